@@ -1,0 +1,44 @@
+/*
+ * crm.c
+ *		Library entry: magic block, settings, and the aggregate guard.
+ */
+#include "crm.h"
+
+#include <limits.h>
+
+#include "utils/guc.h"
+
+PG_MODULE_MAGIC;
+
+int			crm_population_memory = 1024 * 1024;
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	DefineCustomIntVariable("crm.population_memory",
+							"Memory one population may take while it is being built.",
+							"A population that grows beyond it is an error; it never changes a result.",
+							&crm_population_memory,
+							1024 * 1024, 1024, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB,
+							NULL, NULL, NULL);
+	MarkGUCPrefixReserved("crm");
+}
+
+/*
+ * The memory context of the calling aggregate.  Transition and combine
+ * functions change their state in place, so anyone else's call is refused.
+ */
+MemoryContext
+crm_aggregate_context(FunctionCallInfo fcinfo, const char *function)
+{
+	MemoryContext context;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("%s can only be called by an aggregate", function)));
+	return context;
+}

@@ -1,0 +1,33 @@
+/*
+ * crm.h
+ *		What every room of the house shares.
+ */
+#ifndef CRM_H
+#define CRM_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "crm_compat.h"
+
+/* GUC crm.population_memory, in kB. */
+extern int	crm_population_memory;
+
+/* Polls for a cancel every CRM_INTERRUPT_ROWS turns of a tight loop. */
+#define CRM_INTERRUPT_ROWS 65536
+#define CRM_CHECK_INTERRUPTS(turn) \
+	do { \
+		if (unlikely(((turn) & (CRM_INTERRUPT_ROWS - 1)) == 0)) \
+			CHECK_FOR_INTERRUPTS(); \
+	} while (0)
+
+/* Set *isnull-style result columns of a row under construction. */
+#define CRM_COLUMN(values, nulls, column, datum) \
+	((nulls)[column] = false, (values)[column] = (datum))
+
+extern MemoryContext crm_aggregate_context(FunctionCallInfo fcinfo, const char *function);
+
+#endif

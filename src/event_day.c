@@ -1,0 +1,169 @@
+/*
+ * event_day.c
+ *		The calendar day of a row, as days since 2000-01-01.
+ *
+ * date and timestamp are taken as they are.  timestamptz is cut in the
+ * session's TimeZone: the offset from UTC is looked up once per UTC day and
+ * remembered, because asking the time zone for every row would cost more than
+ * everything else that happens to it.
+ */
+#include "event_day.h"
+
+#include "catalog/pg_type.h"
+#include "pgtime.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/timestamp.h"
+
+#define CLOCK_SLOTS 1024
+#define UNIX_EPOCH_OFFSET \
+	((int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
+
+typedef struct ClockSlot
+{
+	int32		utc_day;
+	int32		offset;			/* seconds east of UTC, all that day */
+	bool		valid;
+} ClockSlot;
+
+struct EventClock
+{
+	pg_tz	   *zone;			/* the slots hold this zone's offsets */
+	ClockSlot	slots[CLOCK_SLOTS];
+};
+
+/* Is the type one that event_day_read() understands?  Checked once per query. */
+void
+event_day_check_type(Oid type, const char *function)
+{
+	if (type != DATEOID && type != TIMESTAMPOID && type != TIMESTAMPTZOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("%s cannot take a time of type %s",
+						function, format_type_be(type)),
+				 errhint("Use date, timestamp or timestamp with time zone, for instance at::timestamp.")));
+}
+
+/* A clock for the type, or NULL when the type needs none. */
+EventClock *
+event_clock_create(Oid type, MemoryContext context)
+{
+	if (type != TIMESTAMPTZOID)
+		return NULL;
+	return MemoryContextAllocZero(context, sizeof(EventClock));
+}
+
+static void
+time_not_finite(bool is_end)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("time of purchase is %s", is_end ? "infinity" : "-infinity"),
+			 errhint("Times must be finite; keep such rows out with WHERE or FILTER.")));
+}
+
+static inline DateADT
+floor_day(int64 microseconds)
+{
+	int64		day = microseconds / USECS_PER_DAY;
+
+	if (day * USECS_PER_DAY > microseconds)
+		day--;
+	return (DateADT) day;
+}
+
+/*
+ * Seconds east of UTC at an instant; *until is when that offset ends, or
+ * PG_INT64_MAX.
+ */
+static int32
+zone_offset(int64 seconds, pg_time_t *until)
+{
+	pg_time_t	instant = seconds + UNIX_EPOCH_OFFSET;
+	pg_time_t	boundary;
+	long		before;
+	long		after;
+	int			before_dst;
+	int			after_dst;
+	int			found;
+
+	found = pg_next_dst_boundary(&instant, &before, &before_dst, &boundary,
+								 &after, &after_dst, session_timezone);
+	if (found < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("timestamp out of range")));
+	*until = found ? boundary - UNIX_EPOCH_OFFSET : PG_INT64_MAX;
+	return (int32) before;
+}
+
+/* The local day of an instant. */
+static DateADT
+local_day(TimestampTz instant, EventClock *clock)
+{
+	DateADT		utc_day = floor_day(instant);
+	ClockSlot  *slot = &clock->slots[(uint32) utc_day % CLOCK_SLOTS];
+
+	if (unlikely(clock->zone != session_timezone))
+	{
+		memset(clock->slots, 0, sizeof(clock->slots));
+		clock->zone = session_timezone;
+	}
+	if (unlikely(!slot->valid || slot->utc_day != utc_day))
+	{
+		int64		day_start = (int64) utc_day * SECS_PER_DAY;
+		pg_time_t	until;
+		int32		offset = zone_offset(day_start, &until);
+
+		/* a day on which the clocks change is looked up row by row */
+		if (until < day_start + SECS_PER_DAY)
+		{
+			int64		second = (instant - (int64) utc_day * USECS_PER_DAY) / USECS_PER_SEC;
+
+			offset = zone_offset(day_start + second, &until);
+			return floor_day(instant + offset * USECS_PER_SEC);
+		}
+		*slot = (ClockSlot) {.utc_day = utc_day, .offset = offset, .valid = true};
+	}
+	return floor_day(instant + slot->offset * USECS_PER_SEC);
+}
+
+/* The day of a time of a type that event_day_check_type() accepted. */
+DateADT
+event_day_read(Oid type, Datum value, EventClock *clock)
+{
+	if (type == DATEOID)
+	{
+		DateADT		day = DatumGetDateADT(value);
+
+		if (unlikely(DATE_NOT_FINITE(day)))
+			time_not_finite(DATE_IS_NOEND(day));
+		return day;
+	}
+	else
+	{
+		Timestamp	at = DatumGetTimestamp(value);
+
+		if (unlikely(TIMESTAMP_NOT_FINITE(at)))
+			time_not_finite(TIMESTAMP_IS_NOEND(at));
+		return type == TIMESTAMPTZOID ? local_day(at, clock) : floor_day(at);
+	}
+}
+
+/* A day in the session's DateStyle, for messages. */
+char *
+event_day_text(DateADT day)
+{
+	return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(day)));
+}
+
+/* An as-of date must be a real day. */
+void
+event_day_check_as_of(DateADT as_of)
+{
+	if (DATE_NOT_FINITE(as_of))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("as-of date must be finite, not %s", event_day_text(as_of)),
+				 errhint("Pass the day up to which purchases are counted, for instance current_date.")));
+}

@@ -1,0 +1,176 @@
+/*
+ * math_quantile.c
+ *		Order statistics and cut-offs without sorting.
+ *
+ * A double maps to an unsigned integer of the same order; a histogram of its
+ * upper 16 bits tells in which bucket a wanted rank lies, and only that bucket
+ * is looked at again, 16 bits further down.  Four levels at most, whatever
+ * the values: linear time without bad cases, and the same result for any
+ * order of the values.
+ */
+#include "math_quantile.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LEVEL_BITS 16
+#define TOP_SHIFT 48
+
+/* Order-preserving map of finite doubles to integers; -0 and 0 are one value. */
+static uint64_t
+double_to_key(double value)
+{
+	uint64_t	bits;
+
+	value += 0.0;
+	memcpy(&bits, &value, sizeof(bits));
+	return bits >> 63 ? ~bits : bits | (UINT64_C(1) << 63);
+}
+
+static double
+key_to_double(uint64_t key)
+{
+	uint64_t	bits = key >> 63 ? key & ~(UINT64_C(1) << 63) : ~key;
+	double		value;
+
+	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+/* The key of that rank (0-based) among n keys that share all higher bits. */
+static uint64_t
+select_key(uint64_t *keys, size_t n, size_t rank, int shift, size_t *histogram)
+{
+	for (; shift >= 0; shift -= LEVEL_BITS)
+	{
+		size_t		kept = 0;
+		size_t		bucket = 0;
+
+		memset(histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
+		for (size_t i = 0; i < n; i++)
+			histogram[(keys[i] >> shift) & 0xFFFF]++;
+		while (rank >= histogram[bucket])
+			rank -= histogram[bucket++];
+		for (size_t i = 0; i < n; i++)
+			if (((keys[i] >> shift) & 0xFFFF) == bucket)
+				keys[kept++] = keys[i];
+		n = kept;
+	}
+	return keys[0];
+}
+
+/*
+ * result[i] = the value of rank ranks[i] (0-based, ascending) among n > 0
+ * finite values.
+ */
+void
+order_statistics(const double *values, size_t n, const size_t *ranks, int nranks,
+				 double *result, QuantileWork *work)
+{
+	size_t		below[32];
+	uint64_t	bucket_of[32];
+	size_t		passed = 0;
+	uint64_t	bucket = 0;
+
+	memset(work->histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
+	for (size_t i = 0; i < n; i++)
+		work->histogram[double_to_key(values[i]) >> TOP_SHIFT]++;
+	for (int r = 0; r < nranks; r++)
+	{
+		if (ranks[r] < passed)
+			passed = bucket = 0;
+		while (ranks[r] >= passed + work->histogram[bucket])
+			passed += work->histogram[bucket++];
+		bucket_of[r] = bucket;
+		below[r] = passed;
+	}
+	for (int r = 0; r < nranks; r++)
+	{
+		size_t		count = 0;
+
+		if (r > 0 && ranks[r] == ranks[r - 1])
+		{
+			result[r] = result[r - 1];
+			continue;
+		}
+		for (size_t i = 0; i < n; i++)
+		{
+			uint64_t	key = double_to_key(values[i]);
+
+			if (key >> TOP_SHIFT == bucket_of[r])
+				work->keys[count++] = key;
+		}
+		result[r] = key_to_double(select_key(work->keys, count, ranks[r] - below[r],
+											 TOP_SHIFT - LEVEL_BITS, work->histogram));
+	}
+}
+
+/*
+ * Between two neighbouring order statistics.  The result is never rounded up
+ * to the upper one, so that "value > cut" parts the two whatever their unit.
+ */
+static double
+interpolate(double lower, double upper, double fraction)
+{
+	double		cut;
+
+	if (fraction == 0 || lower == upper)
+		return lower;
+	cut = lower + fraction * (upper - lower);
+	if (!isfinite(cut))
+		cut = (1 - fraction) * lower + fraction * upper;
+	if (cut >= upper)
+		cut = nextafter(upper, lower);
+	return cut < lower ? lower : cut;
+}
+
+/*
+ * bins - 1 cut-offs at the probabilities k/bins by definition 7 of Hyndman &
+ * Fan (1996), "Sample Quantiles in Statistical Packages": linear between the
+ * order statistics around (n - 1) k / bins.  2 <= bins <= 10, n > 0.
+ */
+void
+quantile_cuts(const double *values, size_t n, int bins, double *cuts, QuantileWork *work)
+{
+	size_t		ranks[32] = {0};
+	double		found[32];
+
+	for (int k = 1; k < bins; k++)
+	{
+		size_t		position = (n - 1) / (size_t) bins * (size_t) k +
+			(n - 1) % (size_t) bins * (size_t) k / (size_t) bins;
+
+		ranks[2 * k - 2] = position;
+		ranks[2 * k - 1] = position + 1 < n ? position + 1 : position;
+	}
+	order_statistics(values, n, ranks, 2 * (bins - 1), found, work);
+	for (int k = 1; k < bins; k++)
+	{
+		size_t		remainder = (n - 1) % (size_t) bins * (size_t) k % (size_t) bins;
+
+		cuts[k - 1] = interpolate(found[2 * k - 2], found[2 * k - 1],
+								  (double) remainder / bins);
+	}
+}
+
+/*
+ * bins - 1 cut-offs such that 1 + (number of cuts below a value) is
+ * 1 + floor(bins * (share of values strictly below it)): the percentile rank
+ * of PERCENT_RANK-like scoring, ties together.
+ */
+void
+rank_cuts(const double *values, size_t n, int bins, double *cuts, QuantileWork *work)
+{
+	size_t		ranks[32] = {0};
+
+	/* the largest value with fewer than n k / bins values below it */
+	for (int k = 1; k < bins; k++)
+	{
+		size_t		whole = n / (size_t) bins * (size_t) k;
+		size_t		rest = n % (size_t) bins * (size_t) k;
+		size_t		at_least = whole + (rest + (size_t) bins - 1) / (size_t) bins;
+
+		ranks[k - 1] = at_least > 0 ? at_least - 1 : 0;
+	}
+	order_statistics(values, n, ranks, bins - 1, cuts, work);
+}

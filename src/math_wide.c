@@ -1,0 +1,186 @@
+/*
+ * math_wide.c
+ *		Signed 256-bit integers: add, scale, print.
+ *
+ * Schoolbook arithmetic on four 64-bit limbs (Knuth, TAOCP vol. 2, 4.3.1,
+ * algorithms A and D for one-limb operands).  Every operation that can
+ * overflow says so; none wraps silently.
+ */
+#include "math_wide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef unsigned __int128 uint128;
+
+/* 10^exponent for 0 <= exponent <= 18. */
+int64_t
+int64_power10(int exponent)
+{
+	int64_t		power = 1;
+
+	while (exponent-- > 0)
+		power *= 10;
+	return power;
+}
+
+WideInt
+wide_from_int64(int64_t value)
+{
+	uint64_t	sign = value < 0 ? UINT64_MAX : 0;
+
+	return (WideInt) {{(uint64_t) value, sign, sign, sign}};
+}
+
+bool
+wide_is_negative(const WideInt *value)
+{
+	return (value->limb[3] >> 63) != 0;
+}
+
+bool
+wide_is_zero(const WideInt *value)
+{
+	return (value->limb[0] | value->limb[1] | value->limb[2] | value->limb[3]) == 0;
+}
+
+/* Does the value fit 64 bits?  If so, *result is it. */
+bool
+wide_fits_int64(const WideInt *value, int64_t *result)
+{
+	int64_t		low = (int64_t) value->limb[0];
+	uint64_t	sign = low < 0 ? UINT64_MAX : 0;
+
+	if (value->limb[1] != sign || value->limb[2] != sign || value->limb[3] != sign)
+		return false;
+	*result = low;
+	return true;
+}
+
+void
+wide_negate(WideInt *value)
+{
+	uint64_t	carry = 1;
+
+	for (int i = 0; i < 4; i++)
+	{
+		value->limb[i] = ~value->limb[i] + carry;
+		carry = carry && value->limb[i] == 0;
+	}
+}
+
+/* sum += addend; false on signed overflow (sum is then undefined). */
+bool
+wide_add(WideInt *sum, const WideInt *addend)
+{
+	bool		negative = wide_is_negative(sum);
+	bool		same_sign = negative == wide_is_negative(addend);
+	uint128		carry = 0;
+
+	for (int i = 0; i < 4; i++)
+	{
+		carry += (uint128) sum->limb[i] + addend->limb[i];
+		sum->limb[i] = (uint64_t) carry;
+		carry >>= 64;
+	}
+	return !same_sign || wide_is_negative(sum) == negative;
+}
+
+/* value = value * factor + addend for value >= 0; false on overflow. */
+bool
+wide_multiply_add(WideInt *value, uint32_t factor, uint32_t addend)
+{
+	uint128		carry = addend;
+
+	for (int i = 0; i < 4; i++)
+	{
+		carry += (uint128) value->limb[i] * factor;
+		value->limb[i] = (uint64_t) carry;
+		carry >>= 64;
+	}
+	return carry == 0 && !wide_is_negative(value);
+}
+
+/* value *= 10^digits, any sign; false on overflow. */
+bool
+wide_scale_up(WideInt *value, int digits)
+{
+	bool		negative = wide_is_negative(value);
+	bool		fits = true;
+
+	if (negative)
+		wide_negate(value);
+	for (; digits > 0 && fits; digits--)
+		fits = wide_multiply_add(value, 10, 0);
+	if (negative)
+		wide_negate(value);
+	return fits;
+}
+
+/* Divide the magnitude of value >= 0 by a small divisor; return the remainder. */
+static uint32_t
+divide_small(WideInt *value, uint32_t divisor)
+{
+	uint128		remainder = 0;
+
+	for (int i = 3; i >= 0; i--)
+	{
+		uint128		part = (remainder << 64) | value->limb[i];
+
+		value->limb[i] = (uint64_t) (part / divisor);
+		remainder = part % divisor;
+	}
+	return (uint32_t) remainder;
+}
+
+/* value /= divisor for value >= 0; false when it does not divide evenly. */
+bool
+wide_divide_exact(WideInt *value, uint32_t divisor)
+{
+	return divide_small(value, divisor) == 0;
+}
+
+/*
+ * Decimal text of value * 10^-scale with exactly scale decimals
+ * (0 <= scale <= WIDE_MAX_SCALE); buffer holds WIDE_STRING_SIZE bytes.
+ */
+void
+wide_to_string(const WideInt *value, int scale, char *buffer)
+{
+	char		digits[WIDE_STRING_SIZE];
+	int			ndigits = 0;
+	WideInt		rest = *value;
+	char	   *out = buffer;
+
+	if (wide_is_negative(&rest))
+	{
+		*out++ = '-';
+		wide_negate(&rest);
+	}
+	while (!wide_is_zero(&rest) || ndigits <= scale)
+		digits[ndigits++] = (char) ('0' + divide_small(&rest, 10));
+	while (ndigits > 0)
+	{
+		*out++ = digits[--ndigits];
+		if (ndigits == scale && scale > 0)
+			*out++ = '.';
+	}
+	*out = '\0';
+}
+
+/*
+ * Nearest double to value * 10^-scale.  Values of 64 bits divide by an exact
+ * power of ten (one rounding each, so equal and ordered sums stay so); larger
+ * ones go through the correctly rounding decimal parser.
+ */
+double
+wide_to_double(const WideInt *value, int scale)
+{
+	char		buffer[WIDE_STRING_SIZE];
+	int64_t		small;
+
+	if (scale <= 18 && wide_fits_int64(value, &small))
+		return (double) small / (double) int64_power10(scale);
+	wide_to_string(value, scale, buffer);
+	return strtod(buffer, NULL);
+}

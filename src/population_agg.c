@@ -1,0 +1,111 @@
+/*
+ * population_agg.c
+ *		The aggregates that build, merge and roll up populations.
+ */
+#include "crm.h"
+
+#include "catalog/pg_type.h"
+#include "utils/lsyscache.h"
+
+#include "population.h"
+
+/* Looked up once per query, kept in fn_extra. */
+typedef struct PopulationReader
+{
+	PurchaseReader *rows;
+	KeyKind		key_kind;
+	bool		key_is_int4;
+} PopulationReader;
+
+PG_FUNCTION_INFO_V1(crm_rfm_population_transition);
+PG_FUNCTION_INFO_V1(crm_clv_population_transition);
+PG_FUNCTION_INFO_V1(crm_rfm_population_combine);
+
+static PopulationReader *
+reader_create(FunctionCallInfo fcinfo, const char *function)
+{
+	PopulationReader *reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
+													  sizeof(PopulationReader));
+	Oid			key_type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
+
+	switch (key_type)
+	{
+		case INT4OID:
+			reader->key_is_int4 = true;
+			reader->key_kind = KEY_BIGINT;
+			break;
+		case INT8OID:
+			reader->key_kind = KEY_BIGINT;
+			break;
+		case UUIDOID:
+			reader->key_kind = KEY_UUID;
+			break;
+		default:
+			reader->key_kind = KEY_TEXT;
+	}
+	reader->rows = purchase_reader_create(fcinfo, 2, function);
+	fcinfo->flinfo->fn_extra = reader;
+	return reader;
+}
+
+/* Add one row: (state, customer, at, amount [, order_id]). */
+static Datum
+add_row(FunctionCallInfo fcinfo, bool has_clv, const char *function)
+{
+	MemoryContext context = crm_aggregate_context(fcinfo, function);
+	PopulationReader *reader = fcinfo->flinfo->fn_extra;
+	Population *population = PG_ARGISNULL(0) ? NULL : population_from_state(PG_GETARG_DATUM(0));
+	PurchaseRow row;
+
+	if (unlikely(reader == NULL))
+		reader = reader_create(fcinfo, function);
+	if (!PG_ARGISNULL(1) && purchase_row_read(reader->rows, fcinfo, &row))
+	{
+		Datum		key = PG_GETARG_DATUM(1);
+
+		if (unlikely(population == NULL))
+			population = population_create(reader->key_kind, has_clv, context);
+		if (reader->key_is_int4)
+			key = Int64GetDatum((int64) DatumGetInt32(key));
+		population_add(population, key, reader->rows->order_kind, &row);
+	}
+	if (population == NULL)
+		PG_RETURN_NULL();
+	return population_state_datum(population);
+}
+
+/* rfm_population(customer, at, amount [, order_id]): what RFM needs. */
+Datum
+crm_rfm_population_transition(PG_FUNCTION_ARGS)
+{
+	return add_row(fcinfo, false, "crm.rfm_population");
+}
+
+/* clv_population(customer, at, amount [, order_id]): also purchase days. */
+Datum
+crm_clv_population_transition(PG_FUNCTION_ARGS)
+{
+	return add_row(fcinfo, true, "crm.clv_population");
+}
+
+/* Merge two states, or roll up a stored population into a state. */
+Datum
+crm_rfm_population_combine(PG_FUNCTION_ARGS)
+{
+	MemoryContext context = crm_aggregate_context(fcinfo, "crm.rollup");
+	PopulationView other;
+	Population *population;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	other = population_argument(PG_GETARG_DATUM(1));
+	population = PG_ARGISNULL(0) ?
+		population_create(other.head->key_kind, other.head->has_clv, context) :
+		population_from_state(PG_GETARG_DATUM(0));
+	population_merge(population, &other);
+	return population_state_datum(population);
+}

@@ -1,0 +1,208 @@
+/*
+ * population_rows.c
+ *		A population as flat rows: one per customer.
+ */
+#include "crm.h"
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "population.h"
+#include "population_scan.h"
+
+PG_FUNCTION_INFO_V1(crm_customers);
+PG_FUNCTION_INFO_V1(crm_clv_customers);
+PG_FUNCTION_INFO_V1(crm_population_info);
+
+/* Begin a set of rows over the population in argument 0. */
+PopulationScan *
+population_scan_begin(FunctionCallInfo fcinfo, FuncCallContext *call)
+{
+	MemoryContext old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
+	PopulationScan *scan = palloc0(sizeof(PopulationScan));
+	TupleDesc	desc;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	call->tuple_desc = BlessTupleDesc(desc);
+	scan->view = population_argument(PG_GETARG_DATUM(0));
+	call->user_fctx = scan;
+	MemoryContextSwitchTo(old);
+	return scan;
+}
+
+/* The next customer, or NULL at the end. */
+const PopulationEntry *
+population_scan_next(PopulationScan *scan)
+{
+	const PopulationEntry *entry;
+
+	if (scan->next >= scan->view.head->ncustomers)
+		return NULL;
+	entry = &scan->view.entries[scan->next];
+	if (scan->view.head->has_clv)
+	{
+		/* lists of the customer just returned are behind us now */
+		if (scan->next > 0)
+		{
+			scan->days += scan->view.clv[scan->next - 1].ndays;
+			scan->early += scan->view.clv[scan->next - 1].early;
+		}
+		else
+		{
+			scan->days = scan->view.days;
+			scan->early = scan->view.early;
+		}
+	}
+	scan->next++;
+	return entry;
+}
+
+static Datum
+wide_or_small(const PopulationView *view, const PopulationEntry *entry,
+			  const SmallMoney *small, const Money *wide)
+{
+	if (entry->wide > 0)
+		return NumericGetDatum(population_money_numeric(view, wide));
+	return NumericGetDatum(units_to_numeric(small->units, view->head->scale));
+}
+
+/* customers(population): customer, dates, purchases, money. */
+Datum
+crm_customers(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *call;
+	const PopulationEntry *entry;
+	const PopulationView *view;
+	const PopulationWide *wide;
+	Datum		values[8];
+	bool		nulls[8] = {false};
+	Money		net;
+
+	if (SRF_IS_FIRSTCALL())
+		population_scan_begin(fcinfo, SRF_FIRSTCALL_INIT());
+	call = SRF_PERCALL_SETUP();
+	view = &((PopulationScan *) call->user_fctx)->view;
+	entry = population_scan_next(call->user_fctx);
+	if (entry == NULL)
+		SRF_RETURN_DONE(call);
+
+	wide = entry->wide > 0 ? &view->wide[entry->wide - 1] : NULL;
+	net = population_net(view, entry);
+	values[0] = population_key_datum(view, entry);
+	values[1] = DateADTGetDatum(entry->first_day);
+	values[2] = DateADTGetDatum(entry->last_day);
+	values[3] = Int64GetDatum((int64) entry->orders);
+	values[4] = wide_or_small(view, entry, &entry->gross, wide ? &wide->gross : NULL);
+	values[5] = wide_or_small(view, entry, &entry->refunds, wide ? &wide->refunds : NULL);
+	values[6] = NumericGetDatum(population_money_numeric(view, &net));
+	nulls[1] = nulls[2] = nulls[7] = !population_bought(entry);
+	if (!nulls[7])
+		values[7] = NumericGetDatum(money_mean(&net, view->head->amount_kind,
+											   view->head->scale, entry->orders));
+	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
+}
+
+/*
+ * Value of the purchase days after the first, net of refunds dated after it
+ * (the same rule as crm_mean_repeat_value for a summary).
+ */
+static Money
+repeat_money(const PopulationScan *scan, const PopulationEntry *entry)
+{
+	const PopulationView *view = &scan->view;
+	const PopulationClv *clv = &view->clv[entry - view->entries];
+	AmountKind	kind = view->head->amount_kind;
+	Money		first = entry->wide > 0 ? view->wide[entry->wide - 1].first_gross :
+		money_from_units(clv->first_gross);
+	Money		repeat = population_net(view, entry);
+
+	for (uint32 i = 0; i < clv->early; i++)
+		money_add(&first, &scan->early[i].amount, kind);
+	money_subtract(&repeat, &first, kind);
+	return repeat;
+}
+
+/* Latest day in a population must not be after the as-of date. */
+void
+population_check_as_of(const PopulationView *view, DateADT as_of)
+{
+	DateADT		last = Max(view->head->last_event, view->head->last_refund);
+
+	event_day_check_as_of(as_of);
+	if (last > as_of)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("population holds rows up to %s, after the as-of date %s",
+						event_day_text(last), event_day_text(as_of)),
+				 errhint("Build it with FILTER (WHERE at <= as_of), pass a later as-of date, or leave the customers concerned out with after_as_of => 'exclude'.")));
+}
+
+/* clv_customers(population, as_of): x, t_x, T in days, mean repeat value. */
+Datum
+crm_clv_customers(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *call;
+	PopulationScan *scan;
+	const PopulationEntry *entry;
+	const PopulationClv *clv;
+	Datum		values[5];
+	bool		nulls[5] = {false};
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		scan = population_scan_begin(fcinfo, SRF_FIRSTCALL_INIT());
+		if (!scan->view.head->has_clv)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("population does not hold purchase days"),
+					 errhint("Build it with crm.clv_population instead of crm.rfm_population.")));
+		population_check_as_of(&scan->view, PG_GETARG_DATEADT(1));
+	}
+	call = SRF_PERCALL_SETUP();
+	scan = call->user_fctx;
+	do
+		entry = population_scan_next(scan);
+	while (entry != NULL && !population_bought(entry));
+	if (entry == NULL)
+		SRF_RETURN_DONE(call);
+
+	clv = &scan->view.clv[entry - scan->view.entries];
+	values[0] = population_key_datum(&scan->view, entry);
+	values[1] = Int64GetDatum((int64) clv->ndays - 1);
+	values[2] = Int32GetDatum((int32) ((int64) entry->last_day - entry->first_day));
+	values[3] = Int32GetDatum((int32) ((int64) PG_GETARG_DATEADT(1) - entry->first_day));
+	nulls[4] = clv->ndays < 2;
+	if (!nulls[4])
+	{
+		Money		repeat = repeat_money(scan, entry);
+
+		values[4] = NumericGetDatum(money_mean(&repeat, scan->view.head->amount_kind,
+											   scan->view.head->scale,
+											   (int64) clv->ndays - 1));
+	}
+	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
+}
+
+/* population_info(population): what it holds and how large it is. */
+Datum
+crm_population_info(PG_FUNCTION_ARGS)
+{
+	PopulationView view = population_argument(PG_GETARG_DATUM(0));
+	const PopulationHead *head = view.head;
+	TupleDesc	desc;
+	Datum		values[7];
+	bool		nulls[7] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	values[0] = Int64GetDatum((int64) head->ncustomers);
+	values[1] = DateADTGetDatum(head->last_event);
+	nulls[1] = head->last_event == DATEVAL_NOBEGIN;
+	values[2] = CStringGetTextDatum(head->amount_kind == AMOUNT_FLOAT ? "double precision" : "exact");
+	values[3] = CStringGetTextDatum(head->order_kind == ORDER_ROWS ? "rows" : "distinct order ids");
+	values[4] = CStringGetTextDatum(head->has_clv ? "yes" : "no");
+	values[5] = Int64GetDatum((int64) view.size);
+	values[6] = Float8GetDatum((double) view.size / Max(head->ncustomers, 1));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}

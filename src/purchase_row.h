@@ -1,0 +1,51 @@
+/*
+ * purchase_row.h
+ *		One row of the user's order table, as the summaries read it.
+ */
+#ifndef CRM_PURCHASE_ROW_H
+#define CRM_PURCHASE_ROW_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/date.h"
+
+#include "amount.h"
+#include "event_day.h"
+
+/* How purchases are counted; the first row decides. */
+typedef enum OrderKind
+{
+	ORDER_UNKNOWN = 0,			/* no row yet */
+	ORDER_ROWS = 1,				/* every row that is no refund is a purchase */
+	ORDER_EXACT = 2,			/* distinct integer order ids */
+	ORDER_HASHED = 3			/* distinct 64-bit fingerprints of order ids */
+} OrderKind;
+
+typedef struct PurchaseRow
+{
+	DateADT		day;
+	bool		is_refund;
+	Amount		amount;
+	uint64		order;			/* unless the kind is ORDER_ROWS */
+} PurchaseRow;
+
+/* What a query needs to read its rows; made once, kept in fn_extra. */
+typedef struct PurchaseReader
+{
+	int			first_arg;		/* position of "at"; amount and order id follow */
+	Oid			at_type;
+	Oid			amount_type;
+	Oid			order_type;		/* InvalidOid without an order id */
+	OrderKind	order_kind;
+	EventClock *clock;
+	FmgrInfo   *order_hash;		/* for order ids that are neither integer nor text */
+	Oid			order_collation;
+} PurchaseReader;
+
+extern PurchaseReader *purchase_reader_create(FunctionCallInfo fcinfo, int first_arg,
+											  const char *function);
+extern bool purchase_row_read(PurchaseReader *reader, FunctionCallInfo fcinfo,
+							  PurchaseRow *row);
+
+#endif

@@ -1,0 +1,398 @@
+/*
+ * rfm_fit.c
+ *		Fitting cut-offs to the values of all customers.
+ *
+ * Every method ends in the same model: ascending cut-offs per dimension.
+ * None sorts; order statistics come from math_quantile.c.
+ */
+#include "crm.h"
+
+#include <math.h>
+
+#include "math_quantile.h"
+#include "population_scan.h"
+#include "rfm_fit.h"
+
+/* Room for the values of n customers. */
+void
+rfm_sample_create(RfmSample *sample, size_t n)
+{
+	memset(sample, 0, sizeof(*sample));
+	for (int id = 0; id < 3; id++)
+		sample->values[id] = MemoryContextAllocHuge(CurrentMemoryContext,
+													Max(n, 1) * sizeof(double));
+}
+
+static void
+work_create(QuantileWork *work, size_t n)
+{
+	work->keys = MemoryContextAllocHuge(CurrentMemoryContext, Max(n, 1) * sizeof(uint64));
+	work->histogram = palloc(QUANTILE_HISTOGRAM * sizeof(size_t));
+}
+
+static void
+work_free(QuantileWork *work)
+{
+	pfree(work->keys);
+	pfree(work->histogram);
+}
+
+static RfmModel *
+model_create(const RfmOptions *options, const RfmSample *sample)
+{
+	RfmModel   *model = palloc0(sizeof(RfmModel));
+
+	model->method = options->method;
+	model->customers = (int64) sample->n;
+	model->excluded = sample->excluded;
+	for (int id = 0; id < 3; id++)
+		model->dim[id].bins = options->bins[id];
+	for (int id = 0; id < 3; id++)
+	{
+		model->dim[id].ncuts = rfm_model_cuts(model, id);
+		model->dim[id].cuts = palloc0(sizeof(double) * model->dim[id].ncuts);
+	}
+	return model;
+}
+
+/*
+ * rank: recency is ranked by how recent, so that "share of customers who are
+ * worse" means the same in all three dimensions.
+ */
+static void
+fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
+{
+	double	   *values = sample->values[id];
+	double		swap;
+
+	if (id != RFM_RECENCY)
+	{
+		rank_cuts(values, sample->n, dim->bins, dim->cuts, work);
+		return;
+	}
+	for (size_t i = 0; i < sample->n; i++)
+		values[i] = -values[i];
+	rank_cuts(values, sample->n, dim->bins, dim->cuts, work);
+	for (size_t i = 0; i < sample->n; i++)
+		values[i] = -values[i];
+	for (int i = 0; i < dim->ncuts; i++)
+		dim->cuts[i] = -dim->cuts[i];
+	for (int i = 0; i < dim->ncuts / 2; i++)
+	{
+		swap = dim->cuts[i];
+		dim->cuts[i] = dim->cuts[dim->ncuts - 1 - i];
+		dim->cuts[dim->ncuts - 1 - i] = swap;
+	}
+}
+
+/* Mean by compensated summation (Neumaier 1974). */
+static double
+mean_of(const double *values, size_t n)
+{
+	double		sum = 0;
+	double		lost = 0;
+
+	for (size_t i = 0; i < n; i++)
+		money_add_real(&sum, &lost, values[i]);
+	return (sum + lost) / (double) n;
+}
+
+/* The key of a customer in the form tie keys are compared in. */
+void
+rfm_key(const PopulationView *view, const PopulationEntry *entry, RfmTieKey *key)
+{
+	key->is_set = true;
+	key->number = entry->key;
+	key->bytes = NULL;
+	key->length = 0;
+	if (view->head->key_kind == KEY_BIGINT)
+		return;
+	key->bytes = view->keys + entry->key;
+	if (view->head->key_kind == KEY_UUID)
+		key->length = 16;
+	else
+	{
+		memcpy(&key->length, key->bytes, sizeof(uint32));
+		key->bytes += sizeof(uint32);
+	}
+}
+
+static int
+compare_tie_keys(const void *a, const void *b)
+{
+	return rfm_compare_keys(a, b);
+}
+
+/* The key of that rank among the customers with that value. */
+static RfmTieKey
+tie_key(const RfmSample *sample, int id, double value, size_t rank)
+{
+	const double *values = sample->values[id];
+	size_t		count = 0;
+	RfmTieKey  *keys;
+	RfmTieKey	result;
+
+	for (size_t i = 0; i < sample->n; i++)
+		count += values[i] == value;
+	keys = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(RfmTieKey));
+	count = 0;
+	for (size_t i = 0; i < sample->n; i++)
+		if (values[i] == value)
+			rfm_key(sample->view, &sample->view->entries[sample->entries[i]], &keys[count++]);
+	qsort(keys, count, sizeof(RfmTieKey), compare_tie_keys);
+	result = keys[rank];
+	pfree(keys);
+	return result;
+}
+
+/*
+ * ntile: SQL's ntile(bins) OVER (ORDER BY value, key), recency by days
+ * descending.  The first n mod bins tiles have one customer more.
+ */
+static void
+fit_ntile(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
+{
+	size_t		n = sample->n;
+	size_t		bins = (size_t) dim->bins;
+
+	dim->ties = palloc0(sizeof(RfmTieKey) * dim->ncuts);
+	for (size_t k = 1; k < bins; k++)
+	{
+		/* position of the last customer of tile k, worst first */
+		size_t		last = n / bins * k + Min(k, n % bins) - 1;
+		size_t		rank = id == RFM_RECENCY ? n - 1 - last : last;
+		size_t		position = id == RFM_RECENCY ? bins - 1 - k : k - 1;
+		size_t		before = 0;
+		double		value;
+
+		order_statistics(sample->values[id], n, &rank, 1, &value, work);
+		for (size_t i = 0; i < n; i++)
+			before += id == RFM_RECENCY ? sample->values[id][i] > value :
+				sample->values[id][i] < value;
+		dim->cuts[position] = value;
+		dim->ties[position] = tie_key(sample, id, value, last - before);
+	}
+}
+
+/* Quantiles within each cell of the outer dimensions (Hughes, nested). */
+static void
+fit_nested(RfmModel *model, const RfmSample *sample, QuantileWork *work)
+{
+	int		   *cell = MemoryContextAllocHuge(CurrentMemoryContext, sample->n * sizeof(int));
+	double	   *inside = MemoryContextAllocHuge(CurrentMemoryContext, sample->n * sizeof(double));
+	int			cells = 1;
+
+	memset(cell, 0, sample->n * sizeof(int));
+	for (int id = RFM_RECENCY; id <= RFM_MONETARY; id++)
+	{
+		RfmDimension *dim = &model->dim[id];
+
+		for (int c = 0; c < cells; c++)
+		{
+			size_t		count = 0;
+
+			CHECK_FOR_INTERRUPTS();
+			for (size_t i = 0; i < sample->n; i++)
+				if (cell[i] == c)
+					inside[count++] = sample->values[id][i];
+			/* nobody in the cell at the fit: the cut-offs of all customers */
+			if (count == 0)
+				quantile_cuts(sample->values[id], sample->n, dim->bins,
+							  dim->cuts + c * (dim->bins - 1), work);
+			else
+				quantile_cuts(inside, count, dim->bins,
+							  dim->cuts + c * (dim->bins - 1), work);
+		}
+		for (size_t i = 0; i < sample->n; i++)
+		{
+			const double *cuts = dim->cuts + cell[i] * (dim->bins - 1);
+			int			passed = 0;
+
+			for (int k = 0; k < dim->bins - 1; k++)
+				passed += sample->values[id][i] > cuts[k];
+			cell[i] = cell[i] * dim->bins +
+				(id == RFM_RECENCY ? dim->bins - 1 - passed : passed);
+		}
+		cells *= dim->bins;
+	}
+	pfree(cell);
+	pfree(inside);
+}
+
+/* Customers per score, for drift and for the mean score. */
+static void
+count_scores(RfmModel *model, const RfmSample *sample)
+{
+	for (size_t i = 0; i < sample->n; i++)
+	{
+		RfmValues	values = {.value = {sample->values[0][i], sample->values[1][i], sample->values[2][i]}};
+		int			score[3];
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (model->method == RFM_NTILE)
+			rfm_key(sample->view, &sample->view->entries[sample->entries[i]], &values.key);
+		rfm_model_score(model, &values, score);
+		for (int id = 0; id < 3; id++)
+			model->dim[id].counts[score[id] - 1]++;
+	}
+}
+
+/*
+ * score_mean: high is a quantile score above the mean score, so the cut-off is
+ * the quantile cut-off that parts the scores around their mean.
+ */
+static void
+keep_mean_cut(RfmDimension *dim, int id, const RfmSample *sample)
+{
+	int64		sum = 0;
+	int			below;
+
+	for (int i = 0; i < dim->bins; i++)
+		sum += dim->counts[i] * (i + 1);
+	below = (int) (sum / (int64) sample->n);
+	if (below < dim->bins)
+		dim->cuts[0] = dim->cuts[id == RFM_RECENCY ? dim->bins - below - 1 : below - 1];
+	else
+	{
+		/* all customers have the best score: nobody is above the mean */
+		double		best = sample->values[id][0];
+
+		for (size_t i = 1; i < sample->n; i++)
+			best = id == RFM_RECENCY ? Min(best, sample->values[id][i]) :
+				Max(best, sample->values[id][i]);
+		dim->cuts[0] = id == RFM_RECENCY ? best - 1 : best;
+	}
+	dim->bins = 2;
+	dim->ncuts = 1;
+	memset(dim->counts, 0, sizeof(dim->counts));
+}
+
+static void
+fit_dimension(RfmModel *model, int id, const RfmSample *sample, QuantileWork *work)
+{
+	RfmDimension *dim = &model->dim[id];
+
+	switch (model->method)
+	{
+		case RFM_RANK:
+			fit_rank(dim, id, sample, work);
+			break;
+		case RFM_NTILE:
+			fit_ntile(dim, id, sample, work);
+			break;
+		case RFM_MEAN:
+			dim->cuts[0] = mean_of(sample->values[id], sample->n);
+			break;
+		default:
+			quantile_cuts(sample->values[id], sample->n, dim->bins, dim->cuts, work);
+			/* the R package rfm 0.3.0 adds one to every quantile */
+			if (model->method == RFM_R)
+				for (int i = 0; i < dim->ncuts; i++)
+					dim->cuts[i] += 1;
+	}
+}
+
+/* Cut-offs for the customers of a sample; NULL when there are none. */
+RfmModel *
+rfm_fit(const RfmOptions *options, const RfmSample *sample)
+{
+	QuantileWork work;
+	RfmModel   *model;
+
+	if (sample->n == 0)
+		return NULL;
+	if (options->method == RFM_NTILE && sample->view == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("method \"ntile\" needs the customers' keys to break ties"),
+				 errhint("Fit it to a population: crm.rfm_fit(crm.rfm_population(customer, at, amount), as_of, method => 'ntile').")));
+	model = model_create(options, sample);
+	work_create(&work, sample->n);
+	if (model->method == RFM_NESTED)
+		fit_nested(model, sample, &work);
+	else
+		for (int id = 0; id < 3; id++)
+			fit_dimension(model, id, sample, &work);
+	work_free(&work);
+	count_scores(model, sample);
+	if (model->method == RFM_SCORE_MEAN)
+	{
+		for (int id = 0; id < 3; id++)
+			keep_mean_cut(&model->dim[id], id, sample);
+		count_scores(model, sample);
+	}
+	return model;
+}
+
+/* May the population be judged as of that day? */
+void
+rfm_check_population(const PopulationView *view, DateADT as_of, bool exclude_later)
+{
+	if (!exclude_later)
+		population_check_as_of(view, as_of);
+	event_day_check_as_of(as_of);
+	if (view->head->last_refund > as_of)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("population holds refunds up to %s, after the as-of date %s",
+						event_day_text(view->head->last_refund), event_day_text(as_of)),
+				 errhint("Build it with FILTER (WHERE at <= as_of): refunds cannot be taken out of a finished population.")));
+}
+
+/*
+ * What a customer is scored by; false for those who never bought and those
+ * whose last purchase is after the as-of date.
+ */
+bool
+rfm_population_values(const PopulationView *view, const PopulationEntry *entry,
+					  DateADT as_of, RfmValues *values)
+{
+	if (!population_bought(entry) || entry->last_day > as_of)
+		return false;
+	values->value[RFM_RECENCY] = (double) ((int64) as_of - entry->last_day);
+	values->value[RFM_FREQUENCY] = (double) entry->orders;
+	values->value[RFM_MONETARY] = population_net_double(view, entry);
+	return true;
+}
+
+/* Cut-offs for a population as of a day. */
+RfmModel *
+rfm_fit_population(const RfmOptions *options, const PopulationView *view, DateADT as_of)
+{
+	uint32		n = view->head->ncustomers;
+	RfmSample	sample;
+	RfmModel   *model;
+
+	rfm_check_population(view, as_of, options->exclude_later);
+	rfm_sample_create(&sample, n);
+	sample.view = view;
+	if (options->method == RFM_NTILE)
+		sample.entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(n, 1) * sizeof(uint32));
+	for (uint32 i = 0; i < n; i++)
+	{
+		RfmValues	values;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (!rfm_population_values(view, &view->entries[i], as_of, &values))
+		{
+			sample.excluded++;
+			continue;
+		}
+		for (int id = 0; id < 3; id++)
+			sample.values[id][sample.n] = values.value[id];
+		if (sample.entries != NULL)
+			sample.entries[sample.n] = i;
+		sample.n++;
+	}
+	model = rfm_fit(options, &sample);
+	if (model != NULL)
+	{
+		model->has_as_of = true;
+		model->as_of = as_of;
+	}
+	for (int id = 0; id < 3; id++)
+		pfree(sample.values[id]);
+	if (sample.entries != NULL)
+		pfree(sample.entries);
+	return model;
+}

@@ -1,0 +1,315 @@
+/*
+ * rfm_fit_agg.c
+ *		rfm_fit as SQL: over a population, over summaries, over plain values.
+ *
+ * The aggregates collect three numbers a customer in a float8[] that grows in
+ * place: eight numbers of heading, then the customers.
+ */
+#include "crm.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "rfm_fit.h"
+#include "rfm_summary.h"
+
+PG_FUNCTION_INFO_V1(crm_rfm_fit_population);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_summary_transition);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_values_transition);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_combine);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_final);
+
+/* The heading of a state. */
+enum
+{
+	STATE_CUSTOMERS, STATE_EXCLUDED, STATE_METHOD, STATE_BINS,
+	STATE_AS_OF = STATE_BINS + 3, STATE_HAS_AS_OF, STATE_HEADING
+};
+
+#define STATE_MAX_ITEMS \
+	((MaxAllocSize - ARR_OVERHEAD_NONULLS(1)) / sizeof(float8))
+#define STATE_ITEMS(array) ((float8 *) ((char *) (array) + ARR_OVERHEAD_NONULLS(1)))
+
+static ArrayType *
+state_create(int64 items)
+{
+	Size		size;
+	ArrayType  *state;
+
+	if (items > (int64) STATE_MAX_ITEMS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("rfm_fit over rows holds at most %lld customers",
+						(long long) ((STATE_MAX_ITEMS - STATE_HEADING) / 3)),
+				 errhint("Fit to a population, or to a sample of the customers.")));
+	size = ARR_OVERHEAD_NONULLS(1) + (Size) items * sizeof(float8);
+	state = palloc0(size);
+	SET_VARSIZE(state, size);
+	state->ndim = 1;
+	state->elemtype = FLOAT8OID;
+	ARR_DIMS(state)[0] = (int) items;
+	ARR_LBOUND(state)[0] = 1;
+	return state;
+}
+
+static int64
+state_capacity(const ArrayType *state)
+{
+	return (ARR_DIMS(state)[0] - STATE_HEADING) / 3;
+}
+
+/* Anyone can hand an array to the combine function of an aggregate of his own. */
+static ArrayType *
+state_check(ArrayType *state)
+{
+	bool		good = ARR_NDIM(state) == 1 && ARR_ELEMTYPE(state) == FLOAT8OID &&
+		!ARR_HASNULL(state) && ARR_DIMS(state)[0] >= STATE_HEADING;
+
+	if (good)
+	{
+		const float8 *items = STATE_ITEMS(state);
+
+		good = items[STATE_CUSTOMERS] >= 0 &&
+			items[STATE_CUSTOMERS] <= (double) state_capacity(state) &&
+			items[STATE_METHOD] >= RFM_QUANTILE && items[STATE_METHOD] <= RFM_R;
+		for (int id = 0; id < 3; id++)
+			good = good && items[STATE_BINS + id] >= RFM_MIN_BINS &&
+				items[STATE_BINS + id] <= RFM_MAX_BINS;
+	}
+	if (!good)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid state of aggregate crm.rfm_fit")));
+	return state;
+}
+
+/* Room for that many more customers; may return a new array. */
+static ArrayType *
+state_reserve(ArrayType *state, int64 more)
+{
+	int64		needed = (int64) STATE_ITEMS(state)[STATE_CUSTOMERS] + more;
+	int64		capacity = state_capacity(state);
+	ArrayType  *grown;
+
+	if (needed <= capacity)
+		return state;
+	CHECK_FOR_INTERRUPTS();
+	grown = state_create(STATE_HEADING +
+						 3 * Max(needed, Min(2 * capacity, (int64) (STATE_MAX_ITEMS - STATE_HEADING) / 3)));
+	memcpy(STATE_ITEMS(grown), STATE_ITEMS(state),
+		   (STATE_HEADING + 3 * (Size) STATE_ITEMS(state)[STATE_CUSTOMERS]) * sizeof(float8));
+	return grown;
+}
+
+static ArrayType *
+state_add(ArrayType *state, const double values[3])
+{
+	float8	   *items;
+	int64		n;
+
+	state = state_reserve(state, 1);
+	items = STATE_ITEMS(state);
+	n = (int64) items[STATE_CUSTOMERS];
+	for (int id = 0; id < 3; id++)
+		items[STATE_HEADING + 3 * n + id] = values[id];
+	items[STATE_CUSTOMERS] = (double) (n + 1);
+	return state;
+}
+
+/* Options of the call: the argument if there is one and it is not NULL. */
+static RfmOptions
+call_options(FunctionCallInfo fcinfo, int argument)
+{
+	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
+		return rfm_options_default();
+	return rfm_options_from_datum(PG_GETARG_DATUM(argument));
+}
+
+static ArrayType *
+state_begin(FunctionCallInfo fcinfo, int options_argument, bool has_as_of, DateADT as_of)
+{
+	RfmOptions	options = call_options(fcinfo, options_argument);
+	ArrayType  *state = state_create(STATE_HEADING + 3 * 64);
+	float8	   *items = STATE_ITEMS(state);
+
+	items[STATE_METHOD] = options.method;
+	for (int id = 0; id < 3; id++)
+		items[STATE_BINS + id] = options.bins[id];
+	items[STATE_HAS_AS_OF] = has_as_of;
+	items[STATE_AS_OF] = as_of;
+	return state;
+}
+
+/* rfm_fit(summary, as_of [, options]): add one customer. */
+Datum
+crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
+{
+	ArrayType  *state = PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0);
+	RfmSummary *summary;
+	RfmOptions	options;
+	DateADT		as_of;
+	Money		net;
+	double		values[3];
+
+	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("as-of date must not be null"),
+				 errhint("Pass the day up to which purchases are counted.")));
+	as_of = PG_GETARG_DATEADT(2);
+	event_day_check_as_of(as_of);
+	if (state == NULL)
+		state = state_begin(fcinfo, 3, true, as_of);
+	else if (STATE_ITEMS(state)[STATE_AS_OF] != as_of)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("as-of date changes from row to row"),
+				 errhint("One model has one as-of date; use GROUP BY for several.")));
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(state);
+
+	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+	options = call_options(fcinfo, 3);
+	if (summary->last_event > as_of && !options.exclude_later)
+		rfm_summary_check_as_of(summary, as_of);
+	if (summary->last_event > as_of || summary->purchase_rows == 0)
+	{
+		STATE_ITEMS(state)[STATE_EXCLUDED]++;
+		PG_RETURN_POINTER(state);
+	}
+	net = rfm_summary_net(summary);
+	values[RFM_RECENCY] = (double) ((int64) as_of - summary->last_day);
+	values[RFM_FREQUENCY] = (double) rfm_summary_purchases(summary);
+	values[RFM_MONETARY] = money_to_double(&net, summary->amount_kind, summary->scale);
+	PG_RETURN_POINTER(state_add(state, values));
+}
+
+/* rfm_fit(recency_days, frequency, monetary [, options]): add one customer. */
+Datum
+crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
+{
+	static const char *const names[] = {"recency_days", "frequency", "monetary"};
+	ArrayType  *state = PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0);
+	double		values[3];
+
+	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
+	if (state == NULL)
+		state = state_begin(fcinfo, 4, false, 0);
+	for (int id = 0; id < 3; id++)
+	{
+		if (PG_ARGISNULL(id + 1))
+			PG_RETURN_POINTER(state);
+		values[id] = PG_GETARG_FLOAT8(id + 1);
+		rfm_check_value(values[id], names[id]);
+	}
+	PG_RETURN_POINTER(state_add(state, values));
+}
+
+/* Append the customers of another state. */
+Datum
+crm_rfm_fit_combine(PG_FUNCTION_ARGS)
+{
+	ArrayType  *state;
+	ArrayType  *other;
+	float8	   *items;
+	int64		n;
+	int64		more;
+
+	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	other = state_check(PG_GETARG_ARRAYTYPE_P(1));
+	if (PG_ARGISNULL(0))
+		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
+	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
+	more = (int64) STATE_ITEMS(other)[STATE_CUSTOMERS];
+	state = state_reserve(state, more);
+	items = STATE_ITEMS(state);
+	n = (int64) items[STATE_CUSTOMERS];
+	if (memcmp(items + STATE_METHOD, STATE_ITEMS(other) + STATE_METHOD,
+			   (STATE_HEADING - STATE_METHOD) * sizeof(float8)) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("options or as-of date change from row to row"),
+				 errhint("One model has one as-of date and one set of options; use GROUP BY for several.")));
+	memcpy(items + STATE_HEADING + 3 * n, STATE_ITEMS(other) + STATE_HEADING,
+		   3 * (Size) more * sizeof(float8));
+	items[STATE_CUSTOMERS] += (double) more;
+	items[STATE_EXCLUDED] += STATE_ITEMS(other)[STATE_EXCLUDED];
+	PG_RETURN_POINTER(state);
+}
+
+static Oid
+result_type(FunctionCallInfo fcinfo)
+{
+	Oid			type;
+
+	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return type;
+}
+
+/* The model of all collected customers; NULL when there are none. */
+Datum
+crm_rfm_fit_final(PG_FUNCTION_ARGS)
+{
+	ArrayType  *state;
+	const float8 *items;
+	RfmOptions	options;
+	RfmSample	sample;
+	RfmModel   *model;
+	size_t		n;
+
+	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
+	items = STATE_ITEMS(state);
+	options = rfm_options_default();
+	options.method = (RfmMethod) items[STATE_METHOD];
+	for (int id = 0; id < 3; id++)
+		options.bins[id] = (int) items[STATE_BINS + id];
+	n = (size_t) items[STATE_CUSTOMERS];
+	rfm_sample_create(&sample, n);
+	sample.n = n;
+	sample.excluded = (int64) items[STATE_EXCLUDED];
+	for (size_t i = 0; i < n; i++)
+		for (int id = 0; id < 3; id++)
+			sample.values[id][i] = items[STATE_HEADING + 3 * i + id];
+	model = rfm_fit(&options, &sample);
+	if (model == NULL)
+		PG_RETURN_NULL();
+	model->has_as_of = items[STATE_HAS_AS_OF] != 0;
+	model->as_of = (DateADT) items[STATE_AS_OF];
+	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), 0));
+}
+
+/* rfm_fit(population, as_of, bins, method, …): the model of a population. */
+Datum
+crm_rfm_fit_population(PG_FUNCTION_ARGS)
+{
+	RfmOptions	options = rfm_options_default();
+	PopulationView view;
+	RfmModel   *model;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("as-of date must not be null"),
+				 errhint("Pass the day up to which purchases are counted.")));
+	rfm_options_arguments(fcinfo, 2, &options);
+	view = population_argument(PG_GETARG_DATUM(0));
+	model = rfm_fit_population(&options, &view, PG_GETARG_DATEADT(1));
+	if (model == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), view.head->key_kind));
+}

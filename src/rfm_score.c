@@ -1,0 +1,57 @@
+/*
+ * rfm_score.c
+ *		Scores of one customer: functions of a model and a summary or values.
+ */
+#include "crm.h"
+
+#include "rfm_model.h"
+#include "rfm_summary.h"
+
+PG_FUNCTION_INFO_V1(crm_rfm_score_summary);
+PG_FUNCTION_INFO_V1(crm_rfm_score_values);
+
+/* rfm_score(model, summary [, as_of]); NULL for a customer who never bought. */
+Datum
+crm_rfm_score_summary(PG_FUNCTION_ARGS)
+{
+	const RfmModel *model;
+	RfmSummary *summary;
+	RfmValues	values = {0};
+	DateADT		as_of;
+	Money		net;
+	int			score[3];
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	model = rfm_model_argument(fcinfo, 0);
+	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+	as_of = rfm_model_as_of(model, PG_ARGISNULL(2), PG_ARGISNULL(2) ? 0 : PG_GETARG_DATEADT(2));
+	event_day_check_as_of(as_of);
+	rfm_summary_check_as_of(summary, as_of);
+	if (summary->purchase_rows == 0)
+		PG_RETURN_NULL();
+	net = rfm_summary_net(summary);
+	values.value[RFM_RECENCY] = (double) ((int64) as_of - summary->last_day);
+	values.value[RFM_FREQUENCY] = (double) rfm_summary_purchases(summary);
+	values.value[RFM_MONETARY] = money_to_double(&net, summary->amount_kind, summary->scale);
+	rfm_model_score(model, &values, score);
+	return rfm_score_result(fcinfo, score);
+}
+
+/* rfm_score(model, recency_days, frequency, monetary). */
+Datum
+crm_rfm_score_values(PG_FUNCTION_ARGS)
+{
+	static const char *const names[] = {"recency_days", "frequency", "monetary"};
+	const RfmModel *model = rfm_model_argument(fcinfo, 0);
+	RfmValues	values = {0};
+	int			score[3];
+
+	for (int id = 0; id < 3; id++)
+	{
+		values.value[id] = PG_GETARG_FLOAT8(id + 1);
+		rfm_check_value(values.value[id], names[id]);
+	}
+	rfm_model_score(model, &values, score);
+	return rfm_score_result(fcinfo, score);
+}

@@ -1,0 +1,120 @@
+/*
+ * rfm_segments.c
+ *		The segment table: customers, orders and revenue per segment, straight
+ *		from a population, without a row per customer in between.
+ */
+#include "crm.h"
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+#include "population.h"
+#include "rfm_population.h"
+#include "rfm_segment.h"
+
+PG_FUNCTION_INFO_V1(crm_rfm_segments);
+
+typedef struct SegmentTotal
+{
+	int64		customers;
+	int64		orders;
+	int64		recency_days;
+	Money		revenue;
+} SegmentTotal;
+
+/* Add every scored customer to its segment and to the grand total. */
+static void
+add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
+	   const RfmScheme *scheme, SegmentTotal *totals, SegmentTotal *all)
+{
+	AmountKind	kind = view->head->amount_kind;
+
+	for (uint32 i = 0; i < view->head->ncustomers; i++)
+	{
+		const PopulationEntry *entry = &view->entries[i];
+		SegmentTotal *total;
+		int			score[3];
+		Money		net;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (!rfm_population_score(view, entry, model, as_of, score))
+			continue;
+		total = &totals[rfm_scheme_segment(scheme, score[0], score[1], score[2])];
+		net = population_net(view, entry);
+		total->customers++;
+		total->orders += entry->orders;
+		total->recency_days += (int64) as_of - entry->last_day;
+		money_add(&total->revenue, &net, kind);
+	}
+	for (int i = 0; i < scheme->nsegments; i++)
+	{
+		all->customers += totals[i].customers;
+		money_add(&all->revenue, &totals[i].revenue, kind);
+	}
+}
+
+static Datum
+mean_money(const PopulationView *view, const SegmentTotal *total)
+{
+	Numeric		mean = money_mean(&total->revenue, view->head->amount_kind,
+								  view->head->scale, total->customers);
+
+	return DirectFunctionCall2(numeric_round, NumericGetDatum(mean),
+							   Int32GetDatum(Max(2, (int) view->head->scale)));
+}
+
+static void
+put_segment(ReturnSetInfo *result, const PopulationView *view, const RfmSegment *segment,
+			const SegmentTotal *total, const SegmentTotal *all)
+{
+	AmountKind	kind = view->head->amount_kind;
+	double		all_revenue = money_to_double(&all->revenue, kind, view->head->scale);
+	Datum		values[11];
+	bool		nulls[11] = {false};
+
+	values[0] = CStringGetTextDatum(segment->name);
+	values[1] = CStringGetTextDatum(segment->name_zh);
+	values[2] = Int64GetDatum(total->customers);
+	values[3] = Float8GetDatum((double) total->customers / (double) Max(all->customers, 1));
+	values[4] = Int64GetDatum(total->orders);
+	values[5] = NumericGetDatum(population_money_numeric(view, &total->revenue));
+	nulls[6] = all_revenue <= 0;
+	values[6] = Float8GetDatum(money_to_double(&total->revenue, kind, view->head->scale) / all_revenue);
+	nulls[7] = nulls[8] = nulls[9] = total->customers == 0;
+	if (total->customers > 0)
+	{
+		values[7] = Float8GetDatum((double) total->recency_days / (double) total->customers);
+		values[8] = Float8GetDatum((double) total->orders / (double) total->customers);
+		values[9] = mean_money(view, total);
+	}
+	nulls[10] = segment->advice == NULL;
+	if (!nulls[10])
+		values[10] = CStringGetTextDatum(segment->advice);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+/* rfm_segments(population, model, scheme, as_of, after_as_of). */
+Datum
+crm_rfm_segments(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	PopulationView view;
+	const RfmModel *model;
+	const RfmScheme *scheme;
+	SegmentTotal *totals;
+	SegmentTotal all = {0};
+	DateADT		as_of;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return (Datum) 0;
+	view = population_argument(PG_GETARG_DATUM(0));
+	model = rfm_population_call(fcinfo, &view, 3, &as_of);
+	scheme = rfm_scheme_load(text_to_cstring(PG_GETARG_TEXT_PP(2)), CurrentMemoryContext);
+	totals = palloc0(sizeof(SegmentTotal) * scheme->nsegments);
+	add_up(&view, model, as_of, scheme, totals, &all);
+	for (int i = 0; i < scheme->nsegments; i++)
+		put_segment(result, &view, &scheme->segments[i], &totals[i], &all);
+	return (Datum) 0;
+}

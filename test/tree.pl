@@ -1,0 +1,37 @@
+#!/usr/bin/perl
+# Checks of the source tree itself, printed as TAP: every file that belongs to a
+# pair has its twin, the Makefile lists what is there, and the version is said
+# the same everywhere. Runs in the top directory.
+
+use strict;
+use warnings;
+use Test::More;
+
+sub slurp
+{
+	my ($file) = @_;
+	open my $in, '<', $file or die "$file: $!";
+	local $/;
+	return <$in>;
+}
+
+# The file names matching a pattern, without directory and suffix, sorted.
+sub names
+{
+	return [ sort map { m{([^/]+)\.\w+$} } glob shift ];
+}
+
+is_deeply(names('expected/*.out'), names('test/sql/t_*.sql'), 'every test/sql/t_*.sql has its expected/*.out and no other is there');
+
+is_deeply([ grep { slurp($_) =~ /QUERY PLAN/ } glob 'expected/*.out' ],
+	[], 'no expected output holds EXPLAIN text, which changes with the server version');
+
+is_deeply([ sort { $a cmp $b } slurp('Makefile') =~ m{\bsrc/(\w+)\.o\b}g ], names('src/*.c'), 'OBJS lists every src/*.c');
+
+my ($version) = slurp('crm.control') =~ /^default_version = '(.+)'$/m;
+my @in_meta = slurp('META.json') =~ /^ +"version": "((?!1\.0\.0").+)"/mg;
+is_deeply(\@in_meta, [ ($version) x 2 ], 'META.json is about the version of crm.control');
+like(slurp('CHANGELOG.md'), qr/^## \Q$version\E\b/m, 'CHANGELOG.md has a section for it');
+ok(-e glob("sql/crm--$version--*.sql"), 'the upgrade to the next version is open');
+
+done_testing();

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The regression tests on a server under valgrind; `make valgrind` calls it.
+# Fails when valgrind finds an error with the extension on the call stack: the
+# server has some of its own. REGRESS chooses tests, as in test/run.sh.
+
+# shellcheck source=test/lib/harness.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/harness.sh"
+need_packages valgrind
+enter_private_copy test/valgrind.sh "$@"
+
+cat >"$CRM_WORK/postgres" <<END
+#!/bin/sh
+exec valgrind --quiet --error-limit=no --fullpath-after= --log-file='$CRM_WORK/valgrind.%p.log' '$(command -v postgres)' "\$@"
+END
+chmod +x "$CRM_WORK/postgres"
+
+say "Building"
+build_stage
+say "Starting the server under valgrind"
+POSTGRES=$CRM_WORK/postgres cluster_start "autovacuum = off" "max_parallel_workers_per_gather = 0"
+say "Running the regression tests"
+status=0
+make -s PG_CONFIG="$PG_CONFIG" ${REGRESS:+REGRESS="$REGRESS"} installcheck || status=$?
+cluster_stop
+
+# An error is a block of lines; --quiet leaves nothing else in the logs. A frame
+# of the extension names the private copy, as source file or as library.
+errors=$(cat "$CRM_WORK"/valgrind.*.log | sed 's/^==[0-9]*== *//' | perl -n00e "print if m{\Q$CRM_WORK\E/}")
+[[ -z $errors ]] || { printf '%s\n' "$errors" && die "valgrind found errors in crm.so"; }
+((status == 0)) || die "the regression tests failed under valgrind"
+say "No errors in crm.so"
