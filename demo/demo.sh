@@ -97,4 +97,4 @@ as_of=${AS_OF:-$(psql -X -A -t -c "SELECT max(at)::date + 1 FROM purchase WHERE 
 [[ $as_of ]] || die "no line of $ORDERS has a customer, a time and an amount"
 say "Summarising, fitting, scoring"
 sql demo.sql -v as_of="$as_of" -v has_order="$([[ ${ORDERS:-} && -z ${ORDER:-} ]] && echo 0 || echo 1)"
-say "Done"
+say "Done. The head of demo/demo.sh tells how to see your own orders, and KEEP=1 keeps the server."

@@ -36,11 +36,17 @@ SELECT s.segment, s.segment_zh,
 FROM shop, crm.rfm_segments(shop.population, shop.model) AS s;
 
 \echo 'Customers by recency (rows, 5 = bought last) and frequency (columns, 5 = buys most)'
-SELECT r AS "r \\ f", f, count(*) FROM score GROUP BY r, f ORDER BY r DESC, f
-\crosstabview "r \\ f" f count f
+SELECT r AS "r/f", f, count(*) FROM score GROUP BY r, f ORDER BY r DESC, f
+\crosstabview "r/f" f count f
 
 \echo 'Worth a call today: good customers slipping away'
-SELECT customer, segment, segment_zh, recency_days AS "days since", frequency AS orders,
-       round(monetary, 2) AS money, cell, crm.rfm_advice(r, f, m) AS advice
+CREATE TEMP TABLE call AS
+SELECT *, crm.rfm_advice(r, f, m) AS advice
 FROM score WHERE segment IN ('at_risk', 'cant_lose')
 ORDER BY monetary DESC, customer LIMIT 10;
+
+SELECT customer, segment, segment_zh, recency_days AS "days since", frequency AS orders,
+       round(monetary, 2) AS money, cell
+FROM call ORDER BY monetary DESC, customer;
+
+SELECT DISTINCT segment, advice FROM call ORDER BY segment;

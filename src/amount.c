@@ -155,8 +155,28 @@ numeric_to_wide(const NumericParts *parts, Amount *amount)
 	amount->is_wide = !wide_fits_int64(&value, &amount->units);
 }
 
-static const int64 small_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000,
-	10000000, 100000000};
+/* units * 10^exponent for -4 <= exponent <= 2; constants divide fast. */
+static inline int64
+shift_decimal(int64 units, int exponent)
+{
+	switch (exponent)
+	{
+		case -4:
+			return units / 10000;
+		case -3:
+			return units / 1000;
+		case -2:
+			return units / 100;
+		case -1:
+			return units / 10;
+		case 1:
+			return units * 10;
+		case 2:
+			return units * 100;
+		default:
+			return units;
+	}
+}
 
 /* Read a numeric; the common short ones never leave 64-bit arithmetic. */
 static void
@@ -183,10 +203,7 @@ numeric_to_amount(const struct varlena *datum, Amount *amount)
 	}
 	for (int i = 0; i < parts.ndigits; i++)
 		units = units * NUM_BASE + read_uint16(parts.digits + 2 * i);
-	if (exponent < 0)
-		units /= small_powers[-exponent];
-	else
-		units *= small_powers[exponent];
+	units = shift_decimal(units, exponent);
 	amount->units = parts.negative ? -units : units;
 	amount->scale = parts.dscale;
 	amount->is_wide = false;

@@ -53,23 +53,14 @@ event_clock_create(Oid type, MemoryContext context)
 	return MemoryContextAllocZero(context, sizeof(EventClock));
 }
 
-static void
-time_not_finite(bool is_end)
+/* Times must be finite: the error that event_day_read() raises. */
+void
+event_day_not_finite(bool is_end)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("time of purchase is %s", is_end ? "infinity" : "-infinity"),
 			 errhint("Times must be finite; keep such rows out with WHERE or FILTER.")));
-}
-
-static inline DateADT
-floor_day(int64 microseconds)
-{
-	int64		day = microseconds / USECS_PER_DAY;
-
-	if (day * USECS_PER_DAY > microseconds)
-		day--;
-	return (DateADT) day;
 }
 
 /*
@@ -98,10 +89,10 @@ zone_offset(int64 seconds, pg_time_t *until)
 }
 
 /* The local day of an instant. */
-static DateADT
-local_day(TimestampTz instant, EventClock *clock)
+DateADT
+event_day_local(TimestampTz instant, EventClock *clock)
 {
-	DateADT		utc_day = floor_day(instant);
+	DateADT		utc_day = event_day_floor(instant);
 	ClockSlot  *slot = &clock->slots[(uint32) utc_day % CLOCK_SLOTS];
 
 	if (unlikely(clock->zone != session_timezone))
@@ -121,33 +112,11 @@ local_day(TimestampTz instant, EventClock *clock)
 			int64		second = (instant - (int64) utc_day * USECS_PER_DAY) / USECS_PER_SEC;
 
 			offset = zone_offset(day_start + second, &until);
-			return floor_day(instant + offset * USECS_PER_SEC);
+			return event_day_floor(instant + offset * USECS_PER_SEC);
 		}
 		*slot = (ClockSlot) {.utc_day = utc_day, .offset = offset, .valid = true};
 	}
-	return floor_day(instant + slot->offset * USECS_PER_SEC);
-}
-
-/* The day of a time of a type that event_day_check_type() accepted. */
-DateADT
-event_day_read(Oid type, Datum value, EventClock *clock)
-{
-	if (type == DATEOID)
-	{
-		DateADT		day = DatumGetDateADT(value);
-
-		if (unlikely(DATE_NOT_FINITE(day)))
-			time_not_finite(DATE_IS_NOEND(day));
-		return day;
-	}
-	else
-	{
-		Timestamp	at = DatumGetTimestamp(value);
-
-		if (unlikely(TIMESTAMP_NOT_FINITE(at)))
-			time_not_finite(TIMESTAMP_IS_NOEND(at));
-		return type == TIMESTAMPTZOID ? local_day(at, clock) : floor_day(at);
-	}
+	return event_day_floor(instant + slot->offset * USECS_PER_SEC);
 }
 
 /* A day in the session's DateStyle, for messages. */

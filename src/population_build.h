@@ -5,6 +5,8 @@
 #ifndef CRM_POPULATION_BUILD_H
 #define CRM_POPULATION_BUILD_H
 
+#include "common/hashfn.h"
+
 #include "population.h"
 
 /* Rows looked up together, so that their cache misses overlap. */
@@ -93,11 +95,7 @@ extern void *population_reserve(Population *population, void *array, Size item_s
 								uint64 needed, uint64 max, uint64 *new_max);
 extern void population_charge(Population *population, Size bytes);
 extern void population_table_create(Population *population, uint32 customers);
-extern void population_lookup_start(Population *population, KeyLookup *lookup);
-extern void population_lookup_probe(Population *population, KeyLookup *lookup);
 extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup);
-extern void population_entry_key(const PopulationHead *head, const char *keys,
-								 const PopulationEntry *entry, KeyLookup *lookup);
 
 /* population_sets.c: what hangs on a customer besides its entry */
 extern void population_add_day(Population *population, uint32 customer, DateADT day);
@@ -125,6 +123,69 @@ population_mix(uint64 x)
 	x *= UINT64CONST(0x94d049bb133111eb);
 	x ^= x >> 31;
 	return x;
+}
+
+/* Part of the hash that a slot keeps; the position comes from the other part. */
+static inline uint32
+lookup_tag(const KeyLookup *lookup)
+{
+	return (uint32) (lookup->hash >> 32);
+}
+
+/* The key of an entry, ready to be looked up (not yet hashed). */
+static inline void
+population_entry_key(const PopulationHead *head, const char *keys,
+					 const PopulationEntry *entry, KeyLookup *lookup)
+{
+	*lookup = (KeyLookup) {.key = entry->key};
+	if (head->key_kind == KEY_UUID)
+	{
+		lookup->bytes = keys + entry->key;
+		lookup->length = 16;
+	}
+	else if (head->key_kind == KEY_TEXT)
+	{
+		memcpy(&lookup->length, keys + entry->key, sizeof(uint32));
+		lookup->bytes = keys + entry->key + sizeof(uint32);
+	}
+}
+
+/* Step 1: hash the key and ask for its slot. */
+static inline void
+population_lookup_start(Population *population, KeyLookup *lookup)
+{
+	if (population->head.key_kind == KEY_BIGINT)
+		lookup->hash = population_mix((uint64) lookup->key);
+	else
+		lookup->hash = hash_bytes_extended((const unsigned char *) lookup->bytes,
+										   (int) lookup->length, 0);
+	lookup->customer = 0;
+	__builtin_prefetch(&population->slots[lookup->hash & population->slot_mask]);
+}
+
+/* Step 2: find the likely entry by its tag, and ask for it. */
+static inline void
+population_lookup_probe(Population *population, KeyLookup *lookup)
+{
+	uint32		position = (uint32) lookup->hash & population->slot_mask;
+
+	for (;;)
+	{
+		PopulationSlot slot = population->slots[position];
+
+		if (slot.customer == 0)
+			return;
+		if (slot.tag == lookup_tag(lookup))
+		{
+			const char *entry = (const char *) &population->entries[slot.customer - 1];
+
+			lookup->customer = slot.customer;
+			__builtin_prefetch(entry);
+			__builtin_prefetch(entry + sizeof(PopulationEntry) - 1);
+			return;
+		}
+		position = (position + 1) & population->slot_mask;
+	}
 }
 
 #endif

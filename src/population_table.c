@@ -9,12 +9,9 @@
  */
 #include "crm.h"
 
-#include "common/hashfn.h"
-
 #include "population_build.h"
 
 #define FIRST_SLOTS 16
-#define LOOKUP_TAG(hash) ((uint32) ((hash) >> 32))
 
 /* Will this many more bytes stay within crm.population_memory? */
 void
@@ -61,62 +58,6 @@ population_table_create(Population *population, uint32 customers)
 												   nslots * sizeof(PopulationSlot),
 												   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	population->slot_mask = (uint32) (nslots - 1);
-}
-
-/* The key of an entry, ready to be looked up (not yet hashed). */
-void
-population_entry_key(const PopulationHead *head, const char *keys,
-					 const PopulationEntry *entry, KeyLookup *lookup)
-{
-	lookup->key = entry->key;
-	if (head->key_kind == KEY_UUID)
-	{
-		lookup->bytes = keys + entry->key;
-		lookup->length = 16;
-	}
-	else if (head->key_kind == KEY_TEXT)
-	{
-		memcpy(&lookup->length, keys + entry->key, sizeof(uint32));
-		lookup->bytes = keys + entry->key + sizeof(uint32);
-	}
-}
-
-/* Step 1: hash the key and ask for its slot. */
-void
-population_lookup_start(Population *population, KeyLookup *lookup)
-{
-	if (population->head.key_kind == KEY_BIGINT)
-		lookup->hash = population_mix((uint64) lookup->key);
-	else
-		lookup->hash = hash_bytes_extended((const unsigned char *) lookup->bytes,
-										   (int) lookup->length, 0);
-	lookup->customer = 0;
-	__builtin_prefetch(&population->slots[lookup->hash & population->slot_mask]);
-}
-
-/* Step 2: find the likely entry by its tag, and ask for it. */
-void
-population_lookup_probe(Population *population, KeyLookup *lookup)
-{
-	uint32		position = (uint32) lookup->hash & population->slot_mask;
-
-	for (;;)
-	{
-		PopulationSlot slot = population->slots[position];
-
-		if (slot.customer == 0)
-			return;
-		if (slot.tag == LOOKUP_TAG(lookup->hash))
-		{
-			const char *entry = (const char *) &population->entries[slot.customer - 1];
-
-			lookup->customer = slot.customer;
-			__builtin_prefetch(entry);
-			__builtin_prefetch(entry + sizeof(PopulationEntry) - 1);
-			return;
-		}
-		position = (position + 1) & population->slot_mask;
-	}
 }
 
 static bool
@@ -229,12 +170,12 @@ population_lookup_finish(Population *population, KeyLookup *lookup)
 		{
 			uint32		customer = new_entry(population, lookup);
 
-			*slot = (PopulationSlot) {.tag = LOOKUP_TAG(lookup->hash), .customer = customer};
+			*slot = (PopulationSlot) {.tag = lookup_tag(lookup), .customer = customer};
 			if ((uint64) customer * 10 > ((uint64) population->slot_mask + 1) * 7)
 				grow_table(population);
 			return customer;
 		}
-		if (slot->tag == LOOKUP_TAG(lookup->hash) && key_matches(population, lookup, slot->customer))
+		if (slot->tag == lookup_tag(lookup) && key_matches(population, lookup, slot->customer))
 			return slot->customer;
 		position = (position + 1) & population->slot_mask;
 	}
