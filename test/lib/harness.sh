@@ -46,13 +46,15 @@ source "$TOP/test/lib/cluster.sh"
 # shellcheck source=test/lib/tally.sh
 source "$TOP/test/lib/tally.sh"
 
-# as_user COMMAND...: runs it as the ordinary user the work directory belongs
-# to; initdb refuses root. CRM_USER names another one than postgres.
+# The ordinary user that root hands over to, since initdb refuses root.
+CRM_USER=${CRM_USER:-postgres}
+
+# as_user COMMAND...: runs it as the user the work directory belongs to.
 as_user() {
 	if ((EUID)); then
 		"$@"
 	else
-		setpriv --reuid="${CRM_USER:-postgres}" --regid="$(id -g "${CRM_USER:-postgres}")" --init-groups -- "$@"
+		setpriv --reuid="$CRM_USER" --regid="$(id -g "$CRM_USER")" --init-groups -- "$@"
 	fi
 }
 
@@ -69,7 +71,10 @@ enter_private_copy() {
 
 	need_packages build
 	PG_CONFIG=$(find_pg_config)
-	((EUID)) || unset TMPDIR
+	if ! ((EUID)); then
+		id "$CRM_USER" >/dev/null || die "name an ordinary user, such as CRM_USER=nobody"
+		unset TMPDIR
+	fi
 	CRM_WORK=$(cd "$(mktemp -d "${TMPDIR:-/tmp}/crm.XXXXXX")" && pwd -P)
 	trap leave_private_copy EXIT
 	make_private_copy
@@ -92,7 +97,7 @@ make_private_copy() {
 	tar -C "$TOP" --exclude=./.git --exclude='*.o' --exclude='*.so' --exclude='*.bc' \
 		--exclude=./results -cf - . | tar -C "$CRM_WORK/tree" --no-same-owner -xf -
 	chmod -R u+rwX "$CRM_WORK/tree"
-	((EUID)) || chown -R "${CRM_USER:-postgres}:" "$CRM_WORK"
+	((EUID)) || chown -R "$CRM_USER:" "$CRM_WORK"
 
 	unset CRM_SHARED
 	[[ -d $shared ]] || return 0
@@ -100,7 +105,7 @@ make_private_copy() {
 		ln -s "$(cd "$shared" && pwd -P)" "$CRM_WORK/shared/data"
 	else
 		cp -RL "$shared" "$CRM_WORK/shared/data"
-		((EUID)) || chown -R "${CRM_USER:-postgres}:" "$CRM_WORK/shared"
+		((EUID)) || chown -R "$CRM_USER:" "$CRM_WORK/shared"
 	fi
 	export CRM_SHARED=$CRM_WORK/shared/data
 }
