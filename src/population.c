@@ -251,38 +251,110 @@ update_entry_any(Population *population, uint32 customer, const PurchaseRow *row
 		count_orders(&population->entries[customer - 1], 1);
 }
 
-/* A row from the batch: an exact amount of 64 bits, the scale agrees. */
-static void
-update_entry(Population *population, uint32 customer, const BatchRow *row)
+/* What the CLV models want of a purchase; false if that needs 256 bits. */
+static bool
+add_small_clv(Population *population, uint32 customer, const BatchRow *row)
+{
+	const PopulationEntry *entry = &population->entries[customer - 1];
+	PopulationClv *clv = &population->clv[customer - 1];
+
+	if (!population_bought(entry) || row->day < entry->first_day)
+		clv->first_gross = row->amount.units;
+	else if (row->day == entry->first_day &&
+			 pg_add_s64_overflow(clv->first_gross, row->amount.units, &clv->first_gross))
+		return false;
+	population_add_day(population, customer, row->day);
+	return true;
+}
+
+/* A row in 64-bit arithmetic; false, and nothing changed, if it does not fit. */
+static bool
+add_small(Population *population, uint32 customer, const BatchRow *row)
 {
 	PopulationEntry *entry = &population->entries[customer - 1];
 	SmallMoney *small = row->is_refund ? &entry->refunds : &entry->gross;
 	int64		units;
 
-	if (likely(entry->wide == 0 && !population->head.has_clv &&
-			   !pg_add_s64_overflow(small->units, row->amount.units, &units)))
+	if (unlikely(entry->wide > 0 ||
+				 pg_add_s64_overflow(small->units, row->amount.units, &units)))
+		return false;
+	if (unlikely(row->is_refund))
 	{
 		small->units = units;
-		if (row->is_refund)
-			return;
-		if (entry->orders == 0)
-			entry->first_day = entry->last_day = row->day;
-		else if (row->day > entry->last_day)
-			entry->last_day = row->day;
-		else if (row->day < entry->first_day)
-			entry->first_day = row->day;
-		if (population->head.order_kind == ORDER_ROWS ||
-			population_add_order(population, customer, row->order))
-			count_orders(entry, 1);
-	}
-	else
-	{
-		PurchaseRow any = {.day = row->day,.is_refund = row->is_refund,.order = row->order};
+		if (population->head.has_clv)
+		{
+			Money		amount = money_from_units(row->amount.units);
 
-		any.amount.kind = AMOUNT_EXACT;
+			population_add_early(population, customer, row->day, &amount);
+		}
+		return true;
+	}
+	if (population->head.has_clv && !add_small_clv(population, customer, row))
+		return false;
+	small->units = units;
+	if (!population_bought(entry))
+		entry->first_day = entry->last_day = row->day;
+	else if (row->day > entry->last_day)
+		entry->last_day = row->day;
+	else if (row->day < entry->first_day)
+		entry->first_day = row->day;
+	if (population->head.order_kind == ORDER_ROWS ||
+		population_add_order(population, customer, row->order))
+		count_orders(entry, 1);
+	return true;
+}
+
+/* A row from the batch: a float, or an exact amount of 64 bits at our scale. */
+static void
+update_entry(Population *population, uint32 customer, const BatchRow *row)
+{
+	PurchaseRow any = {.day = row->day,.is_refund = row->is_refund,.order = row->order};
+
+	if (likely(population->head.amount_kind == AMOUNT_EXACT))
+	{
+		if (likely(add_small(population, customer, row)))
+			return;
 		any.amount.units = row->amount.units;
 		any.amount.scale = population->head.scale;
-		update_entry_any(population, customer, &any);
+	}
+	else
+		any.amount.real = row->amount.real;
+	any.amount.kind = population->head.amount_kind;
+	update_entry_any(population, customer, &any);
+}
+
+/* Ask for what the likely entries point to: key bytes, wide sums. */
+static void
+prefetch_details(const Population *population, const PopulationBatch *batch)
+{
+	for (int i = 0; i < batch->nrows; i++)
+	{
+		uint32		customer = batch->rows[i].lookup.customer;
+		const PopulationEntry *entry;
+
+		if (customer == 0)
+			continue;
+		entry = &population->entries[customer - 1];
+		if (population->head.key_kind != KEY_BIGINT)
+			__builtin_prefetch(population->keys + entry->key);
+		if (entry->wide > 0)
+			__builtin_prefetch(&population->wide[entry->wide - 1]);
+	}
+}
+
+/* Settle whose rows these are, then ask for what their sets hang on. */
+static void
+prefetch_sets(Population *population, PopulationBatch *batch)
+{
+	for (int i = 0; i < batch->nrows; i++)
+	{
+		BatchRow   *row = &batch->rows[i];
+
+		row->lookup.customer = population_lookup_finish(population, &row->lookup);
+		if (population->head.order_kind != ORDER_ROWS)
+			population_prefetch_order(population, row->lookup.customer, row->order);
+		if (population->head.has_clv)
+			__builtin_prefetch(&population->clv[row->lookup.customer - 1]);
 	}
 }
 
@@ -298,22 +370,10 @@ population_flush(Population *population)
 	nrows = batch->nrows;
 	for (int i = 0; i < nrows; i++)
 		population_lookup_probe(population, &batch->rows[i].lookup);
-	if (population->head.key_kind != KEY_BIGINT)
-		for (int i = 0; i < nrows; i++)
-			if (batch->rows[i].lookup.customer != 0)
-				__builtin_prefetch(population->keys +
-								   population->entries[batch->rows[i].lookup.customer - 1].key);
+	if (population->head.key_kind != KEY_BIGINT || population->head.amount_kind == AMOUNT_FLOAT)
+		prefetch_details(population, batch);
 	if (population->head.order_kind != ORDER_ROWS || population->head.has_clv)
-		for (int i = 0; i < nrows; i++)
-		{
-			BatchRow   *row = &batch->rows[i];
-
-			row->lookup.customer = population_lookup_finish(population, &row->lookup);
-			if (population->head.order_kind != ORDER_ROWS)
-				population_prefetch_order(population, row->lookup.customer, row->order);
-			if (population->head.has_clv)
-				__builtin_prefetch(&population->clv[row->lookup.customer - 1]);
-		}
+		prefetch_sets(population, batch);
 	/* emptied first: an error below must not leave rows to be taken twice */
 	batch->nrows = 0;
 	batch->key_bytes = 0;
@@ -349,7 +409,8 @@ lookup_from_datum(const Population *population, Datum key, KeyLookup *lookup)
 
 /* Let a row wait in the batch; its key is copied. */
 static void
-push_row(Population *population, const KeyLookup *lookup, const PurchaseRow *row, int64 units)
+push_row(Population *population, const KeyLookup *lookup, const PurchaseRow *row,
+		 SmallMoney amount)
 {
 	PopulationBatch *batch = population->batch;
 	BatchRow   *waiting = &batch->rows[batch->nrows];
@@ -362,7 +423,7 @@ push_row(Population *population, const KeyLookup *lookup, const PurchaseRow *row
 		batch->key_bytes += lookup->length;
 	}
 	population_lookup_start(population, &waiting->lookup);
-	waiting->amount.units = units;
+	waiting->amount = amount;
 	waiting->order = row->order;
 	waiting->day = row->day;
 	waiting->is_refund = row->is_refund;
@@ -392,13 +453,23 @@ batch_has_room(Population *population, const KeyLookup *lookup)
 	return lookup->length <= batch->max_key_bytes;
 }
 
+/* The amount in 64 bits, if it fits. */
+static inline bool
+small_amount(const Amount *amount, int scale, SmallMoney *small)
+{
+	if (amount->kind == AMOUNT_EXACT)
+		return amount_at_scale(amount, scale, &small->units);
+	small->real = amount->real;
+	return true;
+}
+
 /* Add a row of the customer with that key. */
 void
 population_add(Population *population, Datum key, OrderKind order_kind, const PurchaseRow *row)
 {
 	PopulationHead *head = &population->head;
 	KeyLookup	lookup = {0};
-	int64		units;
+	SmallMoney	amount;
 
 	check_kinds(population, row->amount.kind, order_kind);
 	if (unlikely(row->amount.scale > head->scale))
@@ -412,11 +483,10 @@ population_add(Population *population, Datum key, OrderKind order_kind, const Pu
 		head->last_event = Max(head->last_event, row->day);
 
 	lookup_from_datum(population, key, &lookup);
-	if (likely(head->amount_kind == AMOUNT_EXACT &&
-			   amount_at_scale(&row->amount, head->scale, &units) &&
+	if (likely(small_amount(&row->amount, head->scale, &amount) &&
 			   batch_has_room(population, &lookup)))
 	{
-		push_row(population, &lookup, row, units);
+		push_row(population, &lookup, row, amount);
 		return;
 	}
 	population_flush(population);
