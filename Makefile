@@ -50,7 +50,9 @@ OBJS = \
 	src/packed.o \
 	src/population.o \
 	src/population_agg.o \
+	src/population_entry.o \
 	src/population_io.o \
+	src/population_merge.o \
 	src/population_rows.o \
 	src/population_sets.o \
 	src/population_table.o \

@@ -128,12 +128,12 @@ typedef struct Population Population;
 extern Population *population_create(KeyKind key_kind, bool has_clv, MemoryContext parent);
 extern Population *population_from_state(Datum state);
 extern Datum population_state_datum(Population *population);
-extern PopulationHead *population_head(Population *population);
 extern void population_add(Population *population, Datum key, OrderKind order_kind,
 						   const PurchaseRow *row);
-extern void population_finish(Population *population);
-extern void population_merge(Population *population, const PopulationView *other);
 extern Size population_memory(Population *population);
+
+/* population_merge.c */
+extern void population_merge(Population *population, const PopulationView *other);
 
 /* population_io.c */
 extern Size population_flat_size(const PopulationHead *head);

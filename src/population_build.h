@@ -106,9 +106,22 @@ extern void population_prefetch_order(Population *population, uint32 customer, u
 extern void population_count_days(Population *population);
 extern void population_forget_days(Population *population);
 
-/* population.c */
-extern void population_flush(Population *population);
+/* population_entry.c: what a row adds to a customer */
 extern PopulationWide *population_make_wide(Population *population, uint32 customer);
+extern void population_rescale(Population *population, int scale);
+extern void population_count_orders(PopulationEntry *entry, uint32 orders);
+extern void population_note_purchase_day(Population *population, uint32 customer,
+										 DateADT day, const Money *gross);
+extern void population_add_money(Population *population, uint32 customer,
+								 const Money *amount, bool is_refund);
+extern void population_update_any(Population *population, uint32 customer,
+								  const PurchaseRow *row);
+extern void population_update(Population *population, uint32 customer, const BatchRow *row);
+
+/* population.c */
+extern void population_check_kinds(Population *population, AmountKind amount_kind,
+								   OrderKind order_kind);
+extern void population_flush(Population *population);
 
 /* population_io.c */
 extern const ExpandedObjectMethods population_methods;

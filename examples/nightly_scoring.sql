@@ -1,0 +1,133 @@
+-- Nightly scoring: summarise the new orders, score every customer.
+--
+--   psql -d shop -f examples/nightly_scoring.sql     once, and after every change
+--   CALL scoring.refresh();                          every night
+--
+-- The script makes the schema scoring with
+--
+--   purchase        a view: your orders as customer, at, amount. Edit it here.
+--   sales           all customers of a day, or of a closed month, as one value
+--   model           the cut-offs, fitted once a month
+--   customer_score  one row per customer: the latest scores of every month
+--   refresh()       the nightly work
+--
+-- A night reads the orders of the last days only and merges them with what is
+-- stored. It is one transaction: readers see the old scores until it commits,
+-- a crash leaves no trace, and calling it again gives the same result. Two
+-- calls at once wait for each other.
+--
+-- From cron:     15 2 * * *  psql -d shop -c 'CALL scoring.refresh()'
+-- From pg_cron:  SELECT cron.schedule('scores', '15 2 * * *', 'CALL scoring.refresh()');
+--
+-- The script can be run again at any time; it changes no data.
+
+BEGIN;
+
+-- One session at a time makes the objects.
+DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtextextended('scoring', 0)); END $$;
+SET LOCAL client_min_messages = warning;
+
+CREATE SCHEMA IF NOT EXISTS scoring;
+
+-- The one place that knows your table. The index wanted is on its time column.
+-- For timestamptz columns, say here where days end: ordered_at AT TIME ZONE
+-- 'Asia/Shanghai'. For line items, add the order id and pass it on below.
+-- For keys of type uuid or text, also replace bigint and rfm_population_bigint.
+CREATE OR REPLACE VIEW scoring.purchase WITH (security_invoker = true) AS
+SELECT customer_id::bigint AS customer, ordered_at AS at, amount
+FROM orders;
+
+CREATE TABLE IF NOT EXISTS scoring.sales (
+    first_day  date PRIMARY KEY,
+    last_day   date NOT NULL,
+    population crm.rfm_population_bigint NOT NULL
+);
+COMMENT ON TABLE scoring.sales IS 'Customers of a day, or of a month once it is closed';
+
+CREATE TABLE IF NOT EXISTS scoring.model (
+    as_of date PRIMARY KEY,
+    model crm.rfm_model NOT NULL
+);
+COMMENT ON TABLE scoring.model IS 'Cut-offs, kept for a month so that a score only changes when the customer does';
+
+CREATE TABLE IF NOT EXISTS scoring.customer_score (
+    as_of        date NOT NULL,
+    customer     bigint NOT NULL,
+    recency_days int NOT NULL,
+    frequency    bigint NOT NULL,
+    monetary     numeric(20,2) NOT NULL,
+    r            int NOT NULL,
+    f            int NOT NULL,
+    m            int NOT NULL,
+    cell         text NOT NULL,
+    segment      text NOT NULL,
+    segment_zh   text NOT NULL,
+    PRIMARY KEY (as_of, customer)
+);
+COMMENT ON TABLE scoring.customer_score IS 'Scores of every customer: of the last night, and of the last night of each month before';
+
+-- Summarises the orders up to as_of_day and scores all customers. The last
+-- reread_days days are read again, for orders that were booked late or changed.
+-- To read older orders again, delete their rows from scoring.sales, with all
+-- later ones, and call it.
+CREATE OR REPLACE PROCEDURE scoring.refresh(as_of_day date DEFAULT CURRENT_DATE - 1, reread_days int DEFAULT 7)
+LANGUAGE plpgsql AS $$
+DECLARE
+    this_month date := date_trunc('month', as_of_day);
+    from_day date;
+    everybody crm.rfm_population_bigint;
+    cut_offs crm.rfm_model;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('scoring', 0));
+
+    -- Summarise: one row for each day since the last night, at first since ever.
+    from_day := coalesce((SELECT max(s.last_day) - reread_days + 1 FROM scoring.sales s WHERE s.last_day <= as_of_day),
+                         (SELECT min(p.at)::date FROM scoring.purchase p));
+    DELETE FROM scoring.sales s WHERE s.first_day BETWEEN from_day AND as_of_day;
+    INSERT INTO scoring.sales (first_day, last_day, population)
+    SELECT p.at::date, p.at::date, crm.rfm_population(p.customer, p.at, p.amount)
+    FROM scoring.purchase p
+    WHERE p.at >= from_day AND p.at < as_of_day + 1
+    GROUP BY p.at::date
+    HAVING crm.rfm_population(p.customer, p.at, p.amount) IS NOT NULL;
+
+    -- Months that are over, and will not be read again, become one row each.
+    WITH closed AS (
+        DELETE FROM scoring.sales s
+        WHERE date_trunc('month', s.first_day) IN (
+            SELECT date_trunc('month', d.first_day)
+            FROM scoring.sales d
+            GROUP BY 1
+            HAVING count(*) > 1 AND date_trunc('month', d.first_day) < date_trunc('month', as_of_day - reread_days))
+        RETURNING s.*
+    )
+    INSERT INTO scoring.sales (first_day, last_day, population)
+    SELECT min(c.first_day), max(c.last_day), crm.rollup(c.population)
+    FROM closed c
+    GROUP BY date_trunc('month', c.first_day);
+
+    everybody := (SELECT crm.rollup(s.population) FROM scoring.sales s WHERE s.first_day <= as_of_day);
+
+    -- Fit: this month's cut-offs, made by its first call.
+    cut_offs := (SELECT m.model FROM scoring.model m
+                 WHERE m.as_of BETWEEN this_month AND as_of_day ORDER BY m.as_of DESC LIMIT 1);
+    IF cut_offs IS NULL THEN
+        cut_offs := crm.rfm_fit(everybody, as_of_day);
+        IF cut_offs IS NULL THEN
+            RAISE WARNING 'nobody bought anything up to %, so there is nothing to score', as_of_day;
+            RETURN;
+        END IF;
+        INSERT INTO scoring.model (as_of, model) VALUES (as_of_day, cut_offs);
+    END IF;
+
+    -- Score: tonight's rows replace those of the nights before in this month.
+    DELETE FROM scoring.customer_score s WHERE s.as_of BETWEEN this_month AND as_of_day;
+    INSERT INTO scoring.customer_score
+        (as_of, customer, recency_days, frequency, monetary, r, f, m, cell, segment, segment_zh)
+    SELECT as_of_day, s.customer, s.recency_days, s.frequency, s.monetary, s.r, s.f, s.m, s.cell,
+           crm.rfm_segment(s.r, s.f, s.m), crm.rfm_segment_zh(s.r, s.f, s.m)
+    FROM crm.rfm_scores(everybody, cut_offs, as_of_day) AS s;
+END $$;
+COMMENT ON PROCEDURE scoring.refresh(date, int) IS 'Summarise the new orders and score every customer, in one transaction';
+
+COMMIT;

@@ -1,0 +1,321 @@
+# Damaged and forged values: whatever bytes, rows or states a role feeds in, the
+# answer is an error of class 22 or a value that works, and the server lives.
+use strict;
+use warnings FATAL => 'all';
+
+use CrmCluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = CrmCluster::new_node('main');
+$node->safe_psql('postgres', 'CREATE EXTENSION crm');
+my $started = $node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()');
+
+# Values of every type, small enough for every bit of them to be tried.
+$node->safe_psql(
+	'postgres', q{
+CREATE TABLE sales AS
+SELECT i % 3 AS customer, date '2026-01-01' + i % 5 AS at, (i * 1.25 - 4)::numeric AS amount, i / 2 AS order_id,
+       repeat(chr(97 + i % 3), 1 + i % 3) AS name, md5((i % 3)::text)::uuid AS id
+FROM generate_series(1, 12) AS i;
+
+CREATE TABLE valid AS
+SELECT 'rfm_summary' AS type, crm.rfm_summary_send(s) AS bytes FROM (
+    SELECT crm.rfm_summary(at, amount) FROM sales
+    UNION ALL SELECT crm.rfm_summary(at, amount, order_id) FROM sales
+    UNION ALL SELECT crm.rfm_summary(at, amount, name) FROM sales
+    UNION ALL SELECT crm.rfm_summary(at, amount::float8) FROM sales
+    UNION ALL SELECT crm.rfm_summary(at, -abs(amount) - 1) FROM sales
+    UNION ALL SELECT crm.rfm_summary(at, amount * 1e40) FROM sales
+    UNION ALL SELECT crm.rfm_summary(at, 0) FROM sales) AS v(s)
+UNION ALL
+SELECT 'rfm_population_bigint', crm.rfm_population_bigint_send(p) FROM (
+    SELECT crm.rfm_population(customer, at, amount) FROM sales
+    UNION ALL SELECT crm.clv_population(customer, at, amount) FROM sales
+    UNION ALL SELECT crm.clv_population(customer, at, amount, order_id) FROM sales
+    UNION ALL SELECT crm.clv_population(customer, at, amount::float8) FROM sales
+    UNION ALL SELECT crm.rfm_population(customer, at, amount * 1e40, name) FROM sales
+    UNION ALL SELECT crm.rfm_population(customer, at, -1) FROM sales) AS v(p)
+UNION ALL
+SELECT 'rfm_population_uuid', crm.rfm_population_uuid_send(p) FROM (
+    SELECT crm.rfm_population(id, at, amount) FROM sales
+    UNION ALL SELECT crm.clv_population(id, at, amount, order_id) FROM sales) AS v(p)
+UNION ALL
+SELECT 'rfm_population_text', crm.rfm_population_text_send(p) FROM (
+    SELECT crm.rfm_population(name, at, amount) FROM sales
+    UNION ALL SELECT crm.clv_population(name, at, amount, order_id) FROM sales) AS v(p);
+
+-- Everything a summary or a population can be asked.
+CREATE FUNCTION use_summary(s crm.rfm_summary) RETURNS text LANGUAGE sql
+RETURN concat(s, s::jsonb, crm.rfm_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
+    crm.purchases(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
+    crm.net(s), crm.mean_order_value(s), crm.mean_repeat_value(s),
+    crm.recency(s, date '5874897-12-31'), crm.age(s, date '5874897-12-31'),
+    (SELECT crm.rollup(t) FROM (VALUES (s), (s)) AS v(t)),
+    (SELECT crm.rfm_fit(t, date '5874897-12-31') FROM (VALUES (s), (s)) AS v(t)),
+    crm.rfm_score(crm.rfm_model_fixed('2026-02-01', '{30}', '{2}', '{10}'), s, date '5874897-12-31'));
+}
+	  . join("\n", map { qq{
+CREATE FUNCTION use_population(p crm.rfm_population_$_) RETURNS text LANGUAGE plpgsql AS \$\$
+DECLARE
+    seen text := concat(p, crm.rfm_population_$_\_send(p));
+BEGIN
+    seen := concat(seen, crm.population_info(p), (crm.population_info(p)).last_purchase::text::date,
+        (SELECT string_agg(c::text, ' ') FROM crm.customers(p) AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, date '5874897-12-31') AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, date '5874897-12-31', method => 'ntile') AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm_segments(p, crm.rfm_fit(p, date '5874897-12-31')) AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm_drift(crm.rfm_fit(p, date '5874897-12-31'), p, date '5874897-12-31') AS c),
+        (SELECT crm.rollup(q) FROM (VALUES (p), (p)) AS v(q)));
+    IF (crm.population_info(p)).purchase_days = 'yes' THEN
+        seen := concat(seen, (SELECT string_agg(c::text, ' ') FROM crm.clv_customers(p, date '5874897-12-31') AS c));
+    END IF;
+    RETURN seen;
+END \$\$;} } qw(bigint uuid text))
+	  . q{
+-- 'works', the SQLSTATE of the input, or 'use: ' and the SQLSTATE of a question.
+CREATE FUNCTION probe(type text, bytes bytea) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    stage text := '';
+BEGIN
+    EXECUTE format('SELECT %L::crm.%I', bytes, type);
+    stage := 'use: ';
+    EXECUTE format('SELECT %s(%L::crm.%I)',
+                   CASE type WHEN 'rfm_summary' THEN 'use_summary' ELSE 'use_population' END, bytes, type);
+    RETURN 'works';
+EXCEPTION WHEN OTHERS THEN
+    RETURN stage || SQLSTATE || ' ' || SQLERRM;
+END $$;
+
+SELECT setseed(0.42);
+CREATE TABLE hostile AS
+SELECT type, 'valid' AS damage, bytes FROM valid
+UNION ALL SELECT type, 'cut off', substring(bytes FOR n) FROM valid, generate_series(0, length(bytes) - 1) AS n
+UNION ALL SELECT type, 'bit', set_bit(bytes, n, 1 - get_bit(bytes, n)) FROM valid, generate_series(0, 8 * length(bytes) - 1) AS n
+UNION ALL SELECT type, 'version', set_byte(bytes, 0, n) FROM valid, generate_series(0, 255) AS n WHERE n <> 1
+UNION ALL SELECT type, 'trailing', bytes || tail FROM valid, (VALUES ('\x00'::bytea), ('\xff'), ('\x0000000000000000')) AS t(tail)
+-- a varint of 2^64 - 1, 2^63 or 2^32, a too long one, where any count may be
+UNION ALL SELECT type, 'huge', substring(bytes FOR n) || huge || substring(bytes FROM n + 2)
+    FROM valid, generate_series(1, length(bytes) - 1) AS n,
+         (VALUES ('\xffffffffffffffffff01'::bytea), ('\x80808080808080808001'), ('\x8080808010'),
+                 ('\xfeffffff0f'), ('\xffffffffffffffffffffff7f')) AS h(huge)
+UNION ALL SELECT type, 'random bytes', substring(decode(md5(random()::text) || md5(random()::text), 'hex') FOR 1 + n % 32)
+    FROM valid, generate_series(1, 100) AS n
+UNION ALL SELECT type, 'two bits', set_bit(set_bit(bytes, a, 1 - get_bit(bytes, a)), b, 1 - get_bit(bytes, b))
+    FROM (SELECT *, (random() * (8 * length(bytes) - 1))::int AS a, (random() * (8 * length(bytes) - 1))::int AS b
+          FROM valid, generate_series(1, 300)) AS v;
+CREATE TABLE verdict AS SELECT *, probe(type, bytes) AS verdict FROM hostile;
+});
+
+is($node->safe_psql('postgres', q{SELECT type, verdict, count(*) FROM verdict WHERE damage = 'valid' AND verdict <> 'works' GROUP BY 1, 2}),
+	'', 'undamaged values work');
+is($node->safe_psql('postgres', q{SELECT count(*) > 10000 FROM verdict}), 't', 'there are thousands of damaged values');
+
+# 22P02, 22P03 and 22021 (a text key that is not valid in the encoding) are the
+# answers of an input; one that is let in must work, or be a sum beyond 76 digits.
+foreach my $type (qw(rfm_summary rfm_population_bigint rfm_population_uuid rfm_population_text))
+{
+	is( $node->safe_psql(
+			'postgres', qq{
+SELECT verdict, count(*), min(damage), min(bytes::text) FROM verdict
+WHERE type = '$type' AND verdict !~ '^(works|22P02|22P03|22021|use: 22003)' GROUP BY verdict ORDER BY 2 DESC LIMIT 5}),
+		'', "damaged text input of $type is refused or works");
+}
+foreach my $damage ('cut off', 'version', 'trailing')
+{
+	is($node->safe_psql('postgres', "SELECT * FROM verdict WHERE damage = '$damage' AND verdict !~ '^22P0[23]' LIMIT 1"),
+		'', "$damage: always refused");
+}
+
+# A value that is let in is stored as it will be dumped: its text reads back.
+is( $node->safe_psql(
+		'postgres', q{
+SELECT count(*) FROM verdict WHERE verdict = 'works' AND type = 'rfm_summary'
+    AND bytes::text::crm.rfm_summary::text::crm.rfm_summary::text <> bytes::text::crm.rfm_summary::text}),
+	'0', 'what is let in survives a dump');
+
+# The same bytes through the binary protocol. Every COPY fails alone, so a
+# sample goes in one file each.
+my $directory = PostgreSQL::Test::Utils::tempdir();
+my @sample = split /\n/, $node->safe_psql(
+	'postgres', q{
+SELECT type, encode(bytes, 'hex'), left(verdict, 5) FROM (
+    SELECT *, row_number() OVER (PARTITION BY type, damage ORDER BY md5(bytes)) AS n FROM verdict) AS v
+WHERE n <= 25 AND (verdict = 'works' OR verdict ~ '^22')});
+my $script = '';
+my $number = 0;
+foreach my $line (@sample)
+{
+	my ($type, $hex) = split /\|/, $line;
+	my $bytes = pack 'H*', $hex;
+	my $path = "$directory/" . $number++;
+
+	open my $file, '>:raw', $path or die $!;
+	print $file "PGCOPY\n\xff\r\n\0", pack('N N n N', 0, 0, 1, length $bytes), $bytes, pack('n', 0xffff);
+	close $file;
+	$script .= "BEGIN;\nCREATE TEMP TABLE t (v crm.$type) ON COMMIT DROP;\n\\copy t FROM '$path' (FORMAT binary)\n"
+	  . "SELECT 'works' FROM t WHERE length(v::text) > 0;\nROLLBACK;\n";
+}
+my ($out, $err);
+$node->psql('postgres', "\\set VERBOSITY sqlstate\n$script", on_error_stop => 0, stdout => \$out, stderr => \$err);
+my %answers;
+$answers{$1}++ while $err =~ /ERROR:\s+(\w{5})/g;
+delete $answers{'25P02'};    # the SELECT after a refused COPY
+my $refused = grep { !/\|works$/ } @sample;
+is_deeply([ grep { !/^22(P03|021)$/ } sort keys %answers ], [], 'damaged binary input is 22P03');
+is($answers{'22P03'} + ($answers{'22021'} // 0), $refused, 'binary input refuses what text input refuses');
+is(() = $out =~ /^works$/mg, @sample - $refused, 'binary input takes what text input takes');
+
+# A role's own text is not hexadecimal at all.
+foreach my $text ('', 'x', '\x', '\x1', '\x0g', '01', '\x' . '00' x 100000)
+{
+	my $got = $node->safe_psql(
+		'postgres', qq{
+DO \$\$ BEGIN PERFORM '$text'::crm.rfm_summary; EXCEPTION WHEN OTHERS THEN RAISE EXCEPTION '%', SQLSTATE USING ERRCODE = 'P0001'; END \$\$;
+}) if 0;
+	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT '$text'::crm.rfm_summary");
+	like($stderr, qr/22P0[23]/, 'text "' . substr($text, 0, 8) . '" is refused');
+}
+
+# Model rows are plain columns: every lie in one is refused.
+$node->safe_psql(
+	'postgres', q{
+CREATE TABLE model AS SELECT (crm.rfm_fit(crm.rfm_population(customer, at, abs(amount)), '2026-02-01')).* FROM sales;
+CREATE TABLE people AS SELECT crm.rfm_population(customer, at, abs(amount)) AS pop, crm.rfm_summary(at, abs(amount)) AS s FROM sales;
+CREATE FUNCTION probe_model(assignment text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    m crm.rfm_model;
+    answer text;
+BEGIN
+    SELECT t.* INTO m FROM model AS t;
+    EXECUTE format('UPDATE model SET %s', assignment);
+    SELECT t.* INTO m FROM model AS t;
+    BEGIN
+        PERFORM crm.rfm_score(m, 3, 2, 100);
+        PERFORM crm.rfm_score(m, s) FROM people;
+        PERFORM crm.rfm_scores(pop, m) FROM people;
+        PERFORM crm.rfm_segments(pop, m) FROM people;
+        PERFORM crm.rfm_drift(m, pop, '2026-02-02') FROM people;
+        PERFORM m::jsonb::crm.rfm_model;
+        answer := 'works';
+    EXCEPTION WHEN OTHERS THEN
+        answer := SQLSTATE;
+    END;
+    RAISE EXCEPTION USING ERRCODE = 'P0001', MESSAGE = answer;
+EXCEPTION WHEN raise_exception THEN
+    RETURN SQLERRM;
+END $$;
+});
+is($node->safe_psql('postgres', q{SELECT probe_model('customers = customers')}), 'works', 'the model itself works');
+foreach my $lie (
+	'version = 0', 'version = 2', 'version = NULL', 'version = -1',
+	"method = 'magic'", "method = ''", 'method = NULL', "method = 'nested'",
+	'recency_bins = 0', 'recency_bins = 1', 'recency_bins = -1', 'frequency_bins = 11', 'monetary_bins = 2147483647',
+	'monetary_bins = -2147483648', 'frequency_bins = NULL', 'frequency_bins = 4',
+	'recency_cuts = NULL', "recency_cuts = '{}'", "recency_cuts = '{1,2,3}'", "recency_cuts = '{1,2,3,4,5}'",
+	"recency_cuts = '{4,3,2,1}'", "frequency_cuts = '{1,2,NULL,4}'", "frequency_cuts = '{NaN,2,3,4}'",
+	"monetary_cuts = '{1,2,3,Infinity}'", "monetary_cuts = '{-Infinity,2,3,4}'", "monetary_cuts = '{{1,2},{3,4}}'",
+	"monetary_cuts = array_fill(1::float8, ARRAY[100000])",
+	"recency_counts = '{-1,0,0,0,0}'", "recency_counts = '{9,9,9,9,9}'", "frequency_counts = '{1,2}'",
+	"frequency_counts = '{1,1,1,NULL,0}'", "monetary_counts = '{{1,1,1,0,0}}'",
+	"method = 'ntile', recency_keys = '{1,2,3}'", "method = 'ntile', recency_keys = '{a,b,c,d}'",
+	"method = 'ntile', recency_keys = '{1,NULL,3,4}'", "method = 'ntile', recency_keys = '{{1,2},{3,4}}'",
+	"method = 'ntile', recency_keys = '{99999999999999999999,2,3,4}'",
+	'as_of = NULL', "as_of = 'infinity'", "as_of = '-infinity'", "as_of = '2020-01-01'",
+	"recency_counts = NULL, customers = 0", 'customers = -1', 'customers = -9223372036854775808')
+{
+	my $answer = $node->safe_psql('postgres', 'SELECT probe_model($lie$' . $lie . '$lie$)');
+	like($answer, qr/^22/, "model with $lie");
+}
+foreach my $odd ("recency_cuts = '[0:3]={1,2,3,4}'", 'excluded = -1', "recency_counts = NULL", "customers = NULL, recency_counts = NULL, frequency_counts = NULL, monetary_counts = NULL",
+	"recency_cuts = '{1,1,1,1}'", "method = 'fixed'", "method = 'ntile'", "method = 'ntile', recency_keys = '{3,2,1,0}'", "method = 'mean'", "method = 'score_mean'")
+{
+	my $answer = $node->safe_psql('postgres', 'SELECT probe_model($lie$' . $odd . '$lie$)');
+	like($answer, qr/^(works$|22)/, "odd model with $odd");
+}
+foreach my $cuts ("NULL, '{1}', '{1}'", "'{}', '{1}', '{1}'", "'{NaN}', '{1}', '{1}'", "'{2,1}', '{1}', '{1}'",
+	"array_fill(1::float8, ARRAY[10]), '{1}', '{1}'", "'{{1}}'::float8[], '{1}', '{1}'", "'{1,NULL}', '{1}', '{1}'")
+{
+	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT crm.rfm_model_fixed('2026-02-01', $cuts)");
+	# two-dimensional arrays of one element are still refused
+	like($stderr, qr/ERROR:\s+22/, "cut-offs $cuts are refused");
+}
+
+# A role's own aggregates put any array where rfm_fit keeps its state.
+my @states = ("'{}'", "'{1}'", "'{NULL}'", "'{0,0,0,5,5,5,0}'", "'{1000000000,0,0,5,5,5,0,0}'", "'{-1,0,0,5,5,5,0,0}'",
+	"'{NaN,0,0,5,5,5,0,0}'", "'{1e300,0,0,5,5,5,0,0}'", "'{0,0,99,5,5,5,0,0}'", "'{0,0,NaN,5,5,5,0,0}'",
+	"'{0,0,0,0,5,5,0,0}'", "'{0,0,0,11,5,5,0,0}'", "'{0,0,0,NaN,5,5,0,0}'", "'{1,0,0,5,5,5,0,0,NaN,1,1}'",
+	"'{1,0,0,5,5,5,0,0,Infinity,1,1}'", "'{1,0,0,5,5,5,NaN,1,1,1,1}'", "'{1,NaN,0,5,5,5,0,1,1,1,1}'",
+	"'{1,1e300,0,5,5,5,1e300,1,1,1,1}'", "'{{1,0},{0,5},{5,5},{0,0}}'", "'{0.5,0,0.5,5.5,5,5,0,0,1,1,1}'",
+	"'[5:12]={0,0,0,5,5,5,0,0}'", "'{0,0,7,5,5,5,0,0}'", "'{1,0,3,5,5,5,0,0,1,1,1}'", "'{1,0,4,5,5,5,0,0,1,1,1}'");
+my $forged = "\\set VERBOSITY sqlstate\n";
+foreach my $state (@states)
+{
+	foreach my $call (
+		[ 'float8, float8, float8', 'rfm_fit_transition', 'n, n, n' ],
+		[ 'crm.rfm_summary, date', 'rfm_fit_transition', "s, date '2026-02-01'" ],
+		[ 'crm.rfm_summary, date, crm.rfm_options', 'rfm_fit_transition', "s, date '2026-02-01', crm.rfm_options(3)" ],
+		[ 'float8[]', 'rfm_fit_combine', "'{1,0,0,5,5,5,0,0,1,1,1}'::float8[]" ])
+	{
+		my ($types, $function, $arguments) = @$call;
+		$forged .= "DROP AGGREGATE IF EXISTS forged($types);\n"
+		  . "CREATE AGGREGATE forged($types) (SFUNC = crm.$function, STYPE = float8[], INITCOND = $state,"
+		  . " FINALFUNC = crm.rfm_fit_final);\n"
+		  . "SELECT forged($arguments) FROM people, generate_series(1, 3) AS n;\n";
+	}
+}
+# the other way round: a forged state as the second argument of the combine function
+foreach my $state (@states)
+{
+	$forged .= "DROP AGGREGATE IF EXISTS forged(float8[]);\n"
+	  . "CREATE AGGREGATE forged(float8[]) (SFUNC = crm.rfm_fit_combine, STYPE = float8[], FINALFUNC = crm.rfm_fit_final);\n"
+	  . "SELECT forged(${state}::float8[]) FROM generate_series(1, 2);\n";
+}
+$node->psql('postgres', $forged, on_error_stop => 0, stdout => \$out, stderr => \$err);
+%answers = ();
+$answers{$1}++ while $err =~ /(?:ERROR|FATAL|PANIC):\s+(\w{5})/g;
+is_deeply([ grep { !/^22/ } sort keys %answers ], [], 'forged states of rfm_fit are refused with class 22');
+unlike($err, qr/server closed the connection|connection to server was lost/, 'no forged state of rfm_fit ends the server');
+
+# Working states handed around by a role's own aggregates: final forms only.
+foreach my $aggregate (
+	[ 'CREATE AGGREGATE own(date, numeric) (SFUNC = crm.rfm_summary_transition, STYPE = crm.rfm_summary)',
+		q{SELECT crm.purchases(own(at, abs(amount))) || ' ' || (own(at, abs(amount)))::jsonb::text FROM sales} ],
+	[ 'CREATE AGGREGATE own(date, numeric) (SFUNC = crm.rfm_summary_transition, STYPE = crm.rfm_summary)',
+		q{SELECT crm.net(own(at, abs(amount)) OVER (ORDER BY at, amount)) FROM sales} ],
+	[ 'CREATE AGGREGATE own(int, date, numeric) (SFUNC = crm.rfm_population_transition, STYPE = crm.rfm_population_bigint)',
+		q{SELECT (crm.population_info(own(customer, at, abs(amount)) OVER (ORDER BY at, amount))).customers FROM sales} ])
+{
+	my ($create, $select) = @$aggregate;
+	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nBEGIN;\n$create;\n$select;\nROLLBACK;");
+	like("$code $stderr", qr/^0 $|ERROR:\s+22/, "own aggregate: $select");
+}
+# a working state that a role stored is the same value as the finished one
+is( $node->safe_psql(
+		'postgres', q{
+CREATE AGGREGATE own(date, numeric) (SFUNC = crm.rfm_summary_transition, STYPE = crm.rfm_summary);
+CREATE TABLE unfinished AS SELECT customer, own(at, amount) AS s FROM sales GROUP BY 1;
+SELECT count(*) FROM unfinished JOIN (SELECT customer, crm.rfm_summary(at, amount) AS s FROM sales GROUP BY 1) AS f USING (customer)
+WHERE unfinished.s::text = f.s::text AND crm.net(unfinished.s) = crm.net(f.s)}),
+	'3', 'a stored working state reads like the finished value');
+
+# Called as plain functions, the parts of aggregates refuse to work.
+foreach my $call (
+	q{crm.rfm_summary_transition(NULL, date '2026-01-01', 1)}, q{crm.rfm_summary_combine(s, s)}, q{crm.rfm_summary_final(s)},
+	q{crm.rfm_summary_transition(s, date '2026-01-01', 1, 1)},
+	q{crm.rfm_population_transition(NULL::crm.rfm_population_bigint, 1, date '2026-01-01', 1)},
+	q{crm.rfm_population_transition(pop, 1, date '2026-01-01', 1)},
+	q{crm.clv_population_transition(NULL::crm.rfm_population_text, 'x', date '2026-01-01', 1, 1)},
+	q{crm.rfm_population_combine(pop, pop)},
+	q{crm.rfm_fit_transition(NULL, 1, 1, 1)}, q{crm.rfm_fit_transition('{}', s, date '2026-02-01')},
+	q{crm.rfm_fit_combine('{}', '{}')}, q{crm.rfm_fit_final('{}')})
+{
+	my ($code, $stdout, $stderr) = $node->psql('postgres', "SELECT $call FROM people");
+	like($stderr, qr/ERROR:/, "$call is refused");
+	unlike($stderr, qr/server closed|terminat/, "$call does not end the server");
+}
+
+is($node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()'), $started, 'the server was never restarted');
+unlike(slurp_file($node->logfile), qr/terminated by signal|TRAP:|PANIC/, 'no backend died');
+
+done_testing();
