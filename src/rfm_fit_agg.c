@@ -7,6 +7,7 @@
  */
 #include "crm.h"
 
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "utils/array.h"
@@ -25,7 +26,7 @@ PG_FUNCTION_INFO_V1(crm_rfm_fit_final);
 enum
 {
 	STATE_CUSTOMERS, STATE_EXCLUDED, STATE_METHOD, STATE_BINS,
-	STATE_AS_OF = STATE_BINS + 3, STATE_HAS_AS_OF, STATE_HEADING
+	STATE_EXCLUDE_LATER = STATE_BINS + 3, STATE_AS_OF, STATE_HAS_AS_OF, STATE_HEADING
 };
 
 #define STATE_MAX_ITEMS \
@@ -118,27 +119,76 @@ state_add(ArrayType *state, const double values[3])
 	return state;
 }
 
+/* The options of the last row, read once for as long as they stay the same. */
+typedef struct OptionsCache
+{
+	HeapTupleHeader source;
+	RfmOptions	options;
+} OptionsCache;
+
 /* Options of the call: the argument if there is one and it is not NULL. */
 static RfmOptions
 call_options(FunctionCallInfo fcinfo, int argument)
 {
+	OptionsCache *cache = fcinfo->flinfo->fn_extra;
+	HeapTupleHeader header;
+	uint32		length;
+
 	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
 		return rfm_options_default();
-	return rfm_options_from_datum(PG_GETARG_DATUM(argument));
+	header = PG_GETARG_HEAPTUPLEHEADER(argument);
+	length = HeapTupleHeaderGetDatumLength(header);
+	if (cache == NULL)
+		cache = fcinfo->flinfo->fn_extra =
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(OptionsCache));
+	if (cache->source == NULL ||
+		HeapTupleHeaderGetDatumLength(cache->source) != length ||
+		memcmp(cache->source, header, length) != 0)
+	{
+		cache->options = rfm_options_from_datum(HeapTupleHeaderGetDatum(header));
+		if (cache->source != NULL)
+			pfree(cache->source);
+		cache->source = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, length);
+		memcpy(cache->source, header, length);
+	}
+	return cache->options;
 }
 
-static ArrayType *
-state_begin(FunctionCallInfo fcinfo, int options_argument, bool has_as_of, DateADT as_of)
+static void
+options_changed(void)
 {
-	RfmOptions	options = call_options(fcinfo, options_argument);
-	ArrayType  *state = state_create(STATE_HEADING + 3 * 64);
-	float8	   *items = STATE_ITEMS(state);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("options or as-of date change from row to row"),
+			 errhint("One model has one as-of date and one set of options; use GROUP BY for several.")));
+}
 
-	items[STATE_METHOD] = options.method;
+/* The state of the call, a new one for the first row; checks that its options hold. */
+static ArrayType *
+state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, DateADT as_of)
+{
+	ArrayType  *state;
+	float8	   *items;
+	float8		heading[STATE_HEADING] = {0};
+
+	heading[STATE_METHOD] = options->method;
 	for (int id = 0; id < 3; id++)
-		items[STATE_BINS + id] = options.bins[id];
-	items[STATE_HAS_AS_OF] = has_as_of;
-	items[STATE_AS_OF] = as_of;
+		heading[STATE_BINS + id] = options->bins[id];
+	heading[STATE_EXCLUDE_LATER] = options->exclude_later;
+	heading[STATE_HAS_AS_OF] = has_as_of;
+	heading[STATE_AS_OF] = as_of;
+
+	if (PG_ARGISNULL(0))
+	{
+		state = state_create(STATE_HEADING + 3 * 64);
+		memcpy(STATE_ITEMS(state), heading, sizeof(heading));
+		return state;
+	}
+	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
+	items = STATE_ITEMS(state);
+	if (memcmp(items + STATE_METHOD, heading + STATE_METHOD,
+			   (STATE_HEADING - STATE_METHOD) * sizeof(float8)) != 0)
+		options_changed();
 	return state;
 }
 
@@ -146,7 +196,7 @@ state_begin(FunctionCallInfo fcinfo, int options_argument, bool has_as_of, DateA
 Datum
 crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state = PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0);
+	ArrayType  *state;
 	RfmSummary *summary;
 	RfmOptions	options;
 	DateADT		as_of;
@@ -161,19 +211,13 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 				 errhint("Pass the day up to which purchases are counted.")));
 	as_of = PG_GETARG_DATEADT(2);
 	event_day_check_as_of(as_of);
-	if (state == NULL)
-		state = state_begin(fcinfo, 3, true, as_of);
-	else if (STATE_ITEMS(state)[STATE_AS_OF] != as_of)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as-of date changes from row to row"),
-				 errhint("One model has one as-of date; use GROUP BY for several.")));
+	options = call_options(fcinfo, 3);
+	state = state_argument(fcinfo, &options, true, as_of);
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(state);
 
 	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
-	options = call_options(fcinfo, 3);
-	if (summary->last_event > as_of && !options.exclude_later)
+	if (!options.exclude_later)
 		rfm_summary_check_as_of(summary, as_of);
 	if (summary->last_event > as_of || summary->purchase_rows == 0)
 	{
@@ -192,12 +236,13 @@ Datum
 crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 {
 	static const char *const names[] = {"recency_days", "frequency", "monetary"};
-	ArrayType  *state = PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0);
+	RfmOptions	options;
+	ArrayType  *state;
 	double		values[3];
 
 	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
-	if (state == NULL)
-		state = state_begin(fcinfo, 4, false, 0);
+	options = call_options(fcinfo, 4);
+	state = state_argument(fcinfo, &options, false, 0);
 	for (int id = 0; id < 3; id++)
 	{
 		if (PG_ARGISNULL(id + 1))
@@ -235,10 +280,7 @@ crm_rfm_fit_combine(PG_FUNCTION_ARGS)
 	n = (int64) items[STATE_CUSTOMERS];
 	if (memcmp(items + STATE_METHOD, STATE_ITEMS(other) + STATE_METHOD,
 			   (STATE_HEADING - STATE_METHOD) * sizeof(float8)) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("options or as-of date change from row to row"),
-				 errhint("One model has one as-of date and one set of options; use GROUP BY for several.")));
+		options_changed();
 	memcpy(items + STATE_HEADING + 3 * n, STATE_ITEMS(other) + STATE_HEADING,
 		   3 * (Size) more * sizeof(float8));
 	items[STATE_CUSTOMERS] += (double) more;
