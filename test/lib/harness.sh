@@ -70,7 +70,7 @@ enter_private_copy() {
 	fi
 
 	need_packages build
-	PG_CONFIG=$(find_pg_config)
+	PG_CONFIG=$(find_pg_config) || die "no server of version 15 or later with its development files; PG_CONFIG may name one"
 	if ! ((EUID)); then
 		id "$CRM_USER" >/dev/null || die "name an ordinary user, such as CRM_USER=nobody"
 		unset TMPDIR
