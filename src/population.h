@@ -141,8 +141,7 @@ extern PopulationView population_view(FlatPopulation *flat);
 extern PopulationView population_argument(Datum datum);
 extern Datum population_key_datum(const PopulationView *view, const PopulationEntry *entry);
 extern bool population_bought(const PopulationEntry *entry);
-extern Money population_money(const PopulationView *view, const PopulationEntry *entry,
-							  const SmallMoney *small, const Money *wide);
+extern PopulationWide population_sums(const PopulationView *view, const PopulationEntry *entry);
 extern double population_net_double(const PopulationView *view, const PopulationEntry *entry);
 extern Money population_net(const PopulationView *view, const PopulationEntry *entry);
 extern Numeric population_money_numeric(const PopulationView *view, const Money *money);

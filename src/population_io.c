@@ -230,24 +230,29 @@ population_key_datum(const PopulationView *view, const PopulationEntry *entry)
 	return PointerGetDatum(cstring_to_text_with_len(key.bytes, (int) key.length));
 }
 
-/* One of a customer's sums, from its entry or from its wide part. */
-Money
-population_money(const PopulationView *view, const PopulationEntry *entry,
-				 const SmallMoney *small, const Money *wide)
+/* A customer's sums, from its entry or from its wide part. */
+PopulationWide
+population_sums(const PopulationView *view, const PopulationEntry *entry)
 {
-	return entry->wide > 0 ? *wide : money_from_units(small->units);
+	PopulationWide sums = {0};
+
+	if (entry->wide > 0)
+		return view->wide[entry->wide - 1];
+	sums.gross = money_from_units(entry->gross.units);
+	sums.refunds = money_from_units(entry->refunds.units);
+	if (view->head->has_clv)
+		sums.first_gross = money_from_units(view->clv[entry - view->entries].first_gross);
+	return sums;
 }
 
 /* Purchases less refunds of one customer. */
 Money
 population_net(const PopulationView *view, const PopulationEntry *entry)
 {
-	const PopulationWide *wide = entry->wide > 0 ? &view->wide[entry->wide - 1] : NULL;
-	Money		net = population_money(view, entry, &entry->gross, wide ? &wide->gross : NULL);
-	Money		refunds = population_money(view, entry, &entry->refunds, wide ? &wide->refunds : NULL);
+	PopulationWide sums = population_sums(view, entry);
 
-	money_add(&net, &refunds, view->head->amount_kind);
-	return net;
+	money_add(&sums.gross, &sums.refunds, view->head->amount_kind);
+	return sums.gross;
 }
 
 /* The same as a double, quickly. */

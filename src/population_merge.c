@@ -13,29 +13,21 @@ merge_entry(Population *population, uint32 customer, const PopulationView *other
 {
 	AmountKind	kind = population->head.amount_kind;
 	int			digits = population->head.scale - other->head->scale;
-	const PopulationWide *wide = entry->wide > 0 ? &other->wide[entry->wide - 1] : NULL;
-	Money		gross = population_money(other, entry, &entry->gross, wide ? &wide->gross : NULL);
-	Money		refunds = population_money(other, entry, &entry->refunds, wide ? &wide->refunds : NULL);
-	Money		first = {0};
+	PopulationWide sums = population_sums(other, entry);
 
-	money_rescale(&gross, kind, digits);
-	money_rescale(&refunds, kind, digits);
+	money_rescale(&sums.gross, kind, digits);
+	money_rescale(&sums.refunds, kind, digits);
+	money_rescale(&sums.first_gross, kind, digits);
 	if (kind == AMOUNT_FLOAT)
 		population_make_wide(population, customer);
 	if (population_bought(entry))
 	{
-		if (population->head.has_clv)
-		{
-			first = wide ? wide->first_gross :
-				money_from_units(other->clv[entry - other->entries].first_gross);
-			money_rescale(&first, kind, digits);
-		}
-		population_note_purchase_day(population, customer, entry->first_day, &first);
+		population_note_purchase_day(population, customer, entry->first_day, &sums.first_gross);
 		population->entries[customer - 1].last_day =
 			Max(population->entries[customer - 1].last_day, entry->last_day);
 	}
-	population_add_money(population, customer, &gross, false);
-	population_add_money(population, customer, &refunds, true);
+	population_add_money(population, customer, &sums.gross, false);
+	population_add_money(population, customer, &sums.refunds, true);
 	if (population->head.order_kind == ORDER_ROWS)
 		population_count_orders(&population->entries[customer - 1], entry->orders);
 }

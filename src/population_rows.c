@@ -58,15 +58,6 @@ population_scan_next(PopulationScan *scan)
 	return entry;
 }
 
-static Datum
-wide_or_small(const PopulationView *view, const PopulationEntry *entry,
-			  const SmallMoney *small, const Money *wide)
-{
-	if (entry->wide > 0)
-		return NumericGetDatum(population_money_numeric(view, wide));
-	return NumericGetDatum(units_to_numeric(small->units, view->head->scale));
-}
-
 /* customers(population): customer, dates, purchases, money. */
 Datum
 crm_customers(PG_FUNCTION_ARGS)
@@ -74,7 +65,7 @@ crm_customers(PG_FUNCTION_ARGS)
 	FuncCallContext *call;
 	const PopulationEntry *entry;
 	const PopulationView *view;
-	const PopulationWide *wide;
+	PopulationWide sums;
 	Datum		values[8];
 	bool		nulls[8] = {false};
 	Money		net;
@@ -87,14 +78,14 @@ crm_customers(PG_FUNCTION_ARGS)
 	if (entry == NULL)
 		SRF_RETURN_DONE(call);
 
-	wide = entry->wide > 0 ? &view->wide[entry->wide - 1] : NULL;
+	sums = population_sums(view, entry);
 	net = population_net(view, entry);
 	values[0] = population_key_datum(view, entry);
 	values[1] = DateADTGetDatum(entry->first_day);
 	values[2] = DateADTGetDatum(entry->last_day);
 	values[3] = Int64GetDatum((int64) entry->orders);
-	values[4] = wide_or_small(view, entry, &entry->gross, wide ? &wide->gross : NULL);
-	values[5] = wide_or_small(view, entry, &entry->refunds, wide ? &wide->refunds : NULL);
+	values[4] = NumericGetDatum(population_money_numeric(view, &sums.gross));
+	values[5] = NumericGetDatum(population_money_numeric(view, &sums.refunds));
 	values[6] = NumericGetDatum(population_money_numeric(view, &net));
 	nulls[1] = nulls[2] = nulls[7] = !population_bought(entry);
 	if (!nulls[7])
@@ -113,8 +104,7 @@ repeat_money(const PopulationScan *scan, const PopulationEntry *entry)
 	const PopulationView *view = &scan->view;
 	const PopulationClv *clv = &view->clv[entry - view->entries];
 	AmountKind	kind = view->head->amount_kind;
-	Money		first = entry->wide > 0 ? view->wide[entry->wide - 1].first_gross :
-		money_from_units(clv->first_gross);
+	Money		first = population_sums(view, entry).first_gross;
 	Money		repeat = population_net(view, entry);
 
 	for (uint32 i = 0; i < clv->early; i++)

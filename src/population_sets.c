@@ -31,6 +31,7 @@ new_chunk(Population *population)
 					 errmsg("population has too many purchase days"),
 					 errhint("Build populations of fewer customers, for instance GROUP BY a region.")));
 	}
+	Assert(population->chunks != NULL);
 	population->chunks[population->nchunks] = (DayChunk) {0};
 	return ++population->nchunks;
 }

@@ -64,11 +64,12 @@ static bool
 key_matches(const Population *population, const KeyLookup *lookup, uint32 customer)
 {
 	const PopulationEntry *entry = &population->entries[customer - 1];
-	KeyLookup	stored;
+	KeyLookup	stored = {0};
 
 	if (population->head.key_kind == KEY_BIGINT)
 		return entry->key == lookup->key;
 	population_entry_key(&population->head, population->keys, entry, &stored);
+	Assert(stored.bytes != NULL);
 	return stored.length == lookup->length &&
 		memcmp(stored.bytes, lookup->bytes, lookup->length) == 0;
 }
@@ -82,7 +83,7 @@ grow_table(Population *population)
 	population_table_create(population, (uint32) Min(old_slots, POPULATION_MAX_CUSTOMERS));
 	for (uint64 i = 0; i < old_slots; i++)
 	{
-		KeyLookup	lookup;
+		KeyLookup	lookup = {0};
 		uint32		position;
 
 		CRM_CHECK_INTERRUPTS(i);

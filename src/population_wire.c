@@ -61,25 +61,18 @@ static void
 pack_entry(StringInfo out, const PopulationView *view, const PopulationEntry *entry)
 {
 	AmountKind	kind = view->head->amount_kind;
-	const PopulationWide *wide = entry->wide > 0 ? &view->wide[entry->wide - 1] : NULL;
-	Money		gross = population_money(view, entry, &entry->gross, wide ? &wide->gross : NULL);
-	Money		refunds = population_money(view, entry, &entry->refunds, wide ? &wide->refunds : NULL);
+	PopulationWide sums = population_sums(view, entry);
 
 	pack_key(out, view, entry);
 	pack_uint(out, entry->orders);
-	pack_money(out, &gross, kind);
-	pack_money(out, &refunds, kind);
+	pack_money(out, &sums.gross, kind);
+	pack_money(out, &sums.refunds, kind);
 	if (!population_bought(entry))
 		return;
 	pack_int(out, entry->first_day);
 	pack_uint(out, (uint64) ((int64) entry->last_day - entry->first_day));
 	if (view->head->has_clv)
-	{
-		Money		first = wide ? wide->first_gross :
-			money_from_units(view->clv[entry - view->entries].first_gross);
-
-		pack_money(out, &first, kind);
-	}
+		pack_money(out, &sums.first_gross, kind);
 }
 
 static StringInfoData

@@ -229,7 +229,7 @@ count_scores(RfmModel *model, const RfmSample *sample)
 		int			score[3];
 
 		CRM_CHECK_INTERRUPTS(i);
-		if (model->method == RFM_NTILE)
+		if (sample->entries != NULL)
 			rfm_key(sample->view, &sample->view->entries[sample->entries[i]], &values.key);
 		rfm_model_score(model, &values, score);
 		for (int id = 0; id < 3; id++)

@@ -154,13 +154,16 @@ call_options(FunctionCallInfo fcinfo, int argument)
 	return cache->options;
 }
 
+/* All rows of one fit must bring the same options and as-of date. */
 static void
-options_changed(void)
+check_same_options(const float8 *one, const float8 *other)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("options or as-of date change from row to row"),
-			 errhint("One model has one as-of date and one set of options; use GROUP BY for several.")));
+	for (int i = STATE_METHOD; i < STATE_HEADING; i++)
+		if (one[i] != other[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("options or as-of date change from row to row"),
+					 errhint("One model has one as-of date and one set of options; use GROUP BY for several.")));
 }
 
 /* The state of the call, a new one for the first row; checks that its options hold. */
@@ -168,7 +171,6 @@ static ArrayType *
 state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, DateADT as_of)
 {
 	ArrayType  *state;
-	float8	   *items;
 	float8		heading[STATE_HEADING] = {0};
 
 	heading[STATE_METHOD] = options->method;
@@ -185,10 +187,7 @@ state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_o
 		return state;
 	}
 	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
-	items = STATE_ITEMS(state);
-	if (memcmp(items + STATE_METHOD, heading + STATE_METHOD,
-			   (STATE_HEADING - STATE_METHOD) * sizeof(float8)) != 0)
-		options_changed();
+	check_same_options(STATE_ITEMS(state), heading);
 	return state;
 }
 
@@ -278,9 +277,7 @@ crm_rfm_fit_combine(PG_FUNCTION_ARGS)
 	state = state_reserve(state, more);
 	items = STATE_ITEMS(state);
 	n = (int64) items[STATE_CUSTOMERS];
-	if (memcmp(items + STATE_METHOD, STATE_ITEMS(other) + STATE_METHOD,
-			   (STATE_HEADING - STATE_METHOD) * sizeof(float8)) != 0)
-		options_changed();
+	check_same_options(items, STATE_ITEMS(other));
 	memcpy(items + STATE_HEADING + 3 * n, STATE_ITEMS(other) + STATE_HEADING,
 		   3 * (Size) more * sizeof(float8));
 	items[STATE_CUSTOMERS] += (double) more;
