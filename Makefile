@@ -80,6 +80,7 @@ SCRIPT = sql/crm--$(EXTVERSION).sql
 DATA_built = $(SCRIPT)
 DATA = $(filter-out $(SCRIPT),$(sort $(wildcard sql/crm--*.sql)))
 
+# -ffp-contract=off: the same digits on processors that can fuse multiply and add
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -ffp-contract=off $(if $(WERROR),-Werror)
 SHLIB_LINK = $(filter -lm,$(LIBS))
 

@@ -81,7 +81,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('scoring', 0));
 
     -- Summarise: one row for each day since the last night, at first since ever.
-    from_day := coalesce((SELECT max(s.last_day) - reread_days + 1 FROM scoring.sales s WHERE s.last_day <= as_of_day),
+    -- A closed month (below) is never read again: its days would count twice.
+    from_day := coalesce((SELECT greatest(max(s.last_day) - reread_days + 1,
+                                          max(s.last_day) FILTER (WHERE s.last_day > s.first_day) + 1)
+                          FROM scoring.sales s),
                          (SELECT min(p.at)::date FROM scoring.purchase p));
     DELETE FROM scoring.sales s WHERE s.first_day BETWEEN from_day AND as_of_day;
     INSERT INTO scoring.sales (first_day, last_day, population)

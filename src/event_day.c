@@ -10,9 +10,11 @@
 #include "event_day.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/timestamp.h"
 
 #define CLOCK_SLOTS 1024
@@ -124,6 +126,18 @@ char *
 event_day_text(DateADT day)
 {
 	return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(day)));
+}
+
+/* A day as 2026-01-31, whatever the session's DateStyle. */
+char *
+event_day_iso(DateADT day)
+{
+	char	   *text = palloc(MAXDATELEN + 1);
+	struct pg_tm tm = {0};
+
+	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	EncodeDateOnly(&tm, USE_ISO_DATES, text);
+	return text;
 }
 
 /* An as-of date must be a real day. */

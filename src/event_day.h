@@ -21,6 +21,7 @@ extern EventClock *event_clock_create(Oid type, MemoryContext context);
 CRM_NORETURN extern void event_day_not_finite(bool is_end);
 extern DateADT event_day_local(TimestampTz instant, EventClock *clock);
 extern char *event_day_text(DateADT day);
+extern char *event_day_iso(DateADT day);
 extern void event_day_check_as_of(DateADT as_of);
 
 /* Days since 2000-01-01 of a timestamp, rounded down. */

@@ -62,8 +62,8 @@ crm_rfm_drift(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
-	view = population_argument(PG_GETARG_DATUM(0));
-	model = rfm_population_call(fcinfo, &view, 2, &as_of);
+	view = population_argument(PG_GETARG_DATUM(1));
+	model = rfm_population_call(fcinfo, &view, 0, 2, &as_of);
 	if (model->customers == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -23,14 +23,15 @@ typedef struct ScoreScan
 } ScoreScan;
 
 /*
- * Model, population and as-of date of a scoring call with the arguments
- * (population, model, as_of, after_as_of), the last two at as_of_argument.
+ * Model and as-of date of a call that scores a population; the arguments
+ * as_of and after_as_of stand next to each other.
  */
 const RfmModel *
 rfm_population_call(FunctionCallInfo fcinfo, const PopulationView *view,
-					int as_of_argument, DateADT *as_of)
+					int model_argument, int as_of_argument, DateADT *as_of)
 {
-	const RfmModel *model = rfm_model_from_datum(PG_GETARG_DATUM(1), view->head->key_kind);
+	const RfmModel *model = rfm_model_from_datum(PG_GETARG_DATUM(model_argument),
+												 view->head->key_kind);
 	bool		isnull = PG_ARGISNULL(as_of_argument);
 	bool		exclude = !PG_ARGISNULL(as_of_argument + 1) &&
 		rfm_after_as_of_parse(text_to_cstring(PG_GETARG_TEXT_PP(as_of_argument + 1)));
@@ -137,7 +138,7 @@ crm_rfm_scores(PG_FUNCTION_ARGS)
 		scan = population_scan_begin(fcinfo, call);
 		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
 		scores = scan->extra = palloc0(sizeof(ScoreScan));
-		scores->model = rfm_population_call(fcinfo, &scan->view, 2, &scores->as_of);
+		scores->model = rfm_population_call(fcinfo, &scan->view, 1, 2, &scores->as_of);
 		MemoryContextSwitchTo(old);
 	}
 	return next_score(fcinfo);

@@ -110,7 +110,7 @@ crm_rfm_segments(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return (Datum) 0;
 	view = population_argument(PG_GETARG_DATUM(0));
-	model = rfm_population_call(fcinfo, &view, 3, &as_of);
+	model = rfm_population_call(fcinfo, &view, 1, 3, &as_of);
 	scheme = rfm_scheme_load(text_to_cstring(PG_GETARG_TEXT_PP(2)), CurrentMemoryContext);
 	totals = palloc0(sizeof(SegmentTotal) * scheme->nsegments);
 	add_up(&view, model, as_of, scheme, totals, &all);

@@ -306,7 +306,7 @@ static void
 json_date(StringInfo json, const char *key, DateADT day)
 {
 	appendStringInfo(json, ", \"%s\": \"%s\"", key,
-					 event_day_text(day));
+					 event_day_iso(day));
 }
 
 /* rfm_summary::jsonb, for people: what the accessors say. */

@@ -36,6 +36,17 @@ CREATE FUNCTION @extschema@.rfm_segments(
     AS 'MODULE_PATHNAME', 'crm_rfm_segments' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_population_text, @extschema@.rfm_model, text, date, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
 
+-- the same lookups for people who hold the three scores as one value
+
+CREATE FUNCTION @extschema@.rfm_segment(score @extschema@.rfm_score, scheme text DEFAULT 'rf_grid') RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN @extschema@.rfm_segment((score).r, (score).f, (score).m, scheme);
+COMMENT ON FUNCTION @extschema@.rfm_segment(@extschema@.rfm_score, text) IS 'Segment of a customer with these scores in a scheme';
+CREATE FUNCTION @extschema@.rfm_cell(score @extschema@.rfm_score) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.rfm_cell((score).r, (score).f, (score).m);
+COMMENT ON FUNCTION @extschema@.rfm_cell(@extschema@.rfm_score) IS 'The three scores as one label: 545';
+
 -- Orchestration: the only functions that take a table. They quote every name,
 -- run with the rights of the caller, and rfm_sql shows what they would run.
 
