@@ -82,7 +82,8 @@ DATA = $(filter-out $(SCRIPT),$(sort $(wildcard sql/crm--*.sql)))
 
 # -ffp-contract=off: the same digits on processors that can fuse multiply and add
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -ffp-contract=off $(if $(WERROR),-Werror)
-SHLIB_LINK = $(filter -lm,$(LIBS))
+# -Bsymbolic: calls between our own files need not go through the linkage table
+SHLIB_LINK = $(filter -lm,$(LIBS)) -Wl,-Bsymbolic
 
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/t_*.sql)))
 REGRESS_OPTS = --inputdir=test --load-extension=crm --encoding=UTF8 --no-locale

@@ -257,6 +257,18 @@ amount_read(Oid type, Datum value, Amount *amount)
 	amount->scale = 0;
 }
 
+/* The nearest double. */
+double
+amount_to_double(const Amount *amount)
+{
+	WideInt		units;
+
+	if (amount->kind == AMOUNT_FLOAT)
+		return amount->real;
+	units = amount->is_wide ? amount->wide : wide_from_int64(amount->units);
+	return wide_to_double(&units, amount->scale);
+}
+
 /* A negative amount is a refund; zero is a purchase of no value. */
 bool
 amount_is_refund(const Amount *amount)

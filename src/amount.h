@@ -44,6 +44,7 @@ typedef union Money
 
 extern void amount_check_type(Oid type, const char *function);
 extern void amount_read(Oid type, Datum value, Amount *amount);
+extern double amount_to_double(const Amount *amount);
 extern bool amount_is_refund(const Amount *amount);
 extern bool amount_at_scale(const Amount *amount, int scale, int64 *units);
 

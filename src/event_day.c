@@ -90,6 +90,20 @@ zone_offset(int64 seconds, pg_time_t *until)
 	return (int32) before;
 }
 
+/* The day of a local time; the calendar begins later in the west. */
+static DateADT
+local_day(Timestamp at)
+{
+	DateADT		day = event_day_floor(at);
+
+	if (unlikely(!IS_VALID_DATE(day)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("time of purchase is before the first date of the calendar"),
+				 errhint("Keep such rows out with WHERE or FILTER.")));
+	return day;
+}
+
 /* The local day of an instant. */
 DateADT
 event_day_local(TimestampTz instant, EventClock *clock)
@@ -114,11 +128,11 @@ event_day_local(TimestampTz instant, EventClock *clock)
 			int64		second = (instant - (int64) utc_day * USECS_PER_DAY) / USECS_PER_SEC;
 
 			offset = zone_offset(day_start + second, &until);
-			return event_day_floor(instant + offset * USECS_PER_SEC);
+			return local_day(instant + offset * USECS_PER_SEC);
 		}
 		*slot = (ClockSlot) {.utc_day = utc_day, .offset = offset, .valid = true};
 	}
-	return event_day_floor(instant + slot->offset * USECS_PER_SEC);
+	return local_day(instant + slot->offset * USECS_PER_SEC);
 }
 
 /* A day in the session's DateStyle, for messages. */

@@ -59,6 +59,40 @@ select_key(uint64_t *keys, size_t n, size_t rank, int shift, size_t *histogram)
 	return keys[0];
 }
 
+/* Below this, clearing a histogram costs more than sorting. */
+#define SORT_BELOW 4096
+
+/* Ascending heap sort (Williams 1964): in place, no bad cases. */
+static void
+sort_keys(uint64_t *keys, size_t n)
+{
+	size_t		root = n / 2;
+
+	while (n > 1)
+	{
+		uint64_t	key;
+		size_t		hole;
+		size_t		child;
+
+		if (root > 0)
+			key = keys[--root];
+		else
+		{
+			key = keys[--n];
+			keys[n] = keys[0];
+		}
+		for (hole = root; (child = 2 * hole + 1) < n; hole = child)
+		{
+			if (child + 1 < n && keys[child + 1] > keys[child])
+				child++;
+			if (keys[child] <= key)
+				break;
+			keys[hole] = keys[child];
+		}
+		keys[hole] = key;
+	}
+}
+
 /*
  * result[i] = the value of rank ranks[i] (0-based, ascending) among n > 0
  * finite values.
@@ -72,6 +106,15 @@ order_statistics(const double *values, size_t n, const size_t *ranks, int nranks
 	size_t		passed = 0;
 	uint64_t	bucket = 0;
 
+	if (n < SORT_BELOW)
+	{
+		for (size_t i = 0; i < n; i++)
+			work->keys[i] = double_to_key(values[i]);
+		sort_keys(work->keys, n);
+		for (int r = 0; r < nranks; r++)
+			result[r] = key_to_double(work->keys[ranks[r]]);
+		return;
+	}
 	memset(work->histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
 	for (size_t i = 0; i < n; i++)
 		work->histogram[double_to_key(values[i]) >> TOP_SHIFT]++;

@@ -168,6 +168,9 @@ wide_to_string(const WideInt *value, int scale, char *buffer)
 	*out = '\0';
 }
 
+static const double powers_of_ten[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+	1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+
 /*
  * Nearest double to value * 10^-scale.  Values of 64 bits divide by an exact
  * power of ten (one rounding each, so equal and ordered sums stay so); larger
@@ -179,8 +182,9 @@ wide_to_double(const WideInt *value, int scale)
 	char		buffer[WIDE_STRING_SIZE];
 	int64_t		small;
 
-	if (scale <= 18 && wide_fits_int64(value, &small))
-		return (double) small / (double) int64_power10(scale);
+	if (scale <= 18 && wide_fits_int64(value, &small) &&
+		small >= -(INT64_C(1) << 53) && small <= INT64_C(1) << 53)
+		return (double) small / powers_of_ten[scale];
 	wide_to_string(value, scale, buffer);
 	return strtod(buffer, NULL);
 }

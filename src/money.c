@@ -97,7 +97,8 @@ bool
 money_is_finite(const Money *money, AmountKind kind)
 {
 	return kind != AMOUNT_FLOAT ||
-		(isfinite(money->real.sum) && isfinite(money->real.lost));
+		(isfinite(money->real.sum) && isfinite(money->real.lost) &&
+		 isfinite(money->real.sum + money->real.lost));
 }
 
 double

@@ -9,6 +9,9 @@
  */
 #include "packed.h"
 
+#include <ctype.h>
+
+#include "miscadmin.h"
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -195,22 +198,41 @@ unpack_end(const PackedReader *in)
 		packed_bad(in, "Bytes are left over.");
 }
 
+/* Bytes turned to or from hexadecimal between two looks for a cancel. */
+#define HEX_PIECE (1024 * 1024)
+
+static void
+hex_bad(const char *text, const char *type)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input syntax for type %s: \"%.40s\"", type, text),
+			 errhint("Values of this type are made by its aggregate; their text form is \\x and hexadecimal digits.")));
+}
+
 /* Text input: \x followed by hexadecimal digits. */
 bytea *
 packed_from_hex(const char *text, const char *type)
 {
 	Size		length = strlen(text);
+	Size		nbytes = length / 2 - 1;
 	bytea	   *bytes;
 
-	if (length < 4 || text[0] != '\\' || text[1] != 'x' || length % 2 != 0 ||
-		strspn(text + 2, "0123456789abcdefABCDEF") != length - 2)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%.40s\"", type, text),
-				 errhint("Values of this type are made by its aggregate; their text form is \\x and hexadecimal digits.")));
-	bytes = palloc((length - 2) / 2 + VARHDRSZ);
-	SET_VARSIZE(bytes, (length - 2) / 2 + VARHDRSZ);
-	hex_decode(text + 2, length - 2, VARDATA(bytes));
+	if (length < 4 || text[0] != '\\' || text[1] != 'x' || length % 2 != 0)
+		hex_bad(text, type);
+	bytes = palloc(nbytes + VARHDRSZ);
+	SET_VARSIZE(bytes, nbytes + VARHDRSZ);
+	for (Size done = 0; done < nbytes; done += HEX_PIECE)
+	{
+		Size		piece = Min(HEX_PIECE, nbytes - done);
+		const char *digits = text + 2 + 2 * done;
+
+		CHECK_FOR_INTERRUPTS();
+		for (Size i = 0; i < 2 * piece; i++)
+			if (!isxdigit((unsigned char) digits[i]))
+				hex_bad(text, type);
+		hex_decode(digits, 2 * piece, VARDATA(bytes) + done);
+	}
 	return bytes;
 }
 
@@ -221,7 +243,11 @@ packed_to_hex(const char *bytes, Size length)
 
 	text[0] = '\\';
 	text[1] = 'x';
-	hex_encode(bytes, length, text + 2);
+	for (Size done = 0; done < length; done += HEX_PIECE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		hex_encode(bytes + done, Min(HEX_PIECE, length - done), text + 2 + 2 * done);
+	}
 	text[2 * length + 2] = '\0';
 	return text;
 }

@@ -38,12 +38,22 @@ population_state_datum(Population *population)
 	return EOHPGetRWDatum(&population->hdr);
 }
 
+/*
+ * The state to work on.  It is flat only in an aggregate that someone made of
+ * our functions with an INITCOND of his own; then it is taken in first.
+ */
 Population *
-population_from_state(Datum state)
+population_from_state(Datum state, MemoryContext parent)
 {
-	if (!VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(state)))
-		elog(ERROR, "population is not a state of this aggregate");
-	return (Population *) DatumGetEOHP(state);
+	PopulationView view;
+	Population *population;
+
+	if (VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(state)))
+		return (Population *) DatumGetEOHP(state);
+	view = population_argument(state);
+	population = population_create(view.head->key_kind, view.head->has_clv, parent);
+	population_merge(population, &view);
+	return population;
 }
 
 Size
@@ -90,7 +100,11 @@ prefetch_details(const Population *population, const PopulationBatch *batch)
 			continue;
 		entry = &population->entries[customer - 1];
 		if (population->head.key_kind != KEY_BIGINT)
+		{
+			/* the key may lie across two cache lines */
 			__builtin_prefetch(population->keys + entry->key);
+			__builtin_prefetch(population->keys + entry->key + batch->rows[i].lookup.length);
+		}
 		if (entry->wide > 0)
 			__builtin_prefetch(&population->wide[entry->wide - 1]);
 	}
@@ -110,6 +124,13 @@ prefetch_sets(Population *population, PopulationBatch *batch)
 		if (population->head.has_clv)
 			__builtin_prefetch(&population->clv[row->lookup.customer - 1]);
 	}
+	for (int i = 0; population->head.has_clv && i < batch->nrows; i++)
+	{
+		uint32		last = population->clv[batch->rows[i].lookup.customer - 1].last_chunk;
+
+		if (last != 0)
+			__builtin_prefetch(&population->chunks[last - 1]);
+	}
 }
 
 /* Take all waiting rows in, one kind of cache miss after the other. */
@@ -122,6 +143,8 @@ population_flush(Population *population)
 	if (batch == NULL || batch->nrows == 0)
 		return;
 	nrows = batch->nrows;
+	for (int i = 0; i < nrows; i++)
+		population_lookup_prefetch(population, &batch->rows[i].lookup);
 	for (int i = 0; i < nrows; i++)
 		population_lookup_probe(population, &batch->rows[i].lookup);
 	if (population->head.key_kind != KEY_BIGINT || population->head.amount_kind == AMOUNT_FLOAT)

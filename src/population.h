@@ -126,7 +126,7 @@ typedef struct PopulationView
 typedef struct Population Population;
 
 extern Population *population_create(KeyKind key_kind, bool has_clv, MemoryContext parent);
-extern Population *population_from_state(Datum state);
+extern Population *population_from_state(Datum state, MemoryContext parent);
 extern Datum population_state_datum(Population *population);
 extern void population_add(Population *population, Datum key, OrderKind order_kind,
 						   const PurchaseRow *row);

@@ -14,7 +14,7 @@ typedef struct PopulationReader
 {
 	PurchaseReader *rows;
 	KeyKind		key_kind;
-	bool		key_is_int4;
+	Oid			key_type;
 } PopulationReader;
 
 PG_FUNCTION_INFO_V1(crm_rfm_population_transition);
@@ -26,14 +26,12 @@ reader_create(FunctionCallInfo fcinfo, const char *function)
 {
 	PopulationReader *reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
 													  sizeof(PopulationReader));
-	Oid			key_type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
 
-	switch (key_type)
+	reader->key_type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
+	switch (reader->key_type)
 	{
+		case INT2OID:
 		case INT4OID:
-			reader->key_is_int4 = true;
-			reader->key_kind = KEY_BIGINT;
-			break;
 		case INT8OID:
 			reader->key_kind = KEY_BIGINT;
 			break;
@@ -54,7 +52,7 @@ add_row(FunctionCallInfo fcinfo, bool has_clv, const char *function)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, function);
 	PopulationReader *reader = fcinfo->flinfo->fn_extra;
-	Population *population = PG_ARGISNULL(0) ? NULL : population_from_state(PG_GETARG_DATUM(0));
+	Population *population = PG_ARGISNULL(0) ? NULL : population_from_state(PG_GETARG_DATUM(0), context);
 	PurchaseRow row;
 
 	if (unlikely(reader == NULL))
@@ -65,8 +63,10 @@ add_row(FunctionCallInfo fcinfo, bool has_clv, const char *function)
 
 		if (unlikely(population == NULL))
 			population = population_create(reader->key_kind, has_clv, context);
-		if (reader->key_is_int4)
+		if (reader->key_type == INT4OID)
 			key = Int64GetDatum((int64) DatumGetInt32(key));
+		else if (reader->key_type == INT2OID)
+			key = Int64GetDatum((int64) DatumGetInt16(key));
 		population_add(population, key, reader->rows->order_kind, &row);
 	}
 	if (population == NULL)
@@ -105,7 +105,7 @@ crm_rfm_population_combine(PG_FUNCTION_ARGS)
 	other = population_argument(PG_GETARG_DATUM(1));
 	population = PG_ARGISNULL(0) ?
 		population_create(other.head->key_kind, other.head->has_clv, context) :
-		population_from_state(PG_GETARG_DATUM(0));
+		population_from_state(PG_GETARG_DATUM(0), context);
 	population_merge(population, &other);
 	return population_state_datum(population);
 }

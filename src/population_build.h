@@ -163,7 +163,7 @@ population_entry_key(const PopulationHead *head, const char *keys,
 	}
 }
 
-/* Step 1: hash the key and ask for its slot. */
+/* Step 1: hash the key. */
 static inline void
 population_lookup_start(Population *population, KeyLookup *lookup)
 {
@@ -173,6 +173,12 @@ population_lookup_start(Population *population, KeyLookup *lookup)
 		lookup->hash = hash_bytes_extended((const unsigned char *) lookup->bytes,
 										   (int) lookup->length, 0);
 	lookup->customer = 0;
+}
+
+/* Between the steps: ask for the slot. */
+static inline void
+population_lookup_prefetch(const Population *population, const KeyLookup *lookup)
+{
 	__builtin_prefetch(&population->slots[lookup->hash & population->slot_mask]);
 }
 

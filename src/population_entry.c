@@ -120,12 +120,14 @@ population_note_purchase_day(Population *population, uint32 customer, DateADT da
 		else if (is_first && wide_fits_int64(&gross->units, &units))
 			clv->first_gross = units;
 		else if (is_first || !wide_fits_int64(&gross->units, &units) ||
-				 pg_add_s64_overflow(clv->first_gross, units, &clv->first_gross))
+				 pg_add_s64_overflow(clv->first_gross, units, &units))
 		{
 			population_make_wide(population, customer);
 			population_note_purchase_day(population, customer, day, gross);
 			return;
 		}
+		else
+			clv->first_gross = units;
 	}
 	if (is_first)
 		entry->first_day = day;
@@ -184,12 +186,14 @@ add_small_clv(Population *population, uint32 customer, const BatchRow *row)
 {
 	const PopulationEntry *entry = &population->entries[customer - 1];
 	PopulationClv *clv = &population->clv[customer - 1];
+	int64		first_gross = clv->first_gross;
 
 	if (!population_bought(entry) || row->day < entry->first_day)
-		clv->first_gross = row->amount.units;
+		first_gross = row->amount.units;
 	else if (row->day == entry->first_day &&
-			 pg_add_s64_overflow(clv->first_gross, row->amount.units, &clv->first_gross))
+			 pg_add_s64_overflow(clv->first_gross, row->amount.units, &first_gross))
 		return false;
+	clv->first_gross = first_gross;
 	population_add_day(population, customer, row->day);
 	return true;
 }

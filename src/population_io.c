@@ -138,6 +138,18 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 	return size;
 }
 
+/* By day, so that the form does not depend on the order of the rows. */
+static int
+compare_early(const void *a, const void *b)
+{
+	const PopulationEarly *left = a;
+	const PopulationEarly *right = b;
+
+	if (left->day != right->day)
+		return left->day < right->day ? -1 : 1;
+	return memcmp(&left->amount, &right->amount, sizeof(Money));
+}
+
 /* Copy the chains of early refunds out, customer by customer. */
 static void
 flatten_clv(const Population *population, PopulationClv *clv, PopulationEarly *early)
@@ -154,11 +166,12 @@ flatten_clv(const Population *population, PopulationClv *clv, PopulationEarly *e
 
 			if (population_bought(entry) && refund->day > entry->first_day)
 				continue;
-			*early = *refund;
-			early->next = 0;
-			early++;
-			count++;
+			early[count] = *refund;
+			early[count++].next = 0;
 		}
+		if (count > 1)
+			qsort(early, count, sizeof(PopulationEarly), compare_early);
+		early += count;
 		clv[i] = (PopulationClv) {
 			.first_gross = population->clv[i].first_gross,
 			.ndays = population->flat_ndays[i],
@@ -266,7 +279,8 @@ population_net_double(const PopulationView *view, const PopulationEntry *entry)
 	if (likely(entry->wide == 0 && view->head->scale <= 18))
 	{
 		units = entry->gross.units + entry->refunds.units;
-		return (double) units / (double) int64_power10(view->head->scale);
+		if (units >= -(INT64CONST(1) << 53) && units <= INT64CONST(1) << 53)
+			return (double) units / (double) int64_power10(view->head->scale);
 	}
 	net = population_net(view, entry);
 	return money_to_double(&net, view->head->amount_kind, view->head->scale);

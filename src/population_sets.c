@@ -13,6 +13,8 @@
 #include "population_build.h"
 
 #define FIRST_ORDER_SLOTS 64
+/* Customers between asking for the days of one and gathering them. */
+#define DAYS_AHEAD 16
 
 static uint32
 new_chunk(Population *population)
@@ -207,6 +209,8 @@ population_count_days(Population *population)
 	for (uint32 i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
+		if (i + DAYS_AHEAD < n && population->clv[i + DAYS_AHEAD].first_chunk != 0)
+			__builtin_prefetch(&population->chunks[population->clv[i + DAYS_AHEAD].first_chunk - 1]);
 		population->flat_ndays[i] = gather_days(population, &population->clv[i],
 												population->flat_days + total);
 		total += population->flat_ndays[i];

@@ -75,6 +75,41 @@ pack_entry(StringInfo out, const PopulationView *view, const PopulationEntry *en
 		pack_money(out, &sums.first_gross, kind);
 }
 
+/* By customer, then order. */
+static int
+compare_orders(const void *a, const void *b, void *unused)
+{
+	const PopulationOrder *left = a;
+	const PopulationOrder *right = b;
+
+	if (left->customer != right->customer)
+		return left->customer < right->customer ? -1 : 1;
+	return (left->order > right->order) - (left->order < right->order);
+}
+
+/* Orders, sorted: the table they come from has no order of its own. */
+static void
+pack_orders(StringInfo out, const PopulationView *view)
+{
+	Size		bytes = (Size) view->head->norders * sizeof(PopulationOrder);
+	PopulationOrder *orders;
+
+	pack_uint(out, (uint64) view->head->norders);
+	if (bytes == 0)
+		return;
+	orders = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+	memcpy(orders, view->orders, bytes);
+	qsort_interruptible(orders, view->head->norders, sizeof(PopulationOrder),
+						compare_orders, NULL);
+	for (int64 i = 0; i < view->head->norders; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		pack_uint(out, orders[i].customer);
+		pack_uint(out, orders[i].order);
+	}
+	pfree(orders);
+}
+
 static StringInfoData
 pack_population(Datum datum)
 {
@@ -105,12 +140,7 @@ pack_population(Datum datum)
 			early += view.clv[i].early;
 		}
 	}
-	pack_uint(&out, (uint64) head->norders);
-	for (int64 i = 0; i < head->norders; i++)
-	{
-		pack_uint(&out, view.orders[i].customer);
-		pack_uint(&out, view.orders[i].order);
-	}
+	pack_orders(&out, &view);
 	SET_VARSIZE(out.data, out.len);
 	return out;
 }
@@ -236,7 +266,7 @@ unpack_orders(PackedReader *in, Population *population)
 	uint64		norders = unpack_count(in, 2, "The number of orders");
 	uint32	   *found;
 
-	if (population->head.order_kind == ORDER_ROWS || n == 0)
+	if (population->head.order_kind == ORDER_ROWS)
 	{
 		if (norders > 0)
 			packed_bad(in, "There are orders but no order ids.");
@@ -257,6 +287,31 @@ unpack_orders(PackedReader *in, Population *population)
 		if (found[i] != population->entries[i].orders)
 			packed_bad(in, "The orders of a customer contradict their number.");
 	pfree(found);
+}
+
+/* The latest day of all, or none. */
+static DateADT
+unpack_last_day(PackedReader *in)
+{
+	PackedReader ahead = *in;
+
+	if (unpack_int(&ahead) == DATEVAL_NOBEGIN)
+	{
+		*in = ahead;
+		return DATEVAL_NOBEGIN;
+	}
+	return unpack_day(in, 0);
+}
+
+static DateADT
+latest_purchase(const Population *population)
+{
+	DateADT		latest = DATEVAL_NOBEGIN;
+
+	for (uint32 i = 0; i < population->head.ncustomers; i++)
+		if (population_bought(&population->entries[i]))
+			latest = Max(latest, population->entries[i].last_day);
+	return latest;
 }
 
 /* Read packed bytes of the expected key kind; any defect is an error. */
@@ -282,14 +337,18 @@ unpack_population(const char *bytes, Size length, KeyKind key_kind)
 	population->head.amount_kind = kinds & 0x0F;
 	population->head.order_kind = kinds >> 4;
 	population->head.scale = (uint8) unpack_uint_max(&in, WIDE_MAX_SCALE, "The scale");
-	population->head.last_event = (DateADT) unpack_int(&in);
-	population->head.last_refund = (DateADT) unpack_int(&in);
+	population->head.last_event = unpack_last_day(&in);
+	population->head.last_refund = unpack_last_day(&in);
 	ncustomers = unpack_count(&in, 5, "The number of customers");
+	if (ncustomers == 0)
+		packed_bad(&in, "It holds no customers.");
 	for (uint32 i = 0; i < ncustomers; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
 		unpack_entry(&in, population);
 	}
+	if (latest_purchase(population) != population->head.last_event)
+		packed_bad(&in, "The last purchase of all contradicts the customers.");
 	unpack_orders(&in, population);
 	unpack_end(&in);
 	return population;

@@ -26,6 +26,8 @@ stability_part(int64 fit, int64 fit_total, int64 now, int64 now_total)
 	double		fit_share = Max((double) fit, 0.5) / (double) fit_total;
 	double		now_share = Max((double) now, 0.5) / (double) now_total;
 
+	if (fit == 0 && now == 0)
+		return 0;
 	return (now_share - fit_share) * log(now_share / fit_share);
 }
 

@@ -76,7 +76,7 @@ fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
 	for (size_t i = 0; i < sample->n; i++)
 		values[i] = -values[i];
 	for (int i = 0; i < dim->ncuts; i++)
-		dim->cuts[i] = -dim->cuts[i];
+		dim->cuts[i] = 0.0 - dim->cuts[i];
 	for (int i = 0; i < dim->ncuts / 2; i++)
 	{
 		swap = dim->cuts[i];
@@ -118,31 +118,41 @@ rfm_key(const PopulationView *view, const PopulationEntry *entry, RfmTieKey *key
 }
 
 static int
-compare_tie_keys(const void *a, const void *b)
+compare_tie_keys(const void *a, const void *b, void *unused)
 {
 	return rfm_compare_keys(a, b);
 }
 
-/* The key of that rank among the customers with that value. */
-static RfmTieKey
-tie_key(const RfmSample *sample, int id, double value, size_t rank)
+/* The keys of the customers with one value, in order. */
+typedef struct TieGroup
+{
+	double		value;
+	size_t		before;			/* customers who come before the group */
+	RfmTieKey  *keys;			/* NULL: no group yet */
+} TieGroup;
+
+static void
+collect_ties(const RfmSample *sample, int id, double value, TieGroup *group)
 {
 	const double *values = sample->values[id];
 	size_t		count = 0;
-	RfmTieKey  *keys;
-	RfmTieKey	result;
 
+	CHECK_FOR_INTERRUPTS();
+	group->value = value;
+	group->before = 0;
 	for (size_t i = 0; i < sample->n; i++)
+	{
 		count += values[i] == value;
-	keys = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(RfmTieKey));
+		group->before += id == RFM_RECENCY ? values[i] > value : values[i] < value;
+	}
+	if (group->keys != NULL)
+		pfree(group->keys);
+	group->keys = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(RfmTieKey));
 	count = 0;
 	for (size_t i = 0; i < sample->n; i++)
 		if (values[i] == value)
-			rfm_key(sample->view, &sample->view->entries[sample->entries[i]], &keys[count++]);
-	qsort(keys, count, sizeof(RfmTieKey), compare_tie_keys);
-	result = keys[rank];
-	pfree(keys);
-	return result;
+			rfm_key(sample->view, &sample->view->entries[sample->entries[i]], &group->keys[count++]);
+	qsort_interruptible(group->keys, count, sizeof(RfmTieKey), compare_tie_keys, NULL);
 }
 
 /*
@@ -154,6 +164,7 @@ fit_ntile(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work
 {
 	size_t		n = sample->n;
 	size_t		bins = (size_t) dim->bins;
+	TieGroup	group = {0};
 
 	dim->ties = palloc0(sizeof(RfmTieKey) * dim->ncuts);
 	for (size_t k = 1; k < bins; k++)
@@ -162,15 +173,14 @@ fit_ntile(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work
 		size_t		last = n / bins * k + Min(k, n % bins) - 1;
 		size_t		rank = id == RFM_RECENCY ? n - 1 - last : last;
 		size_t		position = id == RFM_RECENCY ? bins - 1 - k : k - 1;
-		size_t		before = 0;
 		double		value;
 
+		CHECK_FOR_INTERRUPTS();
 		order_statistics(sample->values[id], n, &rank, 1, &value, work);
-		for (size_t i = 0; i < n; i++)
-			before += id == RFM_RECENCY ? sample->values[id][i] > value :
-				sample->values[id][i] < value;
+		if (group.keys == NULL || group.value != value)
+			collect_ties(sample, id, value, &group);
 		dim->cuts[position] = value;
-		dim->ties[position] = tie_key(sample, id, value, last - before);
+		dim->ties[position] = group.keys[last - group.before];
 	}
 }
 
@@ -312,9 +322,13 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 		fit_nested(model, sample, &work);
 	else
 		for (int id = 0; id < 3; id++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			fit_dimension(model, id, sample, &work);
+		}
 	work_free(&work);
-	count_scores(model, sample);
+	if (!sample->scores_only || model->method == RFM_SCORE_MEAN)
+		count_scores(model, sample);
 	if (model->method == RFM_SCORE_MEAN)
 	{
 		for (int id = 0; id < 3; id++)

@@ -27,6 +27,7 @@ typedef struct RfmSample
 	const PopulationView *view;	/* NULL: keys are not known */
 	uint32	   *entries;		/* index into the view's entries, per customer */
 	int64		excluded;
+	bool		scores_only;	/* the model is not kept: counts per score are not needed */
 } RfmSample;
 
 extern RfmOptions rfm_options_default(void);

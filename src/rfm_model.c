@@ -121,20 +121,27 @@ cuts_passed(const RfmModel *model, RfmDimensionId id, const double *cuts,
 	double		value = values->value[id];
 	int			passed = 0;
 
+	/* scores are hard to predict: counting without branches is faster */
+	if (ties == NULL)
+	{
+		for (int i = 0; i < model->dim[id].bins - 1; i++)
+			passed += closed ? value >= cuts[i] : value > cuts[i];
+		return passed;
+	}
 	for (int i = 0; i < model->dim[id].bins - 1; i++)
 	{
 		if (value > cuts[i])
 			passed++;
 		else if (value == cuts[i])
 		{
-			if (ties != NULL && ties[i].is_set && values->key.is_set)
+			if (ties[i].is_set && values->key.is_set)
 			{
 				int			order = rfm_compare_keys(&values->key, &ties[i]);
 
 				passed += id == RFM_RECENCY ? order <= 0 : order > 0;
 			}
-			else if (closed || (ties != NULL && id == RFM_RECENCY))
-				passed++;
+			else
+				passed += id == RFM_RECENCY;
 		}
 	}
 	return passed;

@@ -165,12 +165,17 @@ read_counts(RfmModel *model, int id, Datum datum)
 	int			count;
 	Datum	   *items = array_items(datum, INT8OID, dim->bins, dim->bins, column, &count);
 
+	int64		sum = 0;
+
 	for (int i = 0; i < count; i++)
 	{
 		dim->counts[i] = DatumGetInt64(items[i]);
-		if (dim->counts[i] < 0 || dim->counts[i] > model->customers)
-			model_bad(column, "must be between 0 and customers");
+		if (dim->counts[i] < 0 || dim->counts[i] > model->customers - sum)
+			model_bad(column, "must add up to customers");
+		sum += dim->counts[i];
 	}
+	if (sum != model->customers)
+		model_bad(column, "must add up to customers");
 }
 
 /* Tie keys are read in the type of the keys they will be compared with. */
@@ -190,6 +195,10 @@ read_keys(RfmModel *model, int id, Datum datum, int key_kind)
 		tie->is_set = true;
 		tie->bytes = VARDATA_ANY(key);
 		tie->length = (int) VARSIZE_ANY_EXHDR(key);
+		if (key_kind != KEY_TEXT &&
+			strspn(text_to_cstring(key), key_kind == KEY_BIGINT ? "-0123456789" :
+				   "-0123456789abcdef") != (size_t) tie->length)
+			model_bad(column, "are keys of another type than the population's");
 		if (key_kind == KEY_BIGINT)
 		{
 			tie->number = pg_strtoint64(text_to_cstring(key));
@@ -216,6 +225,8 @@ read_dimension(RfmModel *model, int id, const Datum *values, const bool *nulls, 
 	read_cuts(model, id, values[MODEL_CUTS + id]);
 	if (!nulls[MODEL_COUNTS + id])
 		read_counts(model, id, values[MODEL_COUNTS + id]);
+	else if (model->customers > 0)
+		model_bad(dimension_names[id], "counts must not be null when there are customers");
 	if (model->method != RFM_NTILE)
 		return;
 	dim->ties = palloc0(sizeof(RfmTieKey) * dim->ncuts);
@@ -251,6 +262,8 @@ rfm_model_from_datum(Datum datum, int key_kind)
 	if (model->has_as_of)
 		model->as_of = DatumGetDateADT(values[MODEL_AS_OF]);
 	model->customers = nulls[MODEL_CUSTOMERS] ? 0 : DatumGetInt64(values[MODEL_CUSTOMERS]);
+	if (model->customers < 0)
+		model_bad("customers", "must not be negative");
 	model->excluded = nulls[MODEL_EXCLUDED] ? 0 : DatumGetInt64(values[MODEL_EXCLUDED]);
 	for (int id = 0; id < 3; id++)
 		read_dimension(model, id, values, nulls, key_kind);

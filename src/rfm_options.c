@@ -19,6 +19,8 @@ enum
 	OPTION_MONETARY_BINS, OPTION_AFTER_AS_OF, OPTION_COLUMNS
 };
 
+static const char *const bin_arguments[] = {"recency_bins", "frequency_bins", "monetary_bins"};
+
 /* Quantiles, five bins, later rows are an error. */
 RfmOptions
 rfm_options_default(void)
@@ -48,7 +50,6 @@ void
 rfm_options_set(RfmOptions *options, const char *method, const int bins[3],
 				const char *after_as_of)
 {
-	static const char *const arguments[] = {"recency_bins", "frequency_bins", "monetary_bins"};
 	bool		two;
 
 	if (method != NULL)
@@ -62,7 +63,7 @@ rfm_options_set(RfmOptions *options, const char *method, const int bins[3],
 	for (int i = 0; i < 3; i++)
 	{
 		options->bins[i] = bins[i] != 0 ? bins[i] : two ? 2 : 5;
-		rfm_check_bins(options->bins[i], arguments[i]);
+		rfm_check_bins(options->bins[i], bin_arguments[i]);
 		if (two && options->bins[i] != 2)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -86,7 +87,7 @@ options_from_values(RfmOptions *options, const Datum *values, const bool *nulls)
 
 		bins[i] = nulls[column] ? 0 : DatumGetInt32(values[column]);
 		if (!nulls[column])
-			rfm_check_bins(bins[i], "bins");
+			rfm_check_bins(bins[i], column == OPTION_BINS ? "bins" : bin_arguments[i]);
 	}
 	rfm_options_set(options,
 					nulls[OPTION_METHOD] ? NULL : TextDatumGetCString(values[OPTION_METHOD]),

@@ -9,6 +9,7 @@
 
 PG_FUNCTION_INFO_V1(crm_rfm_score_summary);
 PG_FUNCTION_INFO_V1(crm_rfm_score_values);
+PG_FUNCTION_INFO_V1(crm_rfm_weighted_score);
 
 /* rfm_score(model, summary [, as_of]); NULL for a customer who never bought. */
 Datum
@@ -54,4 +55,26 @@ crm_rfm_score_values(PG_FUNCTION_ARGS)
 	}
 	rfm_model_score(model, &values, score);
 	return rfm_score_result(fcinfo, score);
+}
+
+/* rfm_weighted_score(r, f, m, weights): their weighted sum. */
+Datum
+crm_rfm_weighted_score(PG_FUNCTION_ARGS)
+{
+	static const char *const names[] = {"recency_weight", "frequency_weight", "monetary_weight"};
+	double		total = 0;
+
+	for (int id = 0; id < 3; id++)
+	{
+		double		weight = PG_GETARG_FLOAT8(id + 3);
+
+		rfm_check_value(weight, names[id]);
+		if (weight < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s must not be negative, not %g", names[id], weight),
+					 errhint("Scores already count upwards: 1 is worst. The usual weights are 100, 10 and 1.")));
+		total += weight * PG_GETARG_INT32(id);
+	}
+	PG_RETURN_FLOAT8(total);
 }

@@ -156,8 +156,13 @@ crm_rfm(PG_FUNCTION_ARGS)
 		ScoreScan  *scores;
 		MemoryContext old;
 
-		if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		if (PG_ARGISNULL(0))
 			return no_rows(fcinfo);
+		if (PG_ARGISNULL(1))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("as-of date must not be null"),
+					 errhint("Pass the day up to which purchases are counted.")));
 		rfm_options_arguments(fcinfo, 2, &options);
 		call = SRF_FIRSTCALL_INIT();
 		scan = population_scan_begin(fcinfo, call);

@@ -79,6 +79,7 @@ put_segment(ReturnSetInfo *result, const PopulationView *view, const RfmSegment 
 	values[3] = Float8GetDatum((double) total->customers / (double) Max(all->customers, 1));
 	values[4] = Int64GetDatum(total->orders);
 	values[5] = NumericGetDatum(population_money_numeric(view, &total->revenue));
+	nulls[3] = all->customers == 0;
 	nulls[6] = all_revenue <= 0;
 	values[6] = Float8GetDatum(money_to_double(&total->revenue, kind, view->head->scale) / all_revenue);
 	nulls[7] = nulls[8] = nulls[9] = total->customers == 0;

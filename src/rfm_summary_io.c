@@ -128,13 +128,13 @@ unpack_lists(PackedReader *in, RfmSummary *summary)
 static bool
 money_negative(const Money *money, AmountKind kind)
 {
-	return kind == AMOUNT_FLOAT ? money->real.sum < 0 : wide_is_negative(&money->units);
+	return kind == AMOUNT_FLOAT ? money->real.sum + money->real.lost < 0 : wide_is_negative(&money->units);
 }
 
 static bool
 money_positive(const Money *money, AmountKind kind)
 {
-	return kind == AMOUNT_FLOAT ? money->real.sum > 0 :
+	return kind == AMOUNT_FLOAT ? money->real.sum + money->real.lost > 0 :
 		!wide_is_negative(&money->units) && !wide_is_zero(&money->units);
 }
 

@@ -21,6 +21,8 @@ PG_FUNCTION_INFO_V1(crm_quantile_score);
 PG_FUNCTION_INFO_V1(crm_rfm_scores_window);
 
 #define NO_SCORE 0
+/* Rows whose arguments are evaluated before their memory is taken back. */
+#define SCRATCH_ROWS 4096
 
 /* Kept in partition-local memory: the finished scores of every row. */
 typedef struct PartitionScores
@@ -48,14 +50,7 @@ window_value(Oid type, Datum datum, const char *argument)
 			return (double) DatumGetTimestamp(datum);
 	}
 	amount_read(type, datum, &amount);
-	if (amount.kind == AMOUNT_FLOAT)
-		value = amount.real;
-	else
-	{
-		WideInt		units = amount.is_wide ? amount.wide : wide_from_int64(amount.units);
-
-		value = wide_to_double(&units, amount.scale);
-	}
+	value = amount_to_double(&amount);
 	rfm_check_value(value, argument);
 	return value;
 }
@@ -67,6 +62,20 @@ window_type(FunctionCallInfo fcinfo, int argument, const char *function)
 
 	if (type != DATEOID && type != TIMESTAMPOID && type != TIMESTAMPTZOID)
 		amount_check_type(type, function);
+	return type;
+}
+
+/* rfm_scores takes days, not dates: a later date would score as a longer absence. */
+static Oid
+number_type(FunctionCallInfo fcinfo, int argument, const char *name)
+{
+	Oid			type = window_type(fcinfo, argument, "crm.rfm_scores");
+
+	if (type == DATEOID || type == TIMESTAMPOID || type == TIMESTAMPTZOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("crm.rfm_scores cannot take %s of type %s", name, format_type_be(type)),
+				 errhint("Pass days, for instance current_date - last_purchase.")));
 	return type;
 }
 
@@ -83,20 +92,27 @@ partition_rows(WindowObject winobj, const char *function)
 	return (size_t) rows;
 }
 
-/* Argument of a row of the partition, as a double; false if it is NULL. */
+/*
+ * Argument of a row of the partition, as a double; false if it is NULL.
+ * Evaluating it may allocate: scratch is emptied now and then.
+ */
 static bool
 row_value(WindowObject winobj, int argument, size_t row, Oid type, const char *name,
-		  double *value)
+		  MemoryContext scratch, double *value)
 {
+	MemoryContext old = MemoryContextSwitchTo(scratch);
 	bool		isnull;
 	bool		isout;
-	Datum		datum = WinGetFuncArgInPartition(winobj, argument, (int) row, WINDOW_SEEK_HEAD,
-												 false, &isnull, &isout);
+	Datum		datum;
 
-	if (isnull || isout)
-		return false;
-	*value = window_value(type, datum, name);
-	return true;
+	if (row % SCRATCH_ROWS == 0)
+		MemoryContextReset(scratch);
+	datum = WinGetFuncArgInPartition(winobj, argument, (int) row, WINDOW_SEEK_HEAD,
+									 false, &isnull, &isout);
+	if (!isnull && !isout)
+		*value = window_value(type, datum, name);
+	MemoryContextSwitchTo(old);
+	return !isnull && !isout;
 }
 
 static int
@@ -126,6 +142,8 @@ score_values(WindowObject winobj, PartitionScores *partition, Oid type)
 		.keys = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(uint64)),
 		.histogram = palloc(QUANTILE_HISTOGRAM * sizeof(size_t))
 	};
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "crm window",
+												  ALLOCSET_DEFAULT_SIZES);
 	double		cuts[RFM_MAX_BINS];
 	size_t		n = 0;
 
@@ -133,7 +151,7 @@ score_values(WindowObject winobj, PartitionScores *partition, Oid type)
 	{
 		CRM_CHECK_INTERRUPTS(row);
 		partition->scores[row] = NO_SCORE;
-		if (row_value(winobj, 0, row, type, "value", &values[row]))
+		if (row_value(winobj, 0, row, type, "value", scratch, &values[row]))
 		{
 			partition->scores[row] = 1;
 			packed[n++] = values[row];
@@ -149,6 +167,7 @@ score_values(WindowObject winobj, PartitionScores *partition, Oid type)
 	pfree(packed);
 	pfree(work.keys);
 	pfree(work.histogram);
+	MemoryContextDelete(scratch);
 }
 
 /* Memory of the partition, with room for so many scores a row. */
@@ -205,21 +224,24 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 	static const char *const names[] = {"recency_days", "frequency", "monetary"};
 	size_t		rows = partition_rows(winobj, "crm.rfm_scores");
 	RfmOptions	options = options_argument(fcinfo, winobj);
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "crm window",
+												  ALLOCSET_DEFAULT_SIZES);
 	RfmSample	sample;
 	RfmModel   *model;
 	Oid			types[3];
 	size_t		n = 0;
 
 	for (int id = 0; id < 3; id++)
-		types[id] = window_type(fcinfo, id, "crm.rfm_scores");
+		types[id] = number_type(fcinfo, id, names[id]);
 	rfm_sample_create(&sample, rows);
+	sample.scores_only = true;
 	for (size_t row = 0; row < rows; row++)
 	{
 		bool		complete = true;
 
 		CRM_CHECK_INTERRUPTS(row);
 		for (int id = 0; id < 3; id++)
-			complete = row_value(winobj, id, row, types[id], names[id],
+			complete = row_value(winobj, id, row, types[id], names[id], scratch,
 								 &sample.values[id][sample.n]) && complete;
 		partition->scores[3 * row] = complete ? 1 : NO_SCORE;
 		sample.n += complete;
@@ -241,6 +263,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 	}
 	for (int id = 0; id < 3; id++)
 		pfree(sample.values[id]);
+	MemoryContextDelete(scratch);
 }
 
 /* rfm_scores(recency_days, frequency, monetary [, options]) OVER (…). */

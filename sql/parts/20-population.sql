@@ -12,6 +12,18 @@ CREATE FUNCTION @extschema@.rfm_population_combine(@extschema@.rfm_population_te
     AS 'MODULE_PATHNAME', 'crm_rfm_population_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_population_combine(@extschema@.rfm_population_text, @extschema@.rfm_population_text) IS 'Part of aggregates rfm_population, clv_population and rollup';
 
+CREATE FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any") RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_rfm_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any") IS 'Part of aggregate rfm_population';
+CREATE AGGREGATE @extschema@.rfm_population(customer smallint, at "any", amount "any") (
+    SFUNC = @extschema@.rfm_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    SSPACE = 8192,
+    COMBINEFUNC = @extschema@.rfm_population_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.rfm_population(smallint, "any", "any") IS 'Population: what RFM needs of every customer';
+
 CREATE FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, integer, "any", "any") RETURNS @extschema@.rfm_population_bigint
     AS 'MODULE_PATHNAME', 'crm_rfm_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, integer, "any", "any") IS 'Part of aggregate rfm_population';
@@ -23,6 +35,18 @@ CREATE AGGREGATE @extschema@.rfm_population(customer integer, at "any", amount "
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.rfm_population(integer, "any", "any") IS 'Population: what RFM needs of every customer';
+
+CREATE FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any", "any") RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_rfm_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any", "any") IS 'Part of aggregate rfm_population';
+CREATE AGGREGATE @extschema@.rfm_population(customer smallint, at "any", amount "any", order_id "any") (
+    SFUNC = @extschema@.rfm_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    SSPACE = 8192,
+    COMBINEFUNC = @extschema@.rfm_population_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.rfm_population(smallint, "any", "any", "any") IS 'Population: what RFM needs of every customer; purchases are distinct orders';
 
 CREATE FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, integer, "any", "any", "any") RETURNS @extschema@.rfm_population_bigint
     AS 'MODULE_PATHNAME', 'crm_rfm_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -108,6 +132,18 @@ CREATE AGGREGATE @extschema@.rfm_population(customer text, at "any", amount "any
 );
 COMMENT ON AGGREGATE @extschema@.rfm_population(text, "any", "any", "any") IS 'Population: what RFM needs of every customer; purchases are distinct orders';
 
+CREATE FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any") RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_clv_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any") IS 'Part of aggregate clv_population';
+CREATE AGGREGATE @extschema@.clv_population(customer smallint, at "any", amount "any") (
+    SFUNC = @extschema@.clv_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    SSPACE = 8192,
+    COMBINEFUNC = @extschema@.rfm_population_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_population(smallint, "any", "any") IS 'Population: what RFM and the CLV models need of every customer';
+
 CREATE FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, integer, "any", "any") RETURNS @extschema@.rfm_population_bigint
     AS 'MODULE_PATHNAME', 'crm_clv_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, integer, "any", "any") IS 'Part of aggregate clv_population';
@@ -119,6 +155,18 @@ CREATE AGGREGATE @extschema@.clv_population(customer integer, at "any", amount "
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_population(integer, "any", "any") IS 'Population: what RFM and the CLV models need of every customer';
+
+CREATE FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any", "any") RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_clv_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, smallint, "any", "any", "any") IS 'Part of aggregate clv_population';
+CREATE AGGREGATE @extschema@.clv_population(customer smallint, at "any", amount "any", order_id "any") (
+    SFUNC = @extschema@.clv_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    SSPACE = 8192,
+    COMBINEFUNC = @extschema@.rfm_population_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_population(smallint, "any", "any", "any") IS 'Population: what RFM and the CLV models need of every customer; purchases are distinct orders';
 
 CREATE FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, integer, "any", "any", "any") RETURNS @extschema@.rfm_population_bigint
     AS 'MODULE_PATHNAME', 'crm_clv_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;

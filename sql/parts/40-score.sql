@@ -19,8 +19,7 @@ CREATE FUNCTION @extschema@.rfm_weighted_score(
     recency_weight float8 DEFAULT 100,
     frequency_weight float8 DEFAULT 10,
     monetary_weight float8 DEFAULT 1) RETURNS float8
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN recency_weight * r::float8 + frequency_weight * f::float8 + monetary_weight * m::float8;
+    AS 'MODULE_PATHNAME', 'crm_rfm_weighted_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_weighted_score(int, int, int, float8, float8, float8) IS 'Weighted total of the three scores, 100 R + 10 F + M by default';
 
 CREATE FUNCTION @extschema@.quantile_score(value "any", bins int) RETURNS int

@@ -9,7 +9,6 @@ use Test::More;
 
 my $node = CrmCluster::new_node('main');
 $node->safe_psql('postgres', 'CREATE EXTENSION crm');
-my $started = $node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()');
 
 # Values of every type, small enough for every bit of them to be tried.
 $node->safe_psql(
@@ -65,7 +64,7 @@ BEGIN
         (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, date '5874897-12-31') AS c),
         (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, date '5874897-12-31', method => 'ntile') AS c),
         (SELECT string_agg(c::text, ' ') FROM crm.rfm_segments(p, crm.rfm_fit(p, date '5874897-12-31')) AS c),
-        (SELECT string_agg(c::text, ' ') FROM crm.rfm_drift(crm.rfm_fit(p, date '5874897-12-31'), p, date '5874897-12-31') AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm_drift(model => crm.rfm_fit(p, date '5874897-12-31'), population => p, as_of => date '5874897-12-31') AS c),
         (SELECT crm.rollup(q) FROM (VALUES (p), (p)) AS v(q)));
     IF (crm.population_info(p)).purchase_days = 'yes' THEN
         seen := concat(seen, (SELECT string_agg(c::text, ' ') FROM crm.clv_customers(p, date '5874897-12-31') AS c));
@@ -104,7 +103,8 @@ UNION ALL SELECT type, 'random bytes', substring(decode(md5(random()::text) || m
 UNION ALL SELECT type, 'two bits', set_bit(set_bit(bytes, a, 1 - get_bit(bytes, a)), b, 1 - get_bit(bytes, b))
     FROM (SELECT *, (random() * (8 * length(bytes) - 1))::int AS a, (random() * (8 * length(bytes) - 1))::int AS b
           FROM valid, generate_series(1, 300)) AS v;
-CREATE TABLE verdict AS SELECT *, probe(type, bytes) AS verdict FROM hostile;
+CREATE TABLE verdict AS
+SELECT *, probe(type, bytes) AS verdict FROM (SELECT DISTINCT ON (type, bytes) * FROM hostile ORDER BY type, bytes, damage <> 'valid', damage) AS h;
 });
 
 is($node->safe_psql('postgres', q{SELECT type, verdict, count(*) FROM verdict WHERE damage = 'valid' AND verdict <> 'works' GROUP BY 1, 2}),
@@ -169,10 +169,6 @@ is(() = $out =~ /^works$/mg, @sample - $refused, 'binary input takes what text i
 # A role's own text is not hexadecimal at all.
 foreach my $text ('', 'x', '\x', '\x1', '\x0g', '01', '\x' . '00' x 100000)
 {
-	my $got = $node->safe_psql(
-		'postgres', qq{
-DO \$\$ BEGIN PERFORM '$text'::crm.rfm_summary; EXCEPTION WHEN OTHERS THEN RAISE EXCEPTION '%', SQLSTATE USING ERRCODE = 'P0001'; END \$\$;
-}) if 0;
 	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT '$text'::crm.rfm_summary");
 	like($stderr, qr/22P0[23]/, 'text "' . substr($text, 0, 8) . '" is refused');
 }
@@ -195,7 +191,7 @@ BEGIN
         PERFORM crm.rfm_score(m, s) FROM people;
         PERFORM crm.rfm_scores(pop, m) FROM people;
         PERFORM crm.rfm_segments(pop, m) FROM people;
-        PERFORM crm.rfm_drift(m, pop, '2026-02-02') FROM people;
+        PERFORM crm.rfm_drift(model => m, population => pop, as_of => '2026-02-02') FROM people;
         PERFORM m::jsonb::crm.rfm_model;
         answer := 'works';
     EXCEPTION WHEN OTHERS THEN
@@ -242,7 +238,7 @@ foreach my $cuts ("NULL, '{1}', '{1}'", "'{}', '{1}', '{1}'", "'{NaN}', '{1}', '
 }
 
 # A role's own aggregates put any array where rfm_fit keeps its state.
-my @states = ("'{}'", "'{1}'", "'{NULL}'", "'{0,0,0,5,5,5,0}'", "'{1000000000,0,0,5,5,5,0,0}'", "'{-1,0,0,5,5,5,0,0}'",
+my @states = ("'{}'", "'{1}'", "'{NULL}'", "'{0,0,0,5,5,5,0}'", "'{1000000,0,0,5,5,5,0,0}'", "'{-1000000,0,0,5,5,5,0,0,1,1,1}'", "'{1000000000,0,0,5,5,5,0,0}'", "'{-1,0,0,5,5,5,0,0}'",
 	"'{NaN,0,0,5,5,5,0,0}'", "'{1e300,0,0,5,5,5,0,0}'", "'{0,0,99,5,5,5,0,0}'", "'{0,0,NaN,5,5,5,0,0}'",
 	"'{0,0,0,0,5,5,0,0}'", "'{0,0,0,11,5,5,0,0}'", "'{0,0,0,NaN,5,5,0,0}'", "'{1,0,0,5,5,5,0,0,NaN,1,1}'",
 	"'{1,0,0,5,5,5,0,0,Infinity,1,1}'", "'{1,0,0,5,5,5,NaN,1,1,1,1}'", "'{1,NaN,0,5,5,5,0,1,1,1,1}'",
@@ -290,6 +286,18 @@ foreach my $aggregate (
 	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nBEGIN;\n$create;\n$select;\nROLLBACK;");
 	like("$code $stderr", qr/^0 $|ERROR:\s+22/, "own aggregate: $select");
 }
+# A population as the first state of a role's own aggregate.
+my $population = $node->safe_psql('postgres', 'SELECT pop::text FROM people');
+foreach my $own (
+	[ 'int, date, numeric', 'crm.rfm_population_transition', 'customer, at, abs(amount)', 'sales' ],
+	[ 'crm.rfm_population_bigint', 'crm.rfm_population_combine', 'pop', 'people' ])
+{
+	my ($types, $function, $arguments, $table) = @$own;
+	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nBEGIN;\n"
+		  . "CREATE AGGREGATE own($types) (SFUNC = $function, STYPE = crm.rfm_population_bigint, INITCOND = '$population');\n"
+		  . "SELECT (crm.population_info(own($arguments))).customers FROM $table;\nROLLBACK;");
+	like($stdout . $stderr, qr/^3$|ERROR:\s+22/, "own aggregate of $function that starts with a population");
+}
 # a working state that a role stored is the same value as the finished one
 is( $node->safe_psql(
 		'postgres', q{
@@ -315,7 +323,8 @@ foreach my $call (
 	unlike($stderr, qr/server closed|terminat/, "$call does not end the server");
 }
 
-is($node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()'), $started, 'the server was never restarted');
+# (restart_after_crash is off in these clusters: a dead backend is the end.)
+is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
 unlike(slurp_file($node->logfile), qr/terminated by signal|TRAP:|PANIC/, 'no backend died');
 
 done_testing();

@@ -1,0 +1,37 @@
+-- The orders of :customers simulated customers, about twenty each, in order of
+-- time as a shop writes them, and the same orders in other shapes.
+
+CREATE EXTENSION crm;
+CREATE EXTENSION pg_prewarm;
+SET work_mem = '1GB';
+SET max_parallel_workers_per_gather = 0;
+
+CREATE UNLOGGED TABLE orders AS
+SELECT (o).customer_id::int AS customer_id, (o).ordered_at, (o).amount::numeric(12,2) AS amount, (o).order_id
+FROM (SELECT crm.simulate_orders(:customers, r => 0.2, alpha => 0.2, a => 0.3, b => 2) AS o OFFSET 0) AS s
+ORDER BY (o).ordered_at;
+
+CREATE UNLOGGED TABLE orders_uuid AS
+SELECT md5(customer_id::text)::uuid AS customer_id, ordered_at, amount, order_id FROM orders;
+
+-- 36 characters
+CREATE UNLOGGED TABLE orders_text AS
+SELECT customer_id::text AS customer_id, ordered_at, amount, order_id FROM orders_uuid;
+
+CREATE UNLOGGED TABLE orders_float AS
+SELECT customer_id, ordered_at, amount::float8 AS amount, order_id FROM orders;
+
+CREATE UNLOGGED TABLE orders_zoned AS
+SELECT customer_id, ordered_at AT TIME ZONE 'UTC' AS ordered_at, amount, order_id FROM orders;
+
+-- two orders of five, with one to four lines each: as many rows as orders
+CREATE UNLOGGED TABLE lines AS
+SELECT customer_id, ordered_at, round(amount / (1 + order_id % 4), 2)::numeric(12,2) AS amount, order_id
+FROM orders CROSS JOIN generate_series(0, order_id % 4)
+WHERE order_id % 5 < 2;
+
+-- people who already have a row per customer
+CREATE UNLOGGED TABLE customers AS
+SELECT customer_id, :'as_of'::date - max(ordered_at)::date AS recency_days,
+       count(*) AS frequency, sum(amount) AS monetary
+FROM orders GROUP BY customer_id;

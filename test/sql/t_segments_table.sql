@@ -1,0 +1,64 @@
+-- rfm_segments: the segment table of a population against SQL over its scores
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+\pset footer off
+
+CREATE TEMP TABLE o AS
+SELECT c AS customer, date '2024-06-01' - ((hashint4(c) & 2147483647) % 200 + n * 3) AS at,
+       round(((hashint4(c * 10 + n) & 2147483647) % 9000 - 500) * 0.01, 2) AS amount, c % 3 AS brand
+FROM generate_series(1, 2500) AS c, generate_series(1, 1 + c % 7) AS n;
+CREATE TEMP TABLE p AS SELECT crm.rfm_population(customer, at, amount) AS ints, crm.rfm_population(md5(customer::text)::uuid, at, amount) AS uuids,
+    crm.rfm_population('c' || customer, at, amount) AS texts, crm.rfm_population(customer, at, amount::float8) AS floats FROM o;
+
+SELECT segment, segment_zh, s.customers, round(customer_share::numeric, 4) AS share, orders, revenue, round(revenue_share::numeric, 4) AS revenue_share,
+       round(mean_recency_days::numeric, 1) AS days, round(mean_frequency::numeric, 2) AS f, mean_monetary, advice IS NOT NULL AS advice
+FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, crm.rfm_segments(ints, model) AS s;
+
+-- Rows of rfm_segments() that differ from GROUP BY over rfm() and rfm_segment().
+CREATE FUNCTION differences(p anyelement, scheme text, options crm.rfm_options) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    n bigint;
+BEGIN
+    EXECUTE $q$
+    WITH fit AS (SELECT crm.rfm_fit($1, '2024-06-01', ($3).bins, ($3).method, ($3).recency_bins, ($3).frequency_bins, ($3).monetary_bins) AS model),
+    one AS (SELECT s.* FROM fit, crm.rfm_segments($1, model, $2) AS s WHERE customers > 0),
+    scored AS (SELECT *, crm.rfm_segment(r, f, m, $2) AS segment, crm.rfm_segment_zh(r, f, m, $2) AS segment_zh, crm.rfm_advice(r, f, m, $2) AS advice FROM fit, crm.rfm_scores($1, model)),
+    two AS (SELECT segment, segment_zh, advice, count(*) AS customers, count(*)::float8 / sum(count(*)) OVER () AS customer_share, sum(frequency) AS orders, sum(monetary) AS revenue,
+                   sum(monetary) / sum(sum(monetary)) OVER () AS revenue_share, avg(recency_days) AS mean_recency_days, avg(frequency) AS mean_frequency, round(avg(monetary), 2) AS mean_monetary
+            FROM scored GROUP BY segment, segment_zh, advice)
+    SELECT count(*) FROM one FULL JOIN two USING (segment)
+    WHERE (one.segment_zh, one.advice, one.customers, one.orders) IS DISTINCT FROM (two.segment_zh, two.advice, two.customers, two.orders)
+       OR abs(one.revenue - two.revenue) > 1e-6 OR abs(one.mean_monetary - two.mean_monetary) > 0.0101 OR abs(one.customer_share - two.customer_share) > 1e-12 OR abs(one.revenue_share - two.revenue_share) > 1e-9
+       OR abs(one.mean_recency_days - two.mean_recency_days) > 1e-9 OR abs(one.mean_frequency - two.mean_frequency) > 1e-9 $q$ INTO n USING p, scheme, options;
+    RETURN n;
+END
+$$;
+SELECT differences(ints, 'rf_grid', crm.rfm_options()) AS ints, differences(uuids, 'rf_grid', crm.rfm_options()) AS uuids, differences(texts, 'rf_grid', crm.rfm_options()) AS texts,
+       differences(floats, 'rf_grid', crm.rfm_options()) AS floats, differences(ints, 'rf_grid', crm.rfm_options(method => 'ntile')) AS ntile FROM p;
+-- Every scheme, with the bins it asks for.
+SELECT s.scheme, differences(ints, s.scheme, crm.rfm_options(recency_bins => coalesce(nullif(s.r_bins, 0), 5), frequency_bins => coalesce(nullif(s.f_bins, 0), 5), monetary_bins => coalesce(nullif(s.m_bins, 0), 5))) AS differences
+FROM p, crm.rfm_scheme AS s ORDER BY s.scheme COLLATE "C";
+
+-- All segments of the scheme appear, in its order, also the empty ones: counts are 0, means NULL.
+SELECT count(*), count(*) FILTER (WHERE customers = 0) AS empty, bool_and((mean_monetary IS NULL) = (customers = 0)) AS no_mean, sum(customers) AS customers, sum(revenue) AS revenue
+FROM crm.rfm_segments((SELECT crm.rfm_population(1, '2024-06-01'::date, 10)), crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
+-- Shares of nothing are NULL.
+SELECT bool_and(revenue_share IS NULL) AS revenue_share, bool_and(customer_share IS NULL) AS customer_share, sum(customers) AS customers
+FROM crm.rfm_segments((SELECT crm.rfm_population(1, '2024-06-01'::date, -10)), crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
+SELECT bool_and(revenue_share IS NULL) AS negative_total, sum(revenue) FROM crm.rfm_segments((SELECT crm.rfm_population(1, '2024-06-01'::date, a) FROM (VALUES (5), (-9)) AS v(a)),
+    crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
+SELECT count(*) FROM crm.rfm_segments(NULL::crm.rfm_population_bigint, NULL);
+
+-- By brand, one pass; as of later; joined to itself.
+SELECT brand, sum(s.customers) AS customers, count(DISTINCT segment) AS segments, (SELECT count(DISTINCT customer) FROM o AS x WHERE x.brand = b.brand AND amount >= 0) AS sql
+FROM (SELECT brand, crm.rfm_population(customer, at, amount) AS p FROM o GROUP BY brand) b, crm.rfm_fit(p, '2024-06-01') AS model, crm.rfm_segments(p, model) AS s GROUP BY brand ORDER BY brand;
+SELECT round(max(later.mean_recency_days)) > 300 AS later, sum(later.customers) = sum(now.customers) AS same_customers
+FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, LATERAL crm.rfm_segments(ints, model) AS now JOIN LATERAL crm.rfm_segments(ints, model, as_of => '2025-01-01') AS later USING (segment);
+SELECT sum(s.customers) FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, crm.rfm_segments(ints, model, 'rf_grid', '2024-03-01', 'exclude') AS s;
+
+SELECT count(*) FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, crm.rfm_segments(ints, model, 'no such scheme');
+\echo :LAST_ERROR_SQLSTATE
+SELECT count(*) FROM p, crm.rfm_fit(ints, '2024-06-01', 10) AS model, crm.rfm_segments(ints, model);
+\echo :LAST_ERROR_SQLSTATE
+SELECT count(*) FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, crm.rfm_segments(ints, model, as_of => '2024-03-01');
+DROP FUNCTION differences(anyelement, text, crm.rfm_options);

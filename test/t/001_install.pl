@@ -1,0 +1,118 @@
+# Installing: by an ordinary role that may create things in its database, for
+# everyone, and without a trace left behind.
+use strict;
+use warnings FATAL => 'all';
+
+use CrmCluster;
+use Test::More;
+
+my $node = CrmCluster::new_node('main');
+$node->safe_psql(
+	'postgres', q{
+CREATE ROLE shopkeeper LOGIN;
+CREATE ROLE analyst LOGIN;
+CREATE ROLE intruder LOGIN;
+CREATE DATABASE shop;
+GRANT CREATE ON DATABASE shop TO shopkeeper;
+CREATE DATABASE taken;
+GRANT CREATE ON DATABASE taken TO shopkeeper, intruder;
+});
+
+# as(ROLE, DATABASE, SQL): what psql prints, or the SQLSTATE of the first error.
+sub as
+{
+	my ($role, $database, $sql) = @_;
+	my ($code, $stdout, $stderr) = $node->psql($database, "\\set VERBOSITY sqlstate\n$sql", extra_params => [ '-U', $role ]);
+	return $stderr =~ /ERROR:\s+(\w{5})/ ? $1 : $stdout;
+}
+
+# sql(QUERY): what a superuser sees in the database shop.
+sub sql { return $node->safe_psql('shop', $_[0]) }
+
+is(as('analyst', 'shop', 'CREATE EXTENSION crm'), '42501', 'a role without CREATE on the database cannot install');
+is(as('shopkeeper', 'shop', 'CREATE EXTENSION crm'), '', 'a role with CREATE on the database can');
+is(sql(q{SELECT rolname, nspname FROM pg_extension JOIN pg_roles ON pg_roles.oid = extowner JOIN pg_namespace n ON n.oid = extnamespace
+         WHERE extname = 'crm'}), 'shopkeeper|crm', 'it owns the extension, in schema crm');
+
+# What everyone may do.
+is(as('analyst', 'shop', q{
+SELECT sum(customers) FROM (
+    WITH p AS (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(500)),
+         m AS (SELECT pop, crm.rfm_fit(pop, '2026-02-01') AS model FROM p)
+    SELECT s.* FROM m, crm.rfm_segments(m.pop, m.model) AS s) AS s}), '500', 'another role uses it from orders to segments');
+is(as('analyst', 'shop', q{SELECT count(*) FROM crm.rfm_scheme, crm.rfm_scheme_segment, crm.rfm_scheme_cell, crm.rfm_scheme_rule LIMIT 1}) > 0,
+	1, 'and reads the schemes');
+is(as('analyst', 'shop', q{SELECT count(*) >= 0 FROM crm.define_scheme('mine', '[{"segment": "all"}]')}), '42501', 'but defines none');
+is(as('analyst', 'shop', q{DELETE FROM crm.rfm_scheme}), '42501', 'nor deletes any');
+is(as('analyst', 'shop', q{UPDATE crm.rfm_scheme_segment SET segment = 'x'}), '42501', 'nor renames segments');
+is(as('analyst', 'shop', q{CREATE TABLE crm.t ()}), '42501', 'nor creates anything in the schema');
+is(as('shopkeeper', 'shop', q{SELECT count(*) FROM crm.define_scheme('mine', '[{"segment": "vip", "r": 5, "f": 5}]', others => 'rest')}),
+	'24', 'the owner of the extension defines schemes');
+is(as('analyst', 'shop', q{SELECT crm.rfm_segment(5, 5, 1, 'mine'), crm.rfm_segment(1, 5, 1, 'mine')}), 'vip|rest', 'for everyone');
+is(as('shopkeeper', 'shop', q{SELECT crm.drop_scheme('mine')}), '', 'and drops them');
+
+# What the objects look like.
+is(sql(q{
+SELECT pg_describe_object(classid, objid, 0)
+FROM pg_depend d
+WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+  AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'crm')
+  AND NOT EXISTS (SELECT FROM pg_description c WHERE c.classoid = d.classid AND c.objoid = d.objid AND c.objsubid = 0
+                  AND c.description ~ '^[A-Z][^ ]* ')
+ORDER BY 1}), '', 'every object has a comment');
+is(sql(q{SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND prosecdef}),
+	'', 'no function runs with the rights of its owner');
+is(sql(q{SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'crm'::regnamespace
+         AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql') AND prosqlbody IS NULL}),
+	'', 'every SQL function was parsed when it was created');
+is(sql(q{SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crm'::regnamespace AND relkind = 'v'
+         AND NOT COALESCE('security_invoker=true' = ANY (reloptions) OR 'security_invoker=on' = ANY (reloptions), false)}),
+	'', 'every view has the rights of its reader');
+is(sql(q{SELECT count(*) > 100 FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND has_function_privilege('analyst', oid, 'EXECUTE')}),
+	't', 'functions are for everyone');
+
+# Dropping.
+is(as('shopkeeper', 'shop', q{CREATE SCHEMA AUTHORIZATION shopkeeper; CREATE TABLE shopkeeper.kept (s crm.rfm_summary)}), '', 'a table holds summaries');
+is(as('shopkeeper', 'shop', 'DROP EXTENSION crm'), '2BP01', 'such a table protects the extension');
+is(as('shopkeeper', 'shop', 'DROP TABLE shopkeeper.kept; DROP EXTENSION crm'), '', 'without it the extension goes');
+is(sql(q{
+SELECT 'function', proname FROM pg_proc WHERE pronamespace = 'crm'::regnamespace
+UNION ALL SELECT 'type', typname FROM pg_type WHERE typnamespace = 'crm'::regnamespace
+UNION ALL SELECT 'relation', relname FROM pg_class WHERE relnamespace = 'crm'::regnamespace
+UNION ALL SELECT 'cast', oid::text FROM pg_cast WHERE oid >= 16384}), '', 'and leaves nothing');
+is(as('shopkeeper', 'shop', q{DROP SCHEMA crm; CREATE EXTENSION crm; SELECT crm.rfm_cell(5, 4, 5)}), '545', 'it can be installed again');
+is(as('shopkeeper', 'shop', q{DROP EXTENSION crm; CREATE EXTENSION crm; SELECT crm.rfm_cell(10, 4, 5); DROP EXTENSION crm}), '10-4-5', 'and again, in one session');
+
+# A schema crm that someone else made and filled with traps: functions and
+# operators that fit the script's expressions better than the built-in ones.
+is(as('intruder', 'taken', q{
+CREATE SCHEMA crm;
+CREATE TABLE crm.caught (by text);
+GRANT USAGE ON SCHEMA crm TO PUBLIC;
+GRANT INSERT ON crm.caught TO PUBLIC;
+CREATE FUNCTION crm.trap(text, text) RETURNS boolean LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO crm.caught VALUES (current_user); RETURN true; END';
+CREATE FUNCTION crm.trap(int, int) RETURNS boolean LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO crm.caught VALUES (current_user); RETURN true; END';
+CREATE FUNCTION crm.trap(varchar, varchar) RETURNS boolean LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO crm.caught VALUES (current_user); RETURN true; END';
+CREATE OPERATOR crm.= (FUNCTION = crm.trap, LEFTARG = text, RIGHTARG = text);
+CREATE OPERATOR crm.<> (FUNCTION = crm.trap, LEFTARG = text, RIGHTARG = text);
+CREATE OPERATOR crm.= (FUNCTION = crm.trap, LEFTARG = int, RIGHTARG = int);
+CREATE OPERATOR crm.>= (FUNCTION = crm.trap, LEFTARG = int, RIGHTARG = int);
+CREATE OPERATOR crm.= (FUNCTION = crm.trap, LEFTARG = varchar, RIGHTARG = varchar);
+CREATE OPERATOR crm.|| (FUNCTION = crm.trap, LEFTARG = varchar, RIGHTARG = varchar);
+CREATE FUNCTION crm.btrim(varchar) RETURNS text LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO crm.caught VALUES (current_user); RETURN $1; END';
+CREATE FUNCTION crm.string_agg(varchar, varchar) RETURNS text LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO crm.caught VALUES (current_user); RETURN $1; END';
+}), '', 'someone fills a schema crm with traps');
+is(as('shopkeeper', 'taken', q{CREATE EXTENSION crm; SELECT count(*) FROM crm.scheme_check('rf_grid'); SELECT crm.rfm_segment(5, 5, 5)}),
+	"0\nchampions", 'the extension can be installed into it');
+is($node->safe_psql('taken', 'SELECT count(*) FROM crm.caught'), '0', 'and no trap closes');
+is(as('shopkeeper', 'taken', 'DROP EXTENSION crm'), '', 'it goes again');
+is(as('intruder', 'taken', q{CREATE FUNCTION crm.rfm_cell(int, int, int) RETURNS text LANGUAGE sql RETURN 'mine'}), '', 'a trap with the name of a function of ours');
+is(as('shopkeeper', 'taken', 'CREATE EXTENSION crm'), '42723', 'is never taken over: the install stops');
+is($node->safe_psql('taken', q{SELECT count(*) FROM pg_type WHERE typnamespace = 'crm'::regnamespace AND typname LIKE 'rfm%'}), '0', 'and leaves nothing behind');
+
+done_testing();

@@ -1,0 +1,119 @@
+# Dump and restore, and COPY in both formats: stored summaries, populations,
+# models and schemes mean the same afterwards.
+use strict;
+use warnings FATAL => 'all';
+
+use CrmCluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = CrmCluster::new_node('main');
+my $directory = PostgreSQL::Test::Utils::tempdir();
+$node->safe_psql('postgres', 'CREATE DATABASE shop');
+$node->safe_psql(
+	'shop', q{
+CREATE EXTENSION crm;
+CREATE TABLE orders AS
+SELECT order_id, customer_id, ordered_at, amount, md5(customer_id::text)::uuid AS id, 'Kundin Nr. ' || customer_id AS name
+FROM crm.simulate_orders(400, days => 365);
+INSERT INTO orders VALUES (1, 1, '2024-05-01', 123456789012345678901234567890.123456, md5('1')::uuid, 'Kundin Nr. 1'),
+                          (2, -5, '2024-05-01', -1, md5('x')::uuid, '');
+
+CREATE TABLE summary AS SELECT customer_id, crm.rfm_summary(ordered_at, amount) AS plain,
+       crm.rfm_summary(ordered_at, amount, order_id) AS ids, crm.rfm_summary(ordered_at, amount::float8, name) AS hashed
+FROM orders GROUP BY 1;
+CREATE TABLE population AS
+SELECT crm.rfm_population(customer_id, ordered_at, amount) AS light, crm.clv_population(customer_id, ordered_at, amount, order_id) AS clv,
+       crm.rfm_population(customer_id, ordered_at, amount::float8, name) AS real,
+       crm.rfm_population(id, ordered_at, amount) AS light_uuid, crm.clv_population(id, ordered_at, amount) AS clv_uuid,
+       crm.rfm_population(name, ordered_at, amount) AS light_text, crm.clv_population(name, ordered_at, amount, order_id) AS clv_text
+FROM orders;
+CREATE TABLE model AS
+SELECT method, crm.rfm_fit(light, '2025-02-01', method => method) AS model
+FROM population, unnest('{quantile,nested,rank,ntile,mean,median,score_mean,rfm_r}'::text[]) AS method
+UNION ALL SELECT 'fixed', crm.rfm_model_fixed('2025-02-01', '{30,90}', '{1,2.5}', '{10,1e30}');
+INSERT INTO model SELECT method || ' text', crm.rfm_fit(light_text, '2025-02-01', method => method) FROM population, (VALUES ('ntile')) AS v(method);
+
+SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "vip", "segment_zh": "贵宾", "r": [4, 5], "f": 5}]', others => 'rest');
+SELECT crm.copy_scheme('rf_grid', 'grid');
+UPDATE crm.rfm_scheme_segment SET segment = 'stars' WHERE scheme = 'grid' AND segment = 'champions';
+
+CREATE VIEW scored AS SELECT customer_id, (crm.rfm_score(model, plain)).*, crm.rfm_segment(5, 5, 5, 'ours')
+FROM summary, model WHERE method = 'quantile';
+CREATE INDEX ON summary (crm.net(plain));
+});
+
+# What is stored, and what functions say of it, as one text. (Distinct orders
+# stand in a population in the order of a hash table, so its bytes may change.)
+my $answers = q{
+SELECT s::text FROM summary AS s ORDER BY customer_id;
+SELECT customer_id, plain::jsonb, ids::jsonb, hashed::jsonb, crm.mean_repeat_value(ids) FROM summary ORDER BY customer_id;
+SELECT light::text, light_uuid::text, clv_uuid::text, light_text::text FROM population;
+SELECT c.* FROM population, crm.customers(light) AS c ORDER BY 1;
+SELECT c.* FROM population, crm.customers(real) AS c ORDER BY 1;
+SELECT c.* FROM population, crm.customers(clv_uuid) AS c ORDER BY 1;
+SELECT c.* FROM population, crm.clv_customers(clv, '2025-02-01') AS c ORDER BY 1;
+SELECT c.* FROM population, crm.clv_customers(clv_text, '2025-02-01') AS c ORDER BY 1;
+SELECT i.* FROM population, crm.population_info(light_text) AS i;
+SELECT m::text, model::jsonb FROM model AS m ORDER BY method;
+SELECT method, s.* FROM population, model, crm.rfm_scores(light, model) AS s WHERE method <> 'ntile text' ORDER BY method, customer;
+SELECT method, s.* FROM population, model, crm.rfm_scores(light_text, model) AS s WHERE method <> 'ntile' ORDER BY method, customer;
+SELECT s.* FROM population, model, crm.rfm_segments(light, model, 'grid') AS s WHERE method = 'quantile' ORDER BY segment;
+SELECT * FROM scored ORDER BY customer_id;
+SELECT s::text FROM crm.rfm_scheme AS s ORDER BY 1;
+SELECT s::text FROM crm.rfm_scheme_segment AS s ORDER BY 1;
+SELECT s::text FROM crm.rfm_scheme_rule AS s ORDER BY 1;
+SELECT s::text FROM crm.rfm_scheme_cell AS s ORDER BY 1;
+};
+my $before = $node->safe_psql('shop', $answers);
+cmp_ok(length $before, '>', 100000, 'there is something to compare');
+
+# restore(DATABASE, DUMP OPTIONS): dumps shop and restores it elsewhere.
+foreach my $format ('plain', 'custom')
+{
+	my $copy = "copy_$format";
+	my $dump = "$directory/$format";
+	$node->command_ok([ 'pg_dump', '-F', $format, '-f', $dump, $node->connstr('shop') ], "pg_dump, $format");
+	$node->safe_psql('postgres', "CREATE DATABASE $copy");
+	$node->command_ok(
+		$format eq 'plain'
+		? [ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-o', "$directory/out", '-f', $dump, '-d', $node->connstr($copy) ]
+		: [ 'pg_restore', '-e', '-d', $node->connstr($copy), $dump ],
+		"restore, $format");
+	ok($node->safe_psql($copy, $answers) eq $before, "everything is as before, $format");
+}
+
+# Only what is the user's own is in a dump, and the restored scheme can be edited.
+my $dump = slurp_file("$directory/plain");
+like($dump, qr/^ours\t.*\tf\t(?:f|\\N)/m, 'own schemes are dumped');
+unlike($dump, qr/^rf_grid\t/m, 'shipped schemes are not');
+is($node->safe_psql('copy_plain', q{SELECT crm.drop_scheme('ours'); SELECT count(*) FROM crm.rfm_scheme_cell WHERE scheme = 'ours'}) =~ s/^\n//r,
+	'0', 'a restored scheme can be dropped');
+is($node->safe_psql('copy_custom', q{SELECT count(*) FROM crm.rfm_scheme WHERE scheme IN ('rf_grid', 'ours', 'grid')}), '3', 'no scheme is doubled');
+
+# COPY: summaries and populations out and in again, in text and binary.
+my $customers = join ' UNION ALL ',
+  map { "SELECT '$_', c::text FROM %s, crm.customers($_) AS c" } qw(light clv real light_uuid clv_uuid light_text clv_text);
+my %meaning = (summary => 'SELECT t::text FROM %s AS t', population => $customers);
+foreach my $format (qw(text binary csv))
+{
+	foreach my $table (sort keys %meaning)
+	{
+		$node->safe_psql(
+			'shop', qq{
+CREATE TABLE again (LIKE $table);
+COPY $table TO '$directory/$table.$format' (FORMAT $format);
+COPY again FROM '$directory/$table.$format' (FORMAT $format);
+});
+		my ($old, $new) = map { $meaning{$table} =~ s/%s/$_/gr } $table, 'again';
+		is($node->safe_psql('shop', "SELECT count(*) FROM ((($old) EXCEPT ALL ($new)) UNION ALL (($new) EXCEPT ALL ($old))) AS d"),
+			'0', "$table through $format COPY");
+		$node->safe_psql('shop', 'DROP TABLE again');
+	}
+}
+
+# jsonb and back is the same model: to the last bit of every cut-off.
+is($node->safe_psql('shop', q{SELECT count(*) FROM model WHERE model::jsonb::text::jsonb::crm.rfm_model::text IS DISTINCT FROM model::text}),
+	'0', 'models survive jsonb');
+
+done_testing();

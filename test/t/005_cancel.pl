@@ -1,0 +1,142 @@
+# Stopping: a pass over millions of rows ends within 200 ms of being told to,
+# leaves no memory behind, and a killed backend leaves the old scores in place.
+use strict;
+use warnings FATAL => 'all';
+
+use CrmCluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# How late a cancelled statement may end, in milliseconds.
+use constant LATE => 200;
+
+my $node = CrmCluster::new_node('main');
+$node->append_conf('postgresql.conf', "fsync = off\nshared_buffers = 256MB\nmax_wal_size = 4GB\nautovacuum = off\nrestart_after_crash = on\nmax_parallel_workers_per_gather = 0");
+$node->restart;
+$node->safe_psql(
+	'postgres', q{
+CREATE EXTENSION crm;
+CREATE UNLOGGED TABLE orders AS
+SELECT n AS order_id, (n::bigint * 2654435761 % 1500007)::int AS customer_id, date '2024-01-01' + n % 700 AS at,
+       ((n::bigint * 48271 % 99991) / 100.0)::numeric(10,2) AS amount
+FROM generate_series(1, 2500000) AS n;
+CREATE UNLOGGED TABLE people AS
+SELECT customer_id, (random() * 700)::float8 AS days, (1 + random() * 20)::float8 AS orders, (random() * 1e4)::float8 AS money
+FROM generate_series(1, 2500000) AS customer_id;
+-- not compressed: the server's decompression cannot be interrupted
+CREATE UNLOGGED TABLE stored (pop crm.rfm_population_bigint);
+ALTER TABLE stored ALTER pop SET STORAGE EXTERNAL;
+INSERT INTO stored SELECT crm.clv_population(customer_id, at, amount, order_id) AS pop FROM orders;
+
+-- Runs the query until statement_timeout cancels it; how many milliseconds too
+-- late that was, or -1 if it finished before.
+CREATE FUNCTION lateness(query text) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE query;
+    RETURN -1;
+EXCEPTION WHEN query_canceled THEN
+    RETURN round(extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000 - setting::int)
+    FROM pg_settings WHERE name = 'statement_timeout';
+END $$;
+});
+
+my %passes = (
+	'rfm_population' => 'SELECT crm.rfm_population(customer_id, at, amount) IS NULL FROM orders',
+	'rfm_population by order id' => 'SELECT crm.rfm_population(customer_id::text, at, amount, order_id) IS NULL FROM orders',
+	'clv_population' => 'SELECT crm.clv_population(customer_id, at, amount::float8) IS NULL FROM orders',
+	'grouped rfm_summary' => 'SELECT count(s) FROM (SELECT crm.rfm_summary(at, amount) AS s FROM orders GROUP BY customer_id) AS g',
+	'one large rfm_summary' => 'SELECT crm.rfm_summary(at, amount, order_id) IS NULL FROM orders',
+	'nested fit' => q{SELECT crm.rfm_fit(days, orders, money, crm.rfm_options(10, 'nested')) FROM people},
+	'quantile fit' => q{SELECT crm.rfm_fit(days, orders, money) FROM people},
+	'scores' => q{SELECT count(*) FROM stored, crm.rfm(pop, '2026-02-01', method => 'ntile')},
+	'customers' => q{SELECT count(*), sum(mean_order_value) FROM stored, crm.customers(pop)},
+	'segments' => q{SELECT count(*) FROM stored, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01', method => 'nested'))},
+	'rollup' => q{SELECT crm.rollup(pop) IS NULL FROM stored, generate_series(1, 3)},
+	'text of a population' => q{SELECT length(pop::text) FROM stored},
+	'binary form of a population' => q{SELECT length(crm.rfm_population_bigint_send(pop)) FROM stored},
+	'text input of a population' => q{SELECT crm.population_info(pop::text::crm.rfm_population_bigint) FROM stored},
+	'window scores' => 'SELECT count(s) FROM (SELECT crm.rfm_scores(days, orders, money) OVER () AS s FROM people) AS w',
+	'window quantiles' => 'SELECT sum(s) FROM (SELECT crm.quantile_score(money, 10) OVER () AS s FROM people) AS w',
+	'simulated orders' => 'SELECT count(*) FROM crm.simulate_orders(10000000)',
+	'one simulated customer' => 'SELECT count(*) FROM crm.simulate_orders(100000, days => 36000, r => 1000, alpha => 100, a => 0.001, b => 1000)');
+
+# Every pass is stopped early, in the middle and late, all in one backend. Where
+# that came late it is tried again, since the machine may have been busy.
+my $script = '';
+foreach my $name (sort keys %passes)
+{
+	foreach my $timeout (40, 150, 400)
+	{
+		my $try = "SET statement_timeout = $timeout;\nSELECT lateness(\$q\$$passes{$name}\$q\$) AS late \\gset\n"
+		  . "SET statement_timeout = 0;\nSELECT :late >= " . LATE . " AS again \\gset\n";
+
+		$script .= $try . "\\if :again\n$try\\endif\n" . "\\if :again\n$try\\endif\n" . "\\echo '$name|':late\n";
+	}
+}
+my @answers = split /\n/, $node->safe_psql(
+	'postgres', $script . q{
+SELECT 'memory', sum(total_bytes) / 1048576, count(*) FILTER (WHERE name LIKE 'crm%') FROM pg_backend_memory_contexts;
+});
+foreach my $name (sort keys %passes)
+{
+	my @late = grep { $_ >= 0 } map { /^\Q$name\E\|(.*)/ } @answers;
+	my ($worst) = sort { $b <=> $a } @late;
+
+	cmp_ok(scalar(@late), '>=', 1, "$name: takes long enough to be stopped");
+	cmp_ok($worst // 0, '<', LATE, "$name: stopped in time");
+	note("$name: ms late: @late");
+}
+my ($memory, $contexts) = $answers[-1] =~ /^memory\|([\d.]+)\|(\d+)$/;
+cmp_ok($memory, '<', 64, 'the backend lives, and memory is given back');
+is($contexts, '0', 'no population is left');
+
+# pg_cancel_backend from another session.
+foreach my $name ('rfm_population', 'simulated orders')
+{
+	my $victim = $node->background_psql('postgres', on_error_stop => 0);
+	my $pid = $victim->query_safe('SELECT pg_backend_pid()');
+	$victim->query_until(qr/started/, "\\echo started\nDO \$\$ BEGIN LOOP EXECUTE \$q\$$passes{$name}\$q\$; END LOOP; END \$\$;\n");
+	$node->poll_query_until('postgres', "SELECT state = 'active' AND now() - query_start > interval '0.3 s' FROM pg_stat_activity WHERE pid = $pid");
+	is( $node->safe_psql(
+			'postgres', qq{
+CREATE TEMP TABLE t AS SELECT clock_timestamp() AS sent, pg_cancel_backend($pid);
+DO \$\$ BEGIN
+    LOOP
+        PERFORM pg_stat_clear_snapshot();
+        EXIT WHEN EXISTS (SELECT FROM pg_stat_activity WHERE pid = $pid AND state = 'idle')
+                  OR clock_timestamp() > (SELECT sent FROM t) + interval '5 s';
+        PERFORM pg_sleep(0.005);
+    END LOOP;
+END \$\$;
+SELECT extract(epoch FROM clock_timestamp() - sent) * 1000 < } . LATE . ' FROM t'),
+		't', "$name: cancelled from another session");
+	is($victim->query('SELECT 1'), '1', "$name: the session goes on");
+	$victim->quit;
+}
+
+# kill -9 in the middle of a scoring INSERT: crash recovery, old rows intact.
+$node->safe_psql(
+	'postgres', q{
+CREATE TABLE small AS SELECT * FROM orders LIMIT 100000;
+CREATE TABLE score AS SELECT s.* FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm(pop, '2026-02-01') AS s;
+CHECKPOINT;
+});
+my $digest = 'SELECT count(*), md5(string_agg(score::text, chr(10) ORDER BY customer)) FROM score';
+my $before = $node->safe_psql('postgres', $digest);
+my $victim = $node->background_psql('postgres', on_error_stop => 0);
+my $pid = $victim->query_safe('SELECT pg_backend_pid()');
+$victim->query_until(
+	qr/started/, q{\echo started
+BEGIN; DELETE FROM score;
+INSERT INTO score SELECT s.* FROM generate_series(1, 1000) AS n, (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm(pop, '2026-02-01') AS s;
+});
+$node->poll_query_until('postgres', q{SELECT pg_relation_size('score') > 50000000}) or die 'the victim does not write';
+my $log_end = -s $node->logfile;
+kill 9, $pid;
+$node->wait_for_log(qr/database system is ready to accept connections/, $log_end);
+is($node->safe_psql('postgres', $digest), $before, 'old scores are intact after a killed backend');
+is($node->safe_psql('postgres', q{SELECT sum(customers) > 0 FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01'))}),
+	't', 'and scoring goes on');
+eval { $victim->quit };
+
+done_testing();

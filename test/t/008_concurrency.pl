@@ -1,0 +1,122 @@
+# Many sessions at once: orders come in, customers are scored and schemes are
+# changed, and every answer is that of one snapshot. Row level security counts.
+use strict;
+use warnings FATAL => 'all';
+
+use CrmCluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = CrmCluster::new_node('main');
+$node->append_conf('postgresql.conf', "fsync = off\nlog_min_messages = error");
+$node->restart;
+$node->safe_psql(
+	'postgres', q{
+CREATE EXTENSION crm;
+CREATE TABLE orders AS SELECT * FROM crm.simulate_orders(300, days => 200);
+CREATE TABLE day_summary (customer_id bigint, at date, summary crm.rfm_summary, PRIMARY KEY (customer_id, at));
+CREATE TABLE wrong (what text, detail text);
+});
+
+# Every transaction writes three orders of one customer at once, so a scoring
+# that is not of one snapshot would see a number that is not divisible by three.
+my %scripts = (
+	'buy@4' => q{
+\set customer random(1000000, 1000200)
+INSERT INTO orders SELECT n, :customer, timestamp '2024-06-01' + random() * interval '30 days', 10.25
+FROM generate_series(1, 3) AS n;
+},
+	'return@1' => q{
+\set customer random(1000000, 1000200)
+DELETE FROM orders WHERE customer_id = :customer;
+},
+	'score@4' => q{
+INSERT INTO wrong
+SELECT 'score', s::text FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM orders WHERE customer_id >= 1000000) AS p,
+    crm.rfm(pop, '2025-01-01') AS s
+WHERE frequency % 3 <> 0 OR monetary <> frequency * 10.25 OR NOT (r BETWEEN 1 AND 5 AND f BETWEEN 1 AND 5 AND m BETWEEN 1 AND 5);
+},
+	'segments@2' => q{
+INSERT INTO wrong
+SELECT 'segments', s::text FROM (
+    SELECT (SELECT sum(s.customers) FROM crm.rfm_segments(pop, crm.rfm_fit(pop, '2025-01-01'), 'ours') AS s) AS customers,
+           (SELECT count(*) FROM crm.customers(pop) WHERE purchases > 0) AS buyers
+    FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM orders) AS p) AS s
+WHERE customers <> buyers;
+},
+	'scheme@1' => q{
+\set low random(1, 5)
+SELECT count(*) FROM crm.define_scheme('ours', format('[{"segment": "top", "r": [%s, 5]}, {"segment": "rest"}]', :low)::jsonb);
+},
+	'name@2' => q{
+INSERT INTO wrong SELECT 'name', format('%s %s', r, crm.rfm_segment(r, 1, 1, 'ours')) FROM generate_series(1, 5) AS r
+WHERE crm.rfm_segment(r, 1, 1, 'ours') NOT IN ('top', 'rest');
+},
+	'roll@2' => q{
+\set customer random(1000000, 1000200)
+\set day random(0, 3)
+INSERT INTO day_summary SELECT :customer, date '2024-06-01' + :day, crm.rfm_summary(date '2024-06-01' + :day, 2.5)
+ON CONFLICT (customer_id, at) DO UPDATE SET summary = (SELECT crm.rollup(s) FROM (VALUES (day_summary.summary), (excluded.summary)) AS v(s));
+INSERT INTO wrong SELECT 'roll', s::text FROM (SELECT crm.rollup(summary) AS s FROM day_summary WHERE customer_id = :customer) AS r
+WHERE crm.net(s) <> crm.purchases(s) * 2.5 OR crm.purchase_days(s) > 4;
+});
+$node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "top", "r": 5}, {"segment": "rest"}]')});
+$node->pgbench(
+	'--no-vacuum --client=8 --jobs=2 --transactions=60 --random-seed=1',
+	0,
+	[qr{processed: 480/480}],
+	[qr{^pgbench: setting random seed to 1$}],
+	'eight sessions buy, return, score and define schemes',
+	{ map { ("008_$_" => $scripts{$_}) } keys %scripts });
+is($node->safe_psql('postgres', 'SELECT count(*), min(what), min(detail) FROM wrong'), '0||', 'every answer is that of one snapshot');
+is($node->safe_psql('postgres', 'SELECT sum(crm.purchases(summary)) * 2.5 = sum(crm.net(summary)) FROM day_summary'), 't', 'no merged summary lost a purchase');
+
+# A snapshot that began before a change of a scheme keeps the scheme it began with.
+my $reader = $node->background_psql('postgres');
+$reader->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ');
+$reader->query_safe(q{SELECT crm.rfm_segment(1, 1, 1, 'ours')});
+$node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "renamed"}]')});
+like($reader->query_safe(q{SELECT crm.rfm_segment(1, 1, 1, 'ours')}), qr/^(top|rest)$/, 'an old snapshot sees the old scheme');
+$reader->query_safe('COMMIT');
+is($reader->query_safe(q{SELECT crm.rfm_segment(1, 1, 1, 'ours')}), 'renamed', 'the next one the new');
+
+# Two who define schemes at once take turns; a reader does not wait for them.
+$reader->query_safe(q{BEGIN; SELECT count(*) FROM crm.define_scheme('first', '[{"segment": "a"}]')});
+is($node->safe_psql('postgres', q{SET statement_timeout = '5s'; SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment(1, 1, 1, 'ours')}),
+	'champions|renamed', 'readers do not wait for a writer');
+my ($code, $stdout, $stderr) = $node->psql('postgres', q{SET lock_timeout = '200ms'; SELECT count(*) FROM crm.define_scheme('second', '[{"segment": "b"}]')});
+like($stderr, qr/lock timeout/, 'a second writer does');
+$reader->query_safe('COMMIT');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('second', '[{"segment": "b"}]')}), '0', 'until the first is done');
+$reader->quit;
+
+# Row level security: rows that a role may not see do not count.
+$node->safe_psql(
+	'postgres', q{
+CREATE ROLE north LOGIN;
+CREATE TABLE shop (region text, customer_id int, at date, amount numeric);
+INSERT INTO shop SELECT CASE n % 3 WHEN 0 THEN 'north' ELSE 'south' END, n % 10, date '2026-01-01' + n % 20, n FROM generate_series(1, 300) AS n;
+ALTER TABLE shop ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_region ON shop USING (region = current_user);
+GRANT SELECT ON shop TO north;
+CREATE VIEW shop_customers WITH (security_invoker) AS
+SELECT c.* FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop) AS c;
+GRANT SELECT ON shop_customers TO north;
+});
+my %counts = (
+	population => 'SELECT sum(purchases), sum(net) FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop)',
+	summaries => 'SELECT sum(crm.purchases(s)), sum(crm.net(s)) FROM (SELECT crm.rfm_summary(at, amount) AS s FROM shop GROUP BY customer_id) AS g',
+	segments => q{SELECT sum(orders), sum(revenue) FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM shop) AS p,
+                  crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01'))},
+	'a view' => 'SELECT sum(purchases), sum(net) FROM shop_customers');
+foreach my $name (sort keys %counts)
+{
+	foreach my $settings ('', 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;')
+	{
+		my ($result, $out) = $node->psql('postgres', "$settings $counts{$name}", extra_params => [ '-U', 'north' ]);
+		is($out, $node->safe_psql('postgres', q{SELECT count(*), sum(amount) FROM shop WHERE region = 'north'}),
+			"$name: only what the role may see" . ($settings ? ', in parallel' : ''));
+	}
+}
+
+done_testing();
