@@ -98,8 +98,10 @@ include $(PGXS)
 # Debian's PGXS tracks no header dependencies.
 $(OBJS): $(wildcard src/*.h)
 
-$(SCRIPT): $(sort $(wildcard sql/parts/[0-9]*.sql))
-	{ printf '%s\n\n' '\echo Use "CREATE EXTENSION crm" to load this file. \quit'; cat $^; } > $@.tmp
+PARTS = $(sort $(wildcard sql/parts/[0-9]*.sql))
+
+$(SCRIPT): sql/expand.awk $(PARTS)
+	{ printf '%s\n\n' '\echo Use "CREATE EXTENSION crm" to load this file. \quit'; awk -f sql/expand.awk $(PARTS); } > $@.tmp
 	mv $@.tmp $@
 
 endif

@@ -6,7 +6,9 @@
 
 #include <limits.h>
 
+#include "access/htup_details.h"
 #include "utils/guc.h"
+#include "utils/typcache.h"
 
 PG_MODULE_MAGIC;
 
@@ -41,4 +43,20 @@ crm_aggregate_context(FunctionCallInfo fcinfo, const char *function)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("%s can only be called by an aggregate", function)));
 	return context;
+}
+
+/* Take a row value apart; false if it has not that many columns. */
+bool
+crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls)
+{
+	HeapTupleHeader header = DatumGetHeapTupleHeader(row);
+	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
+											  HeapTupleHeaderGetTypMod(header));
+	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(header),.t_data = header};
+	bool		fits = desc->natts == ncolumns;
+
+	if (fits)
+		heap_deform_tuple(&tuple, desc, values, nulls);
+	ReleaseTupleDesc(desc);
+	return fits;
 }

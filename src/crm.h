@@ -28,6 +28,7 @@ extern int	crm_population_memory;
 #define CRM_COLUMN(values, nulls, column, datum) \
 	((nulls)[column] = false, (values)[column] = (datum))
 
+extern bool crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls);
 extern MemoryContext crm_aggregate_context(FunctionCallInfo fcinfo, const char *function);
 
 #endif

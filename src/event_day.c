@@ -164,3 +164,29 @@ event_day_check_as_of(DateADT as_of)
 				 errmsg("as-of date must be finite, not %s", event_day_text(as_of)),
 				 errhint("Pass the day up to which purchases are counted, for instance current_date.")));
 }
+
+/* The as-of date in an argument of a function that is not strict. */
+DateADT
+event_day_as_of_argument(FunctionCallInfo fcinfo, int argument)
+{
+	DateADT		as_of;
+
+	if (PG_ARGISNULL(argument))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("as-of date must not be null"),
+				 errhint("Pass the day up to which purchases are counted.")));
+	as_of = PG_GETARG_DATEADT(argument);
+	event_day_check_as_of(as_of);
+	return as_of;
+}
+
+/* Order of days, for qsort. */
+int
+event_day_compare(const void *a, const void *b)
+{
+	DateADT		left = *(const DateADT *) a;
+	DateADT		right = *(const DateADT *) b;
+
+	return (left > right) - (left < right);
+}

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "fmgr.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
@@ -22,7 +23,9 @@ CRM_NORETURN extern void event_day_not_finite(bool is_end);
 extern DateADT event_day_local(TimestampTz instant, EventClock *clock);
 extern char *event_day_text(DateADT day);
 extern char *event_day_iso(DateADT day);
+extern int	event_day_compare(const void *a, const void *b);
 extern void event_day_check_as_of(DateADT as_of);
+extern DateADT event_day_as_of_argument(FunctionCallInfo fcinfo, int argument);
 
 /* Days since 2000-01-01 of a timestamp, rounded down. */
 static inline DateADT

@@ -96,6 +96,34 @@ population_count_orders(PopulationEntry *entry, uint32 orders)
 	entry->orders += orders;
 }
 
+/* Set or add to the value of the first day; false, and no change, beyond 64 bits. */
+static bool
+note_first_units(PopulationClv *clv, int64 units, bool is_first)
+{
+	if (!is_first && pg_add_s64_overflow(clv->first_gross, units, &units))
+		return false;
+	clv->first_gross = units;
+	return true;
+}
+
+/* Set (is_first) or add to the value of the first purchase day. */
+static void
+note_first_gross(Population *population, uint32 customer, const Money *gross, bool is_first)
+{
+	Money	   *first;
+	int64		units;
+
+	if (population->entries[customer - 1].wide == 0 &&
+		wide_fits_int64(&gross->units, &units) &&
+		note_first_units(&population->clv[customer - 1], units, is_first))
+		return;
+	first = &population_make_wide(population, customer)->first_gross;
+	if (is_first)
+		*first = *gross;
+	else
+		money_add(first, gross, population->head.amount_kind);
+}
+
 /* Keep first day, its value, and last day in step with a purchase. */
 void
 population_note_purchase_day(Population *population, uint32 customer, DateADT day, const Money *gross)
@@ -104,31 +132,7 @@ population_note_purchase_day(Population *population, uint32 customer, DateADT da
 	bool		is_first = !population_bought(entry) || day < entry->first_day;
 
 	if (population->head.has_clv && (is_first || day == entry->first_day))
-	{
-		PopulationClv *clv = &population->clv[customer - 1];
-		int64		units;
-
-		if (entry->wide > 0)
-		{
-			Money	   *first = &population->wide[entry->wide - 1].first_gross;
-
-			if (is_first)
-				*first = *gross;
-			else
-				money_add(first, gross, population->head.amount_kind);
-		}
-		else if (is_first && wide_fits_int64(&gross->units, &units))
-			clv->first_gross = units;
-		else if (is_first || !wide_fits_int64(&gross->units, &units) ||
-				 pg_add_s64_overflow(clv->first_gross, units, &units))
-		{
-			population_make_wide(population, customer);
-			population_note_purchase_day(population, customer, day, gross);
-			return;
-		}
-		else
-			clv->first_gross = units;
-	}
+		note_first_gross(population, customer, gross, is_first);
 	if (is_first)
 		entry->first_day = day;
 	if (!population_bought(entry) || day > entry->last_day)
@@ -185,15 +189,11 @@ static bool
 add_small_clv(Population *population, uint32 customer, const BatchRow *row)
 {
 	const PopulationEntry *entry = &population->entries[customer - 1];
-	PopulationClv *clv = &population->clv[customer - 1];
-	int64		first_gross = clv->first_gross;
+	bool		is_first = !population_bought(entry) || row->day < entry->first_day;
 
-	if (!population_bought(entry) || row->day < entry->first_day)
-		first_gross = row->amount.units;
-	else if (row->day == entry->first_day &&
-			 pg_add_s64_overflow(clv->first_gross, row->amount.units, &first_gross))
+	if ((is_first || row->day == entry->first_day) &&
+		!note_first_units(&population->clv[customer - 1], row->amount.units, is_first))
 		return false;
-	clv->first_gross = first_gross;
 	population_add_day(population, customer, row->day);
 	return true;
 }
@@ -204,7 +204,7 @@ add_small(Population *population, uint32 customer, const BatchRow *row)
 {
 	PopulationEntry *entry = &population->entries[customer - 1];
 	SmallMoney *small = row->is_refund ? &entry->refunds : &entry->gross;
-	int64		units;
+	int64		units = 0;
 
 	if (unlikely(entry->wide > 0 ||
 				 pg_add_s64_overflow(small->units, row->amount.units, &units)))

@@ -142,12 +142,8 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 static int
 compare_early(const void *a, const void *b)
 {
-	const PopulationEarly *left = a;
-	const PopulationEarly *right = b;
-
-	if (left->day != right->day)
-		return left->day < right->day ? -1 : 1;
-	return memcmp(&left->amount, &right->amount, sizeof(Money));
+	return event_day_compare(&((const PopulationEarly *) a)->day,
+							 &((const PopulationEarly *) b)->day);
 }
 
 /* Copy the chains of early refunds out, customer by customer. */

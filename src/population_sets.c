@@ -73,6 +73,15 @@ population_add_early(Population *population, uint32 customer, DateADT day,
 
 	if (population_bought(entry) && day > entry->first_day)
 		return;
+	for (uint32 number = clv->early; number != 0; number = population->early[number - 1].next)
+	{
+		if (population->early[number - 1].day == day)
+		{
+			money_add(&population->early[number - 1].amount, amount,
+					  population->head.amount_kind);
+			return;
+		}
+	}
 	if (population->head.nearly == population->max_early)
 	{
 		population->early = population_reserve(population, population->early,
@@ -152,15 +161,6 @@ population_add_order(Population *population, uint32 customer, uint64 order)
 	return true;
 }
 
-static int
-compare_days(const void *a, const void *b)
-{
-	DateADT		left = *(const DateADT *) a;
-	DateADT		right = *(const DateADT *) b;
-
-	return (left > right) - (left < right);
-}
-
 /* The distinct days of a chain, ascending; returns how many. */
 static uint32
 gather_days(const Population *population, const PopulationClv *clv, DateADT *days)
@@ -181,8 +181,8 @@ gather_days(const Population *population, const PopulationClv *clv, DateADT *day
 	}
 	if (!ascending)
 	{
-		qsort(days, ndays, sizeof(DateADT), compare_days);
-		ndays = (uint32) qunique(days, ndays, sizeof(DateADT), compare_days);
+		qsort(days, ndays, sizeof(DateADT), event_day_compare);
+		ndays = (uint32) qunique(days, ndays, sizeof(DateADT), event_day_compare);
 	}
 	return ndays;
 }

@@ -203,13 +203,7 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 	double		values[3];
 
 	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
-	if (PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("as-of date must not be null"),
-				 errhint("Pass the day up to which purchases are counted.")));
-	as_of = PG_GETARG_DATEADT(2);
-	event_day_check_as_of(as_of);
+	as_of = event_day_as_of_argument(fcinfo, 2);
 	options = call_options(fcinfo, 3);
 	state = state_argument(fcinfo, &options, true, as_of);
 	if (PG_ARGISNULL(1))
@@ -337,17 +331,14 @@ crm_rfm_fit_population(PG_FUNCTION_ARGS)
 	RfmOptions	options = rfm_options_default();
 	PopulationView view;
 	RfmModel   *model;
+	DateADT		as_of;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	if (PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("as-of date must not be null"),
-				 errhint("Pass the day up to which purchases are counted.")));
+	as_of = event_day_as_of_argument(fcinfo, 1);
 	rfm_options_arguments(fcinfo, 2, &options);
 	view = population_argument(PG_GETARG_DATUM(0));
-	model = rfm_fit_population(&options, &view, PG_GETARG_DATEADT(1));
+	model = rfm_fit_population(&options, &view, as_of);
 	if (model == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), view.head->key_kind));

@@ -241,18 +241,12 @@ read_dimension(RfmModel *model, int id, const Datum *values, const bool *nulls, 
 RfmModel *
 rfm_model_from_datum(Datum datum, int key_kind)
 {
-	HeapTupleHeader header = DatumGetHeapTupleHeader(datum);
-	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
-											  HeapTupleHeaderGetTypMod(header));
-	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(header),.t_data = header};
 	Datum		values[MODEL_COLUMNS];
 	bool		nulls[MODEL_COLUMNS];
 	RfmModel   *model = palloc0(sizeof(RfmModel));
 
-	if (desc->natts != MODEL_COLUMNS)
+	if (!crm_deform_row(datum, MODEL_COLUMNS, values, nulls))
 		model_bad("row", "has the wrong number of columns");
-	heap_deform_tuple(&tuple, desc, values, nulls);
-	ReleaseTupleDesc(desc);
 	if (nulls[MODEL_VERSION] || DatumGetInt32(values[MODEL_VERSION]) != RFM_MODEL_VERSION)
 		model_bad("version", "is not known to this release");
 	if (nulls[MODEL_METHOD])

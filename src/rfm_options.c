@@ -7,7 +7,6 @@
 #include "access/htup_details.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
-#include "utils/typcache.h"
 
 #include "rfm_fit.h"
 
@@ -114,16 +113,12 @@ rfm_options_arguments(FunctionCallInfo fcinfo, int first, RfmOptions *options)
 RfmOptions
 rfm_options_from_datum(Datum datum)
 {
-	HeapTupleHeader header = DatumGetHeapTupleHeader(datum);
-	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
-											  HeapTupleHeaderGetTypMod(header));
-	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(header),.t_data = header};
 	Datum		values[OPTION_COLUMNS];
 	bool		nulls[OPTION_COLUMNS];
 	RfmOptions	options = rfm_options_default();
 
-	heap_deform_tuple(&tuple, desc, values, nulls);
-	ReleaseTupleDesc(desc);
+	if (!crm_deform_row(datum, OPTION_COLUMNS, values, nulls))
+		elog(ERROR, "rfm_options has the wrong number of columns");
 	options_from_values(&options, values, nulls);
 	return options;
 }

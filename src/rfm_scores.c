@@ -155,20 +155,17 @@ crm_rfm(PG_FUNCTION_ARGS)
 		PopulationScan *scan;
 		ScoreScan  *scores;
 		MemoryContext old;
+		DateADT		as_of;
 
 		if (PG_ARGISNULL(0))
 			return no_rows(fcinfo);
-		if (PG_ARGISNULL(1))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("as-of date must not be null"),
-					 errhint("Pass the day up to which purchases are counted.")));
+		as_of = event_day_as_of_argument(fcinfo, 1);
 		rfm_options_arguments(fcinfo, 2, &options);
 		call = SRF_FIRSTCALL_INIT();
 		scan = population_scan_begin(fcinfo, call);
 		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
 		scores = scan->extra = palloc0(sizeof(ScoreScan));
-		scores->as_of = PG_GETARG_DATEADT(1);
+		scores->as_of = as_of;
 		scores->model = rfm_fit_population(&options, &scan->view, scores->as_of);
 		MemoryContextSwitchTo(old);
 		/* nobody to fit to: nobody to score */

@@ -70,15 +70,6 @@ summary_resize(const RfmSummary *old, uint32 days, uint32 orders, uint32 early)
 }
 
 static int
-compare_days(const void *a, const void *b)
-{
-	DateADT		left = *(const DateADT *) a;
-	DateADT		right = *(const DateADT *) b;
-
-	return (left > right) - (left < right);
-}
-
-static int
 compare_orders(const void *a, const void *b)
 {
 	uint64		left = *(const uint64 *) a;
@@ -96,8 +87,8 @@ rfm_summary_compact(RfmSummary *summary)
 
 	if (!summary->days_sorted)
 	{
-		qsort(days, summary->ndays, sizeof(DateADT), compare_days);
-		summary->ndays = (uint32) qunique(days, summary->ndays, sizeof(DateADT), compare_days);
+		qsort(days, summary->ndays, sizeof(DateADT), event_day_compare);
+		summary->ndays = (uint32) qunique(days, summary->ndays, sizeof(DateADT), event_day_compare);
 		summary->days_sorted = true;
 	}
 	if (!summary->orders_sorted)

@@ -39,10 +39,7 @@ pack_lists(StringInfo out, const RfmSummary *summary)
 static int
 compare_early(const void *a, const void *b)
 {
-	DateADT		left = ((const EarlyRefund *) a)->day;
-	DateADT		right = ((const EarlyRefund *) b)->day;
-
-	return (left > right) - (left < right);
+	return event_day_compare(&((const EarlyRefund *) a)->day, &((const EarlyRefund *) b)->day);
 }
 
 /* Early refunds in canonical form: by day, none after the first purchase. */

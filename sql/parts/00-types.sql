@@ -28,74 +28,31 @@ COMMENT ON TYPE @extschema@.rfm_summary IS 'Purchase summary of one customer: wh
 
 -- the three populations differ in the type of the customer key only
 
-CREATE TYPE @extschema@.rfm_population_bigint;
-CREATE FUNCTION @extschema@.rfm_population_bigint_in(cstring) RETURNS @extschema@.rfm_population_bigint
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_bigint_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_bigint_in(cstring) IS 'Text input of rfm_population_bigint';
-CREATE FUNCTION @extschema@.rfm_population_bigint_out(@extschema@.rfm_population_bigint) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_bigint_out(@extschema@.rfm_population_bigint) IS 'Text output of rfm_population_bigint';
-CREATE FUNCTION @extschema@.rfm_population_bigint_recv(internal) RETURNS @extschema@.rfm_population_bigint
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_bigint_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_bigint_recv(internal) IS 'Binary input of rfm_population_bigint';
-CREATE FUNCTION @extschema@.rfm_population_bigint_send(@extschema@.rfm_population_bigint) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_bigint_send(@extschema@.rfm_population_bigint) IS 'Binary output of rfm_population_bigint';
-CREATE TYPE @extschema@.rfm_population_bigint (
-    INPUT = @extschema@.rfm_population_bigint_in,
-    OUTPUT = @extschema@.rfm_population_bigint_out,
-    RECEIVE = @extschema@.rfm_population_bigint_recv,
-    SEND = @extschema@.rfm_population_bigint_send,
-    ALIGNMENT = double,
-    STORAGE = extended
-);
-COMMENT ON TYPE @extschema@.rfm_population_bigint IS 'All customers of a company, keyed by an integer';
+--@ each bigint uuid text
 
-CREATE TYPE @extschema@.rfm_population_uuid;
-CREATE FUNCTION @extschema@.rfm_population_uuid_in(cstring) RETURNS @extschema@.rfm_population_uuid
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_uuid_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_uuid_in(cstring) IS 'Text input of rfm_population_uuid';
-CREATE FUNCTION @extschema@.rfm_population_uuid_out(@extschema@.rfm_population_uuid) RETURNS cstring
+CREATE TYPE @extschema@.rfm_population_@KEY@;
+CREATE FUNCTION @extschema@.rfm_population_@KEY@_in(cstring) RETURNS @extschema@.rfm_population_@KEY@
+    AS 'MODULE_PATHNAME', 'crm_rfm_population_@KEY@_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_population_@KEY@_in(cstring) IS 'Text input of rfm_population_@KEY@';
+CREATE FUNCTION @extschema@.rfm_population_@KEY@_out(@extschema@.rfm_population_@KEY@) RETURNS cstring
     AS 'MODULE_PATHNAME', 'crm_rfm_population_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_uuid_out(@extschema@.rfm_population_uuid) IS 'Text output of rfm_population_uuid';
-CREATE FUNCTION @extschema@.rfm_population_uuid_recv(internal) RETURNS @extschema@.rfm_population_uuid
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_uuid_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_uuid_recv(internal) IS 'Binary input of rfm_population_uuid';
-CREATE FUNCTION @extschema@.rfm_population_uuid_send(@extschema@.rfm_population_uuid) RETURNS bytea
+COMMENT ON FUNCTION @extschema@.rfm_population_@KEY@_out(@extschema@.rfm_population_@KEY@) IS 'Text output of rfm_population_@KEY@';
+CREATE FUNCTION @extschema@.rfm_population_@KEY@_recv(internal) RETURNS @extschema@.rfm_population_@KEY@
+    AS 'MODULE_PATHNAME', 'crm_rfm_population_@KEY@_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_population_@KEY@_recv(internal) IS 'Binary input of rfm_population_@KEY@';
+CREATE FUNCTION @extschema@.rfm_population_@KEY@_send(@extschema@.rfm_population_@KEY@) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_rfm_population_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_uuid_send(@extschema@.rfm_population_uuid) IS 'Binary output of rfm_population_uuid';
-CREATE TYPE @extschema@.rfm_population_uuid (
-    INPUT = @extschema@.rfm_population_uuid_in,
-    OUTPUT = @extschema@.rfm_population_uuid_out,
-    RECEIVE = @extschema@.rfm_population_uuid_recv,
-    SEND = @extschema@.rfm_population_uuid_send,
+COMMENT ON FUNCTION @extschema@.rfm_population_@KEY@_send(@extschema@.rfm_population_@KEY@) IS 'Binary output of rfm_population_@KEY@';
+CREATE TYPE @extschema@.rfm_population_@KEY@ (
+    INPUT = @extschema@.rfm_population_@KEY@_in,
+    OUTPUT = @extschema@.rfm_population_@KEY@_out,
+    RECEIVE = @extschema@.rfm_population_@KEY@_recv,
+    SEND = @extschema@.rfm_population_@KEY@_send,
     ALIGNMENT = double,
     STORAGE = extended
 );
-COMMENT ON TYPE @extschema@.rfm_population_uuid IS 'All customers of a company, keyed by a uuid';
-
-CREATE TYPE @extschema@.rfm_population_text;
-CREATE FUNCTION @extschema@.rfm_population_text_in(cstring) RETURNS @extschema@.rfm_population_text
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_text_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_text_in(cstring) IS 'Text input of rfm_population_text';
-CREATE FUNCTION @extschema@.rfm_population_text_out(@extschema@.rfm_population_text) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_text_out(@extschema@.rfm_population_text) IS 'Text output of rfm_population_text';
-CREATE FUNCTION @extschema@.rfm_population_text_recv(internal) RETURNS @extschema@.rfm_population_text
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_text_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_text_recv(internal) IS 'Binary input of rfm_population_text';
-CREATE FUNCTION @extschema@.rfm_population_text_send(@extschema@.rfm_population_text) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_rfm_population_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_population_text_send(@extschema@.rfm_population_text) IS 'Binary output of rfm_population_text';
-CREATE TYPE @extschema@.rfm_population_text (
-    INPUT = @extschema@.rfm_population_text_in,
-    OUTPUT = @extschema@.rfm_population_text_out,
-    RECEIVE = @extschema@.rfm_population_text_recv,
-    SEND = @extschema@.rfm_population_text_send,
-    ALIGNMENT = double,
-    STORAGE = extended
-);
-COMMENT ON TYPE @extschema@.rfm_population_text IS 'All customers of a company, keyed by a text';
+COMMENT ON TYPE @extschema@.rfm_population_@KEY@ IS 'All customers of a company, keyed by a @KEY@';
+--@ end
 
 CREATE TYPE @extschema@.rfm_options AS (
     bins int,

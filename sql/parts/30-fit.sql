@@ -10,20 +10,10 @@ CREATE FUNCTION @extschema@.rfm_options(
     AS 'MODULE_PATHNAME', 'crm_rfm_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_options(int, text, int, int, int, text) IS 'Options for the aggregates and window functions that fit cut-offs';
 
-CREATE FUNCTION @extschema@.rfm_fit(
-    population @extschema@.rfm_population_bigint,
-    as_of date,
-    bins int DEFAULT NULL,
-    method text DEFAULT NULL,
-    recency_bins int DEFAULT NULL,
-    frequency_bins int DEFAULT NULL,
-    monetary_bins int DEFAULT NULL,
-    after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_model
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.rfm_population_bigint, date, int, text, int, int, int, text) IS 'RFM cut-offs of a population as of a day';
+--@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_fit(
-    population @extschema@.rfm_population_uuid,
+    population @extschema@.rfm_population_@KEY@,
     as_of date,
     bins int DEFAULT NULL,
     method text DEFAULT NULL,
@@ -32,19 +22,8 @@ CREATE FUNCTION @extschema@.rfm_fit(
     monetary_bins int DEFAULT NULL,
     after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_model
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.rfm_population_uuid, date, int, text, int, int, int, text) IS 'RFM cut-offs of a population as of a day';
-
-CREATE FUNCTION @extschema@.rfm_fit(
-    population @extschema@.rfm_population_text,
-    as_of date,
-    bins int DEFAULT NULL,
-    method text DEFAULT NULL,
-    recency_bins int DEFAULT NULL,
-    frequency_bins int DEFAULT NULL,
-    monetary_bins int DEFAULT NULL,
-    after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_model
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.rfm_population_text, date, int, text, int, int, int, text) IS 'RFM cut-offs of a population as of a day';
+COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.rfm_population_@KEY@, date, int, text, int, int, int, text) IS 'RFM cut-offs of a population as of a day';
+--@ end
 
 CREATE FUNCTION @extschema@.rfm_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;

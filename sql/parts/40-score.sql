@@ -32,48 +32,19 @@ CREATE FUNCTION @extschema@.rfm_scores(recency_days "any", frequency "any", mone
     AS 'MODULE_PATHNAME', 'crm_rfm_scores_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
 COMMENT ON FUNCTION @extschema@.rfm_scores("any", "any", "any", @extschema@.rfm_options) IS 'Window function without ORDER BY: RFM scores of rows that are customers, with options';
 
-CREATE FUNCTION @extschema@.rfm_scores(
-    population @extschema@.rfm_population_bigint,
-    model @extschema@.rfm_model,
-    as_of date DEFAULT NULL,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, recency_days int, frequency bigint, monetary numeric,
-                   r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_population_bigint, @extschema@.rfm_model, date, text) IS 'RFM scores of every buyer of a population by a model';
-CREATE FUNCTION @extschema@.rfm(
-    population @extschema@.rfm_population_bigint,
-    as_of date,
-    bins int DEFAULT NULL,
-    method text DEFAULT NULL,
-    recency_bins int DEFAULT NULL,
-    frequency_bins int DEFAULT NULL,
-    monetary_bins int DEFAULT NULL,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, recency_days int, frequency bigint, monetary numeric,
-                   r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_bigint, date, int, text, int, int, int, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
-CREATE FUNCTION @extschema@.rfm_drift(
-    model @extschema@.rfm_model,
-    population @extschema@.rfm_population_bigint,
-    as_of date,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
-    AS 'MODULE_PATHNAME', 'crm_rfm_drift' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 15;
-COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.rfm_population_bigint, date, text) IS 'Shares per score at the fit and now, with their parts of the population stability index';
+--@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_scores(
-    population @extschema@.rfm_population_uuid,
+    population @extschema@.rfm_population_@KEY@,
     model @extschema@.rfm_model,
     as_of date DEFAULT NULL,
     after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer uuid, recency_days int, frequency bigint, monetary numeric,
+    RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
                    r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_population_uuid, @extschema@.rfm_model, date, text) IS 'RFM scores of every buyer of a population by a model';
+COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_population_@KEY@, @extschema@.rfm_model, date, text) IS 'RFM scores of every buyer of a population by a model';
 CREATE FUNCTION @extschema@.rfm(
-    population @extschema@.rfm_population_uuid,
+    population @extschema@.rfm_population_@KEY@,
     as_of date,
     bins int DEFAULT NULL,
     method text DEFAULT NULL,
@@ -81,46 +52,16 @@ CREATE FUNCTION @extschema@.rfm(
     frequency_bins int DEFAULT NULL,
     monetary_bins int DEFAULT NULL,
     after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer uuid, recency_days int, frequency bigint, monetary numeric,
+    RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
                    r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_uuid, date, int, text, int, int, int, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
+COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_@KEY@, date, int, text, int, int, int, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
 CREATE FUNCTION @extschema@.rfm_drift(
     model @extschema@.rfm_model,
-    population @extschema@.rfm_population_uuid,
+    population @extschema@.rfm_population_@KEY@,
     as_of date,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
     AS 'MODULE_PATHNAME', 'crm_rfm_drift' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 15;
-COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.rfm_population_uuid, date, text) IS 'Shares per score at the fit and now, with their parts of the population stability index';
-
-CREATE FUNCTION @extschema@.rfm_scores(
-    population @extschema@.rfm_population_text,
-    model @extschema@.rfm_model,
-    as_of date DEFAULT NULL,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer text, recency_days int, frequency bigint, monetary numeric,
-                   r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_population_text, @extschema@.rfm_model, date, text) IS 'RFM scores of every buyer of a population by a model';
-CREATE FUNCTION @extschema@.rfm(
-    population @extschema@.rfm_population_text,
-    as_of date,
-    bins int DEFAULT NULL,
-    method text DEFAULT NULL,
-    recency_bins int DEFAULT NULL,
-    frequency_bins int DEFAULT NULL,
-    monetary_bins int DEFAULT NULL,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer text, recency_days int, frequency bigint, monetary numeric,
-                   r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_text, date, int, text, int, int, int, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
-CREATE FUNCTION @extschema@.rfm_drift(
-    model @extschema@.rfm_model,
-    population @extschema@.rfm_population_text,
-    as_of date,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
-    AS 'MODULE_PATHNAME', 'crm_rfm_drift' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 15;
-COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.rfm_population_text, date, text) IS 'Shares per score at the fit and now, with their parts of the population stability index';
+COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.rfm_population_@KEY@, date, text) IS 'Shares per score at the fit and now, with their parts of the population stability index';
+--@ end
