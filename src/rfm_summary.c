@@ -19,6 +19,9 @@
 
 #include "rfm_summary.h"
 
+/* Purchase days a new summary has room for: what its memory chunk has left. */
+#define FIRST_DAYS 20
+
 static Size
 summary_size(uint32 days, uint32 orders, uint32 early)
 {
@@ -260,7 +263,7 @@ rfm_summary_add(RfmSummary *summary, OrderKind order_kind, const PurchaseRow *ro
 {
 	if (summary == NULL)
 	{
-		summary = rfm_summary_create(4, order_kind == ORDER_ROWS ? 0 : 4, 0);
+		summary = rfm_summary_create(FIRST_DAYS, order_kind == ORDER_ROWS ? 0 : 4, 0);
 		summary->amount_kind = row->amount.kind;
 		summary->order_kind = order_kind;
 		summary->last_event = row->day;

@@ -235,16 +235,23 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 		types[id] = number_type(fcinfo, id, names[id]);
 	rfm_sample_create(&sample, rows);
 	sample.scores_only = true;
+	memset(partition->scores, 1, 3 * rows);
+	/* column by column: the window buffer cannot fetch a row twice in place */
+	for (int id = 0; id < 3; id++)
+		for (size_t row = 0; row < rows; row++)
+		{
+			CRM_CHECK_INTERRUPTS(row);
+			if (!row_value(winobj, id, row, types[id], names[id], scratch,
+						   &sample.values[id][row]))
+				partition->scores[3 * row] = NO_SCORE;
+		}
 	for (size_t row = 0; row < rows; row++)
 	{
-		bool		complete = true;
-
-		CRM_CHECK_INTERRUPTS(row);
+		if (partition->scores[3 * row] == NO_SCORE)
+			continue;
 		for (int id = 0; id < 3; id++)
-			complete = row_value(winobj, id, row, types[id], names[id], scratch,
-								 &sample.values[id][sample.n]) && complete;
-		partition->scores[3 * row] = complete ? 1 : NO_SCORE;
-		sample.n += complete;
+			sample.values[id][sample.n] = sample.values[id][row];
+		sample.n++;
 	}
 	model = rfm_fit(&options, &sample);
 	for (size_t row = 0; row < rows; row++)
