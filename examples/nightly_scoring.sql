@@ -31,16 +31,24 @@ CREATE SCHEMA IF NOT EXISTS scoring;
 
 -- The one place that knows your table. The index wanted is on its time column.
 -- For timestamptz columns, say here where days end: ordered_at AT TIME ZONE
--- 'Asia/Shanghai'. For line items, add the order id and pass it on below.
--- For keys of type uuid or text, also replace bigint and rfm_population_bigint.
+-- 'Asia/Shanghai'.
+--
+-- For uuid or text keys, change the four lines marked KEY TYPE: bigint to your
+-- type, rfm_population_bigint to rfm_population_uuid or rfm_population_text.
+-- Any other bigint counts something and stays.
+-- For line items, change the three lines marked ORDER ID: add the order id to
+-- the view as its last column, ", amount, order_id", and to both calls of
+-- rfm_population, "p.amount, p.order_id".
+-- Do either before the first run, or after DROP SCHEMA scoring CASCADE.
 CREATE OR REPLACE VIEW scoring.purchase WITH (security_invoker = true) AS
-SELECT customer_id::bigint AS customer, ordered_at AS at, amount
+SELECT customer_id::bigint AS customer,  -- KEY TYPE
+       ordered_at AS at, amount  -- ORDER ID
 FROM orders;
 
 CREATE TABLE IF NOT EXISTS scoring.sales (
     first_day  date PRIMARY KEY,
     last_day   date NOT NULL,
-    population crm.rfm_population_bigint NOT NULL
+    population crm.rfm_population_bigint NOT NULL  -- KEY TYPE
 );
 COMMENT ON TABLE scoring.sales IS 'Customers of a day, or of a month once it is closed';
 
@@ -52,7 +60,7 @@ COMMENT ON TABLE scoring.model IS 'Cut-offs, kept for a month so that a score on
 
 CREATE TABLE IF NOT EXISTS scoring.customer_score (
     as_of        date NOT NULL,
-    customer     bigint NOT NULL,
+    customer     bigint NOT NULL,  -- KEY TYPE
     recency_days int NOT NULL,
     frequency    bigint NOT NULL,
     monetary     numeric(20,2) NOT NULL,
@@ -75,9 +83,14 @@ LANGUAGE plpgsql AS $$
 DECLARE
     this_month date := date_trunc('month', as_of_day);
     from_day date;
-    everybody crm.rfm_population_bigint;
+    everybody crm.rfm_population_bigint;  -- KEY TYPE
     cut_offs crm.rfm_model;
 BEGIN
+    IF as_of_day IS NULL OR reread_days IS NULL THEN
+        RAISE EXCEPTION 'as_of_day and reread_days must not be null'
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = 'CALL scoring.refresh() scores as of yesterday; name another day as in CALL scoring.refresh(''2026-01-31'').';
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('scoring', 0));
 
     -- Summarise: one row for each day since the last night, at first since ever.
@@ -88,11 +101,11 @@ BEGIN
                          (SELECT min(p.at)::date FROM scoring.purchase p));
     DELETE FROM scoring.sales s WHERE s.first_day BETWEEN from_day AND as_of_day;
     INSERT INTO scoring.sales (first_day, last_day, population)
-    SELECT p.at::date, p.at::date, crm.rfm_population(p.customer, p.at, p.amount)
+    SELECT p.at::date, p.at::date, crm.rfm_population(p.customer, p.at, p.amount)  -- ORDER ID
     FROM scoring.purchase p
     WHERE p.at >= from_day AND p.at < as_of_day + 1
     GROUP BY p.at::date
-    HAVING crm.rfm_population(p.customer, p.at, p.amount) IS NOT NULL;
+    HAVING crm.rfm_population(p.customer, p.at, p.amount) IS NOT NULL;  -- ORDER ID
 
     -- Months that are over, and will not be read again, become one row each.
     WITH closed AS (

@@ -243,6 +243,7 @@ crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 		values[id] = PG_GETARG_FLOAT8(id + 1);
 		rfm_check_value(values[id], names[id]);
 	}
+	rfm_check_recency(values[RFM_RECENCY]);
 	PG_RETURN_POINTER(state_add(state, values));
 }
 

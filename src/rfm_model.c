@@ -65,6 +65,17 @@ rfm_check_value(double value, const char *argument)
 				 errhint("Keep such rows out with WHERE or FILTER.")));
 }
 
+/* Nobody bought after the as-of date. */
+void
+rfm_check_recency(double days)
+{
+	if (days < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("recency_days must not be negative, not %g", days),
+				 errhint("Days count from the last purchase to the as-of date; leave later purchases out.")));
+}
+
 /* How many cut-offs a dimension of the model holds. */
 int
 rfm_model_cuts(const RfmModel *model, RfmDimensionId id)

@@ -74,6 +74,7 @@ extern RfmMethod rfm_method_parse(const char *name);
 extern const char *rfm_method_name(RfmMethod method);
 extern void rfm_check_bins(int bins, const char *argument);
 extern void rfm_check_value(double value, const char *argument);
+extern void rfm_check_recency(double days);
 extern int	rfm_compare_keys(const RfmTieKey *a, const RfmTieKey *b);
 extern int	rfm_model_cuts(const RfmModel *model, RfmDimensionId id);
 

@@ -11,6 +11,20 @@ PG_FUNCTION_INFO_V1(crm_rfm_score_summary);
 PG_FUNCTION_INFO_V1(crm_rfm_score_values);
 PG_FUNCTION_INFO_V1(crm_rfm_weighted_score);
 
+/* The model of a call that knows no keys, which ntile needs to break ties. */
+static const RfmModel *
+keyless_model(FunctionCallInfo fcinfo)
+{
+	const RfmModel *model = rfm_model_argument(fcinfo, 0);
+
+	if (model->method == RFM_NTILE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("an ntile model scores by key, and there is none"),
+				 errhint("Score a population with crm.rfm_scores(population, model), or fit with another method.")));
+	return model;
+}
+
 /* rfm_score(model, summary [, as_of]); NULL for a customer who never bought. */
 Datum
 crm_rfm_score_summary(PG_FUNCTION_ARGS)
@@ -24,7 +38,7 @@ crm_rfm_score_summary(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	model = rfm_model_argument(fcinfo, 0);
+	model = keyless_model(fcinfo);
 	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
 	as_of = rfm_model_as_of(model, PG_ARGISNULL(2), PG_ARGISNULL(2) ? 0 : PG_GETARG_DATEADT(2));
 	event_day_check_as_of(as_of);
@@ -44,7 +58,7 @@ Datum
 crm_rfm_score_values(PG_FUNCTION_ARGS)
 {
 	static const char *const names[] = {"recency_days", "frequency", "monetary"};
-	const RfmModel *model = rfm_model_argument(fcinfo, 0);
+	const RfmModel *model = keyless_model(fcinfo);
 	RfmValues	values = {0};
 	int			score[3];
 
@@ -53,6 +67,7 @@ crm_rfm_score_values(PG_FUNCTION_ARGS)
 		values.value[id] = PG_GETARG_FLOAT8(id + 1);
 		rfm_check_value(values.value[id], names[id]);
 	}
+	rfm_check_recency(values.value[RFM_RECENCY]);
 	rfm_model_score(model, &values, score);
 	return rfm_score_result(fcinfo, score);
 }

@@ -23,6 +23,23 @@ typedef struct SegmentTotal
 	Money		revenue;
 } SegmentTotal;
 
+/* Scores mean something only in a scheme of the same bins. */
+static void
+check_bins(const RfmModel *model, const RfmScheme *scheme)
+{
+	static const char *const names[] = {"recency", "frequency", "monetary"};
+	const int	bins[] = {scheme->r_bins, scheme->f_bins, scheme->m_bins};
+
+	for (int id = 0; id < 3; id++)
+		if (bins[id] != 0 && bins[id] != model->dim[id].bins)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("model has %d %s bins, scheme \"%s\" wants %d",
+							model->dim[id].bins, names[id], scheme->name, bins[id]),
+					 errhint("Fit with %s_bins => %d, or choose a scheme made for the model; crm.schemes lists them.",
+							 names[id], bins[id])));
+}
+
 /* Add every scored customer to its segment and to the grand total. */
 static void
 add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
@@ -113,6 +130,7 @@ crm_rfm_segments(PG_FUNCTION_ARGS)
 	view = population_argument(PG_GETARG_DATUM(0));
 	model = rfm_population_call(fcinfo, &view, 1, 3, &as_of);
 	scheme = rfm_scheme_load(text_to_cstring(PG_GETARG_TEXT_PP(2)), CurrentMemoryContext);
+	check_bins(model, scheme);
 	totals = palloc0(sizeof(SegmentTotal) * scheme->nsegments);
 	add_up(&view, model, as_of, scheme, totals, &all);
 	for (int i = 0; i < scheme->nsegments; i++)

@@ -244,6 +244,8 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 			if (!row_value(winobj, id, row, types[id], names[id], scratch,
 						   &sample.values[id][row]))
 				partition->scores[3 * row] = NO_SCORE;
+			else if (id == RFM_RECENCY)
+				rfm_check_recency(sample.values[id][row]);
 		}
 	for (size_t row = 0; row < rows; row++)
 	{

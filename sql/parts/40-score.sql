@@ -59,7 +59,7 @@ COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_@KEY@, date, int,
 CREATE FUNCTION @extschema@.rfm_drift(
     model @extschema@.rfm_model,
     population @extschema@.rfm_population_@KEY@,
-    as_of date,
+    as_of date DEFAULT NULL,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
     AS 'MODULE_PATHNAME', 'crm_rfm_drift' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 15;

@@ -149,7 +149,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM @extschema@.rfm_scheme s WHERE s.scheme = rfm_scheme_require.scheme) THEN
         RAISE EXCEPTION 'scheme "%" does not exist', scheme
             USING ERRCODE = 'undefined_object',
-                  HINT = (SELECT 'Known schemes: ' || string_agg(s.scheme, ', ' ORDER BY s.scheme COLLATE "C") || '.'
+                  HINT = (SELECT coalesce('Known schemes: ' || string_agg(s.scheme, ', ' ORDER BY s.scheme COLLATE "C") || '.',
+                                          'There are no schemes; drop and create the extension to get the shipped ones.')
                           FROM @extschema@.rfm_scheme s);
     END IF;
 END $$;
@@ -654,6 +655,11 @@ WHERE s.scheme = shipped.scheme;
 CREATE FUNCTION @extschema@.rfm_scheme_keep_builtin() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'table "%" holds the schemes shipped with the extension', TG_TABLE_NAME
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = format('Remove a scheme of your own with %s.drop_scheme().', TG_TABLE_SCHEMA);
+    END IF;
     IF TG_OP <> 'INSERT' THEN
         PERFORM @extschema@.rfm_scheme_refuse_builtin(OLD.scheme);
     END IF;
@@ -675,12 +681,24 @@ COMMENT ON FUNCTION @extschema@.rfm_scheme_keep_builtin() IS 'Trigger that keeps
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme
 FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme IS 'Shipped schemes are read-only';
+CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme
+FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme IS 'Shipped schemes are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme_segment
 FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme_segment IS 'Shipped schemes are read-only';
+CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme_segment
+FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_segment IS 'Shipped schemes are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme_rule
 FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme_rule IS 'Shipped schemes are read-only';
+CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme_rule
+FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_rule IS 'Shipped schemes are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme_cell
 FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme_cell IS 'Shipped schemes are read-only';
+CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme_cell
+FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_cell IS 'Shipped schemes are not truncated';

@@ -21,13 +21,79 @@ CREATE FUNCTION @extschema@.rfm_segment(score @extschema@.rfm_score, scheme text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN @extschema@.rfm_segment((score).r, (score).f, (score).m, scheme);
 COMMENT ON FUNCTION @extschema@.rfm_segment(@extschema@.rfm_score, text) IS 'Segment of a customer with these scores in a scheme';
+CREATE FUNCTION @extschema@.rfm_segment_zh(score @extschema@.rfm_score, scheme text DEFAULT 'rf_grid') RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN @extschema@.rfm_segment_zh((score).r, (score).f, (score).m, scheme);
+COMMENT ON FUNCTION @extschema@.rfm_segment_zh(@extschema@.rfm_score, text) IS 'Chinese name of the segment of a customer with these scores';
+CREATE FUNCTION @extschema@.rfm_advice(score @extschema@.rfm_score, scheme text DEFAULT 'rf_grid') RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN @extschema@.rfm_advice((score).r, (score).f, (score).m, scheme);
+COMMENT ON FUNCTION @extschema@.rfm_advice(@extschema@.rfm_score, text) IS 'What to do with a customer with these scores';
 CREATE FUNCTION @extschema@.rfm_cell(score @extschema@.rfm_score) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.rfm_cell((score).r, (score).f, (score).m);
 COMMENT ON FUNCTION @extschema@.rfm_cell(@extschema@.rfm_score) IS 'The three scores as one label: 545';
+CREATE FUNCTION @extschema@.rfm_weighted_score(
+    score @extschema@.rfm_score,
+    recency_weight float8 DEFAULT 100,
+    frequency_weight float8 DEFAULT 10,
+    monetary_weight float8 DEFAULT 1) RETURNS float8
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.rfm_weighted_score((score).r, (score).f, (score).m,
+                                          recency_weight, frequency_weight, monetary_weight);
+COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.rfm_score, float8, float8, float8) IS 'Weighted total of the three scores, 100 R + 10 F + M by default';
 
 -- Orchestration: the only functions that take a table. They quote every name,
 -- run with the rights of the caller, and rfm_sql shows what they would run.
+
+CREATE FUNCTION @extschema@.require_columns(source regclass, columns name[]) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    missing name;
+BEGIN
+    IF source IS NULL THEN
+        RAISE EXCEPTION 'table must not be null'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Name a table or view, for instance ''orders''.';
+    END IF;
+    FOR missing IN
+        SELECT c.column_name
+        FROM pg_catalog.unnest(columns) AS c(column_name)
+        WHERE c.column_name IS NOT NULL
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                          WHERE a.attrelid OPERATOR(pg_catalog.=) source
+                            AND a.attname OPERATOR(pg_catalog.=) c.column_name
+                            AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped)
+    LOOP
+        RAISE EXCEPTION 'column "%" of % does not exist', missing, source
+            USING ERRCODE = 'undefined_column',
+                  HINT = 'Pass the names of columns of that table; an as-of date goes by name, as_of => ''2026-01-31''.';
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_columns(regclass, name[]) IS 'Part of rfm_sql and segment_migration: an error if a column is missing';
+
+CREATE FUNCTION @extschema@.require_scheme_method(scheme text, method text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    bins int[];
+    made int := CASE WHEN method IN ('mean', 'median', 'score_mean') THEN 2 ELSE 5 END;
+BEGIN
+    -- both complain of names they do not know
+    PERFORM @extschema@.rfm_options(method => require_scheme_method.method);
+    PERFORM @extschema@.rfm_scheme_require(scheme);
+    SELECT ARRAY[s.r_bins, s.f_bins, s.m_bins] INTO bins
+    FROM @extschema@.rfm_scheme AS s WHERE s.scheme OPERATOR(pg_catalog.=) require_scheme_method.scheme;
+    IF made OPERATOR(pg_catalog.<>) ANY (pg_catalog.array_remove(bins, NULL)) THEN
+        RAISE EXCEPTION 'method "%" makes % bins, scheme "%" wants %', method, made, scheme,
+            pg_catalog.array_to_string(bins, ', ', 'any')
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Choose a scheme made for these bins; crm.schemes lists them.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_scheme_method(text, text) IS 'Part of rfm_sql: an error if a scheme or method is unknown, or they do not fit each other';
 
 CREATE FUNCTION @extschema@.rfm_sql(
     source regclass,
@@ -41,7 +107,7 @@ CREATE FUNCTION @extschema@.rfm_sql(
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    day text := coalesce(pg_catalog.quote_literal(as_of) OPERATOR(pg_catalog.||) '::date', 'CURRENT_DATE');
+    day text := coalesce(pg_catalog.to_char(as_of, '''YYYY-MM-DD''::"date"'), 'CURRENT_DATE');
     needed record;
 BEGIN
     FOR needed IN
@@ -53,21 +119,10 @@ BEGIN
             USING ERRCODE = 'null_value_not_allowed',
                   HINT = 'Name the table and its columns, for instance crm.rfm_sql(''orders'', ''customer_id'', ''ordered_at'', ''amount'').';
     END LOOP;
-    FOR needed IN
-        SELECT c.column_name
-        FROM pg_catalog.unnest(ARRAY[customer, at, amount, order_id]) AS c(column_name)
-        WHERE c.column_name IS NOT NULL
-          AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
-                          WHERE a.attrelid OPERATOR(pg_catalog.=) source
-                            AND a.attname OPERATOR(pg_catalog.=) c.column_name
-                            AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped)
-    LOOP
-        RAISE EXCEPTION 'column "%" of % does not exist', needed.column_name, source
-            USING ERRCODE = 'undefined_column',
-                  HINT = 'Name the columns of the customer, the time and the amount of a purchase.';
-    END LOOP;
+    PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount, order_id]);
+    PERFORM @extschema@.require_scheme_method(scheme, method);
     RETURN pg_catalog.format(
-$sql$SELECT s.customer, s.recency_days, s.frequency, s.monetary::numeric(20,2) AS monetary,
+$sql$SELECT s.customer, s.recency_days, s.frequency, s.monetary,
        s.r, s.f, s.m, s.cell,
        @extschema@.rfm_segment(s.r, s.f, s.m, %6$L) AS segment,
        @extschema@.rfm_segment_zh(s.r, s.f, s.m, %6$L) AS segment_zh
@@ -98,17 +153,28 @@ DECLARE
     customers name := prefix OPERATOR(pg_catalog.||) '_customers';
     segments name := prefix OPERATOR(pg_catalog.||) '_segments';
 BEGIN
+    IF prefix IS NULL OR prefix OPERATOR(pg_catalog.!~) '^[^.]+$' OR pg_catalog.octet_length(prefix) OPERATOR(pg_catalog.>) 50 THEN
+        RAISE EXCEPTION 'prefix "%" does not make view names', coalesce(prefix, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Pass up to 50 letters without a dot; the views go into the current schema.';
+    END IF;
+    IF pg_catalog.to_regclass(pg_catalog.quote_ident(customers)) IS NOT NULL
+       OR pg_catalog.to_regclass(pg_catalog.quote_ident(segments)) IS NOT NULL THEN
+        RAISE EXCEPTION 'view "%" or "%" exists already', customers, segments
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Drop it first, or pass prefix => ''another_name''.';
+    END IF;
     EXECUTE pg_catalog.format('CREATE VIEW %I WITH (security_invoker = true) AS %s', customers,
         @extschema@.rfm_sql(source, customer, at, amount, order_id, as_of, scheme, method));
     EXECUTE pg_catalog.format(
 $sql$CREATE VIEW %I WITH (security_invoker = true) AS
 SELECT segment, segment_zh, count(*) AS customers,
        (count(*) / sum(count(*)) OVER ())::numeric(7,4) AS customer_share,
-       sum(frequency)::bigint AS orders, sum(monetary)::numeric(20,2) AS revenue,
+       sum(frequency)::bigint AS orders, sum(monetary) AS revenue,
        (sum(monetary) / nullif(sum(sum(monetary)) OVER (), 0))::numeric(12,4) AS revenue_share,
        avg(recency_days)::numeric(12,1) AS mean_recency_days,
        avg(frequency)::numeric(12,2) AS mean_frequency,
-       avg(monetary)::numeric(20,2) AS mean_monetary
+       round(avg(monetary), 2) AS mean_monetary
 FROM %I GROUP BY segment, segment_zh$sql$, segments, customers);
     RETURN QUERY VALUES (customers::text), (segments::text);
 END
@@ -123,13 +189,30 @@ CREATE FUNCTION @extschema@.segment_migration(
     RETURNS TABLE (segment_before text, segment_after text, customers bigint, share_of_before float8)
     LANGUAGE plpgsql STABLE
 AS $$
+DECLARE
+    side regclass;
+    repeated text;
 BEGIN
+    FOREACH side IN ARRAY ARRAY[before, after]
+    LOOP
+        PERFORM @extschema@.require_columns(side, ARRAY[customer, segment]);
+        EXECUTE pg_catalog.format(
+            'SELECT %1$I::text FROM %2$s WHERE %1$I IS NOT NULL GROUP BY %1$I HAVING count(*) > 1 LIMIT 1',
+            customer, side) INTO repeated;
+        IF repeated IS NOT NULL THEN
+            RAISE EXCEPTION 'customer % occurs more than once in %', repeated, side
+                USING ERRCODE = 'cardinality_violation',
+                      HINT = 'Pass a view that has one row per customer, for instance of one date.';
+        END IF;
+    END LOOP;
     RETURN QUERY EXECUTE pg_catalog.format(
-$sql$SELECT coalesce(b.%2$I::text, '(new)'), coalesce(a.%2$I::text, '(gone)'), count(*),
-       count(*)::float8 / (sum(count(*)) OVER (PARTITION BY b.%2$I::text))::float8
-FROM (SELECT %1$I, %2$I FROM %3$s WHERE %1$I IS NOT NULL) AS b
-FULL JOIN (SELECT %1$I, %2$I FROM %4$s WHERE %1$I IS NOT NULL) AS a ON b.%1$I = a.%1$I
-GROUP BY b.%2$I::text, a.%2$I::text
+$sql$SELECT s.segment_before, s.segment_after, count(*),
+       count(*)::float8 / (sum(count(*)) OVER (PARTITION BY s.segment_before))::float8
+FROM (SELECT CASE WHEN b.c IS NULL THEN '(new)' ELSE coalesce(b.s, '(none)') END AS segment_before,
+             CASE WHEN a.c IS NULL THEN '(gone)' ELSE coalesce(a.s, '(none)') END AS segment_after
+      FROM (SELECT %1$I AS c, %2$I::text AS s FROM %3$s WHERE %1$I IS NOT NULL) AS b
+      FULL JOIN (SELECT %1$I AS c, %2$I::text AS s FROM %4$s WHERE %1$I IS NOT NULL) AS a ON b.c = a.c) AS s
+GROUP BY s.segment_before, s.segment_after
 ORDER BY 1, 2$sql$, customer, segment, before, after);
 END
 $$;

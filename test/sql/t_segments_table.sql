@@ -62,3 +62,7 @@ SELECT count(*) FROM p, crm.rfm_fit(ints, '2024-06-01', 10) AS model, crm.rfm_se
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, crm.rfm_segments(ints, model, as_of => '2024-03-01');
 DROP FUNCTION differences(anyelement, text, crm.rfm_options);
+
+-- fewer bins than the scheme's are refused too: 3 of 3 is not 3 of 5
+WITH p AS (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(100))
+SELECT s.* FROM p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-01-01', bins => 3)) AS s;
