@@ -29,6 +29,10 @@ CREATE FUNCTION @extschema@.rfm_advice(score @extschema@.rfm_score, scheme text 
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN @extschema@.rfm_advice((score).r, (score).f, (score).m, scheme);
 COMMENT ON FUNCTION @extschema@.rfm_advice(@extschema@.rfm_score, text) IS 'What to do with a customer with these scores';
+CREATE FUNCTION @extschema@.rfm_advice_zh(score @extschema@.rfm_score, scheme text DEFAULT 'rf_grid') RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN @extschema@.rfm_advice_zh((score).r, (score).f, (score).m, scheme);
+COMMENT ON FUNCTION @extschema@.rfm_advice_zh(@extschema@.rfm_score, text) IS 'What to do with a customer with these scores, in Chinese';
 CREATE FUNCTION @extschema@.rfm_cell(score @extschema@.rfm_score) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.rfm_cell((score).r, (score).f, (score).m);
