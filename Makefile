@@ -43,8 +43,31 @@ OBJS = \
 	src/amount.o \
 	src/crm.o \
 	src/event_day.o \
+	src/math_bdw.o \
+	src/math_bgbb.o \
+	src/math_bgbb_predict.o \
+	src/math_bgnbd.o \
+	src/math_bgnbd_fit.o \
+	src/math_bgnbd_value.o \
+	src/math_churn.o \
+	src/math_fit.o \
+	src/math_gamma_diff.o \
+	src/math_gamma_gamma.o \
+	src/math_hyp_one.o \
+	src/math_linear.o \
+	src/math_migration.o \
+	src/math_nbd.o \
+	src/math_pareto.o \
+	src/math_pareto_score.o \
+	src/math_pareto_value.o \
+	src/math_quadrature.o \
 	src/math_quantile.o \
 	src/math_random.o \
+	src/math_rising.o \
+	src/math_sbg.o \
+	src/math_special.o \
+	src/math_special_beta.o \
+	src/math_value.o \
 	src/math_wide.o \
 	src/money.o \
 	src/packed.o \

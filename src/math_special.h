@@ -1,0 +1,78 @@
+/*-------------------------------------------------------------------------
+ *
+ * math_special.h
+ *	  Special functions, stable sums and small dense linear algebra.
+ *
+ * Pure functions of their arguments: no state, no allocation, no errno.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MATH_SPECIAL_H
+#define MATH_SPECIAL_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Half of the symmetric 24-point Gauss-Legendre rule on [-1, 1]. */
+#define MATH_GL24_HALF 12
+extern const double math_gl24_node[MATH_GL24_HALF];
+extern const double math_gl24_weight[MATH_GL24_HALF];
+
+/* Neumaier's compensated sum; start it as {0, 0}. */
+typedef struct MathSum
+{
+	double		sum;
+	double		carry;
+} MathSum;
+
+static inline void
+math_sum_add(MathSum *s, double v)
+{
+	double		t = s->sum + v;
+
+	if (fabs(s->sum) >= fabs(v))
+		s->carry += (s->sum - t) + v;
+	else
+		s->carry += (v - t) + s->sum;
+	s->sum = t;
+}
+
+static inline double
+math_sum_value(const MathSum *s)
+{
+	return s->sum + s->carry;
+}
+
+/* gamma function family */
+extern double math_lgamma(double x);
+extern double math_digamma(double x);
+extern double math_trigamma(double x);
+extern double math_stirling_error(double x);
+extern double math_lgamma_diff(double a, double d);
+extern double math_lnbeta(double a, double b);
+extern double math_log_beta_power(double a, double b, double x, double y);
+
+/* logarithms of sums */
+extern double math_log_add_exp(double a, double b);
+extern double math_log1m_exp(double a);
+
+/* hypergeometric, incomplete beta and gamma, negative binomial, E_s */
+extern double math_log_hyp2f1_one(double b, double d, double z, double zc);
+extern double math_betainc(double a, double b, double x, double y);
+extern double math_log_betainc(double a, double b, double x, double y);
+extern double math_gamma_p(double a, double x);
+extern double math_gamma_q(double a, double x);
+extern double math_nbd_pmf(double shape, double u, double n);
+extern double math_nbd_tail(double shape, double u, double n);
+extern double math_expint_scaled(double s, double w);
+
+/* quadrature nodes */
+extern void math_gauss_legendre(int n, double *node, double *weight);
+
+/* dense symmetric positive definite systems, row-major n x n */
+extern bool math_cholesky(int n, double *a);
+extern void math_cholesky_solve(int n, const double *l, double *b);
+extern void math_cholesky_inverse(int n, const double *l, double *inverse);
+
+#endif							/* MATH_SPECIAL_H */

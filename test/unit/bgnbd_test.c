@@ -1,0 +1,411 @@
+/*-------------------------------------------------------------------------
+ *
+ * bgnbd_test.c
+ *	  Tests of math_bgnbd.c, math_bgnbd_fit.c and math_bgnbd_value.c.
+ *
+ * The tables were computed by mpmath 1.2.1. Purchases given alive: the sum
+ * over purchases in 256-bit arithmetic, beside the integral over p with 45
+ * digits (they agree to 1e-32). The other scores: integrals over lambda (with
+ * explicit Poisson sums, DERT with hyp2f1(1, b; a+b; .)) with 30 digits,
+ * interval counts: integrals over p with 40 digits.  Log likelihoods: the
+ * closed form with 40 digits.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "math_bgnbd.h"
+
+#include <string.h>
+
+#include "bgnbd_truth.h"
+#include "math_special.h"
+#include "tap_check.h"
+
+#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
+
+static const BtydCase fit_rows[] = {
+	{0, 0, 20.5, 7}, {0, 0, 38, 100}, {1, 5, 30, 20}, {2, 10.5, 38, 9},
+	{3, 31, 31, 4}, {10, 30, 38, 2}, {60, 10, 39, 1}, {200, 20, 20.5, 1}
+};
+static const BtydData fit_data = {LENGTH(fit_rows), fit_rows, 144.0, 200};
+
+/* as max_x of a table, so that the row with x = 200 is in reach */
+static double work[512];
+
+/*
+ * make_model
+ *		Parameters in the order r, alpha, a, b.
+ */
+static BgnbdModel
+make_model(const double *p, int k, bool dropout_at_zero)
+{
+	BgnbdModel	m = {p[0], p[1], p[2], p[3], k, dropout_at_zero};
+
+	return m;
+}
+
+static void
+check_alive(void)
+{
+	bool		ok = true;
+	size_t		i;
+
+	for (i = 0; i < LENGTH(alive_truth); i++)
+	{
+		const Alive *row = &alive_truth[i];
+		BgnbdPosterior post;
+
+		memset(&post, 0, sizeof(post));
+		post.k = 1;
+		post.stage[0] = 1.0;
+		post.shape = row->r + row->x;
+		post.scale = 1.0;
+		post.a = row->a;
+		post.b = row->b + row->x;
+		ok &= near(bgnbd_purchases_if_alive(&post, row->u), row->value,
+				   row->x <= 100.0 ? 1e-13 : 1e-12);
+	}
+	tap_ok(ok, "purchases given alive: grid with a = 1, a + b < 1, x to 5000");
+}
+
+static void
+check_scores(char kind, double tolerance, const char *name)
+{
+	bool		ok = true;
+	size_t		i;
+
+	for (i = 0; i < LENGTH(score_truth); i++)
+	{
+		const Score *row = &score_truth[i];
+		BgnbdModel	m = make_model(row->params, row->k, row->dropout_at_zero);
+		double		got;
+
+		if (row->kind != kind)
+			continue;
+		if (kind == 'a')
+			got = bgnbd_p_alive(&m, row->x, row->t_x, row->T);
+		else if (kind == 'e')
+			got = bgnbd_expected(&m, row->x, row->t_x, row->T, row->first);
+		else if (kind == 'c')
+			got = bgnbd_pmf(&m, row->x, row->t_x, row->T, row->first,
+							row->second);
+		else if (kind == 'd')
+			got = bgnbd_dert(&m, row->x, row->t_x, row->T, row->first);
+		else
+			got = bgnbd_discounted(&m, row->x, row->t_x, row->T, row->first,
+								   row->second);
+		ok &= near(got, row->value, tolerance);
+	}
+	tap_ok(ok, name);
+}
+
+static void
+check_intervals(void)
+{
+	BgnbdModel	m = {0.5, 10, 0.8, 2.4, 3, true};
+	double		total = 0.0;
+	double		mean = 0.0;
+	bool		ok = true;
+	size_t		i;
+	int			n;
+
+	for (i = 0; i < LENGTH(interval_truth); i++)
+	{
+		const Interval *row = &interval_truth[i];
+		BgnbdModel	one = make_model(row->params, 1, row->dropout_at_zero);
+
+		ok &= near(bgnbd_pmf_interval(&one, row->start, row->t, row->n),
+				   row->value, 1e-11);
+	}
+	tap_ok(ok, "purchases of a new customer in a later interval");
+
+	for (n = 0; n < 300; n++)
+	{
+		double		p = bgnbd_pmf_interval(&m, 39, 39, n);
+
+		total += p;
+		mean += n * p;
+	}
+	tap_ok(near(total, 1.0, 1e-12) &&
+		   near(mean, bgnbd_expected_new(&m, 78) - bgnbd_expected_new(&m, 39),
+				1e-11), "regular timing: interval counts add to one, mean agrees");
+}
+
+static void
+check_identities(void)
+{
+	BgnbdModel	one = {0.243, 4.414, 0.793, 2.426, 1, false};
+	BgnbdModel	three = {0.5, 10, 0.8, 2.4, 3, true};
+	double		total = 0.0;
+	double		mean = 0.0;
+	double		sum = 0.0;
+	bool		ok;
+	int			n;
+
+	for (n = 0; n < 300; n++)
+	{
+		double		p = bgnbd_pmf(&three, 3, 10, 15, 39, n);
+
+		total += p;
+		mean += n * p;
+	}
+	tap_ok(near(total, 1.0, 1e-13) &&
+		   near(mean, bgnbd_expected(&three, 3, 10, 15, 39), 1e-12) &&
+		   near(bgnbd_p_any(&three, 3, 10, 15, 39),
+				1.0 - bgnbd_pmf(&three, 3, 10, 15, 39, 0), 1e-13),
+		   "conditional counts add to one, mean and P(any) agree");
+
+	for (n = 1; n <= 12; n++)
+		sum += (bgnbd_expected(&one, 2, 30.43, 38.86, 4.345 * n)
+				- bgnbd_expected(&one, 2, 30.43, 38.86, 4.345 * (n - 1)))
+			/ pow(1.01, n);
+	ok = near(bgnbd_discounted_periods(&one, 2, 30.43, 38.86, 4.345, 12, 0.01),
+			  sum, 1e-12);
+	ok &= near(bgnbd_discounted_periods(&one, 2, 30.43, 38.86, 4.345, 12, 0.0),
+			   bgnbd_expected(&one, 2, 30.43, 38.86, 4.345 * 12), 1e-14);
+	tap_ok(ok, "end-of-period discounting");
+
+	ok = near(bgnbd_discounted(&one, 2, 30.43, 38.86, 52, 0.0),
+			  bgnbd_expected(&one, 2, 30.43, 38.86, 52), 1e-14)
+		&& near(bgnbd_discounted(&one, 2, 30.43, 38.86, 20000, 0.0027),
+				bgnbd_dert(&one, 2, 30.43, 38.86, 0.0027), 1e-12)
+		&& near(bgnbd_discounted(&three, 3, 10, 15, 20000, 0.0027),
+				bgnbd_dert(&three, 3, 10, 15, 0.0027), 1e-12)
+		&& near(bgnbd_discounted(&one, 2, 30.43, 38.86, 1e9, 0.0027),
+				bgnbd_dert(&one, 2, 30.43, 38.86, 0.0027), 1e-15);
+	tap_ok(ok, "discounted purchases: no discount, long horizon");
+
+	ok = bgnbd_p_alive(&one, 0, 0, 38.86) == 1.0
+		&& bgnbd_expected(&one, 2, 30.43, 38.86, 0.0) == 0.0
+		&& bgnbd_pmf_new(&one, 0.0, 0.0) == 1.0
+		&& bgnbd_pmf_new(&one, 0.0, 1.0) == 0.0
+		&& near(bgnbd_expected(&one, 2, 30.43, 38.86, 1e-9) / 1e-9,
+				bgnbd_p_alive(&one, 2, 30.43, 38.86) * 2.243 / (4.414 + 38.86),
+				1e-8);
+	tap_ok(ok, "limits: x = 0, t = 0, t to 0");
+}
+
+/*
+ * check_published
+ *		Fader, Hardie & Lee 2005, CDNOW, and the spreadsheet of its authors:
+ *		four parameters of three decimals, E[X(t)] and one conditional
+ *		expectation.
+ */
+static void
+check_published(void)
+{
+	static const double t[] = {0.1429, 1.0, 3.0, 31.8571, 32.0, 78.0};
+	static const double e[] = {0.0078, 0.0532, 0.1506, 1.0405, 1.0437, 1.8576};
+	BgnbdModel	m = {0.242594522, 4.41360192, 0.792921575, 2.42590506, 1, false};
+	bool		ok = true;
+	size_t		i;
+
+	for (i = 0; i < LENGTH(t); i++)
+		ok &= fabs(bgnbd_expected_new(&m, t[i]) - e[i]) < 1e-3;
+	ok &= fabs(bgnbd_expected(&m, 2, 30.43, 38.86, 39) - 1.226) < 1e-3;
+	tap_ok(ok, "CDNOW figures of Fader, Hardie & Lee 2005");
+}
+
+static void
+check_loglik(void)
+{
+	bool		ok = true;
+	size_t		i;
+
+	for (i = 0; i < LENGTH(loglik_truth); i++)
+	{
+		const LogLik *row = &loglik_truth[i];
+		double		value;
+
+		ok &= bgcnbd_loglik(row->params, row->k, row->dropout_at_zero,
+							&fit_data, work, NULL, &value, NULL, NULL);
+		ok &= near(value, row->value, 1e-13);
+	}
+	tap_ok(ok, "log likelihood");
+}
+
+/*
+ * difference
+ *		Greatest scaled distance of gradient and Hessian from five-point
+ *		differences of the value and of the gradient.
+ */
+static double
+difference(const double *params, int k, bool dropout_at_zero)
+{
+	static const double at[] = {-2.0, -1.0, 1.0, 2.0};
+	static const double by[] = {1.0, -8.0, 8.0, -1.0};
+	double		h = 1e-4;
+	double		value;
+	double		gradient[4];
+	double		hessian[16];
+	double		worst = 0.0;
+	int			i;
+	int			j;
+	int			s;
+
+	bgcnbd_loglik(params, k, dropout_at_zero, &fit_data, work, NULL, &value,
+				  gradient, hessian);
+	for (i = 0; i < 4; i++)
+	{
+		double		slope = 0.0;
+		double		bend[4] = {0, 0, 0, 0};
+
+		for (s = 0; s < 4; s++)
+		{
+			double		p[4];
+			double		v;
+			double		g[4];
+
+			memcpy(p, params, sizeof(p));
+			p[i] *= exp(at[s] * h);
+			bgcnbd_loglik(p, k, dropout_at_zero, &fit_data, work, NULL, &v, g,
+						  NULL);
+			slope += by[s] * v / (12.0 * h);
+			for (j = 0; j < 4; j++)
+				bend[j] += by[s] * g[j] / (12.0 * h);
+		}
+		worst = fmax(worst, fabs(slope - gradient[i]) / (fabs(slope) + 1.0));
+		for (j = 0; j < 4; j++)
+			worst = fmax(worst, fabs(bend[j] - hessian[i * 4 + j])
+						 / (fabs(bend[j]) + 1.0));
+	}
+	return worst;
+}
+
+static bool
+stop_now(void)
+{
+	return true;
+}
+
+static void
+check_derivatives(void)
+{
+	static const double params[4] = {0.525, 6.2, 0.9, 1.6};
+	double		value = 5.0;
+	bool		ok = true;
+	int			k;
+	int			i;
+
+	for (k = 1; k <= 5; k += 2)
+		ok &= difference(params, k, false) < 5e-8
+			&& difference(params, k, true) < 5e-8;
+	tap_ok(ok, "gradient and Hessian");
+
+	/* the corners of the box of the fit */
+	ok = true;
+	for (i = 0; i < 16; i++)
+	{
+		double		p[4];
+		double		g[4];
+		double		h[16];
+		int			j;
+
+		for (j = 0; j < 4; j++)
+			p[j] = exp((i >> j) & 1 ? 12.0 : -12.0);
+		for (k = 1; k <= 4; k += 3)
+		{
+			bgcnbd_loglik(p, k, i % 3 == 0, &fit_data, work, NULL, &value, g, h);
+			ok &= isfinite(value);
+			for (j = 0; j < 16; j++)
+				ok &= isfinite(h[j]) && isfinite(g[j / 4]);
+		}
+	}
+	tap_ok(ok, "likelihood finite at the corners of the parameter box");
+
+	value = 5.0;
+	tap_ok(!bgnbd_loglik(params, &fit_data, work, stop_now, &value, NULL, NULL)
+		   && value == 5.0 && !mbgnbd_loglik(params, &fit_data, work, stop_now,
+											 &value, NULL, NULL),
+		   "interruption");
+}
+
+/*
+ * check_large_x
+ *		A customer beyond the integer tables: ln of the density by hand.
+ */
+static void
+check_large_x(void)
+{
+	static const double p[4] = {0.7, 5.0, 0.9, 3.0};
+	BtydCase	row = {BTYD_TABLE_MAX_X + 1000.0, 50.0, 50.0, 1.0};
+	BtydData	one = {1, &row, 1.0, BTYD_TABLE_MAX_X + 1000};
+	static double big[BTYD_TABLE_MAX_X + 2];
+	double		x = row.x;
+	double		value;
+	double		gradient[4];
+	double		truth = math_lgamma_diff(p[0], x) + p[0] * log(p[1])
+		- (p[0] + x) * log(p[1] + row.T)
+		+ math_lnbeta(p[2], p[3] + x) - math_lnbeta(p[2], p[3])
+		+ log1p(p[2] / (p[3] + x - 1.0));
+
+	tap_ok(bgnbd_work_size(&one) == LENGTH(big) &&
+		   bgnbd_loglik(p, &one, big, NULL, &value, gradient, NULL) &&
+		   near(value, truth, 1e-14) &&
+		   near(gradient[0], p[0] * (math_digamma(p[0] + x) - math_digamma(p[0])
+									 + log(p[1] / (p[1] + row.T))), 1e-12),
+		   "x beyond the tables");
+}
+
+/*
+ * check_finite
+ *		No NaN, no infinity, probabilities within [0, 1].
+ */
+static void
+check_finite(void)
+{
+	static const double v[] = {6.2e-6, 0.5, 1.0, 1.0000001, 500.0, 1.6e5};
+	static const double xs[] = {0.0, 1.0, 300.0, 5000.0};
+	static const double ts[] = {1e-9, 3.0, 1e5};
+	bool		ok = true;
+	int			c;
+
+	for (c = 0; c < 6 * 6 * 6 * 4 * 4; c++)
+	{
+		double		p[4] = {v[c % 6], c % 7 == 0 ? 0.01 : 5.0, v[c / 6 % 6],
+		v[c / 36 % 6]};
+		BgnbdModel	m = make_model(p, c % 11 == 0 ? 4 : 1, c / 864 % 2 == 0);
+		double		x = xs[c / 216 % 4];
+		double		t_x = x == 0.0 ? 0.0 : (c / 1728 % 2 == 0 ? 40.0 : 0.5);
+		double		t = ts[c % 3];
+		double		q[4];
+		int			i;
+
+		q[0] = bgnbd_p_alive(&m, x, t_x, 40.0);
+		q[1] = bgnbd_p_any(&m, x, t_x, 40.0, t);
+		q[2] = bgnbd_pmf(&m, x, t_x, 40.0, t, 0.0);
+		q[3] = bgnbd_pmf(&m, x, t_x, 40.0, t, 170.0);
+		for (i = 0; i < 4; i++)
+			ok &= q[i] >= 0.0 && q[i] <= 1.0 + 1e-12;
+		q[0] = bgnbd_expected(&m, x, t_x, 40.0, t);
+		q[1] = c % 5 == 0 ? bgnbd_dert(&m, x, t_x, 40.0, 0.0027) : 0.0;
+		q[2] = c % 13 == 0 ? bgnbd_discounted(&m, x, t_x, 40.0, 52.0, 0.0027) : 0.0;
+		for (i = 0; i < 3; i++)
+			ok &= isfinite(q[i]) && q[i] >= 0.0;
+		if (!ok)
+		{
+			printf("# r %g alpha %g a %g b %g k %d x %g t_x %g t %g\n", p[0],
+				   p[1], p[2], p[3], m.k, x, t_x, t);
+			break;
+		}
+	}
+	tap_ok(ok, "finite and in range at extreme parameters");
+}
+
+int
+main(void)
+{
+	check_alive();
+	check_scores('a', 1e-13, "P(alive)");
+	check_scores('e', 1e-13, "expected purchases, k = 1, 2, 4");
+	check_scores('c', 1e-12, "conditional counts");
+	check_scores('d', 1e-13, "DERT");
+	check_scores('h', 1e-13, "discounted purchases over a horizon");
+	check_intervals();
+	check_identities();
+	check_published();
+	check_loglik();
+	check_derivatives();
+	check_large_x();
+	check_finite();
+	return tap_end();
+}
