@@ -14,38 +14,7 @@
 #include "math_bdw.h"
 #include "math_fit.h"
 #include "math_sbg.h"
-
-static int	checks = 0;
-static int	failures = 0;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
-
-/* Relative error of a value against its truth; infinite when not finite. */
-static double
-error_of(double value, double truth)
-{
-	if (!isfinite(value))
-		return INFINITY;
-	if (fabs(truth) < 1e-290)	/* denormal or underflown: absolute */
-		return fabs(value) < 1e-280 ? 0.0 : INFINITY;
-	return fabs(value - truth) / fabs(truth);
-}
-
-/* One line per quantity: the worst relative error over the rows of a table. */
-static void
-ok_worst(const char *what, double worst, double limit)
-{
-	char		line[120];
-
-	snprintf(line, sizeof(line), "%s: worst relative error %.1e <= %.0e", what, worst, limit);
-	ok(worst <= limit, line);
-}
+#include "tap_check.h"
 
 typedef struct TenureTruth
 {
@@ -165,7 +134,7 @@ test_tenure(void)
 			worst[k] = fmax(worst[k], error_of(value[k], t->value[k]));
 	}
 	for (int k = 0; k < 6; k++)
-		ok_worst(name[k], worst[k], 1e-12);
+		tap_ok_worst(name[k], worst[k], 1e-12);
 }
 
 static void
@@ -192,9 +161,9 @@ test_loglik(void)
 			for (int b = a; b < 3; b++)
 				worst[2] = fmax(worst[2], error_of(hessian[3 * a + b], *truth++));
 	}
-	ok_worst("log likelihood", worst[0], 1e-13);
-	ok_worst("gradient", worst[1], 1e-12);
-	ok_worst("Hessian", worst[2], 1e-11);
+	tap_ok_worst("log likelihood", worst[0], 1e-13);
+	tap_ok_worst("gradient", worst[1], 1e-12);
+	tap_ok_worst("Hessian", worst[2], 1e-11);
 }
 
 static bool
@@ -223,12 +192,12 @@ test_fit(void)
 	double		worst = 0.0;
 
 	churn_add_survivors(7, survivors, lost, kept);
-	ok(fit_newton(&problem, theta, work, NULL, &result) == FIT_CONVERGED, "the fit converges");
+	tap_ok(fit_newton(&problem, theta, work, NULL, &result) == FIT_CONVERGED, "the fit converges");
 	fit_exp(3, theta, params);
 	for (int i = 0; i < 3; i++)
 		worst = fmax(worst, error_of(params[i], expected[i]));
-	ok_worst("to the known optimum", worst, 3e-6);
-	ok(fabs(result.loglik + 1605.314213) < 1e-6, "with the known log likelihood");
+	tap_ok_worst("to the known optimum", worst, 3e-6);
+	tap_ok(fabs(result.loglik + 1605.314213) < 1e-6, "with the known log likelihood");
 }
 
 static void
@@ -245,11 +214,11 @@ test_identities(void)
 
 	bdw_loglik(params, &counts, NULL, &of_bdw, NULL, NULL);
 	sbg_loglik(params, &counts, NULL, &of_sbg, NULL, NULL);
-	ok_worst("c = 1 is the shifted-beta-geometric", error_of(of_bdw, of_sbg), 1e-14);
-	ok_worst("with its DEL", error_of(bdw_del(params, 0.01), sbg_del(params, 0.01)), 1e-13);
-	ok_worst("and its DERL at a small rate",
+	tap_ok_worst("c = 1 is the shifted-beta-geometric", error_of(of_bdw, of_sbg), 1e-14);
+	tap_ok_worst("with its DEL", error_of(bdw_del(params, 0.01), sbg_del(params, 0.01)), 1e-13);
+	tap_ok_worst("and its DERL at a small rate",
 			 error_of(bdw_derl(params, 3, 1e-5), sbg_derl(params, 3, 1e-5)), 1e-12);
-	ok_worst("and at a rate near 0",
+	tap_ok_worst("and at a rate near 0",
 			 error_of(bdw_derl(params, 0, 1e-9), sbg_derl(params, 0, 1e-9)), 1e-11);
 	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++)
 	{
@@ -265,8 +234,8 @@ test_identities(void)
 			finite = finite && bdw_retention(far[i], t) >= 0.0 && bdw_retention(far[i], t) <= 1.0 &&
 				bdw_survival(far[i], t) <= 1.0 && bdw_churn(far[i], t) >= 0.0;
 	}
-	ok(finite, "powers beyond the range of double give finite numbers");
-	ok(isnan(bdw_del(params, 0.0)), "rate 0 is not offered");
+	tap_ok(finite, "powers beyond the range of double give finite numbers");
+	tap_ok(isnan(bdw_del(params, 0.0)), "rate 0 is not offered");
 }
 
 int
@@ -276,6 +245,5 @@ main(void)
 	test_loglik();
 	test_fit();
 	test_identities();
-	printf("1..%d\n", checks);
-	return failures > 0;
+	return tap_end();
 }

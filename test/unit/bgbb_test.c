@@ -14,38 +14,7 @@
 
 #include "math_bgbb.h"
 #include "math_fit.h"
-
-static int	checks = 0;
-static int	failures = 0;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
-
-/* Relative error of a value against its truth; infinite when not finite. */
-static double
-error_of(double value, double truth)
-{
-	if (!isfinite(value))
-		return INFINITY;
-	if (fabs(truth) < 1e-290)	/* denormal or underflown: absolute */
-		return fabs(value) < 1e-280 ? 0.0 : INFINITY;
-	return fabs(value - truth) / fabs(truth);
-}
-
-/* One line per quantity: the worst relative error over the rows of a table. */
-static void
-ok_worst(const char *what, double worst, double limit)
-{
-	char		line[120];
-
-	snprintf(line, sizeof(line), "%s: worst relative error %.1e <= %.0e", what, worst, limit);
-	ok(worst <= limit, line);
-}
+#include "tap_check.h"
 
 typedef struct CaseTruth
 {
@@ -374,7 +343,7 @@ test_cases(void)
 
 			snprintf(what, sizeof(what), "%s, %s", name[k],
 					 large ? "n or horizon to 5,000" : "n and horizon to 100");
-			ok_worst(what, worst[large][k], large ? 1e-10 : 1e-12);
+			tap_ok_worst(what, worst[large][k], large ? 1e-10 : 1e-12);
 		}
 }
 
@@ -396,10 +365,10 @@ test_new(void)
 		for (int k = 0; k < 4; k++)
 			worst[k] = fmax(worst[k], error_of(value[k], t->value[k]));
 	}
-	ok_worst("new customer, expected", worst[0], 1e-12);
-	ok_worst("new customer, PMF", worst[1], 1e-11);
-	ok_worst("new customer, discounted", worst[2], 1e-12);
-	ok_worst("new customer, discounted without end", worst[3], 1e-12);
+	tap_ok_worst("new customer, expected", worst[0], 1e-12);
+	tap_ok_worst("new customer, PMF", worst[1], 1e-11);
+	tap_ok_worst("new customer, discounted", worst[2], 1e-12);
+	tap_ok_worst("new customer, discounted without end", worst[3], 1e-12);
 }
 
 static void
@@ -408,7 +377,7 @@ test_loglik(void)
 	double		work[200];
 	double		worst[3] = {0.0};
 
-	ok(bgbb_work_size(&loglik_data) <= 200, "work size of the test data");
+	tap_ok(bgbb_work_size(&loglik_data) <= 200, "work size of the test data");
 	for (size_t i = 0; i < sizeof(loglik_truth) / sizeof(loglik_truth[0]); i++)
 	{
 		const LoglikTruth *t = &loglik_truth[i];
@@ -428,10 +397,10 @@ test_loglik(void)
 			for (int b = a; b < 4; b++)
 				worst[2] = fmax(worst[2], error_of(hessian[4 * a + b], *truth++));
 	}
-	ok_worst("log likelihood of grouped cases", worst[0], 1e-14);
-	ok_worst("gradient", worst[1], 1e-11);
-	ok_worst("Hessian", worst[2], 1e-11);
-	ok(!bgbb_loglik(loglik_truth[0].params, &(BtydData) {1, (BtydCase[]) {{0, 0, 90000, 1}}, 1, 0},
+	tap_ok_worst("log likelihood of grouped cases", worst[0], 1e-14);
+	tap_ok_worst("gradient", worst[1], 1e-11);
+	tap_ok_worst("Hessian", worst[2], 1e-11);
+	tap_ok(!bgbb_loglik(loglik_truth[0].params, &(BtydData) {1, (BtydCase[]) {{0, 0, 90000, 1}}, 1, 0},
 					(double[270003]) {0}, always, work, NULL, NULL), "an interruption stops it");
 }
 
@@ -442,11 +411,11 @@ test_published(void)
 	static const double params[4] = {1.204, 0.750, 0.657, 2.783};
 	static const double manual[4] = {1.20, 0.75, 0.66, 2.78};
 
-	ok(fabs(bgbb_p_alive(params, 0, 0, 6, 1) - 0.11) < 0.005 &&
+	tap_ok(fabs(bgbb_p_alive(params, 0, 0, 6, 1) - 0.11) < 0.005 &&
 	   fabs(bgbb_p_alive(params, 2, 4, 6, 1) - 0.59) < 0.005 &&
 	   fabs(bgbb_p_alive(params, 6, 6, 6, 1) - 0.93) < 0.005,
 	   "P(alive in 2002) of three groups of donors (Fader, Hardie & Shang 2010, table 6)");
-	ok(fabs(bgbb_dert(manual, 3, 4, 6, 0.1) - 1.62137918584) < 1e-10,
+	tap_ok(fabs(bgbb_dert(manual, 3, 4, 6, 0.1) - 1.62137918584) < 1e-10,
 	   "DERT of the example of BTYD's manual page bgbb.DERT");
 }
 
@@ -467,22 +436,22 @@ test_identities(void)
 		mean += k * p;
 		given += bgbb_pmf_conditional(params, 3, 9, 12, 2000, k);
 	}
-	ok_worst("PMF over 2,000 opportunities sums to 1", fabs(sum - 1.0), 1e-12);
-	ok_worst("its mean is E[X(n)]", error_of(mean, bgbb_expected(params, 0, 2000)), 1e-12);
-	ok_worst("conditional PMF sums to 1", fabs(given - 1.0), 1e-12);
-	ok_worst("P(active) is 1 - P(none)",
+	tap_ok_worst("PMF over 2,000 opportunities sums to 1", fabs(sum - 1.0), 1e-12);
+	tap_ok_worst("its mean is E[X(n)]", error_of(mean, bgbb_expected(params, 0, 2000)), 1e-12);
+	tap_ok_worst("conditional PMF sums to 1", fabs(given - 1.0), 1e-12);
+	tap_ok_worst("P(active) is 1 - P(none)",
 			 error_of(bgbb_p_active(params, 3, 9, 12, 5),
 					  1.0 - bgbb_pmf_conditional(params, 3, 9, 12, 5, 0)), 1e-14);
-	ok_worst("horizon 4,096 joins 4,097",
+	tap_ok_worst("horizon 4,096 joins 4,097",
 			 error_of(bgbb_discounted(params, 3, 9, 12, 4097, 1e-4) -
 					  bgbb_discounted(params, 3, 9, 12, 4096, 1e-4),
 					  pow(1.0001, -4097) * bgbb_p_alive(params, 3, 9, 12, 4097) * 4.2 / 13.95),
 			 1e-8);
-	ok_worst("rate 0 exists for gamma > 1",
+	tap_ok_worst("rate 0 exists for gamma > 1",
 			 error_of(bgbb_dert(long_lived, 1, 1, 2, 0.0),
 					  bgbb_expected_conditional(long_lived, 1, 1, 2, 1e12)), 1e-12);
-	ok(isnan(bgbb_dert(params, 1, 1, 2, 0.0)), "rate 0 with gamma = 1 does not exist");
-	ok(bgbb_pmf(params, 0, 5, 6) == 0.0 && bgbb_expected(params, 0, 0) == 0.0 &&
+	tap_ok(isnan(bgbb_dert(params, 1, 1, 2, 0.0)), "rate 0 with gamma = 1 does not exist");
+	tap_ok(bgbb_pmf(params, 0, 5, 6) == 0.0 && bgbb_expected(params, 0, 0) == 0.0 &&
 	   bgbb_p_active(params, 1, 1, 2, 0) == 0.0, "impossible counts and empty horizons are 0");
 }
 
@@ -519,13 +488,13 @@ test_recovery(void)
 			cases[data.n++] = (BtydCase) {x, t, 8, weight};
 			data.weight_sum += weight;
 		}
-	ok_worst("histories and their numbers are all there", fabs(data.weight_sum / 1e5 - 1.0), 1e-13);
+	tap_ok_worst("histories and their numbers are all there", fabs(data.weight_sum / 1e5 - 1.0), 1e-13);
 	problem.weight_sum = data.weight_sum;
-	ok(fit_newton(&problem, theta, work, covariance, &result) == FIT_CONVERGED,
+	tap_ok(fit_newton(&problem, theta, work, covariance, &result) == FIT_CONVERGED,
 	   "the fit of expected counts converges");
 	for (int i = 0; i < 4; i++)
 		worst = fmax(worst, fabs(theta[i] - log(params[i])));
-	ok_worst("and gives the parameters back", worst, 1e-6);
+	tap_ok_worst("and gives the parameters back", worst, 1e-6);
 }
 
 int
@@ -537,6 +506,5 @@ main(void)
 	test_published();
 	test_identities();
 	test_recovery();
-	printf("1..%d\n", checks);
-	return failures > 0;
+	return tap_end();
 }

@@ -8,17 +8,7 @@
 #include <string.h>
 
 #include "math_fit.h"
-
-static int	checks = 0;
-static int	failures = 0;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
+#include "tap_check.h"
 
 /* What the test functions need to know; the calls are counted. */
 typedef struct Settings
@@ -123,26 +113,26 @@ test_maxima(void)
 	double		theta[2] = {8.0, 8.0};
 	double		covariance[4];
 
-	ok(fit_work_size(2) == 20, "work size");
-	ok(run(quadratic, 2, &settings, theta, covariance, &result) == FIT_CONVERGED, "a quadratic");
-	ok(fabs(theta[0] - 1.0) < 1e-12 && fabs(theta[1] + 2.0) < 1e-12, "its top");
-	ok(fabs(covariance[0] * 7000.0 - 2.0) < 1e-12 && fabs(covariance[1] * 7000.0 + 1.0) < 1e-12 &&
+	tap_ok(fit_work_size(2) == 20, "work size");
+	tap_ok(run(quadratic, 2, &settings, theta, covariance, &result) == FIT_CONVERGED, "a quadratic");
+	tap_ok(fabs(theta[0] - 1.0) < 1e-12 && fabs(theta[1] + 2.0) < 1e-12, "its top");
+	tap_ok(fabs(covariance[0] * 7000.0 - 2.0) < 1e-12 && fabs(covariance[1] * 7000.0 + 1.0) < 1e-12 &&
 	   covariance[1] == covariance[2] && fabs(covariance[3] * 7000.0 - 4.0) < 1e-12, "its covariance");
-	ok(result.evaluations == settings.calls && result.evaluations <= 6 && result.at_bound == 0,
+	tap_ok(result.evaluations == settings.calls && result.evaluations <= 6 && result.at_bound == 0,
 	   "the steps are counted");
 
 	settings = (Settings) {1.0, 0, 0};
 	theta[0] = -1.2;
 	theta[1] = 1.0;
-	ok(run(banana, 2, &settings, theta, covariance, &result) == FIT_CONVERGED, "a curved valley");
-	ok(fabs(theta[0] - 1.0) < 1e-9 && fabs(theta[1] - 1.0) < 1e-9, "its top");
-	ok(settings.calls < 60, "in less than 60 evaluations");
+	tap_ok(run(banana, 2, &settings, theta, covariance, &result) == FIT_CONVERGED, "a curved valley");
+	tap_ok(fabs(theta[0] - 1.0) < 1e-9 && fabs(theta[1] - 1.0) < 1e-9, "its top");
+	tap_ok(settings.calls < 60, "in less than 60 evaluations");
 
 	settings = (Settings) {1e6, 0, 0};
 	theta[0] = -10.0;
-	ok(run(poisson, 1, &settings, theta, covariance, &result) == FIT_CONVERGED &&
+	tap_ok(run(poisson, 1, &settings, theta, covariance, &result) == FIT_CONVERGED &&
 	   fabs(theta[0] - log(7.0)) < 1e-9, "points without a finite value are avoided");
-	ok(fabs(covariance[0] * 7e6 - 1.0) < 1e-8, "the covariance scales with the weight");
+	tap_ok(fabs(covariance[0] * 7e6 - 1.0) < 1e-8, "the covariance scales with the weight");
 }
 
 static void
@@ -157,13 +147,13 @@ test_bounds(void)
 	double		covariance[4];
 	FitProblem	problem = {2, quadratic, &settings, 500.0, lower, upper, 0};
 
-	ok(run(rising, 1, &settings, theta, covariance, &result) == FIT_AT_BOUND, "a rise without end");
-	ok(theta[0] == FIT_DEFAULT_UPPER && result.at_bound == 1 && isnan(covariance[0]),
+	tap_ok(run(rising, 1, &settings, theta, covariance, &result) == FIT_AT_BOUND, "a rise without end");
+	tap_ok(theta[0] == FIT_DEFAULT_UPPER && result.at_bound == 1 && isnan(covariance[0]),
 	   "ends on the bound, without a covariance");
 	theta[0] = -20.0;
-	ok(fit_newton(&problem, theta, work, covariance, &result) == FIT_AT_BOUND, "a box beside the top");
-	ok(theta[0] == 2.0 && fabs(theta[1] + 2.5) < 1e-9, "gives the best point of the box");
-	ok(result.at_bound == 1 && isnan(covariance[3]), "and says which coordinate is bound");
+	tap_ok(fit_newton(&problem, theta, work, covariance, &result) == FIT_AT_BOUND, "a box beside the top");
+	tap_ok(theta[0] == 2.0 && fabs(theta[1] + 2.5) < 1e-9, "gives the best point of the box");
+	tap_ok(result.at_bound == 1 && isnan(covariance[3]), "and says which coordinate is bound");
 }
 
 static void
@@ -176,23 +166,23 @@ test_failures(void)
 	double		covariance[4];
 	FitProblem	problem = {2, banana, &settings, 1.0, NULL, NULL, 3};
 
-	ok(run(ridge, 2, &settings, theta, covariance, &result) == FIT_FLAT, "a flat ridge");
-	ok(fabs(theta[0] + theta[1] - 1.0) < 1e-6 && result.weak != 0 && isnan(covariance[0]),
+	tap_ok(run(ridge, 2, &settings, theta, covariance, &result) == FIT_FLAT, "a flat ridge");
+	tap_ok(fabs(theta[0] + theta[1] - 1.0) < 1e-6 && result.weak != 0 && isnan(covariance[0]),
 	   "is reached and named, without a covariance");
 	theta[0] = -1.2;
 	theta[1] = 1.0;
-	ok(fit_newton(&problem, theta, work, NULL, &result) == FIT_ITERATION_LIMIT &&
+	tap_ok(fit_newton(&problem, theta, work, NULL, &result) == FIT_ITERATION_LIMIT &&
 	   result.iterations == 3, "the iteration limit holds");
 	settings = (Settings) {1.0, 0, 1};
 	theta[0] = 5.0;
-	ok(run(quadratic, 2, &settings, theta, covariance, &result) == FIT_INTERRUPTED &&
+	tap_ok(run(quadratic, 2, &settings, theta, covariance, &result) == FIT_INTERRUPTED &&
 	   theta[0] == 5.0 && isfinite(result.loglik), "an interruption keeps the best point");
 	settings = (Settings) {1.0, 0, 0};
 	theta[0] = 5.0;
-	ok(run(poisson, 1, &settings, theta, covariance, &result) == FIT_NOT_FINITE,
+	tap_ok(run(poisson, 1, &settings, theta, covariance, &result) == FIT_NOT_FINITE,
 	   "a start without a finite value is refused");
 	for (int status = FIT_CONVERGED; status <= FIT_NOT_FINITE; status++)
-		ok(strcmp(fit_status_name((FitStatus) status), "unknown") != 0, fit_status_name((FitStatus) status));
+		tap_ok(strcmp(fit_status_name((FitStatus) status), "unknown") != 0, fit_status_name((FitStatus) status));
 }
 
 static void
@@ -205,8 +195,8 @@ test_scales(void)
 
 	fit_exp(2, theta, params);
 	fit_natural_covariance(2, params, log_covariance, covariance);
-	ok(params[0] == 1.0 && params[1] == exp(1.0), "parameters from logarithms");
-	ok(fabs(covariance[1] - 0.002 * exp(1.0)) < 1e-17 &&
+	tap_ok(params[0] == 1.0 && params[1] == exp(1.0), "parameters from logarithms");
+	tap_ok(fabs(covariance[1] - 0.002 * exp(1.0)) < 1e-17 &&
 	   fabs(covariance[3] - 0.04 * exp(2.0)) < 1e-15, "their covariance by the delta method");
 }
 
@@ -217,6 +207,5 @@ main(void)
 	test_bounds();
 	test_failures();
 	test_scales();
-	printf("1..%d\n", checks);
-	return failures > 0;
+	return tap_end();
 }

@@ -12,38 +12,7 @@
 
 #include "math_gamma_diff.h"
 #include "math_hyp_one.h"
-
-static int	checks = 0;
-static int	failures = 0;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
-
-/* Relative error of a value against its truth; infinite when not finite. */
-static double
-error_of(double value, double truth)
-{
-	if (!isfinite(value))
-		return INFINITY;
-	if (fabs(truth) < 1e-290)	/* denormal or underflown: absolute */
-		return fabs(value) < 1e-280 ? 0.0 : INFINITY;
-	return fabs(value - truth) / fabs(truth);
-}
-
-/* One line per quantity: the worst relative error over the rows of a table. */
-static void
-ok_worst(const char *what, double worst, double limit)
-{
-	char		line[120];
-
-	snprintf(line, sizeof(line), "%s: worst relative error %.1e <= %.0e", what, worst, limit);
-	ok(worst <= limit, line);
-}
+#include "tap_check.h"
 
 /* z, a, d; log gamma by a and d, digamma by a, trigamma by a */
 static const double difference_truth[][6] = {
@@ -88,12 +57,11 @@ main(void)
 
 		worst[3] = fmax(worst[3], error_of(beta_ratio_series(t[0], t[1], t[2]), t[3]));
 	}
-	ok_worst("cross difference of log gamma", worst[0], 1e-13);
-	ok_worst("difference of digamma", worst[1], 1e-14);
-	ok_worst("difference of trigamma", worst[2], 1e-14);
-	ok_worst("series of beta ratios", worst[3], 1e-14);
-	ok(lgamma_cross_difference(3, 0, 5) == 0.0 && digamma_difference(3, 0) == 0.0,
+	tap_ok_worst("cross difference of log gamma", worst[0], 1e-13);
+	tap_ok_worst("difference of digamma", worst[1], 1e-14);
+	tap_ok_worst("difference of trigamma", worst[2], 1e-14);
+	tap_ok_worst("series of beta ratios", worst[3], 1e-14);
+	tap_ok(lgamma_cross_difference(3, 0, 5) == 0.0 && digamma_difference(3, 0) == 0.0,
 	   "no step, no difference");
-	printf("1..%d\n", checks);
-	return failures > 0;
+	return tap_end();
 }

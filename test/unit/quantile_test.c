@@ -14,27 +14,18 @@
 
 #include "math_quantile.h"
 #include "math_random.h"
+#include "tap_check.h"
 
 #define ARRAYS 2000
 #define REPEATED 400			/* arrays of checks that fit each one several times */
 #define MAX_N 50
 #define MAX_BINS 10
 
-static int	checks = 0;
-static int	failures = 0;
 static uint64_t seed = 7;
 
 static uint64_t keys[200000];
 static size_t histogram[QUANTILE_HISTOGRAM];
 static QuantileWork work = {keys, histogram};
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
 
 static double
 uniform(void)
@@ -141,7 +132,7 @@ test_order_statistics(void)
 		for (int i = 0; i < 8; i++)
 			same &= found[i] == sorted[ranks[i]];
 	}
-	ok(same, "order statistics are those of the sorted array");
+	tap_ok(same, "order statistics are those of the sorted array");
 }
 
 static void
@@ -177,10 +168,10 @@ test_quantiles(void)
 			ascending &= k == 1 || cuts[k - 1] >= cuts[k - 2];
 		}
 	}
-	ok(near, "cut-offs are type 7 quantiles of the sorted array");
-	ok(parted, "a cut-off is never below its lower neighbour nor reaches its upper one");
-	ok(ascending, "cut-offs ascend");
-	ok(untouched, "the values are left alone");
+	tap_ok(near, "cut-offs are type 7 quantiles of the sorted array");
+	tap_ok(parted, "a cut-off is never below its lower neighbour nor reaches its upper one");
+	tap_ok(ascending, "cut-offs ascend");
+	tap_ok(untouched, "the values are left alone");
 }
 
 /* Published example of type 7: R's quantile(c(1, 3, 6, 10, 15), 1:4/5). */
@@ -191,12 +182,12 @@ test_published(void)
 	double		cuts[MAX_BINS];
 
 	quantile_cuts(values, 5, 5, cuts, &work);
-	ok(nearly(cuts[0], 2.6, 3) && nearly(cuts[1], 4.8, 6) && nearly(cuts[2], 7.6, 10) && nearly(cuts[3], 11, 15),
+	tap_ok(nearly(cuts[0], 2.6, 3) && nearly(cuts[1], 4.8, 6) && nearly(cuts[2], 7.6, 10) && nearly(cuts[3], 11, 15),
 	   "quantile(c(1, 3, 6, 10, 15), 1:4/5) of R");
 	quantile_cuts(values, 5, 2, cuts, &work);
-	ok(cuts[0] == 6, "two bins part at the median");
+	tap_ok(cuts[0] == 6, "two bins part at the median");
 	quantile_cuts(values, 1, 10, cuts, &work);
-	ok(cuts[0] == 15 && cuts[8] == 15, "one value is every cut-off");
+	tap_ok(cuts[0] == 15 && cuts[8] == 15, "one value is every cut-off");
 }
 
 static void
@@ -224,8 +215,8 @@ test_permutations(void)
 		for (int k = 0; k < bins - 1; k++)
 			zeros &= (cuts[0][k] != 0 || !signbit(cuts[0][k])) && (ranks[0][k] != 0 || !signbit(ranks[0][k]));
 	}
-	ok(same, "any permutation gives the same bits");
-	ok(zeros, "no cut-off is -0");
+	tap_ok(same, "any permutation gives the same bits");
+	tap_ok(zeros, "no cut-off is -0");
 }
 
 static int
@@ -266,7 +257,7 @@ test_units(void)
 				same &= score(values[i], cuts, bins) == score(scaled[i], scaled_cuts, bins);
 		}
 	}
-	ok(same, "scores are the same in any unit");
+	tap_ok(same, "scores are the same in any unit");
 }
 
 /* Score k + 1 begins where at least k / bins of all values are below. */
@@ -292,7 +283,7 @@ test_rank(void)
 			same &= score(values[i], cuts, bins) == 1 + (int) ((size_t) bins * below / n);
 		}
 	}
-	ok(same, "rank scores are 1 + floor(bins * share of values below)");
+	tap_ok(same, "rank scores are 1 + floor(bins * share of values below)");
 }
 
 /* Beyond one bucket: enough values to make every level of the histogram work. */
@@ -319,7 +310,7 @@ test_large(void)
 						   fmax(fabs(sorted[position]), fabs(sorted[position + 1])));
 		}
 	}
-	ok(near, "deciles of 200,000 values of every shape");
+	tap_ok(near, "deciles of 200,000 values of every shape");
 }
 
 int
@@ -332,6 +323,5 @@ main(void)
 	test_units();
 	test_rank();
 	test_large();
-	printf("1..%d\n", checks);
-	return failures == 0 ? 0 : 1;
+	return tap_end();
 }

@@ -13,23 +13,13 @@
 #include <stdlib.h>
 
 #include "math_random.h"
+#include "tap_check.h"
 
 #define SAMPLE 200000
 #define KS_LIMIT 1.949
 
 typedef double (*Draw) (RandomStream *stream, double a, double b);
 typedef double (*Distribution) (double x, double a, double b);
-
-static int	checks = 0;
-static int	failures = 0;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
 
 /* Outputs for seed 1234567 as printed on Rosetta Code (Splitmix64). */
 static void
@@ -45,7 +35,7 @@ test_splitmix64(void)
 
 	for (int i = 0; i < 5; i++)
 		equal &= splitmix64_next(&state) == expected[i];
-	ok(equal, "splitmix64 gives the published outputs");
+	tap_ok(equal, "splitmix64 gives the published outputs");
 }
 
 /* Outputs of the authors' C code from state 1, 2, 3, 4 (crate rand_xoshiro). */
@@ -64,7 +54,7 @@ test_xoshiro(void)
 
 	for (int i = 0; i < 10; i++)
 		equal &= random_bits(&stream) == expected[i];
-	ok(equal, "xoshiro256** gives the published outputs");
+	tap_ok(equal, "xoshiro256** gives the published outputs");
 }
 
 /* First outputs of the first streams; they fix what a seed means for good. */
@@ -90,11 +80,11 @@ test_streams(void)
 		shared += bits == random_bits(&next);
 		shared += bits == random_bits(&other);
 	}
-	ok(equal, "a stream repeats itself");
-	ok(shared == 0, "streams of other numbers and seeds differ");
+	tap_ok(equal, "a stream repeats itself");
+	tap_ok(shared == 0, "streams of other numbers and seeds differ");
 
 	random_start(&first, 42, 1);
-	ok(random_bits(&first) == UINT64_C(2310780259589285339), "stream 1 of seed 42 starts as it always did");
+	tap_ok(random_bits(&first) == UINT64_C(2310780259589285339), "stream 1 of seed 42 starts as it always did");
 }
 
 /* Streams with consecutive numbers must not be correlated. */
@@ -113,7 +103,7 @@ test_neighbours(void)
 		product += (random_uniform(&left) - 0.5) * (random_uniform(&right) - 0.5);
 	}
 	/* The product of two independent centred uniforms has variance 1/144. */
-	ok(fabs(product / SAMPLE) < 4.0 / (12.0 * sqrt(SAMPLE)),
+	tap_ok(fabs(product / SAMPLE) < 4.0 / (12.0 * sqrt(SAMPLE)),
 	   "first numbers of neighbouring streams are uncorrelated");
 }
 
@@ -160,7 +150,7 @@ test_moments(const char *name, Draw draw, double a, double b,
 	double		sum = 0.0;
 	double		squares = 0.0;
 
-	random_start(&stream, 2024, (uint64_t) checks);
+	random_start(&stream, 2024, (uint64_t) tap_count);
 	for (int i = 0; i < SAMPLE; i++)
 	{
 		double		deviation = draw(&stream, a, b) - mean;
@@ -169,9 +159,9 @@ test_moments(const char *name, Draw draw, double a, double b,
 		squares += deviation * deviation;
 	}
 	snprintf(what, sizeof(what), "%s: mean", name);
-	ok(fabs(sum / SAMPLE) <= 4.0 * sqrt(variance / SAMPLE), what);
+	tap_ok(fabs(sum / SAMPLE) <= 4.0 * sqrt(variance / SAMPLE), what);
 	snprintf(what, sizeof(what), "%s: variance", name);
-	ok(fabs(squares / SAMPLE - variance) <=
+	tap_ok(fabs(squares / SAMPLE - variance) <=
 	   4.0 * sqrt((fourth - variance * variance) / SAMPLE) + DBL_EPSILON, what);
 }
 
@@ -271,7 +261,7 @@ test_distribution(const char *name, Draw draw, Distribution cdf, double a, doubl
 	RandomStream stream;
 	double		distance = 0.0;
 
-	random_start(&stream, 1948, (uint64_t) checks);
+	random_start(&stream, 1948, (uint64_t) tap_count);
 	for (int i = 0; i < SAMPLE; i++)
 		sample[i] = draw(&stream, a, b);
 	qsort(sample, SAMPLE, sizeof(double), compare_doubles);
@@ -283,7 +273,7 @@ test_distribution(const char *name, Draw draw, Distribution cdf, double a, doubl
 		distance = fmax(distance, fabs(p - (i + 1.0) / SAMPLE));
 	}
 	snprintf(what, sizeof(what), "%s follows its distribution (Kolmogorov-Smirnov)", name);
-	ok(distance * sqrt(SAMPLE) < KS_LIMIT, what);
+	tap_ok(distance * sqrt(SAMPLE) < KS_LIMIT, what);
 }
 
 /* The ends: open interval, sure coins, shapes whose variates underflow. */
@@ -296,7 +286,7 @@ test_extremes(void)
 	bool		sure = true;
 	bool		finite = true;
 
-	ok(random_uniform(&lowest) == 0x1p-53, "the smallest uniform is 2^-53, not 0");
+	tap_ok(random_uniform(&lowest) == 0x1p-53, "the smallest uniform is 2^-53, not 0");
 
 	random_start(&stream, 1, 1);
 	for (int i = 0; i < SAMPLE; i++)
@@ -309,9 +299,9 @@ test_extremes(void)
 		sure &= random_coin(&stream, 1.0) && !random_coin(&stream, 0.0);
 		finite &= beta >= 0.0 && beta <= 1.0 && gamma >= 0.0 && isfinite(gamma);
 	}
-	ok(inside, "uniforms lie strictly between 0 and 1");
-	ok(sure, "coins of probability 0 and 1 are sure");
-	ok(finite, "beta and gamma of tiny shapes stay in range");
+	tap_ok(inside, "uniforms lie strictly between 0 and 1");
+	tap_ok(sure, "coins of probability 0 and 1 are sure");
+	tap_ok(finite, "beta and gamma of tiny shapes stay in range");
 }
 
 int
@@ -347,6 +337,5 @@ main(void)
 	test_distribution("beta(1, 2.5)", random_beta, mirror_power_cdf, 1.0, 2.5);
 	test_distribution("beta(0.5, 0.5)", random_beta, arcsine_cdf, 0.5, 0.5);
 
-	printf("1..%d\n", checks);
-	return failures > 0;
+	return tap_end();
 }

@@ -14,38 +14,7 @@
 
 #include "math_fit.h"
 #include "math_sbg.h"
-
-static int	checks = 0;
-static int	failures = 0;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
-
-/* Relative error of a value against its truth; infinite when not finite. */
-static double
-error_of(double value, double truth)
-{
-	if (!isfinite(value))
-		return INFINITY;
-	if (fabs(truth) < 1e-290)	/* denormal or underflown: absolute */
-		return fabs(value) < 1e-280 ? 0.0 : INFINITY;
-	return fabs(value - truth) / fabs(truth);
-}
-
-/* One line per quantity: the worst relative error over the rows of a table. */
-static void
-ok_worst(const char *what, double worst, double limit)
-{
-	char		line[120];
-
-	snprintf(line, sizeof(line), "%s: worst relative error %.1e <= %.0e", what, worst, limit);
-	ok(worst <= limit, line);
-}
+#include "tap_check.h"
 
 typedef struct TenureTruth
 {
@@ -179,7 +148,7 @@ test_tenure(void)
 			worst[k] = fmax(worst[k], error_of(value[k], t->value[k]));
 	}
 	for (int k = 0; k < 6; k++)
-		ok_worst(name[k], worst[k], 1e-12);
+		tap_ok_worst(name[k], worst[k], 1e-12);
 }
 
 static void
@@ -202,7 +171,7 @@ test_loglik(void)
 		worst = fmax(worst, error_of(hessian[3], truth[5]));
 		worst = fmax(worst, error_of(hessian[2], hessian[1]));
 	}
-	ok_worst("log likelihood, gradient and Hessian", worst, 1e-12);
+	tap_ok_worst("log likelihood, gradient and Hessian", worst, 1e-12);
 }
 
 static bool
@@ -238,15 +207,15 @@ test_published(void)
 		FitProblem	problem = {2, fit_this, &counts, 1000.0, NULL, NULL, 0};
 		FitResult	result;
 
-		ok(churn_add_survivors(7, survivors[cohort], lost, kept), "a cohort's survivors are taken");
-		ok(fit_newton(&problem, theta, work, covariance, &result) == FIT_CONVERGED,
+		tap_ok(churn_add_survivors(7, survivors[cohort], lost, kept), "a cohort's survivors are taken");
+		tap_ok(fit_newton(&problem, theta, work, covariance, &result) == FIT_CONVERGED,
 		   "the fit converges");
 		fit_exp(2, theta, params);
-		ok(fabs(params[0] - expected[cohort][0]) < 5e-4 &&
+		tap_ok(fabs(params[0] - expected[cohort][0]) < 5e-4 &&
 		   fabs(params[1] - expected[cohort][1]) < 5e-4 &&
 		   fabs(result.loglik - expected[cohort][2]) < 1e-5,
 		   "alpha, beta as in the paper; log likelihood");
-		ok(covariance[0] > 0.0 && covariance[3] > 0.0 && covariance[1] == covariance[2],
+		tap_ok(covariance[0] > 0.0 && covariance[3] > 0.0 && covariance[1] == covariance[2],
 		   "the covariance is there");
 	}
 }
@@ -266,14 +235,14 @@ test_counts(void)
 	double		work[4];
 
 	churn_add_survivors(3, survivors, lost[0], kept[0]);
-	ok(churn_add_pairs(6, tenure, churned, weight, 3, lost[1], kept[1], work) &&
+	tap_ok(churn_add_pairs(6, tenure, churned, weight, 3, lost[1], kept[1], work) &&
 	   memcmp(lost[0], lost[1], sizeof(lost[0])) == 0 &&
 	   memcmp(kept[0], kept[1], sizeof(kept[0])) == 0,
 	   "survivors and single customers count alike");
-	ok(!churn_add_survivors(2, rising, lost[0], kept[0]), "survivors may not rise");
-	ok(!churn_add_pairs(1, &zero, &one, NULL, 3, lost[0], kept[0], work),
+	tap_ok(!churn_add_survivors(2, rising, lost[0], kept[0]), "survivors may not rise");
+	tap_ok(!churn_add_pairs(1, &zero, &one, NULL, 3, lost[0], kept[0], work),
 	   "who left came to a renewal");
-	ok(!churn_add_pairs(1, tenure + 2, &one, NULL, 2, lost[0], kept[0], work),
+	tap_ok(!churn_add_pairs(1, tenure + 2, &one, NULL, 2, lost[0], kept[0], work),
 	   "a tenure beyond the periods is refused");
 }
 
@@ -283,12 +252,12 @@ test_identities(void)
 	static const double params[2] = {0.704, 1.182};
 	static const double short_lived[2] = {1.5, 2.0};
 
-	ok_worst("DEL is the endless sum of survivals",
+	tap_ok_worst("DEL is the endless sum of survivals",
 			 error_of(sbg_del(params, 0.1), 1.0 + sbg_residual(params, 0, 100000, 0.1) / 1.1), 1e-14);
-	ok_worst("DEL at rate 0 for alpha > 1", error_of(sbg_del(short_lived, 0.0), 5.0), 1e-15);
-	ok(isnan(sbg_del(params, 0.0)) && isnan(sbg_derl(params, 3, 0.0)),
+	tap_ok_worst("DEL at rate 0 for alpha > 1", error_of(sbg_del(short_lived, 0.0), 5.0), 1e-15);
+	tap_ok(isnan(sbg_del(params, 0.0)) && isnan(sbg_derl(params, 3, 0.0)),
 	   "DEL at rate 0 does not exist for alpha <= 1");
-	ok_worst("a rate of 1e-8", error_of(sbg_derl(short_lived, 0, 1e-8), 3.9988221427195649), 1e-13);
+	tap_ok_worst("a rate of 1e-8", error_of(sbg_derl(short_lived, 0, 1e-8), 3.9988221427195649), 1e-13);
 }
 
 int
@@ -299,6 +268,5 @@ main(void)
 	test_published();
 	test_counts();
 	test_identities();
-	printf("1..%d\n", checks);
-	return failures > 0;
+	return tap_end();
 }

@@ -55,6 +55,28 @@ bar(double x)
 	return x <= 100.0 ? 1e-12 : 1e-10;
 }
 
+/* Relative error of a value against its truth; infinite when not finite. */
+static inline double
+error_of(double value, double truth)
+{
+	if (!isfinite(value))
+		return INFINITY;
+	if (fabs(truth) < 1e-290)	/* denormal or underflown: absolute */
+		return fabs(value) < 1e-280 ? 0.0 : INFINITY;
+	return fabs(value - truth) / fabs(truth);
+}
+
+/* One line per quantity: the worst relative error over the rows of a table. */
+static inline void
+tap_ok_worst(const char *what, double worst, double limit)
+{
+	char		line[120];
+
+	snprintf(line, sizeof(line), "%s: worst relative error %.1e <= %.0e", what, worst, limit);
+	tap_ok(worst <= limit, line);
+}
+
+/* The plan, and main's exit status. */
 static inline int
 tap_end(void)
 {

@@ -9,24 +9,14 @@
 
 #include "math_migration.h"
 #include "math_value.h"
-
-static int	checks = 0;
-static int	failures = 0;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
+#include "tap_check.h"
 
 static void
 ok_near(double value, double expected, double limit, const char *what)
 {
 	bool		near = fabs(value - expected) <= limit;
 
-	ok(near, what);
+	tap_ok(near, what);
 	if (!near)
 		printf("# got %.15g, expected %.15g\n", value, expected);
 }
@@ -53,7 +43,7 @@ test_retention(void)
 	ok_near(value_retention(5, 0.0, 0.1, 12, VALUE_AT_START), 5, 0, "nobody stays, one payment");
 	ok_near(value_retention(5, 0.0, 0.1, INFINITY, VALUE_AT_END), 0, 0, "nobody stays, none");
 	ok_near(value_retention(5, 0.9, 0.1, 0, VALUE_AT_START), 0, 0, "no period");
-	ok(isnan(value_retention(5, 1.0, 0.0, INFINITY, VALUE_AT_START)), "endless, undiscounted, nothing lost: none");
+	tap_ok(isnan(value_retention(5, 1.0, 0.0, INFINITY, VALUE_AT_START)), "endless, undiscounted, nothing lost: none");
 	ok_near(value_promotion_case(260, 50, 0.75, 0.2, 10, 0.5), 568.783067, 5e-7,
 			"case 1 of Berger & Nasr 1998");
 }
@@ -67,7 +57,7 @@ test_conversions(void)
 	ok_near(churn_convert(1e-18, 12), 12e-18, 1e-32, "tiny churn");
 	ok_near(churn_convert(0.5, 0), 0.0, 0, "no period, no churn");
 	ok_near(churn_lifetime(0.02), 50, 1e-13, "expected lifetime");
-	ok(isnan(churn_lifetime(0.0)), "nobody leaves: no expected lifetime");
+	tap_ok(isnan(churn_lifetime(0.0)), "nobody leaves: no expected lifetime");
 	ok_near(rate_convert(0.1, 1.0 / 12), 0.00797414042890374, 1e-16, "10 % a year per month");
 }
 
@@ -80,8 +70,8 @@ test_payback(void)
 	ok_near(value_retention(100, 0.9, 0.01, payments, VALUE_AT_START), 300, 1e-10, "the value at payback is the cost");
 	payments = value_payback(300, 100, 0.9, 0.01, VALUE_AT_END);
 	ok_near(value_retention(100, 0.9, 0.01, payments, VALUE_AT_END), 300, 1e-10, "with payment at the end too");
-	ok(isnan(value_payback(2000, 100, 0.9, 0.01, VALUE_AT_START)), "never paid back");
-	ok(isnan(value_payback(10, 0, 0.9, 0.01, VALUE_AT_START)), "no margin");
+	tap_ok(isnan(value_payback(2000, 100, 0.9, 0.01, VALUE_AT_START)), "never paid back");
+	tap_ok(isnan(value_payback(10, 0, 0.9, 0.01, VALUE_AT_START)), "no margin");
 	ok_near(value_payback(0, 100, 0.9, 0.01, VALUE_AT_START), 0, 0, "nothing to pay back");
 	ok_near(value_payback(50, 100, 0.0, 0.01, VALUE_AT_START), 0.5, 1e-15, "only the first payment");
 	ok_near(value_payback(3e-9, 1e-9, 1.0, 1e-13, VALUE_AT_START), 3, 1e-9, "a rate of 1e-13");
@@ -125,20 +115,20 @@ test_migration(void)
 	double		other[5];
 	bool		active[5];
 
-	ok(migration_work_size(5) == 40, "work size");
-	ok(migration_value(&model, 4, false, work, NULL, value, active) == MIGRATION_OK, "five periods");
+	tap_ok(migration_work_size(5) == 40, "work size");
+	tap_ok(migration_value(&model, 4, false, work, NULL, value, active) == MIGRATION_OK, "five periods");
 	ok_values(value, five, 5, 5e-7, "their values (Pfeifer & Carraway 2000)");
-	ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK, "no end");
+	tap_ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK, "no end");
 	ok_values(value, endless, 5, 5e-7, "its values (Pfeifer & Carraway 2000)");
-	ok(active[0] && active[3] && active[4], "nothing is stopped without leave");
-	ok(migration_value(&model, 5000, false, work, NULL, other, active) == MIGRATION_OK, "5,001 periods");
+	tap_ok(active[0] && active[3] && active[4], "nothing is stopped without leave");
+	tap_ok(migration_value(&model, 5000, false, work, NULL, other, active) == MIGRATION_OK, "5,001 periods");
 	ok_values(other, value, 5, 1e-12, "are endless");
-	ok(migration_value(&model, INFINITY, true, work, NULL, value, active) == MIGRATION_OK, "the firm may stop");
+	tap_ok(migration_value(&model, INFINITY, true, work, NULL, value, active) == MIGRATION_OK, "the firm may stop");
 	ok_values(value, stopped, 5, 5e-7, "its values (Pfeifer & Carraway 2000)");
-	ok(active[0] && active[1] && active[2] && !active[3] && !active[4], "it stops after recency 3");
-	ok(migration_value(&model, 5000, true, work, NULL, other, active) == MIGRATION_OK, "stopping, 5,001 periods");
+	tap_ok(active[0] && active[1] && active[2] && !active[3] && !active[4], "it stops after recency 3");
+	tap_ok(migration_value(&model, 5000, true, work, NULL, other, active) == MIGRATION_OK, "stopping, 5,001 periods");
 	ok_values(other, value, 5, 1e-12, "give the same rule's value");
-	ok(migration_value(&model, INFINITY, false, work, always, value, active) == MIGRATION_OK,
+	tap_ok(migration_value(&model, INFINITY, false, work, always, value, active) == MIGRATION_OK,
 	   "a small system is not interrupted");
 }
 
@@ -159,30 +149,30 @@ test_migration_edges(void)
 	double		value[2];
 	bool		active[2];
 
-	ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK,
+	tap_ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK,
 	   "an absorbing state without reward needs no discount");
 	ok_values(value, expected, 2, 1e-14, "the expected sum of rewards");
 	model.reward = both;
-	ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_INFINITE,
+	tap_ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_INFINITE,
 	   "rewards for ever without discount have no value");
 	model.rate = 0.1;
-	ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK &&
+	tap_ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK &&
 	   fabs(value[1] - 11.0) < 1e-13, "discounted they have");
 	model.reward = losses;
-	ok(migration_value(&model, INFINITY, true, work, NULL, value, active) == MIGRATION_OK &&
+	tap_ok(migration_value(&model, INFINITY, true, work, NULL, value, active) == MIGRATION_OK &&
 	   !active[0] && !active[1], "where all is loss all is stopped");
 	ok_values(value, nothing, 2, 0, "and worth nothing");
 	model = (MigrationModel) {2, leaky, both, 0.0};
-	ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK &&
+	tap_ok(migration_value(&model, INFINITY, false, work, NULL, value, active) == MIGRATION_OK &&
 	   fabs(value[0] - 10.3 / 0.47) < 1e-13, "rows may lose customers");
 	model.transition = above;
-	ok(migration_check(&model) == MIGRATION_BAD_MATRIX, "a row above 1 is refused");
+	tap_ok(migration_check(&model) == MIGRATION_BAD_MATRIX, "a row above 1 is refused");
 	model.transition = negative;
-	ok(migration_check(&model) == MIGRATION_BAD_MATRIX, "a negative probability is refused");
+	tap_ok(migration_check(&model) == MIGRATION_BAD_MATRIX, "a negative probability is refused");
 	model = (MigrationModel) {2, two, both, NAN};
-	ok(migration_check(&model) == MIGRATION_BAD_MATRIX, "so is a rate that is not a number");
+	tap_ok(migration_check(&model) == MIGRATION_BAD_MATRIX, "so is a rate that is not a number");
 	model.rate = 1e-9;
-	ok(migration_value(&model, 1e9, false, work, always, value, active) == MIGRATION_INTERRUPTED,
+	tap_ok(migration_value(&model, 1e9, false, work, always, value, active) == MIGRATION_INTERRUPTED,
 	   "a long horizon can be interrupted");
 }
 
@@ -194,6 +184,5 @@ main(void)
 	test_payback();
 	test_migration();
 	test_migration_edges();
-	printf("1..%d\n", checks);
-	return failures > 0;
+	return tap_end();
 }

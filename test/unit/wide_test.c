@@ -12,23 +12,14 @@
 
 #include "math_random.h"
 #include "math_wide.h"
+#include "tap_check.h"
 
 #define ROUNDS 20000
 
 typedef __int128 int128;
 typedef unsigned __int128 uint128;
 
-static int	checks = 0;
-static int	failures = 0;
 static uint64_t seed = 20240229;
-
-static void
-ok(bool passed, const char *what)
-{
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", ++checks, what);
-	if (!passed)
-		failures++;
-}
 
 /* A random value of a random length of up to bits bits, either sign. */
 static int128
@@ -113,8 +104,8 @@ test_conversion(void)
 		back &= wide_fits_int64(&wide, &small) && small == values[i];
 		sign &= wide_is_negative(&wide) == (values[i] < 0) && wide_is_zero(&wide) == (values[i] == 0);
 	}
-	ok(back, "64-bit values come back");
-	ok(sign, "sign and zero are told");
+	tap_ok(back, "64-bit values come back");
+	tap_ok(sign, "sign and zero are told");
 	for (int i = 0; i < ROUNDS; i++)
 	{
 		int128		value = random_int128(100);
@@ -122,7 +113,7 @@ test_conversion(void)
 
 		narrow &= wide_fits_int64(&wide, &small) == (value >= INT64_MIN && value <= INT64_MAX);
 	}
-	ok(narrow, "what does not fit 64 bits is told");
+	tap_ok(narrow, "what does not fit 64 bits is told");
 }
 
 static void
@@ -156,15 +147,15 @@ test_arithmetic(void)
 			wide_negate(&x);
 		divided &= wide_divide_exact(&x, 1000000000) && wide_equals(&x, a < 0 ? -a : a);
 	}
-	ok(sums, "sums agree with __int128");
-	ok(negated, "negation agrees with __int128");
-	ok(products, "multiply and add agrees with __int128");
-	ok(scaled, "scaling agrees with __int128, either sign");
-	ok(divided, "exact division undoes scaling");
+	tap_ok(sums, "sums agree with __int128");
+	tap_ok(negated, "negation agrees with __int128");
+	tap_ok(products, "multiply and add agrees with __int128");
+	tap_ok(scaled, "scaling agrees with __int128, either sign");
+	tap_ok(divided, "exact division undoes scaling");
 
 	WideInt		seven = wide_from_int64(7);
 
-	ok(!wide_divide_exact(&seven, 2), "a remainder is reported");
+	tap_ok(!wide_divide_exact(&seven, 2), "a remainder is reported");
 }
 
 /* Carries through all four limbs: (2^192 - 1) + 1, and back. */
@@ -176,10 +167,10 @@ test_limbs(void)
 	WideInt		minus_one = wide_from_int64(-1);
 	WideInt		expected = {{0, 0, 0, 1}};
 
-	ok(wide_add(&value, &one) && memcmp(&value, &expected, sizeof(value)) == 0,
+	tap_ok(wide_add(&value, &one) && memcmp(&value, &expected, sizeof(value)) == 0,
 	   "a carry runs through three limbs");
 	expected = (WideInt) {{UINT64_MAX, UINT64_MAX, UINT64_MAX, 0}};
-	ok(wide_add(&value, &minus_one) && memcmp(&value, &expected, sizeof(value)) == 0,
+	tap_ok(wide_add(&value, &minus_one) && memcmp(&value, &expected, sizeof(value)) == 0,
 	   "a borrow runs through three limbs");
 }
 
@@ -193,24 +184,24 @@ test_overflow(void)
 	WideInt		value = max;
 	bool		scaled = true;
 
-	ok(!wide_add(&value, &one), "2^255 - 1 + 1 overflows");
+	tap_ok(!wide_add(&value, &one), "2^255 - 1 + 1 overflows");
 	value = min;
-	ok(!wide_add(&value, &minus_one), "-2^255 - 1 overflows");
+	tap_ok(!wide_add(&value, &minus_one), "-2^255 - 1 overflows");
 	value = min;
-	ok(wide_add(&value, &max) && wide_equals(&value, -1), "-2^255 + 2^255 - 1 is -1");
+	tap_ok(wide_add(&value, &max) && wide_equals(&value, -1), "-2^255 + 2^255 - 1 is -1");
 	value = max;
-	ok(!wide_multiply_add(&value, 2, 0), "a product that reaches the sign bit overflows");
+	tap_ok(!wide_multiply_add(&value, 2, 0), "a product that reaches the sign bit overflows");
 	value = (WideInt) {{0, 0, 0, 1}};
-	ok(!wide_multiply_add(&value, UINT32_MAX, 0) || wide_is_negative(&value) == false,
+	tap_ok(!wide_multiply_add(&value, UINT32_MAX, 0) || wide_is_negative(&value) == false,
 	   "a product is never silently negative");
 	value = min;
-	ok(!wide_scale_up(&value, 1), "-2^255 cannot be scaled");
+	tap_ok(!wide_scale_up(&value, 1), "-2^255 cannot be scaled");
 	for (int digits = 0; digits <= 90; digits++)
 	{
 		value = wide_from_int64(-5);
 		scaled &= wide_scale_up(&value, digits) == (digits <= WIDE_MAX_SCALE);
 	}
-	ok(scaled, "5 * 10^n fits up to n = 76");
+	tap_ok(scaled, "5 * 10^n fits up to n = 76");
 }
 
 /* digits with scale decimals, as wide_to_string() must print it. */
@@ -249,7 +240,7 @@ test_text(void)
 		wide_to_string(&value, 0, text);
 		same &= strcmp(text, expected) == 0;
 	}
-	ok(same, "text agrees with __int128");
+	tap_ok(same, "text agrees with __int128");
 	for (int i = 0; i < ROUNDS; i++)
 	{
 		int			scale = i % (WIDE_MAX_SCALE + 1);
@@ -262,19 +253,19 @@ test_text(void)
 		wide_to_string(&value, scale, text);
 		wide_ok &= strcmp(text, expected) == 0;
 	}
-	ok(wide_ok, "any 1 to 76 digits with any scale print as they were");
+	tap_ok(wide_ok, "any 1 to 76 digits with any scale print as they were");
 	memset(digits, '9', 76);
 	digits[76] = '\0';
-	ok(wide_from_text(digits, &value), "76 nines fit");
+	tap_ok(wide_from_text(digits, &value), "76 nines fit");
 	digits[76] = '9';
 	digits[77] = '\0';
-	ok(!wide_from_text(digits, &value), "77 nines do not");
+	tap_ok(!wide_from_text(digits, &value), "77 nines do not");
 	value = wide_from_int64(0);
 	wide_to_string(&value, 3, text);
-	ok(strcmp(text, "0.000") == 0, "zero keeps its decimals");
+	tap_ok(strcmp(text, "0.000") == 0, "zero keeps its decimals");
 	value = (WideInt) {{0, 0, 0, UINT64_C(1) << 63}};
 	wide_to_string(&value, 0, text);
-	ok(strcmp(text, "-57896044618658097711785492504343953926634992332820282019728792003956564819968") == 0,
+	tap_ok(strcmp(text, "-57896044618658097711785492504343953926634992332820282019728792003956564819968") == 0,
 	   "-2^255 prints");
 }
 
@@ -318,7 +309,7 @@ test_long_sums(void)
 		wide_to_string(&x, 0, text);
 		same &= strcmp(text, a) == 0;
 	}
-	ok(same, "sums of 75 digits agree with addition by hand, and subtract back");
+	tap_ok(same, "sums of 75 digits agree with addition by hand, and subtract back");
 }
 
 /* The nearest double, for which the C library's parser is the judge. */
@@ -358,10 +349,10 @@ test_rounding(void)
 		wide_scale_up(&value, 1 + i % 40);
 		scales &= wide_to_double(&value, scale + 1 + i % 40) == plain;
 	}
-	ok(integers, "integers of 64 bits round to the nearest double");
-	ok(small, "64 bits with decimals round to the nearest double");
-	ok(large, "20 to 76 digits round to the nearest double");
-	ok(scales, "a number rounds to the same double whatever its scale");
+	tap_ok(integers, "integers of 64 bits round to the nearest double");
+	tap_ok(small, "64 bits with decimals round to the nearest double");
+	tap_ok(large, "20 to 76 digits round to the nearest double");
+	tap_ok(scales, "a number rounds to the same double whatever its scale");
 }
 
 /* Greater exact values never become smaller doubles, also where 64 bits end. */
@@ -386,7 +377,7 @@ test_order(void)
 			before = now;
 		}
 	}
-	ok(ordered, "doubles keep the order of sums around 2^63");
+	tap_ok(ordered, "doubles keep the order of sums around 2^63");
 }
 
 static void
@@ -401,7 +392,7 @@ test_power10(void)
 		if (i < 18)
 			power *= 10;
 	}
-	ok(same, "powers of ten up to 10^18");
+	tap_ok(same, "powers of ten up to 10^18");
 }
 
 int
@@ -416,6 +407,5 @@ main(void)
 	test_rounding();
 	test_order();
 	test_power10();
-	printf("1..%d\n", checks);
-	return failures == 0 ? 0 : 1;
+	return tap_end();
 }
