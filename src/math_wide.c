@@ -172,19 +172,33 @@ static const double powers_of_ten[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8
 	1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 
 /*
- * Nearest double to value * 10^-scale.  Values of 64 bits divide by an exact
- * power of ten (one rounding each, so equal and ordered sums stay so); larger
- * ones go through the correctly rounding decimal parser.
+ * Nearest double to value * 10^-scale, where one division of two exact doubles
+ * gives it; false where it does not.
+ */
+bool
+int64_to_double(int64_t value, int scale, double *result)
+{
+	const int64_t exact = INT64_C(1) << 53;
+
+	if (scale > 18 || value < -exact || value > exact)
+		return false;
+	*result = (double) value / powers_of_ten[scale];
+	return true;
+}
+
+/*
+ * Nearest double to value * 10^-scale; what is too long for a division goes
+ * through the correctly rounding decimal parser.
  */
 double
 wide_to_double(const WideInt *value, int scale)
 {
 	char		buffer[WIDE_STRING_SIZE];
 	int64_t		small;
+	double		result;
 
-	if (scale <= 18 && wide_fits_int64(value, &small) &&
-		small >= -(INT64_C(1) << 53) && small <= INT64_C(1) << 53)
-		return (double) small / powers_of_ten[scale];
+	if (wide_fits_int64(value, &small) && int64_to_double(small, scale, &result))
+		return result;
 	wide_to_string(value, scale, buffer);
 	return strtod(buffer, NULL);
 }

@@ -32,6 +32,7 @@ extern bool wide_multiply_add(WideInt *value, uint32_t factor, uint32_t addend);
 extern bool wide_scale_up(WideInt *value, int digits);
 extern bool wide_divide_exact(WideInt *value, uint32_t divisor);
 extern void wide_to_string(const WideInt *value, int scale, char *buffer);
+extern bool int64_to_double(int64_t value, int scale, double *result);
 extern double wide_to_double(const WideInt *value, int scale);
 extern int64_t int64_power10(int exponent);
 

@@ -136,7 +136,6 @@ extern Size population_memory(Population *population);
 extern void population_merge(Population *population, const PopulationView *other);
 
 /* population_io.c */
-extern Size population_flat_size(const PopulationHead *head);
 extern PopulationView population_view(FlatPopulation *flat);
 extern PopulationView population_argument(Datum datum);
 extern Datum population_key_datum(const PopulationView *view, const PopulationEntry *entry);

@@ -57,8 +57,8 @@ sections(const PopulationHead *head, char *base)
 	return view;
 }
 
-Size
-population_flat_size(const PopulationHead *head)
+static Size
+flat_size(const PopulationHead *head)
 {
 	static char base;
 
@@ -125,7 +125,7 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 		population_count_days(population);
 	head = population->head;
 	head.nearly = count_early(population);
-	size = population_flat_size(&head);
+	size = flat_size(&head);
 	ereport(DEBUG1,
 			(errmsg("crm population: %u customers, %zu bytes in memory, %zu bytes flat",
 					head.ncustomers, population_memory(population), size)));
@@ -269,15 +269,13 @@ double
 population_net_double(const PopulationView *view, const PopulationEntry *entry)
 {
 	Money		net;
-	int64		units;
+	double		result;
 
 	/* gross >= 0 >= refunds: their sum cannot overflow */
-	if (likely(entry->wide == 0 && view->head->scale <= 18))
-	{
-		units = entry->gross.units + entry->refunds.units;
-		if (units >= -(INT64CONST(1) << 53) && units <= INT64CONST(1) << 53)
-			return (double) units / (double) int64_power10(view->head->scale);
-	}
+	if (likely(entry->wide == 0 &&
+			   int64_to_double(entry->gross.units + entry->refunds.units,
+							   view->head->scale, &result)))
+		return result;
 	net = population_net(view, entry);
 	return money_to_double(&net, view->head->amount_kind, view->head->scale);
 }

@@ -53,7 +53,6 @@ put_dimension(ReturnSetInfo *result, const char *name, const RfmDimension *dim,
 Datum
 crm_rfm_drift(PG_FUNCTION_ARGS)
 {
-	static const char *const names[] = {"recency", "frequency", "monetary"};
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	PopulationView view;
 	const RfmModel *model;
@@ -83,6 +82,6 @@ crm_rfm_drift(PG_FUNCTION_ARGS)
 		total++;
 	}
 	for (int id = 0; id < 3 && total > 0; id++)
-		put_dimension(result, names[id], &model->dim[id], model->customers, now[id], total);
+		put_dimension(result, rfm_dimension_names[id], &model->dim[id], model->customers, now[id], total);
 	return (Datum) 0;
 }

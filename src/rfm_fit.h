@@ -11,6 +11,7 @@
 
 #include "population.h"
 #include "rfm_model.h"
+#include "rfm_summary.h"
 
 typedef struct RfmOptions
 {
@@ -41,6 +42,7 @@ extern void rfm_sample_create(RfmSample *sample, size_t n);
 extern RfmModel *rfm_fit(const RfmOptions *options, const RfmSample *sample);
 
 extern void rfm_key(const PopulationView *view, const PopulationEntry *entry, RfmTieKey *key);
+extern void rfm_summary_values(const RfmSummary *summary, DateADT as_of, RfmValues *values);
 extern bool rfm_population_values(const PopulationView *view, const PopulationEntry *entry,
 								  DateADT as_of, RfmValues *values);
 extern void rfm_check_population(const PopulationView *view, DateADT as_of, bool exclude_later);

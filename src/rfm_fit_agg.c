@@ -199,8 +199,7 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 	RfmSummary *summary;
 	RfmOptions	options;
 	DateADT		as_of;
-	Money		net;
-	double		values[3];
+	RfmValues	values = {0};
 
 	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
 	as_of = event_day_as_of_argument(fcinfo, 2);
@@ -217,18 +216,14 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 		STATE_ITEMS(state)[STATE_EXCLUDED]++;
 		PG_RETURN_POINTER(state);
 	}
-	net = rfm_summary_net(summary);
-	values[RFM_RECENCY] = (double) ((int64) as_of - summary->last_day);
-	values[RFM_FREQUENCY] = (double) rfm_summary_purchases(summary);
-	values[RFM_MONETARY] = money_to_double(&net, summary->amount_kind, summary->scale);
-	PG_RETURN_POINTER(state_add(state, values));
+	rfm_summary_values(summary, as_of, &values);
+	PG_RETURN_POINTER(state_add(state, values.value));
 }
 
 /* rfm_fit(recency_days, frequency, monetary [, options]): add one customer. */
 Datum
 crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 {
-	static const char *const names[] = {"recency_days", "frequency", "monetary"};
 	RfmOptions	options;
 	ArrayType  *state;
 	double		values[3];
@@ -241,7 +236,7 @@ crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 		if (PG_ARGISNULL(id + 1))
 			PG_RETURN_POINTER(state);
 		values[id] = PG_GETARG_FLOAT8(id + 1);
-		rfm_check_value(values[id], names[id]);
+		rfm_check_value(values[id], rfm_value_names[id]);
 	}
 	rfm_check_recency(values[RFM_RECENCY]);
 	PG_RETURN_POINTER(state_add(state, values));

@@ -13,6 +13,9 @@
 
 #include "rfm_model.h"
 
+const char *const rfm_dimension_names[3] = {"recency", "frequency", "monetary"};
+const char *const rfm_value_names[3] = {"recency_days", "frequency", "monetary"};
+
 static const char *const method_names[] = {
 	[RFM_QUANTILE] = "quantile",
 	[RFM_NESTED] = "nested",

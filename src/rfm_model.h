@@ -70,6 +70,10 @@ typedef struct RfmValues
 	RfmTieKey	key;			/* only looked at by RFM_NTILE */
 } RfmValues;
 
+/* By RfmDimensionId: columns of a model, and arguments of fits and scores. */
+extern const char *const rfm_dimension_names[3];
+extern const char *const rfm_value_names[3];
+
 extern RfmMethod rfm_method_parse(const char *name);
 extern const char *rfm_method_name(RfmMethod method);
 extern void rfm_check_bins(int bins, const char *argument);

@@ -29,8 +29,6 @@ enum
 	MODEL_KEYS = MODEL_COUNTS + 3, MODEL_COLUMNS = MODEL_KEYS + 3
 };
 
-static const char *const dimension_names[] = {"recency", "frequency", "monetary"};
-
 /* Most cut-offs a dimension can have: the innermost of nested bins. */
 #define MAX_CUTS (RFM_MAX_BINS * RFM_MAX_BINS * (RFM_MAX_BINS - 1))
 
@@ -141,7 +139,7 @@ static void
 read_cuts(RfmModel *model, int id, Datum datum)
 {
 	RfmDimension *dim = &model->dim[id];
-	const char *column = psprintf("%s_cuts", dimension_names[id]);
+	const char *column = psprintf("%s_cuts", rfm_dimension_names[id]);
 	int			expected = rfm_model_cuts(model, id);
 	Datum	   *items = array_items(datum, FLOAT8OID, expected, expected, column, &dim->ncuts);
 
@@ -161,7 +159,7 @@ static void
 read_counts(RfmModel *model, int id, Datum datum)
 {
 	RfmDimension *dim = &model->dim[id];
-	const char *column = psprintf("%s_counts", dimension_names[id]);
+	const char *column = psprintf("%s_counts", rfm_dimension_names[id]);
 	int			count;
 	Datum	   *items = array_items(datum, INT8OID, dim->bins, dim->bins, column, &count);
 
@@ -183,7 +181,7 @@ static void
 read_keys(RfmModel *model, int id, Datum datum, int key_kind)
 {
 	RfmDimension *dim = &model->dim[id];
-	const char *column = psprintf("%s_keys", dimension_names[id]);
+	const char *column = psprintf("%s_keys", rfm_dimension_names[id]);
 	int			count;
 	Datum	   *items = array_items(datum, TEXTOID, dim->ncuts, dim->ncuts, column, &count);
 
@@ -219,14 +217,14 @@ read_dimension(RfmModel *model, int id, const Datum *values, const bool *nulls, 
 	RfmDimension *dim = &model->dim[id];
 
 	if (nulls[MODEL_BINS + id] || nulls[MODEL_CUTS + id])
-		model_bad(dimension_names[id], "bins and cuts must not be null");
+		model_bad(rfm_dimension_names[id], "bins and cuts must not be null");
 	dim->bins = DatumGetInt32(values[MODEL_BINS + id]);
-	rfm_check_bins(dim->bins, psprintf("%s_bins", dimension_names[id]));
+	rfm_check_bins(dim->bins, psprintf("%s_bins", rfm_dimension_names[id]));
 	read_cuts(model, id, values[MODEL_CUTS + id]);
 	if (!nulls[MODEL_COUNTS + id])
 		read_counts(model, id, values[MODEL_COUNTS + id]);
 	else if (model->customers > 0)
-		model_bad(dimension_names[id], "counts must not be null when there are customers");
+		model_bad(rfm_dimension_names[id], "counts must not be null when there are customers");
 	if (model->method != RFM_NTILE)
 		return;
 	dim->ties = palloc0(sizeof(RfmTieKey) * dim->ncuts);
@@ -359,7 +357,7 @@ crm_rfm_model_fixed(PG_FUNCTION_ARGS)
 	}
 	for (int id = 0; id < 3; id++)
 	{
-		const char *column = psprintf("%s_cuts", dimension_names[id]);
+		const char *column = psprintf("%s_cuts", rfm_dimension_names[id]);
 		int			count;
 
 		if (PG_ARGISNULL(id + 1))

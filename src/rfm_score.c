@@ -4,8 +4,7 @@
  */
 #include "crm.h"
 
-#include "rfm_model.h"
-#include "rfm_summary.h"
+#include "rfm_fit.h"
 
 PG_FUNCTION_INFO_V1(crm_rfm_score_summary);
 PG_FUNCTION_INFO_V1(crm_rfm_score_values);
@@ -25,6 +24,17 @@ keyless_model(FunctionCallInfo fcinfo)
 	return model;
 }
 
+/* What a customer is scored by; the summary holds a purchase and no later row. */
+void
+rfm_summary_values(const RfmSummary *summary, DateADT as_of, RfmValues *values)
+{
+	Money		net = rfm_summary_net(summary);
+
+	values->value[RFM_RECENCY] = (double) ((int64) as_of - summary->last_day);
+	values->value[RFM_FREQUENCY] = (double) rfm_summary_purchases(summary);
+	values->value[RFM_MONETARY] = money_to_double(&net, summary->amount_kind, summary->scale);
+}
+
 /* rfm_score(model, summary [, as_of]); NULL for a customer who never bought. */
 Datum
 crm_rfm_score_summary(PG_FUNCTION_ARGS)
@@ -33,7 +43,6 @@ crm_rfm_score_summary(PG_FUNCTION_ARGS)
 	RfmSummary *summary;
 	RfmValues	values = {0};
 	DateADT		as_of;
-	Money		net;
 	int			score[3];
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
@@ -45,10 +54,7 @@ crm_rfm_score_summary(PG_FUNCTION_ARGS)
 	rfm_summary_check_as_of(summary, as_of);
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
-	net = rfm_summary_net(summary);
-	values.value[RFM_RECENCY] = (double) ((int64) as_of - summary->last_day);
-	values.value[RFM_FREQUENCY] = (double) rfm_summary_purchases(summary);
-	values.value[RFM_MONETARY] = money_to_double(&net, summary->amount_kind, summary->scale);
+	rfm_summary_values(summary, as_of, &values);
 	rfm_model_score(model, &values, score);
 	return rfm_score_result(fcinfo, score);
 }
@@ -57,7 +63,6 @@ crm_rfm_score_summary(PG_FUNCTION_ARGS)
 Datum
 crm_rfm_score_values(PG_FUNCTION_ARGS)
 {
-	static const char *const names[] = {"recency_days", "frequency", "monetary"};
 	const RfmModel *model = keyless_model(fcinfo);
 	RfmValues	values = {0};
 	int			score[3];
@@ -65,7 +70,7 @@ crm_rfm_score_values(PG_FUNCTION_ARGS)
 	for (int id = 0; id < 3; id++)
 	{
 		values.value[id] = PG_GETARG_FLOAT8(id + 1);
-		rfm_check_value(values.value[id], names[id]);
+		rfm_check_value(values.value[id], rfm_value_names[id]);
 	}
 	rfm_check_recency(values.value[RFM_RECENCY]);
 	rfm_model_score(model, &values, score);

@@ -27,7 +27,6 @@ typedef struct SegmentTotal
 static void
 check_bins(const RfmModel *model, const RfmScheme *scheme)
 {
-	static const char *const names[] = {"recency", "frequency", "monetary"};
 	const int	bins[] = {scheme->r_bins, scheme->f_bins, scheme->m_bins};
 
 	for (int id = 0; id < 3; id++)
@@ -35,9 +34,9 @@ check_bins(const RfmModel *model, const RfmScheme *scheme)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("model has %d %s bins, scheme \"%s\" wants %d",
-							model->dim[id].bins, names[id], scheme->name, bins[id]),
+							model->dim[id].bins, rfm_dimension_names[id], scheme->name, bins[id]),
 					 errhint("Fit with %s_bins => %d, or choose a scheme made for the model; crm.schemes lists them.",
-							 names[id], bins[id])));
+							 rfm_dimension_names[id], bins[id])));
 }
 
 /* Add every scored customer to its segment and to the grand total. */

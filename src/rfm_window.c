@@ -221,7 +221,6 @@ options_argument(FunctionCallInfo fcinfo, WindowObject winobj)
 static void
 score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *partition)
 {
-	static const char *const names[] = {"recency_days", "frequency", "monetary"};
 	size_t		rows = partition_rows(winobj, "crm.rfm_scores");
 	RfmOptions	options = options_argument(fcinfo, winobj);
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "crm window",
@@ -232,7 +231,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 	size_t		n = 0;
 
 	for (int id = 0; id < 3; id++)
-		types[id] = number_type(fcinfo, id, names[id]);
+		types[id] = number_type(fcinfo, id, rfm_value_names[id]);
 	rfm_sample_create(&sample, rows);
 	sample.scores_only = true;
 	memset(partition->scores, 1, 3 * rows);
@@ -241,7 +240,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 		for (size_t row = 0; row < rows; row++)
 		{
 			CRM_CHECK_INTERRUPTS(row);
-			if (!row_value(winobj, id, row, types[id], names[id], scratch,
+			if (!row_value(winobj, id, row, types[id], rfm_value_names[id], scratch,
 						   &sample.values[id][row]))
 				partition->scores[3 * row] = NO_SCORE;
 			else if (id == RFM_RECENCY)
