@@ -39,63 +39,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" crm.control)
 PGFILEDESC = "crm - customer analytics"
 
 MODULE_big = crm
-OBJS = \
-	src/amount.o \
-	src/crm.o \
-	src/event_day.o \
-	src/math_bdw.o \
-	src/math_bgbb.o \
-	src/math_bgbb_predict.o \
-	src/math_bgnbd.o \
-	src/math_bgnbd_fit.o \
-	src/math_bgnbd_value.o \
-	src/math_churn.o \
-	src/math_fit.o \
-	src/math_gamma_diff.o \
-	src/math_gamma_gamma.o \
-	src/math_hyp_one.o \
-	src/math_linear.o \
-	src/math_migration.o \
-	src/math_nbd.o \
-	src/math_pareto.o \
-	src/math_pareto_score.o \
-	src/math_pareto_value.o \
-	src/math_quadrature.o \
-	src/math_quantile.o \
-	src/math_random.o \
-	src/math_rising.o \
-	src/math_sbg.o \
-	src/math_special.o \
-	src/math_special_beta.o \
-	src/math_value.o \
-	src/math_wide.o \
-	src/money.o \
-	src/packed.o \
-	src/population.o \
-	src/population_agg.o \
-	src/population_entry.o \
-	src/population_io.o \
-	src/population_merge.o \
-	src/population_rows.o \
-	src/population_sets.o \
-	src/population_table.o \
-	src/population_wire.o \
-	src/purchase_row.o \
-	src/rfm_drift.o \
-	src/rfm_fit.o \
-	src/rfm_fit_agg.o \
-	src/rfm_model.o \
-	src/rfm_model_io.o \
-	src/rfm_options.o \
-	src/rfm_score.o \
-	src/rfm_scores.o \
-	src/rfm_segment.o \
-	src/rfm_segments.o \
-	src/rfm_summary.o \
-	src/rfm_summary_access.o \
-	src/rfm_summary_io.o \
-	src/rfm_window.o \
-	src/simulate.o
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
 
 # The install script of this version is built from its parts; released
 # versions and the deltas between versions are files of their own.
