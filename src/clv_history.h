@@ -1,0 +1,53 @@
+/*
+ * clv_history.h
+ *		What the lifetime value models know of one customer, and where from.
+ */
+#ifndef CRM_CLV_HISTORY_H
+#define CRM_CLV_HISTORY_H
+
+#include "postgres.h"
+
+#include "clv_model.h"
+#include "population_scan.h"
+#include "rfm_summary.h"
+
+/*
+ * x repeat purchases, the last t_x after the first purchase, T from the first
+ * purchase to the end of observation; t_x and T in units of the model.  For
+ * CLV_BG_BB x, t_x and T are numbers of opportunities.
+ */
+typedef struct ClvHistory
+{
+	double		x;
+	double		t_x;
+	double		T;
+} ClvHistory;
+
+/* How refunds change the value of purchases. */
+typedef enum ClvRefunds
+{
+	CLV_REFUNDS_NET,			/* refunds after the first purchase day lower repeat value */
+	CLV_REFUNDS_IGNORE,
+	CLV_REFUNDS_ERROR
+} ClvRefunds;
+
+/* Mean value of x occasions; what Gamma-Gamma takes. */
+typedef struct ClvSpend
+{
+	double		x;
+	double		mean;			/* NaN when x = 0 */
+} ClvSpend;
+
+extern ClvRefunds clv_refunds_parse(const char *name);
+extern void clv_history_check(ClvKind kind, const ClvHistory *history);
+extern bool clv_history_of_summary(const RfmSummary *summary, DateADT as_of, ClvKind kind,
+								   ClvUnit unit, bool exclude_later, ClvHistory *history);
+extern bool clv_history_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
+								 DateADT as_of, ClvKind kind, ClvUnit unit,
+								 bool exclude_later, ClvHistory *history);
+extern ClvSpend clv_spend_of_summary(const RfmSummary *summary, ClvRefunds refunds,
+									 bool include_first);
+extern ClvSpend clv_spend_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
+								   ClvRefunds refunds, bool include_first);
+
+#endif

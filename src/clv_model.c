@@ -1,0 +1,146 @@
+/*
+ * clv_model.c
+ *		The lifetime value models: their names, parameters and units of time.
+ */
+#include "crm.h"
+
+#include "clv_model.h"
+
+/*
+ * A model with covariates z has, after its own parameters, one coefficient
+ * per covariate and block: rates multiply by exp(coefficient * z) (Fader &
+ * Hardie 2007, note 019).  No name, no covariates.
+ */
+typedef struct KindInfo
+{
+	const char *name;
+	ClvFamily	family;
+	int			base;
+	const char *parameters[CLV_MAX_BASE];
+	const char *blocks[3];
+} KindInfo;
+
+static const KindInfo kinds[CLV_KINDS] = {
+	[CLV_NBD] = {"nbd", CLV_PURCHASES, 2, {"r", "alpha"}},
+	[CLV_BG_NBD] = {"bg_nbd", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"},
+	{"purchase", "dropout_a", "dropout_b"}},
+	[CLV_MBG_NBD] = {"mbg_nbd", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"}},
+	[CLV_MBG_CNBD_K] = {"mbg_cnbd_k", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"}},
+	[CLV_PARETO_NBD] = {"pareto_nbd", CLV_PURCHASES, 4, {"r", "alpha", "s", "beta"},
+	{"purchase", "dropout"}},
+	[CLV_BG_BB] = {"bg_bb", CLV_PURCHASES, 4, {"alpha", "beta", "gamma", "delta"}},
+	[CLV_GAMMA_GAMMA] = {"gamma_gamma", CLV_SPEND, 3, {"p", "q", "v"}},
+	[CLV_SBG] = {"sbg", CLV_CONTRACT, 2, {"alpha", "beta"}},
+	[CLV_BDW] = {"bdw", CLV_CONTRACT, 3, {"alpha", "beta", "c"}},
+};
+
+static const struct
+{
+	const char *name;
+	double		days;
+}			units[] = {
+	[CLV_DAY] = {"day", 1},
+	[CLV_WEEK] = {"week", 7},
+	[CLV_MONTH] = {"month", 30},
+	[CLV_YEAR] = {"year", 365.25},
+	[CLV_PERIOD] = {"period", 0},
+};
+
+/* The model of that name; an error if there is none. */
+ClvKind
+clv_kind_parse(const char *name)
+{
+	for (int kind = 0; kind < CLV_KINDS; kind++)
+		if (strcmp(name, kinds[kind].name) == 0)
+			return kind;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown model \"%s\"", name),
+			 errhint("Purchases: nbd, bg_nbd, mbg_nbd, mbg_cnbd_k, pareto_nbd, bg_bb. Spend: gamma_gamma. Contracts: sbg, bdw.")));
+}
+
+const char *
+clv_kind_name(ClvKind kind)
+{
+	return kinds[kind].name;
+}
+
+ClvFamily
+clv_kind_family(ClvKind kind)
+{
+	return kinds[kind].family;
+}
+
+/* Parameters of the model itself. */
+int
+clv_kind_base(ClvKind kind)
+{
+	return kinds[kind].base;
+}
+
+/* Coefficients per covariate; 0 if the model takes no covariates. */
+int
+clv_covariate_blocks(ClvKind kind)
+{
+	int			blocks = 0;
+
+	while (blocks < 3 && kinds[kind].blocks[blocks] != NULL)
+		blocks++;
+	return blocks;
+}
+
+int
+clv_parameter_count(ClvKind kind, int covariates)
+{
+	return kinds[kind].base + clv_covariate_blocks(kind) * covariates;
+}
+
+/* Name of a parameter, as alpha, or purchase_2: the second covariate's effect on the rate. */
+const char *
+clv_parameter_name(ClvKind kind, int covariates, int parameter)
+{
+	int			coefficient = parameter - kinds[kind].base;
+
+	if (coefficient < 0)
+		return kinds[kind].parameters[parameter];
+	return psprintf("%s_%d", kinds[kind].blocks[coefficient / covariates],
+					coefficient % covariates + 1);
+}
+
+/* The unit of time of that name; an error if there is none. */
+ClvUnit
+clv_unit_parse(const char *name)
+{
+	for (int unit = 0; unit < (int) lengthof(units); unit++)
+		if (strcmp(name, units[unit].name) == 0)
+			return unit;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown unit of time \"%s\"", name),
+			 errhint("Use 'day', 'week', 'month' (30 days), 'year' (365.25 days) or 'period' (a length of your own).")));
+}
+
+const char *
+clv_unit_name(ClvUnit unit)
+{
+	return units[unit].name;
+}
+
+/* Days of a unit; an error for periods of the user's own length. */
+double
+clv_unit_days(ClvUnit unit)
+{
+	if (unit == CLV_PERIOD)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unit 'period' has no length in days"),
+				 errhint("Use 'day', 'week', 'month' or 'year', or give rates per period.")));
+	return units[unit].days;
+}
+
+/* Units in a year of 365.25 days. */
+double
+clv_units_per_year(ClvUnit unit)
+{
+	return units[CLV_YEAR].days / clv_unit_days(unit);
+}
