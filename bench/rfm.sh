@@ -9,54 +9,18 @@
 
 # shellcheck source=test/lib/harness.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../test/lib/harness.sh"
-enter_private_copy bench/run.sh "$@"
+enter_private_copy bench/rfm.sh "$@"
+# shellcheck source=bench/lib.sh
+source bench/lib.sh
 
 SIZE=${SIZE:-10M}
 ROUNDS=${ROUNDS:-5}
 TABLES="orders orders_uuid orders_text orders_float orders_zoned lines customers"
 
-# Prints SIZE as a number of rows.
-rows_wanted() {
-	case $SIZE in
-		*[kK]) echo $((${SIZE%?} * 1000)) ;;
-		*[mM]) echo $((${SIZE%?} * 1000000)) ;;
-		*) echo $((SIZE)) ;;
-	esac
-}
-
-# sql [PSQL ARGUMENT...]
-sql() {
-	psql -X -q -v ON_ERROR_STOP=1 -v as_of=2026-01-01 "$@"
-}
-
-# A server whose cache holds all tables and where nothing else stirs: CPU time
-# of finished children of the postmaster is then parallel workers only.
-start_server() {
-	local megabytes=$((256 + $(rows_wanted) * 600 / 1000000))
-	cluster_start "shared_buffers = ${megabytes}MB" "jit = off" "autovacuum = off" "wal_level = minimal" \
-		"max_wal_senders = 0" "max_wal_size = 16GB" "checkpoint_timeout = 1d" "synchronous_commit = off" \
-		"max_worker_processes = 8" "max_parallel_workers = 2" "synchronize_seqscans = off"
-}
-
 load() {
-	local table
 	sql -f bench/sql/data.sql -v customers=$(($(rows_wanted) / 20))
-	for table in $TABLES; do
-		sql -o /dev/null -c "VACUUM (FREEZE, ANALYZE) $table" -c "SELECT pg_prewarm('$table', 'buffer')"
-	done
-}
-
-# task FAMILY KIND LABEL QUERY [VARIABLE=VALUE...] prints the psql commands that
-# time one query. Within a family, ratios are taken to its recipe and its scan.
-task() {
-	local setting
-	printf "\\\\set %s '%s'\n" family "$1" kind "$2" label "$3" query "$4.sql" \
-		workers 0 work_mem 256MB table orders aggregate rfm_population \
-		arguments "customer_id, ordered_at, amount" frequency "count(*)"
-	for setting in "${@:5}"; do
-		printf "\\\\set %s '%s'\n" "${setting%%=*}" "${setting#*=}"
-	done
-	echo "\\ir measure.sql"
+	# shellcheck disable=SC2086
+	prewarm $TABLES
 }
 
 # All tasks, so ordered that what is compared runs side by side.
@@ -93,17 +57,6 @@ tasks() {
 	task "customer rows" recipe "SQL: three ntile" window_ntile
 	task "customer rows" ours "rfm_scores OVER ()" window_rfm_scores
 	task "customer rows" scores "three quantile_score OVER ()" window_quantile_score
-}
-
-# One server process per round, warmed up by a scan of every table, so that no
-# task pays for mapping the shared memory.
-run_round() {
-	local table
-	{
-		for table in $TABLES; do echo "SELECT count(*) FROM $table \g /dev/null"; done
-		tasks
-	} >bench/sql/round.sql
-	sql -v round="$1" -f bench/sql/round.sql
 }
 
 # What a population says of its memory when it is handed on.
@@ -149,7 +102,7 @@ run_duckdb() {
 
 say "Building"
 build_stage
-start_server
+start_server $((256 + $(rows_wanted) * 600 / 1000000))
 say "Making orders: $SIZE"
 load
 sql -f bench/sql/harness.sql
@@ -157,7 +110,8 @@ say "Comparing results with plain SQL"
 sql -f bench/sql/check.sql
 for ((round = 1; round <= ROUNDS; round++)); do
 	say "Round $round of $ROUNDS"
-	run_round "$round"
+	# shellcheck disable=SC2086
+	run_round "$round" $TABLES
 done
 measure_memory
 sql -f bench/sql/report.sql

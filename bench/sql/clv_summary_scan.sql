@@ -1,0 +1,3 @@
+-- The summaries, read.
+
+SELECT count(*), sum(crm.repeat_days(summary)) FROM :table;
