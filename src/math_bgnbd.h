@@ -22,6 +22,7 @@
 #define MATH_BGNBD_H
 
 #include "math_btyd.h"
+#include "math_rising.h"
 
 #define BGNBD_MAX_K 24
 
@@ -64,6 +65,10 @@ extern bool bgcnbd_loglik(const double *params, int k, bool dropout_at_zero,
 						  const BtydData *data,
 						  double *work, MathInterrupted stop,
 						  double *loglik, double *gradient, double *hessian);
+
+extern void bgnbd_case(const double *params, bool dropout_at_zero, double x,
+					   double t_x, double T, const Rising *g, BtydOrder order,
+					   BtydSlopes *result);
 
 /* quantities of one history */
 extern void bgnbd_posterior(const BgnbdModel *model, double x, double t_x,

@@ -38,6 +38,25 @@ typedef struct BtydData
 	int64_t		max_x;
 } BtydData;
 
+/* Parameters of the models with a rate of purchase and one of dropout. */
+#define BTYD_PARAMS 4
+
+/* How much of a BtydSlopes is wanted. */
+typedef enum BtydOrder
+{
+	BTYD_VALUE,
+	BTYD_GRADIENT,
+	BTYD_HESSIAN
+} BtydOrder;
+
+/* The log likelihood of one customer and its derivatives by the log parameters. */
+typedef struct BtydSlopes
+{
+	double		loglik;
+	double		gradient[BTYD_PARAMS];
+	double		hessian[BTYD_PARAMS][BTYD_PARAMS];
+} BtydSlopes;
+
 /*
  * Polled every BTYD_POLL_CASES cases; when it returns true the caller stops
  * and returns false.  May be NULL.  It must not jump out.

@@ -104,7 +104,7 @@ death_end(const DeathShape *d, double length, double *drop)
  *		Add one node of weight w to the sums, v its four values.
  */
 static inline void
-add_node(ParetoMoments *m, ParetoOrder order, double w, const double *v)
+add_node(ParetoMoments *m, BtydOrder order, double w, const double *v)
 {
 	int			i;
 	int			j;
@@ -112,7 +112,7 @@ add_node(ParetoMoments *m, ParetoOrder order, double w, const double *v)
 	m->total += w;
 	for (i = 0; i < 4; i++)
 		m->mean[i] += w * v[i];
-	if (order == PARETO_HESSIAN)
+	if (order == BTYD_HESSIAN)
 		for (i = 0; i < 4; i++)
 			for (j = 0; j <= i; j++)
 				m->product[i][j] += w * v[i] * v[j];
@@ -149,14 +149,14 @@ finish_moments(ParetoMoments *m, bool swapped, double scale)
 /*
  * pareto_integral
  *		Int_0^span (1+y/a)^-exponent_a (1+y/b)^-exponent_b dy, a, b > 0,
- *		exponents >= 0, and unless order is PARETO_VALUE the means, under the
+ *		exponents >= 0, and unless order is BTYD_VALUE the means, under the
  *		integrand as a density, of ln(1+y/a), ln(1+y/b), y/(a+y), y/(b+y) and
- *		(PARETO_HESSIAN) of their products.  Relative error about 1e-15 plus
+ *		(BTYD_HESSIAN) of their products.  Relative error about 1e-15 plus
  *		that of exponents times 1e-16.
  */
 void
 pareto_integral(double a, double exponent_a, double b, double exponent_b,
-				double span, ParetoOrder order, ParetoMoments *moments)
+				double span, BtydOrder order, ParetoMoments *moments)
 {
 	bool		swapped = b < a;
 	double		near = swapped ? b : a;
@@ -172,7 +172,7 @@ pareto_integral(double a, double exponent_a, double b, double exponent_b,
 	d.fall = swapped ? exponent_a : exponent_b;
 	d.ratio = swapped ? b / a : a / b;
 	moments->total = 0.0;
-	if (order >= PARETO_GRADIENT)
+	if (order >= BTYD_GRADIENT)
 		memset(moments, 0, sizeof(*moments));
 	if (span <= 0.0)
 		return;
@@ -190,7 +190,7 @@ pareto_integral(double a, double exponent_a, double b, double exponent_b,
 			growth = exp(v[0]) - 1.0;
 			grown = d.ratio * growth;
 			v[1] = log(1.0 + grown);
-			if (order == PARETO_VALUE)
+			if (order == BTYD_VALUE)
 			{
 				moments->total += rule->weight[j] * exp(d.rise * v[0] - d.fall * v[1]);
 				continue;
@@ -200,7 +200,7 @@ pareto_integral(double a, double exponent_a, double b, double exponent_b,
 			add_node(moments, order,
 					 rule->weight[j] * exp(d.rise * v[0] - d.fall * v[1]), v);
 		}
-	if (order == PARETO_VALUE)
+	if (order == BTYD_VALUE)
 		moments->total *= step * near;
 	else
 		finish_moments(moments, swapped, step * near);
@@ -323,12 +323,14 @@ fill_hessian(const double *params, double x, const Rising *g,
 }
 
 /*
- * one_case
- *		Likelihood of one customer, g the gamma terms of (r, x).
+ * pareto_case
+ *		Log likelihood of one customer with 0 <= t_x <= T, x >= 0, and its
+ *		derivatives by ln r, ln alpha, ln s, ln beta up to the order asked
+ *		for (the rest of *result is left alone).  g is rising(r, x).
  */
-static void
-one_case(const double *params, double x, double t_x, double T, const Rising *g,
-		 ParetoOrder order, ParetoCase *result)
+void
+pareto_case(const double *params, double x, double t_x, double T,
+			const Rising *g, BtydOrder order, BtydSlopes *result)
 {
 	double		r = params[0];
 	double		alpha = params[1];
@@ -356,7 +358,7 @@ one_case(const double *params, double x, double t_x, double T, const Rising *g,
 	result->loglik = g->value - x * log(alpha) - (r + x) * log_start[0]
 		- s * log_start[1] + log1p(odds)
 		+ (log_odds > 0.0 ? log_dead : -(r + x) * grown[0] - s * grown[1]);
-	if (order == PARETO_VALUE)
+	if (order == BTYD_VALUE)
 		return;
 	mix.alive = (log_odds > 0.0 ? odds : 1.0) / (1.0 + odds);
 	mix.dead = (log_odds > 0.0 ? 1.0 : odds) / (1.0 + odds);
@@ -366,23 +368,8 @@ one_case(const double *params, double x, double t_x, double T, const Rising *g,
 	mix.atom[3] = beta / (beta + T);
 	mixture_values(&mix, &m, log_start, early);
 	fill_gradient(params, x, g, &mix, result->gradient);
-	if (order == PARETO_HESSIAN)
+	if (order == BTYD_HESSIAN)
 		fill_hessian(params, x, g, &mix, result->gradient, result->hessian);
-}
-
-/*
- * pareto_case
- *		Log likelihood of one customer with 0 <= t_x <= T, x >= 0, and its
- *		derivatives by ln r, ln alpha, ln s, ln beta up to the order asked
- *		for (the rest of *result is left alone).
- */
-void
-pareto_case(const double *params, double x, double t_x, double T,
-			ParetoOrder order, ParetoCase *result)
-{
-	Rising		g = rising(params[0], x);
-
-	one_case(params, x, t_x, T, &g, order, result);
 }
 
 /*
@@ -407,8 +394,8 @@ pareto_loglik(const double *params, const BtydData *data, double *work,
 			  MathInterrupted stop, double *loglik, double *gradient,
 			  double *hessian)
 {
-	ParetoOrder order = hessian != NULL ? PARETO_HESSIAN
-		: gradient != NULL ? PARETO_GRADIENT : PARETO_VALUE;
+	BtydOrder order = hessian != NULL ? BTYD_HESSIAN
+		: gradient != NULL ? BTYD_GRADIENT : BTYD_VALUE;
 	RisingTable table;
 	MathSum		value = {0.0, 0.0};
 	MathSum		first[4] = {{0.0, 0.0}};
@@ -422,15 +409,15 @@ pareto_loglik(const double *params, const BtydData *data, double *work,
 	{
 		const BtydCase *c = &data->cases[row];
 		Rising		g = rising_lookup(&table, c->x);
-		ParetoCase	one;
+		BtydSlopes	one;
 
 		if (row % BTYD_POLL_CASES == 0 && stop != NULL && stop())
 			return false;
-		one_case(params, c->x, c->t_x, c->T, &g, order, &one);
+		pareto_case(params, c->x, c->t_x, c->T, &g, order, &one);
 		math_sum_add(&value, c->weight * one.loglik);
-		for (i = 0; i < 4 && order >= PARETO_GRADIENT; i++)
+		for (i = 0; i < 4 && order >= BTYD_GRADIENT; i++)
 			math_sum_add(&first[i], c->weight * one.gradient[i]);
-		for (i = 0; i < 4 && order >= PARETO_HESSIAN; i++)
+		for (i = 0; i < 4 && order >= BTYD_HESSIAN; i++)
 			for (j = 0; j <= i; j++)
 				math_sum_add(&second[i][j], c->weight * one.hessian[i][j]);
 	}

@@ -13,24 +13,9 @@
 #define MATH_PARETO_H
 
 #include "math_btyd.h"
+#include "math_rising.h"
 
-#define PARETO_PARAMS 4
-
-/* The likelihood of one customer and its derivatives by the log parameters. */
-typedef struct ParetoCase
-{
-	double		loglik;
-	double		gradient[PARETO_PARAMS];
-	double		hessian[PARETO_PARAMS][PARETO_PARAMS];
-} ParetoCase;
-
-/* How much of a ParetoCase is wanted. */
-typedef enum ParetoOrder
-{
-	PARETO_VALUE,
-	PARETO_GRADIENT,
-	PARETO_HESSIAN
-} ParetoOrder;
+#define PARETO_PARAMS BTYD_PARAMS
 
 /* Sums of an integral over the time of death, see pareto_integral(). */
 typedef struct ParetoMoments
@@ -46,9 +31,9 @@ extern bool pareto_loglik(const double *params, const BtydData *data, double *wo
 						  MathInterrupted stop, double *loglik, double *gradient,
 						  double *hessian);
 extern void pareto_case(const double *params, double x, double t_x, double T,
-						ParetoOrder order, ParetoCase *result);
+						const Rising *g, BtydOrder order, BtydSlopes *result);
 extern void pareto_integral(double a, double exponent_a, double b, double exponent_b,
-							double span, ParetoOrder order, ParetoMoments *moments);
+							double span, BtydOrder order, ParetoMoments *moments);
 
 /* quantities (math_pareto_score.c); t, start and length in the unit of T */
 extern double pareto_log_odds_dead(const double *params, double x, double t_x, double T);

@@ -40,7 +40,7 @@ pareto_log_odds_dead(const double *params, double x, double t_x, double T)
 	double		span = T - t_x;
 	ParetoMoments m;
 
-	pareto_integral(a, params[0] + x, b, s + 1.0, span, PARETO_VALUE, &m);
+	pareto_integral(a, params[0] + x, b, s + 1.0, span, BTYD_VALUE, &m);
 	if (!(m.total > 0.0))
 		return -INFINITY;
 	return log(s / b * m.total) + (params[0] + x) * log1p(span / a)
@@ -183,7 +183,7 @@ pareto_pmf(const double *params, double n, double t)
 	if (n > 0.0)
 		return alive + pmf_dying(params, n, t);
 	pareto_integral(params[1], params[0], params[3], params[2] + 1.0, t,
-					PARETO_VALUE, &m);
+					BTYD_VALUE, &m);
 	return alive + params[2] / params[3] * m.total;
 }
 
@@ -230,7 +230,7 @@ pareto_p_any(const double *params, double t)
 	ParetoMoments m;
 
 	pareto_integral(params[1], params[0] + 1.0, params[3], params[2], t,
-					PARETO_VALUE, &m);
+					BTYD_VALUE, &m);
 	return params[0] / params[1] * m.total;
 }
 

@@ -274,9 +274,10 @@ test_scores(void)
 		const Score *c = &score[i];
 		const double *p = c->params;
 		double		tol = bar(c->x);
-		ParetoCase	one;
+		Rising		g = rising(p[0], c->x);
+		BtydSlopes	one;
 
-		pareto_case(p, c->x, c->t_x, c->T, PARETO_VALUE, &one);
+		pareto_case(p, c->x, c->t_x, c->T, &g, BTYD_VALUE, &one);
 		ok[0] &= near_scaled(one.loglik, c->loglik, 1.0, tol);
 		ok[1] &= near(pareto_p_alive(p, c->x, c->t_x, c->T), c->alive, tol);
 		ok[2] &= near(pareto_p_dead(p, c->x, c->t_x, c->T), c->dead, tol);
@@ -383,9 +384,10 @@ test_derivatives(void)
 	{
 		const Derivatives *c = &derivatives[i];
 		double		scale = 1e-3 * (c->params[0] + c->x + c->params[2]);
-		ParetoCase	one;
+		Rising		g = rising(c->params[0], c->x);
+		BtydSlopes	one;
 
-		pareto_case(c->params, c->x, c->t_x, c->T, PARETO_HESSIAN, &one);
+		pareto_case(c->params, c->x, c->t_x, c->T, &g, BTYD_HESSIAN, &one);
 		for (j = 0; j < 4; j++)
 		{
 			slope &= near_scaled(one.gradient[j], c->gradient[j], scale, bar(c->x));
@@ -462,12 +464,13 @@ static void
 sweep_one(const double *p, double x, double t_x, double T, bool *ok)
 {
 	static const double t[] = {0, 1e-9, 1, 39, 1e5};
-	ParetoCase	one;
+	Rising		g = rising(p[0], x);
+	BtydSlopes	one;
 	size_t		i;
 	int			j;
 	int			k;
 
-	pareto_case(p, x, t_x, T, PARETO_HESSIAN, &one);
+	pareto_case(p, x, t_x, T, &g, BTYD_HESSIAN, &one);
 	ok[0] &= (bool) isfinite(one.loglik);
 	for (j = 0; j < 4; j++)
 	{
