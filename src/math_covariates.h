@@ -20,6 +20,7 @@
 
 #include "math_btyd.h"
 
+#define COVARIATES_MAX 16		/* covariates of a model */
 #define COVARIATES_MAX_BLOCKS 3
 
 /*
@@ -29,7 +30,7 @@
 typedef struct CovariateData
 {
 	size_t		n;
-	int			covariates;		/* m >= 0 */
+	int			covariates;		/* m, 0 .. COVARIATES_MAX */
 	const double *rows;			/* n rows of 4 + m numbers */
 	int64_t		max_x;
 } CovariateData;
@@ -44,8 +45,8 @@ extern size_t covariates_work_size(const CovariateData *data, int params);
 /*
  * Log likelihood with gradient (count) and Hessian (count x count, row-major)
  * by the logarithms of the base parameters and by the coefficients; either
- * may be NULL.  False when stop() said so.  A point whose parameters leave the
- * range of a double for some customer has the likelihood NAN.
+ * may be NULL.  False when stop() said so.  Where the parameters of a customer
+ * leave 1e-40 .. 1e40 the likelihood is NAN and the derivatives are not set.
  */
 extern bool bgnbd_covariates_loglik(const double *params, const CovariateData *data,
 									double *work, MathInterrupted stop, double *loglik,
