@@ -17,15 +17,25 @@
 
 #include "math_special.h"
 
-/* longest sums over stages before the integral takes over */
-#define MAX_STAGES_1 1500
-#define MAX_STAGES_K 20000
+/* longest series before the integral takes over: to each its cost */
+#define MAX_STAGES_1 1500.0
+#define MAX_STAGES_K 20000.0
+
+/* -ln P(no stage) beyond which the series would lose digits */
+#define MAX_DECAY 450.0
+
+/*
+ * -ln z^n up to its last term n: powers of z stay above e^-700, and the
+ * coefficients, which start small, below e^700
+ */
+#define MAX_FALL 600.0
+#define SERIES_START 1e-250
+
+/* coefficients are taken in blocks */
+#define STAGE_BLOCK 8
 
 /* terms of the geometric sum kept for p > 1/2: 2^-56 is below a double */
 #define GEOMETRIC_TERMS 56
-
-/* e^-TAIL_DEPTH is below the rounding of a double, with room */
-#define TAIL_DEPTH 42.0
 
 /*
  * bgnbd_posterior
@@ -91,91 +101,156 @@ bgnbd_p_alive(const BgnbdModel *model, double x, double t_x, double T)
 }
 
 /*
- * stages_needed
- *		An n beyond which the stage counts are negligible against
- *		P(M >= first): Chernoff's bound of the negative binomial, Newton's
- *		method from the right, where every step stays on the safe side.
+ * Coefficients of the series of one j, see stage_series(): the number n of
+ * the next stage, d_n = (A)_n/n!, the purchases m among n stages, the chance
+ * q that the next of them finds the customer alive and the sum Q of the
+ * chances so far.
  */
-static double
-stages_needed(double shape, double u, double first)
+typedef struct StageTerms
 {
-	double		mean = shape * u;
-	double		depth = TAIL_DEPTH;
+	double		shape;
+	double		a;
+	double		b;
+	int			k;
+	int			phase;			/* stages since purchase m */
 	double		n;
+	double		d;
+	double		m;
+	double		q;
+	double		sum_q;
+} StageTerms;
+
+/*
+ * next_terms
+ *		The next STAGE_BLOCK coefficients d_n Q_n.
+ */
+static inline void
+next_terms(StageTerms *s, double *coefficient)
+{
 	int			i;
 
-	if (first > mean)
-		depth += first * log(first * (1.0 + u) / (u * (shape + first)))
-			- shape * log((shape + first) / (shape + mean));
-	n = fmax(mean, first) + 10.0 * sqrt(mean * (1.0 + u))
-		+ (1.0 + u) * (depth + 10.0);
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < STAGE_BLOCK; i++)
 	{
-		double		slope = log(n * (1.0 + u) / (u * (shape + n)));
-		double		value = n * slope - shape * log((shape + n) / (shape + mean));
-
-		n -= (value - depth) / slope;
+		coefficient[i] = s->d * s->sum_q;
+		s->d *= (s->shape + s->n) / (s->n + 1.0);
+		s->n += 1.0;
+		if (++s->phase == s->k)
+		{
+			s->phase = 0;
+			s->sum_q += s->q;
+			s->q *= (s->b + s->m) / (s->a + s->b + s->m);
+			s->m += 1.0;
+		}
 	}
-	return ceil(fmax(n, first)) + 1.0;
 }
 
 /*
- * stage_sum
- *		The sum of the file header for one j, from the last stage backwards:
- *		negative binomial terms by their recurrence, tails by adding them up,
- *		the Beta moments by Horner's rule; divided by the total at the end, so
- *		no gamma function is needed.
+ * first_terms
+ *		The state at the first stage that can complete a purchase.
  */
-static double
-stage_sum(double shape, double a, double b, int k, int j, double u, double last)
+static StageTerms
+first_terms(const BgnbdPosterior *post, int j)
 {
-	double		inv_z = (1.0 + u) / u;
-	double		term = 1e-280;
-	double		tail = 0.0;
-	double		sum = 0.0;
-	double		m = ceil((last + j) / k);
-	double		n = k * m - j;
-	int			phase = k;
+	StageTerms	s = {post->shape + j, post->a, post->b, post->k, 0, 0.0,
+	SERIES_START, 1.0, post->b / (post->a + post->b), 1.0};
 
-	for (; n > 0.0; n -= 1.0)
+	for (; s.n < post->k - j; s.n += 1.0)
+		s.d *= (s.shape + s.n) / (s.n + 1.0);
+	return s;
+}
+
+/*
+ * The horizons evaluated together: z = u/(1+u), its power by the stages so
+ * far, and the sum.
+ */
+typedef struct SeriesLane
+{
+	double		z;
+	double		z_block;		/* z^STAGE_BLOCK */
+	double		power;
+	double		sum;
+} SeriesLane;
+
+/*
+ * lane_done
+ *		Is what the series has left, after the last term, below the rounding
+ *		of the sum?  No later ratio of successive terms exceeds the one here.
+ */
+static bool
+lane_done(const SeriesLane *lane, const StageTerms *s, double last)
+{
+	double		ratio = lane->z * fmax(1.0, (s->shape + s->n) / (s->n + 1.0))
+		* (1.0 + 1.0 / s->m);
+
+	/* power is already that of the next term */
+	return last * lane->power * ratio <= 2e-17 * lane->z * (1.0 - ratio) * lane->sum;
+}
+
+/*
+ * stage_series
+ *		The sum of the file header for one j, exchanged,
+ *		  (1-z)^A sum over n of (A)_n/n! Q_n z^n,	z = u/(1+u),
+ *		Q_n = sum of E[(1-p)^(m-1)] over the purchases m within n stages, for
+ *		all lanes, which are in ascending order of z, at once; without the
+ *		factor (1-z)^A z^(k-j).  All terms are positive.  Returns the number
+ *		of lanes that are finished within so many stages.
+ */
+static int
+stage_series(const BgnbdPosterior *post, int j, SeriesLane *lane, int lanes,
+			 double stages)
+{
+	StageTerms	s = first_terms(post, j);
+	double		c[STAGE_BLOCK];
+	int			first = 0;
+	int			l;
+
+	while (s.n < stages)
 	{
-		tail += term;
-		if (phase == k)
+		next_terms(&s, c);
+		for (l = first; l < lanes; l++)
 		{
-			sum = tail + (b + m - 1.0) / (a + b + m - 1.0) * sum;
-			m -= 1.0;
-			phase = 0;
-			if (tail > 1e250)
-			{
-				tail *= 1e-250;
-				sum *= 1e-250;
-				term *= 1e-250;
-			}
+			double		z = lane[l].z;
+			double		part = c[STAGE_BLOCK - 1];
+			int			i;
+
+			for (i = STAGE_BLOCK - 2; i >= 0; i--)
+				part = part * z + c[i];
+			lane[l].sum += part * lane[l].power;
+			lane[l].power *= lane[l].z_block;
 		}
-		phase++;
-		term *= n / (shape + n - 1.0) * inv_z;
+		while (lane_done(&lane[first], &s, c[STAGE_BLOCK - 1]))
+		{
+			if (++first == lanes)
+				return lanes;
+		}
 	}
-	return sum / (tail + term);
+	return first;
 }
 
 /*
  * geometric_tables
- *		tails[i] = P(M >= k (i + 1) - j) for i < GEOMETRIC_TERMS.
+ *		tails[i] = P(M >= k (i + 1) - j) for i < GEOMETRIC_TERMS, from the last
+ *		one down by adding single probabilities, anew while those are 0.
  */
 static void
 geometric_tables(double shape, int k, int j, double u, double *tails)
 {
-	double		n = (double) k * GEOMETRIC_TERMS - j;
 	double		z = u / (1.0 + u);
 	double		y = 1.0 / (1.0 + u);
-	double		tail = math_nbd_tail(shape, u, n);
-	double		term = exp(math_log_beta_power(n, shape, z, y)) / n;
+	double		tail = 0.0;
+	double		term = 0.0;
 	int			i;
 
 	for (i = GEOMETRIC_TERMS - 1; i >= 0; i--)
 	{
+		double		n = k * (i + 1.0) - j;
 		int			step;
 
+		if (term < 1e-290)
+		{
+			tail = math_nbd_tail(shape, u, n);
+			term = exp(math_log_beta_power(n, shape, z, y)) / n;
+		}
 		tails[i] = fmin(tail, 1.0);
 		for (step = 0; step < k && n > 1.0; step++)
 		{
@@ -352,35 +427,118 @@ average_purchases(const BgnbdPosterior *post, double u)
 }
 
 /*
+ * series_suits
+ *		Is the series short enough and in the range of a double at the odds u?
+ *		Its terms lie within nine standard deviations of the mean number of
+ *		stages, and 40 / -ln z more where that is small.
+ */
+static bool
+series_suits(const BgnbdPosterior *post, double u)
+{
+	double		shape = post->shape + post->k - 1;
+	double		mean = shape * u;
+	double		stages = mean + 9.0 * sqrt(mean * (1.0 + u));
+
+	return stages + 40.0 * (1.0 + u) < (post->k == 1 ? MAX_STAGES_1 : MAX_STAGES_K)
+		&& shape * log1p(u) < MAX_DECAY
+		&& stages * log1p(1.0 / u) < MAX_FALL;
+}
+
+/*
+ * series_purchases
+ *		Expected purchases at the first so many odds by the series, into
+ *		value; returns how many it has done.
+ */
+static int
+series_purchases(const BgnbdPosterior *post, const double *u, int horizons,
+				 double *value)
+{
+	SeriesLane	lane[BGNBD_HORIZONS];
+	double		decay[BGNBD_HORIZONS];
+	double		stages = post->k == 1 ? MAX_STAGES_1 : MAX_STAGES_K;
+	int			j;
+	int			l;
+
+	for (l = 0; l < horizons; l++)
+	{
+		/* of the rounded z, whose powers the decay weighs up */
+		decay[l] = -log1p(-u[l] / (1.0 + u[l]));
+		value[l] = 0.0;
+	}
+	for (j = 0; j < post->k && horizons > 0; j++)
+	{
+		if (post->stage[j] == 0.0)
+			continue;
+		for (l = 0; l < horizons; l++)
+		{
+			double		z = u[l] / (1.0 + u[l]);
+			double		square = z * z;
+
+			lane[l] = (SeriesLane) {z, square * square * square * square, 1.0, 0.0};
+		}
+		horizons = stage_series(post, j, lane, horizons, 2.0 * stages);
+		for (l = 0; l < horizons; l++)
+		{
+			double		factor = exp(-(post->shape + j) * decay[l]) / SERIES_START;
+			int			i;
+
+			for (i = j; i < post->k; i++)
+				factor *= lane[l].z;
+			value[l] += post->stage[j] * factor * lane[l].sum;
+		}
+	}
+	return horizons;
+}
+
+/*
+ * bgnbd_purchases_at
+ *		Expected purchases in (T, T+t] of a customer known to be alive at T,
+ *		for up to BGNBD_HORIZONS values of t in ascending order, t >= 0 finite.
+ *		Together they cost little more than the last of them.
+ */
+void
+bgnbd_purchases_at(const BgnbdPosterior *post, const double *t, int horizons,
+				   double *purchases)
+{
+	double		u[BGNBD_HORIZONS];
+	int			done = horizons;
+	int			l;
+
+	for (l = 0; l < horizons; l++)
+		u[l] = fmax(t[l] / post->scale, 0.0);
+	while (done > 0 && u[done - 1] > 0.0 && !series_suits(post, u[done - 1]))
+		done--;
+	done = series_purchases(post, u, done, purchases);
+	for (l = done; l < horizons; l++)
+		purchases[l] = average_purchases(post, u[l]);
+}
+
+/*
  * bgnbd_purchases_if_alive
- *		Expected purchases in (T, T+t] of a customer known to be alive at T;
- *		t >= 0 finite.
+ *		The same for one t.
  */
 double
 bgnbd_purchases_if_alive(const BgnbdPosterior *post, double t)
 {
-	double		u = t / post->scale;
-	double		sum = 0.0;
-	double		last;
-	int			j;
+	double		purchases;
 
-	if (!(u > 0.0))
-		return 0.0;
-	last = stages_needed(post->shape + post->k - 1, u, post->k);
-	if (!(last <= (post->k == 1 ? MAX_STAGES_1 : MAX_STAGES_K)))
-		return average_purchases(post, u);
-	for (j = 0; j < post->k; j++)
-	{
-		if (post->stage[j] > 0.0)
-			sum += post->stage[j] * stage_sum(post->shape + j, post->a, post->b,
-											  post->k, j, u, last);
-	}
-	return sum;
+	bgnbd_purchases_at(post, &t, 1, &purchases);
+	return purchases;
+}
+
+/*
+ * bgnbd_expected_post
+ *		Expected purchases in (T, T+t], alive or not.
+ */
+double
+bgnbd_expected_post(const BgnbdPosterior *post, double t)
+{
+	return post->alive * bgnbd_purchases_if_alive(post, t);
 }
 
 /*
  * bgnbd_expected
- *		Expected purchases in (T, T+t] given the history (x, t_x, T).
+ *		The same given the history (x, t_x, T).
  */
 double
 bgnbd_expected(const BgnbdModel *model, double x, double t_x, double T,
@@ -389,7 +547,7 @@ bgnbd_expected(const BgnbdModel *model, double x, double t_x, double T,
 	BgnbdPosterior post;
 
 	bgnbd_posterior(model, x, t_x, T, &post);
-	return post.alive * bgnbd_purchases_if_alive(&post, t);
+	return bgnbd_expected_post(&post, t);
 }
 
 /*

@@ -26,6 +26,9 @@
 
 #define BGNBD_MAX_K 24
 
+/* Horizons that bgnbd_purchases_at() takes at once. */
+#define BGNBD_HORIZONS 24
+
 typedef struct BgnbdModel
 {
 	double		r;
@@ -70,12 +73,26 @@ extern void bgnbd_case(const double *params, bool dropout_at_zero, double x,
 					   double t_x, double T, const Rising *g, BtydOrder order,
 					   BtydSlopes *result);
 
-/* quantities of one history */
+/*
+ * quantities of one history; those of the posterior share it when several
+ * are wanted
+ */
 extern void bgnbd_posterior(const BgnbdModel *model, double x, double t_x,
 							double T, BgnbdPosterior *post);
+extern void bgnbd_purchases_at(const BgnbdPosterior *post, const double *t,
+							   int horizons, double *purchases);
+extern double bgnbd_purchases_if_alive(const BgnbdPosterior *post, double t);
+extern double bgnbd_expected_post(const BgnbdPosterior *post, double t);
+extern double bgnbd_pmf_post(const BgnbdPosterior *post, double t, double n);
+extern double bgnbd_p_any_post(const BgnbdPosterior *post, double t);
+extern double bgnbd_dert_post(const BgnbdPosterior *post, double rate);
+extern double bgnbd_discounted_post(const BgnbdPosterior *post, double t,
+									double rate);
+extern double bgnbd_discounted_periods_post(const BgnbdPosterior *post,
+											double period, int64_t periods,
+											double rate);
 extern double bgnbd_p_alive(const BgnbdModel *model, double x, double t_x,
 							double T);
-extern double bgnbd_purchases_if_alive(const BgnbdPosterior *post, double t);
 extern double bgnbd_expected(const BgnbdModel *model, double x, double t_x,
 							 double T, double t);
 extern double bgnbd_pmf(const BgnbdModel *model, double x, double t_x,

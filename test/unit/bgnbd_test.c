@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * bgnbd_test.c
- *	  Tests of math_bgnbd.c, math_bgnbd_fit.c and math_bgnbd_value.c.
+ *	  Tests of math_bgnbd.c, math_bgnbd_count.c, math_bgnbd_fit.c and
+ *	  math_bgnbd_value.c.
  *
  * The tables were computed by mpmath 1.2.1. Purchases given alive: the sum
  * over purchases in 256-bit arithmetic, beside the integral over p with 45
