@@ -159,15 +159,13 @@ first_terms(const BgnbdPosterior *post, int j)
 	return s;
 }
 
-/*
- * The horizons evaluated together: z = u/(1+u), its power by the stages so
- * far, and the sum.
- */
+/* One of the horizons that are evaluated together. */
 typedef struct SeriesLane
 {
-	double		z;
+	double		z;				/* u/(1+u) */
 	double		z_block;		/* z^STAGE_BLOCK */
-	double		power;
+	double		decay;			/* -ln(1-z) */
+	double		power;			/* of z, by the stages so far */
 	double		sum;
 } SeriesLane;
 
@@ -204,6 +202,11 @@ stage_series(const BgnbdPosterior *post, int j, SeriesLane *lane, int lanes,
 	int			first = 0;
 	int			l;
 
+	for (l = 0; l < lanes; l++)
+	{
+		lane[l].power = 1.0;
+		lane[l].sum = 0.0;
+	}
 	while (s.n < stages)
 	{
 		next_terms(&s, c);
@@ -454,32 +457,33 @@ series_purchases(const BgnbdPosterior *post, const double *u, int horizons,
 				 double *value)
 {
 	SeriesLane	lane[BGNBD_HORIZONS];
-	double		decay[BGNBD_HORIZONS];
 	double		stages = post->k == 1 ? MAX_STAGES_1 : MAX_STAGES_K;
 	int			j;
 	int			l;
 
 	for (l = 0; l < horizons; l++)
 	{
-		/* of the rounded z, whose powers the decay weighs up */
-		decay[l] = -log1p(-u[l] / (1.0 + u[l]));
+		double		z = u[l] / (1.0 + u[l]);
+		double		square = z * z;
+
+		lane[l].z = z;
+		lane[l].z_block = square * square * square * square;
+		/* of the rounded z, whose powers it weighs up */
+		lane[l].decay = -log1p(-z);
 		value[l] = 0.0;
 	}
 	for (j = 0; j < post->k && horizons > 0; j++)
 	{
+		int			done;
+
 		if (post->stage[j] == 0.0)
 			continue;
+		done = stage_series(post, j, lane, horizons, 2.0 * stages);
+		if (done < horizons)
+			horizons = done;
 		for (l = 0; l < horizons; l++)
 		{
-			double		z = u[l] / (1.0 + u[l]);
-			double		square = z * z;
-
-			lane[l] = (SeriesLane) {z, square * square * square * square, 1.0, 0.0};
-		}
-		horizons = stage_series(post, j, lane, horizons, 2.0 * stages);
-		for (l = 0; l < horizons; l++)
-		{
-			double		factor = exp(-(post->shape + j) * decay[l]) / SERIES_START;
+			double		factor = exp(-(post->shape + j) * lane[l].decay) / SERIES_START;
 			int			i;
 
 			for (i = j; i < post->k; i++)
