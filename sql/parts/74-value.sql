@@ -130,3 +130,165 @@ CREATE FUNCTION @extschema@.residual_contract_value(
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN margin * @extschema@.discounted_expected_residual_lifetime(model, renewals, rate, periods);
 COMMENT ON FUNCTION @extschema@.residual_contract_value(@extschema@.clv_model, int, float8, float8, int) IS 'Value still to come of a contract customer after so many renewals, just before the next';
+
+-- Retention formula, payback, conversions -------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.retention_value(
+    margin float8,
+    retention float8,
+    rate float8,
+    periods int DEFAULT NULL,
+    timing text DEFAULT 'start') RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_retention_value' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.retention_value(float8, float8, float8, int, text) IS 'Value of a margin per period from a customer who stays with probability retention: so many payments, NULL without end, the first now (start) or after one period (end)';
+CREATE FUNCTION @extschema@.retention_value_with_promotion(
+    contribution float8,
+    promotion float8,
+    retention float8,
+    rate float8,
+    periods int DEFAULT NULL,
+    promotion_time float8 DEFAULT 0.5) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_retention_value_with_promotion' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.retention_value_with_promotion(float8, float8, float8, float8, int, float8) IS 'Value of a contribution in each of the periods 0 to periods less a promotion within each of the periods 1 to periods (Berger and Nasr 1998, case 1)';
+CREATE FUNCTION @extschema@.cac_payback(
+    cost float8,
+    margin float8,
+    retention float8 DEFAULT 1,
+    rate float8 DEFAULT 0,
+    timing text DEFAULT 'start') RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_cac_payback' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.cac_payback(float8, float8, float8, float8, text) IS 'Payments until the retained, discounted margin has paid back the cost of acquisition; rounded up the first payment that does; NULL if none does';
+CREATE FUNCTION @extschema@.convert_churn(churn float8, periods float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_convert_churn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.convert_churn(float8, float8) IS 'Churn over so many periods: 12 turns monthly churn into annual, 1/12.0 annual into monthly';
+CREATE FUNCTION @extschema@.convert_rate(rate float8, periods float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_convert_rate' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.convert_rate(float8, float8) IS 'Compound rate over so many periods: 12 turns a monthly rate into an annual one, 1/12.0 an annual into a monthly';
+CREATE FUNCTION @extschema@.churn_lifetime(churn float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_churn_lifetime' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.churn_lifetime(float8) IS 'Expected periods until a customer has left, 1 / churn; NULL for churn 0';
+
+-- Migration -------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.migration_value(
+    transition float8[],
+    reward float8[],
+    rate float8,
+    periods int DEFAULT NULL,
+    stop boolean DEFAULT false)
+    RETURNS TABLE (state int, value float8, active int)
+    AS 'MODULE_PATHNAME', 'crm_migration_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migration_value(float8[], float8[], float8, int, boolean) IS 'Value of a customer in each state of a Markov chain with rewards over periods 0 to periods, NULL without end; stop lets the firm end what does not pay, active 0 says where';
+
+CREATE FUNCTION @extschema@.transition_matrix_transition(bigint[], int, int, int) RETURNS bigint[]
+    AS 'MODULE_PATHNAME', 'crm_transition_matrix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.transition_matrix_transition(bigint[], int, int, int) IS 'Part of aggregate transition_matrix';
+CREATE FUNCTION @extschema@.transition_matrix_combine(bigint[], bigint[]) RETURNS bigint[]
+    AS 'MODULE_PATHNAME', 'crm_transition_matrix_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.transition_matrix_combine(bigint[], bigint[]) IS 'Part of aggregate transition_matrix';
+CREATE FUNCTION @extschema@.transition_matrix_final(bigint[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_transition_matrix_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.transition_matrix_final(bigint[]) IS 'Part of aggregate transition_matrix';
+CREATE AGGREGATE @extschema@.transition_matrix(from_state int, to_state int, states int) (
+    SFUNC = @extschema@.transition_matrix_transition,
+    STYPE = bigint[],
+    SSPACE = 1024,
+    FINALFUNC = @extschema@.transition_matrix_final,
+    COMBINEFUNC = @extschema@.transition_matrix_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.transition_matrix(int, int, int) IS 'Shares of the customers of each state 1 to states that move to each other one; a state nobody comes from keeps its customers';
+
+-- Historic value --------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.historic_value_combine(bytea, bytea) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_historic_value_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.historic_value_combine(bytea, bytea) IS 'Part of aggregate historic_value';
+CREATE FUNCTION @extschema@.historic_value_final(bytea) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_historic_value_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.historic_value_final(bytea) IS 'Part of aggregate historic_value';
+CREATE FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date) IS 'Part of aggregate historic_value';
+CREATE FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8) IS 'Part of aggregate historic_value';
+CREATE FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8, float8) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8, float8) IS 'Part of aggregate historic_value';
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date) (
+    SFUNC = @extschema@.historic_value_transition,
+    STYPE = bytea,
+    SSPACE = 96,
+    FINALFUNC = @extschema@.historic_value_final,
+    COMBINEFUNC = @extschema@.historic_value_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", date) IS 'What a customer has brought up to the as-of day: the exact sum';
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date, annual_rate float8) (
+    SFUNC = @extschema@.historic_value_transition,
+    STYPE = bytea,
+    SSPACE = 96,
+    FINALFUNC = @extschema@.historic_value_final,
+    COMBINEFUNC = @extschema@.historic_value_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", date, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date, annual_rate float8, margin float8) (
+    SFUNC = @extschema@.historic_value_transition,
+    STYPE = bytea,
+    SSPACE = 96,
+    FINALFUNC = @extschema@.historic_value_final,
+    COMBINEFUNC = @extschema@.historic_value_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", date, float8, float8) IS 'The margin, a share of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
+
+-- Customer equity -------------------------------------------------------------------------------------------
+
+CREATE TYPE @extschema@.equity AS (
+    customers bigint,
+    equity float8,
+    sampling_error float8,
+    parameter_error float8,
+    standard_error float8,
+    lower float8,
+    upper float8
+);
+COMMENT ON TYPE @extschema@.equity IS 'Value of all customers together with its errors and 95 % interval, made by customer_equity()';
+COMMENT ON COLUMN @extschema@.equity.sampling_error IS 'How far the sum over as many other customers of the same kind would lie off: standard deviation times the root of the number';
+COMMENT ON COLUMN @extschema@.equity.parameter_error IS 'How far the sum may be off because the model''s parameters are estimates: the customers'' standard errors added up, an upper bound';
+COMMENT ON COLUMN @extschema@.equity.standard_error IS 'Both errors together, root of the sum of squares';
+COMMENT ON COLUMN @extschema@.equity.lower IS 'Equity less 1.96 standard errors';
+COMMENT ON COLUMN @extschema@.equity.upper IS 'Equity plus 1.96 standard errors';
+
+CREATE FUNCTION @extschema@.customer_equity_combine(float8[], float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_customer_equity_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.customer_equity_combine(float8[], float8[]) IS 'Part of aggregate customer_equity';
+CREATE FUNCTION @extschema@.customer_equity_final(float8[]) RETURNS @extschema@.equity
+    AS 'MODULE_PATHNAME', 'crm_customer_equity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.customer_equity_final(float8[]) IS 'Part of aggregate customer_equity';
+CREATE FUNCTION @extschema@.customer_equity_transition(float8[], float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_customer_equity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.customer_equity_transition(float8[], float8) IS 'Part of aggregate customer_equity';
+CREATE FUNCTION @extschema@.customer_equity_transition(float8[], float8, float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_customer_equity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.customer_equity_transition(float8[], float8, float8) IS 'Part of aggregate customer_equity';
+CREATE AGGREGATE @extschema@.customer_equity(value float8) (
+    SFUNC = @extschema@.customer_equity_transition,
+    STYPE = float8[],
+    SSPACE = 128,
+    FINALFUNC = @extschema@.customer_equity_final,
+    COMBINEFUNC = @extschema@.customer_equity_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.customer_equity(float8) IS 'Value of all customers together, with the error from having these customers and not others';
+CREATE AGGREGATE @extschema@.customer_equity(value float8, standard_error float8) (
+    SFUNC = @extschema@.customer_equity_transition,
+    STYPE = float8[],
+    SSPACE = 128,
+    FINALFUNC = @extschema@.customer_equity_final,
+    COMBINEFUNC = @extschema@.customer_equity_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.customer_equity(float8, float8) IS 'Value of all customers together, with that error and the one from estimated parameters';
