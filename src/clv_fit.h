@@ -8,23 +8,59 @@
 #include "postgres.h"
 
 #include "clv_model.h"
+#include "clv_options.h"
+#include "fit_state.h"
+#include "math_fit.h"
 
-typedef struct ClvFitOptions
-{
-	ClvKind		kind;
-	ClvUnit		unit;
-	int			k;				/* CLV_MBG_CNBD_K */
-	double		penalty;		/* ridge on the log parameters, see clv_fit.c */
-} ClvFitOptions;
+/* No row stands for more customers than this. */
+#define CLV_MOST_WEIGHT 1e12
 
-/* Rows of a fit, sorted and distinct: key numbers and a weight each. */
+/*
+ * Rows of a fit: x, t_x, T, covariates and a weight each, all different, in an
+ * order that does not depend on how they came.
+ */
 typedef struct ClvFitRows
 {
 	int64		n;
 	int			width;			/* numbers in a row, with its weight */
-	const double *rows;
+	double	   *rows;			/* a fit changes them: clv_fit_prepare() */
+	bool		has_intervals;	/* of all customers: */
+	double		log_intervals;	/* sum of the logarithms of times between purchases, in units */
+	int64		excluded;
+
+	/* set by clv_fit_prepare(); time_scale is 0 before */
+	double		time_scale;		/* unit of time of the rows, in units of the model */
+	double		customers;		/* sum of weights */
+	double		repeats;		/* sum of repeat purchases */
+	double		most_purchases; /* greatest x */
+	double		mean[CLV_MAX_COVARIATES];	/* covariates are standardised by these */
+	double		deviation[CLV_MAX_COVARIATES];
 } ClvFitRows;
 
-extern ClvModel *clv_fit(const ClvFitOptions *options, const ClvFitRows *rows);
+extern void clv_fit_prepare(ClvKind kind, ClvFitRows *rows);
+extern ClvModel *clv_fit(const ClvOptions *options, ClvFitRows *rows);
+extern ClvModel *clv_fit_best(const ClvOptions *options, ClvFitRows *rows);
+extern const int *clv_fit_order(ClvKind kind, int covariates);
+
+/*
+ * One maximum to find, whatever the model: clv_fit_run.c.  evaluate takes the
+ * logarithms of the model's own parameters, then the coefficients.
+ */
+#define CLV_STARTS 3
+
+typedef struct ClvFitTask
+{
+	FitEvaluate evaluate;
+	void	   *context;
+	double		penalty;
+	const double (*starts)[CLV_MAX_BASE];	/* CLV_STARTS of them */
+} ClvFitTask;
+
+extern double *clv_fit_run(const ClvFitTask *task, ClvModel *model);
+extern void clv_fit_natural(ClvModel *model, const double *scale, const double *covariance);
+extern bool clv_fit_interrupted(void);
+extern void clv_fit_warn(const ClvModel *model);
+CRM_NORETURN extern void clv_weight_bad(double weight);
+extern Datum clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of);
 
 #endif

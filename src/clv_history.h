@@ -11,6 +11,10 @@
 #include "population_scan.h"
 #include "rfm_summary.h"
 
+/* The most repeat purchases and the longest time a history may have. */
+#define CLV_MOST_PURCHASES 1e9
+#define CLV_LONGEST_TIME 1e12
+
 /*
  * x repeat purchases, the last t_x after the first purchase, T from the first
  * purchase to the end of observation; t_x and T in units of the model.  For
@@ -45,6 +49,12 @@ extern bool clv_history_of_summary(const RfmSummary *summary, DateADT as_of, Clv
 extern bool clv_history_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
 								 DateADT as_of, ClvKind kind, ClvUnit unit,
 								 bool exclude_later, ClvHistory *history);
+extern double clv_history_log_intervals(const DateADT *days, double x, ClvUnit unit);
+
+extern Money clv_value_of_summary(const RfmSummary *summary, ClvRefunds refunds,
+								  bool include_first);
+extern Money clv_value_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
+								ClvRefunds refunds, bool include_first);
 extern ClvSpend clv_spend_of_summary(const RfmSummary *summary, ClvRefunds refunds,
 									 bool include_first);
 extern ClvSpend clv_spend_of_entry(const PopulationScan *scan, const PopulationEntry *entry,

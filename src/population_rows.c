@@ -7,6 +7,7 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 
+#include "clv_history.h"
 #include "population.h"
 #include "population_scan.h"
 
@@ -94,23 +95,15 @@ crm_customers(PG_FUNCTION_ARGS)
 	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
 }
 
-/*
- * Value of the purchase days after the first, net of refunds dated after it
- * (the same rule as crm_mean_repeat_value for a summary).
- */
-static Money
-repeat_money(const PopulationScan *scan, const PopulationEntry *entry)
+/* The lifetime value models need the purchase days, which not every population holds. */
+void
+population_check_days(const PopulationView *view)
 {
-	const PopulationView *view = &scan->view;
-	const PopulationClv *clv = &view->clv[entry - view->entries];
-	AmountKind	kind = view->head->amount_kind;
-	Money		first = population_sums(view, entry).first_gross;
-	Money		repeat = population_net(view, entry);
-
-	for (uint32 i = 0; i < clv->early; i++)
-		money_add(&first, &scan->early[i].amount, kind);
-	money_subtract(&repeat, &first, kind);
-	return repeat;
+	if (!view->head->has_clv)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("population does not hold purchase days"),
+				 errhint("Build it with crm.clv_population instead of crm.rfm_population.")));
 }
 
 /* Latest day in a population must not be after the as-of date. */
@@ -128,7 +121,7 @@ population_check_as_of(const PopulationView *view, DateADT as_of)
 				 errhint("Build it with FILTER (WHERE at <= as_of), pass a later as-of date, or leave the customers concerned out with after_as_of => 'exclude'.")));
 }
 
-/* clv_customers(population, as_of): x, t_x, T in days, mean repeat value. */
+/* clv_customers(population, as_of, refunds): x, t_x, T in days, mean repeat value. */
 Datum
 crm_clv_customers(PG_FUNCTION_ARGS)
 {
@@ -136,21 +129,25 @@ crm_clv_customers(PG_FUNCTION_ARGS)
 	PopulationScan *scan;
 	const PopulationEntry *entry;
 	const PopulationClv *clv;
+	const ClvRefunds *refunds;
 	Datum		values[5];
 	bool		nulls[5] = {false};
 
 	if (SRF_IS_FIRSTCALL())
 	{
-		scan = population_scan_begin(fcinfo, SRF_FIRSTCALL_INIT());
-		if (!scan->view.head->has_clv)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("population does not hold purchase days"),
-					 errhint("Build it with crm.clv_population instead of crm.rfm_population.")));
+		ClvRefunds *rule;
+
+		call = SRF_FIRSTCALL_INIT();
+		scan = population_scan_begin(fcinfo, call);
+		population_check_days(&scan->view);
 		population_check_as_of(&scan->view, PG_GETARG_DATEADT(1));
+		rule = MemoryContextAlloc(call->multi_call_memory_ctx, sizeof(ClvRefunds));
+		*rule = clv_refunds_parse(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+		scan->extra = rule;
 	}
 	call = SRF_PERCALL_SETUP();
 	scan = call->user_fctx;
+	refunds = scan->extra;
 	do
 		entry = population_scan_next(scan);
 	while (entry != NULL && !population_bought(entry));
@@ -165,7 +162,7 @@ crm_clv_customers(PG_FUNCTION_ARGS)
 	nulls[4] = clv->ndays < 2;
 	if (!nulls[4])
 	{
-		Money		repeat = repeat_money(scan, entry);
+		Money		repeat = clv_value_of_entry(scan, entry, *refunds, false);
 
 		values[4] = NumericGetDatum(money_mean(&repeat, scan->view.head->amount_kind,
 											   scan->view.head->scale,

@@ -7,6 +7,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
+#include "clv_history.h"
 #include "rfm_summary.h"
 
 PG_FUNCTION_INFO_V1(crm_rfm_summary_transition);
@@ -235,24 +236,15 @@ crm_mean_order_value(PG_FUNCTION_ARGS)
 								 rfm_summary_purchases(summary)));
 }
 
-/*
- * m_x of Gamma-Gamma (Fader & Hardie 2013, note 025): mean value of the
- * purchase days after the first.  Refunds dated after the first purchase day
- * reduce it, earlier ones belong to the first purchase.
- */
+/* m_x of Gamma-Gamma: net mean value of the purchase days after the first. */
 Datum
 crm_mean_repeat_value(PG_FUNCTION_ARGS)
 {
 	RfmSummary *summary = SUMMARY_ARGUMENT();
-	AmountKind	kind = summary->amount_kind;
-	Money		first = summary->first_gross;
-	Money		repeat = rfm_summary_net(summary);
+	Money		repeat = clv_value_of_summary(summary, CLV_REFUNDS_NET, false);
 
 	if (summary->ndays < 2)
 		PG_RETURN_NULL();
-	for (uint32 i = 0; i < summary->nearly; i++)
-		if (SUMMARY_EARLY(summary)[i].day <= summary->first_day)
-			money_add(&first, &SUMMARY_EARLY(summary)[i].amount, kind);
-	money_subtract(&repeat, &first, kind);
-	PG_RETURN_NUMERIC(money_mean(&repeat, kind, summary->scale, (int64) summary->ndays - 1));
+	PG_RETURN_NUMERIC(money_mean(&repeat, summary->amount_kind, summary->scale,
+								 (int64) summary->ndays - 1));
 }

@@ -1,0 +1,243 @@
+-- Lifetime value: fitting models of purchases and of spend.
+
+CREATE TYPE @extschema@.clv_options AS (
+    model text,
+    unit text,
+    k int,
+    penalty float8,
+    after_as_of text,
+    refunds text,
+    include_first boolean
+);
+COMMENT ON TYPE @extschema@.clv_options IS 'Options of the fits of lifetime value models, made by clv_options()';
+
+CREATE FUNCTION @extschema@.clv_options(
+    model text DEFAULT 'mbg_nbd',
+    unit text DEFAULT 'day',
+    k int DEFAULT NULL,
+    penalty float8 DEFAULT 0,
+    after_as_of text DEFAULT 'error',
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false) RETURNS @extschema@.clv_options
+    AS 'MODULE_PATHNAME', 'crm_clv_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_options(text, text, int, float8, text, text, boolean) IS 'Options for the aggregates that fit lifetime value models';
+
+CREATE FUNCTION @extschema@.clv_fit_combine(float8[], float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_combine(float8[], float8[]) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION @extschema@.clv_fit_final(float8[]) RETURNS @extschema@.clv_model
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION @extschema@.clv_fit_final(float8[]) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION @extschema@.clv_fit_best_final(float8[]) RETURNS @extschema@.clv_model
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+COMMENT ON FUNCTION @extschema@.clv_fit_best_final(float8[]) IS 'Part of aggregate clv_fit_best';
+
+-- plain columns
+
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8) IS 'MBG/NBD fitted to customers with x repeat purchases, the last at t_x, observed for t';
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, options @extschema@.clv_options) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to customers with x repeat purchases, the last at t_x, observed for t';
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8) IS 'MBG/NBD fitted to rows that stand for weight customers each';
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, options @extschema@.clv_options) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to rows that stand for weight customers each';
+
+CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_best_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd';
+CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8, options @extschema@.clv_options) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_best_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8, @extschema@.clv_options) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd; unit and penalty from the options';
+
+-- summaries
+
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
+
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date) IS 'MBG/NBD fitted to customers given by their summaries';
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date, options @extschema@.clv_options) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date, @extschema@.clv_options) IS 'Model of purchases fitted to customers given by their summaries';
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of date) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_best_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, date) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them';
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of date, options @extschema@.clv_options) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_best_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, date, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
+
+-- spend
+
+CREATE FUNCTION @extschema@.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_combine(float8[], float8[]) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION @extschema@.gamma_gamma_fit_final(float8[]) RETURNS @extschema@.clv_model
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_final(float8[]) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary, @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
+
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8) (
+    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gamma_gamma_fit_final,
+    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, options @extschema@.clv_options) (
+    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gamma_gamma_fit_final,
+    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value; penalty from the options';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8) (
+    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gamma_gamma_fit_final,
+    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8) IS 'Gamma-Gamma fitted to rows that stand for weight customers each';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8, options @extschema@.clv_options) (
+    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gamma_gamma_fit_final,
+    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to rows that stand for weight customers each; penalty from the options';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.rfm_summary) (
+    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gamma_gamma_fit_final,
+    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.rfm_summary) IS 'Gamma-Gamma fitted to the repeat purchases of customers given by their summaries';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.rfm_summary, options @extschema@.clv_options) (
+    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gamma_gamma_fit_final,
+    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.rfm_summary, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers given by their summaries; refunds, include_first and penalty from the options';
+
+--@ each bigint uuid text
+
+CREATE FUNCTION @extschema@.gamma_gamma_fit(
+    population @extschema@.rfm_population_@KEY@,
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false,
+    penalty float8 DEFAULT 0) RETURNS @extschema@.clv_model
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.rfm_population_@KEY@, text, boolean, float8) IS 'Gamma-Gamma fitted to the customers of a population';
+--@ end

@@ -1,0 +1,248 @@
+/*
+ * clv_fit.c
+ *		Fitting the models of purchases: from rows to a model.
+ *
+ * Time is scaled so that the mean of T is 10 before anything is searched for:
+ * the starts and the box of the search then fit any unit of time.
+ */
+#include "crm.h"
+
+#include <math.h>
+
+#include "clv_fit.h"
+#include "math_bgbb.h"
+#include "math_bgnbd.h"
+#include "math_nbd.h"
+#include "math_pareto.h"
+#include "math_special.h"
+
+#define MEAN_TIME 10.0
+
+/* Logarithms of the parameters to begin with. */
+static const double starts[CLV_STARTS][CLV_MAX_BASE] = {
+	{0, 0, 0, 0},
+	{-1, 1, -1, 1},
+	{1, 3, 1, 3}
+};
+
+/* What an evaluation of the likelihood needs. */
+typedef struct FitContext
+{
+	ClvKind		kind;
+	int			k;
+	BtydData	data;
+	double	   *work;
+} FitContext;
+
+/*
+ * The order of keys (x, t_x, T, ...) that suits the likelihood: equal T, then
+ * equal t_x, in a row share logarithms; BG/BB goes through t_x last.
+ */
+const int *
+clv_fit_order(ClvKind kind, int covariates)
+{
+	static const int by_time[] = {2, 1, 0};
+	static const int by_count[] = {0, 2, 1};
+
+	if (covariates > 0)
+		return NULL;
+	return kind == CLV_BG_BB ? by_count : by_time;
+}
+
+/* Check every row and add up; any role can have made the state. */
+static double
+sum_rows(ClvKind kind, ClvFitRows *rows)
+{
+	MathSum		customers = {0, 0};
+	MathSum		repeats = {0, 0};
+	MathSum		time = {0, 0};
+
+	rows->most_purchases = 0;
+	for (int64 i = 0; i < rows->n; i++)
+	{
+		const double *row = rows->rows + i * rows->width;
+		ClvHistory	history = {.x = row[0],.t_x = row[1],.T = row[2]};
+		double		weight = row[rows->width - 1];
+
+		CRM_CHECK_INTERRUPTS(i);
+		clv_history_check(kind, &history);
+		math_sum_add(&customers, weight);
+		math_sum_add(&repeats, weight * history.x);
+		math_sum_add(&time, weight * history.T);
+		rows->most_purchases = fmax(rows->most_purchases, history.x);
+	}
+	rows->customers = math_sum_value(&customers);
+	rows->repeats = math_sum_value(&repeats);
+	return math_sum_value(&time);
+}
+
+/*
+ * Add the rows up and bring their times to the scale of the search, once;
+ * BG/BB counts and has no scale.
+ */
+void
+clv_fit_prepare(ClvKind kind, ClvFitRows *rows)
+{
+	double		time;
+
+	if (rows->time_scale != 0)
+		return;
+	time = sum_rows(kind, rows);
+	rows->time_scale = 1;
+	if (kind == CLV_BG_BB || time <= 0)
+		return;
+	rows->time_scale = time / rows->customers / MEAN_TIME;
+	for (int64 i = 0; i < rows->n; i++)
+	{
+		double	   *row = rows->rows + i * rows->width;
+
+		row[1] /= rows->time_scale;
+		row[2] /= rows->time_scale;
+	}
+}
+
+static size_t
+work_size(const FitContext *c)
+{
+	switch (c->kind)
+	{
+		case CLV_NBD:
+			return nbd_work_size(&c->data);
+		case CLV_PARETO_NBD:
+			return pareto_work_size(&c->data);
+		case CLV_BG_BB:
+			return bgbb_work_size(&c->data);
+		default:
+			return bgnbd_work_size(&c->data);
+	}
+}
+
+/* FitEvaluate: log likelihood by the logarithms of the parameters. */
+static bool
+evaluate(const double *theta, void *context, double *loglik, double *gradient, double *hessian)
+{
+	FitContext *c = context;
+	double		params[CLV_MAX_BASE];
+
+	fit_exp(clv_kind_base(c->kind), theta, params);
+	switch (c->kind)
+	{
+		case CLV_NBD:
+			return nbd_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+		case CLV_BG_NBD:
+			return bgnbd_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+		case CLV_MBG_NBD:
+		case CLV_MBG_CNBD_K:
+			return bgcnbd_loglik(params, c->k, true, &c->data, c->work, clv_fit_interrupted, loglik,
+								 gradient, hessian);
+		case CLV_PARETO_NBD:
+			return pareto_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+		case CLV_BG_BB:
+			return bgbb_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+		default:
+			elog(ERROR, "no likelihood of model %s here", clv_kind_name(c->kind));
+	}
+}
+
+/*
+ * The log likelihood in the model's unit of time: a density of purchase times
+ * has one factor per time.  With k stages a purchase brings k of them, and
+ * k - 1 times the logarithms of all times between purchases, which (x, t_x, T)
+ * do not hold (Reutterer, Platzer & Schroeder 2020).
+ */
+static void
+finish_likelihood(ClvModel *model, const ClvFitRows *rows)
+{
+	if (model->kind == CLV_BG_BB)
+		return;
+	model->log_likelihood -= model->k * rows->repeats * log(rows->time_scale);
+	if (model->k == 1)
+		return;
+	if (rows->has_intervals)
+		model->log_likelihood += (model->k - 1) * rows->log_intervals;
+	else if (model->note == NULL)
+		model->note = "log likelihood without (k - 1) times the logarithms of the times between purchases, which are not known here: not to be compared with other models";
+}
+
+/* What the data lack, said before what the search found. */
+static void
+note_lack(ClvModel *model, const ClvFitRows *rows)
+{
+	if (model->converged || rows->repeats > 0)
+		return;
+	model->note = psprintf("nobody has bought again; %s", model->note);
+}
+
+/* Fit one model with given k. */
+static ClvModel *
+fit_one(ClvKind kind, int k, const ClvOptions *options, const ClvFitRows *rows)
+{
+	ClvModel   *model = palloc0(sizeof(ClvModel));
+	FitContext	context = {.kind = kind,.k = k};
+	ClvFitTask	task = {.evaluate = evaluate,.context = &context,.penalty = options->penalty,
+		.starts = starts};
+	double		scale[CLV_MAX_BASE] = {1, rows->time_scale, 1, 1};
+	double	   *covariance;
+
+	if (kind == CLV_PARETO_NBD)
+		scale[3] = rows->time_scale;
+	context.data = (BtydData)
+	{
+		.n = (size_t) rows->n,
+			.cases = (const BtydCase *) rows->rows,
+			.weight_sum = rows->customers,
+			.max_x = (int64) rows->most_purchases
+	};
+	context.work = MemoryContextAllocHuge(CurrentMemoryContext,
+										  sizeof(double) * Max(work_size(&context), 1));
+	model->kind = kind;
+	model->unit = options->unit;
+	model->k = k;
+	model->count = clv_kind_base(kind);
+	model->customers = rows->customers;
+	model->excluded = rows->excluded;
+	model->histories = rows->n;
+	covariance = clv_fit_run(&task, model);
+	clv_fit_natural(model, scale, covariance);
+	finish_likelihood(model, rows);
+	note_lack(model, rows);
+	pfree(context.work);
+	return model;
+}
+
+/*
+ * Fit MBG/CNBD-k for k = 1, 2, ... until the likelihood falls: it has one
+ * maximum in k where purchases are regular to some degree.
+ */
+static ClvModel *
+fit_stages(const ClvOptions *options, const ClvFitRows *rows)
+{
+	ClvModel   *best = NULL;
+
+	if (!rows->has_intervals)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("mbg_cnbd_k over columns x, t_x, t needs k"),
+				 errhint("Give k, as clv_options('mbg_cnbd_k', k => 2), or fit to summaries or a population, where k is found by itself.")));
+	for (int k = 1; k <= BGNBD_MAX_K; k++)
+	{
+		ClvModel   *model = fit_one(CLV_MBG_CNBD_K, k, options, rows);
+
+		if (best != NULL && model->log_likelihood <= best->log_likelihood)
+			break;
+		best = model;
+	}
+	return best;
+}
+
+/* The model of the rows; NULL if there are none.  Prepares the rows. */
+ClvModel *
+clv_fit(const ClvOptions *options, ClvFitRows *rows)
+{
+	if (rows->n == 0)
+		return NULL;
+	clv_fit_prepare(options->kind, rows);
+	if (options->kind == CLV_MBG_CNBD_K && options->k == 0)
+		return fit_stages(options, rows);
+	return fit_one(options->kind, options->kind == CLV_MBG_CNBD_K ? options->k : 1, options, rows);
+}

@@ -1,0 +1,251 @@
+/*
+ * clv_fit_agg.c
+ *		clv_fit and clv_fit_best as aggregates: over plain columns and over
+ *		summaries.
+ */
+#include "crm.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+
+#include "clv_fit.h"
+#include "event_day.h"
+#include "math_bgnbd.h"
+
+PG_FUNCTION_INFO_V1(crm_clv_fit_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_weight_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_summary_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_combine);
+PG_FUNCTION_INFO_V1(crm_clv_fit_final);
+PG_FUNCTION_INFO_V1(crm_clv_fit_best_final);
+
+#define AGGREGATE "crm.clv_fit"
+#define HISTORY_KEY 3
+
+/* The caller's numbers in a state: options ... */
+enum
+{
+	STATE_KIND, STATE_UNIT, STATE_K, STATE_PENALTY, STATE_EXCLUDE_LATER, STATE_HAS_AS_OF,
+	STATE_AS_OF
+};
+
+/* ... and sums. */
+enum
+{
+	STATE_EXCLUDED, STATE_LOG_INTERVALS, STATE_LOG_INTERVALS_LOST
+};
+
+/* The options of a call as the state keeps them; as_of is NULL over plain columns. */
+static void
+options_to_state(const ClvOptions *options, const DateADT *as_of, double *numbers)
+{
+	memset(numbers, 0, sizeof(double) * FIT_STATE_OPTIONS);
+	numbers[STATE_KIND] = options->kind;
+	numbers[STATE_UNIT] = options->unit;
+	numbers[STATE_K] = options->k;
+	numbers[STATE_PENALTY] = options->penalty;
+	numbers[STATE_EXCLUDE_LATER] = options->exclude_later;
+	if (as_of == NULL)
+		return;
+	numbers[STATE_HAS_AS_OF] = 1;
+	numbers[STATE_AS_OF] = *as_of;
+}
+
+/* And back, with distrust. */
+static ClvOptions
+options_of_state(const FitState *state)
+{
+	const double *numbers = state->options;
+	ClvOptions	options = clv_options_default();
+
+	if (!(numbers[STATE_KIND] >= 0 && numbers[STATE_KIND] < CLV_GAMMA_GAMMA &&
+		  numbers[STATE_UNIT] >= 0 && numbers[STATE_UNIT] <= CLV_PERIOD &&
+		  numbers[STATE_K] >= 0 && numbers[STATE_K] <= BGNBD_MAX_K &&
+		  numbers[STATE_PENALTY] >= 0 && isfinite(numbers[STATE_PENALTY]) &&
+		  fabs(numbers[STATE_AS_OF]) < PG_INT32_MAX &&
+		  state->counters[STATE_EXCLUDED] >= 0 && state->counters[STATE_EXCLUDED] < 1e18 &&
+		  isfinite(state->counters[STATE_LOG_INTERVALS]) &&
+		  isfinite(state->counters[STATE_LOG_INTERVALS_LOST])))
+		fit_state_bad(AGGREGATE);
+	options.kind = (ClvKind) numbers[STATE_KIND];
+	options.unit = (ClvUnit) numbers[STATE_UNIT];
+	options.k = (int) numbers[STATE_K];
+	options.penalty = numbers[STATE_PENALTY];
+	return options;
+}
+
+/* The error for a weight that is not between 0 and CLV_MOST_WEIGHT. */
+void
+clv_weight_bad(double weight)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("weight must be between 0 and %g, not %g", CLV_MOST_WEIGHT, weight),
+			 errhint("The weight is the number of customers that the row stands for.")));
+}
+
+/* Add a row of plain columns; weight_argument is 0 when each row is one customer. */
+static Datum
+add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
+{
+	const ClvOptions *options;
+	FitState	state;
+	ClvHistory	history;
+	double		numbers[FIT_STATE_OPTIONS];
+	double		key[HISTORY_KEY];
+	double		weight = 1;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
+		(weight_argument > 0 && PG_ARGISNULL(weight_argument)))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	options = clv_options_cached(fcinfo, options_argument);
+	options_to_state(options, NULL, numbers);
+	state = fit_state_argument(fcinfo, 0, HISTORY_KEY, numbers, AGGREGATE);
+	history.x = key[0] = PG_GETARG_FLOAT8(1);
+	history.t_x = key[1] = PG_GETARG_FLOAT8(2);
+	history.T = key[2] = PG_GETARG_FLOAT8(3);
+	clv_history_check(options->kind, &history);
+	if (weight_argument > 0)
+		weight = PG_GETARG_FLOAT8(weight_argument);
+	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
+		clv_weight_bad(weight);
+	fit_state_add(&state, key, weight);
+	PG_RETURN_POINTER(state.array);
+}
+
+/* clv_fit(x, t_x, t [, options]): add one customer. */
+Datum
+crm_clv_fit_transition(PG_FUNCTION_ARGS)
+{
+	return add_columns(fcinfo, 0, 4);
+}
+
+/* clv_fit(x, t_x, t, weight [, options]): add weight customers. */
+Datum
+crm_clv_fit_weight_transition(PG_FUNCTION_ARGS)
+{
+	return add_columns(fcinfo, 4, 5);
+}
+
+/* clv_fit(summary, as_of [, options]): add one customer. */
+Datum
+crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
+{
+	const ClvOptions *options;
+	FitState	state;
+	RfmSummary *summary;
+	ClvHistory	history;
+	DateADT		as_of;
+	double		numbers[FIT_STATE_OPTIONS];
+	double		key[HISTORY_KEY];
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	as_of = event_day_as_of_argument(fcinfo, 2);
+	options = clv_options_cached(fcinfo, 3);
+	options_to_state(options, &as_of, numbers);
+	state = fit_state_argument(fcinfo, 0, HISTORY_KEY, numbers, AGGREGATE);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(state.array);
+	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+	if (!clv_history_of_summary(summary, as_of, options->kind, options->unit,
+								options->exclude_later, &history))
+	{
+		state.counters[STATE_EXCLUDED]++;
+		PG_RETURN_POINTER(state.array);
+	}
+	if (options->kind != CLV_BG_BB)
+		money_add_real(&state.counters[STATE_LOG_INTERVALS],
+					   &state.counters[STATE_LOG_INTERVALS_LOST],
+					   clv_history_log_intervals(SUMMARY_DAYS(summary), history.x, options->unit));
+	key[0] = history.x;
+	key[1] = history.t_x;
+	key[2] = history.T;
+	fit_state_add(&state, key, 1);
+	PG_RETURN_POINTER(state.array);
+}
+
+Datum
+crm_clv_fit_combine(PG_FUNCTION_ARGS)
+{
+	return fit_state_combine(fcinfo, AGGREGATE);
+}
+
+/* The rows of a state. */
+static ClvFitRows
+rows_of_state(const FitState *state, ClvKind kind)
+{
+	ClvFitRows	rows = {.width = state->key_width + 1};
+
+	if (state->key_width < HISTORY_KEY)
+		fit_state_bad(AGGREGATE);
+	rows.n = fit_state_sorted(state, clv_fit_order(kind, 0), &rows.rows);
+	rows.excluded = (int64) state->counters[STATE_EXCLUDED];
+	rows.has_intervals = state->options[STATE_HAS_AS_OF] != 0;
+	rows.log_intervals = state->counters[STATE_LOG_INTERVALS] +
+		state->counters[STATE_LOG_INTERVALS_LOST];
+	return rows;
+}
+
+/* The row of a fitted model, as of a day or not, after a word about how it went; NULL if none. */
+Datum
+clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of)
+{
+	Oid			type;
+
+	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (model == NULL)
+		PG_RETURN_NULL();
+	model->has_as_of = as_of != NULL;
+	if (as_of != NULL)
+		model->as_of = *as_of;
+	clv_fit_warn(model);
+	PG_RETURN_DATUM(clv_model_to_datum(model, type));
+}
+
+/* Options and rows of the state in the argument of a final function. */
+static void
+read_state(FunctionCallInfo fcinfo, ClvOptions *options, ClvFitRows *rows, DateADT *as_of)
+{
+	FitState	state = fit_state_final(fcinfo, 0, AGGREGATE);
+
+	*options = options_of_state(&state);
+	*rows = rows_of_state(&state, options->kind);
+	*as_of = (DateADT) state.options[STATE_AS_OF];
+}
+
+/* The model of all collected customers; NULL when there are none. */
+Datum
+crm_clv_fit_final(PG_FUNCTION_ARGS)
+{
+	ClvOptions	options;
+	ClvFitRows	rows;
+	DateADT		as_of;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	read_state(fcinfo, &options, &rows, &as_of);
+	return clv_fit_result(fcinfo, clv_fit(&options, &rows), rows.has_intervals ? &as_of : NULL);
+}
+
+/* The best model of all collected customers; NULL when there are none. */
+Datum
+crm_clv_fit_best_final(PG_FUNCTION_ARGS)
+{
+	ClvOptions	options;
+	ClvFitRows	rows;
+	DateADT		as_of;
+
+	(void) crm_aggregate_context(fcinfo, "crm.clv_fit_best");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	read_state(fcinfo, &options, &rows, &as_of);
+	return clv_fit_result(fcinfo, clv_fit_best(&options, &rows), rows.has_intervals ? &as_of : NULL);
+}

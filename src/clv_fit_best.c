@@ -1,0 +1,78 @@
+/*
+ * clv_fit_best.c
+ *		Which model do the data speak for?  Several are fitted, the one with the
+ *		least BIC is taken.
+ */
+#include "crm.h"
+
+#include <math.h>
+
+#include "lib/stringinfo.h"
+
+#include "clv_fit.h"
+
+static const ClvKind candidates[] = {
+	CLV_NBD, CLV_BG_NBD, CLV_MBG_NBD, CLV_PARETO_NBD, CLV_MBG_CNBD_K
+};
+
+/* Schwarz 1978, with customers as sample size. */
+static double
+bic(const ClvModel *model)
+{
+	return model->count * log(model->customers) - 2 * model->log_likelihood;
+}
+
+/* Is one a better answer than the other?  A fit that converged is, before any BIC. */
+static bool
+is_better(const ClvModel *one, const ClvModel *other)
+{
+	if (one->converged != other->converged)
+		return one->converged;
+	return bic(one) < bic(other);
+}
+
+/*
+ * Fit nbd, bg_nbd, mbg_nbd, pareto_nbd and, where the times between purchases
+ * are known, mbg_cnbd_k; the best of them, whose note names the others.  NULL
+ * if there are no rows.
+ */
+ClvModel *
+clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
+{
+	ClvModel   *best = NULL;
+	ClvModel   *models[lengthof(candidates)];
+	int			n = 0;
+	StringInfoData note;
+
+	if (options->kind == CLV_BG_BB)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("clv_fit_best compares models in continuous time, bg_bb counts opportunities"),
+				 errhint("Leave the model out of the options; clv_fit() fits bg_bb.")));
+	if (rows->n == 0)
+		return NULL;
+	for (int i = 0; i < (int) lengthof(candidates); i++)
+	{
+		ClvOptions	one = *options;
+
+		if (candidates[i] == CLV_MBG_CNBD_K && !rows->has_intervals)
+			continue;
+		one.kind = candidates[i];
+		one.k = 0;
+		models[n] = clv_fit(&one, rows);
+		if (best == NULL || is_better(models[n], best))
+			best = models[n];
+		n++;
+	}
+	initStringInfo(&note);
+	if (best->note != NULL)
+		appendStringInfo(&note, "%s; ", best->note);
+	appendStringInfo(&note, "BIC %.1f, against", bic(best));
+	for (int i = 0; i < n; i++)
+		if (models[i] != best)
+			appendStringInfo(&note, "%s %s %.1f%s", note.data[note.len - 1] == 't' ? "" : ",",
+							 clv_kind_name(models[i]->kind), bic(models[i]),
+							 models[i]->converged ? "" : " (not converged)");
+	best->note = note.data;
+	return best;
+}
