@@ -60,6 +60,8 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 		one.kind = candidates[i];
 		one.k = 0;
 		models[n] = clv_fit(&one, rows);
+		if (candidates[i] == CLV_MBG_CNBD_K && models[n]->k == 1)
+			continue;			/* the same as mbg_nbd */
 		if (best == NULL || is_better(models[n], best))
 			best = models[n];
 		n++;
@@ -69,10 +71,16 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 		appendStringInfo(&note, "%s; ", best->note);
 	appendStringInfo(&note, "BIC %.1f, against", bic(best));
 	for (int i = 0; i < n; i++)
-		if (models[i] != best)
-			appendStringInfo(&note, "%s %s %.1f%s", note.data[note.len - 1] == 't' ? "" : ",",
-							 clv_kind_name(models[i]->kind), bic(models[i]),
-							 models[i]->converged ? "" : " (not converged)");
+	{
+		if (models[i] == best)
+			continue;
+		appendStringInfo(&note, "%s %s", note.data[note.len - 1] == 't' ? "" : ",",
+						 clv_kind_name(models[i]->kind));
+		if (models[i]->kind == CLV_MBG_CNBD_K)
+			appendStringInfo(&note, " (k = %d)", models[i]->k);
+		appendStringInfo(&note, " %.1f%s", bic(models[i]),
+						 models[i]->converged ? "" : " (not converged)");
+	}
 	best->note = note.data;
 	return best;
 }

@@ -149,6 +149,30 @@ CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, date, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
 
+-- populations
+
+--@ each bigint uuid text
+
+CREATE FUNCTION @extschema@.clv_fit(
+    population @extschema@.rfm_population_@KEY@,
+    as_of date,
+    model text DEFAULT 'mbg_nbd',
+    unit text DEFAULT 'day',
+    k int DEFAULT NULL,
+    penalty float8 DEFAULT 0,
+    after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, date, text, text, int, float8, text) IS 'Model of purchases fitted to a population as of a day';
+CREATE FUNCTION @extschema@.clv_fit_best(
+    population @extschema@.rfm_population_@KEY@,
+    as_of date,
+    unit text DEFAULT 'day',
+    penalty float8 DEFAULT 0,
+    after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000000;
+COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.rfm_population_@KEY@, date, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
+--@ end
+
 -- spend
 
 CREATE FUNCTION @extschema@.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[]
@@ -241,3 +265,39 @@ CREATE FUNCTION @extschema@.gamma_gamma_fit(
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
 COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.rfm_population_@KEY@, text, boolean, float8) IS 'Gamma-Gamma fitted to the customers of a population';
 --@ end
+
+-- looking at models
+
+CREATE FUNCTION @extschema@.clv_parameters(model @extschema@.clv_model, level float8 DEFAULT 0.95)
+    RETURNS TABLE (parameter text, estimate float8, standard_error float8, lower float8, upper float8)
+    AS 'MODULE_PATHNAME', 'crm_clv_parameters' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 4;
+COMMENT ON FUNCTION @extschema@.clv_parameters(@extschema@.clv_model, float8) IS 'Parameters of a model with standard errors and intervals';
+
+-- Likelihoods compare when they are of the same customers and of the same
+-- kind of data; what differs from the first model in that gets no difference.
+CREATE FUNCTION @extschema@.clv_compare(VARIADIC models @extschema@.clv_model[])
+    RETURNS TABLE (model text, k int, parameters int, log_likelihood float8, aic float8, bic float8,
+                   delta_bic float8, weight float8, converged text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 5
+BEGIN ATOMIC
+    WITH given AS (
+        SELECT m.*, (CASE WHEN m.model IN ('bg_bb', 'gamma_gamma') THEN m.model
+                          WHEN m.model IN ('sbg', 'bdw') THEN 'contracts'
+                          WHEN m.k > 1 AND m.as_of IS NULL THEN 'no times between purchases'
+                          ELSE 'purchases' END, m.customers, m.unit, m.as_of)::text AS data
+        FROM pg_catalog.unnest(models) WITH ORDINALITY AS m
+    ), compared AS (
+        SELECT g.*, CASE WHEN g.data = f.data THEN
+                   g.bic - pg_catalog.min(g.bic) FILTER (WHERE g.data = f.data) OVER () END AS delta
+        FROM given AS g, (SELECT data FROM given ORDER BY (log_likelihood IS NULL), ordinality LIMIT 1) AS f
+        WHERE g.model IS NOT NULL
+    ), weighed AS (
+        -- a difference of 1400 is as good as any greater one, and exp() does not underflow
+        SELECT c.*, pg_catalog.exp(-least(c.delta, 1400) / 2) AS share FROM compared AS c
+    )
+    SELECT c.model, c.k, pg_catalog.cardinality(c.parameters), c.log_likelihood, c.aic, c.bic, c.delta,
+           c.share / pg_catalog.sum(c.share) OVER (),
+           CASE WHEN c.converged THEN 'yes' WHEN NOT c.converged THEN 'no' END
+    FROM weighed AS c ORDER BY c.delta, c.bic, c.ordinality;
+END;
+COMMENT ON FUNCTION @extschema@.clv_compare(@extschema@.clv_model[]) IS 'Models fitted to the same customers, best BIC first; weight is the share of belief by BIC';
