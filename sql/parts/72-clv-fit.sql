@@ -293,7 +293,7 @@ BEGIN ATOMIC
         WHERE g.model IS NOT NULL
     ), weighed AS (
         -- a difference of 1400 is as good as any greater one, and exp() does not underflow
-        SELECT c.*, pg_catalog.exp(-least(c.delta, 1400) / 2) AS share FROM compared AS c
+        SELECT c.*, CASE WHEN c.delta IS NOT NULL THEN pg_catalog.exp(-least(c.delta, 1400) / 2) END AS share FROM compared AS c
     )
     SELECT c.model, c.k, pg_catalog.cardinality(c.parameters), c.log_likelihood, c.aic, c.bic, c.delta,
            c.share / pg_catalog.sum(c.share) OVER (),
