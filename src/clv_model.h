@@ -97,6 +97,7 @@ typedef struct ClvModelCache
 {
 	MemoryContext context;
 	HeapTupleHeader source;		/* copy of the row the model was read from */
+	uint64		reads;			/* of models so far: tells one model from the next */
 	ClvModel   *model;
 } ClvModelCache;
 

@@ -262,6 +262,7 @@ clv_model_cached(ClvModelCache *cache, FunctionCallInfo fcinfo, int argument, Cl
 											   ALLOCSET_SMALL_SIZES);
 	MemoryContextReset(cache->context);
 	cache->source = NULL;
+	cache->reads++;
 	old = MemoryContextSwitchTo(cache->context);
 	cache->model = clv_model_from_datum(HeapTupleHeaderGetDatum(header));
 	if (clv_kind_family(cache->model->kind) != family)

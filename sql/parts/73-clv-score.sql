@@ -1,0 +1,285 @@
+-- Lifetime value: scores, functions of a model and a customer.
+--
+-- A customer is given by values (x, t_x, t), by a summary and a day, or is new.
+-- Times are in units of the model; a NULL where a default stands has a meaning
+-- of its own, every other NULL gives NULL.
+
+-- purchases
+
+CREATE FUNCTION @extschema@.p_alive(
+    model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_p_alive' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Probability of being still a customer, of a customer with x repeat purchases, the last at t_x, observed for t';
+CREATE FUNCTION @extschema@.p_alive(
+    model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date DEFAULT NULL,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.rfm_summary, date, float8[]) IS 'Probability of being still a customer, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.expected_purchases(
+    model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    horizon float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
+CREATE FUNCTION @extschema@.expected_purchases(
+    model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    horizon float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.expected_purchases_new(
+    model @extschema@.clv_model,
+    horizon float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.expected_purchases_new(@extschema@.clv_model, float8, float8[]) IS 'Expected repeat purchases of a new customer in the time horizon after the first';
+CREATE FUNCTION @extschema@.purchases_probability(
+    model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    horizon float8,
+    n int,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_purchases_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, int, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
+CREATE FUNCTION @extschema@.purchases_probability(
+    model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    horizon float8,
+    n int,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_purchases_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.purchases_probability_new(
+    model @extschema@.clv_model,
+    horizon float8,
+    n int,
+    start float8 DEFAULT 0,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_purchases_probability_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.purchases_probability_new(@extschema@.clv_model, float8, int, float8, float8[]) IS 'Probability of n repeat purchases of a new customer in (start, start + horizon] after the first';
+CREATE FUNCTION @extschema@.any_purchase_probability(
+    model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    horizon float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
+CREATE FUNCTION @extschema@.any_purchase_probability(
+    model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    horizon float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.any_purchase_probability_new(
+    model @extschema@.clv_model,
+    horizon float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION @extschema@.any_purchase_probability_new(@extschema@.clv_model, float8, float8[]) IS 'Probability of a repeat purchase of a new customer in the time horizon after the first';
+CREATE FUNCTION @extschema@.discounted_purchases(
+    model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted continuously by annual_rate or delta, of a customer with x repeat purchases, the last at t_x, observed for t';
+CREATE FUNCTION @extschema@.discounted_purchases(
+    model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted continuously by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.discounted_purchases_new(
+    model @extschema@.clv_model,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.discounted_purchases_new(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Expected repeat purchases of a new customer in the time horizon (NULL: ever), discounted continuously by annual_rate or delta';
+CREATE FUNCTION @extschema@.discounted_purchases_by_period(
+    model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    period float8,
+    periods int,
+    rate float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, float8, float8, float8, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer with x repeat purchases, the last at t_x, observed for t';
+CREATE FUNCTION @extschema@.discounted_purchases_by_period(
+    model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    period float8,
+    periods int,
+    rate float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
+    model @extschema@.clv_model,
+    period float8,
+    periods int,
+    rate float8,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period_new(@extschema@.clv_model, float8, int, float8, float8[]) IS 'Expected repeat purchases of a new customer in so many periods, those of each discounted to its end';
+
+-- spend
+
+CREATE FUNCTION @extschema@.expected_order_value(
+    spend_model @extschema@.clv_model,
+    x float8,
+    mean_value float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_expected_order_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, float8, float8) IS 'Expected mean value of the orders of a customer whose x repeat purchases had mean_value';
+CREATE FUNCTION @extschema@.expected_order_value(
+    spend_model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_expected_order_value_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, @extschema@.rfm_summary, text, boolean) IS 'Expected mean value of the orders of a customer given by a summary; NULL if refunds leave nothing of it';
+CREATE FUNCTION @extschema@.expected_order_value(
+    spend_model @extschema@.clv_model) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_expected_order_value_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model) IS 'Expected mean value of the orders of a new customer';
+
+-- value
+
+CREATE FUNCTION @extschema@.clv(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    mean_value float8,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin float8 DEFAULT 1,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Customer lifetime value over the horizon (NULL: ever): discounted purchases, times expected order value, times margin, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
+CREATE FUNCTION @extschema@.clv(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin float8 DEFAULT 1,
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, text, boolean, float8[]) IS 'Customer lifetime value over the horizon (NULL: ever): discounted purchases, times expected order value, times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.clv_new(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin float8 DEFAULT 1,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.clv_new(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Customer lifetime value of the repeat purchases of a new customer';
+CREATE FUNCTION @extschema@.clv_by_period(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    mean_value float8,
+    period float8,
+    periods int,
+    rate float8,
+    margin float8 DEFAULT 1,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, int, float8, float8, float8[]) IS 'Customer lifetime value over so many periods, paid at the end of each, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
+CREATE FUNCTION @extschema@.clv_by_period(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    period float8,
+    periods int,
+    rate float8,
+    margin float8 DEFAULT 1,
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8, text, boolean, float8[]) IS 'Customer lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+CREATE FUNCTION @extschema@.clv_by_period_new(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    period float8,
+    periods int,
+    rate float8,
+    margin float8 DEFAULT 1,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+COMMENT ON FUNCTION @extschema@.clv_by_period_new(@extschema@.clv_model, @extschema@.clv_model, float8, int, float8, float8, float8[]) IS 'Customer lifetime value of the repeat purchases of a new customer over so many periods, paid at the end of each';
+CREATE FUNCTION @extschema@.clv_score(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    x float8,
+    t_x float8,
+    t float8,
+    mean_value float8,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL,
+    OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
+    AS 'MODULE_PATHNAME', 'crm_clv_score' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2500;
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer with x repeat purchases, the last at t_x, observed for t; with period, paid at the end of each';
+CREATE FUNCTION @extschema@.clv_score(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    summary @extschema@.rfm_summary,
+    as_of date,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false,
+    covariates float8[] DEFAULT NULL,
+    OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
+    AS 'MODULE_PATHNAME', 'crm_clv_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2500;
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, float8, text, boolean, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
