@@ -51,32 +51,50 @@ model_argument(FunctionCallInfo fcinfo)
 	return clv_model_cached(fcinfo->flinfo->fn_extra, fcinfo, 0, CLV_CONTRACT);
 }
 
-/* A whole number of periods, at least `least`. */
-static double
-count_argument(FunctionCallInfo fcinfo, int argument, const char *name, int least)
+static void
+count_bad(const char *name, int32 count, int least, const char *hint)
 {
-	int32		count = PG_GETARG_INT32(argument);
-
-	if (count < least)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s is %d, which is below %d", name, count, least),
-				 errhint(least > 0 ? "Periods count from 1; the first renewal is at the end of period 1." :
-						 "Count the renewals made, 0 for a new customer.")));
-	return count;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s is %d, which is below %d", name, count, least),
+			 errhint("%s", hint)));
 }
 
-/* Periods to sum over, one term each. */
+/* The number of a period. */
+static double
+period_argument(FunctionCallInfo fcinfo, int argument)
+{
+	int32		period = PG_GETARG_INT32(argument);
+
+	if (period < 1)
+		count_bad("period", period, 1, "Periods count from 1; the first renewal is at the end of period 1.");
+	return period;
+}
+
+/* A number of renewals. */
+static double
+renewals_argument(FunctionCallInfo fcinfo, int argument, const char *name)
+{
+	int32		renewals = PG_GETARG_INT32(argument);
+
+	if (renewals < 0)
+		count_bad(name, renewals, 0, "Count the renewals made, 0 for a new customer.");
+	return renewals;
+}
+
+/* Periods to go through one by one. */
 static double
 terms_argument(FunctionCallInfo fcinfo, int argument)
 {
-	double		periods = count_argument(fcinfo, argument, "periods", 1);
+	int32		periods = PG_GETARG_INT32(argument);
 
+	if (periods < 1)
+		count_bad("periods", periods, 1, "Pass a number of periods; a lifetime without end takes NULL.");
 	if (periods > CHURN_MAX_PERIODS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("periods is %.0f, above the limit of %d", periods, CHURN_MAX_PERIODS),
-				 errhint("Lifetimes without end take periods => NULL.")));
+				 errmsg("periods is %d, above the limit of %d", periods, CHURN_MAX_PERIODS),
+				 errhint("Take fewer periods; a lifetime without end takes NULL.")));
 	return periods;
 }
 
@@ -110,7 +128,7 @@ crm_retention_rate(PG_FUNCTION_ARGS)
 	const ClvModel *model = model_argument(fcinfo);
 
 	PG_RETURN_FLOAT8(kernel_of(model)->retention(model->parameters,
-												 count_argument(fcinfo, 1, "period", 1)));
+												 period_argument(fcinfo, 1)));
 }
 
 /* survival(model, periods): share of a cohort still there after so many renewals. */
@@ -120,7 +138,7 @@ crm_survival(PG_FUNCTION_ARGS)
 	const ClvModel *model = model_argument(fcinfo);
 
 	PG_RETURN_FLOAT8(kernel_of(model)->survival(model->parameters,
-												count_argument(fcinfo, 1, "periods", 0)));
+												renewals_argument(fcinfo, 1, "periods")));
 }
 
 /* churn_probability(model, period): share of a cohort that leaves at that renewal. */
@@ -130,7 +148,7 @@ crm_churn_probability(PG_FUNCTION_ARGS)
 	const ClvModel *model = model_argument(fcinfo);
 
 	PG_RETURN_FLOAT8(kernel_of(model)->churn(model->parameters,
-											 count_argument(fcinfo, 1, "period", 1)));
+											 period_argument(fcinfo, 1)));
 }
 
 /* retention_curve(model, periods): rows (period, retention_rate, survival). */
@@ -215,7 +233,7 @@ crm_discounted_expected_residual_lifetime(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
 	model = model_argument(fcinfo);
-	RETURN_FINITE(residual(model, count_argument(fcinfo, 1, "renewals", 0),
+	RETURN_FINITE(residual(model, renewals_argument(fcinfo, 1, "renewals"),
 						   rate_argument(fcinfo, 2),
 						   PG_ARGISNULL(3) ? 0 : terms_argument(fcinfo, 3)));
 }

@@ -40,15 +40,21 @@ enum
 	EQUITY_LOWER, EQUITY_UPPER, EQUITY_COLUMNS
 };
 
+static void
+state_bad(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid state of aggregate crm.customer_equity")));
+}
+
 /* Anyone can hand an array to the functions of an aggregate; contents are checked at the end. */
 static ArrayType *
 state_check(ArrayType *state)
 {
 	if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != FLOAT8OID || ARR_HASNULL(state) ||
 		ARR_DIMS(state)[0] != STATE_ITEMS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate crm.customer_equity")));
+		state_bad();
 	return state;
 }
 
@@ -192,8 +198,10 @@ crm_customer_equity_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = STATE(state_check(PG_GETARG_ARRAYTYPE_P(0)));
-	if (!(state->value.count >= 1 && state->value.count < 0x1p53))
+	if (state->value.count == 0)
 		PG_RETURN_NULL();
+	if (!(state->value.count >= 1 && state->value.count < 0x1p53))
+		state_bad();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	equity = check_sum(math_sum_value(&state->value.sum));

@@ -85,7 +85,7 @@ terms_of(FunctionCallInfo fcinfo)
 					 errmsg("%s must not be null", i == 4 ? "annual_rate" : "margin"),
 					 errhint("Pass annual_rate 0 for plain sums and margin 1 for amounts that are margins.")));
 	if (PG_NARGS() > 4)
-		terms.annual_rate = value_rate_argument(fcinfo, 4);
+		terms.annual_rate = value_rate_argument(fcinfo, 4, "annual_rate");
 	if (PG_NARGS() > 5)
 		terms.margin = value_range_argument(fcinfo, 5, "margin", -HUGE_VAL, HUGE_VAL,
 											"Pass the margin as a share of the amount, 0.3 for 30 %.");
@@ -269,7 +269,10 @@ crm_historic_value_final(PG_FUNCTION_ARGS)
 		double		value = money_to_double(&state.sum, state.kind, 0) * state.terms.margin;
 
 		if (!isfinite(value))
-			money_out_of_range();
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("value is out of range for type double precision"),
+					 errhint("Divide the amounts by a constant.")));
 		PG_RETURN_NUMERIC(double_to_numeric(value));
 	}
 	sum = money_to_numeric(&state.sum, state.kind, state.scale);

@@ -49,7 +49,7 @@ normal(const MathSum *pair)
 
 /*
  * Variance of the values as a sample, (squares - sum^2 / count) / (count - 1);
- * NaN for fewer than two values.
+ * NaN for fewer than two values, and when the squares are out of range.
  */
 double
 math_moments_variance(const MathMoments *moments)
@@ -63,9 +63,9 @@ math_moments_variance(const MathMoments *moments)
 	double		rest = (fma(-quotient, n, high) + low) / n;
 	double		difference = squares.sum - quotient;
 
-	/* quotient and squares.sum are close or far: the first is exact, the second rounds harmlessly */
+	/* exact where squares and quotient are close; where they are not its rounding is harmless */
 	difference += squares.carry - rest;
 	if (n < 2.0)
 		return NAN;
-	return fmax(difference, 0.0) / (n - 1.0);
+	return (difference < 0.0 ? 0.0 : difference) / (n - 1.0);
 }

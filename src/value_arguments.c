@@ -40,14 +40,14 @@ value_share_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 
 /* A rate per period; losing everything in one leaves nothing to discount. */
 double
-value_rate_argument(FunctionCallInfo fcinfo, int argument)
+value_rate_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 {
 	double		rate = PG_GETARG_FLOAT8(argument);
 
 	if (!isfinite(rate) || rate <= -1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rate is %g", rate),
+				 errmsg("%s is %g", name, rate),
 				 errhint("Pass the rate per period, 0.1 for 10 %%; it must be above -1.")));
 	return rate;
 }

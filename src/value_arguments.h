@@ -13,7 +13,7 @@ extern double value_range_argument(FunctionCallInfo fcinfo, int argument, const 
 								   double low, double high, const char *hint);
 extern double value_money_argument(FunctionCallInfo fcinfo, int argument, const char *name);
 extern double value_share_argument(FunctionCallInfo fcinfo, int argument, const char *name);
-extern double value_rate_argument(FunctionCallInfo fcinfo, int argument);
+extern double value_rate_argument(FunctionCallInfo fcinfo, int argument, const char *name);
 extern double value_periods_argument(FunctionCallInfo fcinfo, int argument);
 
 #endif

@@ -87,6 +87,8 @@ main(void)
 	tap_ok(isnan(math_moments_variance(&none)), "nor of one");
 	math_moments_add(&none, 5.0);
 	tap_ok(math_moments_variance(&none) == 0.0, "equal values have none");
+	math_moments_add(&none, 1e200);
+	tap_ok(!isfinite(math_moments_variance(&none)), "squares out of range are no variance of 0");
 	test_variance(0.0, "variance around 1");
 	test_variance(1e6, "variance of a mean of 1e6");
 	test_variance(-1e9, "variance of a mean of -1e9");
