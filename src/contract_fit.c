@@ -15,9 +15,8 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 
-#include "clv_fit_report.h"
+#include "clv_fit.h"
 #include "float_array.h"
-#include "interrupted.h"
 #include "math_bdw.h"
 #include "math_sbg.h"
 #include "math_special.h"
@@ -171,11 +170,8 @@ check_customer(int tenure, bool churned, double weight)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("tenure of %d periods is above the limit of %d", tenure, CHURN_MAX_PERIODS),
 				 errhint("Count tenure in a longer period, for instance in months.")));
-	if (!isfinite(weight) || weight < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("weight of a customer is %g", weight),
-				 errhint("A weight is the number of customers a row stands for, 0 or more.")));
+	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
+		clv_weight_bad(weight);
 }
 
 /* sbg_fit and bdw_fit(tenure, churned [, weight [, unit]]): add a customer. */
@@ -240,7 +236,7 @@ crm_contract_fit_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* A FitEvaluate over ContractData. */
+/* FitEvaluate: log likelihood by the logarithms of the parameters. */
 static bool
 evaluate(const double *theta, void *context, double *loglik, double *gradient, double *hessian)
 {
@@ -249,70 +245,42 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 
 	fit_exp(clv_kind_base(data->kind), theta, params);
 	if (data->kind == CLV_BDW)
-		return bdw_loglik(params, &data->counts, crm_interrupted, loglik, gradient, hessian);
-	return sbg_loglik(params, &data->counts, crm_interrupted, loglik, gradient, hessian);
-}
-
-/*
- * Log parameters to start from: all 1, and for the beta-discrete-Weibull the
- * shifted-beta-geometric maximum, its case c = 1, so that it never fits worse.
- */
-static void
-start_values(const ContractData *data, double *theta)
-{
-	ContractData nested = *data;
-	FitProblem	problem = {
-		.count = SBG_PARAMS, .evaluate = evaluate, .context = &nested,
-		.weight_sum = data->counts.lost[0] + data->counts.kept[0]
-	};
-	FitResult	result;
-	double		work[3 * SBG_PARAMS * SBG_PARAMS + 4 * SBG_PARAMS];
-
-	memset(theta, 0, sizeof(double) * BDW_PARAMS);
-	if (data->kind != CLV_BDW)
-		return;
-	nested.kind = CLV_SBG;
-	Assert(fit_work_size(SBG_PARAMS) <= lengthof(work));
-	if (fit_newton(&problem, theta, work, NULL, &result) != FIT_CONVERGED)
-		memset(theta, 0, sizeof(double) * BDW_PARAMS);
+		return bdw_loglik(params, &data->counts, clv_fit_interrupted, loglik, gradient, hessian);
+	return sbg_loglik(params, &data->counts, clv_fit_interrupted, loglik, gradient, hessian);
 }
 
 /*
  * The model of the counts, or NULL when no customer came to a renewal.  The
- * stop rule is per customer who did.
+ * beta-discrete-Weibull starts from the shifted-beta-geometric maximum, its
+ * case c = 1, so that it never fits worse.
  */
 static ClvModel *
-fit_contract(const ContractData *data, const char *function)
+fit_contract(const ContractData *data)
 {
+	double		starts[CLV_STARTS][CLV_MAX_BASE] = {{0, 0, 0}, {-1, 1, 0}, {1, 2, 0.5}};
 	ContractData copy = *data;
-	FitProblem	problem = {.count = clv_kind_base(data->kind), .evaluate = evaluate, .context = &copy};
-	FitResult	result;
-	double		theta[BDW_PARAMS];
-	double		covariance[BDW_PARAMS * BDW_PARAMS];
-	double		work[3 * BDW_PARAMS * BDW_PARAMS + 4 * BDW_PARAMS];
+	ClvFitTask	task = {.evaluate = evaluate,.context = &copy,.starts = starts};
+	const double scale[CLV_MAX_BASE] = {1, 1, 1, 1};
 	ClvModel   *model;
 
 	if (data->counts.periods == 0 || data->counts.lost[0] + data->counts.kept[0] <= 0)
 		return NULL;
-	problem.weight_sum = data->counts.lost[0] + data->counts.kept[0];
-	if (!isfinite(data->customers))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of weights is out of range for type double precision"),
-				 errhint("Divide the weights by a constant.")));
-	Assert(fit_work_size(problem.count) <= lengthof(work));
-	start_values(data, theta);
-	fit_newton(&problem, theta, work, covariance, &result);
-
+	if (data->kind == CLV_BDW)
+	{
+		copy.kind = CLV_SBG;
+		model = fit_contract(&copy);
+		copy.kind = CLV_BDW;
+		for (int i = 0; i < SBG_PARAMS; i++)
+			starts[0][i] = log(model->parameters[i]);
+	}
 	model = palloc0(sizeof(ClvModel));
 	model->kind = data->kind;
 	model->unit = data->unit;
 	model->k = 1;
-	model->count = problem.count;
+	model->count = clv_kind_base(data->kind);
 	model->customers = data->customers;
 	model->histories = data->histories;
-	fit_exp(model->count, theta, model->parameters);
-	clv_fit_report(model, &result, covariance, function);
+	clv_fit_natural(model, scale, clv_fit_run(&task, model));
 	return model;
 }
 
@@ -320,13 +288,18 @@ fit_contract(const ContractData *data, const char *function)
 static Datum
 fit_result(FunctionCallInfo fcinfo, const ContractData *data)
 {
-	ClvModel   *model = fit_contract(data, data->kind == CLV_BDW ? "crm.bdw_fit" : "crm.sbg_fit");
+	ClvModel   *model = fit_contract(data);
 	Oid			type;
 
 	if (model == NULL)
 		PG_RETURN_NULL();
 	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	if (!model->converged)
+		ereport(WARNING,
+				(errmsg("fit of model %s did not converge: %s", clv_kind_name(model->kind),
+						model->note),
+				 errhint("Its standard errors are null. Use more customers or a longer time, or a simpler model.")));
 	PG_RETURN_DATUM(clv_model_to_datum(model, type));
 }
 
@@ -357,7 +330,8 @@ read_state(ArrayType *state, ContractData *data)
 			n++;
 		}
 	/* what the transition let in passes; a forged state may not */
-	if (!churn_add_pairs(n, tenure, churned, weight, Max(longest, 0), lost, kept, palloc(room)))
+	if (!churn_add_pairs(n, tenure, churned, weight, Max(longest, 0), lost, kept, palloc(room)) ||
+		!isfinite(data->customers))
 		state_bad();
 	data->counts = (ChurnCounts) {Max(longest, 0), lost, kept};
 }
@@ -388,12 +362,12 @@ crm_bdw_fit_final(PG_FUNCTION_ARGS)
 	return fit_state(fcinfo, CLV_BDW);
 }
 
-/* Survivors must be finite, not negative, and never rise; says where they do not. */
+/* Survivors are numbers of customers that never rise; says where they are not. */
 static void
 survivors_bad(const double *survivors, int n)
 {
 	for (int t = 0; t < n; t++)
-		if (!isfinite(survivors[t]) || survivors[t] < 0)
+		if (!(survivors[t] >= 0 && survivors[t] <= CLV_MOST_WEIGHT))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("survivors[%d] is %g", t + 1, survivors[t]),

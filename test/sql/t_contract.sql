@@ -124,8 +124,9 @@ SET client_min_messages = error;
 SELECT * FROM said(crm.sbg_fit('{1000,1000,1000}'));
 SELECT * FROM said(crm.sbg_fit('{1000,0}'));
 SELECT * FROM said(crm.sbg_fit('{1000,900}'));
-SELECT * FROM said(crm.sbg_fit('{1000,900,810,729,656.1}'));
-SELECT * FROM said(crm.bdw_fit('{1000,869,743}'));
+SELECT cohort, kind, (m).converged, (m).standard_errors IS NULL AND (m).covariance IS NULL AS without_errors, (m).status IN ('flat', 'at_bound') AS status, (m).note IS NOT NULL AS note
+FROM (VALUES ('{1000,900,810,729,656.1}'::float8[]), ('{1000,869,743}')) AS v(cohort), unnest('{sbg,bdw}'::text[]) AS kind, LATERAL (SELECT CASE kind WHEN 'sbg' THEN crm.sbg_fit(cohort) ELSE crm.bdw_fit(cohort) END AS m) AS f
+WHERE kind = 'bdw' OR cohort[4] > 0;
 RESET client_min_messages;
 SELECT (crm.sbg_fit('{1000,900}')).converged;
 SELECT (crm.bdw_fit(1, true)).converged;
@@ -140,8 +141,7 @@ SELECT crm.sbg_fit(100001, true);
 SELECT crm.sbg_fit(3, true, -1);
 SELECT crm.bdw_fit(3, true, 'NaN');
 SELECT crm.bdw_fit(3, true, 'Infinity');
-SELECT crm.sbg_fit(t, true, 1e308) FROM generate_series(1, 9) AS t;
-\echo :LAST_ERROR_SQLSTATE
+SELECT crm.bdw_fit(3, true, 1e13);
 SELECT crm.sbg_fit(3, true, 1, 'fortnight');
 SELECT crm.sbg_fit(3, true, 1, NULL);
 SELECT crm.sbg_fit(t, true, 1, CASE WHEN t < 3 THEN 'month' ELSE 'year' END) FROM generate_series(1, 5) AS t;
@@ -149,6 +149,7 @@ SELECT (crm.sbg_fit(t, t < 5, 6 - t, 'month')).unit FROM generate_series(1, 5) A
 SELECT crm.sbg_fit('{1000,900,901}');
 SELECT crm.sbg_fit('{1000,-1}');
 SELECT crm.bdw_fit('{1000,NaN}');
+SELECT crm.bdw_fit('{1e13,1}');
 SELECT crm.bdw_fit('{1000,NULL,800}');
 SELECT crm.sbg_fit('{{1000,900},{800,700}}');
 SELECT crm.sbg_fit(array_fill(1::float8, '{100002}'));
@@ -186,7 +187,7 @@ BEGIN
 END $$;
 SET client_min_messages = error;
 SELECT state, forge(state) FROM unnest(ARRAY['{}', '{4}', '{4,-1}', '{4,0,0,0,0,0}', '{4,0,0,0,0}', '{4,1,0,0,0,0}', '{5,-1}', '{-1,-1}', '{0.5,-1}', '{NaN,-1}', '{4,NaN}', '{4,-2}',
-    '{4,0,5,0,0,0}', '{4,0,0,0,NaN,0}', '{4,0,0,0,Infinity,0}', '{4,0,0,0,-9,0}', '{4,0,0,0,0,Infinity}', '{4,NULL}', '{{4,-1}}', '{4,0,0,0,7,0}']) AS state;
+    '{4,0,5,0,0,0}', '{4,0,0,0,NaN,0}', '{4,0,0,0,Infinity,0}', '{4,0,0,0,-9,0}', '{4,0,0,0,0,Infinity}', '{4,NULL}', '{{4,-1}}', '{4,0,0,0,7,0}', '{4,1,0,0,1e308,0,1e308,0,0,0}']) AS state;
 RESET client_min_messages;
 CREATE AGGREGATE merged(float8[]) (SFUNC = crm.contract_fit_combine, STYPE = float8[], FINALFUNC = crm.bdw_fit_final);
 SELECT merged(s) FROM (VALUES ('{4,-1}'::float8[]), ('{4,3}')) AS v(s);
