@@ -16,6 +16,7 @@
 #include <math.h>
 
 #include "math_gamma_diff.h"
+#include "math_quadrature.h"
 #include "math_special.h"
 
 #define FAR 230.0				/* ln of a power that counts as infinite */
@@ -203,18 +204,17 @@ integral_from(const double *p, double from, double start, double delta)
 
 	for (int panel = 0; panel < PANELS; panel++)
 	{
-		double		middle = log(start) + 0.5 * panel + 0.25;
+		double		low = log(start) + 0.5 * panel;
 		double		sum = 0.0;
 
-		for (int i = 0; i < 2 * MATH_GL24_HALF; i++)
+		for (int i = 0; i < MATH_GAUSS24; i++)
 		{
-			double		side = i % 2 == 0 ? 0.25 : -0.25;
-			double		t = exp(middle + side * math_gl24_node[i / 2]);
+			double		t = exp(low + 0.5 * math_gauss24.node[i]);
 
-			sum += math_gl24_weight[i / 2] * t *
+			sum += math_gauss24.weight[i] * t *
 				exp(-log_ratio(p, from, t) - delta * (t - from - 1.0));
 		}
-		total += 0.25 * sum;
+		total += 0.5 * sum;
 		if (sum < 1e-18 * total || total == 0.0)
 			break;
 	}

@@ -12,7 +12,6 @@
 #include <math.h>
 
 #include "math_gamma_diff.h"
-#include "math_hyp_one.h"
 #include "math_special.h"
 
 #define SHORT_SUM 32			/* sums up to here need no gamma function */
@@ -128,7 +127,7 @@ discounted_lifetime(double gamma, double delta, double rate)
 
 	if (rate <= 0.0)
 		return rate == 0.0 && gamma > 1.0 ? delta / (gamma - 1.0) : NAN;
-	return z * (delta / (gamma + delta)) * beta_ratio_series(delta + 1.0, gamma, rate);
+	return z * (delta / (gamma + delta)) * math_hyp2f1_one(delta + 1.0, gamma, z, rate * z);
 }
 
 /*

@@ -26,7 +26,7 @@
 
 #define BGNBD_MAX_K 24
 
-/* Horizons that bgnbd_purchases_at() takes at once. */
+/* Horizons that bgnbd_purchases_at() takes at once, no fewer than MATH_GAUSS24. */
 #define BGNBD_HORIZONS 24
 
 typedef struct BgnbdModel

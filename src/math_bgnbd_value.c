@@ -7,6 +7,7 @@
  */
 #include "math_bgnbd.h"
 
+#include "math_quadrature.h"
 #include "math_special.h"
 
 /*
@@ -72,8 +73,7 @@ dert_stages(const BgnbdPosterior *post, double rate)
 				law += post->stage[j] * extra * exp((post->k - j) * log_th);
 			}
 			if (w > 0.0 && law > 0.0)
-				v = w * law * exp(math_log_hyp2f1_one(post->b, post->a,
-													  exp(power), -expm1(power)));
+				v = w * law * math_hyp2f1_one(post->b, post->a, exp(power), -expm1(power));
 			mass += w;
 			value += v;
 			if (w < 1e-18 * mass && v < 1e-18 * value)
@@ -155,29 +155,17 @@ panel_end(const BgnbdPosterior *post, double t, double rate)
 static double
 panel_integral(const BgnbdPosterior *post, double lo, double hi, double rate)
 {
-	double		half = 0.5 * (hi - lo);
-	double		mid = 0.5 * (hi + lo);
-	double		time[2 * MATH_GL24_HALF];
-	double		expected[2 * MATH_GL24_HALF];
+	double		time[MATH_GAUSS24];
+	double		expected[MATH_GAUSS24];
 	double		sum = 0.0;
 	int			i;
 
-	/* the table runs outwards from the middle; horizons must ascend */
-	for (i = 0; i < MATH_GL24_HALF; i++)
-	{
-		time[MATH_GL24_HALF - 1 - i] = mid - half * math_gl24_node[i];
-		time[MATH_GL24_HALF + i] = mid + half * math_gl24_node[i];
-	}
-	bgnbd_purchases_at(post, time, 2 * MATH_GL24_HALF, expected);
-	for (i = 0; i < MATH_GL24_HALF; i++)
-	{
-		int			left = MATH_GL24_HALF - 1 - i;
-		int			right = MATH_GL24_HALF + i;
-
-		sum += math_gl24_weight[i] * (exp(-rate * time[left]) * expected[left]
-									  + exp(-rate * time[right]) * expected[right]);
-	}
-	return half * sum;
+	for (i = 0; i < MATH_GAUSS24; i++)
+		time[i] = lo + (hi - lo) * math_gauss24.node[i];
+	bgnbd_purchases_at(post, time, MATH_GAUSS24, expected);
+	for (i = 0; i < MATH_GAUSS24; i++)
+		sum += math_gauss24.weight[i] * exp(-rate * time[i]) * expected[i];
+	return (hi - lo) * sum;
 }
 
 /*

@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "math_special.h"
+
 #define GRADIENT_LIMIT 1e-8		/* per unit of weight: the maximum is reached */
 #define GRADIENT_ROUNDED 1e-6	/* good enough where rounding stops progress */
 #define RELATIVE_CHANGE 1e-14	/* of the log likelihood, in one step */
@@ -175,51 +177,24 @@ static int
 factorise(FitState *state, double ridge)
 {
 	int			n = state->free_count;
-	double	   *l = state->factor;
 
 	for (int i = 0; i < n; i++)
 	{
 		const double *row = state->hessian + (size_t) state->free_index[i] * state->count;
-		double		diagonal = ridge - row[state->free_index[i]];
 
 		for (int j = 0; j <= i; j++)
-		{
-			double		sum = -row[state->free_index[j]];
-
-			if (i == j)
-				sum = diagonal;
-			for (int m = 0; m < j; m++)
-				sum -= l[i * n + m] * l[j * n + m];
-			if (j < i)
-				l[i * n + j] = sum / l[j * n + j];
-			else if (!(sum > PIVOT_LIMIT * fabs(diagonal)) || !(sum > DBL_MIN))
-				return i;
-			else
-				l[i * n + i] = sqrt(sum);
-		}
+			state->factor[i * n + j] = (i == j ? ridge : 0.0) - row[state->free_index[j]];
 	}
-	return -1;
+	return math_cholesky(n, state->factor, PIVOT_LIMIT);
 }
 
-/* Solve L L' v = v in place with the factor of the free coordinates. */
+/* The Newton step of the free coordinates, from their factor. */
 static void
-solve(const FitState *state, double *v)
+solve_step(FitState *state)
 {
-	int			n = state->free_count;
-	const double *l = state->factor;
-
-	for (int i = 0; i < n; i++)
-	{
-		for (int m = 0; m < i; m++)
-			v[i] -= l[i * n + m] * v[m];
-		v[i] /= l[i * n + i];
-	}
-	for (int i = n - 1; i >= 0; i--)
-	{
-		for (int m = i + 1; m < n; m++)
-			v[i] -= l[m * n + i] * v[m];
-		v[i] /= l[i * n + i];
-	}
+	for (int i = 0; i < state->free_count; i++)
+		state->step[i] = state->gradient[state->free_index[i]];
+	math_cholesky_solve(state->free_count, state->factor, state->step);
 }
 
 /* Largest magnitude on the diagonal of the free Hessian: unit of the ridge. */
@@ -257,9 +232,7 @@ find_step(FitState *state)
 			if (state->ridge > RIDGE_LAST)
 				return false;
 		}
-		for (int i = 0; i < state->free_count; i++)
-			state->step[i] = state->gradient[state->free_index[i]];
-		solve(state, state->step);
+		solve_step(state);
 
 		kept = 0;
 		for (int i = 0; i < state->free_count; i++)
@@ -398,9 +371,7 @@ newton_length(FitState *state)
 
 	if (factorise(state, 0.0) >= 0)
 		return INFINITY;
-	for (int i = 0; i < state->free_count; i++)
-		state->step[i] = state->gradient[state->free_index[i]];
-	solve(state, state->step);
+	solve_step(state);
 	for (int i = 0; i < state->free_count; i++)
 		size = fmax(size, fabs(state->step[i]));
 	return size;
@@ -491,14 +462,7 @@ invert(FitState *state, FitStatus status, double *covariance)
 			covariance[i] = NAN;
 		return;
 	}
-	for (int i = 0; i < k; i++)
-	{
-		memset(state->step, 0, sizeof(double) * k);
-		state->step[i] = 1.0;
-		solve(state, state->step);
-		for (int j = 0; j <= i; j++)
-			covariance[i * k + j] = covariance[j * k + i] = state->step[j];
-	}
+	math_cholesky_inverse(k, state->factor, covariance);
 }
 
 /*

@@ -79,7 +79,7 @@ static const double rule24_weight[24] = {
 static const GaussRule rule8 = {8, rule8_node, rule8_weight};
 static const GaussRule rule12 = {12, rule12_node, rule12_weight};
 static const GaussRule rule16 = {16, rule16_node, rule16_weight};
-static const GaussRule rule24 = {24, rule24_node, rule24_weight};
+const GaussRule math_gauss24 = {MATH_GAUSS24, rule24_node, rule24_weight};
 
 /*
  * math_gauss_rule
@@ -103,7 +103,7 @@ math_gauss_rule(double length, double drop, int *panels)
 	if (length > PANEL_LENGTH)
 		*panels = length < PANEL_LENGTH * MAX_PANELS
 			? (int) ceil(length / PANEL_LENGTH) : MAX_PANELS;
-	return &rule24;
+	return &math_gauss24;
 }
 
 /*

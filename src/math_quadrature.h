@@ -24,6 +24,10 @@ typedef struct GaussRule
 /* ln of an integrand at u and, unless slope is NULL, its derivative. */
 typedef double (*LogDensity) (double u, const void *context, double *slope);
 
+/* The longest of them, of 24 points. */
+#define MATH_GAUSS24 24
+extern const GaussRule math_gauss24;
+
 extern const GaussRule *math_gauss_rule(double length, double drop, int *panels);
 extern double math_logconcave_integral(LogDensity f, const void *context,
 									   double lo, double peak, double hi);

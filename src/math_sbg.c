@@ -11,7 +11,6 @@
 #include <math.h>
 
 #include "math_gamma_diff.h"
-#include "math_hyp_one.h"
 #include "math_special.h"
 
 /*
@@ -117,10 +116,11 @@ double
 sbg_derl(const double *params, double renewals, double rate)
 {
 	double		stay = params[1] + renewals;
+	double		z = 1.0 / (1.0 + rate);
 
 	if (rate <= 0.0)
 		return rate == 0.0 && params[0] > 1.0 ? stay / (params[0] - 1.0) : NAN;
-	return stay / (params[0] + stay) * beta_ratio_series(stay + 1.0, params[0], rate);
+	return stay / (params[0] + stay) * math_hyp2f1_one(stay + 1.0, params[0], z, rate * z);
 }
 
 /*

@@ -10,6 +10,8 @@
 
 #include <float.h>
 
+#include "math_quadrature.h"
+
 #define LN_SQRT_2PI 0.91893853320467274178
 #define EULER_GAMMA 0.57721566490153286061
 
@@ -286,7 +288,7 @@ hyp2f1_panel(double b, double d, double zc, double y)
 
 /*
  * hyp2f1_quadrature
- *		ln 2F1(1,b;c;z), c = b + d > 1, by Euler's integral in y = -ln(1 - t),
+ *		2F1(1,b;c;z), c = b + d > 1, by Euler's integral in y = -ln(1 - t),
  *			(c-1) Int_0^Inf e^(-(c-1-b) y) (1 + zc (e^y - 1))^-b dy,
  *		zc = 1 - z: Gauss-Legendre on panels.
  */
@@ -300,27 +302,26 @@ hyp2f1_quadrature(double b, double d, double zc)
 	for (panel = 0; panel < 500; panel++)
 	{
 		double		hi = hyp2f1_panel(b, d, zc, lo);
-		double		half = 0.5 * (hi - lo);
-		double		mid = 0.5 * (hi + lo);
 		double		part = 0.0;
 		int			i;
 
-		for (i = 0; i < 2 * MATH_GL24_HALF; i++)
+		for (i = 0; i < MATH_GAUSS24; i++)
 		{
-			double		y = mid + (i % 2 ? half : -half) * math_gl24_node[i / 2];
+			double		y = lo + (hi - lo) * math_gauss24.node[i];
 			double		lift = y > 30.0 ? log((1.0 - zc) * exp(-y) + zc) + y
 				: log1p(zc * expm1(y));
 
-			part += math_gl24_weight[i / 2]
+			part += math_gauss24.weight[i]
 				* exp(-(d - 1.0) * y - b * lift);
 		}
-		sum += half * part;
+		part *= hi - lo;
+		sum += part;
 		lo = hi;
 		/* the rest is no more than the last panel once the decay is on */
-		if (half * part < 1e-17 * sum && hyp2f1_rate(b, d, zc, lo) > 0.0)
+		if (part < 1e-17 * sum && hyp2f1_rate(b, d, zc, lo) > 0.0)
 			break;
 	}
-	return log((b + d - 1.0) * sum);
+	return (b + d - 1.0) * sum;
 }
 
 /*
@@ -358,15 +359,15 @@ hyp2f1_fraction(double b, double diff, double z)
 }
 
 /*
- * math_log_hyp2f1_one
- *		ln 2F1(1, b; b+d; z) for b >= 0, d > 0, 0 <= z < 1; zc = 1 - z and
- *		d = c - b are given by the caller so that z near 1 and b much greater
- *		than d keep their digits.  Power series for small z, Gauss's continued
- *		fraction in the middle, Euler's integral near 1 or when the fraction
- *		does not settle.
+ * math_hyp2f1_one
+ *		2F1(1, b; b+d; z), the sum over j >= 0 of (b)_j / (b+d)_j z^j, for
+ *		b >= 0, d > 0, 0 <= z < 1; zc = 1 - z and d = c - b are given by the
+ *		caller so that z near 1 and b much greater than d keep their digits.
+ *		Power series for small z, Gauss's continued fraction in the middle,
+ *		Euler's integral near 1 or when the fraction does not settle.
  */
 double
-math_log_hyp2f1_one(double b, double d, double z, double zc)
+math_hyp2f1_one(double b, double d, double z, double zc)
 {
 	double		c = b + d;
 	double		term = 1.0;
@@ -374,7 +375,7 @@ math_log_hyp2f1_one(double b, double d, double z, double zc)
 	int			n;
 
 	if (b == 0.0 || z == 0.0)
-		return 0.0;
+		return 1.0;
 	if (z <= 0.6)
 	{
 		for (n = 0; n < 200; n++)
@@ -382,17 +383,17 @@ math_log_hyp2f1_one(double b, double d, double z, double zc)
 			term *= (b + n) / (c + n) * z;
 			sum += term;
 			if (term < sum * (0.2 * DBL_EPSILON))
-				return log1p(sum);
+				return 1.0 + sum;
 		}
 	}
 	/* one step of the recurrence brings c above 1 */
 	if (c <= 1.5)
-		return log1p(b / c * z * exp(math_log_hyp2f1_one(b + 1.0, d, z, zc)));
+		return 1.0 + b / c * z * math_hyp2f1_one(b + 1.0, d, z, zc);
 	if (z <= 0.97)
 	{
 		sum = hyp2f1_fraction(b, d, z);
 		if (sum > 0.0)
-			return log1p(sum);
+			return 1.0 + sum;
 	}
 	return hyp2f1_quadrature(b, d, zc);
 }

@@ -14,11 +14,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Half of the symmetric 24-point Gauss-Legendre rule on [-1, 1]. */
-#define MATH_GL24_HALF 12
-extern const double math_gl24_node[MATH_GL24_HALF];
-extern const double math_gl24_weight[MATH_GL24_HALF];
-
 /* Neumaier's compensated sum; start it as {0, 0}. */
 typedef struct MathSum
 {
@@ -58,7 +53,7 @@ extern double math_log_add_exp(double a, double b);
 extern double math_log1m_exp(double a);
 
 /* hypergeometric, incomplete beta and gamma, negative binomial, E_s */
-extern double math_log_hyp2f1_one(double b, double d, double z, double zc);
+extern double math_hyp2f1_one(double b, double d, double z, double zc);
 extern double math_betainc(double a, double b, double x, double y);
 extern double math_log_betainc(double a, double b, double x, double y);
 extern double math_gamma_p(double a, double x);
@@ -67,11 +62,8 @@ extern double math_nbd_pmf(double shape, double u, double n);
 extern double math_nbd_tail(double shape, double u, double n);
 extern double math_expint_scaled(double s, double w);
 
-/* quadrature nodes */
-extern void math_gauss_legendre(int n, double *node, double *weight);
-
 /* dense symmetric positive definite systems, row-major n x n */
-extern bool math_cholesky(int n, double *a);
+extern int	math_cholesky(int n, double *a, double limit);
 extern void math_cholesky_solve(int n, const double *l, double *b);
 extern void math_cholesky_inverse(int n, const double *l, double *inverse);
 

@@ -224,6 +224,6 @@ math_nbd_tail(double shape, double u, double n)
 	/* a small tail above the mean of the Beta: no 1 - (nearly 1) */
 	if (shape < 1.0 && z > (n + 1.0) / (n + shape + 2.0))
 		return math_nbd_pmf(shape, u, n)
-			* exp(math_log_hyp2f1_one(n + shape, 1.0 - shape, z, y));
+			* math_hyp2f1_one(n + shape, 1.0 - shape, z, y);
 	return math_betainc(n, shape, z, y);
 }
