@@ -138,7 +138,8 @@ state_write(FunctionCallInfo fcinfo, const HistoricState *state)
 static void
 check_same_terms(const HistoricTerms *one, const HistoricTerms *other)
 {
-	if (memcmp(one, other, sizeof(HistoricTerms)) != 0)
+	if (one->as_of != other->as_of || one->annual_rate != other->annual_rate ||
+		one->margin != other->margin)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("as-of date, annual_rate or margin changes from row to row"),
