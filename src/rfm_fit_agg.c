@@ -2,19 +2,18 @@
  * rfm_fit_agg.c
  *		rfm_fit as SQL: over a population, over summaries, over plain values.
  *
- * The aggregates collect three numbers a customer in a float8[] that grows in
- * place: eight numbers of heading, then the customers.
+ * The aggregates collect three numbers a customer (value_state.c).
  */
 #include "crm.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "rfm_fit.h"
 #include "rfm_summary.h"
+#include "value_state.h"
 
 PG_FUNCTION_INFO_V1(crm_rfm_fit_population);
 PG_FUNCTION_INFO_V1(crm_rfm_fit_summary_transition);
@@ -25,97 +24,33 @@ PG_FUNCTION_INFO_V1(crm_rfm_fit_final);
 /* The heading of a state. */
 enum
 {
-	STATE_CUSTOMERS, STATE_EXCLUDED, STATE_METHOD, STATE_BINS,
+	STATE_EXCLUDED = VALUE_STATE_ROWS + 1, STATE_METHOD, STATE_BINS,
 	STATE_EXCLUDE_LATER = STATE_BINS + 3, STATE_AS_OF, STATE_HAS_AS_OF, STATE_HEADING
 };
 
-#define STATE_MAX_ITEMS \
-	((MaxAllocSize - ARR_OVERHEAD_NONULLS(1)) / sizeof(float8))
-#define STATE_ITEMS(array) ((float8 *) ((char *) (array) + ARR_OVERHEAD_NONULLS(1)))
+static const ValueShape fit_shape = {
+	.aggregate = "crm.rfm_fit",
+	.rows = "customers",
+	.too_many_hint = "Fit to a population, or to a sample of the customers.",
+	.options = "options or as-of date",
+	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several.",
+	.heading = STATE_HEADING,
+	.options_from = STATE_METHOD,
+	.width = 3
+};
 
-static ArrayType *
-state_create(int64 items)
-{
-	Size		size;
-	ArrayType  *state;
-
-	if (items > (int64) STATE_MAX_ITEMS)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("rfm_fit over rows holds at most %lld customers",
-						(long long) ((STATE_MAX_ITEMS - STATE_HEADING) / 3)),
-				 errhint("Fit to a population, or to a sample of the customers.")));
-	size = ARR_OVERHEAD_NONULLS(1) + (Size) items * sizeof(float8);
-	state = palloc0(size);
-	SET_VARSIZE(state, size);
-	state->ndim = 1;
-	state->elemtype = FLOAT8OID;
-	ARR_DIMS(state)[0] = (int) items;
-	ARR_LBOUND(state)[0] = 1;
-	return state;
-}
-
-static int64
-state_capacity(const ArrayType *state)
-{
-	return (ARR_DIMS(state)[0] - STATE_HEADING) / 3;
-}
-
-/* Anyone can hand an array to the combine function of an aggregate of his own. */
+/* The state of another aggregate may have any method and bins. */
 static ArrayType *
 state_check(ArrayType *state)
 {
-	bool		good = ARR_NDIM(state) == 1 && ARR_ELEMTYPE(state) == FLOAT8OID &&
-		!ARR_HASNULL(state) && ARR_DIMS(state)[0] >= STATE_HEADING;
+	const float8 *items = VALUE_STATE_ITEMS(value_state_check(&fit_shape, state));
+	bool		good = items[STATE_METHOD] >= RFM_QUANTILE && items[STATE_METHOD] <= RFM_R;
 
-	if (good)
-	{
-		const float8 *items = STATE_ITEMS(state);
-
-		good = items[STATE_CUSTOMERS] >= 0 &&
-			items[STATE_CUSTOMERS] <= (double) state_capacity(state) &&
-			items[STATE_METHOD] >= RFM_QUANTILE && items[STATE_METHOD] <= RFM_R;
-		for (int id = 0; id < 3; id++)
-			good = good && items[STATE_BINS + id] >= RFM_MIN_BINS &&
-				items[STATE_BINS + id] <= RFM_MAX_BINS;
-	}
-	if (!good)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate crm.rfm_fit")));
-	return state;
-}
-
-/* Room for that many more customers; may return a new array. */
-static ArrayType *
-state_reserve(ArrayType *state, int64 more)
-{
-	int64		needed = (int64) STATE_ITEMS(state)[STATE_CUSTOMERS] + more;
-	int64		capacity = state_capacity(state);
-	ArrayType  *grown;
-
-	if (needed <= capacity)
-		return state;
-	CHECK_FOR_INTERRUPTS();
-	grown = state_create(STATE_HEADING +
-						 3 * Max(needed, Min(2 * capacity, (int64) (STATE_MAX_ITEMS - STATE_HEADING) / 3)));
-	memcpy(STATE_ITEMS(grown), STATE_ITEMS(state),
-		   (STATE_HEADING + 3 * (Size) STATE_ITEMS(state)[STATE_CUSTOMERS]) * sizeof(float8));
-	return grown;
-}
-
-static ArrayType *
-state_add(ArrayType *state, const double values[3])
-{
-	float8	   *items;
-	int64		n;
-
-	state = state_reserve(state, 1);
-	items = STATE_ITEMS(state);
-	n = (int64) items[STATE_CUSTOMERS];
 	for (int id = 0; id < 3; id++)
-		items[STATE_HEADING + 3 * n + id] = values[id];
-	items[STATE_CUSTOMERS] = (double) (n + 1);
+		good = good && items[STATE_BINS + id] >= RFM_MIN_BINS &&
+			items[STATE_BINS + id] <= RFM_MAX_BINS;
+	if (!good)
+		value_state_invalid(fit_shape.aggregate);
 	return state;
 }
 
@@ -154,23 +89,10 @@ call_options(FunctionCallInfo fcinfo, int argument)
 	return cache->options;
 }
 
-/* All rows of one fit must bring the same options and as-of date. */
-static void
-check_same_options(const float8 *one, const float8 *other)
-{
-	for (int i = STATE_METHOD; i < STATE_HEADING; i++)
-		if (one[i] != other[i])
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("options or as-of date change from row to row"),
-					 errhint("One model has one as-of date and one set of options; use GROUP BY for several.")));
-}
-
-/* The state of the call, a new one for the first row; checks that its options hold. */
+/* The state of the call, a new one for the first row; all rows must bring the same options. */
 static ArrayType *
 state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, DateADT as_of)
 {
-	ArrayType  *state;
 	float8		heading[STATE_HEADING] = {0};
 
 	heading[STATE_METHOD] = options->method;
@@ -180,15 +102,7 @@ state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_o
 	heading[STATE_HAS_AS_OF] = has_as_of;
 	heading[STATE_AS_OF] = as_of;
 
-	if (PG_ARGISNULL(0))
-	{
-		state = state_create(STATE_HEADING + 3 * 64);
-		memcpy(STATE_ITEMS(state), heading, sizeof(heading));
-		return state;
-	}
-	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
-	check_same_options(STATE_ITEMS(state), heading);
-	return state;
+	return value_state_begin(&fit_shape, fcinfo, heading);
 }
 
 /* rfm_fit(summary, as_of [, options]): add one customer. */
@@ -213,11 +127,11 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 		rfm_summary_check_as_of(summary, as_of);
 	if (summary->last_event > as_of || summary->purchase_rows == 0)
 	{
-		STATE_ITEMS(state)[STATE_EXCLUDED]++;
+		VALUE_STATE_ITEMS(state)[STATE_EXCLUDED]++;
 		PG_RETURN_POINTER(state);
 	}
 	rfm_summary_values(summary, as_of, &values);
-	PG_RETURN_POINTER(state_add(state, values.value));
+	PG_RETURN_POINTER(value_state_add(&fit_shape, state, values.value));
 }
 
 /* rfm_fit(recency_days, frequency, monetary [, options]): add one customer. */
@@ -239,40 +153,14 @@ crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 		rfm_check_value(values[id], rfm_value_names[id]);
 	}
 	rfm_check_recency(values[RFM_RECENCY]);
-	PG_RETURN_POINTER(state_add(state, values));
+	PG_RETURN_POINTER(value_state_add(&fit_shape, state, values));
 }
 
 /* Append the customers of another state. */
 Datum
 crm_rfm_fit_combine(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
-	ArrayType  *other;
-	float8	   *items;
-	int64		n;
-	int64		more;
-
-	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = state_check(PG_GETARG_ARRAYTYPE_P(1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
-	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
-	more = (int64) STATE_ITEMS(other)[STATE_CUSTOMERS];
-	state = state_reserve(state, more);
-	items = STATE_ITEMS(state);
-	n = (int64) items[STATE_CUSTOMERS];
-	check_same_options(items, STATE_ITEMS(other));
-	memcpy(items + STATE_HEADING + 3 * n, STATE_ITEMS(other) + STATE_HEADING,
-		   3 * (Size) more * sizeof(float8));
-	items[STATE_CUSTOMERS] += (double) more;
-	items[STATE_EXCLUDED] += STATE_ITEMS(other)[STATE_EXCLUDED];
-	PG_RETURN_POINTER(state);
+	return value_state_combine(&fit_shape, fcinfo);
 }
 
 static Oid
@@ -300,12 +188,12 @@ crm_rfm_fit_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
-	items = STATE_ITEMS(state);
+	items = VALUE_STATE_ITEMS(state);
 	options = rfm_options_default();
 	options.method = (RfmMethod) items[STATE_METHOD];
 	for (int id = 0; id < 3; id++)
 		options.bins[id] = (int) items[STATE_BINS + id];
-	n = (size_t) items[STATE_CUSTOMERS];
+	n = (size_t) value_state_rows(state);
 	rfm_sample_create(&sample, n);
 	sample.n = n;
 	sample.excluded = (int64) items[STATE_EXCLUDED];
