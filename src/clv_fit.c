@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "clv_fit.h"
+#include "interrupted.h"
 #include "math_bgbb.h"
 #include "math_bgnbd.h"
 #include "math_nbd.h"
@@ -128,17 +129,17 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 	switch (c->kind)
 	{
 		case CLV_NBD:
-			return nbd_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+			return nbd_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
 		case CLV_BG_NBD:
-			return bgnbd_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+			return bgnbd_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
 		case CLV_MBG_NBD:
 		case CLV_MBG_CNBD_K:
-			return bgcnbd_loglik(params, c->k, true, &c->data, c->work, clv_fit_interrupted, loglik,
+			return bgcnbd_loglik(params, c->k, true, &c->data, c->work, crm_interrupted, loglik,
 								 gradient, hessian);
 		case CLV_PARETO_NBD:
-			return pareto_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+			return pareto_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
 		case CLV_BG_BB:
-			return bgbb_loglik(params, &c->data, c->work, clv_fit_interrupted, loglik, gradient, hessian);
+			return bgbb_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
 		default:
 			elog(ERROR, "no likelihood of model %s here", clv_kind_name(c->kind));
 	}
@@ -173,19 +174,14 @@ note_lack(ClvModel *model, const ClvFitRows *rows)
 	model->note = psprintf("nobody has bought again; %s", model->note);
 }
 
-/* Fit one model with given k. */
-static ClvModel *
-fit_one(ClvKind kind, int k, const ClvOptions *options, const ClvFitRows *rows)
+/* Fit a model without covariates: the covariance of theta or NULL. */
+static double *
+fit_plain(ClvModel *model, ClvFitTask *task, const ClvFitRows *rows)
 {
-	ClvModel   *model = palloc0(sizeof(ClvModel));
-	FitContext	context = {.kind = kind,.k = k};
-	ClvFitTask	task = {.evaluate = evaluate,.context = &context,.penalty = options->penalty,
-		.starts = starts};
-	double		scale[CLV_MAX_BASE] = {1, rows->time_scale, 1, 1};
+	FitContext	context = {.kind = model->kind,.k = model->k};
 	double	   *covariance;
 
-	if (kind == CLV_PARETO_NBD)
-		scale[3] = rows->time_scale;
+	StaticAssertStmt(sizeof(BtydCase) == sizeof(double) * 4, "rows of a fit are cases of the likelihood");
 	context.data = (BtydData)
 	{
 		.n = (size_t) rows->n,
@@ -195,6 +191,24 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, const ClvFitRows *rows)
 	};
 	context.work = MemoryContextAllocHuge(CurrentMemoryContext,
 										  sizeof(double) * Max(work_size(&context), 1));
+	task->evaluate = evaluate;
+	task->context = &context;
+	covariance = clv_fit_run(task, model);
+	pfree(context.work);
+	return covariance;
+}
+
+/* Fit one model with given k. */
+static ClvModel *
+fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
+{
+	ClvModel   *model = palloc0(sizeof(ClvModel));
+	ClvFitTask	task = {.penalty = options->penalty,.starts = starts};
+	double		scale[CLV_MAX_BASE] = {1, rows->time_scale, 1, 1};
+	double	   *covariance;
+
+	if (kind == CLV_PARETO_NBD)
+		scale[3] = rows->time_scale;
 	model->kind = kind;
 	model->unit = options->unit;
 	model->k = k;
@@ -202,11 +216,11 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, const ClvFitRows *rows)
 	model->customers = rows->customers;
 	model->excluded = rows->excluded;
 	model->histories = rows->n;
-	covariance = clv_fit_run(&task, model);
+	covariance = rows->width > 4 ? clv_fit_covariates(model, &task, rows) :
+		fit_plain(model, &task, rows);
 	clv_fit_natural(model, scale, covariance);
 	finish_likelihood(model, rows);
 	note_lack(model, rows);
-	pfree(context.work);
 	return model;
 }
 
@@ -215,7 +229,7 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, const ClvFitRows *rows)
  * maximum in k where purchases are regular to some degree.
  */
 static ClvModel *
-fit_stages(const ClvOptions *options, const ClvFitRows *rows)
+fit_stages(const ClvOptions *options, ClvFitRows *rows)
 {
 	ClvModel   *best = NULL;
 

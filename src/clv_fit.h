@@ -56,9 +56,9 @@ typedef struct ClvFitTask
 	const double (*starts)[CLV_MAX_BASE];	/* CLV_STARTS of them */
 } ClvFitTask;
 
+extern double *clv_fit_covariates(ClvModel *model, ClvFitTask *task, ClvFitRows *rows);
 extern double *clv_fit_run(const ClvFitTask *task, ClvModel *model);
 extern void clv_fit_natural(ClvModel *model, const double *scale, const double *covariance);
-extern bool clv_fit_interrupted(void);
 extern void clv_fit_warn(const ClvModel *model);
 CRM_NORETURN extern void clv_weight_bad(double weight);
 extern Datum clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of);

@@ -11,17 +11,21 @@
 
 #include "clv_fit.h"
 #include "event_day.h"
+#include "float_array.h"
 #include "math_bgnbd.h"
 
 PG_FUNCTION_INFO_V1(crm_clv_fit_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_weight_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_covariates_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_summary_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_summary_covariates_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_combine);
 PG_FUNCTION_INFO_V1(crm_clv_fit_final);
 PG_FUNCTION_INFO_V1(crm_clv_fit_best_final);
 
 #define AGGREGATE "crm.clv_fit"
 #define HISTORY_KEY 3
+#define MOST_COVARIATE 1e9
 
 /* The caller's numbers in a state: options ... */
 enum
@@ -85,34 +89,87 @@ clv_weight_bad(double weight)
 			 errhint("The weight is the number of customers that the row stands for.")));
 }
 
-/* Add a row of plain columns; weight_argument is 0 when each row is one customer. */
+/* NULL rows change nothing. */
 static Datum
-add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
+same_state(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/*
+ * Put the covariates of an argument behind the history in a key; their number,
+ * or -1 when one is null.
+ */
+static int
+covariates_argument(FunctionCallInfo fcinfo, int argument, const ClvOptions *options, double *key)
+{
+	int			count;
+	const double *items = float_array_items(PG_GETARG_ARRAYTYPE_P(argument), &count);
+
+	if (clv_covariate_blocks(options->kind) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model %s takes no covariates", clv_kind_name(options->kind)),
+				 errhint("Use clv_options('bg_nbd') or clv_options('pareto_nbd'), or fit groups of customers by themselves (GROUP BY).")));
+	if (count < 1 || count > CLV_MAX_COVARIATES)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a customer must have 1 to %d covariates, not %d", CLV_MAX_COVARIATES, count),
+				 errhint("Give every customer the same covariates in the same order, as ARRAY[age - 40, female::int].")));
+	if (items == NULL)
+		return -1;
+	for (int i = 0; i < count; i++)
+	{
+		if (!(fabs(items[i]) <= MOST_COVARIATE))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("covariate %d is %g, it must be finite and at most %g", i + 1, items[i],
+							MOST_COVARIATE),
+					 errhint("Leave such rows out with FILTER or WHERE, or make them NULL.")));
+		key[HISTORY_KEY + i] = items[i];
+	}
+	return count;
+}
+
+/* A row of plain columns: the places of its arguments, 0 where there is none. */
+typedef struct ColumnPlaces
+{
+	int			weight;
+	int			covariates;
+	int			options;
+} ColumnPlaces;
+
+static Datum
+add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 {
 	const ClvOptions *options;
 	FitState	state;
 	ClvHistory	history;
 	double		numbers[FIT_STATE_OPTIONS];
-	double		key[HISTORY_KEY];
+	double		key[FIT_STATE_MAX_KEY];
 	double		weight = 1;
+	int			covariates = 0;
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
-		(weight_argument > 0 && PG_ARGISNULL(weight_argument)))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	options = clv_options_cached(fcinfo, options_argument);
+		(places.weight > 0 && PG_ARGISNULL(places.weight)) ||
+		(places.covariates > 0 && PG_ARGISNULL(places.covariates)))
+		return same_state(fcinfo);
+	options = clv_options_cached(fcinfo, places.options);
+	if (places.covariates > 0)
+		covariates = covariates_argument(fcinfo, places.covariates, options, key);
+	if (covariates < 0)
+		return same_state(fcinfo);
 	options_to_state(options, NULL, numbers);
-	state = fit_state_argument(fcinfo, 0, HISTORY_KEY, numbers, AGGREGATE);
+	state = fit_state_argument(fcinfo, 0, HISTORY_KEY + covariates, numbers, AGGREGATE);
 	history.x = key[0] = PG_GETARG_FLOAT8(1);
 	history.t_x = key[1] = PG_GETARG_FLOAT8(2);
 	history.T = key[2] = PG_GETARG_FLOAT8(3);
 	clv_history_check(options->kind, &history);
-	if (weight_argument > 0)
-		weight = PG_GETARG_FLOAT8(weight_argument);
+	if (places.weight > 0)
+		weight = PG_GETARG_FLOAT8(places.weight);
 	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
 		clv_weight_bad(weight);
 	fit_state_add(&state, key, weight);
@@ -123,19 +180,26 @@ add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
 Datum
 crm_clv_fit_transition(PG_FUNCTION_ARGS)
 {
-	return add_columns(fcinfo, 0, 4);
+	return add_columns(fcinfo, (ColumnPlaces) {.options = 4});
 }
 
 /* clv_fit(x, t_x, t, weight [, options]): add weight customers. */
 Datum
 crm_clv_fit_weight_transition(PG_FUNCTION_ARGS)
 {
-	return add_columns(fcinfo, 4, 5);
+	return add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.options = 5});
 }
 
-/* clv_fit(summary, as_of [, options]): add one customer. */
+/* clv_fit(x, t_x, t, weight, covariates, options): add weight customers. */
 Datum
-crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
+crm_clv_fit_covariates_transition(PG_FUNCTION_ARGS)
+{
+	return add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.covariates = 5,.options = 6});
+}
+
+/* Add a summary; covariates_at is 0 where there are none. */
+static Datum
+add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 {
 	const ClvOptions *options;
 	FitState	state;
@@ -143,15 +207,20 @@ crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
 	ClvHistory	history;
 	DateADT		as_of;
 	double		numbers[FIT_STATE_OPTIONS];
-	double		key[HISTORY_KEY];
+	double		key[FIT_STATE_MAX_KEY];
+	int			covariates = 0;
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	as_of = event_day_as_of_argument(fcinfo, 2);
-	options = clv_options_cached(fcinfo, 3);
+	if (PG_ARGISNULL(1) || (covariates_at > 0 && PG_ARGISNULL(covariates_at)))
+		return same_state(fcinfo);
+	options = clv_options_cached(fcinfo, options_at);
+	if (covariates_at > 0)
+		covariates = covariates_argument(fcinfo, covariates_at, options, key);
+	if (covariates < 0)
+		return same_state(fcinfo);
 	options_to_state(options, &as_of, numbers);
-	state = fit_state_argument(fcinfo, 0, HISTORY_KEY, numbers, AGGREGATE);
-	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(state.array);
+	state = fit_state_argument(fcinfo, 0, HISTORY_KEY + covariates, numbers, AGGREGATE);
 	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
 	if (!clv_history_of_summary(summary, as_of, options->kind, options->unit,
 								options->exclude_later, &history))
@@ -159,6 +228,7 @@ crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
 		state.counters[STATE_EXCLUDED]++;
 		PG_RETURN_POINTER(state.array);
 	}
+	clv_history_check(options->kind, &history);
 	if (options->kind != CLV_BG_BB)
 		money_add_real(&state.counters[STATE_LOG_INTERVALS],
 					   &state.counters[STATE_LOG_INTERVALS_LOST],
@@ -168,6 +238,20 @@ crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
 	key[2] = history.T;
 	fit_state_add(&state, key, 1);
 	PG_RETURN_POINTER(state.array);
+}
+
+/* clv_fit(summary, as_of [, options]): add one customer. */
+Datum
+crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
+{
+	return add_summary(fcinfo, 0, 3);
+}
+
+/* clv_fit(summary, as_of, covariates, options): add one customer. */
+Datum
+crm_clv_fit_summary_covariates_transition(PG_FUNCTION_ARGS)
+{
+	return add_summary(fcinfo, 3, 4);
 }
 
 Datum
@@ -180,11 +264,12 @@ crm_clv_fit_combine(PG_FUNCTION_ARGS)
 static ClvFitRows
 rows_of_state(const FitState *state, ClvKind kind)
 {
+	int			covariates = state->key_width - HISTORY_KEY;
 	ClvFitRows	rows = {.width = state->key_width + 1};
 
-	if (state->key_width < HISTORY_KEY)
+	if (covariates < 0 || (covariates > 0 && clv_covariate_blocks(kind) == 0))
 		fit_state_bad(AGGREGATE);
-	rows.n = fit_state_sorted(state, clv_fit_order(kind, 0), &rows.rows);
+	rows.n = fit_state_sorted(state, clv_fit_order(kind, covariates), &rows.rows);
 	rows.excluded = (int64) state->counters[STATE_EXCLUDED];
 	rows.has_intervals = state->options[STATE_HAS_AS_OF] != 0;
 	rows.log_intervals = state->counters[STATE_LOG_INTERVALS] +

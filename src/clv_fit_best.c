@@ -49,6 +49,11 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("clv_fit_best compares models in continuous time, bg_bb counts opportunities"),
 				 errhint("Leave the model out of the options; clv_fit() fits bg_bb.")));
+	if (rows->width != 4)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("clv_fit_best takes no covariates"),
+				 errhint("Not all models it compares have them; clv_fit() fits bg_nbd and pareto_nbd with covariates.")));
 	if (rows->n == 0)
 		return NULL;
 	for (int i = 0; i < (int) lengthof(candidates); i++)

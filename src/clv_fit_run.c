@@ -57,16 +57,6 @@ typedef struct Search
 	double		ridge;			/* customers * penalty */
 } Search;
 
-/*
- * Has somebody asked to stop?  The mathematics polls this and returns, it must
- * not be jumped out of.
- */
-bool
-clv_fit_interrupted(void)
-{
-	return InterruptPending && (QueryCancelPending || ProcDiePending || ClientConnectionLost);
-}
-
 /* The coordinate that is added to a coordinate to make it a logarithm of a parameter, or -1. */
 static int
 added(const Search *s, int i)

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "clv_fit.h"
+#include "interrupted.h"
 #include "math_gamma_gamma.h"
 #include "math_special.h"
 
@@ -111,7 +112,7 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 	double		params[GAMMA_GAMMA_PARAMS];
 
 	fit_exp(GAMMA_GAMMA_PARAMS, theta, params);
-	return gamma_gamma_loglik(params, context, NULL, clv_fit_interrupted, loglik, gradient, hessian);
+	return gamma_gamma_loglik(params, context, NULL, crm_interrupted, loglik, gradient, hessian);
 }
 
 /* Gamma-Gamma assumes that how often and how much have nothing to do with each other. */

@@ -149,6 +149,34 @@ CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, date, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
 
+-- covariates
+
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_covariates_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, float8[], @extschema@.clv_options) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_covariates_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, covariates float8[], options @extschema@.clv_options) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'bg_nbd or pareto_nbd whose rates depend on covariates, fitted to rows that stand for weight customers each';
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date, covariates float8[], options @extschema@.clv_options) (
+    SFUNC = @extschema@.clv_fit_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.clv_fit_final,
+    COMBINEFUNC = @extschema@.clv_fit_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date, float8[], @extschema@.clv_options) IS 'bg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
+
 -- populations
 
 --@ each bigint uuid text
