@@ -10,11 +10,8 @@
 #include <math.h>
 
 #include "clv_fit.h"
-#include "interrupted.h"
-#include "math_bgbb.h"
+#include "clv_likelihood.h"
 #include "math_bgnbd.h"
-#include "math_nbd.h"
-#include "math_pareto.h"
 #include "math_special.h"
 
 #define MEAN_TIME 10.0
@@ -25,15 +22,6 @@ static const double starts[CLV_STARTS][CLV_MAX_BASE] = {
 	{-1, 1, -1, 1},
 	{1, 3, 1, 3}
 };
-
-/* What an evaluation of the likelihood needs. */
-typedef struct FitContext
-{
-	ClvKind		kind;
-	int			k;
-	BtydData	data;
-	double	   *work;
-} FitContext;
 
 /*
  * The order of keys (x, t_x, T, ...) that suits the likelihood: equal T, then
@@ -102,47 +90,15 @@ clv_fit_prepare(ClvKind kind, ClvFitRows *rows)
 	}
 }
 
-static size_t
-work_size(const FitContext *c)
-{
-	switch (c->kind)
-	{
-		case CLV_NBD:
-			return nbd_work_size(&c->data);
-		case CLV_PARETO_NBD:
-			return pareto_work_size(&c->data);
-		case CLV_BG_BB:
-			return bgbb_work_size(&c->data);
-		default:
-			return bgnbd_work_size(&c->data);
-	}
-}
-
 /* FitEvaluate: log likelihood by the logarithms of the parameters. */
 static bool
 evaluate(const double *theta, void *context, double *loglik, double *gradient, double *hessian)
 {
-	FitContext *c = context;
+	const ClvLikelihood *likelihood = context;
 	double		params[CLV_MAX_BASE];
 
-	fit_exp(clv_kind_base(c->kind), theta, params);
-	switch (c->kind)
-	{
-		case CLV_NBD:
-			return nbd_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
-		case CLV_BG_NBD:
-			return bgnbd_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
-		case CLV_MBG_NBD:
-		case CLV_MBG_CNBD_K:
-			return bgcnbd_loglik(params, c->k, true, &c->data, c->work, crm_interrupted, loglik,
-								 gradient, hessian);
-		case CLV_PARETO_NBD:
-			return pareto_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
-		case CLV_BG_BB:
-			return bgbb_loglik(params, &c->data, c->work, crm_interrupted, loglik, gradient, hessian);
-		default:
-			elog(ERROR, "no likelihood of model %s here", clv_kind_name(c->kind));
-	}
+	fit_exp(clv_kind_base(likelihood->kind), theta, params);
+	return clv_likelihood(likelihood, params, loglik, gradient, hessian);
 }
 
 /*
@@ -178,23 +134,20 @@ note_lack(ClvModel *model, const ClvFitRows *rows)
 static double *
 fit_plain(ClvModel *model, ClvFitTask *task, const ClvFitRows *rows)
 {
-	FitContext	context = {.kind = model->kind,.k = model->k};
+	BtydData	data = {
+		.n = (size_t) rows->n,
+		.cases = (const BtydCase *) rows->rows,
+		.weight_sum = rows->customers,
+		.max_x = (int64) rows->most_purchases
+	};
+	ClvLikelihood likelihood = clv_likelihood_create(model->kind, model->k, &data);
 	double	   *covariance;
 
 	StaticAssertStmt(sizeof(BtydCase) == sizeof(double) * 4, "rows of a fit are cases of the likelihood");
-	context.data = (BtydData)
-	{
-		.n = (size_t) rows->n,
-			.cases = (const BtydCase *) rows->rows,
-			.weight_sum = rows->customers,
-			.max_x = (int64) rows->most_purchases
-	};
-	context.work = MemoryContextAllocHuge(CurrentMemoryContext,
-										  sizeof(double) * Max(work_size(&context), 1));
 	task->evaluate = evaluate;
-	task->context = &context;
+	task->context = &likelihood;
 	covariance = clv_fit_run(task, model);
-	pfree(context.work);
+	pfree(likelihood.work);
 	return covariance;
 }
 

@@ -329,3 +329,10 @@ BEGIN ATOMIC
     FROM weighed AS c ORDER BY c.delta, c.bic, c.ordinality;
 END;
 COMMENT ON FUNCTION @extschema@.clv_compare(@extschema@.clv_model[]) IS 'Models fitted to the same customers, best BIC first; weight is the share of belief by BIC';
+
+CREATE FUNCTION @extschema@.clv_log_likelihood(model @extschema@.clv_model, x float8, t_x float8, t float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv_log_likelihood' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION @extschema@.clv_log_likelihood(@extschema@.clv_model, float8, float8, float8) IS 'Log likelihood of one customer under a model of purchases; sum it to see how well a model fits other customers';
+CREATE FUNCTION @extschema@.clv_log_likelihood(spend_model @extschema@.clv_model, x float8, mean_value float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_spend_log_likelihood' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION @extschema@.clv_log_likelihood(@extschema@.clv_model, float8, float8) IS 'Log likelihood of the mean value of one customer under a model of spend';
