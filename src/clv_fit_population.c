@@ -18,7 +18,7 @@ population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
 {
 	const PopulationEntry *entry;
 	double		none[FIT_STATE_OPTIONS] = {0};
-	FitState	state = fit_state_create(HISTORY_KEY, none);
+	FitState	state = fit_state_create(HISTORY_KEY, none, "crm.clv_fit");
 	ClvFitRows	rows = {.width = HISTORY_KEY + 1,.has_intervals = true};
 	double		lost = 0;
 

@@ -347,7 +347,7 @@ crm_gamma_gamma_population(PG_FUNCTION_ARGS)
 	options_to_state(&options, numbers);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&scan.view);
-	state = fit_state_create(SPEND_KEY, numbers);
+	state = fit_state_create(SPEND_KEY, numbers, AGGREGATE);
 	while ((entry = population_scan_next(&scan)) != NULL)
 	{
 		ClvSpend	spend;

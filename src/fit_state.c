@@ -81,12 +81,13 @@ state_allocate(int key_width, int64 capacity)
 	return state;
 }
 
-/* An empty state in the current memory context. */
+/* An empty state in the current memory context; the aggregate's name stays the caller's. */
 FitState
-fit_state_create(int key_width, const double *options)
+fit_state_create(int key_width, const double *options, const char *aggregate)
 {
 	FitState	state = state_allocate(key_width, FIRST_CAPACITY);
 
+	state.aggregate = aggregate;
 	memcpy(state.options, options, sizeof(double) * FIT_STATE_OPTIONS);
 	return state;
 }
@@ -116,6 +117,7 @@ state_check(ArrayType *array, const char *aggregate)
 		items[HEAD_KEY_WIDTH] >= 1 && items[HEAD_KEY_WIDTH] <= FIT_STATE_MAX_KEY &&
 		items[HEAD_CAPACITY] >= FIRST_CAPACITY && items[HEAD_CAPACITY] <= PG_INT32_MAX &&
 		items[HEAD_ROWS] >= 0 && items[HEAD_ROWS] < items[HEAD_CAPACITY];
+	FitState	state;
 
 	if (good)
 	{
@@ -126,7 +128,9 @@ state_check(ArrayType *array, const char *aggregate)
 	}
 	if (!good)
 		fit_state_bad(aggregate);
-	return state_view(array);
+	state = state_view(array);
+	state.aggregate = aggregate;
+	return state;
 }
 
 /* All rows of one fit must bring the same options. */
@@ -155,7 +159,7 @@ fit_state_argument(FunctionCallInfo fcinfo, int argument, int key_width,
 	FitState	state;
 
 	if (PG_ARGISNULL(argument))
-		return fit_state_create(key_width, options);
+		return fit_state_create(key_width, options, aggregate);
 	state = state_check(PG_GETARG_ARRAYTYPE_P(argument), aggregate);
 	check_same_options(&state, key_width, options);
 	return state;
@@ -219,6 +223,7 @@ state_grow(FitState *state)
 	int			stride = old.key_width + 1;
 
 	*state = state_allocate(old.key_width, 2 * old.capacity);
+	state->aggregate = old.aggregate;
 	memcpy(state->options, old.options, sizeof(double) * FIT_STATE_OPTIONS);
 	memcpy(state->counters, old.counters, sizeof(double) * FIT_STATE_COUNTERS);
 	for (int64 i = 0; i < old.capacity; i++)
@@ -276,7 +281,7 @@ fit_state_add(FitState *state, const double *key, double weight)
 		state_reserve(state);
 		slot = find_slot(state, clean);
 		if (slot == NULL)
-			fit_state_bad("of a fit");
+			fit_state_bad(state->aggregate);
 	}
 	memcpy(slot, clean, sizeof(double) * width);
 	slot[width] = weight;
@@ -387,7 +392,7 @@ fit_state_sorted(const FitState *state, const int *order, double **rows)
 		for (int j = 0; j < stride; j++)
 			good = good && isfinite(slot[j]);
 		if (!good || slot[state->key_width] < 0 || n >= state->rows)
-			fit_state_bad("of a fit");
+			fit_state_bad(state->aggregate);
 		memcpy(to, slot, sizeof(double) * stride);
 		to += stride;
 		n++;

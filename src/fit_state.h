@@ -33,6 +33,7 @@
 typedef struct FitState
 {
 	ArrayType  *array;
+	const char *aggregate;		/* for messages */
 	bool		owned;			/* made in this call: free it when it grows */
 	int			key_width;		/* numbers in a key */
 	double	   *options;		/* FIT_STATE_OPTIONS */
@@ -42,7 +43,7 @@ typedef struct FitState
 	double	   *slots;			/* key_width + 1 numbers each */
 } FitState;
 
-extern FitState fit_state_create(int key_width, const double *options);
+extern FitState fit_state_create(int key_width, const double *options, const char *aggregate);
 extern FitState fit_state_argument(FunctionCallInfo fcinfo, int argument, int key_width,
 								   const double *options, const char *aggregate);
 extern FitState fit_state_final(FunctionCallInfo fcinfo, int argument, const char *aggregate);
