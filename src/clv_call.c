@@ -64,26 +64,32 @@ clv_call_spend(ClvCall *call)
 	return next_model(call, &call->spend, CLV_SPEND);
 }
 
-/* The next two arguments, a summary and an as-of date that is the model's by default. */
-static bool
-customer_of_summary(ClvCall *call, const ClvModel *model, ClvCustomer *customer)
+/* The next argument, the as-of date; the model's if it is NULL. */
+DateADT
+clv_call_as_of(ClvCall *call, const ClvModel *model)
 {
-	NullableDatum *summary = &call->fcinfo->args[call->next++];
 	NullableDatum *as_of = &call->fcinfo->args[call->next++];
-	DateADT		day = model->as_of;
+	DateADT		day = as_of->isnull ? model->as_of : DatumGetDateADT(as_of->value);
 
-	if (summary->isnull)
-		return false;
-	if (!as_of->isnull)
-	{
-		day = DatumGetDateADT(as_of->value);
-		event_day_check_as_of(day);
-	}
-	else if (!model->has_as_of)
+	if (as_of->isnull && !model->has_as_of)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("neither the call nor the model has an as-of date"),
 				 errhint("Pass as_of => current_date, or the day up to which purchases are counted.")));
+	event_day_check_as_of(day);
+	return day;
+}
+
+/* The next two arguments, a summary and an as-of date. */
+static bool
+customer_of_summary(ClvCall *call, const ClvModel *model, ClvCustomer *customer)
+{
+	NullableDatum *summary = &call->fcinfo->args[call->next++];
+	DateADT		day;
+
+	if (summary->isnull)
+		return false;
+	day = clv_call_as_of(call, model);
 	customer->summary = rfm_summary_from_datum(summary->value);
 	if (!clv_history_of_summary(customer->summary, day, model->kind, model->unit, false,
 								&customer->history))

@@ -67,6 +67,7 @@ extern ClvCall *clv_call_begin(FunctionCallInfo fcinfo);
 extern bool clv_call_float(ClvCall *call, double *value);
 extern const ClvModel *clv_call_model(ClvCall *call);
 extern const ClvModel *clv_call_spend(ClvCall *call);
+extern DateADT clv_call_as_of(ClvCall *call, const ClvModel *model);
 extern bool clv_call_customer(ClvCall *call, ClvSource source, const ClvModel *model,
 							  ClvCustomer *customer);
 extern const double *clv_call_covariates(ClvCall *call, const ClvModel *model);

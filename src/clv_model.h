@@ -88,9 +88,11 @@ extern ClvUnit clv_unit_parse(const char *name);
 extern const char *clv_unit_name(ClvUnit unit);
 extern double clv_unit_days(ClvUnit unit);
 extern double clv_units_per_year(ClvUnit unit);
+extern double clv_level_quantile(double level);
 
 extern Datum clv_model_to_datum(const ClvModel *model, Oid type);
 extern ClvModel *clv_model_from_datum(Datum datum);
+extern void clv_model_check_family(const ClvModel *model, ClvFamily family);
 
 /* Models in the arguments of one call, read once while they stay the same. */
 typedef struct ClvModelCache

@@ -245,6 +245,17 @@ static const char *const family_names[] = {
 	[CLV_CONTRACT] = "a model of contracts, sbg or bdw"
 };
 
+/* Is it a model of that family?  An error if not. */
+void
+clv_model_check_family(const ClvModel *model, ClvFamily family)
+{
+	if (clv_kind_family(model->kind) != family)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model \"%s\" is not %s", clv_kind_name(model->kind), family_names[family]),
+				 errhint("Pass the model the function is for; the column \"model\" of a model says what it is.")));
+}
+
 /* A model in an argument of a scoring function, read once for as long as the rows bring the same. */
 const ClvModel *
 clv_model_cached(ClvModelCache *cache, FunctionCallInfo fcinfo, int argument, ClvFamily family)
@@ -265,12 +276,7 @@ clv_model_cached(ClvModelCache *cache, FunctionCallInfo fcinfo, int argument, Cl
 	cache->reads++;
 	old = MemoryContextSwitchTo(cache->context);
 	cache->model = clv_model_from_datum(HeapTupleHeaderGetDatum(header));
-	if (clv_kind_family(cache->model->kind) != family)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model \"%s\" is not %s", clv_kind_name(cache->model->kind),
-						family_names[family]),
-				 errhint("Pass the model the function is for; the column \"model\" of a model says what it is.")));
+	clv_model_check_family(cache->model, family);
 	cache->source = palloc(length);
 	memcpy(cache->source, header, length);
 	MemoryContextSwitchTo(old);

@@ -27,8 +27,8 @@ clv_options_default(void)
 }
 
 /* 'exclude' is true, 'error' false. */
-static bool
-parse_after_as_of(const char *value)
+bool
+clv_after_as_of_parse(const char *value)
 {
 	if (strcmp(value, "exclude") == 0)
 		return true;
@@ -87,7 +87,7 @@ options_from_values(const Datum *values, const bool *nulls)
 	if (!nulls[CLV_OPTION_PENALTY])
 		options.penalty = DatumGetFloat8(values[CLV_OPTION_PENALTY]);
 	if (!nulls[CLV_OPTION_AFTER_AS_OF])
-		options.exclude_later = parse_after_as_of(TextDatumGetCString(values[CLV_OPTION_AFTER_AS_OF]));
+		options.exclude_later = clv_after_as_of_parse(TextDatumGetCString(values[CLV_OPTION_AFTER_AS_OF]));
 	if (!nulls[CLV_OPTION_REFUNDS])
 		options.refunds = clv_refunds_parse(TextDatumGetCString(values[CLV_OPTION_REFUNDS]));
 	if (!nulls[CLV_OPTION_INCLUDE_FIRST])

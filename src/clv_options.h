@@ -24,6 +24,7 @@ typedef struct ClvOptions
 } ClvOptions;
 
 extern ClvOptions clv_options_default(void);
+extern bool clv_after_as_of_parse(const char *value);
 extern ClvOptions clv_options_arguments(FunctionCallInfo fcinfo, const int *arguments);
 extern const ClvOptions *clv_options_cached(FunctionCallInfo fcinfo, int argument);
 

@@ -16,8 +16,8 @@
 PG_FUNCTION_INFO_V1(crm_clv_parameters);
 
 /* The normal quantile of a two-sided interval of that level. */
-static double
-interval_quantile(double level)
+double
+clv_level_quantile(double level)
 {
 	if (!(level > 0 && level < 1))
 		ereport(ERROR,
@@ -44,7 +44,7 @@ crm_clv_parameters(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
 	model = clv_model_from_datum(PG_GETARG_DATUM(0));
-	z = interval_quantile(PG_GETARG_FLOAT8(1));
+	z = clv_level_quantile(PG_GETARG_FLOAT8(1));
 	for (int i = 0; i < model->count; i++)
 	{
 		double		estimate = model->parameters[i];
