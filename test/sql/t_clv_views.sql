@@ -1,0 +1,78 @@
+-- Value tiers, and the query and views on lifetime value over an order table.
+SET client_min_messages = warning;
+\pset footer off
+
+-- Tiers: the shipped ones until there are rows of one's own; ties stay together.
+SELECT * FROM crm.value_tiers();
+SELECT v, tier, crm.value_tier_name(tier) AS name, crm.value_tier_name_zh(tier) AS name_zh
+FROM (SELECT v, crm.quantile_score(-v, crm.value_tier_count()) OVER () AS tier FROM unnest('{50,40,40,40,30,20,10,5,NULL}'::float8[]) AS v) AS q ORDER BY v DESC NULLS LAST;
+SELECT crm.value_tier_name(5) AS no_such, crm.value_tier_name(NULL) AS "null", crm.value_tier_name_zh(0) AS none;
+BEGIN;
+INSERT INTO crm.value_tier VALUES (10, 'rest', '其他'), (1, 'vip', '贵宾'), (3, 'regular', '常客');
+SELECT * FROM crm.value_tiers();
+SELECT crm.value_tier_count(), crm.value_tier_name(3), crm.value_tier_name_zh(1);
+ROLLBACK;
+SELECT crm.value_tier_count();
+-- a dump carries them
+SELECT 'crm.value_tier'::regclass = ANY (extconfig) AS dumped FROM pg_extension WHERE extname = 'crm';
+INSERT INTO crm.value_tier VALUES (11, 'eleventh', '第十一');
+INSERT INTO crm.value_tier VALUES (1, ' ', '空');
+
+CREATE TABLE orders ("Customer Id" int, at timestamp, amount numeric, invoice text);
+INSERT INTO orders
+SELECT customer_id, ordered_at, amount, order_id::text FROM crm.simulate_orders(600, seed => 5);
+-- rows that must not count: later ones, and guests
+INSERT INTO orders VALUES (1, '2027-01-01', 1000, 'later'), (NULL, '2025-01-01', 1000, 'guest');
+
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31');
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => NULL, annual_rate => 0.08, margin => 0.35, model => 'pareto_nbd');
+
+SELECT * FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin => 0.3, prefix => 'shop');
+-- the views say what the functions say
+WITH p AS (SELECT crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
+     s AS (SELECT s.*, crm.quantile_score(-s.clv, 4) OVER () AS tier FROM p, crm.clv(pop, '2026-01-31', horizon_days => 365, annual_rate => 0.1, margin => 0.3) AS s)
+SELECT count(*) = (SELECT count(DISTINCT "Customer Id") FROM orders WHERE at < '2026-02-01') AS everybody,
+       bool_and((v.x, v.t_x_days, v.age_days, v.p_alive, v.expected_purchases, v.expected_order_value, v.clv, v.tier)
+                IS NOT DISTINCT FROM (s.x, s.t_x_days, s.age_days, s.p_alive, s.expected_purchases, s.expected_order_value, s.clv, s.tier)) AS same,
+       bool_and(v.value_tier = crm.value_tier_name(v.tier) AND v.value_tier_zh = crm.value_tier_name_zh(v.tier)) AS named
+FROM s FULL JOIN shop_customers AS v USING (customer);
+SELECT bool_and(c.first_purchase = o.first) AS first_purchase FROM shop_customers AS c JOIN (SELECT "Customer Id" AS customer, min(at)::date AS first FROM orders GROUP BY 1) AS o USING (customer);
+-- tiers: equal numbers but for ties, the best first, and they add up
+SELECT array_agg(tier ORDER BY tier) AS tiers, array_agg(value_tier ORDER BY tier) AS names, sum(customers) = (SELECT count(*) FROM shop_customers) AS customers,
+       abs(sum(customer_share) - 1) < 0.001 AS shares, bool_and(abs(customer_share - 0.25) < 0.02) AS quarters,
+       abs(sum(clv)::float8 / (SELECT sum(clv) FROM shop_customers) - 1) < 1e-6 AS clv, bool_and(better) AS best_first
+FROM (SELECT *, least_clv >= coalesce(lead(mean_clv) OVER (ORDER BY tier), 0) AND mean_clv >= least_clv AS better FROM shop_tiers) AS t;
+-- cohorts: the months of first purchases
+SELECT sum(customers) = (SELECT count(*) FROM shop_customers) AS customers, bool_and(extract(day FROM first_purchase_month) = 1) AS months, count(*) = count(DISTINCT first_purchase_month) AS rows,
+       sum(purchase_days) = (SELECT count(DISTINCT ("Customer Id", at::date)) FROM orders WHERE at < '2026-02-01' AND amount >= 0 AND "Customer Id" IS NOT NULL) AS purchase_days,
+       bool_and(customers_alive BETWEEN 0 AND customers) AS alive, abs(sum(clv)::float8 / (SELECT sum(clv) FROM shop_customers) - 1) < 1e-6 AS clv
+FROM shop_cohorts;
+-- own tiers count at once
+BEGIN;
+INSERT INTO crm.value_tier VALUES (1, 'vip', '贵宾'), (2, 'rest', '其他');
+SELECT tier, value_tier, value_tier_zh, round(customer_share, 1) AS share FROM shop_tiers ORDER BY tier;
+ROLLBACK;
+-- flat columns only, and the reader's rights
+SELECT table_name, string_agg(DISTINCT data_type, ', ' ORDER BY data_type) AS types
+FROM information_schema.columns WHERE table_name ~ '^shop_' GROUP BY 1 ORDER BY 1;
+SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'shop%' ORDER BY 1;
+
+\echo errors
+\set SHOW_CONTEXT never
+SELECT crm.clv_sql('orders', 'customer', 'at', 'amount');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.clv_sql(NULL, 'Customer Id', 'at', 'amount');
+SELECT crm.clv_sql('orders', NULL, 'at', 'amount');
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', annual_rate => NULL);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', model => 'neural_net');
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', model => 'gamma_gamma');
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => 0);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', annual_rate => 'NaN');
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', annual_rate => -0.1);
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', margin => 'Infinity');
+SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => 'shop');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => 'a.b');
+SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
