@@ -95,7 +95,7 @@ FROM (SELECT c.*, @extschema@.quantile_score(-c.clv, @extschema@.value_tier_coun
       FROM @extschema@.clv(
                (SELECT @extschema@.clv_population(o.%2$I, o.%3$I, o.%4$I%5$s) FILTER (WHERE o.%3$I::date <= %6$s)
                 FROM %1$s AS o),
-               %6$s, horizon_days => %7$s, annual_rate => %8$s, margin => %9$s, model => %10$L) AS c) AS s
+               %6$s, horizon => %7$s, annual_rate => %8$s, margin => %9$s, model => %10$L) AS c) AS s
      LEFT JOIN @extschema@.value_tiers() AS t ON t.tier = s.tier$sql$,
         source, customer, at, amount,
         CASE WHEN order_id IS NULL THEN '' ELSE pg_catalog.format(', o.%I', order_id) END,

@@ -30,7 +30,7 @@ SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => NULL
 SELECT * FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin => 0.3, prefix => 'shop');
 -- the views say what the functions say
 WITH p AS (SELECT crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
-     s AS (SELECT s.*, crm.quantile_score(-s.clv, 4) OVER () AS tier FROM p, crm.clv(pop, '2026-01-31', horizon_days => 365, annual_rate => 0.1, margin => 0.3) AS s)
+     s AS (SELECT s.*, crm.quantile_score(-s.clv, 4) OVER () AS tier FROM p, crm.clv(pop, '2026-01-31', horizon => 365, annual_rate => 0.1, margin => 0.3) AS s)
 SELECT count(*) = (SELECT count(DISTINCT "Customer Id") FROM orders WHERE at < '2026-02-01') AS everybody,
        bool_and((v.x, v.t_x_days, v.age_days, v.p_alive, v.expected_purchases, v.expected_order_value, v.clv, v.tier)
                 IS NOT DISTINCT FROM (s.x, s.t_x_days, s.age_days, s.p_alive, s.expected_purchases, s.expected_order_value, s.clv, s.tier)) AS same,
