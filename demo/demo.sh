@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A shop's segments, its R x F grid and whom to call today, computed by a
+# A shop's segments, its R x F grid, whom to call today and who is worth most, computed by a
 # throwaway server; `make demo` calls it.
 #
 #   make demo

@@ -6,14 +6,15 @@
 \pset border 2
 
 -- Summarise and fit: one pass over the orders, one value for all customers,
--- one model of cut-offs. Later orders than :as_of are left out.
+-- one model of cut-offs. Later orders than :as_of are left out. A population for
+-- lifetime value serves RFM as well.
 CREATE TABLE shop AS
 SELECT population, crm.rfm_fit(population, :'as_of'::date) AS model
 FROM (
 \if :has_order
-    SELECT crm.rfm_population(customer, at, amount, order_id)
+    SELECT crm.clv_population(customer, at, amount, order_id)
 \else
-    SELECT crm.rfm_population(customer, at, amount)
+    SELECT crm.clv_population(customer, at, amount)
 \endif
     FROM purchase WHERE at::date <= :'as_of'::date
 ) AS summarised(population);
@@ -50,3 +51,19 @@ SELECT customer, segment, segment_zh, recency_days AS "days since", frequency AS
 FROM call ORDER BY monetary DESC, customer;
 
 SELECT DISTINCT segment, advice FROM call ORDER BY segment;
+
+-- Lifetime value: the same population, fitted and scored in one call. Value is
+-- revenue of the next 365 days, discounted at 10 % a year.
+CREATE TABLE value AS
+SELECT v.* FROM shop, crm.clv(shop.population, :'as_of'::date, horizon => 365, annual_rate => 0.10) AS v;
+
+\echo 'Most valuable customers of the next 12 months'
+SELECT customer, x + 1 AS "days bought", age_days - t_x_days AS "days since", round(100 * p_alive::numeric) AS "alive %",
+       round(expected_purchases::numeric, 1) AS "expected purchases", round(expected_order_value::numeric, 2) AS "order value",
+       round(clv::numeric, 2) AS value
+FROM value WHERE clv IS NOT NULL ORDER BY clv DESC, customer LIMIT 10;
+
+\echo 'Slipping away: bought often, but may have left; at stake is what they would bring if they stayed'
+SELECT customer, x + 1 AS "days bought", age_days - t_x_days AS "days since", round(100 * p_alive::numeric) AS "alive %",
+       round(clv::numeric, 2) AS value, round((clv / p_alive - clv)::numeric, 2) AS "at stake"
+FROM value WHERE x >= 3 AND p_alive BETWEEN 0.05 AND 0.5 ORDER BY clv / p_alive - clv DESC, customer LIMIT 10;

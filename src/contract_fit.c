@@ -17,6 +17,7 @@
 
 #include "clv_fit.h"
 #include "float_array.h"
+#include "interrupted.h"
 #include "math_bdw.h"
 #include "math_sbg.h"
 #include "math_special.h"
@@ -245,8 +246,8 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 
 	fit_exp(clv_kind_base(data->kind), theta, params);
 	if (data->kind == CLV_BDW)
-		return bdw_loglik(params, &data->counts, clv_fit_interrupted, loglik, gradient, hessian);
-	return sbg_loglik(params, &data->counts, clv_fit_interrupted, loglik, gradient, hessian);
+		return bdw_loglik(params, &data->counts, crm_interrupted, loglik, gradient, hessian);
+	return sbg_loglik(params, &data->counts, crm_interrupted, loglik, gradient, hessian);
 }
 
 /*

@@ -8,8 +8,8 @@
 
 #include "funcapi.h"
 
-#include "clv_fit.h"
 #include "float_array.h"
+#include "interrupted.h"
 #include "migration_states.h"
 #include "value_arguments.h"
 
@@ -115,7 +115,7 @@ crm_migration_value(PG_FUNCTION_ARGS)
 	active = palloc(sizeof(bool) * model.count);
 	status = migration_value(&model, value_periods_argument(fcinfo, 3), PG_GETARG_BOOL(4),
 							 palloc(sizeof(double) * migration_work_size(model.count)),
-							 clv_fit_interrupted, value, active);
+							 crm_interrupted, value, active);
 	CHECK_FOR_INTERRUPTS();
 	if (status == MIGRATION_INTERRUPTED)
 		ereport(ERROR,
