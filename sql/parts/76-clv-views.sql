@@ -70,7 +70,8 @@ BEGIN
     LOOP
         RAISE EXCEPTION '% must not be null', needed.argument
             USING ERRCODE = 'null_value_not_allowed',
-                  HINT = 'Name the table and its columns, for instance crm.clv_sql(''orders'', ''customer_id'', ''ordered_at'', ''amount'').';
+                  HINT = CASE WHEN needed.argument IN ('annual_rate', 'margin', 'model') THEN 'Leave it out for its default.'
+                         ELSE 'Name the table and its columns, for instance crm.clv_sql(''orders'', ''customer_id'', ''ordered_at'', ''amount'').' END;
     END LOOP;
     PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount, order_id]);
     -- complains of models it does not know
@@ -161,4 +162,4 @@ FROM %I GROUP BY 1$sql$, cohorts, customers);
     RETURN QUERY VALUES (customers::text), (tiers::text), (cohorts::text);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text) IS 'Create the views PREFIX_customers, PREFIX_tiers and PREFIX_cohorts on lifetime value over an order table, in the current schema';
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text) IS 'Create the views PREFIX_customers, PREFIX_tiers and PREFIX_cohorts (by month of the first purchase) on lifetime value over an order table, in the current schema';

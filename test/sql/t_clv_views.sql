@@ -37,10 +37,10 @@ SELECT count(*) = (SELECT count(DISTINCT "Customer Id") FROM orders WHERE at < '
        bool_and(v.value_tier = crm.value_tier_name(v.tier) AND v.value_tier_zh = crm.value_tier_name_zh(v.tier)) AS named
 FROM s FULL JOIN shop_customers AS v USING (customer);
 SELECT bool_and(c.first_purchase = o.first) AS first_purchase FROM shop_customers AS c JOIN (SELECT "Customer Id" AS customer, min(at)::date AS first FROM orders GROUP BY 1) AS o USING (customer);
--- tiers: equal numbers but for ties, the best first, and they add up
-SELECT array_agg(tier ORDER BY tier) AS tiers, array_agg(value_tier ORDER BY tier) AS names, sum(customers) = (SELECT count(*) FROM shop_customers) AS customers,
-       abs(sum(customer_share) - 1) < 0.001 AS shares, bool_and(abs(customer_share - 0.25) < 0.02) AS quarters,
-       abs(sum(clv)::float8 / (SELECT sum(clv) FROM shop_customers) - 1) < 1e-6 AS clv, bool_and(better) AS best_first
+-- tiers: equal numbers but for ties, the best first; who has no value has no tier; and they add up
+SELECT array_agg(tier ORDER BY tier) FILTER (WHERE tier > 0) AS tiers, array_agg(value_tier ORDER BY tier) FILTER (WHERE tier > 0) AS names, sum(customers) = (SELECT count(*) FROM shop_customers) AS customers,
+       abs(sum(customer_share) - 1) < 0.001 AS shares, bool_and(abs(customer_share - 0.25) < 0.02) FILTER (WHERE tier > 0) AS quarters, bool_and(value_tier IS NULL AND clv IS NULL) FILTER (WHERE tier IS NULL) AS no_value,
+       abs(sum(clv)::float8 / (SELECT sum(clv) FROM shop_customers) - 1) < 1e-6 AS clv, abs(sum(clv_share) - 1) < 0.001 AS clv_share, bool_and(better) FILTER (WHERE tier > 0) AS best_first
 FROM (SELECT *, least_clv >= coalesce(lead(mean_clv) OVER (ORDER BY tier), 0) AND mean_clv >= least_clv AS better FROM shop_tiers) AS t;
 -- cohorts: the months of first purchases
 SELECT sum(customers) = (SELECT count(*) FROM shop_customers) AS customers, bool_and(extract(day FROM first_purchase_month) = 1) AS months, count(*) = count(DISTINCT first_purchase_month) AS rows,
@@ -50,7 +50,7 @@ FROM shop_cohorts;
 -- own tiers count at once
 BEGIN;
 INSERT INTO crm.value_tier VALUES (1, 'vip', '贵宾'), (2, 'rest', '其他');
-SELECT tier, value_tier, value_tier_zh, round(customer_share, 1) AS share FROM shop_tiers ORDER BY tier;
+SELECT tier, value_tier, value_tier_zh, round(customer_share, 1) AS share FROM shop_tiers WHERE tier > 0 ORDER BY tier;
 ROLLBACK;
 -- flat columns only, and the reader's rights
 SELECT table_name, string_agg(DISTINCT data_type, ', ' ORDER BY data_type) AS types
