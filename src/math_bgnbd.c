@@ -349,14 +349,14 @@ geometric_sum(const BgnbdPosterior *post, const double *tails, double q)
 
 /*
  * value_at_p
- *		Expected purchases for given p: log_p, log_q are ln p, ln(1 - p).
+ *		Expected purchases for given p; log_q is ln(1 - p).
  */
 static double
 value_at_p(const BgnbdPosterior *post, double u, const double *tails,
-		   double log_p, double log_q)
+		   double p, double log_q)
 {
 	if (post->k == 1)
-		return steady_value(post->shape, u, exp(log_p));
+		return steady_value(post->shape, u, p);
 	if (log_q < -0.6931471805599453)
 		return geometric_sum(post, tails, exp(log_q));
 	return roots_sum(post, u, log_q);
@@ -365,7 +365,7 @@ value_at_p(const BgnbdPosterior *post, double u, const double *tails,
 /*
  * bgnbd_average_p
  *		E over p ~ Beta(a, b) of the positive smooth value(post, arg, tails,
- *		ln p, ln(1-p)): trapezoid in s with logit p = y0 + c sinh(s), y0 at
+ *		p, ln(1-p)): trapezoid in s with logit p = y0 + c sinh(s), y0 at
  *		the mean of p; both the integral and the mass are summed, so no
  *		constant is needed.  The step follows the farthest place where the
  *		integrand bends: ln p = log_bend, or where the density is cut off.
@@ -391,17 +391,20 @@ bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value, double arg,
 
 	for (side = -1; side <= 1; side += 2)
 	{
-		for (i = side > 0 ? 0 : 1; i < 20000; i++)
+		double		grow = exp(side * step);
+		double		power = side > 0 ? 1.0 : grow;	/* e^s */
+
+		for (i = 0; i < 20000; i++, power *= grow)
 		{
-			double		s = side * step * i;
-			double		y = y0 + c * sinh(s);
-			double		small = log1p(exp(-fabs(y)));
+			double		y = y0 + 0.5 * c * (power - 1.0 / power);
+			double		odds = exp(-fabs(y));
+			double		small = log1p(odds);
+			double		p = (y > 0.0 ? 1.0 : odds) / (1.0 + odds);
 			double		log_p = y > 0.0 ? -small : y - small;
 			double		log_q = y > 0.0 ? -y - small : -small;
-			double		w = cosh(s) * exp(a * (log_p - log_p0)
-										  + b * (log_q - log_q0));
-			double		v = w > 0.0
-				? w * value(post, arg, tails, log_p, log_q) : 0.0;
+			double		w = (power + 1.0 / power) * exp(a * (log_p - log_p0)
+														+ b * (log_q - log_q0));
+			double		v = w > 0.0 ? w * value(post, arg, tails, p, log_q) : 0.0;
 
 			mass += w;
 			sum += v;

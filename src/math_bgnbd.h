@@ -117,7 +117,7 @@ extern double bgnbd_discounted_periods(const BgnbdModel *model, double x,
 
 /* shared by the files of this model */
 typedef double (*BgnbdValueAtP) (const BgnbdPosterior *post, double arg,
-								 const double *tails, double log_p,
+								 const double *tails, double p,
 								 double log_q);
 extern double bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value,
 							  double arg, const double *tails,

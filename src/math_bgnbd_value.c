@@ -18,15 +18,15 @@
  */
 static double
 dert_at_p(const BgnbdPosterior *post, double rate, const double *tails,
-		  double log_p, double log_q)
+		  double p, double log_q)
 {
-	double		w = rate * post->scale * exp(-log_p);
+	double		w = rate * post->scale / p;
 
 	(void) tails;
 	(void) log_q;
 	if (!(w < 1e18))
 		return post->shape / (rate * post->scale);
-	return post->shape * exp(-log_p) * math_expint_scaled(post->shape + 1.0, w);
+	return post->shape / p * math_expint_scaled(post->shape + 1.0, w);
 }
 
 /*

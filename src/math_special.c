@@ -401,31 +401,43 @@ math_hyp2f1_one(double b, double d, double z, double zc)
 /*
  * expint_fraction
  *		e^w E_s(w) by the even part of the continued fraction (Abramowitz &
- *		Stegun 1964, 5.1.22), modified Lentz; w >= 1.
+ *		Stegun 1964, 5.1.22); w >= 1.  Numerators p and denominators q of the
+ *		convergents by their recurrence, which spares a division per step.
  */
 static double
 expint_fraction(double s, double w)
 {
 	double		b = w + s;
-	double		c = 1e300;
-	double		d = 1.0 / b;
-	double		h = d;
+	double		p0 = 0.0;
+	double		p1 = 1.0;
+	double		q0 = 1.0;
+	double		q1 = b;
 	int			i;
 
 	for (i = 1; i < 2000; i++)
 	{
 		double		a = -i * (s - 1.0 + i);
-		double		delta;
+		double		p2;
+		double		q2;
 
 		b += 2.0;
-		d = 1.0 / (a * d + b);
-		c = b + a / c;
-		delta = c * d;
-		h *= delta;
-		if (fabs(delta - 1.0) < DBL_EPSILON)
+		p2 = b * p1 + a * p0;
+		q2 = b * q1 + a * q0;
+		p0 = p1;
+		q0 = q1;
+		p1 = p2;
+		q1 = q2;
+		if (fabs(p1 * q0 - p0 * q1) <= DBL_EPSILON * p1 * q0)
 			break;
+		if (q1 > 1e100)
+		{
+			p0 *= 1e-100;
+			p1 *= 1e-100;
+			q0 *= 1e-100;
+			q1 *= 1e-100;
+		}
 	}
-	return h;
+	return p1 / q1;
 }
 
 /*
