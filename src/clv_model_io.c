@@ -18,6 +18,7 @@
 
 #include "clv_model.h"
 #include "event_day.h"
+#include "float_array.h"
 #include "math_bgnbd.h"
 
 PG_FUNCTION_INFO_V1(crm_clv_model_fixed);
@@ -139,10 +140,10 @@ float_items(Datum datum, const char *column, int *count)
 	ArrayType  *array = DatumGetArrayTypeP(datum);
 	const double *items;
 
-	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != FLOAT8OID || array_contains_nulls(array))
+	items = ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != FLOAT8OID ? NULL :
+		float_array_items(array, count);
+	if (items == NULL)
 		model_bad(column, "must be a one-dimensional array without nulls");
-	*count = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
-	items = (const double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
 	for (int i = 0; i < *count; i++)
 		if (!isfinite(items[i]))
 			model_bad(column, psprintf("holds %g", items[i]));

@@ -101,28 +101,32 @@ finite_value(const MigrationModel *model, double periods, bool may_stop, double 
  * Mark with 1 the states from which a reward other than 0 can be reached
  * through states in use (use may be NULL: all).  The others are worth exactly
  * 0 and leave the equations, which makes an absorbing lost state harmless
- * without discounting too.
+ * without discounting too.  list is scratch for n states: each marked state
+ * is looked at once.
  */
 static void
-find_reachable(const MigrationModel *model, const bool *use, double *mark)
+find_reachable(const MigrationModel *model, const bool *use, double *mark, double *list)
 {
 	int			n = model->count;
-	bool		changed = true;
+	int			found = 0;
 
 	for (int i = 0; i < n; i++)
-		mark[i] = (!use || use[i]) && model->reward[i] != 0.0 ? 1.0 : 0.0;
-	while (changed)
 	{
-		changed = false;
+		mark[i] = (!use || use[i]) && model->reward[i] != 0.0 ? 1.0 : 0.0;
+		if (mark[i] != 0.0)
+			list[found++] = i;
+	}
+	for (int next = 0; next < found; next++)
+	{
+		int			to = (int) list[next];
+
 		for (int i = 0; i < n; i++)
-		{
-			if (mark[i] != 0.0 || (use && !use[i]))
-				continue;
-			for (int j = 0; j < n && mark[i] == 0.0; j++)
-				if (mark[j] != 0.0 && model->transition[(size_t) i * n + j] > 0.0)
-					mark[i] = 1.0;
-			changed |= mark[i] != 0.0;
-		}
+			if (mark[i] == 0.0 && (!use || use[i]) &&
+				model->transition[(size_t) i * n + to] > 0.0)
+			{
+				mark[i] = 1.0;
+				list[found++] = i;
+			}
 	}
 }
 
@@ -197,7 +201,7 @@ endless_value(const MigrationModel *model, const bool *use, double *work,
 	int			row = 0;
 	bool		interrupted = false;
 
-	find_reachable(model, use, mark);
+	find_reachable(model, use, mark, b);
 	for (int i = 0; i < n; i++)
 		m += mark[i] != 0.0;
 	for (int i = 0; i < n; i++)

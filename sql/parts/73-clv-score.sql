@@ -20,7 +20,7 @@ CREATE FUNCTION @extschema@.p_alive(
     as_of date DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.rfm_summary, date, float8[]) IS 'Probability that a customer will still buy,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.rfm_summary, date, float8[]) IS 'Probability that a customer will still buy, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.p_alive_interval(
     model @extschema@.clv_model,
     x float8,
@@ -39,7 +39,7 @@ CREATE FUNCTION @extschema@.p_alive_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_p_alive_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Probability that a customer will still buy, with its interval,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
     x float8,
@@ -56,7 +56,7 @@ CREATE FUNCTION @extschema@.expected_purchases(
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Expected purchases in the time horizon to come,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_interval(
     model @extschema@.clv_model,
     x float8,
@@ -77,7 +77,7 @@ CREATE FUNCTION @extschema@.expected_purchases_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5000;
-COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -102,7 +102,7 @@ CREATE FUNCTION @extschema@.purchases_probability(
     n int,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_purchases_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8[]) IS 'Probability of n purchases in the time horizon to come,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.purchases_probability_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -127,7 +127,7 @@ CREATE FUNCTION @extschema@.any_purchase_probability(
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Probability of a purchase in the time horizon to come,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.any_purchase_probability_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -154,7 +154,7 @@ CREATE FUNCTION @extschema@.discounted_purchases(
     delta float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_interval(
     model @extschema@.clv_model,
     x float8,
@@ -179,7 +179,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_new(
     model @extschema@.clv_model,
     horizon float8 DEFAULT NULL,
@@ -208,7 +208,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
     model @extschema@.clv_model,
     period float8,
@@ -284,7 +284,7 @@ CREATE FUNCTION @extschema@.clv(
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -316,7 +316,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_new(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -354,7 +354,7 @@ CREATE FUNCTION @extschema@.clv_by_period(
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each,, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_by_period_new(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,

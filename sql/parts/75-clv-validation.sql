@@ -74,7 +74,7 @@ CREATE FUNCTION @extschema@.clv_holdout_accuracy(
     holdout_end date)
     RETURNS @extschema@.forecast_accuracy
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_accuracy' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.clv_holdout_accuracy(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, date, date) IS 'forecast_accuracy() of the purchases expected in the hold-out';
+COMMENT ON FUNCTION @extschema@.clv_holdout_accuracy(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, date, date) IS 'Accuracy of the purchases expected in the hold-out, see forecast_accuracy()';
 
 CREATE FUNCTION @extschema@.clv_tracking(
     population @extschema@.rfm_population_@KEY@,

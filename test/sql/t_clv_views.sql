@@ -1,5 +1,7 @@
 -- Value tiers, and the query and views on lifetime value over an order table.
 SET client_min_messages = warning;
+CREATE SCHEMA clv_views;
+SET search_path = clv_views;
 \pset footer off
 
 -- Tiers: the shipped ones until there are rows of one's own; ties stay together.
@@ -27,7 +29,7 @@ INSERT INTO orders VALUES (1, '2027-01-01', 1000, 'later'), (NULL, '2025-01-01',
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31');
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => NULL, annual_rate => 0.08, margin => 0.35, model => 'pareto_nbd');
 
-SELECT * FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin => 0.3, prefix => 'shop');
+SELECT * FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin => 0.3, prefix => 'worth');
 -- the views say what the functions say
 WITH p AS (SELECT crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
      s AS (SELECT s.*, crm.quantile_score(-s.clv, 4) OVER () AS tier FROM p, crm.clv(pop, '2026-01-31', horizon => 365, annual_rate => 0.1, margin => 0.3) AS s)
@@ -35,27 +37,27 @@ SELECT count(*) = (SELECT count(DISTINCT "Customer Id") FROM orders WHERE at < '
        bool_and((v.x, v.t_x_days, v.age_days, v.p_alive, v.expected_purchases, v.expected_order_value, v.clv, v.tier)
                 IS NOT DISTINCT FROM (s.x, s.t_x_days, s.age_days, s.p_alive, s.expected_purchases, s.expected_order_value, s.clv, s.tier)) AS same,
        bool_and(v.value_tier = crm.value_tier_name(v.tier) AND v.value_tier_zh = crm.value_tier_name_zh(v.tier)) AS named
-FROM s FULL JOIN shop_customers AS v USING (customer);
-SELECT bool_and(c.first_purchase = o.first) AS first_purchase FROM shop_customers AS c JOIN (SELECT "Customer Id" AS customer, min(at)::date AS first FROM orders GROUP BY 1) AS o USING (customer);
+FROM s FULL JOIN worth_customers AS v USING (customer);
+SELECT bool_and(c.first_purchase = o.first) AS first_purchase FROM worth_customers AS c JOIN (SELECT "Customer Id" AS customer, min(at)::date AS first FROM orders GROUP BY 1) AS o USING (customer);
 -- tiers: equal numbers but for ties, the best first; who has no value has no tier; and they add up
-SELECT array_agg(tier ORDER BY tier) FILTER (WHERE tier > 0) AS tiers, array_agg(value_tier ORDER BY tier) FILTER (WHERE tier > 0) AS names, sum(customers) = (SELECT count(*) FROM shop_customers) AS customers,
+SELECT array_agg(tier ORDER BY tier) FILTER (WHERE tier > 0) AS tiers, array_agg(value_tier ORDER BY tier) FILTER (WHERE tier > 0) AS names, sum(customers) = (SELECT count(*) FROM worth_customers) AS customers,
        abs(sum(customer_share) - 1) < 0.001 AS shares, bool_and(abs(customer_share - 0.25) < 0.02) FILTER (WHERE tier > 0) AS quarters, bool_and(value_tier IS NULL AND clv IS NULL) FILTER (WHERE tier IS NULL) AS no_value,
-       abs(sum(clv)::float8 / (SELECT sum(clv) FROM shop_customers) - 1) < 1e-6 AS clv, abs(sum(clv_share) - 1) < 0.001 AS clv_share, bool_and(better) FILTER (WHERE tier > 0) AS best_first
-FROM (SELECT *, least_clv >= coalesce(lead(mean_clv) OVER (ORDER BY tier), 0) AND mean_clv >= least_clv AS better FROM shop_tiers) AS t;
+       abs(sum(clv)::float8 / (SELECT sum(clv) FROM worth_customers) - 1) < 1e-6 AS clv, abs(sum(clv_share) - 1) < 0.001 AS clv_share, bool_and(better) FILTER (WHERE tier > 0) AS best_first
+FROM (SELECT *, least_clv >= coalesce(lead(mean_clv) OVER (ORDER BY tier), 0) AND mean_clv >= least_clv AS better FROM worth_tiers) AS t;
 -- cohorts: the months of first purchases
-SELECT sum(customers) = (SELECT count(*) FROM shop_customers) AS customers, bool_and(extract(day FROM first_purchase_month) = 1) AS months, count(*) = count(DISTINCT first_purchase_month) AS rows,
+SELECT sum(customers) = (SELECT count(*) FROM worth_customers) AS customers, bool_and(extract(day FROM first_purchase_month) = 1) AS months, count(*) = count(DISTINCT first_purchase_month) AS rows,
        sum(purchase_days) = (SELECT count(DISTINCT ("Customer Id", at::date)) FROM orders WHERE at < '2026-02-01' AND amount >= 0 AND "Customer Id" IS NOT NULL) AS purchase_days,
-       bool_and(customers_alive BETWEEN 0 AND customers) AS alive, abs(sum(clv)::float8 / (SELECT sum(clv) FROM shop_customers) - 1) < 1e-6 AS clv
-FROM shop_cohorts;
+       bool_and(customers_alive BETWEEN 0 AND customers) AS alive, abs(sum(clv)::float8 / (SELECT sum(clv) FROM worth_customers) - 1) < 1e-6 AS clv
+FROM worth_cohorts;
 -- own tiers count at once
 BEGIN;
 INSERT INTO crm.value_tier VALUES (1, 'vip', '贵宾'), (2, 'rest', '其他');
-SELECT tier, value_tier, value_tier_zh, round(customer_share, 1) AS share FROM shop_tiers WHERE tier > 0 ORDER BY tier;
+SELECT tier, value_tier, value_tier_zh, round(customer_share, 1) AS share FROM worth_tiers WHERE tier > 0 ORDER BY tier;
 ROLLBACK;
 -- flat columns only, and the reader's rights
 SELECT table_name, string_agg(DISTINCT data_type, ', ' ORDER BY data_type) AS types
-FROM information_schema.columns WHERE table_name ~ '^shop_' GROUP BY 1 ORDER BY 1;
-SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'shop%' ORDER BY 1;
+FROM information_schema.columns WHERE table_name ~ '^worth_' GROUP BY 1 ORDER BY 1;
+SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'worth%' ORDER BY 1;
 
 \echo errors
 \set SHOW_CONTEXT never
@@ -72,7 +74,7 @@ SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => 0);
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', annual_rate => 'NaN');
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', annual_rate => -0.1);
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', margin => 'Infinity');
-SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => 'shop');
+SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => 'worth');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => 'a.b');
 SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
