@@ -214,7 +214,7 @@ search(const FitProblem *problem, const Search *s, Found *best)
 	for (int i = 0; i < CLV_STARTS; i++)
 	{
 		double		start[CLV_MAX_PARAMETERS] = {0};
-		double		at[CLV_MAX_PARAMETERS];
+		double		at[CLV_MAX_PARAMETERS] = {0};
 		double		before = best->result.loglik;
 		double		same = SAME_LOGLIK * (fabs(before) + 1);
 		FitResult	result;
@@ -250,8 +250,8 @@ clv_fit_run(const ClvFitTask *task, ClvModel *model)
 	double		upper[CLV_MAX_PARAMETERS];
 	FitProblem	problem = {.count = s.count,.evaluate = evaluate_search,.context = &s,
 		.weight_sum = model->customers,.lower = lower,.upper = upper,.max_iterations = MOST_STEPS};
-	double		theta[CLV_MAX_PARAMETERS];
-	Found		best;
+	double		theta[CLV_MAX_PARAMETERS] = {0};
+	Found		best = {.covariance = NULL};
 
 	for (int i = 0; i < s.count; i++)
 	{

@@ -302,31 +302,34 @@ CREATE FUNCTION @extschema@.clv_parameters(model @extschema@.clv_model, level fl
 COMMENT ON FUNCTION @extschema@.clv_parameters(@extschema@.clv_model, float8) IS 'Parameters of a model with standard errors and intervals';
 
 -- Likelihoods compare when they are of the same customers and of the same
--- kind of data; what differs from the first model in that gets no difference.
+-- kind of data; what differs in that from the first model gets no difference.
 CREATE FUNCTION @extschema@.clv_compare(VARIADIC models @extschema@.clv_model[])
     RETURNS TABLE (model text, k int, parameters int, log_likelihood float8, aic float8, bic float8,
                    delta_bic float8, weight float8, converged text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 5
 BEGIN ATOMIC
     WITH given AS (
-        SELECT m.*, (CASE WHEN m.model IN ('bg_bb', 'gamma_gamma') THEN m.model
-                          WHEN m.model IN ('sbg', 'bdw') THEN 'contracts'
-                          WHEN m.k > 1 AND m.as_of IS NULL THEN 'no times between purchases'
-                          ELSE 'purchases' END, m.customers, m.unit, m.as_of)::text AS data
+        SELECT m.*, CASE WHEN m.model IN ('bg_bb', 'gamma_gamma') THEN m.model
+                         WHEN m.model IN ('sbg', 'bdw') THEN 'contracts'
+                         WHEN m.k > 1 AND m.as_of IS NULL THEN 'no times between purchases'
+                         ELSE 'purchases' END AS data
         FROM pg_catalog.unnest(models) WITH ORDINALITY AS m
+        WHERE m.model IS NOT NULL
     ), compared AS (
-        SELECT g.*, CASE WHEN g.data = f.data THEN
-                   g.bic - pg_catalog.min(g.bic) FILTER (WHERE g.data = f.data) OVER () END AS delta
-        FROM given AS g, (SELECT data FROM given ORDER BY (log_likelihood IS NULL), ordinality LIMIT 1) AS f
-        WHERE g.model IS NOT NULL
+        SELECT g.*, g.data = f.data AND g.customers = f.customers AND g.unit IS NOT DISTINCT FROM f.unit
+                    AND coalesce(g.as_of = f.as_of, true) AS same
+        FROM given AS g, (SELECT * FROM given ORDER BY (log_likelihood IS NULL), ordinality LIMIT 1) AS f
     ), weighed AS (
+        SELECT c.*, CASE WHEN c.same THEN c.bic - pg_catalog.min(c.bic) FILTER (WHERE c.same) OVER () END AS delta
+        FROM compared AS c
+    ), shared AS (
         -- a difference of 1400 is as good as any greater one, and exp() does not underflow
-        SELECT c.*, CASE WHEN c.delta IS NOT NULL THEN pg_catalog.exp(-least(c.delta, 1400) / 2) END AS share FROM compared AS c
+        SELECT w.*, CASE WHEN w.delta IS NOT NULL THEN pg_catalog.exp(-least(w.delta, 1400) / 2) END AS share FROM weighed AS w
     )
-    SELECT c.model, c.k, pg_catalog.cardinality(c.parameters), c.log_likelihood, c.aic, c.bic, c.delta,
-           c.share / pg_catalog.sum(c.share) OVER (),
-           CASE WHEN c.converged THEN 'yes' WHEN NOT c.converged THEN 'no' END
-    FROM weighed AS c ORDER BY c.delta, c.bic, c.ordinality;
+    SELECT s.model, s.k, pg_catalog.cardinality(s.parameters), s.log_likelihood, s.aic, s.bic, s.delta,
+           s.share / pg_catalog.sum(s.share) OVER (),
+           CASE WHEN s.converged THEN 'yes' WHEN NOT s.converged THEN 'no' END
+    FROM shared AS s ORDER BY s.delta, s.bic, s.ordinality;
 END;
 COMMENT ON FUNCTION @extschema@.clv_compare(@extschema@.clv_model[]) IS 'Models fitted to the same customers, best BIC first; weight is the share of belief by BIC';
 

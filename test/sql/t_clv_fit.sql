@@ -166,6 +166,9 @@ SELECT count(*) FROM crm.clv_parameters(NULL);
 SELECT q.model, q.k, parameters, round(log_likelihood::numeric, 1) AS log_likelihood, close(q.aic, 2 * parameters - 2 * log_likelihood) AS aic, round(delta_bic::numeric, 1) AS delta_bic, round(weight::numeric, 4) AS weight, q.converged
 FROM (SELECT array_agg(m) AS models FROM f) AS f, (SELECT crm.clv_fit(x, t_x, t) AS day, crm.clv_fit(x, t_x, t, crm.clv_options('mbg_cnbd_k', 'week', 2)) AS k2, crm.gamma_gamma_fit(x, m) AS spend FROM c) AS d,
      crm.clv_compare(VARIADIC models || k2 || spend || NULL::crm.clv_model || crm.clv_model_fixed('nbd', '{1,2}', 'week')) AS q;
+-- covariates or none, columns or summaries: the same customers compare
+SELECT q.parameters, q.delta_bic IS NOT NULL AS compared FROM (SELECT crm.clv_fit(s, '2025-12-01', crm.clv_options('bg_nbd', 'week')) AS a, crm.clv_fit(s, '2025-12-01', ARRAY[customer % 2], crm.clv_options('bg_nbd', 'week')) AS b FROM s) AS s,
+     f, crm.clv_compare(a, b, f.m) AS q WHERE f.model = 'nbd' ORDER BY 1;
 SELECT count(*) AS models, round(sum(weight)::numeric, 9) AS weight, min(delta_bic) = 0 AS least FROM f AS a, f AS b, crm.clv_compare(a.m, b.m) WHERE a.model = 'nbd' AND b.model = 'bg_nbd';
 
 -- Spend ----------------------------------------------------------------------------------------------------------
