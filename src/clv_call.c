@@ -143,7 +143,7 @@ clv_call_covariates(ClvCall *call, const ClvModel *model)
 	if (argument->isnull)
 	{
 		if (model->covariates > 0)
-			covariates_bad(psprintf("model has %d covariates, and none are given", model->covariates),
+			covariates_bad(psprintf("model takes %d covariates, and none is given", model->covariates),
 						   model->covariates);
 		return NULL;
 	}
@@ -153,7 +153,7 @@ clv_call_covariates(ClvCall *call, const ClvModel *model)
 	if (ARR_NDIM(array) == 1)
 		count = ARR_DIMS(array)[0];
 	if (count != model->covariates)
-		covariates_bad(psprintf("model has %d covariates, and %d are given", model->covariates, count),
+		covariates_bad(psprintf("model takes %d covariates, not %d", model->covariates, count),
 					   model->covariates);
 	z = (const double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
 	for (int i = 0; i < count; i++)

@@ -80,7 +80,7 @@ static void
 check_periods(double periods)
 {
 	if (!(periods >= 0 && periods <= CLV_MOST_PERIODS))
-		number_bad(psprintf("%g periods are not between 0 and %d", periods, CLV_MOST_PERIODS),
+		number_bad(psprintf("number of periods must be between 0 and %d, not %g", CLV_MOST_PERIODS, periods),
 				   "Use longer periods, or discount continuously over a horizon.");
 }
 
