@@ -38,7 +38,10 @@ fits() {
 }
 
 tasks() {
-	fits "2,357" history_2357 bg_nbd mbg_nbd pareto_nbd
+	local model
+	for model in bg_nbd mbg_nbd pareto_nbd; do
+		task "2,357" "$model" "100 times clv_fit $model" clv_fit_often table=history_2357 model="$model"
+	done
 	fits "100 k" history_100k bg_nbd mbg_nbd pareto_nbd
 	fits "12 weeks" history_quarter nbd bg_nbd mbg_nbd pareto_nbd
 	fits "two years" history_years nbd bg_nbd mbg_nbd pareto_nbd

@@ -41,3 +41,9 @@ CREATE UNLOGGED TABLE orders AS
 SELECT (o).customer_id::int AS customer_id, (o).ordered_at, (o).amount::numeric(12,2) AS amount
 FROM (SELECT crm.simulate_orders(:orders / 20, r => 0.2, alpha => 0.2, a => 0.3, b => 2) AS o OFFSET 0) AS s
 ORDER BY (o).ordered_at;
+
+-- models to score with
+CREATE SCHEMA bench;
+CREATE TABLE bench.fitted AS
+SELECT name, crm.clv_fit(x, t_x, t, crm.clv_options(name, 'week')) AS purchases, crm.gamma_gamma_fit(x, m) AS spend
+FROM history_100k, unnest('{bg_nbd,mbg_nbd,pareto_nbd}'::text[]) AS name GROUP BY name;

@@ -10,7 +10,7 @@ ORDER BY peer.family, peer.model, peer.peer;
 
 \echo 'The bars'
 WITH bar(place, family, kind, at_most) AS (
-    VALUES (1, '2,357', 'bg_nbd', 0.005), (2, '2,357', 'mbg_nbd', 0.005),
+    VALUES (1, '2,357', 'bg_nbd', 0.5), (2, '2,357', 'mbg_nbd', 0.5),
            (3, '12 weeks', 'bg_nbd', 0.25), (4, '12 weeks', 'mbg_nbd', 0.25),
            (5, 'two years', 'bg_nbd', 0.8), (6, 'two years', 'mbg_nbd', 0.8),
            (7, '10 M', 'bg_nbd', 3), (8, '10 M', 'mbg_nbd', 3),

@@ -1,6 +1,6 @@
 -- Where measurements are kept, and the clock they are taken with.
 
-CREATE SCHEMA bench;
+CREATE SCHEMA IF NOT EXISTS bench;
 CREATE TABLE bench.timing (
     place   int GENERATED ALWAYS AS IDENTITY,
     round   int,
