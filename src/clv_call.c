@@ -112,8 +112,8 @@ clv_call_customer(ClvCall *call, ClvSource source, const ClvModel *model, ClvCus
 		return true;
 	if (source == CLV_OF_SUMMARY)
 		return customer_of_summary(call, model, customer);
-	/* all three are read, whichever is NULL */
-	if (!clv_call_float(call, &history->x) | !clv_call_float(call, &history->t_x) |
+	/* where one is NULL, the rest is not read at all */
+	if (!clv_call_float(call, &history->x) || !clv_call_float(call, &history->t_x) ||
 		!clv_call_float(call, &history->T))
 		return false;
 	clv_history_check(model->kind, history);
@@ -188,6 +188,7 @@ clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *mode
 
 	clv_outlook(model, history, &outlook);
 	answer = question->answer(&outlook, number);
+	CHECK_FOR_INTERRUPTS();
 	/* a sum of probabilities may end a rounding above 1 */
 	if (question->is_probability && answer > 1)
 		answer = 1;

@@ -41,9 +41,12 @@ ask(const ClvModel *model, const Asked *asked)
 {
 	ClvModel	at = clv_model_at(model, asked->covariates);
 	ClvOutlook	outlook;
+	double		answer;
 
 	clv_outlook(&at, &asked->history, &outlook);
-	return asked->question->answer(&outlook, asked->number);
+	answer = asked->question->answer(&outlook, asked->number);
+	CHECK_FOR_INTERRUPTS();
+	return answer;
 }
 
 static double

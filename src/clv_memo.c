@@ -37,8 +37,8 @@ ClvMemoSlot *
 clv_memo_slot(ClvMemo *memo, MemoryContext context, uint64 model, const double *number,
 			  const ClvHistory *history)
 {
-	if (memo->generation == 0 || memo->model != model ||
-		memcmp(memo->number, number, sizeof(memo->number)) != 0)
+	if (memo->generation == 0 || memo->model != model || memo->number[0] != number[0] ||
+		memo->number[1] != number[1] || memo->number[2] != number[2])
 	{
 		memo->generation++;
 		memo->model = model;

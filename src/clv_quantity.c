@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "clv_quantity.h"
+#include "interrupted.h"
 #include "math_bgbb.h"
 #include "math_covariates.h"
 #include "math_nbd.h"
@@ -59,7 +60,8 @@ bgnbd_model(const ClvModel *model)
 
 /*
  * Fill outlook with what all quantities of the customer start from.  The model
- * has no covariates and must live as long as the outlook.
+ * has no covariates and must live as long as the outlook.  Long computations
+ * stop for a cancel with NaN: CHECK_FOR_INTERRUPTS before it is used.
  */
 void
 clv_outlook(const ClvModel *model, const ClvHistory *history, ClvOutlook *outlook)
@@ -78,6 +80,7 @@ clv_outlook(const ClvModel *model, const ClvHistory *history, ClvOutlook *outloo
 		case CLV_MBG_CNBD_K:
 			bgnbd = bgnbd_model(model);
 			bgnbd_posterior(&bgnbd, h->x, h->t_x, h->T, &outlook->bgnbd);
+			outlook->bgnbd.stop = crm_interrupted;
 			outlook->alive = outlook->bgnbd.alive;
 			break;
 		case CLV_PARETO_NBD:
@@ -107,6 +110,8 @@ clv_outlook_expected(const ClvOutlook *o, double horizon)
 {
 	const ClvHistory *h = &o->history;
 
+	if (o->alive == 0)
+		return 0;
 	switch (o->model->kind)
 	{
 		case CLV_NBD:
@@ -183,6 +188,8 @@ clv_outlook_discounted(const ClvOutlook *o, double horizon, double delta)
 	const ClvHistory *h = &o->history;
 	const double *p = o->model->parameters;
 
+	if (o->alive == 0 && (delta > 0 || isfinite(horizon)))
+		return 0;
 	switch (o->model->kind)
 	{
 		case CLV_NBD:
@@ -216,6 +223,7 @@ bgbb_periods(const ClvOutlook *o, double period, int periods, double rate)
 		return bgbb_discounted(p, h->x, h->t_x, h->T, periods, rate);
 	for (int i = 1; i <= periods; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		discount /= 1 + rate;
 		sum += clv_outlook_expected(o, i * period) * discount * (i < periods ? rate / (1 + rate) : 1);
 	}
@@ -229,7 +237,7 @@ bgbb_periods(const ClvOutlook *o, double period, int periods, double rate)
 double
 clv_outlook_periods(const ClvOutlook *o, double period, int periods, double rate)
 {
-	if (rate == 0 || periods == 0)
+	if (rate == 0 || periods == 0 || o->alive == 0)
 		return clv_outlook_expected(o, period * periods);
 	switch (o->model->kind)
 	{
@@ -258,9 +266,12 @@ double
 clv_expected_purchases(const ClvModel *model, const ClvHistory *history, double horizon)
 {
 	ClvOutlook	outlook;
+	double		expected;
 
 	clv_outlook(model, history, &outlook);
-	return clv_outlook_expected(&outlook, horizon);
+	expected = clv_outlook_expected(&outlook, horizon);
+	CHECK_FOR_INTERRUPTS();
+	return expected;
 }
 
 /* Expected repeat purchases of a new customer in the time horizon after the first one. */

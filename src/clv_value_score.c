@@ -125,6 +125,7 @@ clv_score(const ClvModel *model, const ClvHistory *history, const ClvAhead *ahea
 														 ahead->rate);
 	else
 		score.discounted_purchases = clv_outlook_discounted(&outlook, horizon, ahead->number[1]);
+	CHECK_FOR_INTERRUPTS();
 	return score;
 }
 

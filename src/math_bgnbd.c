@@ -54,6 +54,7 @@ bgnbd_posterior(const BgnbdModel *model, double x, double t_x, double T,
 	int			j;
 
 	post->k = model->k;
+	post->stop = NULL;
 	post->shape = model->r + model->k * x;
 	post->scale = model->alpha + T;
 	post->a = model->a;
@@ -355,7 +356,7 @@ static double
 value_at_p(const BgnbdPosterior *post, double u, const double *tails,
 		   double p, double log_q)
 {
-	if (post->k == 1)
+	if (tails == NULL)
 		return steady_value(post->shape, u, p);
 	if (log_q < -0.6931471805599453)
 		return geometric_sum(post, tails, exp(log_q));
@@ -428,7 +429,7 @@ average_purchases(const BgnbdPosterior *post, double u)
 	for (j = 0; j < post->k && post->k > 1; j++)
 		geometric_tables(post->shape + j, post->k, j, u,
 						 tails + j * GEOMETRIC_TERMS);
-	return bgnbd_average_p(post, value_at_p, u, tails,
+	return bgnbd_average_p(post, value_at_p, u, post->k > 1 ? tails : NULL,
 						   -log1p(post->shape * u));
 }
 

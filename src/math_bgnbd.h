@@ -42,7 +42,8 @@ typedef struct BgnbdModel
 /*
  * What a history says about a customer: the probabilities of being alive and
  * dead at T, and, given alive, of j of the k stages to the next purchase
- * being done; then lambda ~ Gamma(shape + j, scale), p ~ Beta(a, b).
+ * being done; then lambda ~ Gamma(shape + j, scale), p ~ Beta(a, b).  When
+ * stop() says so, discounted purchases are NAN.
  */
 typedef struct BgnbdPosterior
 {
@@ -53,6 +54,7 @@ typedef struct BgnbdPosterior
 	double		a;
 	double		b;
 	int			k;
+	MathInterrupted stop;		/* polled in long computations, NULL at first */
 	double		stage[BGNBD_MAX_K];
 } BgnbdPosterior;
 

@@ -148,9 +148,26 @@ panel_end(const BgnbdPosterior *post, double t, double rate)
 }
 
 /*
+ * horizons_at_once
+ *		So many that bgnbd_purchases_at() takes no longer than about a tenth
+ *		of a second, whatever the history.
+ */
+static int
+horizons_at_once(const BgnbdPosterior *post)
+{
+	return post->k < BGNBD_HORIZONS ? BGNBD_HORIZONS / post->k : 1;
+}
+
+static bool
+stopped(const BgnbdPosterior *post)
+{
+	return post->stop != NULL && post->stop();
+}
+
+/*
  * panel_integral
  *		Int_lo^hi e^(-rate s) E(s) ds by the Gauss-Legendre rule, E given
- *		alive.
+ *		alive; NAN when stopped.
  */
 static double
 panel_integral(const BgnbdPosterior *post, double lo, double hi, double rate)
@@ -158,11 +175,20 @@ panel_integral(const BgnbdPosterior *post, double lo, double hi, double rate)
 	double		time[MATH_GAUSS24];
 	double		expected[MATH_GAUSS24];
 	double		sum = 0.0;
+	int			group = horizons_at_once(post);
 	int			i;
 
 	for (i = 0; i < MATH_GAUSS24; i++)
 		time[i] = lo + (hi - lo) * math_gauss24.node[i];
-	bgnbd_purchases_at(post, time, MATH_GAUSS24, expected);
+	for (i = 0; i < MATH_GAUSS24; i += group)
+	{
+		int			rest = MATH_GAUSS24 - i;
+
+		if (stopped(post))
+			return NAN;
+		bgnbd_purchases_at(post, time + i, rest < group ? rest : group,
+						   expected + i);
+	}
 	for (i = 0; i < MATH_GAUSS24; i++)
 		sum += math_gauss24.weight[i] * exp(-rate * time[i]) * expected[i];
 	return (hi - lo) * sum;
@@ -186,7 +212,7 @@ bgnbd_discounted_post(const BgnbdPosterior *post, double t, double rate)
 		return 0.0;
 	if (rate * t > 700.0)
 		return bgnbd_dert_post(post, rate);
-	for (panel = 0; rate > 0.0 && lo < t && panel < 2000; panel++)
+	for (panel = 0; rate > 0.0 && lo < t && panel < 2000 && !isnan(sum); panel++)
 	{
 		double		hi = fmin(t, panel_end(post, lo, rate));
 
@@ -222,6 +248,7 @@ double
 bgnbd_discounted_periods_post(const BgnbdPosterior *post, double period,
 							  int64_t periods, double rate)
 {
+	int			group = horizons_at_once(post);
 	double		discount = 1.0;
 	double		sum = 0.0;
 	int64_t		done = 0;
@@ -230,10 +257,11 @@ bgnbd_discounted_periods_post(const BgnbdPosterior *post, double period,
 	{
 		double		end[BGNBD_HORIZONS];
 		double		expected[BGNBD_HORIZONS];
-		int			n = (int) (periods - done < BGNBD_HORIZONS ? periods - done
-							   : BGNBD_HORIZONS);
+		int			n = (int) (periods - done < group ? periods - done : group);
 		int			l;
 
+		if (stopped(post))
+			return NAN;
 		for (l = 0; l < n; l++)
 			end[l] = (done + l + 1) * period;
 		bgnbd_purchases_at(post, end, n, expected);

@@ -182,6 +182,13 @@ FROM (VALUES ('bg_nbd', '{0.5,5,3,4}', '{0.5,5,1,4}'), ('mbg_nbd', '{0.5,5,3,4}'
 SELECT crm.discounted_purchases(m('bg'), 2, 5, 9, annual_rate => 0) IS NULL AS no_end, crm.clv(m('bg'), m('gg'), 2, 5, 9, 30, annual_rate => 0) IS NULL AS no_value,
        crm.discounted_purchases(m('nbd'), 2, 5, 9, 10, annual_rate => 0) = crm.expected_purchases(m('nbd'), 2, 5, 9, 10) AS an_end,
        (SELECT s.clv IS NULL AND s.p_alive > 0 FROM crm.clv_score(m('bg'), m('gg'), 2, 5, 9, 30, annual_rate => 0) AS s) AS one_row;
+-- Long computations can be cancelled.
+SELECT clock_timestamp() AS began \gset
+SET statement_timeout = 100;
+SELECT crm.discounted_purchases_by_period(crm.clv_model_fixed('mbg_cnbd_k', '{5,1,0.01,5}', k => 24), 50, 90, 100, 1, 10000, 1e-6);
+SELECT crm.discounted_purchases(crm.clv_model_fixed('mbg_cnbd_k', '{5,1,0.01,5}', k => 24), 5000, 99.9, 100, 100000, delta => 1e-6);
+RESET statement_timeout;
+SELECT clock_timestamp() - :'began' < interval '10 s' AS at_once;
 -- Gamma-Gamma: no mean where p x + q <= 1.
 SELECT crm.expected_order_value(g) IS NULL AS new, crm.expected_order_value(g, 0, NULL) IS NULL AS none, crm.expected_order_value(g, 1, 20) > 0 AS one,
        crm.clv(m('bg'), g, 0, 0, 9, NULL, delta => 0.1) IS NULL AS clv FROM crm.clv_model_fixed('gamma_gamma', '{6,0.8,15}') AS g;
