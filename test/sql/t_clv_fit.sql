@@ -1,5 +1,7 @@
 -- Fitting lifetime value models: likelihoods and maxima against plain SQL and
 -- published figures, the same answer by every way, honest failures, errors
+CREATE SCHEMA t_clv_fit;
+SET search_path = t_clv_fit, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;

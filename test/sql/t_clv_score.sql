@@ -1,4 +1,6 @@
 -- Lifetime value scores: published figures, agreement among functions, extremes, summaries, populations, intervals, covariates, errors
+CREATE SCHEMA t_clv_score;
+SET search_path = t_clv_score, public;
 SET extra_float_digits = 0;
 CREATE TABLE m (name text PRIMARY KEY, m crm.clv_model);
 INSERT INTO m VALUES

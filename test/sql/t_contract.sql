@@ -1,4 +1,6 @@
 -- Contract models: fits against published figures, rows against cohorts, quantities, errors
+CREATE SCHEMA t_contract;
+SET search_path = t_contract, public;
 SET datestyle = 'ISO, YMD';
 SET extra_float_digits = 0;
 \pset footer off

@@ -1,4 +1,6 @@
 -- Value without a model: retention, promotion, payback, migration, historic value, customer equity
+CREATE SCHEMA t_value;
+SET search_path = t_value, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;
