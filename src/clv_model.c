@@ -21,17 +21,17 @@ typedef struct KindInfo
 } KindInfo;
 
 static const KindInfo kinds[CLV_KINDS] = {
-	[CLV_NBD] = {"nbd", CLV_PURCHASES, 2, {"r", "alpha"}},
+	[CLV_NBD] = {"nbd", CLV_PURCHASES, 2, {"r", "alpha"}, {NULL}},
 	[CLV_BG_NBD] = {"bg_nbd", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"},
 	{"purchase", "dropout_a", "dropout_b"}},
-	[CLV_MBG_NBD] = {"mbg_nbd", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"}},
-	[CLV_MBG_CNBD_K] = {"mbg_cnbd_k", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"}},
+	[CLV_MBG_NBD] = {"mbg_nbd", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"}, {NULL}},
+	[CLV_MBG_CNBD_K] = {"mbg_cnbd_k", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"}, {NULL}},
 	[CLV_PARETO_NBD] = {"pareto_nbd", CLV_PURCHASES, 4, {"r", "alpha", "s", "beta"},
 	{"purchase", "dropout"}},
-	[CLV_BG_BB] = {"bg_bb", CLV_PURCHASES, 4, {"alpha", "beta", "gamma", "delta"}},
-	[CLV_GAMMA_GAMMA] = {"gamma_gamma", CLV_SPEND, 3, {"p", "q", "v"}},
-	[CLV_SBG] = {"sbg", CLV_CONTRACT, 2, {"alpha", "beta"}},
-	[CLV_BDW] = {"bdw", CLV_CONTRACT, 3, {"alpha", "beta", "c"}},
+	[CLV_BG_BB] = {"bg_bb", CLV_PURCHASES, 4, {"alpha", "beta", "gamma", "delta"}, {NULL}},
+	[CLV_GAMMA_GAMMA] = {"gamma_gamma", CLV_SPEND, 3, {"p", "q", "v"}, {NULL}},
+	[CLV_SBG] = {"sbg", CLV_CONTRACT, 2, {"alpha", "beta"}, {NULL}},
+	[CLV_BDW] = {"bdw", CLV_CONTRACT, 3, {"alpha", "beta", "c"}, {NULL}},
 };
 
 static const struct
