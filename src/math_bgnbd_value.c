@@ -45,7 +45,7 @@ dert_stages(const BgnbdPosterior *post, double rate)
 	double		c = fmin(2.0, 1.0 / sqrt(shape));
 	double		bend = fmin(fabs(log(ratio)), 45.0 / shape + 10.0 / sqrt(shape));
 	double		far = fmax(bend, log1p(10.0 / sqrt(shape) + 40.0 / shape));
-	double		step = fmin(0.11, 0.16 / sqrt(c * c + far * far));
+	double		step = fmin(0.11, 0.13 / sqrt(c * c + far * far));
 	double		mass = 0.0;
 	double		value = 0.0;
 	int			side;

@@ -68,6 +68,71 @@ check_alive(void)
 	tap_ok(ok, "purchases given alive: grid with a = 1, a + b < 1, x to 5000");
 }
 
+/*
+ * check_alive_stages
+ *		k > 1 where the series gives way to the integral: k, stages done, shape
+ *		before them, a, b, odds, purchases; by the sum over stages with 50
+ *		digits.
+ */
+static void
+check_alive_stages(void)
+{
+	static const double truth[][7] = {
+		{16, 0, 3472.0, 187.0, 218.0, 0.027, 2.0849610444341826227},
+		{16, 15, 3472.0, 187.0, 218.0, 0.027, 2.1234583224610121353},
+		{2, 0, 5000.0, 0.5, 2500.0, 0.5, 1123.5506263185147758},
+		{4, 1, 900.0, 3.0, 200.0, 3.0, 95.696494480590538225},
+		{24, 5, 1440.0, 0.01, 60.0, 5.0, 297.32209729632495856},
+	};
+	double		worst = 0.0;
+	size_t		i;
+
+	for (i = 0; i < LENGTH(truth); i++)
+	{
+		const double *row = truth[i];
+		BgnbdPosterior post = {.shape = row[2],.scale = 1.0,.a = row[3],.b = row[4],
+		.k = (int) row[0]};
+
+		post.stage[(int) row[1]] = 1.0;
+		worst = fmax(worst, error_of(bgnbd_purchases_if_alive(&post, row[5]), row[6]));
+	}
+	tap_ok_worst("purchases given alive, many stages", worst, 1e-12);
+}
+
+/*
+ * check_together
+ *		Many horizons at once are the single ones to the last digits, also
+ *		where some are beyond the series, and 0 for 0.
+ */
+static void
+check_together(void)
+{
+	static const double shape[] = {0.3, 2.0, 60.0, 3000.0};
+	double		t[BGNBD_HORIZONS];
+	double		purchases[BGNBD_HORIZONS];
+	double		worst = 0.0;
+	size_t		i;
+	int			k;
+	int			l;
+
+	for (l = 0; l < BGNBD_HORIZONS; l++)
+		t[l] = l == 0 ? 0.0 : pow(2.0, l - 16);
+	for (k = 1; k <= 3; k += 2)
+		for (i = 0; i < LENGTH(shape); i++)
+		{
+			BgnbdPosterior post = {.shape = shape[i],.scale = 1.0,.a = 0.8,.b = 2.4,
+			.k = k,.stage = {0.5, 0.25, 0.25}};
+
+			if (k == 1)
+				post.stage[0] = 1.0;
+			bgnbd_purchases_at(&post, t, BGNBD_HORIZONS, purchases);
+			for (l = 0; l < BGNBD_HORIZONS; l++)
+				worst = fmax(worst, error_of(purchases[l],
+											 bgnbd_purchases_if_alive(&post, t[l])));
+		}
+	tap_ok_worst("many horizons at once", worst, 1e-13);
+}
+
 static void
 check_scores(char kind, double tolerance, const char *name)
 {
@@ -396,6 +461,8 @@ int
 main(void)
 {
 	check_alive();
+	check_alive_stages();
+	check_together();
 	check_scores('a', 1e-13, "P(alive)");
 	check_scores('e', 1e-13, "expected purchases, k = 1, 2, 4");
 	check_scores('c', 1e-12, "conditional counts");
