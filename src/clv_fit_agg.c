@@ -112,7 +112,7 @@ covariates_argument(FunctionCallInfo fcinfo, int argument, const ClvOptions *opt
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model %s takes no covariates", clv_kind_name(options->kind)),
-				 errhint("Use clv_options('bg_nbd') or clv_options('pareto_nbd'), or fit groups of customers by themselves (GROUP BY).")));
+				 errhint("Use clv_options('bg_nbd'), 'mbg_nbd' or 'pareto_nbd', or fit groups of customers by themselves (GROUP BY).")));
 	if (count < 1 || count > CLV_MAX_COVARIATES)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -53,7 +53,7 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("clv_fit_best takes no covariates"),
-				 errhint("Not all models it compares have them; clv_fit() fits bg_nbd and pareto_nbd with covariates.")));
+				 errhint("Not all models it compares have them; clv_fit() fits bg_nbd, mbg_nbd and pareto_nbd with covariates.")));
 	if (rows->n == 0)
 		return NULL;
 	for (int i = 0; i < (int) lengthof(candidates); i++)

@@ -103,6 +103,9 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 	if (c->kind == CLV_PARETO_NBD)
 		return pareto_covariates_loglik(params, &c->data, c->work, crm_interrupted, loglik,
 										gradient, hessian);
+	if (c->kind == CLV_MBG_NBD)
+		return mbgnbd_covariates_loglik(params, &c->data, c->work, crm_interrupted, loglik,
+										gradient, hessian);
 	return bgnbd_covariates_loglik(params, &c->data, c->work, crm_interrupted, loglik,
 								   gradient, hessian);
 }

@@ -166,7 +166,7 @@ CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight floa
     COMBINEFUNC = @extschema@.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Model bg_nbd or pareto_nbd whose rates depend on covariates, fitted to rows that stand for weight customers each';
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to rows that stand for weight customers each';
 CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date, covariates float8[], options @extschema@.clv_options) (
     SFUNC = @extschema@.clv_fit_transition,
     STYPE = float8[],
@@ -175,7 +175,7 @@ CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date
     COMBINEFUNC = @extschema@.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date, float8[], @extschema@.clv_options) IS 'Model bg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
 
 -- populations
 
