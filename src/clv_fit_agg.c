@@ -105,8 +105,9 @@ same_state(FunctionCallInfo fcinfo)
 static int
 covariates_argument(FunctionCallInfo fcinfo, int argument, const ClvOptions *options, double *key)
 {
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argument);
 	int			count;
-	const double *items = float_array_items(PG_GETARG_ARRAYTYPE_P(argument), &count);
+	const double *items = float_array_items(array, &count);
 
 	if (clv_covariate_blocks(options->kind) == 0)
 		ereport(ERROR,
@@ -118,6 +119,11 @@ covariates_argument(FunctionCallInfo fcinfo, int argument, const ClvOptions *opt
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a customer must have 1 to %d covariates, not %d", CLV_MAX_COVARIATES, count),
 				 errhint("Give every customer the same covariates in the same order, as ARRAY[age - 40, female::int].")));
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("covariates of a customer are an array of %d dimensions", ARR_NDIM(array)),
+				 errhint("Give a plain list, as ARRAY[age - 40, female::int].")));
 	if (items == NULL)
 		return -1;
 	for (int i = 0; i < count; i++)

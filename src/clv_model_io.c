@@ -12,6 +12,7 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/typcache.h"
@@ -150,6 +151,19 @@ float_items(Datum datum, const char *column, int *count)
 	return items;
 }
 
+/* The names of the parameters, as: r, alpha, a, b. */
+static const char *
+parameter_names(const ClvModel *model)
+{
+	StringInfoData names;
+
+	initStringInfo(&names);
+	for (int i = 0; i < model->count; i++)
+		appendStringInfo(&names, i == 0 ? "%s" : ", %s",
+						 clv_parameter_name(model->kind, model->covariates, i));
+	return names.data;
+}
+
 static void
 read_parameters(ClvModel *model, Datum datum)
 {
@@ -158,7 +172,8 @@ read_parameters(ClvModel *model, Datum datum)
 	int			base = clv_kind_base(model->kind);
 
 	if (count != model->count)
-		model_bad("parameters", psprintf("has %d elements instead of %d", count, model->count));
+		model_bad("parameters", psprintf("has %d elements instead of %d, which are %s", count,
+										 model->count, parameter_names(model)));
 	for (int i = 0; i < base; i++)
 		if (!(items[i] >= PARAMETER_LEAST && items[i] <= PARAMETER_MOST))
 			model_bad("parameters", psprintf("holds %g for %s, which is outside %g to %g", items[i],

@@ -118,7 +118,7 @@ population_check_as_of(const PopulationView *view, DateADT as_of)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("population holds rows up to %s, after the as-of date %s",
 						event_day_text(last), event_day_text(as_of)),
-				 errhint("Build it with FILTER (WHERE at <= as_of), pass a later as-of date, or leave the customers concerned out with after_as_of => 'exclude'.")));
+				 errhint("Build it with FILTER (WHERE at < as_of + 1), or pass a later as-of date. Fits and scores that take after_as_of => 'exclude' can leave the customers concerned out.")));
 }
 
 /* clv_customers(population, as_of, refunds): x, t_x, T in days, mean repeat value. */

@@ -350,7 +350,7 @@ rfm_check_population(const PopulationView *view, DateADT as_of, bool exclude_lat
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("population holds refunds up to %s, after the as-of date %s",
 						event_day_text(view->head->last_refund), event_day_text(as_of)),
-				 errhint("Build it with FILTER (WHERE at <= as_of): refunds cannot be taken out of a finished population.")));
+				 errhint("Build it with FILTER (WHERE at < as_of + 1): refunds cannot be taken out of a finished population.")));
 }
 
 /*

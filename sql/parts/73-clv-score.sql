@@ -438,9 +438,10 @@ CREATE FUNCTION @extschema@.clv(
 BEGIN ATOMIC
     SELECT s.*
     FROM @extschema@.clv_scores(population,
-                                @extschema@.clv_fit(population, as_of, model, unit, k, penalty),
+                                CASE model WHEN 'best'::text THEN @extschema@.clv_fit_best(population, as_of, unit, penalty)
+                                           ELSE @extschema@.clv_fit(population, as_of, model, unit, k, penalty) END,
                                 @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty),
                                 as_of, horizon, annual_rate, NULL, margin, period, refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, date, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever)';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, date, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' fits the one with the least BIC';
 --@ end

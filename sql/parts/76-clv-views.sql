@@ -75,7 +75,7 @@ BEGIN
     END LOOP;
     PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount, order_id]);
     -- complains of models it does not know
-    PERFORM @extschema@.clv_options(model => clv_sql.model);
+    PERFORM @extschema@.clv_options(model => NULLIF(clv_sql.model, 'best'));
     IF horizon_days OPERATOR(pg_catalog.<=) 0 THEN
         RAISE EXCEPTION 'horizon_days is %', horizon_days
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a number of days, or NULL for a value without end.';
@@ -84,7 +84,7 @@ BEGIN
         RAISE EXCEPTION 'annual_rate is %', annual_rate
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the discount rate per year, 0.1 for 10 %.';
     END IF;
-    IF NOT margin BETWEEN -1e6 AND 1e6 THEN
+    IF NOT margin BETWEEN 0 AND 1e6 THEN
         RAISE EXCEPTION 'margin is %', margin
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the margin as a share of the amount, 0.3 for 30 %.';
     END IF;

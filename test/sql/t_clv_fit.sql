@@ -235,6 +235,7 @@ SELECT (a).converged AND (b).converged AS converged, (b).log_likelihood - (a).lo
 FROM (SELECT crm.clv_fit(x, t_x, t, 1, ARRAY[sin(1e4 * x + 1e3 * t_x + 100 * t)], crm.clv_options('mbg_nbd')) AS b, crm.clv_fit(x, t_x, t, crm.clv_options('mbg_nbd')) AS a FROM v) AS q;
 SELECT crm.clv_fit(x, t_x, t, 1, ARRAY[z], crm.clv_options('nbd')) FROM v;
 SELECT crm.clv_fit(x, t_x, t, 1, '{}', crm.clv_options('bg_nbd')) FROM v;
+SELECT crm.clv_fit(x, t_x, t, 1, ARRAY[ARRAY[z]], crm.clv_options('bg_nbd')) FROM v;
 SELECT crm.clv_fit(x, t_x, t, 1, array_fill(z, ARRAY[17]), crm.clv_options('bg_nbd')) FROM v;
 SELECT crm.clv_fit(x, t_x, t, 1, '{1,NaN}', crm.clv_options('bg_nbd')) FROM v;
 SELECT crm.clv_fit(x, t_x, t, 1, CASE WHEN z = 0 THEN ARRAY[w] ELSE ARRAY[w, z] END, crm.clv_options('bg_nbd')) FROM v;

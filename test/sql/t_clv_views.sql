@@ -78,3 +78,11 @@ SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => '
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => 'a.b');
 SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
+
+-- model best: the fits of clv_fit_best
+WITH p AS (SELECT crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders)
+SELECT count(*) > 0 AS customers, bool_and(b.clv IS NOT DISTINCT FROM s.clv AND b.p_alive = s.p_alive) AS same
+FROM p, crm.clv(pop, '2026-01-31', horizon => 365, annual_rate => 0.1, model => 'best') AS b
+     JOIN p AS q ON true, LATERAL (SELECT s.* FROM crm.clv_scores(q.pop, crm.clv_fit_best(q.pop, '2026-01-31'), crm.gamma_gamma_fit(q.pop), '2026-01-31', 365, 0.1) AS s WHERE s.customer = b.customer) AS s
+WHERE b.customer <= 20;
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', as_of => '2026-01-31', model => 'best') LIKE '%model => ''best''%' AS best;
