@@ -295,14 +295,20 @@ flush_sums(double *block, MathSum *total)
 
 /*
  * table_top
- *		Greatest x that goes through the table of counts.
+ *		Greatest x that goes through the table of counts.  A step of the table
+ *		costs about a tenth of a row beyond it, so a few customers of many
+ *		purchases do not pay for a long table.
  */
 static int64_t
 table_top(const BtydData *data)
 {
-	if (data->max_x > BTYD_TABLE_MAX_X)
-		return BTYD_TABLE_MAX_X;
-	return data->max_x > 0 ? data->max_x : 0;
+	int64_t		top = data->max_x;
+
+	if (data->n < BTYD_TABLE_MAX_X / 10 && top > 1000 + 10 * (int64_t) data->n)
+		top = 1000 + 10 * (int64_t) data->n;
+	if (top > BTYD_TABLE_MAX_X)
+		top = BTYD_TABLE_MAX_X;
+	return top > 0 ? top : 0;
 }
 
 /*

@@ -404,7 +404,7 @@ check_large_x(void)
 		+ math_lnbeta(p[2], p[3] + x) - math_lnbeta(p[2], p[3])
 		+ log1p(p[2] / (p[3] + x - 1.0));
 
-	tap_ok(bgnbd_work_size(&one) == LENGTH(big) &&
+	tap_ok(bgnbd_work_size(&one) <= LENGTH(big) &&
 		   bgnbd_loglik(p, &one, big, NULL, &value, gradient, NULL) &&
 		   near(value, truth, 1e-14) &&
 		   near(gradient[0], p[0] * (math_digamma(p[0] + x) - math_digamma(p[0])
