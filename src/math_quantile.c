@@ -13,29 +13,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "math_key.h"
+
 #define LEVEL_BITS 16
 #define TOP_SHIFT 48
-
-/* Order-preserving map of finite doubles to integers; -0 and 0 are one value. */
-static uint64_t
-double_to_key(double value)
-{
-	uint64_t	bits;
-
-	value += 0.0;
-	memcpy(&bits, &value, sizeof(bits));
-	return bits >> 63 ? ~bits : bits | (UINT64_C(1) << 63);
-}
-
-static double
-key_to_double(uint64_t key)
-{
-	uint64_t	bits = key >> 63 ? key & ~(UINT64_C(1) << 63) : ~key;
-	double		value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return value;
-}
 
 /* The key of that rank (0-based) among n keys that share all higher bits. */
 static uint64_t

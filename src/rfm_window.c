@@ -12,25 +12,13 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
-#include "windowapi.h"
 
 #include "math_quantile.h"
 #include "rfm_fit.h"
+#include "window_rows.h"
 
 PG_FUNCTION_INFO_V1(crm_quantile_score);
 PG_FUNCTION_INFO_V1(crm_rfm_scores_window);
-
-#define NO_SCORE 0
-/* Rows whose arguments are evaluated before their memory is taken back. */
-#define SCRATCH_ROWS 4096
-
-/* Kept in partition-local memory: the finished scores of every row. */
-typedef struct PartitionScores
-{
-	bool		is_ready;
-	uint8	   *scores;			/* one or three per row */
-	TupleDesc	result;
-} PartitionScores;
 
 /* A number or time as a double; errors on what is not finite. */
 static double
@@ -79,40 +67,11 @@ number_type(FunctionCallInfo fcinfo, int argument, const char *name)
 	return type;
 }
 
-static size_t
-partition_rows(WindowObject winobj, const char *function)
+/* What window_rows_read() makes of an argument here. */
+static void
+read_value(const WindowArgument *argument, Datum datum, void *value)
 {
-	int64		rows = WinGetPartitionRowCount(winobj);
-
-	if (rows > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%s cannot take a partition of more than %d rows", function, PG_INT32_MAX),
-				 errhint("Use PARTITION BY, or crm.rfm_population over the rows.")));
-	return (size_t) rows;
-}
-
-/*
- * Argument of a row of the partition, as a double; false if it is NULL.
- * Evaluating it may allocate: scratch is emptied now and then.
- */
-static bool
-row_value(WindowObject winobj, int argument, size_t row, Oid type, const char *name,
-		  MemoryContext scratch, double *value)
-{
-	MemoryContext old = MemoryContextSwitchTo(scratch);
-	bool		isnull;
-	bool		isout;
-	Datum		datum;
-
-	if (row % SCRATCH_ROWS == 0)
-		MemoryContextReset(scratch);
-	datum = WinGetFuncArgInPartition(winobj, argument, (int) row, WINDOW_SEEK_HEAD,
-									 false, &isnull, &isout);
-	if (!isnull && !isout)
-		*value = window_value(type, datum, name);
-	MemoryContextSwitchTo(old);
-	return !isnull && !isout;
+	*(double *) value = window_value(argument->type, datum, argument->name);
 }
 
 static int
@@ -132,9 +91,11 @@ bins_argument(WindowObject winobj)
 
 /* Scores of all rows of the partition for one value. */
 static void
-score_values(WindowObject winobj, PartitionScores *partition, Oid type)
+score_values(WindowObject winobj, WindowScores *partition, Oid type)
 {
-	size_t		rows = partition_rows(winobj, "crm.quantile_score");
+	WindowArgument argument = {0, type, "value"};
+	WindowRows	window = window_rows_begin(winobj, "crm.quantile_score");
+	size_t		rows = window.count;
 	int			bins = bins_argument(winobj);
 	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(double));
 	double	   *packed = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(double));
@@ -142,8 +103,6 @@ score_values(WindowObject winobj, PartitionScores *partition, Oid type)
 		.keys = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(uint64)),
 		.histogram = palloc(QUANTILE_HISTOGRAM * sizeof(size_t))
 	};
-	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "crm window",
-												  ALLOCSET_DEFAULT_SIZES);
 	double		cuts[RFM_MAX_BINS];
 	size_t		n = 0;
 
@@ -151,7 +110,7 @@ score_values(WindowObject winobj, PartitionScores *partition, Oid type)
 	{
 		CRM_CHECK_INTERRUPTS(row);
 		partition->scores[row] = NO_SCORE;
-		if (row_value(winobj, 0, row, type, "value", scratch, &values[row]))
+		if (window_rows_read(&window, &argument, row, read_value, &values[row]))
 		{
 			partition->scores[row] = 1;
 			packed[n++] = values[row];
@@ -167,19 +126,7 @@ score_values(WindowObject winobj, PartitionScores *partition, Oid type)
 	pfree(packed);
 	pfree(work.keys);
 	pfree(work.histogram);
-	MemoryContextDelete(scratch);
-}
-
-/* Memory of the partition, with room for so many scores a row. */
-static PartitionScores *
-partition_scores(WindowObject winobj, int per_row)
-{
-	PartitionScores *partition = WinGetPartitionLocalMemory(winobj, sizeof(PartitionScores));
-
-	if (!partition->is_ready)
-		partition->scores = MemoryContextAllocHuge(GetMemoryChunkContext(partition),
-												   (Size) WinGetPartitionRowCount(winobj) * per_row);
-	return partition;
+	window_rows_end(&window);
 }
 
 /*
@@ -190,7 +137,7 @@ Datum
 crm_quantile_score(PG_FUNCTION_ARGS)
 {
 	WindowObject winobj = PG_WINDOW_OBJECT();
-	PartitionScores *partition = partition_scores(winobj, 1);
+	WindowScores *partition = window_scores(winobj, 1);
 	int64		row = WinGetCurrentPosition(winobj);
 
 	if (!partition->is_ready)
@@ -219,19 +166,20 @@ options_argument(FunctionCallInfo fcinfo, WindowObject winobj)
 
 /* Scores of all rows of the partition in three dimensions. */
 static void
-score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *partition)
+score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition)
 {
-	size_t		rows = partition_rows(winobj, "crm.rfm_scores");
+	WindowRows	window = window_rows_begin(winobj, "crm.rfm_scores");
+	size_t		rows = window.count;
 	RfmOptions	options = options_argument(fcinfo, winobj);
-	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "crm window",
-												  ALLOCSET_DEFAULT_SIZES);
 	RfmSample	sample;
 	RfmModel   *model;
-	Oid			types[3];
+	WindowArgument arguments[3];
 	size_t		n = 0;
 
 	for (int id = 0; id < 3; id++)
-		types[id] = number_type(fcinfo, id, rfm_value_names[id]);
+		arguments[id] = (WindowArgument) {
+			id, number_type(fcinfo, id, rfm_value_names[id]), rfm_value_names[id]
+		};
 	rfm_sample_create(&sample, rows);
 	sample.scores_only = true;
 	memset(partition->scores, 1, 3 * rows);
@@ -240,8 +188,8 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 		for (size_t row = 0; row < rows; row++)
 		{
 			CRM_CHECK_INTERRUPTS(row);
-			if (!row_value(winobj, id, row, types[id], rfm_value_names[id], scratch,
-						   &sample.values[id][row]))
+			if (!window_rows_read(&window, &arguments[id], row, read_value,
+								  &sample.values[id][row]))
 				partition->scores[3 * row] = NO_SCORE;
 			else if (id == RFM_RECENCY)
 				rfm_check_recency(sample.values[id][row]);
@@ -271,7 +219,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, PartitionScores *p
 	}
 	for (int id = 0; id < 3; id++)
 		pfree(sample.values[id]);
-	MemoryContextDelete(scratch);
+	window_rows_end(&window);
 }
 
 /* rfm_scores(recency_days, frequency, monetary [, options]) OVER (…). */
@@ -279,19 +227,20 @@ Datum
 crm_rfm_scores_window(PG_FUNCTION_ARGS)
 {
 	WindowObject winobj = PG_WINDOW_OBJECT();
-	PartitionScores *partition = partition_scores(winobj, 3);
+	WindowScores *partition = window_scores(winobj, 3);
 	int64		row = WinGetCurrentPosition(winobj);
 	int			score[3];
 
 	if (!partition->is_ready)
 	{
 		MemoryContext old;
+		TupleDesc	desc;
 
 		score_customers(fcinfo, winobj, partition);
 		old = MemoryContextSwitchTo(GetMemoryChunkContext(partition));
-		if (get_call_result_type(fcinfo, NULL, &partition->result) != TYPEFUNC_COMPOSITE)
+		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 			elog(ERROR, "return type must be a row type");
-		partition->result = BlessTupleDesc(partition->result);
+		partition->extra = BlessTupleDesc(desc);
 		MemoryContextSwitchTo(old);
 		partition->is_ready = true;
 	}
@@ -300,5 +249,5 @@ crm_rfm_scores_window(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	for (int id = 0; id < 3; id++)
 		score[id] = partition->scores[3 * row + id];
-	PG_RETURN_DATUM(rfm_score_row(partition->result, score));
+	PG_RETURN_DATUM(rfm_score_row(partition->extra, score));
 }

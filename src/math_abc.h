@@ -1,0 +1,60 @@
+/*
+ * math_abc.h
+ *		ABC analysis of ranked values: the curve of cumulated shares and where
+ *		the classes end on it.
+ */
+#ifndef CRM_MATH_ABC_H
+#define CRM_MATH_ABC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "math_rank.h"
+#include "math_special.h"
+
+#define ABC_MAX_CLASSES 26
+
+typedef enum AbcRule
+{
+	ABC_CROSSER_UP,				/* the item that crosses a cut is in the upper class */
+	ABC_STRICT,					/* cumulated share, the item included, up to the cut */
+	ABC_ITEMS,					/* like crosser_up, by shares of the items */
+	ABC_COMPUTED,				/* by the geometry of the curve, three classes */
+	ABC_FIXED					/* by limits that someone chose */
+} AbcRule;
+
+/*
+ * Items from the greatest value down.  Those without a positive value stand at
+ * the end, count as items, and add nothing to the total.
+ */
+typedef struct AbcCurve
+{
+	const RankedValue *ranked;
+	size_t		items;
+	size_t		positive;		/* items with a value above 0 */
+	double		total;			/* of the positive values */
+} AbcCurve;
+
+/* A walk along the curve, item by item. */
+typedef struct AbcWalk
+{
+	size_t		rank;			/* items passed */
+	MathSum		sum;			/* of their positive values */
+} AbcWalk;
+
+/* Ranks of the computed limits; 0 when no value is positive. */
+typedef struct AbcPoints
+{
+	size_t		pareto;
+	size_t		break_even;
+	size_t		submarginal;
+} AbcPoints;
+
+extern void abc_curve_begin(AbcCurve *curve, const RankedValue *ranked, size_t n);
+extern void abc_walk_step(const AbcCurve *curve, AbcWalk *walk);
+extern double abc_walk_share(const AbcCurve *curve, const AbcWalk *walk);
+extern AbcPoints abc_points(const AbcCurve *curve);
+extern void abc_boundaries(const AbcCurve *curve, AbcRule rule, const double *cuts,
+						   int ncuts, bool together, size_t *boundaries);
+
+#endif
