@@ -87,6 +87,17 @@ population_check_kinds(Population *population, AmountKind amount_kind, OrderKind
 				 errhint("Build both populations with order ids of the same type, or both without.")));
 }
 
+/* Both sides must know days, or neither. */
+void
+population_check_days(const Population *population, bool has_days)
+{
+	if (unlikely(population->head.ncustomers > 0 && population_has_days(&population->head) != has_days))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot merge populations made by abc_population and rfm_population"),
+				 errhint("Build both with the same aggregate.")));
+}
+
 /* Ask for what the likely entries point to: key bytes, wide sums. */
 static void
 prefetch_details(const Population *population, const PopulationBatch *batch)
@@ -249,6 +260,7 @@ population_add(Population *population, Datum key, OrderKind order_kind, const Pu
 	SmallMoney	amount;
 
 	population_check_kinds(population, row->amount.kind, order_kind);
+	population_check_days(population, row->day != DATEVAL_NOBEGIN);
 	if (unlikely(row->amount.scale > head->scale))
 	{
 		population_flush(population);

@@ -88,7 +88,7 @@ typedef struct PopulationHead
 	bool		has_clv;
 	uint8		scale;
 	uint8		padding[2];
-	DateADT		last_event;		/* latest purchase day */
+	DateADT		last_event;		/* latest purchase day, or DATEVAL_NOBEGIN */
 	DateADT		last_refund;	/* latest refund day, or DATEVAL_NOBEGIN */
 	uint32		ncustomers;
 	uint32		nwide;
@@ -121,6 +121,17 @@ typedef struct PopulationView
 	const char *keys;
 	Size		size;			/* of the whole value, in bytes */
 } PopulationView;
+
+/*
+ * Does it know the days of its rows?  What abc_population makes does not: all
+ * days are DATEVAL_NOBEGIN.  Without customers there is nothing to know.
+ */
+static inline bool
+population_has_days(const PopulationHead *head)
+{
+	return head->ncustomers == 0 ||
+		head->last_event != DATEVAL_NOBEGIN || head->last_refund != DATEVAL_NOBEGIN;
+}
 
 /* population.c */
 typedef struct Population Population;

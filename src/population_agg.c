@@ -12,17 +12,19 @@
 /* Looked up once per query, kept in fn_extra. */
 typedef struct PopulationReader
 {
-	PurchaseReader *rows;
+	PurchaseReader *rows;		/* NULL: rows are (key, amount) */
+	Oid			amount_type;	/* of such rows */
 	KeyKind		key_kind;
 	Oid			key_type;
 } PopulationReader;
 
 PG_FUNCTION_INFO_V1(crm_rfm_population_transition);
 PG_FUNCTION_INFO_V1(crm_clv_population_transition);
+PG_FUNCTION_INFO_V1(crm_abc_population_transition);
 PG_FUNCTION_INFO_V1(crm_rfm_population_combine);
 
 static PopulationReader *
-reader_create(FunctionCallInfo fcinfo, const char *function)
+reader_create(FunctionCallInfo fcinfo, bool has_days, const char *function)
 {
 	PopulationReader *reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
 													  sizeof(PopulationReader));
@@ -41,14 +43,34 @@ reader_create(FunctionCallInfo fcinfo, const char *function)
 		default:
 			reader->key_kind = KEY_TEXT;
 	}
-	reader->rows = purchase_reader_create(fcinfo, 2, function);
+	if (has_days)
+		reader->rows = purchase_reader_create(fcinfo, 2, function);
+	else
+	{
+		reader->amount_type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 2));
+		amount_check_type(reader->amount_type, function);
+	}
 	fcinfo->flinfo->fn_extra = reader;
 	return reader;
 }
 
-/* Add one row: (state, customer, at, amount [, order_id]). */
+/* Read the call's row; false when a NULL keeps it from counting. */
+static bool
+read_row(const PopulationReader *reader, FunctionCallInfo fcinfo, PurchaseRow *row)
+{
+	if (reader->rows != NULL)
+		return purchase_row_read(reader->rows, fcinfo, row);
+	if (PG_ARGISNULL(2))
+		return false;
+	row->day = DATEVAL_NOBEGIN;
+	amount_read(reader->amount_type, PG_GETARG_DATUM(2), &row->amount);
+	row->is_refund = amount_is_refund(&row->amount);
+	return true;
+}
+
+/* Add one row: (state, customer [, at], amount [, order_id]). */
 static Datum
-add_row(FunctionCallInfo fcinfo, bool has_clv, const char *function)
+add_row(FunctionCallInfo fcinfo, bool has_days, bool has_clv, const char *function)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, function);
 	PopulationReader *reader = fcinfo->flinfo->fn_extra;
@@ -56,8 +78,8 @@ add_row(FunctionCallInfo fcinfo, bool has_clv, const char *function)
 	PurchaseRow row;
 
 	if (unlikely(reader == NULL))
-		reader = reader_create(fcinfo, function);
-	if (!PG_ARGISNULL(1) && purchase_row_read(reader->rows, fcinfo, &row))
+		reader = reader_create(fcinfo, has_days, function);
+	if (!PG_ARGISNULL(1) && read_row(reader, fcinfo, &row))
 	{
 		Datum		key = PG_GETARG_DATUM(1);
 
@@ -67,7 +89,7 @@ add_row(FunctionCallInfo fcinfo, bool has_clv, const char *function)
 			key = Int64GetDatum((int64) DatumGetInt32(key));
 		else if (reader->key_type == INT2OID)
 			key = Int64GetDatum((int64) DatumGetInt16(key));
-		population_add(population, key, reader->rows->order_kind, &row);
+		population_add(population, key, has_days ? reader->rows->order_kind : ORDER_ROWS, &row);
 	}
 	if (population == NULL)
 		PG_RETURN_NULL();
@@ -78,14 +100,21 @@ add_row(FunctionCallInfo fcinfo, bool has_clv, const char *function)
 Datum
 crm_rfm_population_transition(PG_FUNCTION_ARGS)
 {
-	return add_row(fcinfo, false, "crm.rfm_population");
+	return add_row(fcinfo, true, false, "crm.rfm_population");
 }
 
 /* clv_population(customer, at, amount [, order_id]): also purchase days. */
 Datum
 crm_clv_population_transition(PG_FUNCTION_ARGS)
 {
-	return add_row(fcinfo, true, "crm.clv_population");
+	return add_row(fcinfo, true, true, "crm.clv_population");
+}
+
+/* abc_population(item, amount): sums without days. */
+Datum
+crm_abc_population_transition(PG_FUNCTION_ARGS)
+{
+	return add_row(fcinfo, false, false, "crm.abc_population");
 }
 
 /* Merge two states, or roll up a stored population into a state. */

@@ -88,7 +88,8 @@ crm_customers(PG_FUNCTION_ARGS)
 	values[4] = NumericGetDatum(population_money_numeric(view, &sums.gross));
 	values[5] = NumericGetDatum(population_money_numeric(view, &sums.refunds));
 	values[6] = NumericGetDatum(population_money_numeric(view, &net));
-	nulls[1] = nulls[2] = nulls[7] = !population_bought(entry);
+	nulls[7] = !population_bought(entry);
+	nulls[1] = nulls[2] = nulls[7] || !population_has_days(view->head);
 	if (!nulls[7])
 		values[7] = NumericGetDatum(money_mean(&net, view->head->amount_kind,
 											   view->head->scale, entry->orders));
@@ -106,12 +107,24 @@ population_check_days(const PopulationView *view)
 				 errhint("Build it with crm.clv_population instead of crm.rfm_population.")));
 }
 
+/* Who asks for recency must have a population that knows days. */
+void
+population_require_days(const PopulationView *view)
+{
+	if (!population_has_days(view->head))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("population does not know when its customers bought"),
+				 errhint("Build it with crm.rfm_population instead of crm.abc_population.")));
+}
+
 /* Latest day in a population must not be after the as-of date. */
 void
 population_check_as_of(const PopulationView *view, DateADT as_of)
 {
 	DateADT		last = Max(view->head->last_event, view->head->last_refund);
 
+	population_require_days(view);
 	event_day_check_as_of(as_of);
 	if (last > as_of)
 		ereport(ERROR,

@@ -215,6 +215,17 @@ unpack_clv(PackedReader *in, Population *population, uint32 customer)
 	}
 }
 
+/* The first purchase day of a customer; there are none without days. */
+static DateADT
+unpack_purchase_day(PackedReader *in, const Population *population)
+{
+	if (population_has_days(&population->head))
+		return unpack_day(in, 0);
+	if (unpack_int(in) != DATEVAL_NOBEGIN)
+		packed_bad(in, "It holds a purchase day and knows of none.");
+	return DATEVAL_NOBEGIN;
+}
+
 static void
 unpack_entry(PackedReader *in, Population *population)
 {
@@ -233,7 +244,7 @@ unpack_entry(PackedReader *in, Population *population)
 	{
 		int64		span;
 
-		entry->first_day = unpack_day(in, 0);
+		entry->first_day = unpack_purchase_day(in, population);
 		span = (int64) unpack_uint_max(in, PG_UINT32_MAX, "The last purchase day");
 		if (entry->first_day + span > population->head.last_event)
 			packed_bad(in, "A purchase is later than the last purchase of all.");

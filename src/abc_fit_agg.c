@@ -1,0 +1,267 @@
+/*
+ * abc_fit_agg.c
+ *		abc_fit as SQL: over plain values, over a population.
+ *
+ * The aggregate collects the values in a bytea that grows in place: the
+ * options and units as heading, then a double per item.
+ */
+#include "crm.h"
+
+#include "fmgr.h"
+#include "utils/lsyscache.h"
+
+#include "abc_ranking.h"
+#include "row_cache.h"
+
+PG_FUNCTION_INFO_V1(crm_abc_fit_transition);
+PG_FUNCTION_INFO_V1(crm_abc_fit_combine);
+PG_FUNCTION_INFO_V1(crm_abc_fit_final);
+PG_FUNCTION_INFO_V1(crm_abc_fit_population);
+
+#define FUNCTION_NAME "crm.abc_fit"
+#define STATE_MAGIC 0x41424301
+#define STATE_FIRST_CAPACITY 64
+
+typedef struct FitState
+{
+	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	uint32		magic;
+	AbcUnits	units;
+	int64		n;
+	AbcOptions	options;
+	double		values[FLEXIBLE_ARRAY_MEMBER];
+} FitState;
+
+#define STATE_MAX_VALUES \
+	((int64) ((MaxAllocSize - offsetof(FitState, values)) / sizeof(double)))
+
+/* Looked up once per query, kept in fn_extra. */
+typedef struct FitReader
+{
+	Oid			type;
+	RowCache	options;
+} FitReader;
+
+static FitState *
+state_create(int64 capacity)
+{
+	Size		size;
+	FitState   *state;
+
+	if (capacity > STATE_MAX_VALUES)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("abc_fit over rows holds at most %lld items", (long long) STATE_MAX_VALUES),
+				 errhint("Fit to a population, or to a sample of the items.")));
+	size = offsetof(FitState, values) + (Size) capacity * sizeof(double);
+	state = palloc(size);
+	memset(state, 0, offsetof(FitState, values));
+	SET_VARSIZE(state, size);
+	state->magic = STATE_MAGIC;
+	return state;
+}
+
+static int64
+state_capacity(const FitState *state)
+{
+	return (int64) ((VARSIZE(state) - offsetof(FitState, values)) / sizeof(double));
+}
+
+/*
+ * The state in an argument.  Anyone can hand bytes to the functions of an
+ * aggregate of his own: the heading is checked here, the values in
+ * state_check_values().
+ */
+static FitState *
+state_argument(FunctionCallInfo fcinfo, int argument)
+{
+	FitState   *state = (FitState *) PG_GETARG_BYTEA_P(argument);
+
+	/* a bytea inside a row need not be aligned for doubles */
+	if (PointerGetDatum(state) != MAXALIGN(PointerGetDatum(state)))
+		state = (FitState *) PG_GETARG_BYTEA_P_COPY(argument);
+	if (VARSIZE(state) < offsetof(FitState, values) || state->magic != STATE_MAGIC ||
+		state->n < 0 || state->n > state_capacity(state))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid state of aggregate crm.abc_fit")));
+	return state;
+}
+
+static void
+state_check_values(const FitState *state)
+{
+	if (!abc_options_valid(&state->options) ||
+		!abc_units_valid(&state->units, state->values, (size_t) state->n))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid state of aggregate crm.abc_fit")));
+}
+
+/* Room for that many more values; may return a new state. */
+static FitState *
+state_reserve(FitState *state, int64 more)
+{
+	int64		capacity = state_capacity(state);
+	FitState   *grown;
+
+	if (state->n + more <= capacity)
+		return state;
+	CHECK_FOR_INTERRUPTS();
+	grown = state_create(Max(state->n + more, Min(2 * capacity, STATE_MAX_VALUES)));
+	grown->units = state->units;
+	grown->n = state->n;
+	grown->options = state->options;
+	memcpy(grown->values, state->values, (Size) state->n * sizeof(double));
+	return grown;
+}
+
+/* All rows of one fit must bring the same options. */
+static void
+check_same_options(const AbcOptions *one, const AbcOptions *other)
+{
+	if (memcmp(one, other, sizeof(AbcOptions)) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("options change from row to row"),
+				 errhint("One model has one set of options; use GROUP BY for several.")));
+}
+
+/* Options of the call: the argument if there is one and it is not NULL. */
+static void
+state_options(FunctionCallInfo fcinfo, FitReader *reader, FitState *state, bool is_new)
+{
+	AbcOptions	defaults;
+	const AbcOptions *options = &defaults;
+
+	if (PG_NARGS() > 2 && !PG_ARGISNULL(2))
+	{
+		options = row_cache_argument(&reader->options, fcinfo, 2, abc_options_decode);
+		abc_options_need_together(options);
+	}
+	else if (is_new || PG_NARGS() > 2)
+	{
+		const Datum values[ABC_OPTION_COLUMNS] = {0};
+		const bool	nulls[ABC_OPTION_COLUMNS] = {true, true, true, true, true};
+
+		abc_options_read(&defaults, values, nulls);
+	}
+	else
+		return;
+	if (is_new)
+		state->options = *options;
+	else
+		check_same_options(&state->options, options);
+}
+
+/* abc_fit(value [, options]): add one item. */
+Datum
+crm_abc_fit_transition(PG_FUNCTION_ARGS)
+{
+	FitReader  *reader = fcinfo->flinfo->fn_extra;
+	FitState   *state;
+	Amount		amount;
+
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
+	if (unlikely(reader == NULL))
+	{
+		reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(FitReader));
+		reader->type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
+		amount_check_type(reader->type, FUNCTION_NAME);
+		fcinfo->flinfo->fn_extra = reader;
+	}
+	state = PG_ARGISNULL(0) ? state_create(STATE_FIRST_CAPACITY) : state_argument(fcinfo, 0);
+	state_options(fcinfo, reader, state, PG_ARGISNULL(0));
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(state);
+
+	amount_read(reader->type, PG_GETARG_DATUM(1), &amount);
+	state = state_reserve(state, 1);
+	state->values[state->n] = abc_units_take(&state->units, state->values, (size_t) state->n, &amount);
+	state->n++;
+	PG_RETURN_POINTER(state);
+}
+
+/* Append the values of another state. */
+Datum
+crm_abc_fit_combine(PG_FUNCTION_ARGS)
+{
+	FitState   *state;
+	FitState   *other;
+
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	/* a copy: bringing both to the same units may change it */
+	other = (FitState *) PG_GETARG_BYTEA_P_COPY(1);
+	fcinfo->args[1].value = PointerGetDatum(other);
+	other = state_argument(fcinfo, 1);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_POINTER(other);
+	state = state_argument(fcinfo, 0);
+	check_same_options(&state->options, &other->options);
+	if (other->n == 0)
+		PG_RETURN_POINTER(state);
+	state = state_reserve(state, other->n);
+	if (state->n == 0)
+		state->units = other->units;
+	else
+		abc_units_common(&state->units, state->values, (size_t) state->n,
+						 &other->units, other->values, (size_t) other->n);
+	memcpy(state->values + state->n, other->values, (Size) other->n * sizeof(double));
+	state->n += other->n;
+	PG_RETURN_POINTER(state);
+}
+
+/* The model of a ranking, as the result of the call; NULL without a positive value. */
+static Datum
+model_result(FunctionCallInfo fcinfo, AbcRanking *ranking, const AbcOptions *options)
+{
+	AbcModel   *model;
+
+	abc_options_need_together(options);
+	abc_ranking_finish(ranking, options->refuse_negative);
+	abc_ranking_cut(ranking, options);
+	model = abc_ranking_model(ranking, options);
+	abc_ranking_free(ranking);
+	if (model == NULL)
+		PG_RETURN_NULL();
+	return abc_model_to_datum(fcinfo, model);
+}
+
+/* The model of all collected values. */
+Datum
+crm_abc_fit_final(PG_FUNCTION_ARGS)
+{
+	const FitState *state;
+	AbcRanking	ranking;
+
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	state = state_argument(fcinfo, 0);
+	state_check_values(state);
+	abc_ranking_values(&ranking, state->values, (size_t) state->n);
+	ranking.units = state->units;
+	return model_result(fcinfo, &ranking, &state->options);
+}
+
+/* abc_fit(population, cuts, rule, labels, negatives): the model of a population. */
+Datum
+crm_abc_fit_population(PG_FUNCTION_ARGS)
+{
+	AbcOptions	options;
+	PopulationView view;
+	AbcRanking	ranking;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	abc_options_arguments(&options, fcinfo, 1);
+	view = population_argument(PG_GETARG_DATUM(0));
+	abc_ranking_population(&ranking, &view);
+	return model_result(fcinfo, &ranking, &options);
+}
