@@ -91,6 +91,7 @@ typedef struct CurvePlace
 	size_t		items;
 	size_t		parts;			/* of points */
 	size_t		points;
+	double		item_share;
 } CurvePlace;
 
 /* Share of the total up to a place not before the walk's. */
@@ -124,7 +125,7 @@ put_point(ReturnSetInfo *result, const AbcRanking *ranking, const AbcOptions *op
 	while (class < ranking->nclasses - 1 &&
 		   (ranking->boundaries[class] < x || ranking->boundaries[class] == 0))
 		class++;
-	values[0] = Float8GetDatum(x / (double) ranking->n);
+	values[0] = Float8GetDatum(place->item_share);
 	nulls[1] = ranking->curve.positive == 0;
 	if (!nulls[1])
 		values[1] = Float8GetDatum(share_at(&ranking->curve, walk, place));
@@ -144,7 +145,12 @@ put_curve(ReturnSetInfo *result, const AbcRanking *ranking, const AbcOptions *op
 
 	for (size_t i = 0; i <= points; i++)
 	{
-		CurvePlace	place = {ranking->n * i / points, ranking->n * i % points, points};
+		CurvePlace	place = {
+			.items = ranking->n * i / points,
+			.parts = ranking->n * i % points,
+			.points = points,
+			.item_share = (double) i / (double) points
+		};
 		bool		is_limit = false;
 
 		CRM_CHECK_INTERRUPTS(i);
@@ -152,6 +158,7 @@ put_curve(ReturnSetInfo *result, const AbcRanking *ranking, const AbcOptions *op
 		{
 			CurvePlace	limit = {.items = ranking->boundaries[class],.points = points};
 
+			limit.item_share = (double) limit.items / (double) ranking->n;
 			put_point(result, ranking, options, &walk, &limit, class++);
 			is_limit = limit.items == place.items && place.parts == 0;
 		}
