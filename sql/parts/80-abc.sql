@@ -194,3 +194,91 @@ CREATE FUNCTION @extschema@.abc_curve(
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve_values' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
 COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, int, float8[], text, text[], text) IS 'Points of the Pareto chart of an array of values, with the ends of its ABC classes';
+
+-- XYZ: how steady demand is ------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.variation_transition(float8[], "any") RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_variation_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.variation_transition(float8[], "any") IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
+CREATE FUNCTION @extschema@.variation_transition(float8[], "any", int) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_variation_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.variation_transition(float8[], "any", int) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
+CREATE FUNCTION @extschema@.variation_combine(float8[], float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_variation_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.variation_combine(float8[], float8[]) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
+CREATE FUNCTION @extschema@.coefficient_of_variation_pop_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_variation_population_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.coefficient_of_variation_pop_final(float8[]) IS 'Part of aggregate coefficient_of_variation_pop';
+CREATE FUNCTION @extschema@.coefficient_of_variation_samp_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_variation_sample_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.coefficient_of_variation_samp_final(float8[]) IS 'Part of aggregate coefficient_of_variation_samp';
+CREATE FUNCTION @extschema@.demand_share_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_demand_share_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.demand_share_final(float8[]) IS 'Part of aggregate demand_share';
+
+--@ each coefficient_of_variation_pop coefficient_of_variation_samp demand_share
+
+CREATE AGGREGATE @extschema@.@KEY@(value "any") (
+    SFUNC = @extschema@.variation_transition,
+    STYPE = float8[],
+    SSPACE = 128,
+    FINALFUNC = @extschema@.@KEY@_final,
+    COMBINEFUNC = @extschema@.variation_combine,
+    PARALLEL = SAFE
+);
+CREATE AGGREGATE @extschema@.@KEY@(value "any", periods int) (
+    SFUNC = @extschema@.variation_transition,
+    STYPE = float8[],
+    SSPACE = 128,
+    FINALFUNC = @extschema@.@KEY@_final,
+    COMBINEFUNC = @extschema@.variation_combine,
+    PARALLEL = SAFE
+);
+--@ end
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any") IS 'Standard deviation over mean of the values of an item, one per period';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any", int) IS 'Standard deviation over mean of the values of an item, one per period; periods without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any") IS 'Sample standard deviation (n - 1) over mean of the values of an item, one per period';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any", int) IS 'Sample standard deviation (n - 1) over mean of the values of an item, one per period; periods without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.demand_share("any") IS 'Share of the values of an item, one per period, that are above 0';
+COMMENT ON AGGREGATE @extschema@.demand_share("any", int) IS 'Share of the periods in which an item has a value above 0';
+
+CREATE FUNCTION @extschema@.xyz_class(
+    cv float8,
+    demand_share float8 DEFAULT NULL,
+    cuts float8[] DEFAULT NULL,
+    min_demand_share float8 DEFAULT 0.5,
+    labels text[] DEFAULT NULL) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_xyz_class' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.xyz_class(float8, float8, float8[], float8, text[]) IS 'XYZ class of an item by its coefficient of variation; Z when it has demand in too few periods';
+
+CREATE FUNCTION @extschema@.abc_xyz_matrix(
+    abc text[],
+    xyz text[],
+    value numeric[],
+    abc_labels text[] DEFAULT '{A,B,C}',
+    xyz_labels text[] DEFAULT '{X,Y,Z}')
+    RETURNS TABLE (abc text, xyz text, items bigint, item_share float8, value numeric, value_share float8)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 9
+BEGIN ATOMIC
+    WITH cell AS (
+        SELECT a.label AS abc, x.label AS xyz, a.n AS abc_order, x.n AS xyz_order
+        FROM pg_catalog.unnest(abc_labels) WITH ORDINALITY AS a(label, n)
+        CROSS JOIN pg_catalog.unnest(xyz_labels) WITH ORDINALITY AS x(label, n)
+    ), item AS (
+        SELECT i.abc, i.xyz, pg_catalog.count(*) AS items, pg_catalog.sum(i.value) AS value
+        FROM ROWS FROM (pg_catalog.unnest(abc), pg_catalog.unnest(xyz), pg_catalog.unnest(value)) AS i(abc, xyz, value)
+        GROUP BY i.abc, i.xyz
+    ), filled AS (
+        SELECT coalesce(c.abc, i.abc) AS abc, coalesce(c.xyz, i.xyz) AS xyz, c.abc_order, c.xyz_order,
+               coalesce(i.items, 0) AS items, coalesce(i.value, 0) AS value
+        FROM cell AS c
+        FULL JOIN item AS i ON c.abc OPERATOR(pg_catalog.=) i.abc AND c.xyz OPERATOR(pg_catalog.=) i.xyz
+    )
+    SELECT f.abc, f.xyz, f.items,
+           f.items::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.items) OVER (), 0)::float8,
+           f.value,
+           f.value::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.value) OVER (), 0)::float8
+    FROM filled AS f
+    ORDER BY f.abc_order, f.xyz_order, f.abc, f.xyz;
+END;
+COMMENT ON FUNCTION @extschema@.abc_xyz_matrix(text[], text[], numeric[], text[], text[]) IS 'ABC by XYZ: items and value per cell, cells without items included';

@@ -1,0 +1,127 @@
+/*
+ * math_variation.c
+ *		Coefficient of variation of demand per period.
+ *
+ * Sums of values and of their squares are kept in double-double arithmetic
+ * (Dekker 1971, "A floating-point technique for extending the available
+ * precision"), so that the textbook formula loses nothing that a double could
+ * show, whatever the order of the periods and however they are split.
+ */
+#include "math_variation.h"
+
+#include <math.h>
+
+/* a + b exactly (Knuth, TAOCP vol. 2, 4.2.2, theorem B). */
+static DoubleDouble
+two_sum(double a, double b)
+{
+	double		sum = a + b;
+	double		part = sum - a;
+
+	return (DoubleDouble) {sum, (a - (sum - part)) + (b - part)};
+}
+
+/* a * b exactly. */
+static DoubleDouble
+two_product(double a, double b)
+{
+	double		product = a * b;
+
+	return (DoubleDouble) {product, fma(a, b, -product)};
+}
+
+static DoubleDouble
+dd_add(DoubleDouble a, DoubleDouble b)
+{
+	DoubleDouble high = two_sum(a.high, b.high);
+	DoubleDouble low = two_sum(a.low, b.low);
+
+	high = two_sum(high.high, high.low + low.high);
+	return two_sum(high.high, high.low + low.low);
+}
+
+static DoubleDouble
+dd_multiply(DoubleDouble a, DoubleDouble b)
+{
+	DoubleDouble product = two_product(a.high, b.high);
+
+	return two_sum(product.high, product.low + (a.high * b.low + a.low * b.high));
+}
+
+/* Is the value of a size that can be added? */
+bool
+variation_takes(double value)
+{
+	return value == 0 || (fabs(value) >= VARIATION_LEAST && fabs(value) <= VARIATION_GREATEST);
+}
+
+/* Add a period whose value variation_takes(). */
+void
+variation_add(Variation *variation, double value)
+{
+	Variation	one = {
+		.periods = 1,
+		.with_demand = value > 0,
+		.least = value,
+		.greatest = value,
+		.sum = {value, 0},
+		.squares = two_product(value, value)
+	};
+
+	variation_merge(variation, &one);
+}
+
+/* Add the periods of another part. */
+void
+variation_merge(Variation *variation, const Variation *other)
+{
+	if (other->periods == 0)
+		return;
+	if (variation->periods == 0)
+	{
+		*variation = *other;
+		return;
+	}
+	variation->periods += other->periods;
+	variation->with_demand += other->with_demand;
+	variation->least = fmin(variation->least, other->least);
+	variation->greatest = fmax(variation->greatest, other->greatest);
+	variation->sum = dd_add(variation->sum, other->sum);
+	variation->squares = dd_add(variation->squares, other->squares);
+}
+
+/* Add periods without demand. */
+void
+variation_add_zeros(Variation *variation, double periods)
+{
+	Variation	zeros = {.periods = periods};
+
+	variation_merge(variation, &zeros);
+}
+
+/*
+ * Standard deviation over mean: sqrt(n S2 - S1^2) / S1, for a sample times
+ * sqrt(n / (n - 1)).  False where there is none: no periods, one period of a
+ * sample, or a mean that is not above zero.
+ */
+bool
+variation_coefficient(const Variation *variation, bool is_sample, double *result)
+{
+	DoubleDouble n = {variation->periods, 0};
+	DoubleDouble spread;
+	DoubleDouble square;
+
+	if (variation->periods < (is_sample ? 2 : 1) || !(variation->sum.high > 0))
+		return false;
+	*result = 0;
+	if (variation->least == variation->greatest)
+		return true;
+	square = dd_multiply(variation->sum, variation->sum);
+	spread = dd_multiply(n, variation->squares);
+	spread = dd_add(spread, (DoubleDouble) {-square.high, -square.low});
+	if (spread.high > 0)
+		*result = sqrt(spread.high) / variation->sum.high;
+	if (is_sample)
+		*result *= sqrt(variation->periods / (variation->periods - 1));
+	return true;
+}
