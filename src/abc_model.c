@@ -82,7 +82,7 @@ abc_model_to_datum(FunctionCallInfo fcinfo, const AbcModel *model)
 	memset(nulls, true, sizeof(nulls));
 	CRM_COLUMN(values, nulls, MODEL_VERSION, Int32GetDatum(ABC_MODEL_VERSION));
 	CRM_COLUMN(values, nulls, MODEL_RULE, CStringGetTextDatum(abc_rule_name((AbcRule) options->rule)));
-	if (options->rule != ABC_COMPUTED && options->rule != ABC_FIXED)
+	if (!abc_rule_is_computed((AbcRule) options->rule) && options->rule != ABC_FIXED)
 		CRM_COLUMN(values, nulls, MODEL_CUTS, float_array(options->cuts, options->nclasses - 1));
 	CRM_COLUMN(values, nulls, MODEL_LABELS, label_array(options));
 	CRM_COLUMN(values, nulls, MODEL_NEGATIVES,

@@ -23,6 +23,7 @@ static const char *const rule_names[] = {
 	[ABC_STRICT] = "strict",
 	[ABC_ITEMS] = "items",
 	[ABC_COMPUTED] = "computed",
+	[ABC_COMPUTED_R] = "computed_r",
 	[ABC_FIXED] = "fixed"
 };
 
@@ -41,7 +42,14 @@ abc_rule_parse(const char *name)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown ABC rule \"%s\"", name),
-			 errhint("Rules are crosser_up, strict, items and computed; for limits of your own use crm.abc_model_fixed().")));
+			 errhint("Rules are crosser_up, strict, items, computed and computed_r; for limits of your own use crm.abc_model_fixed().")));
+}
+
+/* Does the rule find its cuts by itself? */
+bool
+abc_rule_is_computed(AbcRule rule)
+{
+	return rule == ABC_COMPUTED || rule == ABC_COMPUTED_R;
 }
 
 /* 'error' is true, 'last' false. */
@@ -160,7 +168,7 @@ static void
 cuts_default(AbcOptions *options)
 {
 	options->nclasses = 3;
-	if (options->rule == ABC_COMPUTED)
+	if (abc_rule_is_computed((AbcRule) options->rule))
 		return;
 	options->cuts[0] = options->rule == ABC_ITEMS ? 0.2 : 0.8;
 	options->cuts[1] = options->rule == ABC_ITEMS ? 0.5 : 0.95;
@@ -180,10 +188,10 @@ abc_options_read(AbcOptions *options, const Datum *values, const bool *nulls)
 				 errhint("Give the limits to crm.abc_model_fixed().")));
 	if (nulls[ABC_OPTION_CUTS])
 		cuts_default(options);
-	else if (options->rule == ABC_COMPUTED)
+	else if (abc_rule_is_computed((AbcRule) options->rule))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rule \"computed\" takes no cuts"),
+				 errmsg("rule \"%s\" takes no cuts", abc_rule_name((AbcRule) options->rule)),
 				 errhint("It finds its two limits from the values; leave cuts out, or use another rule.")));
 	else
 		cuts_read(options, values[ABC_OPTION_CUTS]);
@@ -198,6 +206,11 @@ abc_options_read(AbcOptions *options, const Datum *values, const bool *nulls)
 		abc_refuse_negative_parse(TextDatumGetCString(values[ABC_OPTION_NEGATIVES]));
 	options->split_ties = !nulls[ABC_OPTION_TIES] &&
 		split_ties_parse(TextDatumGetCString(values[ABC_OPTION_TIES]));
+	if (options->split_ties && options->rule == ABC_COMPUTED_R)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("rule \"computed_r\" keeps ties together"),
+				 errhint("Its limits are values; leave ties out.")));
 }
 
 /* Read the options from arguments in the order of crm.abc_options, as many as there are. */
@@ -233,9 +246,11 @@ abc_options_decode(Datum row)
 bool
 abc_options_valid(const AbcOptions *options)
 {
-	if (options->rule < ABC_CROSSER_UP || options->rule > ABC_COMPUTED ||
+	bool		is_computed = abc_rule_is_computed((AbcRule) options->rule);
+
+	if (options->rule < ABC_CROSSER_UP || options->rule >= ABC_FIXED ||
 		options->nclasses < 2 || options->nclasses > ABC_MAX_CLASSES ||
-		(options->rule == ABC_COMPUTED && options->nclasses != 3))
+		(is_computed && options->nclasses != 3))
 		return false;
 	for (int i = 0; i < options->nclasses; i++)
 	{
@@ -245,7 +260,7 @@ abc_options_valid(const AbcOptions *options)
 			!pg_verifymbstr(options->labels[i], (int) length, true))
 			return false;
 	}
-	for (int i = 0; options->rule != ABC_COMPUTED && i < options->nclasses - 1; i++)
+	for (int i = 0; !is_computed && i < options->nclasses - 1; i++)
 		if (!(options->cuts[i] > (i > 0 ? options->cuts[i - 1] : 0) && options->cuts[i] <= 1))
 			return false;
 	return true;

@@ -22,7 +22,7 @@ typedef struct AbcOptions
 	bool		refuse_negative;
 	bool		split_ties;		/* part equal values by item */
 	char		padding[6];
-	double		cuts[ABC_MAX_CLASSES - 1];	/* unused by the computed rule */
+	double		cuts[ABC_MAX_CLASSES - 1];	/* unused by the computed rules */
 	char		labels[ABC_MAX_CLASSES][ABC_LABEL_SIZE];
 } AbcOptions;
 
@@ -35,6 +35,7 @@ enum
 
 extern const char *abc_rule_name(AbcRule rule);
 extern AbcRule abc_rule_parse(const char *name);
+extern bool abc_rule_is_computed(AbcRule rule);
 extern bool abc_refuse_negative_parse(const char *value);
 extern void abc_labels_read(AbcOptions *options, Datum array);
 extern Datum *abc_array_items(Datum array, Oid type, const char *argument, int *count);

@@ -212,13 +212,45 @@ abc_ranking_free(AbcRanking *ranking)
 	pfree(ranking->ranked);
 }
 
+/* A spline through the curve, in new memory; the curve has a positive value. */
+AbcSpline *
+abc_ranking_spline(const AbcRanking *ranking)
+{
+	AbcSpline  *spline = palloc(sizeof(AbcSpline));
+	double	   *work = MemoryContextAllocHuge(CurrentMemoryContext,
+											  ABC_SPLINE_DOUBLES(ranking->n) * sizeof(double));
+
+	abc_spline_begin(spline, &ranking->curve, work);
+	return spline;
+}
+
+/* The boundaries of the rule computed_r. */
+static void
+cut_by_spline(AbcRanking *ranking)
+{
+	AbcSpline  *spline;
+	AbcSplinePoints points;
+
+	ranking->boundaries[0] = ranking->boundaries[1] = 0;
+	if (ranking->curve.positive == 0)
+		return;
+	spline = abc_ranking_spline(ranking);
+	points = abc_spline_points(spline);
+	abc_spline_boundaries(&ranking->curve, &points, ranking->boundaries);
+	pfree(spline->x);
+	pfree(spline);
+}
+
 /* Cut a finished ranking into classes. */
 void
 abc_ranking_cut(AbcRanking *ranking, const AbcOptions *options)
 {
 	ranking->nclasses = options->nclasses;
-	abc_boundaries(&ranking->curve, (AbcRule) options->rule, options->cuts,
-				   options->nclasses - 1, !options->split_ties, ranking->boundaries);
+	if (options->rule == ABC_COMPUTED_R)
+		cut_by_spline(ranking);
+	else
+		abc_boundaries(&ranking->curve, (AbcRule) options->rule, options->cuts,
+					   options->nclasses - 1, !options->split_ties, ranking->boundaries);
 	ranking->boundaries[options->nclasses - 1] = ranking->n;
 }
 

@@ -10,6 +10,7 @@
 #include "abc_model.h"
 #include "amount.h"
 #include "math_abc.h"
+#include "math_abc_spline.h"
 #include "population.h"
 
 /*
@@ -45,6 +46,7 @@ extern void abc_ranking_values(AbcRanking *ranking, const double *values, size_t
 extern void abc_ranking_population(AbcRanking *ranking, const PopulationView *view);
 extern void abc_ranking_finish(AbcRanking *ranking, bool refuse_negative);
 extern void abc_ranking_free(AbcRanking *ranking);
+extern AbcSpline *abc_ranking_spline(const AbcRanking *ranking);
 extern void abc_ranking_cut(AbcRanking *ranking, const AbcOptions *options);
 extern void abc_ranking_apply(AbcRanking *ranking, const AbcModel *model);
 extern AbcModel *abc_ranking_model(const AbcRanking *ranking, const AbcOptions *options);

@@ -20,6 +20,7 @@ typedef enum AbcRule
 	ABC_STRICT,					/* cumulated share, the item included, up to the cut */
 	ABC_ITEMS,					/* like crosser_up, by shares of the items */
 	ABC_COMPUTED,				/* by the geometry of the curve, three classes */
+	ABC_COMPUTED_R,				/* the same as an R package does it: math_abc_spline.h */
 	ABC_FIXED					/* by limits that someone chose */
 } AbcRule;
 

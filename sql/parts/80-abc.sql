@@ -178,10 +178,12 @@ CREATE FUNCTION @extschema@.abc_curve(
     AS 'MODULE_PATHNAME', 'crm_abc_curve' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
 COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.rfm_population_@KEY@, int, float8[], text, text[], text) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
 
-CREATE FUNCTION @extschema@.abc_computed_limits(population @extschema@.rfm_population_@KEY@)
+CREATE FUNCTION @extschema@.abc_computed_limits(
+    population @extschema@.rfm_population_@KEY@,
+    rule text DEFAULT 'computed')
     RETURNS TABLE (point text, rank bigint, item_share float8, value_share float8, value numeric, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_computed_limits' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.rfm_population_@KEY@) IS 'Pareto, break-even and submarginal point of the ABC curve, where the rule computed cuts';
+COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.rfm_population_@KEY@, text) IS 'Pareto, break-even and submarginal point of the ABC curve, where a computed rule cuts';
 --@ end
 
 CREATE FUNCTION @extschema@.abc_curve(
