@@ -58,7 +58,7 @@ crm_abc_classes(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* abc_classes(population, model). */
+/* abc_classes(model, population). */
 Datum
 crm_abc_classes_by_model(PG_FUNCTION_ARGS)
 {
@@ -69,8 +69,8 @@ crm_abc_classes_by_model(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
-	model = abc_model_decode(PG_GETARG_DATUM(1));
-	view = population_argument(PG_GETARG_DATUM(0));
+	model = abc_model_decode(PG_GETARG_DATUM(0));
+	view = population_argument(PG_GETARG_DATUM(1));
 	abc_ranking_population(&ranking, &view);
 	abc_ranking_finish(&ranking, model->options.refuse_negative);
 	abc_ranking_apply(&ranking, model);

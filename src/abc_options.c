@@ -95,8 +95,7 @@ abc_array_items(Datum datum, Oid type, const char *argument, int *count)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s must be a one-dimensional array without nulls", argument),
-				 errhint("For instance %s => '%s'.", argument,
-						 type == TEXTOID ? "{A,B,C}" : "{0.8,0.95}")));
+				 errhint("Write arrays like '{A,B,C}' or '{0.8,0.95}'.")));
 	get_typlenbyvalalign(type, &length, &by_value, &align);
 	deconstruct_array(array, type, length, by_value, align, &items, &nulls, count);
 	return items;

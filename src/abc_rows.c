@@ -9,15 +9,15 @@
 #include "utils/builtins.h"
 
 #include "abc_ranking.h"
-#include "population_scan.h"
 #include "rfm_fit.h"
 
 PG_FUNCTION_INFO_V1(crm_abc);
 PG_FUNCTION_INFO_V1(crm_abc_by_model);
 
-/* What the scan needs beside the population. */
+/* What the rows are made of; kept from call to call. */
 typedef struct AbcScan
 {
+	PopulationView view;
 	AbcRanking	ranking;
 	text	   *labels[ABC_MAX_CLASSES];
 	bool		split_ties;
@@ -57,14 +57,19 @@ order_ties(AbcRanking *ranking)
 	}
 }
 
-/* Begin to show the population in argument 0; its ranking is not cut yet. */
+/* Begin to show the population in an argument; its ranking is not cut yet. */
 static AbcScan *
-scan_begin(FunctionCallInfo fcinfo, FuncCallContext *call, bool refuse_negative)
+scan_begin(FunctionCallInfo fcinfo, int argument, FuncCallContext *call, bool refuse_negative)
 {
-	PopulationScan *scan = population_scan_begin(fcinfo, call);
-	AbcScan    *abc = scan->extra = palloc0(sizeof(AbcScan));
+	AbcScan    *abc = palloc0(sizeof(AbcScan));
+	TupleDesc	desc;
 
-	abc_ranking_population(&abc->ranking, &scan->view);
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	call->tuple_desc = BlessTupleDesc(desc);
+	call->user_fctx = abc;
+	abc->view = population_argument(PG_GETARG_DATUM(argument));
+	abc_ranking_population(&abc->ranking, &abc->view);
 	abc_ranking_finish(&abc->ranking, refuse_negative);
 	order_ties(&abc->ranking);
 	return abc;
@@ -92,8 +97,7 @@ static Datum
 next_item(FunctionCallInfo fcinfo)
 {
 	FuncCallContext *call = SRF_PERCALL_SETUP();
-	PopulationScan *scan = call->user_fctx;
-	AbcScan    *abc = scan->extra;
+	AbcScan    *abc = call->user_fctx;
 	AbcRanking *ranking = &abc->ranking;
 	double		value;
 	Datum		values[6];
@@ -105,7 +109,7 @@ next_item(FunctionCallInfo fcinfo)
 	while (abc->rank >= ranking->boundaries[abc->class])
 		abc->class++;
 	value = ranking->ranked[abc->rank].value;
-	values[0] = population_key_datum(&scan->view, &scan->view.entries[ranking->ranked[abc->rank].item]);
+	values[0] = population_key_datum(&abc->view, &abc->view.entries[ranking->ranked[abc->rank].item]);
 	values[1] = NumericGetDatum(abc_item_numeric(ranking, abc->rank));
 	nulls[2] = nulls[3] = ranking->curve.positive == 0;
 	values[2] = Float8GetDatum(value > 0 ? value / ranking->curve.total : 0);
@@ -149,7 +153,7 @@ crm_abc(PG_FUNCTION_ARGS)
 		abc_options_arguments(&options, fcinfo, 1);
 		call = SRF_FIRSTCALL_INIT();
 		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-		abc = scan_begin(fcinfo, call, options.refuse_negative);
+		abc = scan_begin(fcinfo, 0, call, options.refuse_negative);
 		abc_ranking_cut(&abc->ranking, &options);
 		keep_labels(abc, &options);
 		MemoryContextSwitchTo(old);
@@ -157,7 +161,7 @@ crm_abc(PG_FUNCTION_ARGS)
 	return next_item(fcinfo);
 }
 
-/* abc(population, model): the same by the limits of a model. */
+/* abc(model, population): the same by the limits of a model. */
 Datum
 crm_abc_by_model(PG_FUNCTION_ARGS)
 {
@@ -170,10 +174,10 @@ crm_abc_by_model(PG_FUNCTION_ARGS)
 
 		if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 			return no_rows(fcinfo);
-		model = abc_model_decode(PG_GETARG_DATUM(1));
+		model = abc_model_decode(PG_GETARG_DATUM(0));
 		call = SRF_FIRSTCALL_INIT();
 		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-		abc = scan_begin(fcinfo, call, model->options.refuse_negative);
+		abc = scan_begin(fcinfo, 1, call, model->options.refuse_negative);
 		abc_ranking_apply(&abc->ranking, model);
 		keep_labels(abc, &model->options);
 		MemoryContextSwitchTo(old);

@@ -144,11 +144,11 @@ CREATE FUNCTION @extschema@.abc(
     AS 'MODULE_PATHNAME', 'crm_abc' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
 COMMENT ON FUNCTION @extschema@.abc(@extschema@.rfm_population_@KEY@, float8[], text, text[], text, text) IS 'The Pareto table: every item of a population with its rank, shares and ABC class, greatest value first';
 CREATE FUNCTION @extschema@.abc(
-    population @extschema@.rfm_population_@KEY@,
-    model @extschema@.abc_model)
+    model @extschema@.abc_model,
+    population @extschema@.rfm_population_@KEY@)
     RETURNS TABLE (item @KEY@, value numeric, share float8, cumulative_share float8, rank bigint, class text)
     AS 'MODULE_PATHNAME', 'crm_abc_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.abc(@extschema@.rfm_population_@KEY@, @extschema@.abc_model) IS 'The Pareto table of a population with the classes of a model';
+COMMENT ON FUNCTION @extschema@.abc(@extschema@.abc_model, @extschema@.rfm_population_@KEY@) IS 'The Pareto table of a population with the classes of a model';
 
 CREATE FUNCTION @extschema@.abc_classes(
     population @extschema@.rfm_population_@KEY@,
@@ -161,11 +161,11 @@ CREATE FUNCTION @extschema@.abc_classes(
     AS 'MODULE_PATHNAME', 'crm_abc_classes' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 3;
 COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.rfm_population_@KEY@, float8[], text, text[], text, text) IS 'The ABC classes of a population: items, value and shares of each';
 CREATE FUNCTION @extschema@.abc_classes(
-    population @extschema@.rfm_population_@KEY@,
-    model @extschema@.abc_model)
+    model @extschema@.abc_model,
+    population @extschema@.rfm_population_@KEY@)
     RETURNS TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
     AS 'MODULE_PATHNAME', 'crm_abc_classes_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.rfm_population_@KEY@, @extschema@.abc_model) IS 'A population in the ABC classes of a model: items, value and shares of each';
+COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.abc_model, @extschema@.rfm_population_@KEY@) IS 'A population in the ABC classes of a model: items, value and shares of each';
 
 CREATE FUNCTION @extschema@.abc_curve(
     population @extschema@.rfm_population_@KEY@,
