@@ -120,7 +120,7 @@ state_reserve(FitState *state, int64 more)
 static void
 check_same_options(const AbcOptions *one, const AbcOptions *other)
 {
-	if (memcmp(one, other, sizeof(AbcOptions)) != 0)
+	if (!abc_options_same(one, other))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("options change from row to row"),

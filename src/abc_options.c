@@ -241,6 +241,18 @@ abc_options_decode(Datum row)
 	return options;
 }
 
+bool
+abc_options_same(const AbcOptions *one, const AbcOptions *other)
+{
+	if (one->rule != other->rule || one->nclasses != other->nclasses ||
+		one->refuse_negative != other->refuse_negative || one->split_ties != other->split_ties)
+		return false;
+	for (int i = 0; i < ABC_MAX_CLASSES - 1; i++)
+		if (one->cuts[i] != other->cuts[i])
+			return false;
+	return memcmp(one->labels, other->labels, sizeof(one->labels)) == 0;
+}
+
 /* Options that lay in a state which anyone may have made up. */
 bool
 abc_options_valid(const AbcOptions *options)

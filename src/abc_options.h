@@ -14,14 +14,13 @@
 /* Longest name of a class in bytes, with its terminator. */
 #define ABC_LABEL_SIZE 64
 
-/* Plain bytes, zero where unused: equal options are equal memory. */
+/* Plain data, zero where unused. */
 typedef struct AbcOptions
 {
 	int32		rule;			/* AbcRule */
 	int32		nclasses;		/* one more than cuts or limits */
 	bool		refuse_negative;
 	bool		split_ties;		/* part equal values by item */
-	char		padding[6];
 	double		cuts[ABC_MAX_CLASSES - 1];	/* unused by the computed rules */
 	char		labels[ABC_MAX_CLASSES][ABC_LABEL_SIZE];
 } AbcOptions;
@@ -42,6 +41,7 @@ extern Datum *abc_array_items(Datum array, Oid type, const char *argument, int *
 extern void abc_options_read(AbcOptions *options, const Datum *values, const bool *nulls);
 extern void abc_options_arguments(AbcOptions *options, FunctionCallInfo fcinfo, int first);
 extern const void *abc_options_decode(Datum row);
+extern bool abc_options_same(const AbcOptions *one, const AbcOptions *other);
 extern bool abc_options_valid(const AbcOptions *options);
 extern void abc_options_need_together(const AbcOptions *options);
 extern void abc_refuse_negative(double value);
