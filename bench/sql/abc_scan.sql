@@ -1,0 +1,3 @@
+-- Reads the two columns and does nothing with them: the floor.
+
+SELECT count(:item), count(amount) FROM :table;
