@@ -185,17 +185,26 @@ abc_ranking_population(AbcRanking *ranking, const PopulationView *view)
 	}
 }
 
+static void
+sort_items(AbcRanking *ranking)
+{
+	RankedValue *scratch = MemoryContextAllocHuge(CurrentMemoryContext,
+												  Max(ranking->n, 1) * sizeof(RankedValue));
+	RankSort   *sort = palloc(sizeof(RankSort));
+
+	rank_begin(sort, ranking->ranked, scratch, ranking->n);
+	do
+		CHECK_FOR_INTERRUPTS();
+	while (rank_step(sort));
+	pfree(sort);
+	pfree(scratch);
+}
+
 /* Sort the items, and look at what is common to all rules. */
 void
 abc_ranking_finish(AbcRanking *ranking, bool refuse_negative)
 {
-	RankedValue *scratch = MemoryContextAllocHuge(CurrentMemoryContext,
-												  Max(ranking->n, 1) * sizeof(RankedValue));
-
-	CHECK_FOR_INTERRUPTS();
-	rank_descending(ranking->ranked, scratch, ranking->n);
-	pfree(scratch);
-	CHECK_FOR_INTERRUPTS();
+	sort_items(ranking);
 	if (refuse_negative && ranking->n > 0 && ranking->ranked[ranking->n - 1].value < 0)
 		abc_refuse_negative(abc_item_value(ranking, ranking->n - 1));
 	abc_curve_begin(&ranking->curve, ranking->ranked, ranking->n);
@@ -326,10 +335,11 @@ item_money(const AbcRanking *ranking, size_t rank)
 {
 	const RankedValue *item = &ranking->ranked[rank];
 
-	if (ranking->view != NULL)
-		return population_net(ranking->view, &ranking->view->entries[item->item]);
+	/* units first: they are the population's own, and at hand */
 	if (ranking->units.kind == AMOUNT_EXACT)
 		return money_from_units((int64) item->value);
+	if (ranking->view != NULL)
+		return population_net(ranking->view, &ranking->view->entries[item->item]);
 	return (Money) {.real = {.sum = item->value}};
 }
 

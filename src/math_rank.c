@@ -12,10 +12,6 @@
 
 #include "math_key.h"
 
-#define DIGIT_BITS 11
-#define DIGIT_VALUES (1 << DIGIT_BITS)
-#define DIGITS 6				/* 66 bits hold a key of 64 */
-
 /* Below this, clearing the counters costs more than moving the values. */
 #define INSERTION_BELOW 48
 
@@ -40,63 +36,76 @@ insertion_sort(RankedValue *values, size_t n)
 	}
 }
 
-/* Stable move of all values by one digit; counts becomes positions. */
-static void
-move_by_digit(const RankedValue *from, RankedValue *to, size_t n, int digit, size_t *counts)
+/*
+ * Begin to sort by value, greatest first; equal values keep their order.
+ * scratch has room for n values.  No value is NaN.
+ */
+void
+rank_begin(RankSort *sort, RankedValue *values, RankedValue *scratch, size_t n)
 {
+	sort->n = n;
+	sort->values = sort->from = values;
+	sort->scratch = scratch;
+	sort->digit = 0;
+	if (n < INSERTION_BELOW)
+	{
+		insertion_sort(values, n);
+		sort->digit = RANK_DIGITS;
+		return;
+	}
+	memset(sort->counts, 0, sizeof(sort->counts));
+	for (size_t i = 0; i < n; i++)
+	{
+		uint64_t	key = descending_key(&values[i]);
+
+		for (int digit = 0; digit < RANK_DIGITS; digit++)
+			sort->counts[digit][(key >> (digit * RANK_DIGIT_BITS)) & (RANK_DIGIT_VALUES - 1)]++;
+	}
+}
+
+/* Stable move of all values by one digit; its counts become positions. */
+static void
+move_by_digit(RankSort *sort, int shift, size_t *counts)
+{
+	RankedValue *from = sort->from;
+	RankedValue *to = from == sort->values ? sort->scratch : sort->values;
 	size_t		before = 0;
 
-	for (int i = 0; i < DIGIT_VALUES; i++)
+	for (int i = 0; i < RANK_DIGIT_VALUES; i++)
 	{
 		size_t		count = counts[i];
 
 		counts[i] = before;
 		before += count;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < sort->n; i++)
 	{
-		uint64_t	key = descending_key(&from[i]) >> (digit * DIGIT_BITS);
+		uint64_t	key = descending_key(&from[i]) >> shift;
 
-		to[counts[key & (DIGIT_VALUES - 1)]++] = from[i];
+		to[counts[key & (RANK_DIGIT_VALUES - 1)]++] = from[i];
 	}
+	sort->from = to;
 }
 
-/*
- * Sort by value, greatest first; equal values keep their order.  scratch has
- * room for n values.  No value is NaN.
- */
-void
-rank_descending(RankedValue *values, RankedValue *scratch, size_t n)
+/* One more pass over the values; false when they are sorted. */
+bool
+rank_step(RankSort *sort)
 {
-	size_t		counts[DIGITS][DIGIT_VALUES];
-	RankedValue *from = values;
-	RankedValue *to = scratch;
-
-	if (n < INSERTION_BELOW)
+	while (sort->digit < RANK_DIGITS)
 	{
-		insertion_sort(values, n);
-		return;
-	}
-	memset(counts, 0, sizeof(counts));
-	for (size_t i = 0; i < n; i++)
-	{
-		uint64_t	key = descending_key(&values[i]);
+		size_t	   *counts = sort->counts[sort->digit];
+		int			shift = sort->digit * RANK_DIGIT_BITS;
+		uint64_t	first = descending_key(&sort->values[0]) >> shift;
 
-		for (int digit = 0; digit < DIGITS; digit++)
-			counts[digit][(key >> (digit * DIGIT_BITS)) & (DIGIT_VALUES - 1)]++;
-	}
-	for (int digit = 0; digit < DIGITS; digit++)
-	{
-		uint64_t	first = descending_key(&values[0]) >> (digit * DIGIT_BITS);
-		RankedValue *swap = from;
-
+		sort->digit++;
 		/* the same digit everywhere moves nothing */
-		if (counts[digit][first & (DIGIT_VALUES - 1)] == n)
+		if (counts[first & (RANK_DIGIT_VALUES - 1)] == sort->n)
 			continue;
-		move_by_digit(from, to, n, digit, counts[digit]);
-		from = to;
-		to = swap;
+		move_by_digit(sort, shift, counts);
+		return true;
 	}
-	if (from != values)
-		memcpy(values, from, n * sizeof(RankedValue));
+	if (sort->from != sort->values)
+		memcpy(sort->values, sort->from, sort->n * sizeof(RankedValue));
+	sort->from = sort->values;
+	return false;
 }

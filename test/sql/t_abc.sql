@@ -210,6 +210,13 @@ SELECT crm.abc_class((jsonb '{"version":2}')::crm.abc_model, 1);
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"strict"}')::crm.abc_model, 1);
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"strict","labels":["A","B"],"negatives":"last","limits":[1,null]}')::crm.abc_model, 1);
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"magic","labels":["A","B"],"negatives":"last","limits":[1]}')::crm.abc_model, 1);
+-- Bytes that someone made up: a purchase day where none are known, none where some are.
+SELECT crm.abc_population(1, 5) AS without_days, crm.rfm_population(1, date '2000-01-02', 5) AS with_days;
+SELECT '\x0101110000ffffffff0fffffffff0f010201010501000200'::crm.rfm_population_bigint;
+SELECT '\x010111000002ffffffff0f01020101050100ffffffff0f0000'::crm.rfm_population_bigint;
+-- Days and no days in one state.
+CREATE AGGREGATE pg_temp.mixed(int, numeric) (SFUNC = crm.abc_population_transition, STYPE = crm.rfm_population_bigint, INITCOND = '\x010111000002ffffffff0f01020101050100020000');
+SELECT pg_temp.mixed(1, 2);
 -- States that someone made up, and calls from outside an aggregate.
 SELECT crm.abc_fit_final('\x00');
 SELECT crm.abc_fit_transition(NULL, 1);

@@ -56,6 +56,16 @@ descending(const void *a, const void *b)
 }
 
 static void
+rank_descending(RankedValue *values, RankedValue *scratch, size_t n)
+{
+	static RankSort sort;
+
+	rank_begin(&sort, values, scratch, n);
+	while (rank_step(&sort))
+		;
+}
+
+static void
 test_rank(void)
 {
 	bool		sorted = true;
