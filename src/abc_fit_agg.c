@@ -22,7 +22,7 @@ PG_FUNCTION_INFO_V1(crm_abc_fit_population);
 #define STATE_MAGIC 0x41424301
 #define STATE_FIRST_CAPACITY 64
 
-typedef struct FitState
+typedef struct AbcFitState
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint32		magic;
@@ -30,10 +30,10 @@ typedef struct FitState
 	int64		n;
 	AbcOptions	options;
 	double		values[FLEXIBLE_ARRAY_MEMBER];
-} FitState;
+} AbcFitState;
 
 #define STATE_MAX_VALUES \
-	((int64) ((MaxAllocSize - offsetof(FitState, values)) / sizeof(double)))
+	((int64) ((MaxAllocSize - offsetof(AbcFitState, values)) / sizeof(double)))
 
 /* Looked up once per query, kept in fn_extra. */
 typedef struct FitReader
@@ -42,29 +42,29 @@ typedef struct FitReader
 	RowCache	options;
 } FitReader;
 
-static FitState *
+static AbcFitState *
 state_create(int64 capacity)
 {
 	Size		size;
-	FitState   *state;
+	AbcFitState *state;
 
 	if (capacity > STATE_MAX_VALUES)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("abc_fit over rows holds at most %lld items", (long long) STATE_MAX_VALUES),
 				 errhint("Fit to a population, or to a sample of the items.")));
-	size = offsetof(FitState, values) + (Size) capacity * sizeof(double);
+	size = offsetof(AbcFitState, values) + (Size) capacity * sizeof(double);
 	state = palloc(size);
-	memset(state, 0, offsetof(FitState, values));
+	memset(state, 0, offsetof(AbcFitState, values));
 	SET_VARSIZE(state, size);
 	state->magic = STATE_MAGIC;
 	return state;
 }
 
 static int64
-state_capacity(const FitState *state)
+state_capacity(const AbcFitState *state)
 {
-	return (int64) ((VARSIZE(state) - offsetof(FitState, values)) / sizeof(double));
+	return (int64) ((VARSIZE(state) - offsetof(AbcFitState, values)) / sizeof(double));
 }
 
 /*
@@ -72,15 +72,15 @@ state_capacity(const FitState *state)
  * aggregate of his own: the heading is checked here, the values in
  * state_check_values().
  */
-static FitState *
+static AbcFitState *
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
-	FitState   *state = (FitState *) PG_GETARG_BYTEA_P(argument);
+	AbcFitState *state = (AbcFitState *) PG_GETARG_BYTEA_P(argument);
 
 	/* a bytea inside a row need not be aligned for doubles */
 	if (PointerGetDatum(state) != MAXALIGN(PointerGetDatum(state)))
-		state = (FitState *) PG_GETARG_BYTEA_P_COPY(argument);
-	if (VARSIZE(state) < offsetof(FitState, values) || state->magic != STATE_MAGIC ||
+		state = (AbcFitState *) PG_GETARG_BYTEA_P_COPY(argument);
+	if (VARSIZE(state) < offsetof(AbcFitState, values) || state->magic != STATE_MAGIC ||
 		state->n < 0 || state->n > state_capacity(state))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
@@ -89,7 +89,7 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 }
 
 static void
-state_check_values(const FitState *state)
+state_check_values(const AbcFitState *state)
 {
 	if (!abc_options_valid(&state->options) ||
 		!abc_units_valid(&state->units, state->values, (size_t) state->n))
@@ -99,11 +99,11 @@ state_check_values(const FitState *state)
 }
 
 /* Room for that many more values; may return a new state. */
-static FitState *
-state_reserve(FitState *state, int64 more)
+static AbcFitState *
+state_reserve(AbcFitState *state, int64 more)
 {
 	int64		capacity = state_capacity(state);
-	FitState   *grown;
+	AbcFitState *grown;
 
 	if (state->n + more <= capacity)
 		return state;
@@ -129,7 +129,7 @@ check_same_options(const AbcOptions *one, const AbcOptions *other)
 
 /* Options of the call: the argument if there is one and it is not NULL. */
 static void
-state_options(FunctionCallInfo fcinfo, FitReader *reader, FitState *state, bool is_new)
+state_options(FunctionCallInfo fcinfo, FitReader *reader, AbcFitState *state, bool is_new)
 {
 	AbcOptions	defaults;
 	const AbcOptions *options = &defaults;
@@ -159,7 +159,7 @@ Datum
 crm_abc_fit_transition(PG_FUNCTION_ARGS)
 {
 	FitReader  *reader = fcinfo->flinfo->fn_extra;
-	FitState   *state;
+	AbcFitState *state;
 	Amount		amount;
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
@@ -186,8 +186,8 @@ crm_abc_fit_transition(PG_FUNCTION_ARGS)
 Datum
 crm_abc_fit_combine(PG_FUNCTION_ARGS)
 {
-	FitState   *state;
-	FitState   *other;
+	AbcFitState *state;
+	AbcFitState *other;
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
 	if (PG_ARGISNULL(1))
@@ -197,7 +197,7 @@ crm_abc_fit_combine(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
 	/* a copy: bringing both to the same units may change it */
-	other = (FitState *) PG_GETARG_BYTEA_P_COPY(1);
+	other = (AbcFitState *) PG_GETARG_BYTEA_P_COPY(1);
 	fcinfo->args[1].value = PointerGetDatum(other);
 	other = state_argument(fcinfo, 1);
 	if (PG_ARGISNULL(0))
@@ -237,7 +237,7 @@ model_result(FunctionCallInfo fcinfo, AbcRanking *ranking, const AbcOptions *opt
 Datum
 crm_abc_fit_final(PG_FUNCTION_ARGS)
 {
-	const FitState *state;
+	const AbcFitState *state;
 	AbcRanking	ranking;
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);

@@ -89,9 +89,9 @@ population_check_kinds(Population *population, AmountKind amount_kind, OrderKind
 
 /* Both sides must know days, or neither. */
 void
-population_check_days(const Population *population, bool has_days)
+population_check_dates(const Population *population, bool has_dates)
 {
-	if (unlikely(population->head.ncustomers > 0 && population_has_days(&population->head) != has_days))
+	if (unlikely(population->head.ncustomers > 0 && population_has_dates(&population->head) != has_dates))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge populations made by abc_population and rfm_population"),
@@ -260,7 +260,7 @@ population_add(Population *population, Datum key, OrderKind order_kind, const Pu
 	SmallMoney	amount;
 
 	population_check_kinds(population, row->amount.kind, order_kind);
-	population_check_days(population, row->day != DATEVAL_NOBEGIN);
+	population_check_dates(population, row->day != DATEVAL_NOBEGIN);
 	if (unlikely(row->amount.scale > head->scale))
 	{
 		population_flush(population);

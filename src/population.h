@@ -127,7 +127,7 @@ typedef struct PopulationView
  * days are DATEVAL_NOBEGIN.  Without customers there is nothing to know.
  */
 static inline bool
-population_has_days(const PopulationHead *head)
+population_has_dates(const PopulationHead *head)
 {
 	return head->ncustomers == 0 ||
 		head->last_event != DATEVAL_NOBEGIN || head->last_refund != DATEVAL_NOBEGIN;

@@ -24,7 +24,7 @@ PG_FUNCTION_INFO_V1(crm_abc_population_transition);
 PG_FUNCTION_INFO_V1(crm_rfm_population_combine);
 
 static PopulationReader *
-reader_create(FunctionCallInfo fcinfo, bool has_days, const char *function)
+reader_create(FunctionCallInfo fcinfo, bool has_dates, const char *function)
 {
 	PopulationReader *reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
 													  sizeof(PopulationReader));
@@ -43,7 +43,7 @@ reader_create(FunctionCallInfo fcinfo, bool has_days, const char *function)
 		default:
 			reader->key_kind = KEY_TEXT;
 	}
-	if (has_days)
+	if (has_dates)
 		reader->rows = purchase_reader_create(fcinfo, 2, function);
 	else
 	{
@@ -70,7 +70,7 @@ read_row(const PopulationReader *reader, FunctionCallInfo fcinfo, PurchaseRow *r
 
 /* Add one row: (state, customer [, at], amount [, order_id]). */
 static Datum
-add_row(FunctionCallInfo fcinfo, bool has_days, bool has_clv, const char *function)
+add_row(FunctionCallInfo fcinfo, bool has_dates, bool has_clv, const char *function)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, function);
 	PopulationReader *reader = fcinfo->flinfo->fn_extra;
@@ -78,7 +78,7 @@ add_row(FunctionCallInfo fcinfo, bool has_days, bool has_clv, const char *functi
 	PurchaseRow row;
 
 	if (unlikely(reader == NULL))
-		reader = reader_create(fcinfo, has_days, function);
+		reader = reader_create(fcinfo, has_dates, function);
 	if (!PG_ARGISNULL(1) && read_row(reader, fcinfo, &row))
 	{
 		Datum		key = PG_GETARG_DATUM(1);
@@ -89,7 +89,7 @@ add_row(FunctionCallInfo fcinfo, bool has_days, bool has_clv, const char *functi
 			key = Int64GetDatum((int64) DatumGetInt32(key));
 		else if (reader->key_type == INT2OID)
 			key = Int64GetDatum((int64) DatumGetInt16(key));
-		population_add(population, key, has_days ? reader->rows->order_kind : ORDER_ROWS, &row);
+		population_add(population, key, has_dates ? reader->rows->order_kind : ORDER_ROWS, &row);
 	}
 	if (population == NULL)
 		PG_RETURN_NULL();

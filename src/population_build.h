@@ -121,7 +121,7 @@ extern void population_update(Population *population, uint32 customer, const Bat
 /* population.c */
 extern void population_check_kinds(Population *population, AmountKind amount_kind,
 								   OrderKind order_kind);
-extern void population_check_days(const Population *population, bool has_days);
+extern void population_check_dates(const Population *population, bool has_dates);
 extern void population_flush(Population *population);
 
 /* population_io.c */

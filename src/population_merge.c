@@ -103,7 +103,7 @@ population_merge(Population *population, const PopulationView *other)
 		return;
 	population_check_kinds(population, other->head->amount_kind, other->head->order_kind);
 	population_flush(population);
-	population_check_days(population, population_has_days(other->head));
+	population_check_dates(population, population_has_dates(other->head));
 	if (other->head->scale > population->head.scale)
 		population_rescale(population, other->head->scale);
 	population->head.last_event = Max(population->head.last_event, other->head->last_event);

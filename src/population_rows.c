@@ -89,7 +89,7 @@ crm_customers(PG_FUNCTION_ARGS)
 	values[5] = NumericGetDatum(population_money_numeric(view, &sums.refunds));
 	values[6] = NumericGetDatum(population_money_numeric(view, &net));
 	nulls[7] = !population_bought(entry);
-	nulls[1] = nulls[2] = nulls[7] || !population_has_days(view->head);
+	nulls[1] = nulls[2] = nulls[7] || !population_has_dates(view->head);
 	if (!nulls[7])
 		values[7] = NumericGetDatum(money_mean(&net, view->head->amount_kind,
 											   view->head->scale, entry->orders));
@@ -109,9 +109,9 @@ population_check_days(const PopulationView *view)
 
 /* Who asks for recency must have a population that knows days. */
 void
-population_require_days(const PopulationView *view)
+population_require_dates(const PopulationView *view)
 {
-	if (!population_has_days(view->head))
+	if (!population_has_dates(view->head))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("population does not know when its customers bought"),
@@ -124,7 +124,7 @@ population_check_as_of(const PopulationView *view, DateADT as_of)
 {
 	DateADT		last = Max(view->head->last_event, view->head->last_refund);
 
-	population_require_days(view);
+	population_require_dates(view);
 	event_day_check_as_of(as_of);
 	if (last > as_of)
 		ereport(ERROR,

@@ -23,7 +23,7 @@ typedef struct PopulationScan
 extern PopulationScan *population_scan_begin(FunctionCallInfo fcinfo, FuncCallContext *call);
 extern const PopulationEntry *population_scan_next(PopulationScan *scan);
 extern void population_check_days(const PopulationView *view);
-extern void population_require_days(const PopulationView *view);
+extern void population_require_dates(const PopulationView *view);
 extern void population_check_as_of(const PopulationView *view, DateADT as_of);
 
 #endif

@@ -219,7 +219,7 @@ unpack_clv(PackedReader *in, Population *population, uint32 customer)
 static DateADT
 unpack_purchase_day(PackedReader *in, const Population *population)
 {
-	if (population_has_days(&population->head))
+	if (population_has_dates(&population->head))
 		return unpack_day(in, 0);
 	if (unpack_int(in) != DATEVAL_NOBEGIN)
 		packed_bad(in, "It holds a purchase day and knows of none.");

@@ -342,7 +342,7 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 void
 rfm_check_population(const PopulationView *view, DateADT as_of, bool exclude_later)
 {
-	population_require_days(view);
+	population_require_dates(view);
 	if (!exclude_later)
 		population_check_as_of(view, as_of);
 	event_day_check_as_of(as_of);
