@@ -1,0 +1,223 @@
+-- Concentration: how a total is spread over customers or items. One value per customer goes in.
+
+CREATE TYPE @extschema@.concentration_summary AS (
+    customers bigint,
+    total float8,
+    mean float8,
+    median float8,
+    largest float8,
+    gini float8,
+    gini_unbiased float8,
+    hhi float8,
+    effective_customers float8,
+    entropy float8,
+    evenness float8,
+    top_1_percent_share float8,
+    top_5_percent_share float8,
+    top_10_percent_share float8,
+    top_20_percent_share float8,
+    customers_for_half bigint,
+    customers_for_80_percent bigint
+);
+COMMENT ON TYPE @extschema@.concentration_summary IS 'Result of aggregate concentration: every measure of one set of values';
+
+CREATE TYPE @extschema@.whale_summary AS (
+    customers bigint,
+    profitable_customers bigint,
+    unprofitable_customers bigint,
+    total float8,
+    profit float8,
+    loss float8,
+    peak_share float8,
+    peak_customer_share float8
+);
+COMMENT ON TYPE @extschema@.whale_summary IS 'Result of aggregate whale: profits, losses and the peak of the whale curve';
+
+-- One state for all aggregates with the same arguments: the values, sorted at the end.
+
+CREATE FUNCTION @extschema@.concentration_transition(float8[], float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_concentration_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.concentration_transition(float8[], float8) IS 'Part of aggregates gini, concentration and others';
+CREATE FUNCTION @extschema@.curve_transition(float8[], float8, int) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_curve_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.curve_transition(float8[], float8, int) IS 'Part of aggregates lorenz_curve and whale_curve';
+CREATE FUNCTION @extschema@.top_share_transition(float8[], float8, bigint) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_top_share_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.top_share_transition(float8[], float8, bigint) IS 'Part of aggregate top_share';
+CREATE FUNCTION @extschema@.top_fraction_transition(float8[], float8, float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_top_fraction_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.top_fraction_transition(float8[], float8, float8) IS 'Part of aggregate top_fraction_share';
+CREATE FUNCTION @extschema@.top_fraction_transition(float8[], float8, float8, text) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_top_fraction_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.top_fraction_transition(float8[], float8, float8, text) IS 'Part of aggregate top_fraction_share';
+CREATE FUNCTION @extschema@.concentration_combine(float8[], float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_concentration_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.concentration_combine(float8[], float8[]) IS 'Part of aggregates gini, concentration and others';
+
+CREATE FUNCTION @extschema@.gini_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_gini_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gini_final(float8[]) IS 'Part of aggregate gini';
+CREATE AGGREGATE @extschema@.gini(value float8) (
+    SFUNC = @extschema@.concentration_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gini_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gini(float8) IS 'Gini coefficient: 0 for equal values, towards 1 when one has all';
+
+CREATE FUNCTION @extschema@.gini_unbiased_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_gini_unbiased_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gini_unbiased_final(float8[]) IS 'Part of aggregate gini_unbiased';
+CREATE AGGREGATE @extschema@.gini_unbiased(value float8) (
+    SFUNC = @extschema@.concentration_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gini_unbiased_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gini_unbiased(float8) IS 'Gini coefficient times n / (n - 1): exactly 1 when one has all';
+
+CREATE FUNCTION @extschema@.gini_normalized_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_gini_normalized_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.gini_normalized_final(float8[]) IS 'Part of aggregate gini_normalized';
+CREATE AGGREGATE @extschema@.gini_normalized(value float8) (
+    SFUNC = @extschema@.concentration_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.gini_normalized_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.gini_normalized(float8) IS 'Gini coefficient that takes negative values and stays within 0 and 1; gini_unbiased when there are none';
+
+CREATE FUNCTION @extschema@.concentration_final(float8[]) RETURNS @extschema@.concentration_summary
+    AS 'MODULE_PATHNAME', 'crm_concentration_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.concentration_final(float8[]) IS 'Part of aggregate concentration';
+CREATE AGGREGATE @extschema@.concentration(value float8) (
+    SFUNC = @extschema@.concentration_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.concentration_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.concentration(float8) IS 'Every measure of concentration in one row';
+
+CREATE FUNCTION @extschema@.whale_final(float8[]) RETURNS @extschema@.whale_summary
+    AS 'MODULE_PATHNAME', 'crm_whale_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whale_final(float8[]) IS 'Part of aggregate whale';
+CREATE AGGREGATE @extschema@.whale(profit float8) (
+    SFUNC = @extschema@.concentration_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.whale_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.whale(float8) IS 'Who brings profit and who takes it away, and the peak of the whale curve';
+
+CREATE FUNCTION @extschema@.lorenz_curve_final(float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_lorenz_curve_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.lorenz_curve_final(float8[]) IS 'Part of aggregate lorenz_curve';
+CREATE AGGREGATE @extschema@.lorenz_curve(value float8, points int) (
+    SFUNC = @extschema@.curve_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.lorenz_curve_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.lorenz_curve(float8, int) IS 'Cumulated shares of the total at 0, 1/points, … 1 of the customers, least first; curve_points makes rows of it';
+
+CREATE FUNCTION @extschema@.whale_curve_final(float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_whale_curve_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whale_curve_final(float8[]) IS 'Part of aggregate whale_curve';
+CREATE AGGREGATE @extschema@.whale_curve(profit float8, points int) (
+    SFUNC = @extschema@.curve_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.whale_curve_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.whale_curve(float8, int) IS 'Cumulated shares of the profit at 0, 1/points, … 1 of the customers, best first; curve_points makes rows of it';
+
+CREATE FUNCTION @extschema@.top_share_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_top_share_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.top_share_final(float8[]) IS 'Part of aggregate top_share';
+CREATE AGGREGATE @extschema@.top_share(value float8, k bigint) (
+    SFUNC = @extschema@.top_share_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.top_share_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.top_share(float8, bigint) IS 'Concentration ratio: share of the total that the k largest have';
+
+CREATE FUNCTION @extschema@.top_fraction_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_top_fraction_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.top_fraction_final(float8[]) IS 'Part of aggregate top_fraction_share';
+CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8) (
+    SFUNC = @extschema@.top_fraction_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.top_fraction_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8) IS 'Share of the total that the best fraction of the customers has; a part of a customer counts in part';
+CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8, rule text) (
+    SFUNC = @extschema@.top_fraction_transition,
+    STYPE = float8[],
+    SSPACE = 65536,
+    FINALFUNC = @extschema@.top_fraction_final,
+    COMBINEFUNC = @extschema@.concentration_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8, text) IS 'Share of the total that the best fraction of the customers has; rule exact, floor or ceil for a part of a customer';
+
+-- HHI and entropy need no ranks: eight numbers of state.
+
+CREATE FUNCTION @extschema@.share_moments_transition(float8[], float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_moments_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.share_moments_transition(float8[], float8) IS 'Part of aggregates hhi and entropy';
+CREATE FUNCTION @extschema@.share_moments_combine(float8[], float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_moments_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.share_moments_combine(float8[], float8[]) IS 'Part of aggregates hhi and entropy';
+CREATE FUNCTION @extschema@.hhi_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_hhi_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.hhi_final(float8[]) IS 'Part of aggregate hhi';
+CREATE AGGREGATE @extschema@.hhi(value float8) (
+    SFUNC = @extschema@.share_moments_transition,
+    STYPE = float8[],
+    SSPACE = 96,
+    FINALFUNC = @extschema@.hhi_final,
+    COMBINEFUNC = @extschema@.share_moments_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.hhi(float8) IS 'Herfindahl-Hirschman index, the sum of squared shares, from 1/n to 1';
+CREATE FUNCTION @extschema@.entropy_final(float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_entropy_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.entropy_final(float8[]) IS 'Part of aggregate entropy';
+CREATE AGGREGATE @extschema@.entropy(value float8) (
+    SFUNC = @extschema@.share_moments_transition,
+    STYPE = float8[],
+    SSPACE = 96,
+    FINALFUNC = @extschema@.entropy_final,
+    COMBINEFUNC = @extschema@.share_moments_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.entropy(float8) IS 'Entropy of the shares in nats, from 0 to ln n';
+
+CREATE FUNCTION @extschema@.curve_points(curve float8[])
+    RETURNS TABLE (point int, customer_share float8, value_share float8)
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 11
+BEGIN ATOMIC
+    SELECT (p.position - 1)::int, (p.position - 1)::float8 / nullif(pg_catalog.cardinality(curve) - 1, 0), p.share
+    FROM pg_catalog.unnest(curve) WITH ORDINALITY AS p(share, position);
+END;
+COMMENT ON FUNCTION @extschema@.curve_points(float8[]) IS 'The points of a Lorenz or whale curve as rows';

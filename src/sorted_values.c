@@ -1,0 +1,60 @@
+/*
+ * sorted_values.c
+ *		One value per customer: what is taken, and all of them in order.
+ */
+#include "crm.h"
+
+#include <math.h>
+
+#include "math_sort.h"
+#include "sorted_values.h"
+
+/* A value must be finite, and its square a number too. */
+void
+value_check(double value, const char *name)
+{
+	double		size = fabs(value);
+
+	if (!isfinite(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be finite, not %g", name, value),
+				 errhint("Keep such rows out with WHERE or FILTER.")));
+	if (size > VALUE_LARGEST || (size < VALUE_SMALLEST && size > 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("%s %g is out of range", name, value),
+				 errhint("Sizes go from 1e-150 to 1e150; use another unit.")));
+}
+
+/*
+ * The values of a state (shape of width 1) in ascending order, as a copy:
+ * final functions leave the state as it is.  Values that no transition
+ * function lets in make the state invalid.
+ */
+SortedValues
+sorted_values_of_state(const ValueShape *shape, const ArrayType *state)
+{
+	const float8 *source = value_state_values(shape, state);
+	size_t		n = (size_t) value_state_rows(state);
+	double	   *values = palloc(Max(n, 1) * sizeof(double));
+	double	   *scratch = palloc(Max(n, 1) * sizeof(double));
+
+	for (size_t i = 0; i < n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (!(fabs(source[i]) <= VALUE_LARGEST))
+			value_state_invalid(shape->aggregate);
+		values[i] = source[i];
+	}
+	sort_doubles(values, scratch, n);
+	pfree(scratch);
+	return (SortedValues) {.values = values,.n = n};
+}
+
+void
+sorted_values_free(SortedValues *sorted)
+{
+	pfree(unconstify(double *, sorted->values));
+	sorted->values = NULL;
+}
