@@ -11,10 +11,10 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 
+#include "float_list.h"
 #include "sorted_values.h"
 
 PG_FUNCTION_INFO_V1(crm_concentration_transition);
@@ -232,14 +232,10 @@ curve_result(FunctionCallInfo fcinfo, const SortedValues *sorted, bool descendin
 {
 	int			points = (int) state_option(fcinfo, STATE_OPTION, 1, MAX_POINTS);
 	double	   *curve = palloc((points + 1) * sizeof(double));
-	Datum	   *items = palloc((points + 1) * sizeof(Datum));
 
 	if (!sorted_curve(sorted, descending, points, curve))
 		PG_RETURN_NULL();
-	for (int i = 0; i <= points; i++)
-		items[i] = Float8GetDatum(curve[i]);
-	PG_RETURN_ARRAYTYPE_P(construct_array(items, points + 1, FLOAT8OID, sizeof(float8),
-										  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	PG_RETURN_ARRAYTYPE_P(float_list_make(curve, points + 1));
 }
 
 Datum

@@ -7,8 +7,8 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "utils/array.h"
 
+#include "float_list.h"
 #include "sorted_values.h"
 
 PG_FUNCTION_INFO_V1(crm_moments_transition);
@@ -33,17 +33,6 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 	return state;
 }
 
-static ArrayType *
-state_create(void)
-{
-	Datum		zeros[MOMENTS];
-
-	for (int i = 0; i < MOMENTS; i++)
-		zeros[i] = Float8GetDatum(0);
-	return construct_array(zeros, MOMENTS, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
-						   TYPALIGN_DOUBLE);
-}
-
 /* The moments in a state, to be read and changed in place. */
 static ConcentrationMoments *
 state_moments(ArrayType *state)
@@ -55,11 +44,12 @@ state_moments(ArrayType *state)
 Datum
 crm_moments_transition(PG_FUNCTION_ARGS)
 {
+	static const float8 zeros[MOMENTS] = {0};
 	ArrayType  *state;
 	double		value;
 
 	(void) crm_aggregate_context(fcinfo, "crm.hhi");
-	state = PG_ARGISNULL(0) ? state_create() : state_argument(fcinfo, 0);
+	state = PG_ARGISNULL(0) ? float_list_make(zeros, MOMENTS) : state_argument(fcinfo, 0);
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(state);
 	value = PG_GETARG_FLOAT8(1);
