@@ -26,7 +26,7 @@ const LabelSource tier_labels = {
 };
 
 const LabelSource matrix_labels = {
-	.what = "matrix",
+	.what = "matrix scheme",
 	.query = "SELECT c.x, c.y, c.%s, m.x_levels, m.y_levels"
 	" FROM crm.matrix_scheme m JOIN crm.matrix_scheme_cell c ON c.matrix OPERATOR(pg_catalog.=) m.matrix"
 	" WHERE m.matrix OPERATOR(pg_catalog.=) $1",

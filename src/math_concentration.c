@@ -97,7 +97,7 @@ moments_entropy(const ConcentrationMoments *moments, double *entropy)
 	sum_add_product(&logs, -moments->sum.carry, reference);
 	math_sum_add(&others, -moments->largest);
 	result = log1p(math_sum_value(&others) / moments->largest) - math_sum_value(&logs) / total;
-	*entropy = result > 0 ? result : 0;
+	*entropy = result < 0 ? 0 : result;
 	return true;
 }
 

@@ -45,7 +45,7 @@ sorted_values_of_state(const ValueShape *shape, const ArrayType *state)
 		CRM_CHECK_INTERRUPTS(i);
 		if (!(fabs(source[i]) <= VALUE_LARGEST))
 			value_state_invalid(shape->aggregate);
-		values[i] = source[i];
+		values[i] = source[i] + 0.0;	/* no -0 */
 	}
 	sort_doubles(values, scratch, n);
 	pfree(scratch);

@@ -49,7 +49,7 @@ CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[]) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.pyramid_fit(float8, float8[]) IS 'The customer pyramid of one value per customer, by shares of the customers';
-CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[], "by" text) (
+CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[], by text) (
     SFUNC = @extschema@.pyramid_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -64,7 +64,7 @@ COMMENT ON AGGREGATE @extschema@.pyramid_fit(float8, float8[], text) IS 'The cus
 CREATE FUNCTION @extschema@.customer_tier(
     value "any",
     cuts float8[] DEFAULT '{0.01, 0.04, 0.15, 0.80}',
-    "by" text DEFAULT 'customers',
+    by text DEFAULT 'customers',
     ties text DEFAULT 'together') RETURNS int
     AS 'MODULE_PATHNAME', 'crm_customer_tier' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
 COMMENT ON FUNCTION @extschema@.customer_tier("any", float8[], text, text) IS 'Window function without ORDER BY: tier of each customer, 1 the best, by shares of the customers or of the value, or by limits';
