@@ -331,7 +331,7 @@ static void
 concentration_shares(const SortedValues *sorted, Datum *values, bool *nulls)
 {
 	static const double top[] = {0.01, 0.05, 0.10, 0.20};
-	ConcentrationMoments moments = {0};
+	ShareMoments moments = {0};
 	double		result;
 
 	if (sorted_gini(sorted, false, &result))
@@ -339,13 +339,13 @@ concentration_shares(const SortedValues *sorted, Datum *values, bool *nulls)
 	if (sorted_gini(sorted, true, &result))
 		CRM_COLUMN(values, nulls, COLUMN_GINI_UNBIASED, Float8GetDatum(result));
 	for (size_t i = 0; i < sorted->n; i++)
-		moments_add(&moments, sorted->values[i]);
-	if (moments_hhi(&moments, &result))
+		share_moments_add(&moments, sorted->values[i]);
+	if (share_moments_hhi(&moments, &result))
 	{
 		CRM_COLUMN(values, nulls, COLUMN_HHI, Float8GetDatum(result));
 		CRM_COLUMN(values, nulls, COLUMN_EFFECTIVE_CUSTOMERS, Float8GetDatum(1 / result));
 	}
-	if (moments_entropy(&moments, &result))
+	if (share_moments_entropy(&moments, &result))
 	{
 		CRM_COLUMN(values, nulls, COLUMN_ENTROPY, Float8GetDatum(result));
 		if (sorted->n > 1)

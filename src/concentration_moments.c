@@ -16,9 +16,9 @@ PG_FUNCTION_INFO_V1(crm_moments_combine);
 PG_FUNCTION_INFO_V1(crm_hhi_final);
 PG_FUNCTION_INFO_V1(crm_entropy_final);
 
-#define MOMENTS ((int) (sizeof(ConcentrationMoments) / sizeof(float8)))
+#define MOMENTS ((int) (sizeof(ShareMoments) / sizeof(float8)))
 
-StaticAssertDecl(sizeof(ConcentrationMoments) == 8 * sizeof(float8),
+StaticAssertDecl(sizeof(ShareMoments) == 8 * sizeof(float8),
 				 "moments are stored as float8[]");
 
 /* The state in an argument; anyone can hand another array to these functions. */
@@ -34,10 +34,10 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 }
 
 /* The moments in a state, to be read and changed in place. */
-static ConcentrationMoments *
+static ShareMoments *
 state_moments(ArrayType *state)
 {
-	return (ConcentrationMoments *) VALUE_STATE_ITEMS(state);
+	return (ShareMoments *) VALUE_STATE_ITEMS(state);
 }
 
 /* Add one value in place. */
@@ -59,7 +59,7 @@ crm_moments_transition(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("shares cannot be made of the negative value %g", value),
 				 errhint("Keep such rows out with FILTER (WHERE value >= 0), or look at crm.whale_curve.")));
-	moments_add(state_moments(state), value);
+	share_moments_add(state_moments(state), value);
 	PG_RETURN_POINTER(state);
 }
 
@@ -79,14 +79,14 @@ crm_moments_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
 	state = state_argument(fcinfo, 0);
-	moments_merge(state_moments(state), state_moments(state_argument(fcinfo, 1)));
+	share_moments_merge(state_moments(state), state_moments(state_argument(fcinfo, 1)));
 	PG_RETURN_POINTER(state);
 }
 
 /* A result of moments; NULL when there is none. */
 static Datum
 moments_result(FunctionCallInfo fcinfo,
-			   bool (*measure) (const ConcentrationMoments *moments, double *result))
+			   bool (*measure) (const ShareMoments *moments, double *result))
 {
 	double		result;
 
@@ -101,11 +101,11 @@ moments_result(FunctionCallInfo fcinfo,
 Datum
 crm_hhi_final(PG_FUNCTION_ARGS)
 {
-	return moments_result(fcinfo, moments_hhi);
+	return moments_result(fcinfo, share_moments_hhi);
 }
 
 Datum
 crm_entropy_final(PG_FUNCTION_ARGS)
 {
-	return moments_result(fcinfo, moments_entropy);
+	return moments_result(fcinfo, share_moments_entropy);
 }

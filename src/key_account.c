@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "float_array.h"
+#include "float_list.h"
 #include "math_wallet.h"
 #include "sorted_values.h"
 
@@ -95,7 +95,7 @@ crm_wallet_allocation_of_rating(PG_FUNCTION_ARGS)
 {
 	double		rating = PG_GETARG_FLOAT8(0);
 	int			n;
-	const float8 *ratings = float_array_read(PG_GETARG_ARRAYTYPE_P(1), "ratings", &n);
+	const float8 *ratings = float_list_read(PG_GETARG_ARRAYTYPE_P(1), "ratings", &n);
 	bool		found = false;
 
 	for (int i = 0; i < n; i++)

@@ -25,7 +25,7 @@ sum_add_product(MathSum *sum, double a, double b)
 
 /* Add a value >= 0. */
 void
-moments_add(ConcentrationMoments *moments, double value)
+share_moments_add(ShareMoments *moments, double value)
 {
 	moments->n += 1;
 	if (value > moments->largest)
@@ -44,7 +44,7 @@ sum_merge(MathSum *sum, const MathSum *other)
 }
 
 void
-moments_merge(ConcentrationMoments *moments, const ConcentrationMoments *other)
+share_moments_merge(ShareMoments *moments, const ShareMoments *other)
 {
 	moments->n += other->n;
 	if (other->largest > moments->largest)
@@ -60,7 +60,7 @@ moments_merge(ConcentrationMoments *moments, const ConcentrationMoments *other)
  * total is 0.
  */
 bool
-moments_hhi(const ConcentrationMoments *moments, double *hhi)
+share_moments_hhi(const ShareMoments *moments, double *hhi)
 {
 	double		total = math_sum_value(&moments->sum);
 
@@ -82,7 +82,7 @@ moments_hhi(const ConcentrationMoments *moments, double *hhi)
  * the largest value drops out exactly.  False when the total is 0.
  */
 bool
-moments_entropy(const ConcentrationMoments *moments, double *entropy)
+share_moments_entropy(const ShareMoments *moments, double *entropy)
 {
 	double		total = math_sum_value(&moments->sum);
 	double		reference;

@@ -15,19 +15,19 @@
  * What HHI and entropy need of a set of values >= 0, in any order: sums that
  * are exact to some 100 bits, so that order and split show in no result.
  */
-typedef struct ConcentrationMoments
+typedef struct ShareMoments
 {
 	double		n;
 	double		largest;
 	MathSum		sum;			/* of x */
 	MathSum		squares;		/* of x^2 */
 	MathSum		logs;			/* of x ln x */
-} ConcentrationMoments;
+} ShareMoments;
 
-extern void moments_add(ConcentrationMoments *moments, double value);
-extern void moments_merge(ConcentrationMoments *moments, const ConcentrationMoments *other);
-extern bool moments_hhi(const ConcentrationMoments *moments, double *hhi);
-extern bool moments_entropy(const ConcentrationMoments *moments, double *entropy);
+extern void share_moments_add(ShareMoments *moments, double value);
+extern void share_moments_merge(ShareMoments *moments, const ShareMoments *other);
+extern bool share_moments_hhi(const ShareMoments *moments, double *hhi);
+extern bool share_moments_entropy(const ShareMoments *moments, double *entropy);
 
 /* Sorted values, ascending. */
 typedef struct SortedValues

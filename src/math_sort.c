@@ -55,9 +55,13 @@ move_by_digit(const double *from, double *to, size_t n, int digit, size_t *count
 		to[counts[digit_of(from[i], digit)]++] = from[i];
 }
 
-/* Sort n finite values ascending; scratch has room for as many. */
-void
-sort_doubles(double *values, double *scratch, size_t n)
+/*
+ * Sort n finite values ascending; scratch has room for as many.  False, with
+ * the values in another order, if interrupted (NULL: never) says so between
+ * two passes.
+ */
+bool
+sort_doubles(double *values, double *scratch, size_t n, bool (*interrupted) (void))
 {
 	size_t		counts[DIGITS][DIGIT_VALUES];
 	double	   *from = values;
@@ -66,7 +70,7 @@ sort_doubles(double *values, double *scratch, size_t n)
 	if (n < INSERTION_BELOW)
 	{
 		insertion_sort(values, n);
-		return;
+		return true;
 	}
 	memset(counts, 0, sizeof(counts));
 	for (size_t i = 0; i < n; i++)
@@ -79,10 +83,13 @@ sort_doubles(double *values, double *scratch, size_t n)
 		/* the same digit everywhere moves nothing */
 		if (counts[digit][digit_of(from[0], digit)] == n)
 			continue;
+		if (interrupted != NULL && interrupted())
+			return false;
 		move_by_digit(from, to, n, digit, counts[digit]);
 		from = to;
 		to = swap;
 	}
 	if (from != values)
 		memcpy(values, from, n * sizeof(double));
+	return true;
 }

@@ -6,7 +6,7 @@
 
 #include "utils/builtins.h"
 
-#include "float_array.h"
+#include "float_list.h"
 #include "label_grid.h"
 #include "sorted_values.h"
 
@@ -35,7 +35,7 @@ crm_matrix_level(PG_FUNCTION_ARGS)
 {
 	double		value = PG_GETARG_FLOAT8(0);
 	int			ncuts;
-	const float8 *cuts = float_array_read_cuts(PG_GETARG_ARRAYTYPE_P(1), "cuts", true, MAX_CUTS, &ncuts);
+	const float8 *cuts = float_list_read_cuts(PG_GETARG_ARRAYTYPE_P(1), "cuts", true, MAX_CUTS, &ncuts);
 
 	value_check(value, "value");
 	PG_RETURN_INT32(level_of(value, cuts, ncuts));
@@ -52,7 +52,7 @@ level_arguments(FunctionCallInfo fcinfo, int value_argument, int cuts_argument, 
 	const char *cuts_name = axis[0] == 'x' ? "x_cuts" : "y_cuts";
 	double		value = PG_GETARG_FLOAT8(value_argument);
 	int			ncuts;
-	const float8 *cuts = float_array_read_cuts(PG_GETARG_ARRAYTYPE_P(cuts_argument), cuts_name, true,
+	const float8 *cuts = float_list_read_cuts(PG_GETARG_ARRAYTYPE_P(cuts_argument), cuts_name, true,
 											   MAX_CUTS, &ncuts);
 
 	value_check(value, axis);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "interrupted.h"
 #include "math_sort.h"
 #include "sorted_values.h"
 
@@ -25,6 +26,17 @@ value_check(double value, const char *name)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s %g is out of range", name, value),
 				 errhint("Sizes go from 1e-150 to 1e150; use another unit.")));
+}
+
+/* Sort ascending; can be cancelled.  scratch has room for n values. */
+void
+values_sort(double *values, double *scratch, size_t n)
+{
+	if (sort_doubles(values, scratch, n, crm_interrupted))
+		return;
+	CHECK_FOR_INTERRUPTS();
+	/* still here: it was nothing that stops the query */
+	(void) sort_doubles(values, scratch, n, NULL);
 }
 
 /*
@@ -47,7 +59,7 @@ sorted_values_of_state(const ValueShape *shape, const ArrayType *state)
 			value_state_invalid(shape->aggregate);
 		values[i] = source[i] + 0.0;	/* no -0 */
 	}
-	sort_doubles(values, scratch, n);
+	values_sort(values, scratch, n);
 	pfree(scratch);
 	return (SortedValues) {.values = values,.n = n};
 }

@@ -15,6 +15,7 @@
 #define VALUE_SMALLEST 1e-150
 
 extern void value_check(double value, const char *name);
+extern void values_sort(double *values, double *scratch, size_t n);
 extern SortedValues sorted_values_of_state(const ValueShape *shape, const ArrayType *state);
 extern void sorted_values_free(SortedValues *sorted);
 

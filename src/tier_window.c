@@ -15,8 +15,6 @@
 #include "tier_model.h"
 #include "window_rows.h"
 
-#include "math_sort.h"
-
 PG_FUNCTION_INFO_V1(crm_customer_tier);
 
 #define FUNCTION_NAME "crm.customer_tier"
@@ -128,7 +126,7 @@ tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
 			sorted[ranked.n++] = values[row];
 		}
 	}
-	sort_doubles(sorted, scratch, ranked.n);
+	values_sort(sorted, scratch, ranked.n);
 	has_limits = ranked.n > 0 && tier_cuts_limits(&options.cuts, &ranked, counts, limits);
 	if (has_limits && options.split_ties)
 		tiers_split_ties(limits, counts, tiers, &ranked, room);

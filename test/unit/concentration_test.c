@@ -55,6 +55,14 @@ random_value(int shape)
 	}
 }
 
+static int	passes_left;
+
+static bool
+stop_later(void)
+{
+	return passes_left-- == 0;
+}
+
 static void
 test_sort(void)
 {
@@ -70,11 +78,23 @@ test_sort(void)
 			for (size_t i = 0; i < sizes[s]; i++)
 				values[i] = sorted[i] = random_value(shape) * (shape == 1 || uniform() < 0.7 ? 1 : -1);
 			qsort(sorted, sizes[s], sizeof(double), compare);
-			sort_doubles(values, scratch, sizes[s]);
+			(void) sort_doubles(values, scratch, sizes[s], NULL);
 			for (size_t i = 0; i < sizes[s]; i++)
 				good = good && values[i] == sorted[i];
 		}
 	tap_ok(good, "sort_doubles sorts like qsort");
+	good = true;
+	for (int passes = 0; passes < 4; passes++)
+	{
+		for (size_t i = 0; i < 1000; i++)
+			values[i] = sorted[i] = random_value(2);
+		passes_left = passes;
+		good = good && !sort_doubles(values, scratch, 1000, stop_later);
+		qsort(values, 1000, sizeof(double), compare);
+		qsort(sorted, 1000, sizeof(double), compare);
+		good = good && memcmp(values, sorted, 1000 * sizeof(double)) == 0;
+	}
+	tap_ok(good, "a sort that was stopped has lost no value");
 	free(values);
 	free(sorted);
 	free(scratch);
@@ -119,13 +139,13 @@ define(const double *x, size_t n)
 	return truth;
 }
 
-static ConcentrationMoments
+static ShareMoments
 moments_of(const double *x, size_t n)
 {
-	ConcentrationMoments moments = {0};
+	ShareMoments moments = {0};
 
 	for (size_t i = 0; i < n; i++)
-		moments_add(&moments, x[i]);
+		share_moments_add(&moments, x[i]);
 	return moments;
 }
 
@@ -142,7 +162,7 @@ test_definitions(void)
 		double		scratch[MAX_N];
 		size_t		n = 2 + (size_t) (uniform() * (MAX_N - 2));
 		SortedValues sorted = {x, n};
-		ConcentrationMoments moments;
+		ShareMoments moments;
 		Truth		truth;
 		double		gini;
 		double		hhi;
@@ -152,10 +172,10 @@ test_definitions(void)
 			x[i] = random_value(a % 5);
 		x[0] += 1;				/* the total is above 0 */
 		moments = moments_of(x, n);
-		sort_doubles(x, scratch, n);
+		(void) sort_doubles(x, scratch, n, NULL);
 		truth = define(x, n);
-		if (!sorted_gini(&sorted, false, &gini) || !moments_hhi(&moments, &hhi) ||
-			!moments_entropy(&moments, &entropy))
+		if (!sorted_gini(&sorted, false, &gini) || !share_moments_hhi(&moments, &hhi) ||
+			!share_moments_entropy(&moments, &entropy))
 			worst_gini = INFINITY;
 		else
 		{
@@ -178,8 +198,8 @@ test_order(void)
 	for (int a = 0; a < ARRAYS; a++)
 	{
 		double		x[MAX_N];
-		ConcentrationMoments moments[2];
-		ConcentrationMoments part;
+		ShareMoments moments[2];
+		ShareMoments part;
 		double		result[2][2];
 		size_t		cut = (size_t) (uniform() * MAX_N);
 
@@ -189,9 +209,9 @@ test_order(void)
 		qsort(x, MAX_N, sizeof(double), compare);
 		moments[1] = moments_of(x, cut);
 		part = moments_of(x + cut, MAX_N - cut);
-		moments_merge(&moments[1], &part);
+		share_moments_merge(&moments[1], &part);
 		for (int i = 0; i < 2; i++)
-			if (!moments_hhi(&moments[i], &result[i][0]) || !moments_entropy(&moments[i], &result[i][1]))
+			if (!share_moments_hhi(&moments[i], &result[i][0]) || !share_moments_entropy(&moments[i], &result[i][1]))
 				result[i][0] = result[i][1] = -1;
 		same = same && memcmp(result[0], result[1], sizeof(result[0])) == 0;
 	}
@@ -224,16 +244,16 @@ test_entropy(void)
 	/* 1 of 1e9 + 1: -(p ln p + q ln q), q = 1e-9, by its series */
 	const double far[] = {1, 1e9};
 	const double equal[] = {3, 3, 3, 3, 3};
-	ConcentrationMoments moments = moments_of(far, 2);
+	ShareMoments moments = moments_of(far, 2);
 	double		q = 1 / (1e9 + 1);
 	double		entropy = -1;
 
-	tap_ok(moments_entropy(&moments, &entropy) && near(entropy, -q * log(q) + q - q * q / 2, 1e-14),
+	tap_ok(share_moments_entropy(&moments, &entropy) && near(entropy, -q * log(q) + q - q * q / 2, 1e-14),
 		   "entropy next to 0 keeps its digits");
 	moments = moments_of(equal, 5);
-	tap_ok(moments_entropy(&moments, &entropy) && near(entropy, log(5), 1e-15), "entropy of five equals: ln 5");
+	tap_ok(share_moments_entropy(&moments, &entropy) && near(entropy, log(5), 1e-15), "entropy of five equals: ln 5");
 	moments = moments_of(equal, 1);
-	tap_ok(moments_entropy(&moments, &entropy) && entropy == 0, "entropy of one: 0");
+	tap_ok(share_moments_entropy(&moments, &entropy) && entropy == 0, "entropy of one: 0");
 }
 
 static void

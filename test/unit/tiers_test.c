@@ -84,7 +84,7 @@ test_definitions(void)
 
 		for (size_t i = 0; i < n; i++)
 			x[i] = floor(uniform() * 20) + 1;
-		sort_doubles(x, scratch, n);
+		(void) sort_doubles(x, scratch, n, NULL);
 		tier_counts_by_customers(&sorted, shares, tiers, counts);
 		tier_limits_of_counts(&sorted, counts, tiers, limits);
 		for (size_t i = 0; i < n; i++)
