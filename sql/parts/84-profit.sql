@@ -1,0 +1,270 @@
+-- Profit: margins, stock, cost to serve, sales mix, profit matrix, white space.
+--
+-- Formulas over columns. Rates are shares of one, not percent. NULL in gives NULL out, a formula that is not
+-- defined (nothing to divide by) gives NULL, and NaN or infinity is an error.
+
+CREATE FUNCTION @extschema@.require_finite(value numeric, name text) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_require_finite' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.require_finite(numeric, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
+CREATE FUNCTION @extschema@.require_between(value numeric, name text, minimum numeric, maximum numeric) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.require_between(numeric, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
+
+-- Margins -----------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.gross_margin_rate(net_revenue numeric, cost_of_goods numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (@extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods'))
+           / nullif(net_revenue, 0.0);
+COMMENT ON FUNCTION @extschema@.gross_margin_rate(numeric, numeric) IS 'Gross margin rate (毛利率): (net revenue - cost of goods) / net revenue';
+
+CREATE FUNCTION @extschema@.markup_rate(net_revenue numeric, cost_of_goods numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (@extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods'))
+           / nullif(cost_of_goods, 0.0);
+COMMENT ON FUNCTION @extschema@.markup_rate(numeric, numeric) IS 'Markup (加成率): (net revenue - cost of goods) / cost of goods';
+
+CREATE FUNCTION @extschema@.markup_from_margin(gross_margin_rate numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate') / nullif(1.0 - gross_margin_rate, 0.0);
+COMMENT ON FUNCTION @extschema@.markup_from_margin(numeric) IS 'The markup that makes a gross margin rate m: m / (1 - m)';
+
+CREATE FUNCTION @extschema@.margin_from_markup(markup_rate numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(markup_rate, 'markup_rate') / nullif(1.0 + markup_rate, 0.0);
+COMMENT ON FUNCTION @extschema@.margin_from_markup(numeric) IS 'The gross margin rate that a markup k makes: k / (1 + k)';
+
+CREATE FUNCTION @extschema@.contribution_margin_rate(revenue numeric, variable_cost numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (@extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(variable_cost, 'variable_cost'))
+           / nullif(revenue, 0.0);
+COMMENT ON FUNCTION @extschema@.contribution_margin_rate(numeric, numeric) IS 'Contribution margin rate (贡献毛益率): (revenue - variable cost) / revenue';
+
+CREATE FUNCTION @extschema@.weighted_contribution_margin_transition(bytea, numeric, numeric) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_transition(bytea, numeric, numeric) IS 'Part of aggregate weighted_contribution_margin';
+CREATE FUNCTION @extschema@.weighted_contribution_margin_combine(bytea, bytea) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_combine(bytea, bytea) IS 'Part of aggregate weighted_contribution_margin';
+CREATE FUNCTION @extschema@.weighted_contribution_margin_final(bytea) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_final(bytea) IS 'Part of aggregate weighted_contribution_margin';
+CREATE AGGREGATE @extschema@.weighted_contribution_margin(margin_rate numeric, sales numeric) (
+    SFUNC = @extschema@.weighted_contribution_margin_transition,
+    STYPE = bytea,
+    SSPACE = 1024,
+    FINALFUNC = @extschema@.weighted_contribution_margin_final,
+    COMBINEFUNC = @extschema@.weighted_contribution_margin_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.weighted_contribution_margin(numeric, numeric) IS 'Margin rate of a whole range (综合贡献毛益率): item rates weighted by sales, sum(rate * sales) / sum(sales)';
+
+-- Customers ---------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.credit_cost(
+    average_receivable numeric,
+    annual_rate numeric,
+    days numeric DEFAULT 365,
+    days_in_year numeric DEFAULT 365) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(average_receivable, 'average_receivable') * @extschema@.require_finite(annual_rate, 'annual_rate')
+           * @extschema@.require_finite(days, 'days') / nullif(@extschema@.require_finite(days_in_year, 'days_in_year'), 0.0);
+COMMENT ON FUNCTION @extschema@.credit_cost(numeric, numeric, numeric, numeric) IS 'Cost of the credit a customer takes: average receivable * annual rate * days / days in the year';
+
+CREATE FUNCTION @extschema@.cost_to_serve(
+    orders numeric DEFAULT 0, cost_per_order numeric DEFAULT 0,
+    deliveries numeric DEFAULT 0, cost_per_delivery numeric DEFAULT 0,
+    returns numeric DEFAULT 0, cost_per_return numeric DEFAULT 0,
+    services numeric DEFAULT 0, cost_per_service numeric DEFAULT 0,
+    credit_cost numeric DEFAULT 0,
+    other_cost numeric DEFAULT 0) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(orders, 'orders') * @extschema@.require_finite(cost_per_order, 'cost_per_order')
+           + @extschema@.require_finite(deliveries, 'deliveries') * @extschema@.require_finite(cost_per_delivery, 'cost_per_delivery')
+           + @extschema@.require_finite(returns, 'returns') * @extschema@.require_finite(cost_per_return, 'cost_per_return')
+           + @extschema@.require_finite(services, 'services') * @extschema@.require_finite(cost_per_service, 'cost_per_service')
+           + @extschema@.require_finite(credit_cost, 'credit_cost') + @extschema@.require_finite(other_cost, 'other_cost');
+COMMENT ON FUNCTION @extschema@.cost_to_serve(numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric) IS 'Cost to serve a customer (服务成本): activities times their unit costs, plus credit and other cost';
+
+CREATE FUNCTION @extschema@.customer_profit(net_revenue numeric, cost_of_goods numeric, cost_to_serve numeric DEFAULT 0) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods')
+           - @extschema@.require_finite(cost_to_serve, 'cost_to_serve');
+COMMENT ON FUNCTION @extschema@.customer_profit(numeric, numeric, numeric) IS 'Customer profit (客户利润): net revenue - cost of goods - cost to serve';
+
+CREATE FUNCTION @extschema@.arpu(revenue numeric, users numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(revenue, 'revenue')
+           / nullif(@extschema@.require_between(users, 'users', 0.0, 'Infinity'::numeric), 0.0);
+COMMENT ON FUNCTION @extschema@.arpu(numeric, numeric) IS 'Average revenue per user (每用户平均收入) of a period: revenue / active users';
+
+CREATE FUNCTION @extschema@.effort_value_alignment(
+    effort numeric, total_effort numeric, value numeric, total_value numeric,
+    OUT effort_share numeric, OUT value_share numeric, OUT gap numeric, OUT ratio numeric)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT s.effort_share, s.value_share, s.effort_share - s.value_share, s.effort_share / nullif(s.value_share, 0.0)
+    FROM (SELECT @extschema@.require_finite(effort, 'effort') / nullif(@extschema@.require_finite(total_effort, 'total_effort'), 0.0) AS effort_share,
+                 @extschema@.require_finite(value, 'value') / nullif(@extschema@.require_finite(total_value, 'total_value'), 0.0) AS value_share) AS s;
+END;
+COMMENT ON FUNCTION @extschema@.effort_value_alignment(numeric, numeric, numeric, numeric) IS 'A group''s share of the effort against its share of the value (投入产出匹配): gap above 0, ratio above 1: more effort than value';
+
+-- Stock -------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.average_stock(opening numeric, closing numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (@extschema@.require_finite(opening, 'opening') + @extschema@.require_finite(closing, 'closing')) * 0.5;
+COMMENT ON FUNCTION @extschema@.average_stock(numeric, numeric) IS 'Average stock (平均库存): (opening + closing) / 2';
+
+CREATE FUNCTION @extschema@.average_stock(balances numeric[], half_ends boolean DEFAULT false) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT CASE WHEN half_ends
+                        THEN pg_catalog.sum(b.balance * CASE WHEN b.n = 1 OR b.n = b.last THEN 0.5 ELSE 1.0 END)
+                             / nullif(pg_catalog.count(b.balance)::numeric - 1.0, 0.0)
+                        ELSE pg_catalog.avg(b.balance) END
+            FROM (SELECT @extschema@.require_finite(u.balance, 'balance') AS balance,
+                         pg_catalog.row_number() OVER (ORDER BY u.n) AS n, pg_catalog.count(*) OVER () AS last
+                  FROM pg_catalog.unnest(balances) WITH ORDINALITY AS u(balance, n) WHERE u.balance IS NOT NULL) AS b);
+COMMENT ON FUNCTION @extschema@.average_stock(numeric[], boolean) IS 'Mean of stock balances, for instance of n + 1 month-ends; half_ends weighs first and last by half (首尾折半法)';
+
+CREATE FUNCTION @extschema@.stock_turnover(sold numeric, average_stock numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(sold, 'sold') / nullif(@extschema@.require_finite(average_stock, 'average_stock'), 0.0);
+COMMENT ON FUNCTION @extschema@.stock_turnover(numeric, numeric) IS 'Stock turnover (商品周转率) of a period: sold / average stock, both at selling price or both at cost';
+
+CREATE FUNCTION @extschema@.turnover_days(turnover numeric, days numeric DEFAULT 365) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(days, 'days') / nullif(@extschema@.require_finite(turnover, 'turnover'), 0.0);
+COMMENT ON FUNCTION @extschema@.turnover_days(numeric, numeric) IS 'Days one turnover takes (周转天数): days of the period / turnover';
+
+CREATE FUNCTION @extschema@.cross_ratio(turnover numeric, gross_margin_rate numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(turnover, 'turnover') * @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate');
+COMMENT ON FUNCTION @extschema@.cross_ratio(numeric, numeric) IS 'Cross ratio (交叉比率): turnover * gross margin rate';
+
+CREATE FUNCTION @extschema@.gmroi(gross_profit numeric, average_stock_at_cost numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(gross_profit, 'gross_profit')
+           / nullif(@extschema@.require_finite(average_stock_at_cost, 'average_stock_at_cost'), 0.0);
+COMMENT ON FUNCTION @extschema@.gmroi(numeric, numeric) IS 'Gross margin return on inventory investment: gross profit / average stock at cost';
+
+-- Sales mix ---------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.sales_share(sales numeric, total_sales numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(sales, 'sales') / nullif(@extschema@.require_finite(total_sales, 'total_sales'), 0.0);
+COMMENT ON FUNCTION @extschema@.sales_share(numeric, numeric) IS 'Share of sales (销售构成比): sales / total sales';
+
+CREATE FUNCTION @extschema@.contribution_ratio(cross_ratio numeric, sales_share numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(cross_ratio, 'cross_ratio') * @extschema@.require_finite(sales_share, 'sales_share');
+COMMENT ON FUNCTION @extschema@.contribution_ratio(numeric, numeric) IS 'Contribution ratio (贡献比率): cross ratio * share of sales';
+
+CREATE FUNCTION @extschema@.margin_contribution(gross_margin_rate numeric, sales_share numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate') * @extschema@.require_finite(sales_share, 'sales_share');
+COMMENT ON FUNCTION @extschema@.margin_contribution(numeric, numeric) IS 'Margin contribution (贡献度): gross margin rate * share of sales; the shares of a range add up to its weighted margin';
+
+-- Profit matrix of customers and products ---------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.profit_class(least_profit numeric, most_profit numeric) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN @extschema@.require_between(least_profit, 'least_profit', '-Infinity'::numeric,
+                                                 @extschema@.require_finite(most_profit, 'most_profit')) IS NULL THEN NULL
+                WHEN least_profit < 0.0 AND most_profit > 0.0 THEN 'mixed'
+                WHEN least_profit < 0.0 THEN 'unprofitable'
+                WHEN most_profit > 0.0 THEN 'profitable'
+                ELSE 'break_even' END;
+COMMENT ON FUNCTION @extschema@.profit_class(numeric, numeric) IS 'Class of a customer or a product by min(profit) and max(profit) over its cells of the matrix: profitable, mixed, unprofitable, break_even';
+
+CREATE FUNCTION @extschema@.profit_class_zh(profit_class text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE profit_class WHEN 'profitable' THEN '盈利' WHEN 'mixed' THEN '混合' WHEN 'unprofitable' THEN '亏损'
+                             WHEN 'break_even' THEN '持平' END;
+COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a profit class';
+
+CREATE FUNCTION @extschema@.profit_quadrant(customer_profit numeric, product_profit numeric) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN @extschema@.require_finite(customer_profit, 'customer_profit') > 0.0
+                THEN CASE WHEN @extschema@.require_finite(product_profit, 'product_profit') > 0.0 THEN 'keep'
+                          WHEN product_profit <= 0.0 THEN 'fix_product' END
+                WHEN customer_profit <= 0.0
+                THEN CASE WHEN @extschema@.require_finite(product_profit, 'product_profit') > 0.0 THEN 'fix_customer'
+                          WHEN product_profit <= 0.0 THEN 'exit' END END;
+COMMENT ON FUNCTION @extschema@.profit_quadrant(numeric, numeric) IS 'Quadrant of a cell by the profit of its customer and of its product: keep, fix_product, fix_customer, exit';
+
+CREATE FUNCTION @extschema@.profit_quadrant_zh(profit_quadrant text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE profit_quadrant WHEN 'keep' THEN '保持' WHEN 'fix_product' THEN '改进产品' WHEN 'fix_customer' THEN '改善客户'
+                                WHEN 'exit' THEN '退出' END;
+COMMENT ON FUNCTION @extschema@.profit_quadrant_zh(text) IS 'Chinese name of a profit quadrant';
+
+-- White space: what peers buy and this customer does not ------------------------------------------------
+
+CREATE FUNCTION @extschema@.white_space_sql(
+    source regclass,
+    customer name,
+    segment name,
+    product name,
+    amount name DEFAULT NULL,
+    min_penetration numeric DEFAULT 0.5) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    needed record;
+BEGIN
+    FOR needed IN
+        SELECT v.argument
+        FROM (VALUES ('customer', customer::text), ('segment', segment::text), ('product', product::text),
+                     ('min_penetration', min_penetration::text)) AS v(argument, given)
+        WHERE v.given IS NULL
+    LOOP
+        RAISE EXCEPTION '% must not be null', needed.argument
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = 'Name the table and its columns, for instance crm.white_space_sql(''sales'', ''customer_id'', ''segment'', ''product'').';
+    END LOOP;
+    PERFORM @extschema@.require_columns(source, ARRAY[customer, segment, product, amount]);
+    PERFORM @extschema@.require_between(min_penetration, 'min_penetration', 0.0, 1.0);
+    RETURN pg_catalog.format(
+$sql$WITH row AS (
+    SELECT o.%2$I AS customer, o.%3$I::text AS segment, o.%4$I::text AS product, %5$s AS amount
+    FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I IS NOT NULL
+), member AS (
+    SELECT segment, customer FROM row GROUP BY segment, customer
+), bought AS (
+    SELECT segment, customer, product, sum(amount) AS amount
+    FROM row WHERE product IS NOT NULL GROUP BY segment, customer, product%6$s
+), popular AS (
+    SELECT b.segment, b.product, p.peers, count(*) AS buyers, count(*)::numeric / p.peers AS penetration, avg(b.amount) AS mean_amount
+    FROM bought AS b JOIN (SELECT segment, count(*) AS peers FROM member GROUP BY segment) AS p ON p.segment = b.segment
+    GROUP BY b.segment, b.product, p.peers HAVING count(*)::numeric / p.peers >= %7$L::numeric
+)
+SELECT m.customer::text AS customer, m.segment, p.product, p.peers, p.buyers, p.penetration, p.mean_amount,
+       p.penetration * p.mean_amount AS expected_amount
+FROM member AS m JOIN popular AS p ON p.segment = m.segment
+WHERE NOT EXISTS (SELECT FROM bought AS b
+                  WHERE b.segment = m.segment AND b.customer = m.customer AND b.product = p.product)$sql$,
+        source, customer, segment, product,
+        CASE WHEN amount IS NULL THEN 'NULL::numeric' ELSE pg_catalog.format('o.%I::numeric', amount) END,
+        CASE WHEN amount IS NULL THEN '' ELSE ' HAVING sum(amount) > 0' END,
+        min_penetration);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.white_space_sql(regclass, name, name, name, name, numeric) IS 'The query behind white_space, to read, change or make a view of';
+
+CREATE FUNCTION @extschema@.white_space(
+    source regclass,
+    customer name,
+    segment name,
+    product name,
+    amount name DEFAULT NULL,
+    min_penetration numeric DEFAULT 0.5)
+    RETURNS TABLE (customer_key text, segment_name text, missing_product text, peers bigint, buyers bigint,
+                   penetration numeric, mean_amount numeric, expected_amount numeric)
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE @extschema@.white_space_sql(source, customer, segment, product, amount, min_penetration);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'White space (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';

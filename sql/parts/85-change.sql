@@ -1,0 +1,295 @@
+-- Change: why sales changed, by price, volume and mix, and by what customers did.
+
+-- Price, volume, mix ------------------------------------------------------------------------------------
+
+CREATE TYPE @extschema@.price_volume_mix AS (
+    opening numeric,
+    price numeric,
+    volume numeric,
+    mix numeric,
+    quantity numeric,
+    cross_term numeric,
+    new_items numeric,
+    lost_items numeric,
+    unpriced numeric,
+    closing numeric,
+    quantity_0 numeric,
+    quantity_1 numeric,
+    revenue_0 numeric,
+    revenue_1 numeric,
+    items_continuing bigint,
+    items_new bigint,
+    items_lost bigint,
+    items_unpriced bigint,
+    method text
+);
+COMMENT ON TYPE @extschema@.price_volume_mix IS 'Why sales changed: opening + price + quantity + cross_term + new_items + lost_items + unpriced = closing and volume + mix = quantity, exactly; quantity_0 to revenue_1 are of the items sold in both periods';
+
+CREATE FUNCTION @extschema@.price_volume_mix_combine(bytea, bytea) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.price_volume_mix_combine(bytea, bytea) IS 'Part of aggregate price_volume_mix';
+CREATE FUNCTION @extschema@.price_volume_mix_final(bytea) RETURNS @extschema@.price_volume_mix
+    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.price_volume_mix_final(bytea) IS 'Part of aggregate price_volume_mix';
+
+CREATE FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) IS 'Part of aggregate price_volume_mix';
+CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 numeric, revenue_0 numeric, quantity_1 numeric, revenue_1 numeric) (
+    SFUNC = @extschema@.price_volume_mix_transition,
+    STYPE = bytea,
+    SSPACE = 1024,
+    FINALFUNC = @extschema@.price_volume_mix_final,
+    COMBINEFUNC = @extschema@.price_volume_mix_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.price_volume_mix(numeric, numeric, numeric, numeric) IS 'Why sales changed (采购额变化原因), one row per item: price, volume, mix, new and lost items; method classic';
+
+CREATE FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) IS 'Part of aggregate price_volume_mix';
+CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 numeric, revenue_0 numeric, quantity_1 numeric, revenue_1 numeric, method text) (
+    SFUNC = @extschema@.price_volume_mix_transition,
+    STYPE = bytea,
+    SSPACE = 1024,
+    FINALFUNC = @extschema@.price_volume_mix_final,
+    COMBINEFUNC = @extschema@.price_volume_mix_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.price_volume_mix(numeric, numeric, numeric, numeric, text) IS 'Why sales changed, one row per item; method classic, two_factor, bennet or shapley';
+
+CREATE FUNCTION @extschema@.price_volume_mix_item(
+    quantity_0 numeric,
+    revenue_0 numeric,
+    quantity_1 numeric,
+    revenue_1 numeric,
+    total @extschema@.price_volume_mix,
+    OUT kind text,
+    OUT price_0 numeric,
+    OUT price_1 numeric,
+    OUT opening numeric,
+    OUT price numeric,
+    OUT volume numeric,
+    OUT mix numeric,
+    OUT quantity numeric,
+    OUT cross_term numeric,
+    OUT new_items numeric,
+    OUT lost_items numeric,
+    OUT unpriced numeric,
+    OUT closing numeric)
+    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_item' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION @extschema@.price_volume_mix_item(numeric, numeric, numeric, numeric, @extschema@.price_volume_mix) IS 'One item''s part of a total; the items add up to it exactly';
+
+CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix)
+    RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 9
+BEGIN ATOMIC
+    SELECT v.position, v.line, v.line_zh, v.amount,
+           CASE WHEN v.line = 'closing' THEN v.amount
+                ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END
+    FROM (VALUES (1, 'opening', '期初销售额', (total).opening),
+                 (2, 'price', '价格影响', (total).price),
+                 (3, 'volume', '销量影响', (total).volume),
+                 (4, 'mix', '结构影响', (total).mix),
+                 (5, 'quantity', '数量影响', CASE WHEN (total).volume IS NULL THEN (total).quantity END),
+                 (6, 'cross_term', '交叉影响', (total).cross_term),
+                 (7, 'new_items', '新增商品', (total).new_items),
+                 (8, 'lost_items', '停售商品', (total).lost_items),
+                 (9, 'unpriced', '无数量收入', (total).unpriced),
+                 (10, 'closing', '期末销售额', (total).closing)) AS v(position, line, line_zh, amount)
+    WHERE v.amount IS NOT NULL
+    ORDER BY v.position;
+END;
+COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_mix) IS 'A total as lines of a waterfall chart, with the running sum';
+
+-- Revenue bridge ----------------------------------------------------------------------------------------
+
+CREATE TYPE @extschema@.revenue_bridge AS (
+    opening numeric,
+    new_business numeric,
+    reactivation numeric,
+    expansion numeric,
+    contraction numeric,
+    churn numeric,
+    refunds numeric,
+    closing numeric,
+    active_opening numeric,
+    customers_opening bigint,
+    customers_new bigint,
+    customers_reactivated bigint,
+    customers_expanded bigint,
+    customers_contracted bigint,
+    customers_churned bigint,
+    customers_unchanged bigint,
+    customers_closing bigint
+);
+COMMENT ON TYPE @extschema@.revenue_bridge IS 'From one period''s revenue to another''s: opening + new_business + reactivation + expansion + contraction + churn + refunds = closing, exactly; active_opening is the opening revenue of customers above zero';
+
+CREATE FUNCTION @extschema@.revenue_bridge_transition(bytea, numeric, numeric, boolean) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_transition(bytea, numeric, numeric, boolean) IS 'Part of aggregate revenue_bridge';
+CREATE FUNCTION @extschema@.revenue_bridge_combine(bytea, bytea) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge';
+CREATE FUNCTION @extschema@.revenue_bridge_final(bytea) RETURNS @extschema@.revenue_bridge
+    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_final(bytea) IS 'Part of aggregate revenue_bridge';
+CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before numeric, revenue_now numeric, bought_ever_before boolean) (
+    SFUNC = @extschema@.revenue_bridge_transition,
+    STYPE = bytea,
+    SSPACE = 1024,
+    FINALFUNC = @extschema@.revenue_bridge_final,
+    COMBINEFUNC = @extschema@.revenue_bridge_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.revenue_bridge(numeric, numeric, boolean) IS 'Revenue bridge of two periods, one row per customer: new business, reactivation, expansion, contraction, churn';
+
+CREATE FUNCTION @extschema@.revenue_change_class(revenue_before numeric, revenue_now numeric, bought_ever_before boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN coalesce(@extschema@.require_finite(revenue_before, 'revenue_before'), 0.0) <= 0.0
+                THEN CASE WHEN coalesce(@extschema@.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN NULL
+                          WHEN bought_ever_before THEN 'reactivation' ELSE 'new_business' END
+                WHEN coalesce(@extschema@.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN 'churn'
+                WHEN revenue_now > revenue_before THEN 'expansion'
+                WHEN revenue_now < revenue_before THEN 'contraction'
+                ELSE 'unchanged' END;
+COMMENT ON FUNCTION @extschema@.revenue_change_class(numeric, numeric, boolean) IS 'The line of the revenue bridge that one customer is on; NULL if active in neither period';
+
+CREATE FUNCTION @extschema@.revenue_change_class_zh(revenue_change_class text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE revenue_change_class
+                WHEN 'opening' THEN '期初收入' WHEN 'new_business' THEN '新客户' WHEN 'reactivation' THEN '重新激活'
+                WHEN 'expansion' THEN '增购' WHEN 'contraction' THEN '减购' WHEN 'churn' THEN '流失'
+                WHEN 'refunds' THEN '退款' WHEN 'unchanged' THEN '持平' WHEN 'closing' THEN '期末收入' END;
+COMMENT ON FUNCTION @extschema@.revenue_change_class_zh(text) IS 'Chinese name of a line of the revenue bridge';
+
+CREATE FUNCTION @extschema@.revenue_bridge_lines(bridge @extschema@.revenue_bridge)
+    RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric, customers bigint)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 8
+BEGIN ATOMIC
+    SELECT v.position, v.line, @extschema@.revenue_change_class_zh(v.line), v.amount,
+           CASE WHEN v.line = 'closing' THEN v.amount
+                ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END,
+           v.customers
+    FROM (VALUES (1, 'opening', (bridge).opening, (bridge).customers_opening),
+                 (2, 'new_business', (bridge).new_business, (bridge).customers_new),
+                 (3, 'reactivation', (bridge).reactivation, (bridge).customers_reactivated),
+                 (4, 'expansion', (bridge).expansion, (bridge).customers_expanded),
+                 (5, 'contraction', (bridge).contraction, (bridge).customers_contracted),
+                 (6, 'churn', (bridge).churn, (bridge).customers_churned),
+                 (7, 'refunds', (bridge).refunds, NULL::bigint),
+                 (8, 'closing', (bridge).closing, (bridge).customers_closing)) AS v(position, line, amount, customers)
+    WHERE v.amount IS NOT NULL
+    ORDER BY v.position;
+END;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_lines(@extschema@.revenue_bridge) IS 'A bridge as lines of a waterfall chart, with the running sum and the customers of each line';
+
+-- Rates -------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.gross_revenue_retention(bridge @extschema@.revenue_bridge) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(((bridge).active_opening + (bridge).contraction + (bridge).churn)
+                                      / nullif((bridge).active_opening, 0.0), 'gross revenue retention');
+COMMENT ON FUNCTION @extschema@.gross_revenue_retention(@extschema@.revenue_bridge) IS 'Gross revenue retention (GRR): (opening - contraction - churn) / opening, at most 1';
+
+CREATE FUNCTION @extschema@.net_revenue_retention(bridge @extschema@.revenue_bridge, include_reactivated boolean DEFAULT false) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(((bridge).active_opening + (bridge).expansion + (bridge).contraction + (bridge).churn
+                                       + CASE WHEN include_reactivated THEN (bridge).reactivation ELSE 0.0 END)
+                                      / nullif((bridge).active_opening, 0.0), 'net revenue retention');
+COMMENT ON FUNCTION @extschema@.net_revenue_retention(@extschema@.revenue_bridge, boolean) IS 'Net revenue retention (NRR): gross revenue retention + expansion / opening; with include_reactivated, reactivation counts too';
+
+CREATE FUNCTION @extschema@.churn_rate(lost numeric, opening numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(lost, 'lost') / nullif(@extschema@.require_finite(opening, 'opening'), 0.0);
+COMMENT ON FUNCTION @extschema@.churn_rate(numeric, numeric) IS 'Churn rate (流失率): lost / opening, of customers or of their fees';
+
+CREATE FUNCTION @extschema@.customer_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.churn_rate((bridge).customers_churned::numeric, (bridge).customers_opening::numeric);
+COMMENT ON FUNCTION @extschema@.customer_churn_rate(@extschema@.revenue_bridge) IS 'Customer churn (客户流失率): customers lost / customers of the opening period';
+
+CREATE FUNCTION @extschema@.revenue_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.churn_rate(- (bridge).churn, (bridge).active_opening);
+COMMENT ON FUNCTION @extschema@.revenue_churn_rate(@extschema@.revenue_bridge) IS 'Revenue churn (收入流失率): opening revenue of the customers lost / opening revenue';
+
+CREATE FUNCTION @extschema@.annual_churn_rate(monthly_churn_rate numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 1.0 - pg_catalog.power(1.0 - @extschema@.require_between(monthly_churn_rate, 'monthly_churn_rate', 0.0, 1.0), 12.0);
+COMMENT ON FUNCTION @extschema@.annual_churn_rate(numeric) IS 'Churn of a year from that of a month m: 1 - (1 - m)^12';
+
+CREATE FUNCTION @extschema@.monthly_churn_rate(annual_churn_rate numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 1.0 - pg_catalog.power(1.0 - @extschema@.require_between(annual_churn_rate, 'annual_churn_rate', 0.0, 1.0), 1.0 / 12.0);
+COMMENT ON FUNCTION @extschema@.monthly_churn_rate(numeric) IS 'Churn of a month from that of a year a: 1 - (1 - a)^(1/12)';
+
+-- Orchestration -----------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.revenue_bridge_sql(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    before_first date,
+    before_last date,
+    now_first date,
+    now_last date) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    needed record;
+BEGIN
+    FOR needed IN
+        SELECT v.argument
+        FROM (VALUES ('customer', customer::text), ('at', at::text), ('amount', amount::text),
+                     ('before_first', before_first::text), ('before_last', before_last::text),
+                     ('now_first', now_first::text), ('now_last', now_last::text)) AS v(argument, given)
+        WHERE v.given IS NULL
+    LOOP
+        RAISE EXCEPTION '% must not be null', needed.argument
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = 'Name the table, its columns, and the first and last days of both periods.';
+    END LOOP;
+    IF before_first OPERATOR(pg_catalog.>) before_last OR now_first OPERATOR(pg_catalog.>) now_last
+       OR before_last OPERATOR(pg_catalog.>=) now_first THEN
+        RAISE EXCEPTION 'periods % to % and % to % are not one after the other', before_first, before_last, now_first, now_last
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Pass the first and last days of the earlier period, then those of the later one.';
+    END IF;
+    PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount]);
+    RETURN pg_catalog.format(
+$sql$SELECT o.%2$I AS customer,
+       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %5$L::date AND %6$L::date) AS revenue_before,
+       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %7$L::date AND %8$L::date) AS revenue_now,
+       coalesce(bool_or(o.%4$I >= 0) FILTER (WHERE o.%3$I::date < %7$L::date), false) AS bought_ever_before
+FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date <= %8$L::date
+GROUP BY o.%2$I$sql$,
+        source, customer, at, amount,
+        pg_catalog.to_char(before_first, 'YYYY-MM-DD'), pg_catalog.to_char(before_last, 'YYYY-MM-DD'),
+        pg_catalog.to_char(now_first, 'YYYY-MM-DD'), pg_catalog.to_char(now_last, 'YYYY-MM-DD'));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, date, date, date, date) IS 'The query that makes the rows of the revenue bridge of an order table: one per customer; both days of a period belong to it';
+
+CREATE FUNCTION @extschema@.revenue_bridge_of(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    before_first date,
+    before_last date,
+    now_first date,
+    now_last date) RETURNS @extschema@.revenue_bridge
+    LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    bridge @extschema@.revenue_bridge;
+BEGIN
+    EXECUTE pg_catalog.format('SELECT (b.bridge).* FROM (SELECT @extschema@.revenue_bridge(c.revenue_before, c.revenue_now, c.bought_ever_before) AS bridge FROM (%s) AS c) AS b',
+        @extschema@.revenue_bridge_sql(source, customer, at, amount, before_first, before_last, now_first, now_last))
+        INTO bridge;
+    RETURN bridge;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, date, date, date, date) IS 'Revenue bridge of an order table and two periods; both days of a period belong to it';

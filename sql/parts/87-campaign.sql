@@ -1,0 +1,246 @@
+-- Campaign: price elasticity, renewals, lift and uplift, break-even.
+
+-- Price elasticity --------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.arc_elasticity(quantity_0 numeric, price_0 numeric, quantity_1 numeric, price_1 numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (@extschema@.require_finite(quantity_1, 'quantity_1') - @extschema@.require_finite(quantity_0, 'quantity_0'))
+           * (@extschema@.require_finite(price_0, 'price_0') + @extschema@.require_finite(price_1, 'price_1'))
+           / nullif((price_1 - price_0) * (quantity_0 + quantity_1), 0.0);
+COMMENT ON FUNCTION @extschema@.arc_elasticity(numeric, numeric, numeric, numeric) IS 'Arc (midpoint) price elasticity (价格弹性) of two points: relative change of quantity / relative change of price, both to their means';
+
+CREATE TYPE @extschema@.price_elasticity AS (
+    elasticity float8,
+    standard_error float8,
+    constant float8,
+    r_squared float8,
+    observations bigint
+);
+COMMENT ON TYPE @extschema@.price_elasticity IS 'Constant-elasticity demand, quantity = constant * price ^ elasticity, by least squares of the logarithms';
+
+CREATE FUNCTION @extschema@.price_elasticity_transition(float8[], float8, float8) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_price_elasticity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.price_elasticity_transition(float8[], float8, float8) IS 'Part of aggregate price_elasticity';
+CREATE FUNCTION @extschema@.price_elasticity_final(float8[]) RETURNS @extschema@.price_elasticity
+    AS 'MODULE_PATHNAME', 'crm_price_elasticity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.price_elasticity_final(float8[]) IS 'Part of aggregate price_elasticity';
+CREATE AGGREGATE @extschema@.price_elasticity(price float8, quantity float8) (
+    SFUNC = @extschema@.price_elasticity_transition,
+    STYPE = float8[],
+    INITCOND = '{0,0,0,0,0,0}',
+    FINALFUNC = @extschema@.price_elasticity_final,
+    COMBINEFUNC = pg_catalog.float8_regr_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elasticity (价格弹性) of many observations: slope of ln(quantity) on ln(price)';
+
+-- Membership renewal ------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.renewal_status(expires_on date, renewed_on date, as_of date, grace_days int DEFAULT 0) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN expires_on IS NULL OR as_of IS NULL OR grace_days IS NULL THEN NULL
+                WHEN @extschema@.require_between(grace_days::numeric, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
+                WHEN renewed_on <= as_of AND renewed_on <= expires_on THEN 'renewed'
+                WHEN renewed_on <= as_of AND renewed_on <= expires_on + grace_days THEN 'renewed_in_grace'
+                WHEN as_of <= expires_on THEN 'running'
+                WHEN as_of <= expires_on + grace_days THEN 'in_grace'
+                WHEN renewed_on <= as_of THEN 'came_back'
+                ELSE 'lapsed' END;
+COMMENT ON FUNCTION @extschema@.renewal_status(date, date, date, int) IS 'What has become of a membership term by a day: renewed, renewed_in_grace, running, in_grace, came_back (after the grace), lapsed';
+
+CREATE FUNCTION @extschema@.renewal_status_zh(renewal_status text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE renewal_status WHEN 'renewed' THEN '按期续费' WHEN 'renewed_in_grace' THEN '宽限期内续费' WHEN 'running' THEN '未到期'
+                               WHEN 'in_grace' THEN '宽限期内' WHEN 'came_back' THEN '失效后回归' WHEN 'lapsed' THEN '已失效' END;
+COMMENT ON FUNCTION @extschema@.renewal_status_zh(text) IS 'Chinese name of a renewal status';
+
+CREATE FUNCTION @extschema@.renewal_rate(renewed numeric, due numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(renewed, 'renewed') / nullif(@extschema@.require_finite(due, 'due'), 0.0);
+COMMENT ON FUNCTION @extschema@.renewal_rate(numeric, numeric) IS 'Renewal rate (续费率): terms renewed / terms that were due, of which the grace has passed';
+
+CREATE FUNCTION @extschema@.renewal_table_sql(
+    source regclass,
+    expires_on name,
+    renewed_on name,
+    as_of date DEFAULT NULL,
+    grace_days int DEFAULT 0,
+    period text DEFAULT 'month') RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF expires_on IS NULL OR renewed_on IS NULL OR grace_days IS NULL THEN
+        RAISE EXCEPTION 'expires_on, renewed_on and grace_days must not be null'
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = 'Name a table of membership terms and its columns, for instance crm.renewal_table_sql(''terms'', ''expires_on'', ''renewed_on'').';
+    END IF;
+    IF period IS NULL OR period NOT IN ('week', 'month', 'quarter', 'year') THEN
+        RAISE EXCEPTION 'period "%" is unknown', coalesce(period, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Periods are ''week'', ''month'', ''quarter'' and ''year''.';
+    END IF;
+    PERFORM @extschema@.require_columns(source, ARRAY[expires_on, renewed_on]);
+    PERFORM @extschema@.require_between(grace_days::numeric, 'grace_days', 0, 3660);
+    RETURN pg_catalog.format(
+$sql$SELECT t.period_start, count(*) AS terms,
+       count(*) FILTER (WHERE t.status = 'renewed') AS renewed,
+       count(*) FILTER (WHERE t.status = 'renewed_in_grace') AS renewed_in_grace,
+       count(*) FILTER (WHERE t.status = 'came_back') AS came_back,
+       count(*) FILTER (WHERE t.status = 'lapsed') AS lapsed,
+       count(*) FILTER (WHERE t.status IN ('running', 'in_grace')) AS undecided,
+       count(*) FILTER (WHERE t.due) AS due,
+       @extschema@.renewal_rate(count(*) FILTER (WHERE t.due AND t.status IN ('renewed', 'renewed_in_grace')),
+                                count(*) FILTER (WHERE t.due)) AS renewal_rate
+FROM (SELECT date_trunc(%4$L, s.%2$I::date::timestamp)::date AS period_start,
+             @extschema@.renewal_status(s.%2$I::date, s.%3$I::date, %5$s, %6$s) AS status,
+             s.%2$I::date + %6$s < %5$s AS due
+      FROM %1$s AS s WHERE s.%2$I IS NOT NULL) AS t
+GROUP BY t.period_start$sql$,
+        source, expires_on, renewed_on, period,
+        coalesce(pg_catalog.to_char(as_of, '''YYYY-MM-DD''::"date"'), 'CURRENT_DATE'), grace_days);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.renewal_table_sql(regclass, name, name, date, int, text) IS 'The query behind renewal_table, to read, change or make a view of; as_of NULL means today, whenever it runs';
+
+CREATE FUNCTION @extschema@.renewal_table(
+    source regclass,
+    expires_on name,
+    renewed_on name,
+    as_of date DEFAULT NULL,
+    grace_days int DEFAULT 0,
+    period text DEFAULT 'month')
+    RETURNS TABLE (period_start date, terms bigint, renewed bigint, renewed_in_grace bigint, came_back bigint, lapsed bigint,
+                   undecided bigint, due bigint, renewal_rate numeric)
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE @extschema@.renewal_table_sql(source, expires_on, renewed_on, as_of, grace_days, period);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.renewal_table(regclass, name, name, date, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';
+
+-- Lift and uplift ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.two_sided_p(z float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_two_sided_p' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.two_sided_p(float8) IS 'Probability that a standard normal value is at least |z| away from zero';
+
+CREATE FUNCTION @extschema@.campaign_groups(
+    scores float8[],
+    responded boolean[],
+    treated boolean[] DEFAULT NULL,
+    groups int DEFAULT 10)
+    RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
+                   control_customers bigint, control_responses bigint)
+    AS 'MODULE_PATHNAME', 'crm_campaign_groups' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.campaign_groups(float8[], boolean[], boolean[], int) IS 'Part of campaign_lift and campaign_uplift_groups: customers and responses by groups of the score, best first; equal scores never part';
+
+CREATE FUNCTION @extschema@.campaign_lift(scores float8[], responded boolean[], groups int DEFAULT 10)
+    RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, customers bigint, responses bigint,
+                   response_rate float8, lift float8, cumulative_customers bigint, cumulative_responses bigint,
+                   cumulative_share float8, cumulative_gain float8, cumulative_rate float8, cumulative_lift float8)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10
+BEGIN ATOMIC
+    SELECT g.score_group, g.highest_score, g.lowest_score, g.customers::bigint, g.responses::bigint,
+           g.responses / g.customers,
+           g.responses / g.customers / nullif(g.all_responses / g.all_customers, 0::float8),
+           g.cumulative_customers::bigint, g.cumulative_responses::bigint,
+           g.cumulative_customers / g.all_customers,
+           g.cumulative_responses / nullif(g.all_responses, 0::float8),
+           g.cumulative_responses / g.cumulative_customers,
+           g.cumulative_responses / g.cumulative_customers / nullif(g.all_responses / g.all_customers, 0::float8)
+    FROM (SELECT c.score_group, c.highest_score, c.lowest_score,
+                 c.treated_customers::float8 AS customers, c.treated_responses::float8 AS responses,
+                 (pg_catalog.sum(c.treated_customers) OVER (ORDER BY c.score_group))::float8 AS cumulative_customers,
+                 (pg_catalog.sum(c.treated_responses) OVER (ORDER BY c.score_group))::float8 AS cumulative_responses,
+                 (pg_catalog.sum(c.treated_customers) OVER ())::float8 AS all_customers,
+                 (pg_catalog.sum(c.treated_responses) OVER ())::float8 AS all_responses
+          FROM @extschema@.campaign_groups(scores, responded, NULL::boolean[], groups) AS c) AS g
+    ORDER BY g.score_group;
+END;
+COMMENT ON FUNCTION @extschema@.campaign_lift(float8[], boolean[], int) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
+
+CREATE FUNCTION @extschema@.campaign_uplift(
+    treated_customers bigint, treated_responses bigint, control_customers bigint, control_responses bigint,
+    OUT treated_rate float8, OUT control_rate float8, OUT uplift float8, OUT relative_uplift float8, OUT standard_error float8,
+    OUT low float8, OUT high float8, OUT z float8, OUT p_value float8, OUT incremental_responses float8)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT u.treated_rate, u.control_rate, u.uplift, u.uplift / nullif(u.control_rate, 0::float8), u.standard_error,
+           u.uplift - 1.959963984540054::float8 * u.standard_error, u.uplift + 1.959963984540054::float8 * u.standard_error,
+           u.uplift / nullif(u.pooled_error, 0::float8),
+           @extschema@.two_sided_p(u.uplift / nullif(u.pooled_error, 0::float8)),
+           u.uplift * u.treated
+    FROM (SELECT r.treated, r.treated_rate, r.control_rate, r.treated_rate - r.control_rate AS uplift,
+                 pg_catalog.sqrt(r.treated_rate * (1::float8 - r.treated_rate) / r.treated
+                                 + r.control_rate * (1::float8 - r.control_rate) / r.control) AS standard_error,
+                 pg_catalog.sqrt(r.pooled_rate * (1::float8 - r.pooled_rate) * (1::float8 / r.treated + 1::float8 / r.control)) AS pooled_error
+          FROM (SELECT n.treated, n.control, n.treated_yes / n.treated AS treated_rate, n.control_yes / n.control AS control_rate,
+                       (n.treated_yes + n.control_yes) / (n.treated + n.control) AS pooled_rate
+                FROM (SELECT nullif(@extschema@.require_between(treated_customers::numeric, 'treated_customers', 0.0, 9223372036854775807.0), 0.0)::float8 AS treated,
+                             nullif(@extschema@.require_between(control_customers::numeric, 'control_customers', 0.0, 9223372036854775807.0), 0.0)::float8 AS control,
+                             @extschema@.require_between(treated_responses::numeric, 'treated_responses', 0.0, treated_customers::numeric)::float8 AS treated_yes,
+                             @extschema@.require_between(control_responses::numeric, 'control_responses', 0.0, control_customers::numeric)::float8 AS control_yes) AS n) AS r) AS u;
+END;
+COMMENT ON FUNCTION @extschema@.campaign_uplift(bigint, bigint, bigint, bigint) IS 'Uplift (增量响应) of a treated over a control group: difference of response rates, its standard error and 95 % limits, z and p of equal rates';
+
+CREATE FUNCTION @extschema@.campaign_uplift_groups(scores float8[], responded boolean[], treated boolean[], groups int DEFAULT 10)
+    RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
+                   control_customers bigint, control_responses bigint, treated_rate float8, control_rate float8, uplift float8,
+                   standard_error float8, cumulative_uplift float8, cumulative_incremental_responses float8)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10
+BEGIN ATOMIC
+    SELECT g.score_group, g.highest_score, g.lowest_score, g.treated_customers, g.treated_responses,
+           g.control_customers, g.control_responses, u.treated_rate, u.control_rate, u.uplift, u.standard_error,
+           c.uplift, c.incremental_responses
+    FROM (SELECT s.*,
+                 (pg_catalog.sum(s.treated_customers) OVER (ORDER BY s.score_group))::bigint AS all_treated,
+                 (pg_catalog.sum(s.treated_responses) OVER (ORDER BY s.score_group))::bigint AS all_treated_responses,
+                 (pg_catalog.sum(s.control_customers) OVER (ORDER BY s.score_group))::bigint AS all_control,
+                 (pg_catalog.sum(s.control_responses) OVER (ORDER BY s.score_group))::bigint AS all_control_responses
+          FROM @extschema@.campaign_groups(scores, responded, treated, groups) AS s
+          WHERE treated IS NOT NULL) AS g
+    CROSS JOIN LATERAL @extschema@.campaign_uplift(g.treated_customers, g.treated_responses, g.control_customers, g.control_responses) AS u
+    CROSS JOIN LATERAL @extschema@.campaign_uplift(g.all_treated, g.all_treated_responses, g.all_control, g.all_control_responses) AS c
+    ORDER BY g.score_group;
+END;
+COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], boolean[], int) IS 'Uplift of treated over control customers by groups of a score, best first, and from the best group down';
+
+-- Break-even --------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.break_even_units(fixed_cost numeric, price numeric, variable_cost numeric, target_profit numeric DEFAULT 0) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN @extschema@.require_finite(price, 'price') > @extschema@.require_finite(variable_cost, 'variable_cost')
+                THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
+                     / (price - variable_cost) END;
+COMMENT ON FUNCTION @extschema@.break_even_units(numeric, numeric, numeric, numeric) IS 'Break-even quantity (保本量): (fixed cost + target profit) / (price - variable cost per unit); NULL if no unit earns anything';
+
+CREATE FUNCTION @extschema@.break_even_revenue(fixed_cost numeric, contribution_margin_rate numeric, target_profit numeric DEFAULT 0) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN @extschema@.require_finite(contribution_margin_rate, 'contribution_margin_rate') > 0.0
+                THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
+                     / contribution_margin_rate END;
+COMMENT ON FUNCTION @extschema@.break_even_revenue(numeric, numeric, numeric) IS 'Break-even revenue (保本额): (fixed cost + target profit) / contribution margin rate; NULL if the rate is not above zero';
+
+CREATE FUNCTION @extschema@.margin_of_safety(revenue numeric, break_even_revenue numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(break_even_revenue, 'break_even_revenue');
+COMMENT ON FUNCTION @extschema@.margin_of_safety(numeric, numeric) IS 'Margin of safety (安全边际额): revenue - break-even revenue';
+
+CREATE FUNCTION @extschema@.margin_of_safety_rate(revenue numeric, break_even_revenue numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (@extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(break_even_revenue, 'break_even_revenue'))
+           / nullif(revenue, 0.0);
+COMMENT ON FUNCTION @extschema@.margin_of_safety_rate(numeric, numeric) IS 'Margin of safety rate (安全边际率): (revenue - break-even revenue) / revenue';
+
+CREATE FUNCTION @extschema@.campaign_break_even_rate(
+    cost_per_contact numeric,
+    margin_per_response numeric,
+    fixed_cost numeric DEFAULT 0,
+    contacts numeric DEFAULT NULL) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN @extschema@.require_finite(margin_per_response, 'margin_per_response') > 0.0
+                THEN (@extschema@.require_finite(cost_per_contact, 'cost_per_contact')
+                      + CASE WHEN @extschema@.require_finite(fixed_cost, 'fixed_cost') = 0.0 THEN 0.0
+                             ELSE fixed_cost / nullif(@extschema@.require_finite(contacts, 'contacts'), 0.0) END)
+                     / margin_per_response END;
+COMMENT ON FUNCTION @extschema@.campaign_break_even_rate(numeric, numeric, numeric, numeric) IS 'Response rate at which a campaign pays (保本响应率): (cost per contact + fixed cost / contacts) / margin per response';

@@ -1,0 +1,170 @@
+/*
+ * revenue_bridge.c
+ *		The way from the revenue of one period to that of another, customer by
+ *		customer: new business, reactivation, expansion, contraction, churn.
+ *
+ * A customer is active in a period with a revenue above zero.  Each row moves
+ * the bridge by what its customer's revenue changed, on one line; what is below
+ * zero (returns above purchases) moves on the line of the refunds, so that
+ * retention looks at active customers alone.
+ */
+#include "crm.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+
+#include "exact_sums.h"
+
+PG_FUNCTION_INFO_V1(crm_revenue_bridge_transition);
+PG_FUNCTION_INFO_V1(crm_revenue_bridge_combine);
+PG_FUNCTION_INFO_V1(crm_revenue_bridge_final);
+
+#define AGGREGATE "crm.revenue_bridge"
+#define STATE_KIND 0x52564201	/* layout 1 */
+
+/* What a row can be; the lines and the counts of the type revenue_bridge in this order. */
+typedef enum BridgeLine
+{
+	LINE_NEW_BUSINESS, LINE_REACTIVATION, LINE_EXPANSION, LINE_CONTRACTION, LINE_CHURN,
+	LINE_UNCHANGED, LINE_INACTIVE, BRIDGE_LINES
+} BridgeLine;
+
+/* Sums of the state; the first five are the lines. */
+enum
+{
+	SUM_REFUNDS = LINE_CHURN + 1, SUM_OPENING, SUM_CLOSING, SUM_ACTIVE_OPENING
+};
+
+/* Columns of the type revenue_bridge. */
+enum
+{
+	COL_OPENING, COL_LINES, COL_REFUNDS = COL_LINES + SUM_REFUNDS, COL_CLOSING,
+	COL_ACTIVE_OPENING, COL_CUSTOMERS_OPENING, COL_CUSTOMERS,
+	COL_CUSTOMERS_CLOSING = COL_CUSTOMERS + LINE_UNCHANGED + 1, BRIDGE_COLUMNS
+};
+
+/* The revenue in an argument; none is zero. */
+static void
+revenue_read(FunctionCallInfo fcinfo, int argument, Amount *revenue)
+{
+	if (PG_ARGISNULL(argument))
+		*revenue = (Amount) {.kind = AMOUNT_EXACT};
+	else
+		amount_read(NUMERICOID, PG_GETARG_DATUM(argument), revenue);
+}
+
+static bool
+is_active(const Amount *revenue)
+{
+	return revenue->is_wide ? !amount_is_refund(revenue) : revenue->units > 0;
+}
+
+/* Sign of now - before. */
+static int
+compare(const Amount *now, const Amount *before)
+{
+	ExactSum	difference = {0};
+
+	exact_sum_add(&difference, now);
+	exact_sum_subtract(&difference, before);
+	if (wide_is_zero(&difference.units))
+		return 0;
+	return wide_is_negative(&difference.units) ? -1 : 1;
+}
+
+static BridgeLine
+line_of(const Amount *before, const Amount *now, bool bought_ever_before)
+{
+	int			change;
+
+	if (!is_active(before))
+	{
+		if (!is_active(now))
+			return LINE_INACTIVE;
+		return bought_ever_before ? LINE_REACTIVATION : LINE_NEW_BUSINESS;
+	}
+	if (!is_active(now))
+		return LINE_CHURN;
+	change = compare(now, before);
+	if (change == 0)
+		return LINE_UNCHANGED;
+	return change > 0 ? LINE_EXPANSION : LINE_CONTRACTION;
+}
+
+/* revenue_bridge(revenue_before, revenue_now, bought_ever_before): add one customer. */
+Datum
+crm_revenue_bridge_transition(PG_FUNCTION_ARGS)
+{
+	ExactSums  *sums;
+	Amount		before;
+	Amount		now;
+	BridgeLine	line;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
+	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
+		PG_RETURN_POINTER(sums);
+	revenue_read(fcinfo, 1, &before);
+	revenue_read(fcinfo, 2, &now);
+	line = line_of(&before, &now, !PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
+
+	sums->count[line]++;
+	exact_sum_add(&sums->sum[SUM_OPENING], &before);
+	exact_sum_add(&sums->sum[SUM_CLOSING], &now);
+	if (is_active(&before))
+		exact_sum_add(&sums->sum[SUM_ACTIVE_OPENING], &before);
+	if (is_active(&now) && line != LINE_UNCHANGED)
+		exact_sum_add(&sums->sum[line], &now);
+	if (is_active(&before) && line != LINE_UNCHANGED)
+		exact_sum_subtract(&sums->sum[line], &before);
+	if (!is_active(&now))
+		exact_sum_add(&sums->sum[SUM_REFUNDS], &now);
+	if (!is_active(&before))
+		exact_sum_subtract(&sums->sum[SUM_REFUNDS], &before);
+	PG_RETURN_POINTER(sums);
+}
+
+Datum
+crm_revenue_bridge_combine(PG_FUNCTION_ARGS)
+{
+	return exact_sums_combine(fcinfo, AGGREGATE, STATE_KIND);
+}
+
+/* The bridge as a row of type revenue_bridge; NULL when there are no customers. */
+Datum
+crm_revenue_bridge_final(PG_FUNCTION_ARGS)
+{
+	ExactSums  *sums;
+	const int64 *count;
+	TupleDesc	desc;
+	Datum		values[BRIDGE_COLUMNS];
+	bool		nulls[BRIDGE_COLUMNS] = {false};
+	int64		customers = 0;
+	int64		retained;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
+	count = sums->count;
+	for (int line = 0; line < BRIDGE_LINES; line++)
+		customers |= count[line];
+	if (customers == 0)
+		PG_RETURN_NULL();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+
+	values[COL_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_OPENING]));
+	for (int line = 0; line <= SUM_REFUNDS; line++)
+		values[COL_LINES + line] = NumericGetDatum(exact_sum_numeric(&sums->sum[line]));
+	values[COL_CLOSING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_CLOSING]));
+	values[COL_ACTIVE_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_ACTIVE_OPENING]));
+	for (int line = 0; line <= LINE_UNCHANGED; line++)
+		values[COL_CUSTOMERS + line] = Int64GetDatum(count[line]);
+	retained = count[LINE_EXPANSION] + count[LINE_CONTRACTION] + count[LINE_UNCHANGED];
+	values[COL_CUSTOMERS_OPENING] = Int64GetDatum(retained + count[LINE_CHURN]);
+	values[COL_CUSTOMERS_CLOSING] =
+		Int64GetDatum(retained + count[LINE_NEW_BUSINESS] + count[LINE_REACTIVATION]);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
