@@ -69,7 +69,7 @@ check_length(const ColumnArray *column, const ColumnArray *scores, const char *n
 	if (column->n != scores->n)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%d scores, but %d elements of %s", scores->n, column->n, name),
+				 errmsg("there are %d scores, but %s has length %d", scores->n, name, column->n),
 				 errhint("Collect all columns from the same rows: array_agg(score), array_agg(%s).",
 						 name)));
 }

@@ -45,23 +45,16 @@ log_of(double value, const char *name)
 	return log(value);
 }
 
-/* price_elasticity(price, quantity): add one observation. */
+/* price_elasticity(quantity, price), in the order of regr_slope(Y, X): add one observation. */
 Datum
 crm_price_elasticity_transition(PG_FUNCTION_ARGS)
 {
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	else
-	{
-		/* regr_slope(Y, X): quantity comes first there */
-		double		price = log_of(PG_GETARG_FLOAT8(1), "price");
-		double		quantity = log_of(PG_GETARG_FLOAT8(2), "quantity");
-
-		fcinfo->args[1].value = Float8GetDatum(quantity);
-		fcinfo->args[2].value = Float8GetDatum(price);
-		return float8_regr_accum(fcinfo);
-	}
+	fcinfo->args[1].value = Float8GetDatum(log_of(PG_GETARG_FLOAT8(1), "quantity"));
+	fcinfo->args[2].value = Float8GetDatum(log_of(PG_GETARG_FLOAT8(2), "price"));
+	return float8_regr_accum(fcinfo);
 }
 
 /* Is a sum of squares about the mean more than what rounding leaves of equal values? */

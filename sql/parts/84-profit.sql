@@ -226,14 +226,14 @@ BEGIN
     PERFORM @extschema@.require_columns(source, ARRAY[customer, segment, product, amount]);
     PERFORM @extschema@.require_between(min_penetration, 'min_penetration', 0.0, 1.0);
     RETURN pg_catalog.format(
-$sql$WITH row AS (
+$sql$WITH entry AS (
     SELECT o.%2$I AS customer, o.%3$I::text AS segment, o.%4$I::text AS product, %5$s AS amount
     FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I IS NOT NULL
 ), member AS (
-    SELECT segment, customer FROM row GROUP BY segment, customer
+    SELECT segment, customer FROM entry GROUP BY segment, customer
 ), bought AS (
     SELECT segment, customer, product, sum(amount) AS amount
-    FROM row WHERE product IS NOT NULL GROUP BY segment, customer, product%6$s
+    FROM entry WHERE product IS NOT NULL GROUP BY segment, customer, product%6$s
 ), popular AS (
     SELECT b.segment, b.product, p.peers, count(*) AS buyers, count(*)::numeric / p.peers AS penetration, avg(b.amount) AS mean_amount
     FROM bought AS b JOIN (SELECT segment, count(*) AS peers FROM member GROUP BY segment) AS p ON p.segment = b.segment

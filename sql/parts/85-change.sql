@@ -80,27 +80,35 @@ CREATE FUNCTION @extschema@.price_volume_mix_item(
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_item' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.price_volume_mix_item(numeric, numeric, numeric, numeric, @extschema@.price_volume_mix) IS 'One item''s part of a total; the items add up to it exactly';
 
-CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix)
+CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix, decimals int DEFAULT NULL)
     RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 9
 BEGIN ATOMIC
-    SELECT v.position, v.line, v.line_zh, v.amount,
-           CASE WHEN v.line = 'closing' THEN v.amount
-                ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END
-    FROM (VALUES (1, 'opening', '期初销售额', (total).opening),
-                 (2, 'price', '价格影响', (total).price),
-                 (3, 'volume', '销量影响', (total).volume),
-                 (4, 'mix', '结构影响', (total).mix),
-                 (5, 'quantity', '数量影响', CASE WHEN (total).volume IS NULL THEN (total).quantity END),
-                 (6, 'cross_term', '交叉影响', (total).cross_term),
-                 (7, 'new_items', '新增商品', (total).new_items),
-                 (8, 'lost_items', '停售商品', (total).lost_items),
-                 (9, 'unpriced', '无数量收入', (total).unpriced),
-                 (10, 'closing', '期末销售额', (total).closing)) AS v(position, line, line_zh, amount)
-    WHERE v.amount IS NOT NULL
-    ORDER BY v.position;
+    -- Rounded, a line is the step between two rounded running sums, so that the lines still add up.
+    SELECT r.position, r.line, r.line_zh,
+           CASE WHEN decimals IS NULL THEN r.amount
+                WHEN r.line = 'closing' THEN r.running
+                ELSE r.running - coalesce(pg_catalog.lag(r.running) OVER (ORDER BY r.position), 0) END,
+           r.running
+    FROM (SELECT s.position, s.line, s.line_zh, s.amount,
+                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, decimals) END AS running
+          FROM (SELECT v.position, v.line, v.line_zh, v.amount,
+                       CASE WHEN v.line = 'closing' THEN v.amount
+                            ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END AS running
+                FROM (VALUES (1, 'opening', '期初销售额', (total).opening),
+                             (2, 'price', '价格影响', (total).price),
+                             (3, 'volume', '销量影响', (total).volume),
+                             (4, 'mix', '结构影响', (total).mix),
+                             (5, 'quantity', '数量影响', CASE WHEN (total).volume IS NULL THEN (total).quantity END),
+                             (6, 'cross_term', '交叉影响', (total).cross_term),
+                             (7, 'new_items', '新增商品', (total).new_items),
+                             (8, 'lost_items', '停售商品', (total).lost_items),
+                             (9, 'unpriced', '无数量收入', (total).unpriced),
+                             (10, 'closing', '期末销售额', (total).closing)) AS v(position, line, line_zh, amount)
+                WHERE v.amount IS NOT NULL) AS s) AS r
+    ORDER BY r.position;
 END;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_mix) IS 'A total as lines of a waterfall chart, with the running sum';
+COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_mix, int) IS 'A total as lines of a waterfall chart with the running sum; rounded to decimals they still add up';
 
 -- Revenue bridge ----------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ COMMENT ON FUNCTION @extschema@.price_elasticity_transition(float8[], float8, fl
 CREATE FUNCTION @extschema@.price_elasticity_final(float8[]) RETURNS @extschema@.price_elasticity
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.price_elasticity_final(float8[]) IS 'Part of aggregate price_elasticity';
-CREATE AGGREGATE @extschema@.price_elasticity(price float8, quantity float8) (
+CREATE AGGREGATE @extschema@.price_elasticity(quantity float8, price float8) (
     SFUNC = @extschema@.price_elasticity_transition,
     STYPE = float8[],
     INITCOND = '{0,0,0,0,0,0}',
@@ -176,10 +176,12 @@ BEGIN ATOMIC
                  pg_catalog.sqrt(r.pooled_rate * (1::float8 - r.pooled_rate) * (1::float8 / r.treated + 1::float8 / r.control)) AS pooled_error
           FROM (SELECT n.treated, n.control, n.treated_yes / n.treated AS treated_rate, n.control_yes / n.control AS control_rate,
                        (n.treated_yes + n.control_yes) / (n.treated + n.control) AS pooled_rate
-                FROM (SELECT nullif(@extschema@.require_between(treated_customers::numeric, 'treated_customers', 0.0, 9223372036854775807.0), 0.0)::float8 AS treated,
-                             nullif(@extschema@.require_between(control_customers::numeric, 'control_customers', 0.0, 9223372036854775807.0), 0.0)::float8 AS control,
-                             @extschema@.require_between(treated_responses::numeric, 'treated_responses', 0.0, treated_customers::numeric)::float8 AS treated_yes,
-                             @extschema@.require_between(control_responses::numeric, 'control_responses', 0.0, control_customers::numeric)::float8 AS control_yes) AS n) AS r) AS u;
+                FROM (SELECT nullif(g.treated, 0.0)::float8 AS treated,
+                             nullif(g.control, 0.0)::float8 AS control,
+                             @extschema@.require_between(treated_responses::numeric, 'treated_responses', 0.0, g.treated)::float8 AS treated_yes,
+                             @extschema@.require_between(control_responses::numeric, 'control_responses', 0.0, g.control)::float8 AS control_yes
+                      FROM (SELECT @extschema@.require_between(treated_customers::numeric, 'treated_customers', 0.0, 'Infinity'::numeric) AS treated,
+                                   @extschema@.require_between(control_customers::numeric, 'control_customers', 0.0, 'Infinity'::numeric) AS control) AS g) AS n) AS r) AS u;
 END;
 COMMENT ON FUNCTION @extschema@.campaign_uplift(bigint, bigint, bigint, bigint) IS 'Uplift (增量响应) of a treated over a control group: difference of response rates, its standard error and 95 % limits, z and p of equal rates';
 

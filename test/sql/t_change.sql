@@ -1,0 +1,204 @@
+-- price_volume_mix and revenue_bridge: published figures, identities to the last digit, any order and split
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+SET extra_float_digits = 0;
+\pset footer off
+\set SHOW_CONTEXT never
+
+-- Published figures ---------------------------------------------------------------------------------------
+
+-- accountancyindex.com, price volume mix analysis: prices 10, 15, 20 to 11, 15, 23, quantities 1000, 800, 500
+-- to 1000, 700, 800. Price 3,400, volume 2,782.61, mix 1,717.39; or 2,500, 4,500 and 900 for both at once.
+CREATE TEMP TABLE published AS SELECT * FROM (VALUES (1, 10, 11, 1000, 1000), (2, 15, 15, 800, 700), (3, 20, 23, 500, 800)) AS v(item, p0, p1, q0, q1);
+SELECT method, opening, price, round(volume, 12) AS volume, round(mix, 12) AS mix, quantity, cross_term, closing
+FROM unnest('{classic,two_factor,bennet,shapley}'::text[]) WITH ORDINALITY AS m(name, n),
+     LATERAL (SELECT (crm.price_volume_mix(q0, q0 * p0, q1, q1 * p1, name)).* FROM published) AS t ORDER BY n;
+
+-- Prices 10, 20, 8 to 11, 18, 8, quantities 100, 50, 0 to 90, 70, 40: price -50, volume 133.33, mix 166.67, new 320;
+-- with mean weights price -25, quantity 275.
+CREATE TEMP TABLE small (item, q0, r0, q1, r1) AS VALUES (1, 100, 1000, 90, 990), (2, 50, 1000, 70, 1260), (3, 0, 0, 40, 320);
+SELECT method, opening, price, round(volume, 9) AS volume, round(mix, 9) AS mix, quantity, cross_term, new_items, lost_items, closing
+FROM unnest('{classic,two_factor,bennet,shapley}'::text[]) WITH ORDINALITY AS m(name, n),
+     LATERAL (SELECT (crm.price_volume_mix(q0, r0, q1, r1, name)).* FROM small) AS t ORDER BY n;
+SELECT (t).quantity_0, (t).quantity_1, (t).revenue_0, (t).revenue_1, (t).items_continuing, (t).items_new, (t).items_lost, (t).items_unpriced, (t).method
+FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) AS t FROM small) AS q;
+SELECT l.* FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) AS t FROM small) AS q, crm.price_volume_mix_lines(t, 2) AS l;
+SELECT s.item, p.kind, p.price_0, p.price_1, p.opening, p.price, round(p.volume, 9) AS volume, round(p.mix, 9) AS mix, p.quantity, p.new_items, p.closing
+FROM (SELECT *, crm.price_volume_mix(q0, r0, q1, r1) OVER () AS t FROM small) AS s, crm.price_volume_mix_item(q0, r0, q1, r1, t) AS p ORDER BY 1;
+
+-- Identities ----------------------------------------------------------------------------------------------
+
+-- Any data: two to six decimals, thirds and sevenths, returns, items of one period, fees without quantity, NULLs.
+CREATE TEMP TABLE items AS
+SELECT i AS item, i % 5 AS region,
+       CASE WHEN i % 19 = 1 THEN NULL WHEN i % 17 = 0 THEN 0 ELSE round(((hashint4(i) & 2147483647) % 9973 + 1) / 7.0, i % 4) * CASE WHEN i % 23 = 0 THEN -1 ELSE 1 END END AS q0,
+       CASE WHEN i % 19 <> 1 THEN round((hashint4(i + 10000) & 2147483647) % 99991 / 3.0, 2 + i % 5) END AS r0,
+       CASE WHEN i % 29 = 2 THEN NULL WHEN i % 13 = 0 THEN 0 ELSE ((hashint4(i + 20000) & 2147483647) % 997 + 1)::numeric END AS q1,
+       CASE WHEN i % 29 <> 2 THEN round((hashint4(i + 30000) & 2147483647) % 99991 / 11.0, i % 3) END AS r1
+FROM generate_series(1, 3000) AS i;
+CREATE FUNCTION parts(t crm.price_volume_mix) RETURNS numeric LANGUAGE sql RETURN
+    (t).opening + (t).price + (t).quantity + (t).cross_term + (t).new_items + (t).lost_items + (t).unpriced;
+SELECT name, (t).items_continuing AS continuing, (t).items_new AS new, (t).items_lost AS lost, (t).items_unpriced AS unpriced,
+       parts(t) = (t).closing AS adds_up, (t).volume + (t).mix = (t).quantity AS splits,
+       (t).opening = opening AND (t).closing = closing AS sums, (t).new_items = new_items AND (t).lost_items = lost_items AS own_lines
+FROM unnest('{classic,two_factor,bennet,shapley}'::text[]) WITH ORDINALITY AS m(name, n),
+     LATERAL (SELECT crm.price_volume_mix(q0, r0, q1, r1, name) AS t, sum(r0) AS opening, sum(r1) AS closing,
+                     sum(coalesce(r1, 0) - coalesce(r0, 0)) FILTER (WHERE coalesce(q0, 0) = 0 AND q1 <> 0) AS new_items,
+                     sum(coalesce(r1, 0) - coalesce(r0, 0)) FILTER (WHERE q0 <> 0 AND coalesce(q1, 0) = 0) AS lost_items FROM items) AS q ORDER BY n;
+-- By the formulas of the manual, to twelve decimals.
+CREATE FUNCTION near(a numeric, b numeric) RETURNS bool LANGUAGE sql RETURN abs(a - b) < 1e-12;
+SELECT near((c).price, classic) AS classic, near((f).price, old_weights) AND near((f).cross_term, crossed) AS two_factor,
+       near((b).price, mean_weights) AND near((b).quantity, mean_quantity) AS bennet, near((c).volume, dq * r / q) AS volume,
+       near((c).mix, mix) AS mix, near((b).volume, dq * (r / q + rn / qn) / 2) AS bennet_volume, to_jsonb(b) - 'method' = to_jsonb(s) - 'method' AS shapley
+FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) AS c, crm.price_volume_mix(q0, r0, q1, r1, 'two_factor') AS f,
+             crm.price_volume_mix(q0, r0, q1, r1, 'bennet') AS b, crm.price_volume_mix(q0, r0, q1, r1, 'shapley') AS s FROM items) AS a,
+     (SELECT sum((p1 - p0) * q1) AS classic, sum((p1 - p0) * q0) AS old_weights, sum((p1 - p0) * (q1 - q0)) AS crossed,
+             sum((p1 - p0) * (q0 + q1)) / 2 AS mean_weights, sum((q1 - q0) * (p0 + p1)) / 2 AS mean_quantity,
+             sum(q1) - sum(q0) AS dq, sum(q0 * p0) AS r, sum(q0) AS q, sum(q1 * p1) AS rn, sum(q1) AS qn
+      FROM (SELECT q0, q1, r0::numeric(50,40) / q0 AS p0, r1::numeric(50,40) / q1 AS p1 FROM items WHERE q0 <> 0 AND q1 <> 0) AS p) AS d,
+     LATERAL (SELECT sum((q1 - d.qn * q0 / d.q) * r0::numeric(50,40) / q0) AS mix FROM items WHERE q0 <> 0 AND q1 <> 0) AS e;
+
+-- Items add up to their total, line by line, to the last digit.
+SELECT name, bool_and(p.opening + p.price + p.quantity + p.cross_term + p.new_items + p.lost_items + p.unpriced = p.closing AND p.volume + p.mix = p.quantity) AS item_by_item,
+       sum(p.price) = (t).price AS price, sum(p.volume) = (t).volume AS volume, sum(p.mix) = (t).mix AS mix, sum(p.quantity) = (t).quantity AS quantity,
+       sum(p.cross_term) = (t).cross_term AS cross_term, sum(p.new_items) = (t).new_items AS new, sum(p.lost_items) = (t).lost_items AS lost,
+       sum(p.unpriced) = (t).unpriced AS unpriced, sum(p.closing) = (t).closing AS closing
+FROM unnest('{classic,two_factor,bennet,shapley}'::text[]) WITH ORDINALITY AS m(name, n),
+     LATERAL (SELECT crm.price_volume_mix(q0, r0, q1, r1, name) AS t FROM items) AS q, items, crm.price_volume_mix_item(q0, r0, q1, r1, t) AS p
+GROUP BY n, name, t ORDER BY n;
+SELECT decimals, sum(l.amount) FILTER (WHERE l.line <> 'closing') = max(l.amount) FILTER (WHERE l.line = 'closing') AS adds_up_rounded,
+       max(scale(l.amount)) AS scale
+FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet') AS t FROM items) AS q, generate_series(0, 3) AS decimals, crm.price_volume_mix_lines(t, decimals) AS l GROUP BY 1 ORDER BY 1;
+
+-- With mean weights, swapped periods change signs and nothing else; classic and two_factor weigh differently.
+SELECT name, (a).price = - (b).price AND (a).quantity = - (b).quantity AND (a).volume = - (b).volume AND (a).mix = - (b).mix AS swaps,
+       (a).new_items = - (b).lost_items AND (a).unpriced = - (b).unpriced AS own_lines
+FROM unnest('{classic,two_factor,bennet,shapley}'::text[]) WITH ORDINALITY AS m(name, n),
+     LATERAL (SELECT crm.price_volume_mix(q0, r0, q1, r1, name) AS a, crm.price_volume_mix(q1, r1, q0, r0, name) AS b FROM items) AS q ORDER BY n;
+
+-- Any order, any split, any number of workers.
+CREATE AGGREGATE pvm_state(numeric, numeric, numeric, numeric, text) (SFUNC = crm.price_volume_mix_transition, STYPE = bytea);
+CREATE AGGREGATE pvm_merge(bytea) (SFUNC = crm.price_volume_mix_combine, STYPE = bytea, FINALFUNC = crm.price_volume_mix_final);
+CREATE TABLE many AS SELECT items.* FROM items, generate_series(1, 10);
+CREATE TABLE states AS SELECT hashint4(item) % 7 AS part, pvm_state(q0, r0, q1, r1, 'bennet') AS state FROM many GROUP BY 1;
+SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet') AS plain FROM many \gset
+SELECT (SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet' ORDER BY r1 DESC, item)::text FROM many) = :'plain' AS reversed,
+       (SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet' ORDER BY hashint4(item))::text FROM many) = :'plain' AS shuffled,
+       (SELECT pvm_merge(state ORDER BY part)::text FROM states) = :'plain' AS split, (SELECT pvm_merge(state ORDER BY part DESC)::text FROM states) = :'plain' AS split_reversed;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet')::text = :'plain' AS parallel FROM many;
+SELECT crm.revenue_bridge(r0, r1, item % 2 = 0) AS parallel_bridge FROM many \gset
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+SELECT crm.revenue_bridge(r0, r1, item % 2 = 0 ORDER BY r1, item)::text = :'parallel_bridge' AS bridge FROM many;
+-- GROUP BY, FILTER, moving frames.
+SELECT region, (t).items_continuing AS continuing, parts(t) = (t).closing AS adds_up, round((t).price, 2) AS price
+FROM (SELECT region, crm.price_volume_mix(q0, r0, q1, r1) FILTER (WHERE item < 2000) AS t FROM items GROUP BY region) AS q ORDER BY 1;
+SELECT count(*), bool_and(parts(t) = (t).closing) AS moving FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) OVER (ORDER BY item ROWS 9 PRECEDING) AS t FROM items) AS q;
+
+-- Cases ----------------------------------------------------------------------------------------------------
+
+-- A period of NULLs is one in which the item was not sold; half a period, or none, is no row.
+SELECT (t).opening, (t).new_items, (t).lost_items, (t).closing, (t).volume, (t).mix, (t).items_new, (t).items_lost
+FROM (SELECT crm.price_volume_mix(a, b, c, d) AS t FROM (VALUES (NULL, NULL, 3, 30), (2, 20, NULL, NULL), (1, NULL, 1, 10), (NULL, 1, 1, 1), (NULL, NULL, NULL, NULL)) AS v(a, b, c, d)) AS q;
+SELECT crm.price_volume_mix(NULL, 1, 1, 1) IS NULL AS half, crm.price_volume_mix(1, 1, 1, 1) FILTER (WHERE false) IS NULL AS none;
+-- Net quantities of zero have no mean price: quantity is not split.
+SELECT (t).price, (t).volume, (t).mix, (t).quantity, parts(t) = (t).closing AS adds_up, array_agg(l.line) AS lines
+FROM (SELECT crm.price_volume_mix(a, b, c, d) AS t FROM (VALUES (2, 20, 3, 36), (-2, -10, 1, 5)) AS v(a, b, c, d)) AS q, crm.price_volume_mix_lines(t) AS l GROUP BY t;
+SELECT p.* FROM (SELECT crm.price_volume_mix(1, 1, 2, 2) AS t) AS q, crm.price_volume_mix_item(0, 5, 0, 7, t) AS p;
+SELECT count(kind) AS kinds, count(price) AS prices FROM (SELECT crm.price_volume_mix(1, 1, 2, 2) AS t) AS q, crm.price_volume_mix_item(0, NULL, 0, 7, t) AS p;
+SELECT count(*) FROM crm.price_volume_mix_lines(NULL);
+-- Money of any size.
+SELECT parts(t) = (t).closing AS adds_up, (t).closing
+FROM (SELECT crm.price_volume_mix(a, b, c, d) AS t FROM (VALUES (3.000001, 12345678901234567890123456.789, 7, 1e30), (1e-6, 0.00000001, 2e-6, 1)) AS v(a, b, c, d)) AS q;
+
+-- Revenue bridge -------------------------------------------------------------------------------------------
+
+CREATE TEMP TABLE customers (name, before, now, ever) AS VALUES
+    ('grown', 100.00, 150.00, true), ('shrunk', 100, 50.5, true), ('same', 50, 50.0, true), ('gone', 100, NULL, true), ('new', NULL, 30, false),
+    ('unknown', NULL, 5, NULL), ('back', 0, 20, true), ('returned goods', 10, -3, true), ('was in debt', -5, 10, true), ('never', NULL, NULL, false), ('idle', 0, 0, true);
+SELECT crm.revenue_bridge(before, now, ever) AS bridge FROM customers \gset
+SELECT (:'bridge'::crm.revenue_bridge).* \gx
+SELECT * FROM crm.revenue_bridge_lines(:'bridge');
+SELECT name, class, crm.revenue_change_class_zh(class) AS class_zh FROM customers, crm.revenue_change_class(before, now, ever) AS class;
+SELECT round(crm.gross_revenue_retention(b), 6) AS grr, round(crm.net_revenue_retention(b), 6) AS nrr, round(crm.net_revenue_retention(b, true), 6) AS nrr_with_reactivated,
+       round(crm.customer_churn_rate(b), 6) AS customer_churn, round(crm.revenue_churn_rate(b), 6) AS revenue_churn FROM CAST(:'bridge' AS crm.revenue_bridge) AS b;
+-- A single subscriber base (ChurnZero, "Net revenue retention"): 27,000 at the start, 8,000 of upsell, 5,000 of churn: 111 %.
+SELECT round(crm.net_revenue_retention(crm.revenue_bridge(b, n, true)), 2) AS nrr FROM (VALUES (22000, 30000), (5000, 0)) AS v(b, n);
+-- 2 % a month are 21.5283276265 % a year, 30 % a year 2.9285530377 % a month.
+SELECT round(100 * crm.annual_churn_rate(0.02), 10) AS annual, round(100 * crm.monthly_churn_rate(0.30), 10) AS monthly,
+       crm.annual_churn_rate(0) AS none, round(crm.annual_churn_rate(1), 4) AS everybody, round(crm.monthly_churn_rate(1), 4) AS everybody_monthly,
+       round(crm.annual_churn_rate(crm.monthly_churn_rate(0.3)), 12) AS there_and_back, crm.annual_churn_rate(NULL) AS unknown, crm.churn_rate(5, 0) AS of_nobody;
+-- The identity and the classes on any data.
+SELECT (b).opening + (b).new_business + (b).reactivation + (b).expansion + (b).contraction + (b).churn + (b).refunds = (b).closing AS adds_up,
+       (b).opening = (SELECT sum(r0) FROM items) AND (b).closing = (SELECT sum(r1) FROM items) AS sums,
+       (b).customers_opening + (b).customers_new + (b).customers_reactivated - (b).customers_churned = (b).customers_closing AS customers,
+       array[(b).customers_new, (b).customers_reactivated, (b).customers_expanded, (b).customers_contracted, (b).customers_churned, (b).customers_unchanged] = classes AS classes,
+       array[(b).new_business, (b).reactivation, (b).expansion, (b).contraction, (b).churn] = changes AS changes, crm.gross_revenue_retention(b) BETWEEN 0 AND 1 AS grr
+FROM (SELECT crm.revenue_bridge(r0 - 500, r1 - 500, item % 3 > 0) AS b0, crm.revenue_bridge(r0, r1, item % 3 > 0) AS b FROM items) AS q,
+     (SELECT array[count(*) FILTER (WHERE c = 'new_business'), count(*) FILTER (WHERE c = 'reactivation'), count(*) FILTER (WHERE c = 'expansion'),
+                   count(*) FILTER (WHERE c = 'contraction'), count(*) FILTER (WHERE c = 'churn'), count(*) FILTER (WHERE c = 'unchanged')] AS classes,
+             array[sum(d) FILTER (WHERE c = 'new_business'), sum(d) FILTER (WHERE c = 'reactivation'), sum(d) FILTER (WHERE c = 'expansion'),
+                   sum(d) FILTER (WHERE c = 'contraction'), sum(d) FILTER (WHERE c = 'churn')] AS changes
+      FROM (SELECT crm.revenue_change_class(r0, r1, item % 3 > 0) AS c, coalesce(r1, 0) - coalesce(r0, 0) AS d FROM items) AS p) AS e;
+SELECT (b).opening + (b).new_business + (b).reactivation + (b).expansion + (b).contraction + (b).churn + (b).refunds = (b).closing AS adds_up, (b).refunds <> 0 AS refunds,
+       crm.gross_revenue_retention(b) BETWEEN 0 AND 1 AS grr
+FROM (SELECT crm.revenue_bridge(r0 - 9000, r1 - 3000, item % 3 > 0) AS b FROM items) AS q;
+SELECT crm.revenue_bridge(NULL, NULL, true) IS NULL AS nobody, (crm.revenue_bridge(0, 0, true)).closing AS idle, crm.gross_revenue_retention(crm.revenue_bridge(0, 5, true)) AS grr_of_nothing,
+       crm.customer_churn_rate(crm.revenue_bridge(0, 5, true)) AS churn_of_nobody, crm.net_revenue_retention(NULL) AS unknown;
+
+-- Of an order table: ann bought in 2023 and comes back, ben grows, cat leaves, dan is new, eve only returns goods.
+CREATE TABLE "Order lines" ("the customer" text, at timestamp, amount numeric);
+INSERT INTO "Order lines" VALUES ('ann', '2023-05-05', 10), ('ann', '2024-02-29 23:59', 25), ('ben', '2024-01-01', 10), ('ben', '2024-01-31 23:00', 5), ('ben', '2024-02-02', 40),
+    ('cat', '2024-01-15', 8), ('dan', '2024-02-10', 7), ('eve', '2023-12-01', -1), ('eve', '2024-02-11', 3), ('ben', '2024-03-01', 1000), (NULL, '2024-02-01', 99), ('fay', '2024-02-01', NULL);
+SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+SELECT l.* FROM crm.revenue_bridge_of('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29') AS b, crm.revenue_bridge_lines(b) AS l;
+
+-- Errors ---------------------------------------------------------------------------------------------------
+
+SELECT crm.price_volume_mix(1, 1, 1, 1, 'laspeyres');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.price_volume_mix(1, 1, 1, 1, CASE WHEN i = 1 THEN 'classic' ELSE 'bennet' END) FROM generate_series(1, 2) AS i;
+SELECT crm.price_volume_mix(1, 'NaN', 1, 1);
+SELECT crm.price_volume_mix(1, 1, 'Infinity', 1);
+SELECT crm.price_volume_mix(1e-30, 1e60, 1e10, 1);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.price_volume_mix_item(1, 1, 1, 1, NULL) IS NULL AS no_total, crm.price_volume_mix_item(NULL, NULL, NULL, NULL, crm.price_volume_mix(1, 1, 1, 1)) IS NULL AS no_item;
+SELECT crm.price_volume_mix_item(1, 1, 1, 1, ROW(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,NULL)::crm.price_volume_mix);
+SELECT crm.price_volume_mix_item(1, 1, 1, 1, ROW(1,1,1,1,1,1,1,1,1,1,'NaN',1,1,1,1,1,1,1,'classic')::crm.price_volume_mix);
+SELECT crm.revenue_bridge('NaN', 1, true);
+SELECT crm.revenue_change_class(1, '-Infinity', true);
+SELECT crm.annual_churn_rate(1.01);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.monthly_churn_rate('NaN');
+SELECT crm.gross_revenue_retention(ROW(1,1,1,1,1,'NaN',1,1,1,1,1,1,1,1,1,1,1)::crm.revenue_bridge);
+SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', NULL, '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-02-01', '2024-02-01', '2024-02-29');
+SELECT crm.revenue_bridge_sql('"Order lines"', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+
+-- States that nobody made ------------------------------------------------------------------------------------
+
+SELECT crm.price_volume_mix_transition(NULL, 1, 1, 1, 1);
+SELECT crm.price_volume_mix_final('\x00');
+SELECT crm.revenue_bridge_combine(NULL, NULL);
+SELECT pvm_merge('\x0102');
+\echo :LAST_ERROR_SQLSTATE
+CREATE AGGREGATE bridge_merge(bytea) (SFUNC = crm.revenue_bridge_combine, STYPE = bytea, FINALFUNC = crm.revenue_bridge_final);
+SELECT bridge_merge(state) FROM states;
+SELECT pvm_merge(state) FROM (SELECT state FROM states WHERE part = 0 UNION ALL SELECT pvm_state(1, 1, 1, 1, 'classic')) AS s;
+-- Each byte overwritten: an error or a number, never a crash.
+CREATE FUNCTION survives(state bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pvm_merge(s) FROM (VALUES (state), (state)) AS v(s);
+    RETURN 'answered';
+EXCEPTION WHEN invalid_binary_representation OR numeric_value_out_of_range OR invalid_parameter_value THEN
+    RETURN 'refused';
+END $$;
+SELECT sum(n) FILTER (WHERE answer = 'answered') > 0 AS answered, sum(n) FILTER (WHERE answer = 'refused') > 0 AS refused, sum(n) = 3 * min(length) AS every_byte
+FROM (SELECT survives(set_byte(state, i - 1, b)) AS answer, count(*) AS n, min(octet_length(state)) AS length
+      FROM (SELECT state FROM states LIMIT 1) AS s, generate_series(1, octet_length(state)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
+
+DROP TABLE many, states, "Order lines";

@@ -1,0 +1,95 @@
+-- Profit formulas: published figures, undefined cases, errors
+SET extra_float_digits = 0;
+\pset footer off
+\set SHOW_CONTEXT never
+
+-- Margins ---------------------------------------------------------------------------------------------------
+
+-- Bought at 60 and sold at 100: a margin of 40 % is a markup of 66.67 %; there and back.
+SELECT round(crm.gross_margin_rate(100, 60), 4) AS margin, round(crm.markup_rate(100, 60), 4) AS markup,
+       round(crm.markup_from_margin(0.4), 4) AS from_margin, round(crm.margin_from_markup(crm.markup_from_margin(0.4)), 12) AS back;
+-- Undefined is NULL, unknown is NULL.
+SELECT crm.gross_margin_rate(0, 5) AS nothing_sold, crm.markup_rate(5, 0) AS nothing_paid, crm.markup_from_margin(1) AS all_margin, crm.margin_from_markup(-1) AS no_price,
+       crm.gross_margin_rate(NULL, 5) AS no_revenue, crm.gross_margin_rate(5, NULL) AS no_cost, crm.contribution_margin_rate(0, 0) AS no_contribution;
+
+-- A range: rates 25 %, 40 % and 10 % on sales of 200, 100 and 700 are (50 + 40 + 70) / 1000; the shares times rates add up to it.
+CREATE TEMP TABLE range (item, sales, cost) AS VALUES ('a', 200.0, 150.0), ('b', 100.0, 60.0), ('c', 700.0, 630.0);
+SELECT crm.weighted_contribution_margin(crm.contribution_margin_rate(sales, cost), sales) = 0.16 AS by_rates, round(crm.contribution_margin_rate(sum(sales), sum(cost)), 6) AS by_sums FROM range;
+SELECT round(sum(share), 6) AS shares, round(sum(crm.margin_contribution(crm.gross_margin_rate(sales, cost), share)), 6) AS contributions
+FROM (SELECT *, crm.sales_share(sales, sum(sales) OVER ()) AS share FROM range) AS r;
+SELECT crm.weighted_contribution_margin(NULL, 1) AS nulls, crm.weighted_contribution_margin(0.5, 0) AS no_sales, crm.weighted_contribution_margin(r, s) AS mixed
+FROM (VALUES (0.1, NULL), (0.5, 1), (NULL, 5)) AS v(r, s) WHERE r = 0.5 OR r IS NULL OR s IS NULL;
+CREATE TABLE many AS SELECT round(((hashint4(i) & 2147483647) % 1000) / 999.0, 1 + i % 8) AS rate, ((hashint4(-i) & 2147483647) % 100000)::numeric / 100 AS sales FROM generate_series(1, 20000) AS i;
+SELECT crm.weighted_contribution_margin(rate, sales) AS plain FROM many \gset
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SELECT crm.weighted_contribution_margin(rate, sales) = :plain AS parallel FROM many;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+SELECT crm.weighted_contribution_margin(rate, sales ORDER BY rate DESC) = :plain AS reversed, sum(rate * sales) / sum(sales) = :plain AS formula FROM many;
+DROP TABLE many;
+
+-- Customers -------------------------------------------------------------------------------------------------
+
+-- Two customers of equal revenue and margin, one of them in many small, returned, unpaid orders.
+SELECT customer, margin, serve, crm.customer_profit(1000, 700, serve) AS profit, crm.customer_profit(1000, 700) AS without_service
+FROM (VALUES ('lean', 300, crm.cost_to_serve(orders => 4, cost_per_order => 8, deliveries => 4, cost_per_delivery => 12)),
+             ('costly', 300, crm.cost_to_serve(40, 8, 44, 12, 6, 20, 3, 30, crm.credit_cost(2000, 0.06, 73), 5))) AS v(customer, margin, serve);
+SELECT crm.cost_to_serve() AS nothing, crm.cost_to_serve(orders => NULL) AS unknown, crm.credit_cost(1000, 0.05) AS a_year, round(crm.credit_cost(1000, 0.05, 30, 360), 6) AS a_month,
+       crm.credit_cost(1000, 0.05, 30, 0) AS no_year, crm.arpu(1200, 48) AS arpu, crm.arpu(5, 0) AS of_nobody;
+-- Effort: half of the visits go to a fifth of the margin. Half the sum of the gaps is the effort that would have to move.
+SELECT grp, e.effort_share, e.value_share, e.gap, e.ratio
+FROM (VALUES ('A', 20, 600), ('B', 30, 200), ('C', 50, 200)) AS v(grp, visits, margin), crm.effort_value_alignment(visits, 100, margin, 1000) AS e;
+SELECT * FROM crm.effort_value_alignment(1, 0, 0, 10);
+
+-- Stock -----------------------------------------------------------------------------------------------------
+
+SELECT crm.average_stock(100, 140) AS two, crm.average_stock('{100,140,120}') AS three, crm.average_stock('{100,140,120}', half_ends => true) AS half_ends,
+       crm.average_stock('{100,NULL,140}') AS gap, crm.average_stock('{100}') AS one, crm.average_stock('{100}', true) AS one_end, crm.average_stock('{}') AS none, crm.average_stock(NULL::numeric[]) AS unknown;
+-- Sales 1,200, average stock 200: six times, every 60.83 days; with a margin of 25 % a cross ratio of 150 %.
+SELECT crm.stock_turnover(1200, 200) AS turnover, round(crm.turnover_days(6), 4) AS days, crm.turnover_days(1.5, 90) AS quarter, crm.cross_ratio(6, 0.25) AS cross_ratio,
+       crm.gmroi(300, 200) AS gmroi, crm.contribution_ratio(1.5, 0.2) AS contribution_ratio, crm.margin_contribution(0.25, 0.2) AS margin_contribution,
+       crm.stock_turnover(5, 0) AS no_stock, crm.turnover_days(0) AS stands_still, crm.gmroi(1, 0) AS no_return, crm.sales_share(1, 0) AS no_sales;
+
+-- Profit matrix -----------------------------------------------------------------------------------------------
+
+-- Kotler, Marketing Management, customer-product profitability analysis: three customers, four products; products are highly
+-- profitable, profitable, unprofitable and mixed, customers high-profit, mixed and losing.
+CREATE TEMP TABLE cell (customer, product, profit) AS VALUES
+    ('C1', 'P1', 20), ('C2', 'P1', 12), ('C3', 'P1', 6), ('C1', 'P2', 5), ('C1', 'P3', 0), ('C2', 'P3', -4), ('C3', 'P3', -9), ('C1', 'P4', 3), ('C3', 'P4', -2);
+SELECT product, sum(profit), class, crm.profit_class_zh(class) AS class_zh
+FROM (SELECT product, profit, crm.profit_class(min(profit) OVER w, max(profit) OVER w) AS class FROM cell WINDOW w AS (PARTITION BY product)) AS p GROUP BY 1, 3 ORDER BY 1;
+SELECT customer, sum(profit), crm.profit_class(min(profit), max(profit)) AS class FROM cell GROUP BY 1 ORDER BY 1;
+SELECT customer, product, profit, q AS quadrant, crm.profit_quadrant_zh(q) AS quadrant_zh
+FROM (SELECT *, crm.profit_quadrant(sum(profit) OVER (PARTITION BY customer), sum(profit) OVER (PARTITION BY product)) AS q FROM cell) AS c ORDER BY 1, 2;
+SELECT crm.profit_class(0, 0) AS nothing, crm.profit_class(NULL, 1) AS unknown, crm.profit_class(1, NULL) AS unknown_too, crm.profit_quadrant(0, 5) AS zero_customer,
+       crm.profit_quadrant(5, 0) AS zero_product, crm.profit_quadrant(0, 0) AS zeros, crm.profit_quadrant(NULL, 1) AS n1, crm.profit_quadrant(1, NULL) AS n2;
+
+-- White space -------------------------------------------------------------------------------------------------
+
+CREATE TABLE "Sales" (customer int, "the segment" text, product text, amount numeric);
+INSERT INTO "Sales" VALUES (1, 'gold', 'bread', 5), (1, 'gold', 'milk', 3), (2, 'gold', 'bread', 7), (2, 'gold', 'bread', 2), (3, 'gold', 'milk', 4), (3, 'gold', 'wine', 50),
+    (4, 'new', 'bread', 1), (5, 'new', NULL, NULL), (6, 'new', 'milk', 2), (6, 'new', 'milk', -2), (NULL, 'gold', 'wine', 9), (7, NULL, 'wine', 9);
+SELECT customer_key, segment_name, missing_product, peers, buyers, round(penetration, 4) AS penetration, round(mean_amount, 4) AS mean_amount, round(expected_amount, 4) AS expected
+FROM crm.white_space('"Sales"', 'customer', 'the segment', 'product', 'amount', 0.3) ORDER BY 1, 3;
+SELECT customer_key, missing_product, buyers, mean_amount FROM crm.white_space('"Sales"', 'customer', 'the segment', 'product') ORDER BY 1, 2;
+SELECT crm.white_space_sql('"Sales"', 'customer', 'the segment', 'product', 'amount') ~ 'Sales' AS shows_the_query;
+
+-- Errors ------------------------------------------------------------------------------------------------------
+
+SELECT crm.gross_margin_rate('NaN', 1);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.customer_profit(1, 'Infinity');
+SELECT crm.cost_to_serve(returns => '-Infinity');
+SELECT crm.arpu(1, -1);
+SELECT crm.average_stock('{1,NaN}');
+SELECT crm.weighted_contribution_margin('NaN', 0);
+SELECT crm.weighted_contribution_margin_final('\x00');
+SELECT crm.profit_class(2, 1);
+SELECT crm.white_space('"Sales"', 'customer', NULL, 'product');
+SELECT crm.white_space('"Sales"', 'customer', 'segment', 'product');
+SELECT crm.white_space('"Sales"', 'customer', 'the segment', 'product', min_penetration => 1.5);
+SELECT crm.white_space(NULL, 'customer', 'the segment', 'product');
+DROP TABLE "Sales";
