@@ -20,6 +20,7 @@ PG_FUNCTION_INFO_V1(crm_campaign_groups);
 PG_FUNCTION_INFO_V1(crm_two_sided_p);
 
 #define MAX_GROUPS 1000
+#define MAX_CUSTOMERS (64 * 1024 * 1024)
 
 typedef struct Contact
 {
@@ -54,6 +55,11 @@ column_argument(FunctionCallInfo fcinfo, int argument, Oid type)
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("arrays must have one dimension"),
 				 errhint("Pass columns, for instance array_agg(score).")));
+	if (ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) > MAX_CUSTOMERS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a lift table holds at most %d customers", MAX_CUSTOMERS),
+				 errhint("Pass a sample of them.")));
 	if (type == FLOAT8OID)
 		deconstruct_array(array, type, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
 						  &column.values, &column.nulls, &column.n);
@@ -115,7 +121,7 @@ read_contacts(FunctionCallInfo fcinfo, Contact **contacts)
 }
 
 static int
-best_first(const void *a, const void *b)
+best_first(const void *a, const void *b, void *unused)
 {
 	double		x = ((const Contact *) a)->score;
 	double		y = ((const Contact *) b)->score;
@@ -159,7 +165,7 @@ crm_campaign_groups(PG_FUNCTION_ARGS)
 				 errmsg("groups is %d", groups),
 				 errhint("It must be from 1 to %d; 10 makes tenths.", MAX_GROUPS)));
 	n = read_contacts(fcinfo, &contacts);
-	qsort(contacts, n, sizeof(Contact), best_first);
+	qsort_interruptible(contacts, n, sizeof(Contact), best_first, NULL);
 
 	for (int start = 0; start < n; start = end)
 	{

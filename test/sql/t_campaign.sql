@@ -125,6 +125,9 @@ SELECT crm.campaign_lift('{1,Infinity}', '{t,f}');
 SELECT crm.campaign_lift('{{1,2}}', '{t,f}');
 SELECT crm.campaign_lift('{1}', '{t}', 0);
 SELECT crm.campaign_lift('{1}', '{t}', 1001);
+-- More customers than a lift table holds.
+SELECT crm.campaign_lift('{1}', array_fill(true, ARRAY[64 * 1024 * 1024 + 1]));
+\echo :LAST_ERROR_SQLSTATE
 SELECT crm.campaign_uplift(10, 11, 5, 1);
 SELECT crm.campaign_uplift(-1, 0, 5, 1);
 SELECT crm.two_sided_p('NaN');
