@@ -222,16 +222,6 @@ CREATE FUNCTION @extschema@.revenue_churn_rate(bridge @extschema@.revenue_bridge
     RETURN @extschema@.churn_rate(- (bridge).churn, (bridge).active_opening);
 COMMENT ON FUNCTION @extschema@.revenue_churn_rate(@extschema@.revenue_bridge) IS 'Revenue churn (收入流失率): opening revenue of the customers lost / opening revenue';
 
-CREATE FUNCTION @extschema@.annual_churn_rate(monthly_churn_rate numeric) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN 1.0 - pg_catalog.power(1.0 - @extschema@.require_between(monthly_churn_rate, 'monthly_churn_rate', 0.0, 1.0), 12.0);
-COMMENT ON FUNCTION @extschema@.annual_churn_rate(numeric) IS 'Churn of a year from that of a month m: 1 - (1 - m)^12';
-
-CREATE FUNCTION @extschema@.monthly_churn_rate(annual_churn_rate numeric) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN 1.0 - pg_catalog.power(1.0 - @extschema@.require_between(annual_churn_rate, 'annual_churn_rate', 0.0, 1.0), 1.0 / 12.0);
-COMMENT ON FUNCTION @extschema@.monthly_churn_rate(numeric) IS 'Churn of a month from that of a year a: 1 - (1 - a)^(1/12)';
-
 -- Orchestration -----------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.revenue_bridge_sql(
