@@ -8,16 +8,15 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
 #include "crm.h"
 #include "rfm_segment.h"
+#include "scheme_cache.h"
 
 /* Which label a SQL function returns. */
 typedef enum SegmentLabel
@@ -28,40 +27,12 @@ typedef enum SegmentLabel
 	LABEL_ADVICE_ZH
 } SegmentLabel;
 
-/*
- * What a query could see when a scheme was read.
- *
- * Of two snapshots of one transaction with the same xmax, the later sees the
- * same other transactions running or fewer, so equal counts mean equal sets.
- * curcid tells this transaction's own changes apart, and the subtransaction
- * those that were rolled back in between.  (Active snapshots are copies and
- * carry no snapXactCompletionCount.)
- */
-typedef struct SnapshotMark
-{
-	SubTransactionId subxact;
-	TransactionId xmax;
-	uint32		xcnt;
-	int32		subxcnt;
-	CommandId	curcid;
-} SnapshotMark;
-
-/* A scheme a call site has used, with one label of each segment as datums. */
+/* A scheme with one label of each segment as datums. */
 typedef struct NamedScheme
 {
-	struct NamedScheme *next;
-	text	   *name;
 	const RfmScheme *scheme;
 	text	  **labels;			/* by segment; NULL for no label */
 } NamedScheme;
-
-/* fn_extra of the SQL functions: the schemes read so far, last used first. */
-typedef struct SchemeCache
-{
-	SnapshotMark mark;
-	MemoryContext mcxt;			/* holds schemes, reset when mark changes */
-	NamedScheme *schemes;
-} SchemeCache;
 
 static const char *const scheme_query =
 	"SELECT s.r_bins, s.f_bins, s.m_bins FROM crm.rfm_scheme s"
@@ -291,54 +262,6 @@ rfm_scheme_load(const char *name, MemoryContext mcxt)
 	return scheme;
 }
 
-/* What the current query can see. */
-static SnapshotMark
-current_mark(void)
-{
-	Snapshot	snapshot = GetActiveSnapshot();
-	SnapshotMark mark;
-
-	mark.subxact = GetCurrentSubTransactionId();
-	mark.xmax = snapshot->xmax;
-	mark.xcnt = snapshot->xcnt;
-	mark.subxcnt = snapshot->subxcnt;
-	mark.curcid = snapshot->curcid;
-	return mark;
-}
-
-static bool
-same_mark(const SnapshotMark *a, const SnapshotMark *b)
-{
-	return a->subxact == b->subxact && a->xmax == b->xmax && a->xcnt == b->xcnt &&
-		a->subxcnt == b->subxcnt && a->curcid == b->curcid;
-}
-
-/*
- * The cache of this call site, emptied if the tables may have changed since
- * it was filled.  fn_extra never outlives its transaction.
- */
-static SchemeCache *
-current_cache(FmgrInfo *flinfo)
-{
-	SchemeCache *cache = flinfo->fn_extra;
-	SnapshotMark mark = current_mark();
-
-	if (cache == NULL)
-	{
-		cache = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(SchemeCache));
-		cache->mcxt = AllocSetContextCreate(flinfo->fn_mcxt, "crm segment schemes", ALLOCSET_SMALL_SIZES);
-		cache->mark = mark;
-		flinfo->fn_extra = cache;
-	}
-	else if (unlikely(!same_mark(&cache->mark, &mark)))
-	{
-		cache->schemes = NULL;
-		MemoryContextReset(cache->mcxt);
-		cache->mark = mark;
-	}
-	return cache;
-}
-
 static const char *
 segment_label(const RfmSegment *segment, SegmentLabel label)
 {
@@ -356,18 +279,16 @@ segment_label(const RfmSegment *segment, SegmentLabel label)
 	pg_unreachable();
 }
 
-/*
- * Loads a scheme into a cache with one label of its segments as datums.
- */
-static NamedScheme *
-load_named_scheme(SchemeCache *cache, const text *name, SegmentLabel label)
+/* Loads a scheme into mcxt with the label that argument points to. */
+static const void *
+load_named_scheme(const char *name, MemoryContext mcxt, const void *argument)
 {
-	NamedScheme *named = MemoryContextAllocZero(cache->mcxt, sizeof(NamedScheme));
+	const SegmentLabel label = *(const SegmentLabel *) argument;
+	NamedScheme *named = MemoryContextAllocZero(mcxt, sizeof(NamedScheme));
 	MemoryContext caller;
 
-	named->scheme = rfm_scheme_load(text_to_cstring(name), cache->mcxt);
-	caller = MemoryContextSwitchTo(cache->mcxt);
-	named->name = cstring_to_text(named->scheme->name);
+	named->scheme = rfm_scheme_load(name, mcxt);
+	caller = MemoryContextSwitchTo(mcxt);
 	named->labels = palloc0(named->scheme->nsegments * sizeof(text *));
 	for (int i = 0; i < named->scheme->nsegments; i++)
 	{
@@ -380,41 +301,6 @@ load_named_scheme(SchemeCache *cache, const text *name, SegmentLabel label)
 	return named;
 }
 
-static bool
-has_name(const NamedScheme *named, const text *name)
-{
-	size_t		length = VARSIZE_ANY_EXHDR(name);
-
-	return length == VARSIZE_ANY_EXHDR(named->name) &&
-		memcmp(VARDATA_ANY(name), VARDATA_ANY(named->name), length) == 0;
-}
-
-/*
- * The scheme of that name as the current query sees it.  Valid until the next
- * call for the same call site.
- */
-static const NamedScheme *
-find_named_scheme(FmgrInfo *flinfo, const text *name, SegmentLabel label)
-{
-	SchemeCache *cache = current_cache(flinfo);
-	NamedScheme **link = &cache->schemes;
-	NamedScheme *named;
-
-	while (*link != NULL && !has_name(*link, name))
-		link = &(*link)->next;
-	if (likely(link == &cache->schemes && *link != NULL))
-		return *link;
-
-	named = *link;
-	if (named == NULL)
-		named = load_named_scheme(cache, name, label);
-	else
-		*link = named->next;
-	named->next = cache->schemes;
-	cache->schemes = named;
-	return named;
-}
-
 /*
  * The common body of the SQL functions (r, f, m, scheme) -> label.  The result
  * is the cached datum itself, not a copy.
@@ -422,7 +308,8 @@ find_named_scheme(FmgrInfo *flinfo, const text *name, SegmentLabel label)
 static Datum
 label_scores(FunctionCallInfo fcinfo, SegmentLabel label)
 {
-	const NamedScheme *named = find_named_scheme(fcinfo->flinfo, PG_GETARG_TEXT_PP(3), label);
+	const NamedScheme *named = scheme_cache_find(fcinfo->flinfo, PG_GETARG_TEXT_PP(3),
+												 load_named_scheme, &label);
 	int			segment = rfm_scheme_segment(named->scheme, PG_GETARG_INT32(0), PG_GETARG_INT32(1),
 											 PG_GETARG_INT32(2));
 
