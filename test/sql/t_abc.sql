@@ -1,4 +1,6 @@
 -- ABC analysis: window, fit and score, Pareto table, classes, curve
+CREATE SCHEMA t_abc;
+SET search_path = t_abc, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off

@@ -1,4 +1,6 @@
 -- Campaign: elasticity, renewals, lift, uplift, break-even
+CREATE SCHEMA t_campaign;
+SET search_path = t_campaign, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;

@@ -1,4 +1,6 @@
 -- price_volume_mix and revenue_bridge: published figures, identities to the last digit, any order and split
+CREATE SCHEMA t_change;
+SET search_path = t_change, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;

@@ -1,4 +1,6 @@
 -- Concentration: every measure against its definition in SQL; order, split and workers; errors.
+CREATE SCHEMA t_concentration;
+SET search_path = t_concentration, public;
 SET extra_float_digits = 0;
 \pset footer off
 \pset null (null)

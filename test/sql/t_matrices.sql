@@ -1,4 +1,6 @@
 -- Matrices, key accounts, wallets, composition.
+CREATE SCHEMA t_matrices;
+SET search_path = t_matrices, public;
 SET extra_float_digits = 0;
 \pset footer off
 \pset null (null)

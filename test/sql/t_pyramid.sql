@@ -1,4 +1,6 @@
 -- The customer pyramid: tiers against their definition, names, schemes, hysteresis, errors.
+CREATE SCHEMA t_pyramid;
+SET search_path = t_pyramid, public;
 SET extra_float_digits = 0;
 \pset footer off
 \pset null (null)

@@ -1,4 +1,6 @@
 -- XYZ analysis: coefficient of variation, share of periods with demand, classes, matrix
+CREATE SCHEMA t_xyz;
+SET search_path = t_xyz, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off
