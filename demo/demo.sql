@@ -67,3 +67,8 @@ FROM value WHERE clv IS NOT NULL ORDER BY clv DESC, customer LIMIT 10;
 SELECT customer, x + 1 AS "days bought", age_days - t_x_days AS "days since", round(100 * p_alive::numeric) AS "alive %",
        round(clv::numeric, 2) AS value, round((clv / p_alive - clv)::numeric, 2) AS "at stake"
 FROM value WHERE x >= 3 AND p_alive BETWEEN 0.05 AND 0.5 ORDER BY clv / p_alive - clv DESC, customer LIMIT 10;
+
+\echo 'Pareto table: which customers make the revenue (A: 80 %, B: the next 15 %)'
+SELECT c.class, c.items AS customers, round(100 * c.item_share::numeric, 1) AS "customers %",
+       round(c.value, 2) AS revenue, round(100 * c.value_share::numeric, 1) AS "revenue %"
+FROM shop, crm.abc_classes(shop.population) AS c;
