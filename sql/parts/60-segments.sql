@@ -99,6 +99,25 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.require_scheme_method(text, text) IS 'Part of rfm_sql: an error if a scheme or method is unknown, or they do not fit each other';
 
+-- A finite day of our era: what has a place on the calendar and reads back as it was written.
+CREATE FUNCTION @extschema@.require_day(day date, argument text) RETURNS date
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+BEGIN
+    IF NOT pg_catalog.isfinite(day) OR day OPERATOR(pg_catalog.<) '0001-01-01'::date THEN
+        RAISE EXCEPTION '% is %', argument, day
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a day from the year 1 on, for instance ''2026-01-31''.';
+    END IF;
+    RETURN day;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_day(date, text) IS 'The day; an error if it is infinite or before the year 1';
+
+CREATE FUNCTION @extschema@.date_literal(day date, argument text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    RETURN pg_catalog.format('%L::date', pg_catalog.to_char(@extschema@.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
+COMMENT ON FUNCTION @extschema@.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
+
 CREATE FUNCTION @extschema@.rfm_sql(
     source regclass,
     customer name,
@@ -111,7 +130,7 @@ CREATE FUNCTION @extschema@.rfm_sql(
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    day text := coalesce(pg_catalog.to_char(as_of, '''YYYY-MM-DD''::"date"'), 'CURRENT_DATE');
+    day text := coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
     needed record;
 BEGIN
     FOR needed IN

@@ -59,7 +59,7 @@ CREATE FUNCTION @extschema@.clv_sql(
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    day text := coalesce(pg_catalog.to_char(as_of, '''YYYY-MM-DD''::"date"'), 'CURRENT_DATE');
+    day text := coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
     needed record;
 BEGIN
     FOR needed IN

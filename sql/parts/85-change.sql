@@ -258,14 +258,14 @@ BEGIN
     PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount]);
     RETURN pg_catalog.format(
 $sql$SELECT o.%2$I AS customer,
-       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %5$L::date AND %6$L::date) AS revenue_before,
-       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %7$L::date AND %8$L::date) AS revenue_now,
-       coalesce(bool_or(o.%4$I >= 0) FILTER (WHERE o.%3$I::date < %7$L::date), false) AS bought_ever_before
-FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date <= %8$L::date
+       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %5$s AND %6$s) AS revenue_before,
+       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %7$s AND %8$s) AS revenue_now,
+       coalesce(bool_or(o.%4$I >= 0) FILTER (WHERE o.%3$I::date < %7$s), false) AS bought_ever_before
+FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date <= %8$s
 GROUP BY o.%2$I$sql$,
         source, customer, at, amount,
-        pg_catalog.to_char(before_first, 'YYYY-MM-DD'), pg_catalog.to_char(before_last, 'YYYY-MM-DD'),
-        pg_catalog.to_char(now_first, 'YYYY-MM-DD'), pg_catalog.to_char(now_last, 'YYYY-MM-DD'));
+        @extschema@.date_literal(before_first, 'before_first'), @extschema@.date_literal(before_last, 'before_last'),
+        @extschema@.date_literal(now_first, 'now_first'), @extschema@.date_literal(now_last, 'now_last'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, date, date, date, date) IS 'The query that makes the rows of the revenue bridge of an order table: one per customer; both days of a period belong to it';

@@ -40,7 +40,8 @@ CREATE FUNCTION @extschema@.renewal_status(expires_on date, renewed_on date, as_
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN expires_on IS NULL OR as_of IS NULL OR grace_days IS NULL THEN NULL
                 WHEN @extschema@.require_between(grace_days::numeric, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
-                WHEN renewed_on <= as_of AND renewed_on <= expires_on THEN 'renewed'
+                WHEN @extschema@.require_day(expires_on, 'expires_on') IS NULL OR @extschema@.require_day(as_of, 'as_of') IS NULL THEN NULL
+                WHEN @extschema@.require_day(renewed_on, 'renewed_on') <= as_of AND renewed_on <= expires_on THEN 'renewed'
                 WHEN renewed_on <= as_of AND renewed_on <= expires_on + grace_days THEN 'renewed_in_grace'
                 WHEN as_of <= expires_on THEN 'running'
                 WHEN as_of <= expires_on + grace_days THEN 'in_grace'
@@ -96,7 +97,7 @@ FROM (SELECT date_trunc(%4$L, s.%2$I::date::timestamp)::date AS period_start,
       FROM %1$s AS s WHERE s.%2$I IS NOT NULL) AS t
 GROUP BY t.period_start$sql$,
         source, expires_on, renewed_on, period,
-        coalesce(pg_catalog.to_char(as_of, '''YYYY-MM-DD''::"date"'), 'CURRENT_DATE'), grace_days);
+        coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE'), grace_days);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.renewal_table_sql(regclass, name, name, date, int, text) IS 'The query behind renewal_table, to read, change or make a view of; as_of NULL means today, whenever it runs';

@@ -176,6 +176,8 @@ SELECT crm.gross_revenue_retention(ROW(1,1,1,1,1,'NaN',1,1,1,1,1,1,1,1,1,1,1)::c
 SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', NULL, '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-02-01', '2024-02-01', '2024-02-29');
 SELECT crm.revenue_bridge_sql('"Order lines"', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+SELECT crm.revenue_bridge_of('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', 'infinity');
+SELECT crm.revenue_bridge_of('"Order lines"', 'the customer', 'at', 'amount', '0001-01-01 BC', '2024-01-31', '2024-02-01', '2024-02-29');
 
 -- States that nobody made ------------------------------------------------------------------------------------
 

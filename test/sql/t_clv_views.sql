@@ -71,6 +71,7 @@ SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', model => 'neural_net
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', model => 'gamma_gamma');
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => 0);
 \echo :LAST_ERROR_SQLSTATE
+SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', as_of => '-infinity');
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', annual_rate => 'NaN');
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', annual_rate => -0.1);
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', margin => 'Infinity');

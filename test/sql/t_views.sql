@@ -32,6 +32,14 @@ SELECT crm.rfm_sql('orders', NULL, 'at', 'amount');
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', method => 'kmeans');
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', scheme => 'nope');
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', method => 'median');
+-- Days are written as they are, or refused.
+SET datestyle = 'SQL, DMY';
+SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', as_of => make_date(2026, 2, 1)) LIKE '%<= ''2026-02-01''::date)%' AS iso,
+       crm.date_literal(make_date(12026, 2, 1), 'as_of') AS far, crm.date_literal(make_date(12026, 2, 1), 'as_of') = quote_literal('12026-02-01') || '::date' AS same, date '12026-02-01' = make_date(12026, 2, 1) AS reads_back;
+RESET datestyle;
+SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', as_of => 'infinity');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', as_of => '0044-03-15 BC');
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => 'shop');
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => 'a.b');
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
