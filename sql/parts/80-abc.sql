@@ -267,19 +267,23 @@ BEGIN ATOMIC
         FROM pg_catalog.unnest(abc_labels) WITH ORDINALITY AS a(label, n)
         CROSS JOIN pg_catalog.unnest(xyz_labels) WITH ORDINALITY AS x(label, n)
     ), item AS (
-        SELECT i.abc, i.xyz, pg_catalog.count(*) AS items, pg_catalog.sum(i.value) AS value
-        FROM ROWS FROM (pg_catalog.unnest(abc), pg_catalog.unnest(xyz), pg_catalog.unnest(value)) AS i(abc, xyz, value)
-        GROUP BY i.abc, i.xyz
+        SELECT i.abc_label AS abc, i.xyz_label AS xyz, pg_catalog.count(*) AS items,
+               pg_catalog.sum(@extschema@.require_finite(i.amount, 'value')) AS value,
+               pg_catalog.sum(i.amount) FILTER (WHERE i.amount OPERATOR(pg_catalog.>) 0) AS gain
+        FROM ROWS FROM (pg_catalog.unnest(abc), pg_catalog.unnest(xyz), pg_catalog.unnest(value)) AS i(abc_label, xyz_label, amount)
+        WHERE @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'xyz', pg_catalog.cardinality(xyz))
+          AND @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'value', pg_catalog.cardinality(value))
+        GROUP BY i.abc_label, i.xyz_label
     ), filled AS (
         SELECT coalesce(c.abc, i.abc) AS abc, coalesce(c.xyz, i.xyz) AS xyz, c.abc_order, c.xyz_order,
-               coalesce(i.items, 0) AS items, coalesce(i.value, 0) AS value
+               coalesce(i.items, 0) AS items, coalesce(i.value, 0) AS value, coalesce(i.gain, 0) AS gain
         FROM cell AS c
         FULL JOIN item AS i ON c.abc OPERATOR(pg_catalog.=) i.abc AND c.xyz OPERATOR(pg_catalog.=) i.xyz
     )
     SELECT f.abc, f.xyz, f.items,
            f.items::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.items) OVER (), 0)::float8,
            f.value,
-           f.value::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.value) OVER (), 0)::float8
+           f.gain::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.gain) OVER (), 0)::float8
     FROM filled AS f
     ORDER BY f.abc_order, f.xyz_order, f.abc, f.xyz;
 END;

@@ -3,13 +3,6 @@
 -- Formulas over columns. Rates are shares of one, not percent. NULL in gives NULL out, a formula that is not
 -- defined (nothing to divide by) gives NULL, and NaN or infinity is an error.
 
-CREATE FUNCTION @extschema@.require_finite(value numeric, name text) RETURNS numeric
-    AS 'MODULE_PATHNAME', 'crm_require_finite' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.require_finite(numeric, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
-CREATE FUNCTION @extschema@.require_between(value numeric, name text, minimum numeric, maximum numeric) RETURNS numeric
-    AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.require_between(numeric, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
-
 -- Margins -----------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.gross_margin_rate(net_revenue numeric, cost_of_goods numeric) RETURNS numeric

@@ -218,12 +218,17 @@ CREATE FUNCTION @extschema@.composition(attributes text[], amounts numeric[], ea
 BEGIN ATOMIC
     WITH grouped AS (
         SELECT coalesce(c.attribute, '(none)') AS attribute, pg_catalog.count(c.amount) AS customers,
-               coalesce(pg_catalog.sum(c.amount), 0) AS value,
-               CASE WHEN earlier_amounts IS NOT NULL THEN coalesce(pg_catalog.sum(c.earlier), 0) END AS earlier_value,
+               coalesce(pg_catalog.sum(@extschema@.require_finite(c.amount, 'amount')), 0) AS value,
+               CASE WHEN earlier_amounts IS NOT NULL
+                    THEN coalesce(pg_catalog.sum(@extschema@.require_finite(c.earlier, 'earlier_amount')), 0) END AS earlier_value,
                @extschema@.gini_normalized(c.amount::float8) AS gini_normalized
         FROM ROWS FROM (pg_catalog.unnest(attributes), pg_catalog.unnest(amounts), pg_catalog.unnest(earlier_amounts))
              AS c(attribute, amount, earlier)
-        WHERE c.amount IS NOT NULL OR c.earlier IS NOT NULL
+        WHERE (c.amount IS NOT NULL OR c.earlier IS NOT NULL)
+          AND @extschema@.require_same_length('attributes', pg_catalog.cardinality(attributes), 'amounts', pg_catalog.cardinality(amounts))
+          AND (earlier_amounts IS NULL
+               OR @extschema@.require_same_length('attributes', pg_catalog.cardinality(attributes),
+                                                  'earlier_amounts', pg_catalog.cardinality(earlier_amounts)))
         GROUP BY coalesce(c.attribute, '(none)')
     ), totals AS (
         SELECT g.*, pg_catalog.sum(g.customers) OVER () AS all_customers,

@@ -98,6 +98,7 @@ SELECT count(DISTINCT rows) FROM (
 SELECT attribute, customers, value, value_share, earlier_value, share_change, growth FROM crm.composition('{a,b,b}', '{30,50,20}');
 SELECT attribute, value, value_share, round(gini_normalized::numeric, 4) AS gini FROM crm.composition('{a,a,b}', '{-30,10,5}');
 SELECT count(*) FROM crm.composition(NULL, NULL);
+SELECT count(*) FROM crm.composition('{}', '{}', '{}');
 
 -- 6. Errors
 
@@ -139,7 +140,14 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (35, $$INSERT INTO crm.matrix_scheme_cell VALUES ('key_account', 3, 1, 'a', 'a')$$),
     (36, $$UPDATE crm.matrix_scheme SET builtin = true WHERE matrix = 'risk'$$),
     (37, $$TRUNCATE crm.matrix_scheme_cell$$),
-    (38, $$DELETE FROM crm.matrix_scheme_cell WHERE matrix = 'risk' AND x = 2 AND y = 1; SELECT crm.matrix_cell('risk', 1, 1, '{1, 2}', '{1}')$$)
+    (38, $$DELETE FROM crm.matrix_scheme_cell WHERE matrix = 'risk' AND x = 2 AND y = 1; SELECT crm.matrix_cell('risk', 1, 1, '{1, 2}', '{1}')$$),
+    (39, $$SELECT * FROM crm.composition('{a,b}', '{1}')$$),
+    (40, $$SELECT * FROM crm.composition('{a,b}', NULL)$$),
+    (41, $$SELECT * FROM crm.composition('{a,b}', '{1,2}', '{}')$$),
+    (42, $$SELECT * FROM crm.composition('{}', '{}', '{1}')$$),
+    (43, $$SELECT * FROM crm.composition('{a,b}', '{1,NaN}')$$),
+    (44, $$SELECT * FROM crm.composition('{a,b}', '{1,NULL}', '{1,Infinity}')$$),
+    (45, $$SELECT c.* FROM (SELECT array_agg(i::text) AS a, array_agg(i) FILTER (WHERE i > 1) AS n FROM generate_series(1, 3) AS i) AS s, crm.composition(a, n) AS c$$)
 ) AS bad (no, statement) ORDER BY no;
 SELECT count(*) AS left_behind FROM crm.matrix_scheme WHERE matrix = 'bad';
 SELECT crm.drop_matrix_scheme('risk'), crm.drop_matrix_scheme('types');

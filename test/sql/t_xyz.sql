@@ -57,6 +57,9 @@ SELECT string_agg(crm.xyz_class(0.3, cuts => ARRAY[c, 1.0], labels => CASE WHEN 
 SELECT m.* FROM crm.abc_xyz_matrix('{A,A,B,C,C,C,C}', '{X,Z,Y,X,Z,Z,NULL}', '{70,10,10,4,3,2,1}') AS m;
 SELECT m.abc, m.xyz, m.items, m.value FROM crm.abc_xyz_matrix('{top,D}', '{X,X}', '{7,1}', '{top,rest}', '{X}') AS m;
 SELECT count(*), sum(items), bool_and(item_share IS NULL AND value_share IS NULL) AS no_share FROM crm.abc_xyz_matrix(NULL, NULL, NULL);
+-- Values are net, their shares those of the positive ones; an item without a value has no ABC class.
+SELECT m.* FROM crm.abc_xyz_matrix('{A,A,C,C,NULL}', '{X,X,X,Y,X}', '{60,40,-30,-5,NULL}', '{A,C}', '{X,Y}') AS m;
+SELECT m.abc, m.value, m.value_share FROM crm.abc_xyz_matrix('{A,C}', '{X,X}', '{-1,-2}', '{A,C}', '{X}') AS m;
 WITH demand AS (
     SELECT item, sum(value) AS value, crm.coefficient_of_variation_pop(value, 12) AS cv, crm.demand_share(value, 12) AS share FROM month GROUP BY item
 ), class AS (
@@ -87,6 +90,10 @@ SELECT crm.xyz_class(1, cuts => '{-1}');
 SELECT crm.xyz_class(1, cuts => '{}');
 SELECT crm.xyz_class(1, cuts => '{1}');
 SELECT crm.xyz_class(1, labels => '{a,b}');
+SELECT crm.abc_xyz_matrix('{A,B}', '{X}', '{1,2}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', NULL);
+SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,NaN}');
 -- States that someone made up, and calls from outside an aggregate.
 SELECT crm.variation_transition(NULL, 1);
 SELECT crm.coefficient_of_variation_pop_final(NULL);

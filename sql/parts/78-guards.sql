@@ -1,0 +1,21 @@
+-- Guards of arguments, for formulas written in SQL.
+
+CREATE FUNCTION @extschema@.require_finite(value numeric, name text) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_require_finite' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.require_finite(numeric, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
+CREATE FUNCTION @extschema@.require_between(value numeric, name text, minimum numeric, maximum numeric) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.require_between(numeric, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
+
+CREATE FUNCTION @extschema@.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF coalesce(items, 0) OPERATOR(pg_catalog.<>) coalesce(other_items, 0) THEN
+        RAISE EXCEPTION '% and % differ in length: % and %', name, other_name, coalesce(items, 0), coalesce(other_items, 0)
+            USING ERRCODE = 'array_subscript_error', HINT = 'Make all arrays with array_agg() over the same rows; what is unknown is NULL.';
+    END IF;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_same_length(text, int, text, int) IS 'Part of the functions of parallel arrays: true; an error if two of them differ in length';
