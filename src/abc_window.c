@@ -93,6 +93,7 @@ score_rows(WindowObject winobj, const WindowArgument *argument, WindowScores *pa
 Datum
 crm_abc_class_window(PG_FUNCTION_ARGS)
 {
+	static const char *const options[] = {"cuts", "rule", "labels", "negatives"};
 	WindowObject winobj = PG_WINDOW_OBJECT();
 	WindowScores *partition = window_scores(winobj, 1);
 	int64		row = WinGetCurrentPosition(winobj);
@@ -103,6 +104,7 @@ crm_abc_class_window(PG_FUNCTION_ARGS)
 		WindowArgument argument = {0, getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 0)), "value"};
 
 		amount_check_type(argument.type, FUNCTION_NAME);
+		window_rows_same_options(fcinfo, FUNCTION_NAME, 1, options, lengthof(options));
 		score_rows(winobj, &argument, partition);
 		partition->is_ready = true;
 	}

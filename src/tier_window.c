@@ -41,7 +41,7 @@ read_value(const WindowArgument *argument, Datum datum, void *value)
 	value_check(*(double *) value, argument->name);
 }
 
-/* Options are those of the first row. */
+/* Options are the same in all rows. */
 static TierOptions
 options_arguments(WindowObject winobj)
 {
@@ -148,6 +148,7 @@ tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
 Datum
 crm_customer_tier(PG_FUNCTION_ARGS)
 {
+	static const char *const options[] = {"cuts", "by", "ties"};
 	WindowObject winobj = PG_WINDOW_OBJECT();
 	WindowScores *partition = window_scores(winobj, 1);
 	int64		row = WinGetCurrentPosition(winobj);
@@ -157,6 +158,7 @@ crm_customer_tier(PG_FUNCTION_ARGS)
 		Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, ARGUMENT_VALUE));
 
 		amount_check_type(type, FUNCTION_NAME);
+		window_rows_same_options(fcinfo, FUNCTION_NAME, ARGUMENT_CUTS, options, lengthof(options));
 		tier_rows(winobj, partition, type);
 		partition->is_ready = true;
 	}

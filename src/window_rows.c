@@ -7,6 +7,8 @@
  */
 #include "crm.h"
 
+#include "utils/datum.h"
+
 #include "window_rows.h"
 
 /* Rows whose arguments are evaluated before their memory is taken back. */
@@ -54,6 +56,60 @@ void
 window_rows_end(WindowRows *rows)
 {
 	MemoryContextDelete(rows->scratch);
+}
+
+/* An option in the row asked for, a copy, and whether it is the same in the last row read. */
+typedef struct OptionCheck
+{
+	Datum		first;
+	bool		is_null;
+	bool		is_same;
+} OptionCheck;
+
+static void
+compare_option(const WindowArgument *argument, Datum datum, void *value)
+{
+	OptionCheck *check = value;
+
+	check->is_same = !check->is_null && datum_image_eq(check->first, datum, false, -1);
+}
+
+/* An error unless an option, of a type of variable length, is the same in all rows. */
+static void
+check_option(WindowRows *rows, const WindowArgument *argument)
+{
+	OptionCheck check;
+
+	check.first = WinGetFuncArgCurrent(rows->winobj, argument->number, &check.is_null);
+	if (!check.is_null)
+		check.first = datumCopy(check.first, false, -1);
+	for (size_t row = 0; row < rows->count; row++)
+	{
+		CRM_CHECK_INTERRUPTS(row);
+		if (!window_rows_read(rows, argument, row, compare_option, &check))
+			check.is_same = check.is_null;
+		if (!check.is_same)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s changes within a partition", argument->name),
+					 errhint("Pass the same value in every row, or PARTITION BY what it depends on.")));
+	}
+}
+
+/*
+ * An error unless the options, which begin at argument first, are the same in
+ * all rows of the partition.  Constants need no look.
+ */
+void
+window_rows_same_options(FunctionCallInfo fcinfo, const char *function, int first,
+						 const char *const *names, int count)
+{
+	WindowRows	rows = window_rows_begin(PG_WINDOW_OBJECT(), function);
+
+	for (int i = 0; i < count; i++)
+		if (!get_fn_expr_arg_stable(fcinfo->flinfo, first + i))
+			check_option(&rows, &(WindowArgument) {.number = first + i,.name = names[i]});
+	window_rows_end(&rows);
 }
 
 /* Memory of the partition, with room for so many scores a row. */

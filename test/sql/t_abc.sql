@@ -169,6 +169,8 @@ SELECT crm.abc_class(v) OVER () FROM unnest('{1e308,1e308}'::float8[]) AS v;
 SELECT crm.abc_class(v::text) OVER () FROM unnest('{1}'::int[]) AS v;
 SELECT crm.abc_class(v) FROM unnest('{1}'::int[]) AS v;
 SELECT crm.abc_class(v, negatives => 'error') OVER () FROM unnest('{1.5,-0.25}'::numeric[]) AS v;
+SELECT crm.abc_class(v, rule => CASE WHEN v > 1 THEN 'strict' END) OVER () FROM unnest('{1.5,0.25}'::numeric[]) AS v;
+SELECT crm.abc_class(v, labels => ARRAY['top', v::text]) OVER () FROM unnest('{2,1}'::int[]) AS v;
 SELECT crm.abc_fit(v, crm.abc_options(negatives => 'error')) FROM unnest('{1.5,-0.25}'::numeric[]) AS v;
 SELECT crm.abc_class(crm.abc_model_fixed('{1}', negatives => 'error'), -1);
 SELECT crm.abc_class(crm.abc_model_fixed('{1}'), 'NaN');

@@ -90,10 +90,12 @@ SELECT crm.xyz_class(1, cuts => '{-1}');
 SELECT crm.xyz_class(1, cuts => '{}');
 SELECT crm.xyz_class(1, cuts => '{1}');
 SELECT crm.xyz_class(1, labels => '{a,b}');
+\set SHOW_CONTEXT never
 SELECT crm.abc_xyz_matrix('{A,B}', '{X}', '{1,2}');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', NULL);
 SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,NaN}');
+\set SHOW_CONTEXT errors
 -- States that someone made up, and calls from outside an aggregate.
 SELECT crm.variation_transition(NULL, 1);
 SELECT crm.coefficient_of_variation_pop_final(NULL);
