@@ -141,7 +141,8 @@ abc_labels_read(AbcOptions *options, Datum array)
 	if (count != options->nclasses)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("labels has %d names for %d classes", count, options->nclasses),
+				 errmsg_plural("labels has %d name for %d classes", "labels has %d names for %d classes",
+							   count, count, options->nclasses),
 				 errhint("Give one name per class, best class first.")));
 	for (int i = 0; i < count; i++)
 	{

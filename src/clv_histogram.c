@@ -218,7 +218,7 @@ crm_purchase_histogram_arrays(PG_FUNCTION_ARGS)
 	if (n != ntimes)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("x has %d elements and t %d", n, ntimes),
+				 errmsg_plural("x has %d element and t %d", "x has %d elements and t %d", n, n, ntimes),
 				 errhint("Make both with array_agg() over the same rows.")));
 	histogram_create(&histogram, clv_validation_model(fcinfo, 2), max_x, n);
 	for (int i = 0; i < n; i++)

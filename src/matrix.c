@@ -59,8 +59,9 @@ level_arguments(FunctionCallInfo fcinfo, int value_argument, int cuts_argument, 
 	if (ncuts != levels - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s has %d elements, matrix scheme \"%s\" takes %d", cuts_name, ncuts,
-						text_to_cstring(PG_GETARG_TEXT_PP(0)), levels - 1),
+				 errmsg_plural("%s has %d element, matrix scheme \"%s\" takes %d",
+							   "%s has %d elements, matrix scheme \"%s\" takes %d", ncuts, cuts_name,
+							   ncuts, text_to_cstring(PG_GETARG_TEXT_PP(0)), levels - 1),
 				 errhint("n cuts make n + 1 levels; crm.matrix_cells shows the levels of each matrix.")));
 	return level_of(value, cuts, ncuts);
 }

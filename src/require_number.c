@@ -32,6 +32,17 @@ crm_require_finite(PG_FUNCTION_ARGS)
 	PG_RETURN_NUMERIC(value);
 }
 
+/* The hint to a range; an infinite bound is none. */
+static int
+hint_range(Numeric minimum, Numeric maximum)
+{
+	if (numeric_is_inf(maximum))
+		return errhint("It must be at least %s.", numeric_normalize(minimum));
+	if (numeric_is_inf(minimum))
+		return errhint("It must be at most %s.", numeric_normalize(maximum));
+	return errhint("It must be from %s to %s.", numeric_normalize(minimum), numeric_normalize(maximum));
+}
+
 /* require_between(value, name, minimum, maximum): the value, if it is in that closed range. */
 Datum
 crm_require_between(PG_FUNCTION_ARGS)
@@ -47,8 +58,6 @@ crm_require_between(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is %s", text_to_cstring(PG_GETARG_TEXT_PP(1)),
 						DatumGetCString(DirectFunctionCall1(numeric_out, value))),
-				 errhint("It must be from %s to %s.",
-						 DatumGetCString(DirectFunctionCall1(numeric_out, minimum)),
-						 DatumGetCString(DirectFunctionCall1(numeric_out, maximum)))));
+				 hint_range(DatumGetNumeric(minimum), DatumGetNumeric(maximum))));
 	PG_RETURN_DATUM(value);
 }
