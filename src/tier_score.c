@@ -88,6 +88,11 @@ crm_tier_with_hysteresis(PG_FUNCTION_ARGS)
 	value_check(value, "value");
 	limits = limits_argument(fcinfo, 2, &tiers);
 	hysteresis = hysteresis_arguments(PG_GETARG_FLOAT8(3), PG_GETARG_INT32(5));
+	if (!PG_ARGISNULL(4) && PG_GETARG_INT32(4) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("periods_in_tier must not be negative, but is %d", PG_GETARG_INT32(4)),
+				 errhint("It counts periods; leave it out if they are not known.")));
 	if (PG_ARGISNULL(1))
 		PG_RETURN_INT32(tier_of(limits, tiers, value));
 	check_previous(PG_GETARG_INT32(1), tiers);

@@ -261,6 +261,10 @@ BEGIN
     IF coalesce(cardinality(names), 0) NOT BETWEEN 2 AND 20 THEN
         RAISE EXCEPTION 'a pyramid has 2 to 20 tiers, not %', coalesce(cardinality(names), 0)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Name the tiers, best first: ''{gold, silver, bronze}''.';
+    ELSIF EXISTS (SELECT FROM unnest(names) AS n(name) WHERE coalesce(btrim(n.name), '') = '')
+          OR (SELECT count(DISTINCT n.name) FROM unnest(names) AS n(name)) < cardinality(names) THEN
+        RAISE EXCEPTION 'names has an empty or repeated name: %', names
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give every tier a name of its own.';
     ELSIF names_zh IS NOT NULL AND cardinality(names_zh) <> cardinality(names) THEN
         RAISE EXCEPTION 'there are % names and % Chinese ones', cardinality(names), cardinality(names_zh)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a twin for each name, or leave names_zh out.';

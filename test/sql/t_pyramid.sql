@@ -195,7 +195,13 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (50, $$UPDATE crm.tier_scheme SET builtin = true WHERE scheme = 'mine'$$),
     (51, $$UPDATE crm.tier_scheme_tier SET scheme = 'vip', tier = 9 WHERE scheme = 'mine' AND tier = 1$$),
     (52, $$TRUNCATE crm.tier_scheme CASCADE$$),
-    (53, $$DELETE FROM crm.tier_scheme_tier WHERE scheme = 'mine' AND tier = 2; SELECT crm.tier_name(1, 'mine')$$)
+    (53, $$DELETE FROM crm.tier_scheme_tier WHERE scheme = 'mine' AND tier = 2; SELECT crm.tier_name(1, 'mine')$$),
+    (54, $$SELECT crm.define_tier_scheme('bad', '{a, a}', '{0.5, 0.5}')$$),
+    (55, $$SELECT crm.define_tier_scheme('bad', '{a, " "}', '{0.5, 0.5}')$$),
+    (56, $$SELECT crm.define_tier_scheme('bad', '{a, NULL}', '{0.5, 0.5}')$$),
+    (57, $$SELECT crm.tier_with_hysteresis(5, 1, '{3}', periods_in_tier => -1)$$),
+    (58, $$SELECT crm.customer_tier(i, CASE WHEN i < 9 THEN '{0.5, 0.5}'::float8[] ELSE '{0.4, 0.6}' END) OVER () FROM generate_series(1, 10) AS i$$),
+    (59, $$SELECT crm.customer_tier(i, ties => CASE WHEN i < 9 THEN 'together' END) OVER () FROM generate_series(1, 10) AS i$$)
 ) AS bad (no, statement) ORDER BY no;
 SELECT count(*) AS left_behind FROM crm.tier_scheme WHERE scheme = 'bad';
 SELECT crm.drop_tier_scheme('mine'), crm.drop_tier_scheme('ours');
