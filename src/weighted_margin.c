@@ -27,6 +27,18 @@ enum
 	SUM_MARGIN, SUM_SALES
 };
 
+/* Nothing is left of more than it was sold for. */
+static void
+check_rate(Datum rate)
+{
+	if (DatumGetBool(DirectFunctionCall2(numeric_gt, rate, NumericGetDatum(int64_to_numeric(1)))))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("margin_rate is %s",
+						DatumGetCString(DirectFunctionCall1(numeric_out, rate))),
+				 errhint("It must be at most 1: rates are parts of one, not percent.")));
+}
+
 /* weighted_contribution_margin(margin_rate, sales): add one item. */
 Datum
 crm_weighted_contribution_margin_transition(PG_FUNCTION_ARGS)
@@ -42,6 +54,7 @@ crm_weighted_contribution_margin_transition(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(sums);
 	/* the rate is read for its check alone: NaN times zero is nobody's margin */
 	amount_read(NUMERICOID, PG_GETARG_DATUM(1), &rate);
+	check_rate(PG_GETARG_DATUM(1));
 	amount_read(NUMERICOID, PG_GETARG_DATUM(2), &sales);
 	amount_read(NUMERICOID,
 				DirectFunctionCall2(numeric_mul, PG_GETARG_DATUM(1), PG_GETARG_DATUM(2)),

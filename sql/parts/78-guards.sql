@@ -19,3 +19,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.require_same_length(text, int, text, int) IS 'Part of the functions of parallel arrays: true; an error if two of them differ in length';
+
+CREATE FUNCTION @extschema@.refuse_name(value text, name text, known text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+BEGIN
+    RAISE EXCEPTION '% "%" is unknown', name, value
+        USING ERRCODE = 'invalid_parameter_value', HINT = pg_catalog.format('Known: %s.', known);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refuse_name(text, text, text) IS 'Part of the functions that translate names: an error that lists the known ones; NULL for NULL';

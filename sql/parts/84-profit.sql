@@ -8,8 +8,8 @@
 CREATE FUNCTION @extschema@.gross_margin_rate(net_revenue numeric, cost_of_goods numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods'))
-           / nullif(net_revenue, 0.0);
-COMMENT ON FUNCTION @extschema@.gross_margin_rate(numeric, numeric) IS 'Gross margin rate (毛利率): (net revenue - cost of goods) / net revenue';
+           / nullif(greatest(net_revenue, 0.0), 0.0);
+COMMENT ON FUNCTION @extschema@.gross_margin_rate(numeric, numeric) IS 'Gross margin rate (毛利率): (net revenue - cost of goods) / net revenue; NULL unless net revenue is above zero';
 
 CREATE FUNCTION @extschema@.markup_rate(net_revenue numeric, cost_of_goods numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -19,19 +19,19 @@ COMMENT ON FUNCTION @extschema@.markup_rate(numeric, numeric) IS 'Markup (加成
 
 CREATE FUNCTION @extschema@.markup_from_margin(gross_margin_rate numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate') / nullif(1.0 - gross_margin_rate, 0.0);
+    RETURN @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) / nullif(1.0 - gross_margin_rate, 0.0);
 COMMENT ON FUNCTION @extschema@.markup_from_margin(numeric) IS 'The markup that makes a gross margin rate m: m / (1 - m)';
 
 CREATE FUNCTION @extschema@.margin_from_markup(markup_rate numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(markup_rate, 'markup_rate') / nullif(1.0 + markup_rate, 0.0);
+    RETURN @extschema@.require_between(markup_rate, 'markup_rate', -1.0, 'Infinity'::numeric) / nullif(1.0 + markup_rate, 0.0);
 COMMENT ON FUNCTION @extschema@.margin_from_markup(numeric) IS 'The gross margin rate that a markup k makes: k / (1 + k)';
 
 CREATE FUNCTION @extschema@.contribution_margin_rate(revenue numeric, variable_cost numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(variable_cost, 'variable_cost'))
-           / nullif(revenue, 0.0);
-COMMENT ON FUNCTION @extschema@.contribution_margin_rate(numeric, numeric) IS 'Contribution margin rate (贡献毛益率): (revenue - variable cost) / revenue';
+           / nullif(greatest(revenue, 0.0), 0.0);
+COMMENT ON FUNCTION @extschema@.contribution_margin_rate(numeric, numeric) IS 'Contribution margin rate (贡献毛益率): (revenue - variable cost) / revenue; NULL unless revenue is above zero';
 
 CREATE FUNCTION @extschema@.weighted_contribution_margin_transition(bytea, numeric, numeric) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -60,8 +60,8 @@ CREATE FUNCTION @extschema@.credit_cost(
     days numeric DEFAULT 365,
     days_in_year numeric DEFAULT 365) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(average_receivable, 'average_receivable') * @extschema@.require_finite(annual_rate, 'annual_rate')
-           * @extschema@.require_finite(days, 'days') / nullif(@extschema@.require_finite(days_in_year, 'days_in_year'), 0.0);
+    RETURN @extschema@.require_finite(average_receivable, 'average_receivable') * @extschema@.require_between(annual_rate, 'annual_rate', '-Infinity'::numeric, 1.0)
+           * @extschema@.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(days_in_year, 'days_in_year', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.credit_cost(numeric, numeric, numeric, numeric) IS 'Cost of the credit a customer takes: average receivable * annual rate * days / days in the year';
 
 CREATE FUNCTION @extschema@.cost_to_serve(
@@ -72,10 +72,10 @@ CREATE FUNCTION @extschema@.cost_to_serve(
     credit_cost numeric DEFAULT 0,
     other_cost numeric DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(orders, 'orders') * @extschema@.require_finite(cost_per_order, 'cost_per_order')
-           + @extschema@.require_finite(deliveries, 'deliveries') * @extschema@.require_finite(cost_per_delivery, 'cost_per_delivery')
-           + @extschema@.require_finite(returns, 'returns') * @extschema@.require_finite(cost_per_return, 'cost_per_return')
-           + @extschema@.require_finite(services, 'services') * @extschema@.require_finite(cost_per_service, 'cost_per_service')
+    RETURN @extschema@.require_between(orders, 'orders', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_order, 'cost_per_order')
+           + @extschema@.require_between(deliveries, 'deliveries', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_delivery, 'cost_per_delivery')
+           + @extschema@.require_between(returns, 'returns', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_return, 'cost_per_return')
+           + @extschema@.require_between(services, 'services', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_service, 'cost_per_service')
            + @extschema@.require_finite(credit_cost, 'credit_cost') + @extschema@.require_finite(other_cost, 'other_cost');
 COMMENT ON FUNCTION @extschema@.cost_to_serve(numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric) IS 'Cost to serve a customer (服务成本): activities times their unit costs, plus credit and other cost';
 
@@ -106,7 +106,7 @@ COMMENT ON FUNCTION @extschema@.effort_value_alignment(numeric, numeric, numeric
 
 CREATE FUNCTION @extschema@.average_stock(opening numeric, closing numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_finite(opening, 'opening') + @extschema@.require_finite(closing, 'closing')) * 0.5;
+    RETURN (@extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric) + @extschema@.require_between(closing, 'closing', 0.0, 'Infinity'::numeric)) * 0.5;
 COMMENT ON FUNCTION @extschema@.average_stock(numeric, numeric) IS 'Average stock (平均库存): (opening + closing) / 2';
 
 CREATE FUNCTION @extschema@.average_stock(balances numeric[], half_ends boolean DEFAULT false) RETURNS numeric
@@ -115,30 +115,30 @@ CREATE FUNCTION @extschema@.average_stock(balances numeric[], half_ends boolean 
                         THEN pg_catalog.sum(b.balance * CASE WHEN b.n = 1 OR b.n = b.last THEN 0.5 ELSE 1.0 END)
                              / nullif(pg_catalog.count(b.balance)::numeric - 1.0, 0.0)
                         ELSE pg_catalog.avg(b.balance) END
-            FROM (SELECT @extschema@.require_finite(u.balance, 'balance') AS balance,
+            FROM (SELECT @extschema@.require_between(u.balance, 'balance', 0.0, 'Infinity'::numeric) AS balance,
                          pg_catalog.row_number() OVER (ORDER BY u.n) AS n, pg_catalog.count(*) OVER () AS last
                   FROM pg_catalog.unnest(balances) WITH ORDINALITY AS u(balance, n) WHERE u.balance IS NOT NULL) AS b);
 COMMENT ON FUNCTION @extschema@.average_stock(numeric[], boolean) IS 'Mean of stock balances, for instance of n + 1 month-ends; half_ends weighs first and last by half (首尾折半法)';
 
 CREATE FUNCTION @extschema@.stock_turnover(sold numeric, average_stock numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(sold, 'sold') / nullif(@extschema@.require_finite(average_stock, 'average_stock'), 0.0);
+    RETURN @extschema@.require_between(sold, 'sold', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(average_stock, 'average_stock', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.stock_turnover(numeric, numeric) IS 'Stock turnover (商品周转率) of a period: sold / average stock, both at selling price or both at cost';
 
 CREATE FUNCTION @extschema@.turnover_days(turnover numeric, days numeric DEFAULT 365) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(days, 'days') / nullif(@extschema@.require_finite(turnover, 'turnover'), 0.0);
+    RETURN @extschema@.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.turnover_days(numeric, numeric) IS 'Days one turnover takes (周转天数): days of the period / turnover';
 
 CREATE FUNCTION @extschema@.cross_ratio(turnover numeric, gross_margin_rate numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(turnover, 'turnover') * @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate');
+    RETURN @extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate');
 COMMENT ON FUNCTION @extschema@.cross_ratio(numeric, numeric) IS 'Cross ratio (交叉比率): turnover * gross margin rate';
 
 CREATE FUNCTION @extschema@.gmroi(gross_profit numeric, average_stock_at_cost numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(gross_profit, 'gross_profit')
-           / nullif(@extschema@.require_finite(average_stock_at_cost, 'average_stock_at_cost'), 0.0);
+           / nullif(@extschema@.require_between(average_stock_at_cost, 'average_stock_at_cost', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.gmroi(numeric, numeric) IS 'Gross margin return on inventory investment: gross profit / average stock at cost';
 
 -- Sales mix ---------------------------------------------------------------------------------------------
@@ -173,24 +173,9 @@ COMMENT ON FUNCTION @extschema@.profit_class(numeric, numeric) IS 'Class of a cu
 CREATE FUNCTION @extschema@.profit_class_zh(profit_class text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE profit_class WHEN 'profitable' THEN '盈利' WHEN 'mixed' THEN '混合' WHEN 'unprofitable' THEN '亏损'
-                             WHEN 'break_even' THEN '持平' END;
+                             WHEN 'break_even' THEN '持平'
+                             ELSE @extschema@.refuse_name(profit_class, 'profit_class', 'profitable, mixed, unprofitable, break_even') END;
 COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a profit class';
-
-CREATE FUNCTION @extschema@.profit_quadrant(customer_profit numeric, product_profit numeric) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN @extschema@.require_finite(customer_profit, 'customer_profit') > 0.0
-                THEN CASE WHEN @extschema@.require_finite(product_profit, 'product_profit') > 0.0 THEN 'keep'
-                          WHEN product_profit <= 0.0 THEN 'fix_product' END
-                WHEN customer_profit <= 0.0
-                THEN CASE WHEN @extschema@.require_finite(product_profit, 'product_profit') > 0.0 THEN 'fix_customer'
-                          WHEN product_profit <= 0.0 THEN 'exit' END END;
-COMMENT ON FUNCTION @extschema@.profit_quadrant(numeric, numeric) IS 'Quadrant of a cell by the profit of its customer and of its product: keep, fix_product, fix_customer, exit';
-
-CREATE FUNCTION @extschema@.profit_quadrant_zh(profit_quadrant text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE profit_quadrant WHEN 'keep' THEN '保持' WHEN 'fix_product' THEN '改进产品' WHEN 'fix_customer' THEN '改善客户'
-                                WHEN 'exit' THEN '退出' END;
-COMMENT ON FUNCTION @extschema@.profit_quadrant_zh(text) IS 'Chinese name of a profit quadrant';
 
 -- White space: what peers buy and this customer does not ------------------------------------------------
 

@@ -91,7 +91,7 @@ BEGIN ATOMIC
                 ELSE r.running - coalesce(pg_catalog.lag(r.running) OVER (ORDER BY r.position), 0) END,
            r.running
     FROM (SELECT s.position, s.line, s.line_zh, s.amount,
-                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, decimals) END AS running
+                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, @extschema@.require_between(decimals::numeric, 'decimals', -10.0, 30.0)::int) END AS running
           FROM (SELECT v.position, v.line, v.line_zh, v.amount,
                        CASE WHEN v.line = 'closing' THEN v.amount
                             ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END AS running
@@ -168,7 +168,9 @@ CREATE FUNCTION @extschema@.revenue_change_class_zh(revenue_change_class text) R
     RETURN CASE revenue_change_class
                 WHEN 'opening' THEN '期初收入' WHEN 'new_business' THEN '新客户' WHEN 'reactivation' THEN '重新激活'
                 WHEN 'expansion' THEN '增购' WHEN 'contraction' THEN '减购' WHEN 'churn' THEN '流失'
-                WHEN 'refunds' THEN '退款' WHEN 'unchanged' THEN '持平' WHEN 'closing' THEN '期末收入' END;
+                WHEN 'refunds' THEN '退款' WHEN 'unchanged' THEN '持平' WHEN 'closing' THEN '期末收入'
+                ELSE @extschema@.refuse_name(revenue_change_class, 'revenue_change_class',
+                     'opening, new_business, reactivation, expansion, contraction, churn, refunds, unchanged, closing') END;
 COMMENT ON FUNCTION @extschema@.revenue_change_class_zh(text) IS 'Chinese name of a line of the revenue bridge';
 
 CREATE FUNCTION @extschema@.revenue_bridge_lines(bridge @extschema@.revenue_bridge)
@@ -209,7 +211,7 @@ COMMENT ON FUNCTION @extschema@.net_revenue_retention(@extschema@.revenue_bridge
 
 CREATE FUNCTION @extschema@.churn_rate(lost numeric, opening numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(lost, 'lost') / nullif(@extschema@.require_finite(opening, 'opening'), 0.0);
+    RETURN @extschema@.require_between(lost, 'lost', 0.0, @extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric)) / nullif(opening, 0.0);
 COMMENT ON FUNCTION @extschema@.churn_rate(numeric, numeric) IS 'Churn rate (流失率): lost / opening, of customers or of their fees';
 
 CREATE FUNCTION @extschema@.customer_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric

@@ -4,8 +4,8 @@
 
 CREATE FUNCTION @extschema@.arc_elasticity(quantity_0 numeric, price_0 numeric, quantity_1 numeric, price_1 numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_finite(quantity_1, 'quantity_1') - @extschema@.require_finite(quantity_0, 'quantity_0'))
-           * (@extschema@.require_finite(price_0, 'price_0') + @extschema@.require_finite(price_1, 'price_1'))
+    RETURN (@extschema@.require_between(quantity_1, 'quantity_1', 0.0, 'Infinity'::numeric) - @extschema@.require_between(quantity_0, 'quantity_0', 0.0, 'Infinity'::numeric))
+           * (@extschema@.require_between(price_0, 'price_0', 0.0, 'Infinity'::numeric) + @extschema@.require_between(price_1, 'price_1', 0.0, 'Infinity'::numeric))
            / nullif((price_1 - price_0) * (quantity_0 + quantity_1), 0.0);
 COMMENT ON FUNCTION @extschema@.arc_elasticity(numeric, numeric, numeric, numeric) IS 'Arc (midpoint) price elasticity (价格弹性) of two points: relative change of quantity / relative change of price, both to their means';
 
@@ -52,12 +52,13 @@ COMMENT ON FUNCTION @extschema@.renewal_status(date, date, date, int) IS 'What h
 CREATE FUNCTION @extschema@.renewal_status_zh(renewal_status text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE renewal_status WHEN 'renewed' THEN '按期续费' WHEN 'renewed_in_grace' THEN '宽限期内续费' WHEN 'running' THEN '未到期'
-                               WHEN 'in_grace' THEN '宽限期内' WHEN 'came_back' THEN '失效后回归' WHEN 'lapsed' THEN '已失效' END;
+                               WHEN 'in_grace' THEN '宽限期内' WHEN 'came_back' THEN '失效后回归' WHEN 'lapsed' THEN '已失效'
+                               ELSE @extschema@.refuse_name(renewal_status, 'renewal_status', 'renewed, renewed_in_grace, running, in_grace, came_back, lapsed') END;
 COMMENT ON FUNCTION @extschema@.renewal_status_zh(text) IS 'Chinese name of a renewal status';
 
 CREATE FUNCTION @extschema@.renewal_rate(renewed numeric, due numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(renewed, 'renewed') / nullif(@extschema@.require_finite(due, 'due'), 0.0);
+    RETURN @extschema@.require_between(renewed, 'renewed', 0.0, @extschema@.require_between(due, 'due', 0.0, 'Infinity'::numeric)) / nullif(due, 0.0);
 COMMENT ON FUNCTION @extschema@.renewal_rate(numeric, numeric) IS 'Renewal rate (续费率): terms renewed / terms that were due, of which the grace has passed';
 
 CREATE FUNCTION @extschema@.renewal_table_sql(
@@ -212,14 +213,14 @@ COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], bool
 
 CREATE FUNCTION @extschema@.break_even_units(fixed_cost numeric, price numeric, variable_cost numeric, target_profit numeric DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN @extschema@.require_finite(price, 'price') > @extschema@.require_finite(variable_cost, 'variable_cost')
+    RETURN CASE WHEN @extschema@.require_between(price, 'price', 0.0, 'Infinity'::numeric) > @extschema@.require_between(variable_cost, 'variable_cost', 0.0, 'Infinity'::numeric)
                 THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
                      / (price - variable_cost) END;
 COMMENT ON FUNCTION @extschema@.break_even_units(numeric, numeric, numeric, numeric) IS 'Break-even quantity (保本量): (fixed cost + target profit) / (price - variable cost per unit); NULL if no unit earns anything';
 
 CREATE FUNCTION @extschema@.break_even_revenue(fixed_cost numeric, contribution_margin_rate numeric, target_profit numeric DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN @extschema@.require_finite(contribution_margin_rate, 'contribution_margin_rate') > 0.0
+    RETURN CASE WHEN @extschema@.require_between(contribution_margin_rate, 'contribution_margin_rate', '-Infinity'::numeric, 1.0) > 0.0
                 THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
                      / contribution_margin_rate END;
 COMMENT ON FUNCTION @extschema@.break_even_revenue(numeric, numeric, numeric) IS 'Break-even revenue (保本额): (fixed cost + target profit) / contribution margin rate; NULL if the rate is not above zero';
@@ -244,6 +245,6 @@ CREATE FUNCTION @extschema@.campaign_break_even_rate(
     RETURN CASE WHEN @extschema@.require_finite(margin_per_response, 'margin_per_response') > 0.0
                 THEN (@extschema@.require_finite(cost_per_contact, 'cost_per_contact')
                       + CASE WHEN @extschema@.require_finite(fixed_cost, 'fixed_cost') = 0.0 THEN 0.0
-                             ELSE fixed_cost / nullif(@extschema@.require_finite(contacts, 'contacts'), 0.0) END)
+                             ELSE fixed_cost / nullif(@extschema@.require_between(contacts, 'contacts', 0.0, 'Infinity'::numeric), 0.0) END)
                      / margin_per_response END;
 COMMENT ON FUNCTION @extschema@.campaign_break_even_rate(numeric, numeric, numeric, numeric) IS 'Response rate at which a campaign pays (保本响应率): (cost per contact + fixed cost / contacts) / margin per response';

@@ -130,7 +130,7 @@ SELECT round(crm.gross_revenue_retention(b), 6) AS grr, round(crm.net_revenue_re
        round(crm.customer_churn_rate(b), 6) AS customer_churn, round(crm.revenue_churn_rate(b), 6) AS revenue_churn FROM CAST(:'bridge' AS crm.revenue_bridge) AS b;
 -- A single subscriber base (ChurnZero, "Net revenue retention"): 27,000 at the start, 8,000 of upsell, 5,000 of churn: 111 %.
 SELECT round(crm.net_revenue_retention(crm.revenue_bridge(b, n, true)), 2) AS nrr FROM (VALUES (22000, 30000), (5000, 0)) AS v(b, n);
-SELECT crm.churn_rate(3, 60) AS of_customers, crm.churn_rate(5, 0) AS of_nobody, crm.churn_rate(NULL, 5) AS unknown;
+SELECT crm.churn_rate(3, 60) AS of_customers, crm.churn_rate(0, 0) AS of_nobody, crm.churn_rate(NULL, 5) AS unknown;
 -- The identity and the classes on any data.
 SELECT (b).opening + (b).new_business + (b).reactivation + (b).expansion + (b).contraction + (b).churn + (b).refunds = (b).closing AS adds_up,
        (b).opening = (SELECT sum(r0) FROM items) AND (b).closing = (SELECT sum(r1) FROM items) AS sums,
@@ -172,6 +172,11 @@ SELECT crm.revenue_bridge('NaN', 1, true);
 SELECT crm.revenue_change_class(1, '-Infinity', true);
 SELECT crm.churn_rate('NaN', 1);
 \echo :LAST_ERROR_SQLSTATE
+SELECT crm.churn_rate(5, 4);
+SELECT crm.churn_rate(0, -1);
+SELECT crm.revenue_change_class_zh('loss');
+SELECT crm.price_volume_mix_lines(crm.price_volume_mix(1, 1, 1, 1), 31);
+SELECT crm.revenue_change_class_zh(NULL) IS NULL AS unknown;
 SELECT crm.gross_revenue_retention(ROW(1,1,1,1,1,'NaN',1,1,1,1,1,1,1,1,1,1,1)::crm.revenue_bridge);
 SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', NULL, '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-02-01', '2024-02-01', '2024-02-29');

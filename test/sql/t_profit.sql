@@ -12,7 +12,8 @@ SELECT round(crm.gross_margin_rate(100, 60), 4) AS margin, round(crm.markup_rate
        round(crm.markup_from_margin(0.4), 4) AS from_margin, round(crm.margin_from_markup(crm.markup_from_margin(0.4)), 12) AS back;
 -- Undefined is NULL, unknown is NULL.
 SELECT crm.gross_margin_rate(0, 5) AS nothing_sold, crm.markup_rate(5, 0) AS nothing_paid, crm.markup_from_margin(1) AS all_margin, crm.margin_from_markup(-1) AS no_price,
-       crm.gross_margin_rate(NULL, 5) AS no_revenue, crm.gross_margin_rate(5, NULL) AS no_cost, crm.contribution_margin_rate(0, 0) AS no_contribution;
+       crm.gross_margin_rate(NULL, 5) AS no_revenue, crm.gross_margin_rate(5, NULL) AS no_cost, crm.contribution_margin_rate(0, 0) AS no_contribution,
+       crm.gross_margin_rate(-100, 50) AS more_returned, crm.contribution_margin_rate(-1, 1) AS more_returned_too;
 
 -- A range: rates 25 %, 40 % and 10 % on sales of 200, 100 and 700 are (50 + 40 + 70) / 1000; the shares times rates add up to it.
 CREATE TEMP TABLE range (item, sales, cost) AS VALUES ('a', 200.0, 150.0), ('b', 100.0, 60.0), ('c', 700.0, 630.0);
@@ -64,10 +65,7 @@ CREATE TEMP TABLE cell (customer, product, profit) AS VALUES
 SELECT product, sum(profit), class, crm.profit_class_zh(class) AS class_zh
 FROM (SELECT product, profit, crm.profit_class(min(profit) OVER w, max(profit) OVER w) AS class FROM cell WINDOW w AS (PARTITION BY product)) AS p GROUP BY 1, 3 ORDER BY 1;
 SELECT customer, sum(profit), crm.profit_class(min(profit), max(profit)) AS class FROM cell GROUP BY 1 ORDER BY 1;
-SELECT customer, product, profit, q AS quadrant, crm.profit_quadrant_zh(q) AS quadrant_zh
-FROM (SELECT *, crm.profit_quadrant(sum(profit) OVER (PARTITION BY customer), sum(profit) OVER (PARTITION BY product)) AS q FROM cell) AS c ORDER BY 1, 2;
-SELECT crm.profit_class(0, 0) AS nothing, crm.profit_class(NULL, 1) AS unknown, crm.profit_class(1, NULL) AS unknown_too, crm.profit_quadrant(0, 5) AS zero_customer,
-       crm.profit_quadrant(5, 0) AS zero_product, crm.profit_quadrant(0, 0) AS zeros, crm.profit_quadrant(NULL, 1) AS n1, crm.profit_quadrant(1, NULL) AS n2;
+SELECT crm.profit_class(0, 0) AS nothing, crm.profit_class(NULL, 1) AS unknown, crm.profit_class(1, NULL) AS unknown_too, crm.profit_class_zh(NULL) AS unknown_zh;
 
 -- White space -------------------------------------------------------------------------------------------------
 
@@ -86,8 +84,22 @@ SELECT crm.gross_margin_rate('NaN', 1);
 SELECT crm.customer_profit(1, 'Infinity');
 SELECT crm.cost_to_serve(returns => '-Infinity');
 SELECT crm.arpu(1, -1);
+SELECT crm.markup_from_margin(25);
+SELECT crm.margin_from_markup(-1.5);
+SELECT crm.credit_cost(1000, 6);
+SELECT crm.credit_cost(1000, 0.06, -30);
+SELECT crm.cost_to_serve(returns => -1, cost_per_return => 5);
+SELECT crm.average_stock(-1, 5);
+SELECT crm.average_stock('{1,-1}');
+SELECT crm.stock_turnover(5, -1);
+SELECT crm.turnover_days(-6);
+SELECT crm.cross_ratio(-6, 0.25);
+SELECT crm.gmroi(1, -1);
+SELECT crm.profit_class_zh('Profitable');
+\echo :LAST_ERROR_SQLSTATE
 SELECT crm.average_stock('{1,NaN}');
 SELECT crm.weighted_contribution_margin('NaN', 0);
+SELECT crm.weighted_contribution_margin(25, 100);
 SELECT crm.weighted_contribution_margin_final('\x00');
 SELECT crm.profit_class(2, 1);
 SELECT crm.white_space('"Sales"', 'customer', NULL, 'product');
