@@ -38,6 +38,16 @@ SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "vip", "segment_zh"
 SELECT crm.copy_scheme('rf_grid', 'grid');
 UPDATE crm.rfm_scheme_segment SET segment = 'stars' WHERE scheme = 'grid' AND segment = 'champions';
 
+CREATE VIEW ordinary AS SELECT * FROM orders WHERE amount < 1e6;
+CREATE TABLE fitted AS
+SELECT p AS ordinary, crm.clv_fit(p, '2025-02-01', unit => 'week') AS purchases, crm.gamma_gamma_fit(p) AS spend,
+       crm.sbg_fit('{1000,631,468,382}'::float8[]) AS contracts, crm.abc_fit(p) AS abc
+FROM (SELECT crm.clv_population(customer_id, ordered_at, amount) AS p FROM ordinary) AS o;
+INSERT INTO crm.value_tier VALUES (1, 'gold', '金'), (2, 'rest', '其他');
+SELECT crm.define_tier_scheme('three', '{top,middle,rest}', '{0.1,0.2,0.7}');
+SELECT crm.copy_matrix_scheme('value_potential', 'our_matrix');
+SELECT * FROM crm.create_clv_views('ordinary', 'customer_id', 'ordered_at', 'amount', as_of => '2025-02-01');
+
 CREATE VIEW scored AS SELECT customer_id, (crm.rfm_score(model, plain)).*, crm.rfm_segment(5, 5, 5, 'ours')
 FROM summary, model WHERE method = 'quantile';
 CREATE INDEX ON summary (crm.net(plain));
@@ -60,6 +70,12 @@ SELECT method, s.* FROM population, model, crm.rfm_scores(light, model) AS s WHE
 SELECT method, s.* FROM population, model, crm.rfm_scores(light_text, model) AS s WHERE method <> 'ntile' ORDER BY method, customer;
 SELECT s.* FROM population, model, crm.rfm_segments(light, model, 'grid') AS s WHERE method = 'quantile' ORDER BY segment;
 SELECT * FROM scored ORDER BY customer_id;
+SELECT f::text, purchases::jsonb, abc::jsonb FROM fitted AS f;
+SELECT c.* FROM fitted, crm.clv_scores(ordinary, purchases, spend, horizon => 52, annual_rate => 0.1) AS c ORDER BY 1;
+SELECT * FROM crm.value_tiers();
+SELECT * FROM clv_tiers ORDER BY tier;
+SELECT s::text FROM crm.tier_schemes AS s ORDER BY 1;
+SELECT s::text FROM crm.matrix_cells AS s ORDER BY 1;
 SELECT s::text FROM crm.rfm_scheme AS s ORDER BY 1;
 SELECT s::text FROM crm.rfm_scheme_segment AS s ORDER BY 1;
 SELECT s::text FROM crm.rfm_scheme_rule AS s ORDER BY 1;
