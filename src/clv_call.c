@@ -13,6 +13,7 @@
 
 #include "clv_call.h"
 #include "event_day.h"
+#include "float_array.h"
 
 /* What the function keeps in fn_extra, ready to read the first argument. */
 ClvCall *
@@ -148,14 +149,13 @@ clv_call_covariates(ClvCall *call, const ClvModel *model)
 		return NULL;
 	}
 	array = DatumGetArrayTypeP(argument->value);
-	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != FLOAT8OID || array_contains_nulls(array))
+	z = ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != FLOAT8OID ? NULL :
+		float_array_items(array, &count);
+	if (z == NULL)
 		covariates_bad("covariates must be a one-dimensional array without nulls", model->covariates);
-	if (ARR_NDIM(array) == 1)
-		count = ARR_DIMS(array)[0];
 	if (count != model->covariates)
 		covariates_bad(psprintf("model takes %d covariates, not %d", model->covariates, count),
 					   model->covariates);
-	z = (const double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
 	for (int i = 0; i < count; i++)
 		if (!isfinite(z[i]))
 			covariates_bad(psprintf("covariate %d is %g", i + 1, z[i]), model->covariates);

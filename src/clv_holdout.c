@@ -184,7 +184,8 @@ clv_holdout_next(ClvHoldout *holdout, ClvHoldoutBuyer *buyer)
 {
 	do
 	{
-		CRM_CHECK_INTERRUPTS(holdout->calibration.next);
+		/* whoever takes the buyer may ask a model about him, which takes its time */
+		CHECK_FOR_INTERRUPTS();
 		buyer->entry = population_scan_next(&holdout->calibration);
 		if (buyer->entry == NULL)
 			return false;

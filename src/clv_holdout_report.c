@@ -138,6 +138,12 @@ crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 		clv_holdout_case(&holdout, &buyer, model, &one);
 		clv_outlook(model, &one.history, &outlook);
 		probability = any ? clv_outlook_any(&outlook, one.horizon) : outlook.alive;
+		if (!isfinite(probability))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("probability of the customer with x = %g, t_x = %g, t = %g is out of range",
+							one.history.x, one.history.t_x, one.history.T),
+					 errhint("Look at the parameters of the model: they are too extreme to be of any use.")));
 		bin_add(&bins[(int) Min(probability * count, count - 1)], probability, one.occasions > 0);
 	}
 	for (int bin = 0; bin < count; bin++)

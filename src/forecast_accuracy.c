@@ -203,7 +203,10 @@ forecast_accuracy_columns(ForecastPair *pairs, int64 n, Datum *values, bool *nul
 		return;
 	ranks = rank_sums(pairs, n);
 	for (int64 i = 0; i < n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
 		add_error(&errors, pairs[i].predicted, pairs[i].actual);
+	}
 	values[1] = finite_datum(math_sum_value(&errors.predicted), "total of the forecasts");
 	values[2] = finite_datum(math_sum_value(&errors.actual), "total of the actual values");
 	values[3] = finite_datum(math_sum_value(&errors.error) / (double) n, "bias");

@@ -141,7 +141,7 @@ solve_dense(int n, double *a, double *b, MathInterrupted stop, bool *interrupted
 	{
 		int			pivot = k;
 
-		if (k % 64 == 63 && stop && stop())
+		if (k % 8 == 7 && stop && stop())
 		{
 			*interrupted = true;
 			return false;

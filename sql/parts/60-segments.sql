@@ -192,9 +192,9 @@ BEGIN
     EXECUTE pg_catalog.format(
 $sql$CREATE VIEW %I WITH (security_invoker = true) AS
 SELECT segment, segment_zh, count(*) AS customers,
-       (count(*) / sum(count(*)) OVER ())::numeric(7,4) AS customer_share,
+       (count(*)::numeric OPERATOR(pg_catalog./) sum(count(*)) OVER ())::numeric(7,4) AS customer_share,
        sum(frequency)::bigint AS orders, sum(monetary) AS revenue,
-       (sum(monetary) / nullif(sum(sum(monetary)) OVER (), 0))::numeric(12,4) AS revenue_share,
+       (sum(monetary) OPERATOR(pg_catalog./) nullif(sum(sum(monetary)) OVER (), 0::numeric))::numeric(12,4) AS revenue_share,
        avg(recency_days)::numeric(12,1) AS mean_recency_days,
        avg(frequency)::numeric(12,2) AS mean_frequency,
        round(avg(monetary), 2) AS mean_monetary

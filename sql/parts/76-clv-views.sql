@@ -80,11 +80,11 @@ BEGIN
         RAISE EXCEPTION 'horizon_days is %', horizon_days
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a number of days, or NULL for a value without end.';
     END IF;
-    IF NOT annual_rate BETWEEN 0 AND 1e6 THEN
+    IF annual_rate OPERATOR(pg_catalog.<) 0::float8 OR annual_rate OPERATOR(pg_catalog.>) 1e6::float8 THEN
         RAISE EXCEPTION 'annual_rate is %', annual_rate
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the discount rate per year, 0.1 for 10 %.';
     END IF;
-    IF NOT margin BETWEEN 0 AND 1e6 THEN
+    IF margin OPERATOR(pg_catalog.<) 0::float8 OR margin OPERATOR(pg_catalog.>) 1e6::float8 THEN
         RAISE EXCEPTION 'margin is %', margin
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the margin as a share of the amount, 0.3 for 30 %.';
     END IF;
@@ -143,9 +143,9 @@ BEGIN
     EXECUTE pg_catalog.format(
 $sql$CREATE VIEW %I WITH (security_invoker = true) AS
 SELECT tier, value_tier, value_tier_zh, count(*) AS customers,
-       (count(*) / sum(count(*)) OVER ())::numeric(7,4) AS customer_share,
+       (count(*)::numeric OPERATOR(pg_catalog./) sum(count(*)) OVER ())::numeric(7,4) AS customer_share,
        round(sum(clv)::numeric, 4) AS clv,
-       (sum(clv) / nullif(sum(sum(clv)) OVER (), 0))::numeric(12,4) AS clv_share,
+       (sum(clv) OPERATOR(pg_catalog./) nullif(sum(sum(clv)) OVER (), 0::float8))::numeric(12,4) AS clv_share,
        round(avg(clv)::numeric, 4) AS mean_clv, round(min(clv)::numeric, 4) AS least_clv,
        avg(p_alive)::numeric(7,4) AS mean_p_alive,
        round(sum(expected_purchases)::numeric, 1) AS expected_purchases,
@@ -155,7 +155,7 @@ FROM %I GROUP BY tier, value_tier, value_tier_zh$sql$, tiers, customers);
 $sql$CREATE VIEW %I WITH (security_invoker = true) AS
 SELECT date_trunc('month', first_purchase::timestamp)::date AS first_purchase_month, count(*) AS customers,
        round(sum(p_alive)::numeric, 1) AS customers_alive,
-       (sum(x) + count(*))::bigint AS purchase_days,
+       (sum(x) OPERATOR(pg_catalog.+) count(*)::numeric)::bigint AS purchase_days,
        round(sum(expected_purchases)::numeric, 1) AS expected_purchases,
        round(sum(clv)::numeric, 4) AS clv, round(avg(clv)::numeric, 4) AS mean_clv
 FROM %I GROUP BY 1$sql$, cohorts, customers);
