@@ -42,7 +42,7 @@ clv_call_float(ClvCall *call, double *value)
 }
 
 static const ClvModel *
-next_model(ClvCall *call, ClvModelCache *cache, ClvFamily family)
+next_model(ClvCall *call, RowCache *cache, ClvFamily family)
 {
 	int			argument = call->next++;
 

@@ -30,8 +30,8 @@ typedef struct ClvCall
 {
 	FunctionCallInfo fcinfo;
 	int			next;			/* argument to be read next */
-	ClvModelCache model;
-	ClvModelCache spend;
+	RowCache model;
+	RowCache spend;
 	ClvModel	at;				/* the model for a customer with covariates */
 	ClvMemo		memo;
 	TupleDesc	row;			/* of the result, if it is one */

@@ -74,7 +74,7 @@ clv_validation_model(FunctionCallInfo fcinfo, int argument)
 
 	if (fcinfo->flinfo->fn_extra == NULL)
 		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
-														  sizeof(ClvModelCache));
+														  sizeof(RowCache));
 	model = clv_model_cached(fcinfo->flinfo->fn_extra, fcinfo, argument, CLV_PURCHASES);
 	if (model->covariates > 0)
 		ereport(ERROR,

@@ -74,11 +74,11 @@ clv_likelihood(const ClvLikelihood *l, const double *params, double *loglik, dou
 static const ClvModel *
 model_argument(FunctionCallInfo fcinfo, ClvFamily family)
 {
-	ClvModelCache *cache = fcinfo->flinfo->fn_extra;
+	RowCache *cache = fcinfo->flinfo->fn_extra;
 
 	if (cache == NULL)
 		cache = fcinfo->flinfo->fn_extra =
-			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(ClvModelCache));
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
 	return clv_model_cached(cache, fcinfo, 0, family);
 }
 

@@ -30,7 +30,7 @@ typedef struct ClvMemoSlot
 typedef struct ClvMemo
 {
 	uint64		generation;		/* rises when model or numbers change */
-	uint64		model;			/* the model's, see ClvModelCache */
+	uint64		model;			/* the model's, see RowCache */
 	double		number[CLV_NUMBERS];
 	int			lookups;		/* before the slots were made */
 	ClvMemoSlot *slots;			/* NULL until it pays */

@@ -8,9 +8,10 @@
 
 #include "postgres.h"
 
-#include "access/htup.h"
 #include "fmgr.h"
 #include "utils/date.h"
+
+#include "row_cache.h"
 
 #define CLV_MODEL_VERSION 1
 
@@ -94,15 +95,6 @@ extern Datum clv_model_to_datum(const ClvModel *model, Oid type);
 extern ClvModel *clv_model_from_datum(Datum datum);
 extern void clv_model_check_family(const ClvModel *model, ClvFamily family);
 
-/* Models in the arguments of one call, read once while they stay the same. */
-typedef struct ClvModelCache
-{
-	MemoryContext context;
-	HeapTupleHeader source;		/* copy of the row the model was read from */
-	uint64		reads;			/* of models so far: tells one model from the next */
-	ClvModel   *model;
-} ClvModelCache;
-
-extern const ClvModel *clv_model_cached(ClvModelCache *cache, FunctionCallInfo fcinfo,
+extern const ClvModel *clv_model_cached(RowCache *cache, FunctionCallInfo fcinfo,
 										int argument, ClvFamily family);
 #endif

@@ -272,31 +272,20 @@ clv_model_check_family(const ClvModel *model, ClvFamily family)
 				 errhint("Pass the model the function is for; the column \"model\" of a model says what it is.")));
 }
 
+static const void *
+model_decode(Datum row)
+{
+	return clv_model_from_datum(row);
+}
+
 /* A model in an argument of a scoring function, read once for as long as the rows bring the same. */
 const ClvModel *
-clv_model_cached(ClvModelCache *cache, FunctionCallInfo fcinfo, int argument, ClvFamily family)
+clv_model_cached(RowCache *cache, FunctionCallInfo fcinfo, int argument, ClvFamily family)
 {
-	HeapTupleHeader header = PG_GETARG_HEAPTUPLEHEADER(argument);
-	uint32		length = HeapTupleHeaderGetDatumLength(header);
-	MemoryContext old;
+	const ClvModel *model = row_cache_argument(cache, fcinfo, argument, model_decode);
 
-	if (cache->source != NULL && HeapTupleHeaderGetDatumLength(cache->source) == length &&
-		memcmp(cache->source, header, length) == 0)
-		return cache->model;
-
-	if (cache->context == NULL)
-		cache->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "crm clv model",
-											   ALLOCSET_SMALL_SIZES);
-	MemoryContextReset(cache->context);
-	cache->source = NULL;
-	cache->reads++;
-	old = MemoryContextSwitchTo(cache->context);
-	cache->model = clv_model_from_datum(HeapTupleHeaderGetDatum(header));
-	clv_model_check_family(cache->model, family);
-	cache->source = palloc(length);
-	memcpy(cache->source, header, length);
-	MemoryContextSwitchTo(old);
-	return cache->model;
+	clv_model_check_family(model, family);
+	return model;
 }
 
 /* clv_model_fixed(model, parameters, unit, k, covariates): a model of known parameters. */

@@ -47,7 +47,7 @@ model_argument(FunctionCallInfo fcinfo)
 {
 	if (fcinfo->flinfo->fn_extra == NULL)
 		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
-														  sizeof(ClvModelCache));
+														  sizeof(RowCache));
 	return clv_model_cached(fcinfo->flinfo->fn_extra, fcinfo, 0, CLV_CONTRACT);
 }
 

@@ -13,6 +13,7 @@
 
 #include "rfm_fit.h"
 #include "rfm_summary.h"
+#include "row_cache.h"
 #include "value_state.h"
 
 PG_FUNCTION_INFO_V1(crm_rfm_fit_population);
@@ -54,39 +55,24 @@ state_check(ArrayType *state)
 	return state;
 }
 
-/* The options of the last row, read once for as long as they stay the same. */
-typedef struct OptionsCache
+static const void *
+options_decode(Datum row)
 {
-	HeapTupleHeader source;
-	RfmOptions	options;
-} OptionsCache;
+	RfmOptions *options = palloc(sizeof(RfmOptions));
+
+	*options = rfm_options_from_datum(row);
+	return options;
+}
 
 /* Options of the call: the argument if there is one and it is not NULL. */
 static RfmOptions
 call_options(FunctionCallInfo fcinfo, int argument)
 {
-	OptionsCache *cache = fcinfo->flinfo->fn_extra;
-	HeapTupleHeader header;
-	uint32		length;
-
 	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
 		return rfm_options_default();
-	header = PG_GETARG_HEAPTUPLEHEADER(argument);
-	length = HeapTupleHeaderGetDatumLength(header);
-	if (cache == NULL)
-		cache = fcinfo->flinfo->fn_extra =
-			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(OptionsCache));
-	if (cache->source == NULL ||
-		HeapTupleHeaderGetDatumLength(cache->source) != length ||
-		memcmp(cache->source, header, length) != 0)
-	{
-		cache->options = rfm_options_from_datum(HeapTupleHeaderGetDatum(header));
-		if (cache->source != NULL)
-			pfree(cache->source);
-		cache->source = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, length);
-		memcpy(cache->source, header, length);
-	}
-	return cache->options;
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
+	return *(const RfmOptions *) row_cache_argument(fcinfo->flinfo->fn_extra, fcinfo, argument, options_decode);
 }
 
 /* The state of the call, a new one for the first row; all rows must bring the same options. */

@@ -21,6 +21,7 @@
 #include "event_day.h"
 #include "population.h"
 #include "rfm_model.h"
+#include "row_cache.h"
 
 enum
 {
@@ -265,9 +266,7 @@ rfm_model_from_datum(Datum datum, int key_kind)
 /* What a scoring function keeps between calls. */
 typedef struct ModelCache
 {
-	MemoryContext context;
-	HeapTupleHeader source;		/* copy of the row the model was read from */
-	RfmModel   *model;
+	RowCache	model;
 	TupleDesc	result;			/* row type crm.rfm_score */
 } ModelCache;
 
@@ -281,8 +280,6 @@ model_cache(FunctionCallInfo fcinfo)
 		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 
 		cache = palloc0(sizeof(ModelCache));
-		cache->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "crm model",
-											   ALLOCSET_SMALL_SIZES);
 		if (get_call_result_type(fcinfo, NULL, &cache->result) != TYPEFUNC_COMPOSITE)
 			elog(ERROR, "return type must be a row type");
 		cache->result = BlessTupleDesc(cache->result);
@@ -292,6 +289,13 @@ model_cache(FunctionCallInfo fcinfo)
 	return cache;
 }
 
+/* A model without the keys of the customers. */
+static const void *
+model_decode(Datum row)
+{
+	return rfm_model_from_datum(row, 0);
+}
+
 /*
  * The model in an argument of a scoring function, read once for as long as
  * the rows bring the same one.
@@ -299,24 +303,7 @@ model_cache(FunctionCallInfo fcinfo)
 const RfmModel *
 rfm_model_argument(FunctionCallInfo fcinfo, int argument)
 {
-	HeapTupleHeader header = PG_GETARG_HEAPTUPLEHEADER(argument);
-	uint32		length = HeapTupleHeaderGetDatumLength(header);
-	ModelCache *cache = model_cache(fcinfo);
-	MemoryContext old;
-
-	if (cache->source != NULL &&
-		HeapTupleHeaderGetDatumLength(cache->source) == length &&
-		memcmp(cache->source, header, length) == 0)
-		return cache->model;
-
-	MemoryContextReset(cache->context);
-	cache->source = NULL;
-	old = MemoryContextSwitchTo(cache->context);
-	cache->model = rfm_model_from_datum(HeapTupleHeaderGetDatum(header), 0);
-	cache->source = palloc(length);
-	memcpy(cache->source, header, length);
-	MemoryContextSwitchTo(old);
-	return cache->model;
+	return row_cache_argument(&model_cache(fcinfo)->model, fcinfo, argument, model_decode);
 }
 
 /* Scores as a row of a type like crm.rfm_score. */

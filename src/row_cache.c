@@ -30,6 +30,7 @@ row_cache_argument(RowCache *cache, FunctionCallInfo fcinfo, int argument, RowDe
 											   ALLOCSET_SMALL_SIZES);
 	/* an error in decode() must not leave the row looking known */
 	cache->source = NULL;
+	cache->reads++;
 	MemoryContextReset(cache->context);
 	old = MemoryContextSwitchTo(cache->context);
 	cache->decoded = decode(HeapTupleHeaderGetDatum(header));

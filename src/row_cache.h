@@ -18,6 +18,7 @@ typedef struct RowCache
 {
 	MemoryContext context;
 	HeapTupleHeader source;		/* copy of the row that was decoded */
+	uint64		reads;			/* rows decoded so far: tells one from the next */
 	const void *decoded;
 } RowCache;
 
