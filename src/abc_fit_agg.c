@@ -69,8 +69,8 @@ state_capacity(const AbcFitState *state)
 
 /*
  * The state in an argument.  Anyone can hand bytes to the functions of an
- * aggregate of his own: the heading is checked here, the values in
- * state_check_values().
+ * aggregate of his own: what taking values needs is checked here, options and
+ * values at the end.
  */
 static AbcFitState *
 state_argument(FunctionCallInfo fcinfo, int argument)
@@ -81,21 +81,10 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 	if (PointerGetDatum(state) != MAXALIGN(PointerGetDatum(state)))
 		state = (AbcFitState *) PG_GETARG_BYTEA_P_COPY(argument);
 	if (VARSIZE(state) < offsetof(AbcFitState, values) || state->magic != STATE_MAGIC ||
-		state->n < 0 || state->n > state_capacity(state))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate crm.abc_fit")));
+		state->n < 0 || state->n > state_capacity(state) ||
+		!abc_units_valid(&state->units, state->values, 0))
+		crm_invalid_state(FUNCTION_NAME);
 	return state;
-}
-
-static void
-state_check_values(const AbcFitState *state)
-{
-	if (!abc_options_valid(&state->options) ||
-		!abc_units_valid(&state->units, state->values, (size_t) state->n))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate crm.abc_fit")));
 }
 
 /* Room for that many more values; may return a new state. */
@@ -244,7 +233,9 @@ crm_abc_fit_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = state_argument(fcinfo, 0);
-	state_check_values(state);
+	if (!abc_options_valid(&state->options) ||
+		!abc_units_valid(&state->units, state->values, (size_t) state->n))
+		crm_invalid_state(FUNCTION_NAME);
 	abc_ranking_values(&ranking, state->values, (size_t) state->n);
 	ranking.units = state->units;
 	return model_result(fcinfo, &ranking, &state->options);

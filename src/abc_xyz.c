@@ -17,6 +17,7 @@
 #include "abc_options.h"
 #include "amount.h"
 #include "math_variation.h"
+#include "value_state.h"
 
 PG_FUNCTION_INFO_V1(crm_variation_transition);
 PG_FUNCTION_INFO_V1(crm_variation_combine);
@@ -35,44 +36,21 @@ typedef struct VariationState
 } VariationState;
 
 #define STATE_ITEMS ((int) (sizeof(VariationState) / sizeof(float8)))
-#define STATE_SIZE (ARR_OVERHEAD_NONULLS(1) + sizeof(VariationState))
-
+/* The state in an argument, new if it is NULL; anyone can make an aggregate of his own. */
 static ArrayType *
-state_create(void)
+state_argument(FunctionCallInfo fcinfo, int argument, VariationState **numbers)
 {
-	ArrayType  *array = palloc0(STATE_SIZE);
+	ArrayType  *array = fixed_state_argument(fcinfo, argument, STATE_ITEMS, FUNCTION_NAME);
+	const VariationState *state = *numbers = (VariationState *) VALUE_STATE_ITEMS(array);
+	const Variation *v = &state->variation;
 
-	SET_VARSIZE(array, STATE_SIZE);
-	array->ndim = 1;
-	array->elemtype = FLOAT8OID;
-	ARR_DIMS(array)[0] = STATE_ITEMS;
-	ARR_LBOUND(array)[0] = 1;
+	if (!(v->periods >= 0 && v->with_demand >= 0 && v->with_demand <= v->periods &&
+		  isfinite(v->periods) && isfinite(v->least) && isfinite(v->greatest) &&
+		  isfinite(v->sum.high) && isfinite(v->sum.low) &&
+		  isfinite(v->squares.high) && isfinite(v->squares.low) &&
+		  state->all_periods >= 0 && state->all_periods <= PG_INT32_MAX))
+		crm_invalid_state(FUNCTION_NAME);
 	return array;
-}
-
-/* Anyone can hand an array to the functions of an aggregate of his own. */
-static VariationState *
-state_of(ArrayType *array)
-{
-	VariationState *state = (VariationState *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
-	bool		good = ARR_NDIM(array) == 1 && ARR_ELEMTYPE(array) == FLOAT8OID &&
-		!ARR_HASNULL(array) && ARR_DIMS(array)[0] == STATE_ITEMS;
-
-	if (good)
-	{
-		const Variation *v = &state->variation;
-
-		good = v->periods >= 0 && v->with_demand >= 0 && v->with_demand <= v->periods &&
-			isfinite(v->periods) && isfinite(v->least) && isfinite(v->greatest) &&
-			isfinite(v->sum.high) && isfinite(v->sum.low) &&
-			isfinite(v->squares.high) && isfinite(v->squares.low) &&
-			state->all_periods >= 0 && state->all_periods <= PG_INT32_MAX;
-	}
-	if (!good)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate %s", FUNCTION_NAME)));
-	return state;
 }
 
 /* The number of periods must be the same in all rows of an item. */
@@ -141,8 +119,7 @@ crm_variation_transition(PG_FUNCTION_ARGS)
 	double		periods = periods_argument(fcinfo);
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
-	array = PG_ARGISNULL(0) ? state_create() : PG_GETARG_ARRAYTYPE_P(0);
-	state = state_of(array);
+	array = state_argument(fcinfo, 0, &state);
 	if (PG_ARGISNULL(0))
 		state->all_periods = periods;
 	check_same_periods(state->all_periods, periods);
@@ -168,9 +145,8 @@ crm_variation_combine(PG_FUNCTION_ARGS)
 	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
-	array = PG_GETARG_ARRAYTYPE_P(0);
-	state = state_of(array);
-	other = state_of(PG_GETARG_ARRAYTYPE_P(1));
+	array = state_argument(fcinfo, 0, &state);
+	(void) state_argument(fcinfo, 1, &other);
 	check_same_periods(state->all_periods, other->all_periods);
 	variation_merge(&state->variation, &other->variation);
 	PG_RETURN_POINTER(array);
@@ -180,14 +156,14 @@ crm_variation_combine(PG_FUNCTION_ARGS)
 static Variation
 all_periods(FunctionCallInfo fcinfo)
 {
-	const VariationState *state;
+	VariationState *state;
 	Variation	variation;
 	double		missing;
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
 	if (PG_ARGISNULL(0))
 		return (Variation) {0};
-	state = state_of(PG_GETARG_ARRAYTYPE_P(0));
+	(void) state_argument(fcinfo, 0, &state);
 	variation = state->variation;
 	if (state->all_periods == 0)
 		return variation;

@@ -4,6 +4,7 @@
  */
 #include "crm.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "access/htup_details.h"
@@ -32,14 +33,11 @@ static const ValueShape shape = {
 	.options_hint = "One test has one number of fitted parameters.",
 	.heading = CHI_SQUARE_HEADING,
 	.options_from = CHI_SQUARE_PARAMETERS,
-	.width = 2
+	.width = 2,
+	.checked = 1,
+	.heading_ranges = (const ValueRange[]) {{0, MAX_PARAMETERS, true}},
+	.row_ranges = (const ValueRange[]) {{0, DBL_MAX, false}, {0, DBL_MAX, false}}
 };
-
-static bool
-good_parameters(double parameters)
-{
-	return parameters >= 0 && parameters <= MAX_PARAMETERS;
-}
 
 /* chi_square_test(actual, expected [, parameters]): add one cell. */
 Datum
@@ -52,7 +50,7 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
 		heading[CHI_SQUARE_PARAMETERS] = PG_GETARG_INT32(3);
-	if (!good_parameters(heading[CHI_SQUARE_PARAMETERS]))
+	if (heading[CHI_SQUARE_PARAMETERS] < 0 || heading[CHI_SQUARE_PARAMETERS] > MAX_PARAMETERS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("parameters is %g, not between 0 and %d",
@@ -103,19 +101,6 @@ chi_square(const ArrayType *state, int *cells)
 	return math_sum_value(&sum);
 }
 
-/* The state of the final function, which anyone may have made. */
-static ArrayType *
-final_state(FunctionCallInfo fcinfo, int *parameters)
-{
-	ArrayType  *state = value_state_check(&shape, PG_GETARG_ARRAYTYPE_P(0));
-	double		heading = VALUE_STATE_ITEMS(state)[CHI_SQUARE_PARAMETERS];
-
-	if (!good_parameters(heading))
-		value_state_invalid(shape.aggregate);
-	*parameters = (int) heading;
-	return state;
-}
-
 /* The test as a row of type crm.chi_square_test: cells, statistic, degrees of freedom, p. */
 Datum
 crm_chi_square_final(PG_FUNCTION_ARGS)
@@ -125,16 +110,14 @@ crm_chi_square_final(PG_FUNCTION_ARGS)
 	bool		nulls[4] = {false};
 	TupleDesc	desc;
 	double		statistic;
-	int			parameters;
 	int			cells;
 	int			freedom;
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	if (PG_ARGISNULL(0))
+	state = value_state_final(&shape, fcinfo);
+	if (state == NULL)
 		PG_RETURN_NULL();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	state = final_state(fcinfo, &parameters);
 	statistic = chi_square(state, &cells);
 	if (cells == 0)
 		PG_RETURN_NULL();
@@ -143,7 +126,7 @@ crm_chi_square_final(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("chi-square statistic is out of range"),
 				 errhint("Pool cells where almost nothing is expected, for instance with a lower max_x.")));
-	freedom = cells - 1 - parameters;
+	freedom = cells - 1 - (int) VALUE_STATE_ITEMS(state)[CHI_SQUARE_PARAMETERS];
 	values[0] = Int32GetDatum(cells);
 	values[1] = Float8GetDatum(statistic);
 	nulls[2] = nulls[3] = freedom < 1;

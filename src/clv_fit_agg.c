@@ -71,7 +71,7 @@ options_of_state(const FitState *state)
 		  state->counters[STATE_EXCLUDED] >= 0 && state->counters[STATE_EXCLUDED] < 1e18 &&
 		  isfinite(state->counters[STATE_LOG_INTERVALS]) &&
 		  isfinite(state->counters[STATE_LOG_INTERVALS_LOST])))
-		fit_state_bad(AGGREGATE);
+		crm_invalid_state(AGGREGATE);
 	options.kind = (ClvKind) numbers[STATE_KIND];
 	options.unit = (ClvUnit) numbers[STATE_UNIT];
 	options.k = (int) numbers[STATE_K];
@@ -274,7 +274,7 @@ rows_of_state(const FitState *state, ClvKind kind)
 	ClvFitRows	rows = {.width = state->key_width + 1};
 
 	if (covariates < 0 || (covariates > 0 && clv_covariate_blocks(kind) == 0))
-		fit_state_bad(AGGREGATE);
+		crm_invalid_state(AGGREGATE);
 	rows.n = fit_state_sorted(state, clv_fit_order(kind, covariates), &rows.rows);
 	rows.excluded = (int64) state->counters[STATE_EXCLUDED];
 	rows.has_intervals = state->options[STATE_HAS_AS_OF] != 0;

@@ -52,7 +52,7 @@ check_rows(int64 n, const SpendCase *cases)
 		CRM_CHECK_INTERRUPTS(i);
 		if (!(cases[i].x > 0 && cases[i].x <= CLV_MOST_PURCHASES &&
 			  cases[i].m > 0 && cases[i].m <= MOST_VALUE))
-			fit_state_bad(AGGREGATE);
+			crm_invalid_state(AGGREGATE);
 	}
 }
 
@@ -310,7 +310,7 @@ fit_state_spend(const FitState *state)
 
 	if (state->key_width != SPEND_KEY || !(penalty >= 0 && isfinite(penalty)) ||
 		!(excluded >= 0 && excluded < 1e18))
-		fit_state_bad(AGGREGATE);
+		crm_invalid_state(AGGREGATE);
 	StaticAssertStmt(sizeof(SpendCase) == sizeof(double) * (SPEND_KEY + 1),
 					 "rows of a state are cases of the likelihood");
 	n = fit_state_sorted(state, NULL, &rows);

@@ -48,7 +48,10 @@ static const ValueShape shape = {
 	.options_hint = "Pass constants; use GROUP BY for several sets of customers.",
 	.heading = STATE_HEADING,
 	.options_from = STATE_OPTION,
-	.width = 1
+	.width = 1,
+	.checked = 2,
+	.heading_ranges = (const ValueRange[]) {{0, (double) PG_INT64_MAX, false}, {FRACTION_EXACT, FRACTION_CEIL, true}},
+	.row_ranges = (const ValueRange[]) {{-VALUE_LARGEST, VALUE_LARGEST, false}}
 };
 
 /* Add the value in argument 1, if there is one, to the state in argument 0. */
@@ -158,10 +161,11 @@ crm_concentration_combine(PG_FUNCTION_ARGS)
 static bool
 sorted_argument(FunctionCallInfo fcinfo, SortedValues *sorted)
 {
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	if (PG_ARGISNULL(0))
+	const ArrayType *state = value_state_final(&shape, fcinfo);
+
+	if (state == NULL)
 		return false;
-	*sorted = sorted_values_of_state(&shape, value_state_check(&shape, PG_GETARG_ARRAYTYPE_P(0)));
+	*sorted = sorted_values_of_state(&shape, state);
 	return sorted->n > 0;
 }
 
@@ -172,7 +176,7 @@ state_option(FunctionCallInfo fcinfo, int option, double lowest, double highest)
 	double		value = VALUE_STATE_ITEMS(PG_GETARG_ARRAYTYPE_P(0))[option];
 
 	if (!(value >= lowest && value <= highest))
-		value_state_invalid(shape.aggregate);
+		crm_invalid_state(shape.aggregate);
 	return value;
 }
 
@@ -292,7 +296,7 @@ crm_top_fraction_final(PG_FUNCTION_ARGS)
 	if (!sorted_argument(fcinfo, &sorted))
 		PG_RETURN_NULL();
 	fraction = state_option(fcinfo, STATE_OPTION, 0, 1);
-	rule = (FractionRule) state_option(fcinfo, STATE_RULE, FRACTION_EXACT, FRACTION_CEIL);
+	rule = (FractionRule) VALUE_STATE_ITEMS(PG_GETARG_ARRAYTYPE_P(0))[STATE_RULE];
 	return top_result(fcinfo, &sorted, fraction_count(sorted.n, fraction, rule),
 					  "crm.top_fraction_share");
 }

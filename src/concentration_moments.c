@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
-
-#include "float_list.h"
 #include "sorted_values.h"
 
 PG_FUNCTION_INFO_V1(crm_moments_transition);
@@ -21,16 +18,11 @@ PG_FUNCTION_INFO_V1(crm_entropy_final);
 StaticAssertDecl(sizeof(ShareMoments) == 8 * sizeof(float8),
 				 "moments are stored as float8[]");
 
-/* The state in an argument; anyone can hand another array to these functions. */
+/* The state in an argument, new if it is NULL. */
 static ArrayType *
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
-	ArrayType  *state = PG_GETARG_ARRAYTYPE_P(argument);
-
-	if (ARR_NDIM(state) != 1 || ARR_DIMS(state)[0] != MOMENTS || ARR_HASNULL(state) ||
-		ARR_ELEMTYPE(state) != FLOAT8OID)
-		value_state_invalid("crm.hhi");
-	return state;
+	return fixed_state_argument(fcinfo, argument, MOMENTS, "crm.hhi");
 }
 
 /* The moments in a state, to be read and changed in place. */
@@ -44,12 +36,11 @@ state_moments(ArrayType *state)
 Datum
 crm_moments_transition(PG_FUNCTION_ARGS)
 {
-	static const float8 zeros[MOMENTS] = {0};
 	ArrayType  *state;
 	double		value;
 
 	(void) crm_aggregate_context(fcinfo, "crm.hhi");
-	state = PG_ARGISNULL(0) ? float_list_make(zeros, MOMENTS) : state_argument(fcinfo, 0);
+	state = state_argument(fcinfo, 0);
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(state);
 	value = PG_GETARG_FLOAT8(1);
@@ -94,7 +85,7 @@ moments_result(FunctionCallInfo fcinfo,
 	if (PG_ARGISNULL(0) || !measure(state_moments(state_argument(fcinfo, 0)), &result))
 		PG_RETURN_NULL();
 	if (!isfinite(result))
-		value_state_invalid("crm.hhi");
+		crm_invalid_state("crm.hhi");
 	PG_RETURN_FLOAT8(result);
 }
 

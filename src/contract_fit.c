@@ -78,14 +78,6 @@ state_tenures(const ArrayType *state)
 	return (ARR_DIMS(state)[0] - STATE_HEADING) / CELL_WIDTH;
 }
 
-static void
-state_bad(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid state of aggregates crm.sbg_fit and crm.bdw_fit")));
-}
-
 /* Anyone can hand an array to the functions of an aggregate; contents are checked at the end. */
 static ArrayType *
 state_check(ArrayType *state)
@@ -104,7 +96,7 @@ state_check(ArrayType *state)
 			longest >= -1 && longest < state_tenures(state) && longest == floor(longest);
 	}
 	if (!good)
-		state_bad();
+		crm_invalid_state("crm.sbg_fit");
 	return state;
 }
 
@@ -333,7 +325,7 @@ read_state(ArrayType *state, ContractData *data)
 	/* what the transition let in passes; a forged state may not */
 	if (!churn_add_pairs(n, tenure, churned, weight, Max(longest, 0), lost, kept, palloc(room)) ||
 		!isfinite(data->customers))
-		state_bad();
+		crm_invalid_state("crm.sbg_fit");
 	data->counts = (ChurnCounts) {Max(longest, 0), lost, kept};
 }
 

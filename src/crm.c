@@ -45,6 +45,19 @@ crm_aggregate_context(FunctionCallInfo fcinfo, const char *function)
 	return context;
 }
 
+/*
+ * The error for what is no state of that aggregate.  Anyone can hand a value
+ * of the state's type to the functions of an aggregate by one of his own.
+ */
+void
+crm_invalid_state(const char *aggregate)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid state of aggregate %s", aggregate),
+			 errhint("Only the functions of the aggregate itself make its states.")));
+}
+
 /* Take a row value apart; false if it has not that many columns. */
 bool
 crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls)

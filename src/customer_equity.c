@@ -15,11 +15,13 @@
 #include "utils/array.h"
 
 #include "math_moments.h"
+#include "value_state.h"
 
 PG_FUNCTION_INFO_V1(crm_customer_equity_transition);
 PG_FUNCTION_INFO_V1(crm_customer_equity_combine);
 PG_FUNCTION_INFO_V1(crm_customer_equity_final);
 
+#define AGGREGATE "crm.customer_equity"
 #define NORMAL_975 1.959963984540054
 
 /* What a state holds, in this order; nothing but doubles. */
@@ -31,7 +33,7 @@ typedef struct EquityState
 	double		without;		/* customers of that form who have none */
 } EquityState;
 
-#define STATE_ITEMS (sizeof(EquityState) / sizeof(float8))
+#define STATE_ITEMS ((int) (sizeof(EquityState) / sizeof(float8)))
 #define STATE(array) ((EquityState *) ((char *) (array) + ARR_OVERHEAD_NONULLS(1)))
 
 enum
@@ -40,40 +42,14 @@ enum
 	EQUITY_LOWER, EQUITY_UPPER, EQUITY_COLUMNS
 };
 
-static void
-state_bad(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid state of aggregate crm.customer_equity")));
-}
-
-/* Anyone can hand an array to the functions of an aggregate; contents are checked at the end. */
-static ArrayType *
-state_check(ArrayType *state)
-{
-	if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != FLOAT8OID || ARR_HASNULL(state) ||
-		ARR_DIMS(state)[0] != STATE_ITEMS)
-		state_bad();
-	return state;
-}
-
-/* The state of the call, a new one for the first row. */
+/* The state of the call, a new one for the first row; contents are checked at the end. */
 static ArrayType *
 state_argument(FunctionCallInfo fcinfo, bool with_errors)
 {
-	Size		size = ARR_OVERHEAD_NONULLS(1) + sizeof(EquityState);
-	ArrayType  *state;
+	ArrayType  *state = fixed_state_argument(fcinfo, 0, STATE_ITEMS, AGGREGATE);
 
-	if (!PG_ARGISNULL(0))
-		return state_check(PG_GETARG_ARRAYTYPE_P(0));
-	state = palloc0(size);
-	SET_VARSIZE(state, size);
-	state->ndim = 1;
-	state->elemtype = FLOAT8OID;
-	ARR_DIMS(state)[0] = STATE_ITEMS;
-	ARR_LBOUND(state)[0] = 1;
-	STATE(state)->with_errors = with_errors;
+	if (PG_ARGISNULL(0))
+		STATE(state)->with_errors = with_errors;
 	return state;
 }
 
@@ -127,7 +103,7 @@ crm_customer_equity_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	other = STATE(state_check(PG_GETARG_ARRAYTYPE_P(1)));
+	other = STATE(fixed_state_argument(fcinfo, 1, STATE_ITEMS, AGGREGATE));
 	state = state_argument(fcinfo, other->with_errors != 0);
 	math_moments_merge(&STATE(state)->value, &other->value);
 	math_sum_add(&STATE(state)->error, other->error.sum);
@@ -197,11 +173,11 @@ crm_customer_equity_final(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, "crm.customer_equity_final");
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	state = STATE(state_check(PG_GETARG_ARRAYTYPE_P(0)));
+	state = STATE(fixed_state_argument(fcinfo, 0, STATE_ITEMS, AGGREGATE));
 	if (state->value.count == 0)
 		PG_RETURN_NULL();
 	if (!(state->value.count >= 1 && state->value.count < 0x1p53))
-		state_bad();
+		crm_invalid_state(AGGREGATE);
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	equity = check_sum(math_sum_value(&state->value.sum));

@@ -18,9 +18,7 @@ check(ExactSums *sums, const char *aggregate, uint32 kind)
 	for (int i = 0; good && i < EXACT_COUNTS; i++)
 		good = sums->count[i] >= 0 && sums->count[i] <= PG_INT64_MAX / 16;
 	if (!good)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate %s", aggregate)));
+		crm_invalid_state(aggregate);
 	return sums;
 }
 

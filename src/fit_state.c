@@ -92,16 +92,6 @@ fit_state_create(int key_width, const double *options, const char *aggregate)
 	return state;
 }
 
-/* The error for what is no state of that aggregate. */
-void
-fit_state_bad(const char *aggregate)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid state of aggregate %s", aggregate),
-			 errhint("Only the functions of the aggregate itself make its states.")));
-}
-
 /*
  * Anyone can hand an array to an aggregate of his own over our functions: look
  * at the heading, so that no slot outside of the array is ever touched.  The
@@ -127,7 +117,7 @@ state_check(ArrayType *array, const char *aggregate)
 			state_numbers((int) items[HEAD_KEY_WIDTH], capacity) == ARR_DIMS(array)[0];
 	}
 	if (!good)
-		fit_state_bad(aggregate);
+		crm_invalid_state(aggregate);
 	state = state_view(array);
 	state.aggregate = aggregate;
 	return state;
@@ -281,7 +271,7 @@ fit_state_add(FitState *state, const double *key, double weight)
 		state_reserve(state);
 		slot = find_slot(state, clean);
 		if (slot == NULL)
-			fit_state_bad(state->aggregate);
+			crm_invalid_state(state->aggregate);
 	}
 	memcpy(slot, clean, sizeof(double) * width);
 	slot[width] = weight;
@@ -392,7 +382,7 @@ fit_state_sorted(const FitState *state, const int *order, double **rows)
 		for (int j = 0; j < stride; j++)
 			good = good && isfinite(slot[j]);
 		if (!good || slot[state->key_width] < 0 || n >= state->rows)
-			fit_state_bad(state->aggregate);
+			crm_invalid_state(state->aggregate);
 		memcpy(to, slot, sizeof(double) * stride);
 		to += stride;
 		n++;

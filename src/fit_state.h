@@ -50,6 +50,5 @@ extern FitState fit_state_final(FunctionCallInfo fcinfo, int argument, const cha
 extern void fit_state_add(FitState *state, const double *key, double weight);
 extern Datum fit_state_combine(FunctionCallInfo fcinfo, const char *aggregate);
 extern int64 fit_state_sorted(const FitState *state, const int *order, double **rows);
-CRM_NORETURN extern void fit_state_bad(const char *aggregate);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "crm.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "access/htup_details.h"
@@ -30,7 +31,8 @@ static const ValueShape shape = {
 	.options_hint = "",
 	.heading = 1,
 	.options_from = 1,
-	.width = 2
+	.width = 2,
+	.row_ranges = (const ValueRange[]) {{-DBL_MAX, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}}
 };
 
 /* Order of two pairs by one number and then another. */
@@ -255,13 +257,9 @@ crm_forecast_accuracy_combine(PG_FUNCTION_ARGS)
 static ArrayType *
 final_state(FunctionCallInfo fcinfo)
 {
-	ArrayType  *state;
+	ArrayType  *state = value_state_final(&shape, fcinfo);
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	if (PG_ARGISNULL(0))
-		return NULL;
-	state = value_state_check(&shape, PG_GETARG_ARRAYTYPE_P(0));
-	return value_state_rows(state) == 0 ? NULL : state;
+	return state == NULL || value_state_rows(state) == 0 ? NULL : state;
 }
 
 /* The pairs of a state, palloc'd: the state stays as it is. */
@@ -277,8 +275,6 @@ state_pairs(const ArrayType *state)
 	{
 		CRM_CHECK_INTERRUPTS(i);
 		pairs[i] = (ForecastPair) {.predicted = items[2 * i],.actual = items[2 * i + 1]};
-		if (!isfinite(pairs[i].predicted) || !isfinite(pairs[i].actual))
-			value_state_invalid(shape.aggregate);
 	}
 	return pairs;
 }

@@ -112,9 +112,7 @@ state_read(bytea *datum)
 			isfinite(state.terms.margin) && !DATE_NOT_FINITE(state.terms.as_of);
 	}
 	if (!good)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate crm.historic_value")));
+		crm_invalid_state("crm.historic_value");
 	return state;
 }
 
@@ -245,9 +243,7 @@ crm_historic_value_combine(PG_FUNCTION_ARGS)
 	if (state.kind == AMOUNT_UNKNOWN)
 		PG_RETURN_DATUM(state_write(fcinfo, &other));
 	if (state.kind != other.kind)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate crm.historic_value")));
+		crm_invalid_state("crm.historic_value");
 	add_sum(&state, other.sum, other.scale);
 	PG_RETURN_DATUM(state_write(fcinfo, &state));
 }

@@ -12,15 +12,16 @@
 #include <math.h>
 
 #include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "utils/array.h"
 #include "utils/fmgrprotos.h"
+
+#include "value_state.h"
 
 PG_FUNCTION_INFO_V1(crm_price_elasticity_transition);
 PG_FUNCTION_INFO_V1(crm_price_elasticity_final);
 
 #define AGGREGATE "crm.price_elasticity"
+#define MOST_OBSERVATIONS 0x1p53	/* doubles count no further */
 
 /* N, mean-corrected sums of x = ln(price) and y = ln(quantity), as float8_regr_accum has them. */
 enum
@@ -45,13 +46,32 @@ log_of(double value, const char *name)
 	return log(value);
 }
 
+/* The state in argument 0, six numbers that anyone may have made up; zeros if it is NULL. */
+static ArrayType *
+state_argument(FunctionCallInfo fcinfo)
+{
+	ArrayType  *state = fixed_state_argument(fcinfo, 0, REGR_ITEMS, AGGREGATE);
+	const float8 *items = VALUE_STATE_ITEMS(state);
+	bool		good = items[REGR_N] >= 0 && items[REGR_N] < MOST_OBSERVATIONS;
+
+	for (int i = 0; good && i < REGR_ITEMS; i++)
+		good = isfinite(items[i]);
+	if (!good)
+		crm_invalid_state(AGGREGATE);
+	return state;
+}
+
 /* price_elasticity(quantity, price), in the order of regr_slope(Y, X): add one observation. */
 Datum
 crm_price_elasticity_transition(PG_FUNCTION_ARGS)
 {
+	ArrayType  *state;
+
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	state = state_argument(fcinfo);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		PG_RETURN_POINTER(state);
+	fcinfo->args[0] = (NullableDatum) {.value = PointerGetDatum(state)};
 	fcinfo->args[1].value = Float8GetDatum(log_of(PG_GETARG_FLOAT8(1), "quantity"));
 	fcinfo->args[2].value = Float8GetDatum(log_of(PG_GETARG_FLOAT8(2), "price"));
 	return float8_regr_accum(fcinfo);
@@ -62,24 +82,6 @@ static bool
 varies(double squares, double sum, double n)
 {
 	return squares > 1e-24 * sum * sum / n;
-}
-
-/* The six numbers of a state that anyone may have made up. */
-static const float8 *
-state_argument(FunctionCallInfo fcinfo)
-{
-	ArrayType  *state = PG_GETARG_ARRAYTYPE_P(0);
-	const float8 *items = (const float8 *) ((char *) state + ARR_OVERHEAD_NONULLS(1));
-	bool		good = ARR_NDIM(state) == 1 && ARR_DIMS(state)[0] == REGR_ITEMS &&
-		!ARR_HASNULL(state) && ARR_ELEMTYPE(state) == FLOAT8OID;
-
-	for (int i = 0; good && i < REGR_ITEMS; i++)
-		good = isfinite(items[i]);
-	if (!good)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate %s", AGGREGATE)));
-	return items;
 }
 
 /*
@@ -99,7 +101,7 @@ crm_price_elasticity_final(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	s = state_argument(fcinfo);
+	s = VALUE_STATE_ITEMS(state_argument(fcinfo));
 	if (s[REGR_N] < 2 || !varies(s[REGR_SXX], s[REGR_SX], s[REGR_N]))
 		PG_RETURN_NULL();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)

@@ -400,9 +400,7 @@ crm_price_volume_mix_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
 	if (sums->option < 0 || sums->option >= PVM_METHODS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid state of aggregate %s", AGGREGATE)));
+		crm_invalid_state(AGGREGATE);
 	for (int kind = 0; kind < ITEM_KINDS; kind++)
 	{
 		items |= sums->count[kind];

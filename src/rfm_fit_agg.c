@@ -6,6 +6,8 @@
  */
 #include "crm.h"
 
+#include <float.h>
+
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -29,6 +31,19 @@ enum
 	STATE_EXCLUDE_LATER = STATE_BINS + 3, STATE_AS_OF, STATE_HAS_AS_OF, STATE_HEADING
 };
 
+/* What stands in the heading after the number of rows. */
+static const ValueRange heading_ranges[] = {
+	{0, 0x1p53, true},			/* excluded */
+	{RFM_QUANTILE, RFM_R, true},
+	{RFM_MIN_BINS, RFM_MAX_BINS, true}, {RFM_MIN_BINS, RFM_MAX_BINS, true}, {RFM_MIN_BINS, RFM_MAX_BINS, true},
+	{0, 1, true},				/* exclude_later */
+	{DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE, DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1, true},
+	{0, 1, true}				/* has_as_of */
+};
+
+/* Nobody bought after the as-of date; frequency and monetary value are any numbers. */
+static const ValueRange row_ranges[] = {{0, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}};
+
 static const ValueShape fit_shape = {
 	.aggregate = "crm.rfm_fit",
 	.rows = "customers",
@@ -37,23 +52,11 @@ static const ValueShape fit_shape = {
 	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several.",
 	.heading = STATE_HEADING,
 	.options_from = STATE_METHOD,
-	.width = 3
+	.width = 3,
+	.checked = lengthof(heading_ranges),
+	.heading_ranges = heading_ranges,
+	.row_ranges = row_ranges
 };
-
-/* The state of another aggregate may have any method and bins. */
-static ArrayType *
-state_check(ArrayType *state)
-{
-	const float8 *items = VALUE_STATE_ITEMS(value_state_check(&fit_shape, state));
-	bool		good = items[STATE_METHOD] >= RFM_QUANTILE && items[STATE_METHOD] <= RFM_R;
-
-	for (int id = 0; id < 3; id++)
-		good = good && items[STATE_BINS + id] >= RFM_MIN_BINS &&
-			items[STATE_BINS + id] <= RFM_MAX_BINS;
-	if (!good)
-		value_state_invalid(fit_shape.aggregate);
-	return state;
-}
 
 static const void *
 options_decode(Datum row)
@@ -170,10 +173,9 @@ crm_rfm_fit_final(PG_FUNCTION_ARGS)
 	RfmModel   *model;
 	size_t		n;
 
-	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
-	if (PG_ARGISNULL(0))
+	state = value_state_final(&fit_shape, fcinfo);
+	if (state == NULL)
 		PG_RETURN_NULL();
-	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
 	items = VALUE_STATE_ITEMS(state);
 	options = rfm_options_default();
 	options.method = (RfmMethod) items[STATE_METHOD];

@@ -40,9 +40,8 @@ values_sort(double *values, double *scratch, size_t n)
 }
 
 /*
- * The values of a state (shape of width 1) in ascending order, as a copy:
- * final functions leave the state as it is.  Values that no transition
- * function lets in make the state invalid.
+ * The values of a state that value_state_final() has checked (shape of width
+ * 1) in ascending order, as a copy: final functions leave the state as it is.
  */
 SortedValues
 sorted_values_of_state(const ValueShape *shape, const ArrayType *state)
@@ -55,8 +54,6 @@ sorted_values_of_state(const ValueShape *shape, const ArrayType *state)
 	for (size_t i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		if (!(fabs(source[i]) <= VALUE_LARGEST))
-			value_state_invalid(shape->aggregate);
 		values[i] = source[i] + 0.0;	/* no -0 */
 	}
 	values_sort(values, scratch, n);

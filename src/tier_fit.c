@@ -28,7 +28,10 @@ static const ValueShape shape = {
 	.options_hint = "One pyramid has one set of cuts; use GROUP BY for several.",
 	.heading = STATE_HEADING,
 	.options_from = STATE_BY,
-	.width = 1
+	.width = 1,
+	.checked = 2,
+	.heading_ranges = (const ValueRange[]) {{TIER_BY_CUSTOMERS, TIER_BY_LIMITS, true}, {1, MAX_TIERS, true}},
+	.row_ranges = (const ValueRange[]) {{-VALUE_LARGEST, VALUE_LARGEST, false}}
 };
 
 /* pyramid_fit(value, cuts [, by]): add one customer. */
@@ -74,15 +77,12 @@ state_cuts(const ArrayType *state)
 	const float8 *items = VALUE_STATE_ITEMS(state);
 	TierCuts	cuts;
 
-	if (!(items[STATE_BY] >= TIER_BY_CUSTOMERS && items[STATE_BY] <= TIER_BY_LIMITS) ||
-		!(items[STATE_COUNT] >= 1 && items[STATE_COUNT] <= MAX_TIERS))
-		value_state_invalid(shape.aggregate);
 	cuts.by = (TierBy) items[STATE_BY];
 	cuts.count = (int) items[STATE_COUNT];
 	cuts.tiers = cuts.count + (cuts.by == TIER_BY_LIMITS ? 1 : 0);
 	memcpy(cuts.cuts, &items[STATE_CUTS], cuts.count * sizeof(double));
 	if (!tier_cuts_valid(&cuts))
-		value_state_invalid(shape.aggregate);
+		crm_invalid_state(shape.aggregate);
 	return cuts;
 }
 
@@ -116,10 +116,9 @@ crm_pyramid_fit_final(PG_FUNCTION_ARGS)
 	ArrayType  *state;
 	SortedValues sorted;
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	if (PG_ARGISNULL(0))
+	state = value_state_final(&shape, fcinfo);
+	if (state == NULL)
 		PG_RETURN_NULL();
-	state = value_state_check(&shape, PG_GETARG_ARRAYTYPE_P(0));
 	model.cuts = state_cuts(state);
 	sorted = sorted_values_of_state(&shape, state);
 	if (sorted.n == 0 || !tier_cuts_limits(&model.cuts, &sorted, counts, model.limits))

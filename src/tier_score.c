@@ -117,7 +117,7 @@ steady_argument(FunctionCallInfo fcinfo)
 		ARR_ELEMTYPE(state) != INT8OID ||
 		STEADY(state)[STEADY_TIER] < 1 || STEADY(state)[STEADY_TIER] > MAX_TIERS ||
 		STEADY(state)[STEADY_PERIODS] < 1)
-		value_state_invalid("crm.steady_tier");
+		crm_invalid_state("crm.steady_tier");
 	return state;
 }
 

@@ -37,14 +37,6 @@ state_create(int states)
 	return state;
 }
 
-static void
-state_bad(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid state of aggregate crm.transition_matrix")));
-}
-
 /* Anyone can hand an array to the functions of an aggregate; counts are checked at the end. */
 static ArrayType *
 state_check(ArrayType *state)
@@ -53,11 +45,11 @@ state_check(ArrayType *state)
 
 	if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != INT8OID || ARR_HASNULL(state) ||
 		ARR_DIMS(state)[0] < STATE_HEADING)
-		state_bad();
+		crm_invalid_state("crm.transition_matrix");
 	states = STATE_ITEMS(state)[0];
 	if (states < 1 || states > MIGRATION_MAX_STATES ||
 		ARR_DIMS(state)[0] != STATE_HEADING + states * states)
-		state_bad();
+		crm_invalid_state("crm.transition_matrix");
 	return state;
 }
 
@@ -94,7 +86,7 @@ static void
 count_add(int64 *count, int64 addend)
 {
 	if (pg_add_s64_overflow(*count, addend, count))
-		state_bad();
+		crm_invalid_state("crm.transition_matrix");
 }
 
 /* transition_matrix(from_state, to_state, states): count one move. */
@@ -156,7 +148,7 @@ put_shares(const int64 *counts, int states, int row, Datum *shares)
 	for (int j = 0; j < states; j++)
 	{
 		if (counts[j] < 0)
-			state_bad();
+			crm_invalid_state("crm.transition_matrix");
 		count_add(&total, counts[j]);
 	}
 	for (int j = 0; j < states; j++)

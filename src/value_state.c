@@ -4,6 +4,8 @@
  */
 #include "crm.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 
 #include "value_state.h"
@@ -57,27 +59,85 @@ create_state(const ValueShape *shape, const float8 *heading)
 	return state;
 }
 
-void
-value_state_invalid(const char *aggregate)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid state of aggregate %s", aggregate)));
-}
-
 /*
  * Anyone can hand an array to the functions of an aggregate by an aggregate of
- * his own.  Checks the form and the count of rows; the rest of the heading
- * and the values are for the caller.
+ * his own.  Checks the form and the count of rows, which is all that adding a
+ * row needs; value_state_final() checks the rest.
  */
 ArrayType *
 value_state_check(const ValueShape *shape, ArrayType *state)
 {
 	if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != FLOAT8OID || ARR_HASNULL(state) ||
 		ARR_DIMS(state)[0] < shape->heading ||
+		VALUE_STATE_ITEMS(state)[VALUE_STATE_ROWS] != floor(VALUE_STATE_ITEMS(state)[VALUE_STATE_ROWS]) ||
 		!(VALUE_STATE_ITEMS(state)[VALUE_STATE_ROWS] >= 0) ||
 		VALUE_STATE_ITEMS(state)[VALUE_STATE_ROWS] > (double) capacity(shape, state))
-		value_state_invalid(shape->aggregate);
+		crm_invalid_state(shape->aggregate);
+	return state;
+}
+
+static bool
+in_range(const ValueRange *range, double value)
+{
+	return value >= range->least && value <= range->greatest &&
+		(!range->is_whole || value == floor(value));
+}
+
+/*
+ * The state in argument 0 of a final function, with every number of it in its
+ * range, so that it can be cast and added up without a second look; NULL
+ * without a state.
+ */
+ArrayType *
+value_state_final(const ValueShape *shape, FunctionCallInfo fcinfo)
+{
+	ArrayType  *state;
+	const float8 *value;
+	int64		rows;
+
+	(void) crm_aggregate_context(fcinfo, shape->aggregate);
+	if (PG_ARGISNULL(0))
+		return NULL;
+	state = value_state_check(shape, PG_GETARG_ARRAYTYPE_P(0));
+	for (int i = 0; i < shape->checked; i++)
+		if (!in_range(&shape->heading_ranges[i], VALUE_STATE_ITEMS(state)[VALUE_STATE_ROWS + 1 + i]))
+			crm_invalid_state(shape->aggregate);
+	value = value_state_values(shape, state);
+	rows = value_state_rows(state);
+	for (int64 row = 0; row < rows; row++)
+	{
+		CRM_CHECK_INTERRUPTS(row);
+		for (int i = 0; i < shape->width; i++)
+			if (!in_range(&shape->row_ranges[i], *value++))
+				crm_invalid_state(shape->aggregate);
+	}
+	return state;
+}
+
+/*
+ * The state in an argument of an aggregate whose state is a float8[] of fixed
+ * length, to be changed in place; zeros if the argument is NULL.
+ */
+ArrayType *
+fixed_state_argument(FunctionCallInfo fcinfo, int argument, int items, const char *aggregate)
+{
+	Size		size = ARR_OVERHEAD_NONULLS(1) + (Size) items * sizeof(float8);
+	ArrayType  *state;
+
+	if (!PG_ARGISNULL(argument))
+	{
+		state = PG_GETARG_ARRAYTYPE_P(argument);
+		if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != FLOAT8OID || ARR_HASNULL(state) ||
+			ARR_DIMS(state)[0] != items)
+			crm_invalid_state(aggregate);
+		return state;
+	}
+	state = palloc0(size);
+	SET_VARSIZE(state, size);
+	state->ndim = 1;
+	state->elemtype = FLOAT8OID;
+	ARR_DIMS(state)[0] = items;
+	ARR_LBOUND(state)[0] = 1;
 	return state;
 }
 

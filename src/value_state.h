@@ -16,6 +16,14 @@
 
 #include "crm_compat.h"
 
+/* What a number of a state can be. */
+typedef struct ValueRange
+{
+	double		least;
+	double		greatest;
+	bool		is_whole;
+} ValueRange;
+
 typedef struct ValueShape
 {
 	const char *aggregate;		/* for messages */
@@ -26,6 +34,9 @@ typedef struct ValueShape
 	int			heading;		/* numbers of heading */
 	int			options_from;	/* counts, which add up, end here and options begin */
 	int			width;			/* numbers a row */
+	int			checked;		/* heading_ranges has so many of the heading, from the second on */
+	const ValueRange *heading_ranges;
+	const ValueRange *row_ranges;	/* width of them */
 } ValueShape;
 
 #define VALUE_STATE_ROWS 0		/* in the heading */
@@ -47,10 +58,12 @@ value_state_values(const ValueShape *shape, const ArrayType *state)
 }
 
 extern ArrayType *value_state_check(const ValueShape *shape, ArrayType *state);
-CRM_NORETURN extern void value_state_invalid(const char *aggregate);
 extern ArrayType *value_state_begin(const ValueShape *shape, FunctionCallInfo fcinfo,
 									const float8 *heading);
 extern ArrayType *value_state_add(const ValueShape *shape, ArrayType *state, const float8 *row);
+extern ArrayType *value_state_final(const ValueShape *shape, FunctionCallInfo fcinfo);
+extern ArrayType *fixed_state_argument(FunctionCallInfo fcinfo, int argument, int items,
+									   const char *aggregate);
 extern Datum value_state_combine(const ValueShape *shape, FunctionCallInfo fcinfo);
 
 #endif
