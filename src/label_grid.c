@@ -19,7 +19,8 @@
 const LabelSource tier_labels = {
 	.what = "tier scheme",
 	.query = "SELECT t.tier, 1, t.%s, pg_catalog.max(t.tier) OVER (), 1"
-	" FROM crm.tier_scheme_tier t WHERE t.scheme OPERATOR(pg_catalog.=) $1",
+	" FROM crm.tier_scheme s JOIN crm.tier_scheme_tier t ON t.scheme OPERATOR(pg_catalog.=) s.scheme"
+	" WHERE s.scheme OPERATOR(pg_catalog.=) $1",
 	.names_query = "SELECT pg_catalog.string_agg(s.scheme, ', ' ORDER BY s.scheme COLLATE pg_catalog.\"C\")"
 	" FROM crm.tier_scheme s",
 	.label_columns = {"name", "name_zh", "advice", "advice_zh"}

@@ -14,7 +14,8 @@
 #include "scheme_cache.h"
 
 /*
- * What a query could see when a scheme was read.
+ * What a query could see when a scheme was read, and as whom it was allowed to:
+ * a function may be called by several roles within one statement.
  *
  * Of two snapshots of one transaction with the same xmax, the later sees the
  * same other transactions running or fewer, so equal counts mean equal sets.
@@ -24,6 +25,7 @@
  */
 typedef struct SnapshotMark
 {
+	Oid			user;
 	SubTransactionId subxact;
 	TransactionId xmax;
 	uint32		xcnt;
@@ -46,13 +48,14 @@ typedef struct SchemeCache
 	CachedScheme *schemes;
 } SchemeCache;
 
-/* What the current query can see. */
+/* What the current query can see, and who runs it. */
 static SnapshotMark
 current_mark(void)
 {
 	Snapshot	snapshot = GetActiveSnapshot();
 
 	return (SnapshotMark) {
+		.user = GetUserId(),
 		.subxact = GetCurrentSubTransactionId(),
 		.xmax = snapshot->xmax,
 		.xcnt = snapshot->xcnt,
@@ -64,7 +67,7 @@ current_mark(void)
 static bool
 same_mark(const SnapshotMark *a, const SnapshotMark *b)
 {
-	return a->subxact == b->subxact && a->xmax == b->xmax && a->xcnt == b->xcnt &&
+	return a->user == b->user && a->subxact == b->subxact && a->xmax == b->xmax && a->xcnt == b->xcnt &&
 		a->subxcnt == b->subxcnt && a->curcid == b->curcid;
 }
 

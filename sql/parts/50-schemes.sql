@@ -3,6 +3,9 @@
 -- A scheme is a list of ordered range rules; the first rule that matches a cell names it. The rules are
 -- expanded into one row per cell when the scheme is defined, so a scheme can have neither holes nor double
 -- names when it is used. Shipped schemes go the same way as the user's own.
+--
+-- No table of names refers to another by a foreign key: pg_restore loads them in any order, several at once.
+-- Triggers let rows follow the scheme they belong to (config_rows_follow), and who reads a scheme checks it.
 
 -- Tables ------------------------------------------------------------------------------------------------
 
@@ -25,7 +28,7 @@ COMMENT ON COLUMN @extschema@.rfm_scheme.compatibility IS 'Reproduces another to
 COMMENT ON COLUMN @extschema@.rfm_scheme.builtin IS 'Shipped with the extension: read-only, and not part of a dump';
 
 CREATE TABLE @extschema@.rfm_scheme_segment (
-    scheme     text NOT NULL REFERENCES @extschema@.rfm_scheme ON DELETE CASCADE,
+    scheme     text NOT NULL,
     segment    text NOT NULL CHECK (pg_catalog.btrim(segment) <> ''),
     segment_zh text NOT NULL,
     advice     text,
@@ -46,7 +49,7 @@ CREATE UNIQUE INDEX rfm_scheme_segment_remainder ON @extschema@.rfm_scheme_segme
 COMMENT ON INDEX @extschema@.rfm_scheme_segment_remainder IS 'A scheme has at most one segment for the remainder';
 
 CREATE TABLE @extschema@.rfm_scheme_rule (
-    scheme   text NOT NULL REFERENCES @extschema@.rfm_scheme ON DELETE CASCADE,
+    scheme   text NOT NULL,
     position int NOT NULL,
     segment  text NOT NULL,
     r_low    int,
@@ -57,36 +60,88 @@ CREATE TABLE @extschema@.rfm_scheme_rule (
     m_high   int,
     fm_low   int,
     fm_high  int,
-    PRIMARY KEY (scheme, position),
-    FOREIGN KEY (scheme, segment) REFERENCES @extschema@.rfm_scheme_segment ON UPDATE CASCADE
+    PRIMARY KEY (scheme, position)
 );
 COMMENT ON TABLE @extschema@.rfm_scheme_rule IS 'Range rules in order, first match wins; a NULL range matches any score. Change them with define_scheme(), which expands them into cells';
 COMMENT ON COLUMN @extschema@.rfm_scheme_rule.fm_low IS 'Range of FM, the mean of the F and M scores rounded half up';
 
 CREATE TABLE @extschema@.rfm_scheme_cell (
-    scheme  text NOT NULL REFERENCES @extschema@.rfm_scheme ON DELETE CASCADE,
+    scheme  text NOT NULL,
     r       int NOT NULL CHECK (r BETWEEN 0 AND 10),
     f       int NOT NULL CHECK (f BETWEEN 0 AND 10),
     m       int NOT NULL CHECK (m BETWEEN 0 AND 10),
     segment text NOT NULL,
-    PRIMARY KEY (scheme, r, f, m),
-    FOREIGN KEY (scheme, segment) REFERENCES @extschema@.rfm_scheme_segment ON UPDATE CASCADE
+    PRIMARY KEY (scheme, r, f, m)
 );
 COMMENT ON TABLE @extschema@.rfm_scheme_cell IS 'Segment of every score cell, expanded from the rules; 0 stands for a dimension the scheme ignores';
 
 -- Shipped schemes come with CREATE EXTENSION; a dump carries only the user's own.
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.rfm_scheme', 'WHERE NOT builtin');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.rfm_scheme_segment',
-    'WHERE scheme IN (SELECT s.scheme FROM @extschema@.rfm_scheme s WHERE NOT s.builtin)');
+    'WHERE scheme NOT IN (SELECT s.scheme FROM @extschema@.rfm_scheme s WHERE s.builtin)');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.rfm_scheme_rule',
-    'WHERE scheme IN (SELECT s.scheme FROM @extschema@.rfm_scheme s WHERE NOT s.builtin)');
+    'WHERE scheme NOT IN (SELECT s.scheme FROM @extschema@.rfm_scheme s WHERE s.builtin)');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.rfm_scheme_cell',
-    'WHERE scheme IN (SELECT s.scheme FROM @extschema@.rfm_scheme s WHERE NOT s.builtin)');
+    'WHERE scheme NOT IN (SELECT s.scheme FROM @extschema@.rfm_scheme s WHERE s.builtin)');
 
 GRANT SELECT ON @extschema@.rfm_scheme, @extschema@.rfm_scheme_segment, @extschema@.rfm_scheme_rule,
     @extschema@.rfm_scheme_cell TO PUBLIC;
 GRANT INSERT, UPDATE, DELETE ON @extschema@.rfm_scheme, @extschema@.rfm_scheme_segment,
     @extschema@.rfm_scheme_rule, @extschema@.rfm_scheme_cell TO @extowner@;
+
+-- Rows that belong to a scheme without a row of its own: a restored database may hold some, and a new scheme of
+-- that name must not inherit them.
+CREATE FUNCTION @extschema@.config_rows_forget(name text, key text, belonging text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    table_name text;
+BEGIN
+    FOREACH table_name IN ARRAY belonging LOOP
+        EXECUTE format('DELETE FROM @extschema@.%1$I b WHERE b.%2$I = $1', table_name, key) USING name;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION @extschema@.config_rows_forget(text, text, text[]) IS 'Part of the functions that define and copy schemes: deletes what belonged to a scheme of that name';
+
+-- Trigger (table, ...): when a scheme goes, the rows of these tables that belong to it go too; when it is renamed,
+-- they are. The first column of the tables is its name.
+CREATE FUNCTION @extschema@.config_rows_follow() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    key CONSTANT text := CASE TG_TABLE_NAME WHEN 'matrix_scheme' THEN 'matrix' ELSE 'scheme' END;
+    was CONSTANT text := to_jsonb(OLD) ->> key;
+    table_name text;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM @extschema@.config_rows_forget(was, key, TG_ARGV[0:]);
+    ELSIF to_jsonb(NEW) ->> key <> was THEN
+        FOREACH table_name IN ARRAY TG_ARGV[0:] LOOP
+            EXECUTE format('UPDATE @extschema@.%1$I SET %2$I = $1 WHERE %2$I = $2', table_name, key)
+                USING to_jsonb(NEW) ->> key, was;
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION @extschema@.config_rows_follow() IS 'Trigger that deletes and renames the rows that belong to a scheme';
+
+-- Trigger: rules and cells follow the new name of a segment, and a segment that they name stays.
+CREATE FUNCTION @extschema@.rfm_scheme_segment_follow() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        UPDATE @extschema@.rfm_scheme_rule u SET scheme = NEW.scheme, segment = NEW.segment
+        WHERE u.scheme = OLD.scheme AND u.segment = OLD.segment;
+        UPDATE @extschema@.rfm_scheme_cell c SET scheme = NEW.scheme, segment = NEW.segment
+        WHERE c.scheme = OLD.scheme AND c.segment = OLD.segment;
+    ELSIF EXISTS (SELECT FROM @extschema@.rfm_scheme s WHERE s.scheme = OLD.scheme)
+          AND (EXISTS (SELECT FROM @extschema@.rfm_scheme_rule u WHERE u.scheme = OLD.scheme AND u.segment = OLD.segment)
+               OR EXISTS (SELECT FROM @extschema@.rfm_scheme_cell c WHERE c.scheme = OLD.scheme AND c.segment = OLD.segment)) THEN
+        RAISE EXCEPTION 'segment "%" of scheme "%" has cells', OLD.segment, OLD.scheme
+            USING ERRCODE = 'foreign_key_violation',
+                  HINT = 'Rename it, or define the scheme again without it: define_scheme() replaces a scheme of yours.';
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION @extschema@.rfm_scheme_segment_follow() IS 'Trigger that renames a segment in rules and cells, and keeps one that they name';
 
 -- Names of cells ----------------------------------------------------------------------------------------
 
@@ -389,6 +444,7 @@ BEGIN
     END IF;
 
     DELETE FROM @extschema@.rfm_scheme s WHERE s.scheme = define_scheme.scheme;
+    PERFORM @extschema@.config_rows_forget(define_scheme.scheme, 'scheme', '{rfm_scheme_cell, rfm_scheme_rule, rfm_scheme_segment}');
     -- A dimension that no rule looks at is not part of the scheme: it takes any score and multiplies no cells.
     INSERT INTO @extschema@.rfm_scheme (scheme, title, title_zh, r_bins, f_bins, m_bins)
     VALUES (define_scheme.scheme, coalesce(define_scheme.title, define_scheme.scheme),
@@ -413,6 +469,7 @@ BEGIN
         RAISE EXCEPTION 'scheme "%" already exists', to_scheme USING ERRCODE = 'duplicate_object',
             HINT = format('Use another name, or drop it first: SELECT @extschema@.drop_scheme(%L);', to_scheme);
     END IF;
+    PERFORM @extschema@.config_rows_forget(to_scheme, 'scheme', '{rfm_scheme_cell, rfm_scheme_rule, rfm_scheme_segment}');
     INSERT INTO @extschema@.rfm_scheme (scheme, title, title_zh, r_bins, f_bins, m_bins, compatibility, note)
     SELECT to_scheme, coalesce(copy_scheme.title, s.title), coalesce(copy_scheme.title, s.title_zh),
            s.r_bins, s.f_bins, s.m_bins, s.compatibility, s.note
@@ -649,6 +706,13 @@ FROM (VALUES
      '58 cells match several segments, 10 match none and are Others.')
 ) AS shipped (scheme, title, title_zh, compatibility, note)
 WHERE s.scheme = shipped.scheme;
+
+CREATE TRIGGER follow AFTER UPDATE OR DELETE ON @extschema@.rfm_scheme
+FOR EACH ROW EXECUTE FUNCTION @extschema@.config_rows_follow('rfm_scheme_cell', 'rfm_scheme_rule', 'rfm_scheme_segment');
+COMMENT ON TRIGGER follow ON @extschema@.rfm_scheme IS 'What belongs to a scheme goes with it and is renamed with it';
+CREATE TRIGGER follow AFTER UPDATE OF scheme, segment OR DELETE ON @extschema@.rfm_scheme_segment
+FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_segment_follow();
+COMMENT ON TRIGGER follow ON @extschema@.rfm_scheme_segment IS 'Rules and cells follow the name of their segment';
 
 -- From here on shipped schemes are read-only. A later version that changes them disables these triggers
 -- in its upgrade script.

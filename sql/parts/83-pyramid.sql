@@ -123,7 +123,7 @@ COMMENT ON COLUMN @extschema@.tier_scheme.cut_by IS 'What the cuts are: shares o
 COMMENT ON COLUMN @extschema@.tier_scheme.builtin IS 'Shipped with the extension: read-only, and not part of a dump';
 
 CREATE TABLE @extschema@.tier_scheme_tier (
-    scheme    text NOT NULL REFERENCES @extschema@.tier_scheme ON DELETE CASCADE,
+    scheme    text NOT NULL,
     tier      int NOT NULL CHECK (tier BETWEEN 1 AND 20),
     name      text NOT NULL CHECK (pg_catalog.btrim(name) <> ''),
     name_zh   text NOT NULL,
@@ -140,7 +140,7 @@ COMMENT ON COLUMN @extschema@.tier_scheme_tier.advice_zh IS 'Chinese twin of adv
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.tier_scheme', 'WHERE NOT builtin');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.tier_scheme_tier',
-    'WHERE scheme IN (SELECT s.scheme FROM @extschema@.tier_scheme s WHERE NOT s.builtin)');
+    'WHERE scheme NOT IN (SELECT s.scheme FROM @extschema@.tier_scheme s WHERE s.builtin)');
 
 GRANT SELECT ON @extschema@.tier_scheme, @extschema@.tier_scheme_tier TO PUBLIC;
 GRANT INSERT, UPDATE, DELETE ON @extschema@.tier_scheme, @extschema@.tier_scheme_tier TO @extowner@;
@@ -278,6 +278,7 @@ BEGIN
     PERFORM @extschema@.pyramid_fit(0::float8, cuts, define_tier_scheme.cut_by);
 
     DELETE FROM @extschema@.tier_scheme s WHERE s.scheme = define_tier_scheme.scheme;
+    PERFORM @extschema@.config_rows_forget(define_tier_scheme.scheme, 'scheme', '{tier_scheme_tier}');
     INSERT INTO @extschema@.tier_scheme (scheme, title, title_zh, cut_by)
     VALUES (define_tier_scheme.scheme, coalesce(define_tier_scheme.title, define_tier_scheme.scheme),
             coalesce(define_tier_scheme.title, define_tier_scheme.scheme), define_tier_scheme.cut_by);
@@ -293,6 +294,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.label_scheme_require('tier_scheme', 'scheme', from_scheme);
     PERFORM @extschema@.label_scheme_claim('tier_scheme', 'scheme', to_scheme, false);
+    PERFORM @extschema@.config_rows_forget(to_scheme, 'scheme', '{tier_scheme_tier}');
     INSERT INTO @extschema@.tier_scheme (scheme, title, title_zh, cut_by, note)
     SELECT to_scheme, coalesce(copy_tier_scheme.title, s.title), coalesce(copy_tier_scheme.title, s.title_zh), s.cut_by, s.note
     FROM @extschema@.tier_scheme s WHERE s.scheme = from_scheme;
@@ -354,6 +356,10 @@ VALUES
     ('service', 1, 'one_to_one', '一对一', 0.05, 'One person knows them, decides quickly and calls first.', '专属顾问一对一服务，快速响应。'),
     ('service', 2, 'gold', '金卡', 0.15, 'A queue of their own and offers made for them.', '专属通道与定制优惠。'),
     ('service', 3, 'silver', '银卡', 0.80, 'Good standard service, self-service first.', '标准服务，自助优先。');
+
+CREATE TRIGGER follow AFTER UPDATE OR DELETE ON @extschema@.tier_scheme
+FOR EACH ROW EXECUTE FUNCTION @extschema@.config_rows_follow('tier_scheme_tier');
+COMMENT ON TRIGGER follow ON @extschema@.tier_scheme IS 'The tiers of a scheme go with it and are renamed with it';
 
 -- From here on they are read-only.
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.tier_scheme

@@ -21,7 +21,7 @@ COMMENT ON COLUMN @extschema@.matrix_scheme.y_levels IS 'Levels of the measure y
 COMMENT ON COLUMN @extschema@.matrix_scheme.builtin IS 'Shipped with the extension: read-only, and not part of a dump';
 
 CREATE TABLE @extschema@.matrix_scheme_cell (
-    matrix    text NOT NULL REFERENCES @extschema@.matrix_scheme ON DELETE CASCADE,
+    matrix    text NOT NULL,
     x         int NOT NULL CHECK (x BETWEEN 1 AND 10),
     y         int NOT NULL CHECK (y BETWEEN 1 AND 10),
     cell      text NOT NULL CHECK (pg_catalog.btrim(cell) <> ''),
@@ -37,7 +37,7 @@ COMMENT ON COLUMN @extschema@.matrix_scheme_cell.advice_zh IS 'Chinese twin of a
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.matrix_scheme', 'WHERE NOT builtin');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.matrix_scheme_cell',
-    'WHERE matrix IN (SELECT m.matrix FROM @extschema@.matrix_scheme m WHERE NOT m.builtin)');
+    'WHERE matrix NOT IN (SELECT m.matrix FROM @extschema@.matrix_scheme m WHERE m.builtin)');
 
 GRANT SELECT ON @extschema@.matrix_scheme, @extschema@.matrix_scheme_cell TO PUBLIC;
 GRANT INSERT, UPDATE, DELETE ON @extschema@.matrix_scheme, @extschema@.matrix_scheme_cell TO @extowner@;
@@ -87,6 +87,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a twin for each name, or leave cells_zh out.';
     END IF;
     DELETE FROM @extschema@.matrix_scheme m WHERE m.matrix = define_matrix_scheme.matrix;
+    PERFORM @extschema@.config_rows_forget(define_matrix_scheme.matrix, 'matrix', '{matrix_scheme_cell}');
     INSERT INTO @extschema@.matrix_scheme (matrix, title, title_zh, x_axis, x_axis_zh, y_axis, y_axis_zh, x_levels, y_levels)
     VALUES (define_matrix_scheme.matrix, coalesce(define_matrix_scheme.title, define_matrix_scheme.matrix),
             coalesce(define_matrix_scheme.title, define_matrix_scheme.matrix), define_matrix_scheme.x_axis,
@@ -103,6 +104,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.label_scheme_require('matrix_scheme', 'matrix', from_matrix);
     PERFORM @extschema@.label_scheme_claim('matrix_scheme', 'matrix', to_matrix, false);
+    PERFORM @extschema@.config_rows_forget(to_matrix, 'matrix', '{matrix_scheme_cell}');
     INSERT INTO @extschema@.matrix_scheme (matrix, title, title_zh, x_axis, x_axis_zh, y_axis, y_axis_zh, x_levels, y_levels, note)
     SELECT to_matrix, coalesce(copy_matrix_scheme.title, m.title), coalesce(copy_matrix_scheme.title, m.title_zh),
            m.x_axis, m.x_axis_zh, m.y_axis, m.y_axis_zh, m.x_levels, m.y_levels, m.note
@@ -295,6 +297,10 @@ VALUES
     ('key_account', 1, 2, 'rising_account', '潜力大客户', 'Attractive but still small: raise their share of the business.', '吸引力高但规模小，提升业务占比。'),
     ('key_account', 2, 1, 'large_account', '规模客户', 'Large but unattractive: improve margin or terms before giving more.', '规模大但吸引力不足，先改善利润或条件。'),
     ('key_account', 1, 1, 'ordinary_account', '一般客户', 'Serve through the ordinary channels.', '通过常规渠道服务。');
+
+CREATE TRIGGER follow AFTER UPDATE OR DELETE ON @extschema@.matrix_scheme
+FOR EACH ROW EXECUTE FUNCTION @extschema@.config_rows_follow('matrix_scheme_cell');
+COMMENT ON TRIGGER follow ON @extschema@.matrix_scheme IS 'The cells of a matrix go with it and are renamed with it';
 
 -- From here on they are read-only.
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.matrix_scheme

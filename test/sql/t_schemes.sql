@@ -219,3 +219,72 @@ ORDER BY relname COLLATE "C";
 SELECT t.config::regclass, t.condition
 FROM pg_extension e CROSS JOIN LATERAL unnest(e.extconfig, e.extcondition) AS t (config, condition)
 WHERE e.extname = 'crm' AND t.config::regclass::text LIKE 'crm.rfm\_scheme%' ORDER BY t.config::regclass::text COLLATE "C";
+
+-- 7. A role that may not read the tables gets no names that another has read in the same statement
+
+CREATE ROLE regress_crm_barred;
+GRANT USAGE ON SCHEMA crm TO regress_crm_barred;
+BEGIN;
+REVOKE SELECT ON crm.rfm_scheme, crm.rfm_scheme_segment, crm.rfm_scheme_cell, crm.tier_scheme, crm.tier_scheme_tier,
+    crm.matrix_scheme, crm.matrix_scheme_cell FROM PUBLIC;
+CREATE FUNCTION pg_temp.named_as(role text, label text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    answer text;
+BEGIN
+    PERFORM set_config('role', role, true);
+    -- one call site for both roles
+    answer := CASE label WHEN 'segment' THEN crm.rfm_segment(5, 5, 5) WHEN 'tier' THEN crm.tier_name(1)
+                         WHEN 'cuts' THEN crm.tier_cuts()::text
+                         ELSE crm.matrix_cell('value_potential', 1, 1, '{2}', '{2}') END;
+    PERFORM set_config('role', 'none', true);
+    RETURN answer;
+EXCEPTION WHEN insufficient_privilege THEN
+    PERFORM set_config('role', 'none', true);
+    RETURN SQLSTATE;
+END $$;
+SELECT label, string_agg(pg_temp.named_as(role, label), ' | ' ORDER BY turn)
+FROM (VALUES (1, 'segment'), (2, 'tier'), (3, 'cuts'), (4, 'cell')) AS l(n, label),
+     (VALUES (1, 'none'), (2, 'regress_crm_barred'), (3, 'none')) AS r(turn, role)
+GROUP BY n, label ORDER BY n;
+SAVEPOINT before_switch;
+\set VERBOSITY sqlstate
+SELECT set_config('role', role, true), crm.rfm_segment(5, 5, 5) FROM (VALUES ('none'), ('regress_crm_barred')) AS v(role);
+ROLLBACK TO before_switch;
+SELECT set_config('role', role, true), crm.tier_name(1) FROM (VALUES ('none'), ('regress_crm_barred')) AS v(role);
+ROLLBACK TO before_switch;
+SELECT set_config('role', role, true), crm.matrix_advice('value_potential', 1, 1, '{2}', '{2}') FROM (VALUES ('none'), ('regress_crm_barred')) AS v(role);
+ROLLBACK;
+\set VERBOSITY default
+REVOKE USAGE ON SCHEMA crm FROM regress_crm_barred;
+DROP ROLE regress_crm_barred;
+
+-- 8. What belongs to a scheme goes with it and is renamed with it, in any table of names
+
+SELECT crm.copy_scheme('rf_grid', 'mine'), crm.copy_tier_scheme('vip', 'mine'), crm.copy_matrix_scheme('value_potential', 'mine');
+UPDATE crm.rfm_scheme SET scheme = 'ours' WHERE scheme = 'mine';
+UPDATE crm.tier_scheme SET scheme = 'ours' WHERE scheme = 'mine';
+UPDATE crm.matrix_scheme SET matrix = 'ours' WHERE matrix = 'mine';
+UPDATE crm.rfm_scheme_segment SET segment = 'stars' WHERE scheme = 'ours' AND segment = 'champions';
+SELECT crm.rfm_segment(5, 5, 5, 'ours'), crm.tier_name(1, 'ours'), crm.matrix_cell('ours', 1, 1, '{2}', '{2}');
+SELECT crm.drop_scheme('ours'), crm.drop_tier_scheme('ours'), crm.drop_matrix_scheme('ours');
+-- rows without their scheme, as a restore may leave them, say nothing, and a new scheme does not inherit them
+INSERT INTO crm.rfm_scheme_segment (scheme, segment, segment_zh, position) VALUES ('lone', 'left', 'left', 1);
+INSERT INTO crm.rfm_scheme_rule (scheme, position, segment) VALUES ('lone', 1, 'left');
+INSERT INTO crm.rfm_scheme_cell (scheme, r, f, m, segment) VALUES ('lone', 0, 0, 0, 'left');
+INSERT INTO crm.tier_scheme_tier (scheme, tier, name, name_zh) VALUES ('lone', 1, 'left', 'left');
+INSERT INTO crm.matrix_scheme_cell (matrix, x, y, cell, cell_zh) VALUES ('lone', 1, 1, 'left', 'left');
+SELECT no, pg_temp.failure(statement) FROM (VALUES
+    (1, $$SELECT crm.rfm_segment(1, 1, 1, 'lone')$$),
+    (2, $$SELECT crm.tier_name(1, 'lone')$$),
+    (3, $$SELECT crm.tier_cuts('lone')$$),
+    (4, $$SELECT crm.matrix_cell('lone', 1, 1, '{}', '{}')$$),
+    (5, $$SELECT crm.drop_scheme('lone')$$)) AS bad (no, statement) ORDER BY no;
+SELECT count(*) FROM crm.define_scheme('lone', '[{"segment": "all"}]');
+SELECT crm.define_tier_scheme('lone', '{top,rest}', '{0.5,0.5}'), crm.define_matrix_scheme('lone', '{{a,b}}');
+SELECT crm.rfm_segment(1, 1, 1, 'lone'), crm.tier_name(1, 'lone'), crm.matrix_cell('lone', 1, 1, '{2}', '{}');
+SELECT crm.drop_scheme('lone'), crm.drop_tier_scheme('lone'), crm.drop_matrix_scheme('lone');
+SELECT (SELECT count(*) FROM crm.rfm_scheme_segment WHERE scheme IN ('lone', 'mine', 'ours'))
+     + (SELECT count(*) FROM crm.rfm_scheme_rule WHERE scheme IN ('lone', 'mine', 'ours'))
+     + (SELECT count(*) FROM crm.rfm_scheme_cell WHERE scheme IN ('lone', 'mine', 'ours'))
+     + (SELECT count(*) FROM crm.tier_scheme_tier WHERE scheme IN ('lone', 'mine', 'ours'))
+     + (SELECT count(*) FROM crm.matrix_scheme_cell WHERE matrix IN ('lone', 'mine', 'ours')) AS left_over;

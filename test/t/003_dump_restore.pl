@@ -45,7 +45,14 @@ SELECT p AS ordinary, crm.clv_fit(p, '2025-02-01', unit => 'week') AS purchases,
 FROM (SELECT crm.clv_population(customer_id, ordered_at, amount) AS p FROM ordinary) AS o;
 INSERT INTO crm.value_tier VALUES (1, 'gold', '金'), (2, 'rest', '其他');
 SELECT crm.define_tier_scheme('three', '{top,middle,rest}', '{0.1,0.2,0.7}');
+SELECT crm.copy_tier_scheme('vip', 'our_tiers');
+UPDATE crm.tier_scheme_tier SET name = 'best', cut = 0.02, advice = 'Call them.' WHERE scheme = 'our_tiers' AND tier = 1;
 SELECT crm.copy_matrix_scheme('value_potential', 'our_matrix');
+UPDATE crm.matrix_scheme_cell SET cell = 'partner', advice_zh = NULL WHERE matrix = 'our_matrix' AND x = 2 AND y = 2;
+SELECT crm.define_matrix_scheme('wide', '{{a,b,c}, {d,e,f}}');
+-- many, so that loading one table takes long enough to overlap with others
+SELECT crm.copy_scheme('rf_grid', 'copy_' || n), crm.copy_tier_scheme('vip', 'copy_' || n), crm.copy_matrix_scheme('value_potential', 'copy_' || n)
+FROM generate_series(1, 40) AS n;
 SELECT * FROM crm.create_clv_views('ordinary', 'customer_id', 'ordered_at', 'amount', as_of => '2025-02-01');
 
 CREATE VIEW scored AS SELECT customer_id, (crm.rfm_score(model, plain)).*, crm.rfm_segment(5, 5, 5, 'ours')
@@ -98,6 +105,38 @@ foreach my $format ('plain', 'custom')
 		"restore, $format");
 	ok($node->safe_psql($copy, $answers) eq $before, "everything is as before, $format");
 }
+
+# Several jobs load the tables of names in any order, children before parents
+# too; a database may hold other schemes already.
+foreach my $format ('custom', 'directory')
+{
+	my $dump = "$directory/$format";
+	$node->command_ok([ 'pg_dump', '-F', $format, '-f', $dump, $node->connstr('shop') ], "pg_dump, $format") if !-e $dump;
+	foreach my $jobs (2, 4, 4, 8)
+	{
+		$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS copy_jobs');
+		$node->safe_psql('postgres', 'CREATE DATABASE copy_jobs');
+		$node->command_ok([ 'pg_restore', '-e', '-j', $jobs, '-d', $node->connstr('copy_jobs'), $dump ], "restore, $format, $jobs jobs");
+		ok($node->safe_psql('copy_jobs', $answers) eq $before, "everything is as before, $format, $jobs jobs");
+	}
+}
+# The worst order, one table at a time, beside schemes that are there already.
+my @config = split /\n/, $node->safe_psql('shop', q{SELECT c::regclass FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'crm' ORDER BY c::regclass::text COLLATE "C" DESC});
+cmp_ok(scalar(@config), '>=', 9, 'every table of names is dumped');
+$node->safe_psql('postgres', 'CREATE DATABASE copy_backwards');
+$node->safe_psql('copy_backwards', q{CREATE EXTENSION crm; SELECT crm.copy_scheme('rf_grid', 'earlier'), crm.copy_tier_scheme('vip', 'earlier'), crm.copy_matrix_scheme('value_potential', 'earlier')});
+foreach my $table (@config)
+{
+	my ($name) = $table =~ /(\w+)$/;
+	$node->command_ok([ 'pg_restore', '-e', '-a', '-n', 'crm', '-t', $name, '-d', $node->connstr('copy_backwards'), "$directory/custom" ], "restore $table alone");
+}
+foreach my $table (@config)
+{
+	my $rows = "SELECT coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text COLLATE \"C\")), 'none') FROM $table AS t WHERE t::text NOT LIKE '(earlier,%'";
+	is($node->safe_psql('copy_backwards', $rows), $node->safe_psql('shop', $rows), "rows of $table, restored backwards");
+}
+is($node->safe_psql('shop', q{SELECT string_agg(conrelid::regclass::text, ', ') FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY ((SELECT extconfig FROM pg_extension WHERE extname = 'crm')::oid[])}),
+	'', 'no table of names refers to another by a foreign key');
 
 # Only what is the user's own is in a dump, and the restored scheme can be edited.
 my $dump = slurp_file("$directory/plain");
