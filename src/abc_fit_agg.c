@@ -11,6 +11,7 @@
 #include "utils/lsyscache.h"
 
 #include "abc_ranking.h"
+#include "fit_once.h"
 #include "row_cache.h"
 
 PG_FUNCTION_INFO_V1(crm_abc_fit_transition);
@@ -242,8 +243,8 @@ crm_abc_fit_final(PG_FUNCTION_ARGS)
 }
 
 /* abc_fit(population, cuts, rule, labels, negatives): the model of a population. */
-Datum
-crm_abc_fit_population(PG_FUNCTION_ARGS)
+static Datum
+fit_population(FunctionCallInfo fcinfo)
 {
 	AbcOptions	options;
 	PopulationView view;
@@ -255,4 +256,10 @@ crm_abc_fit_population(PG_FUNCTION_ARGS)
 	view = population_argument(PG_GETARG_DATUM(0));
 	abc_ranking_population(&ranking, &view);
 	return model_result(fcinfo, &ranking, &options);
+}
+
+Datum
+crm_abc_fit_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_population);
 }

@@ -6,6 +6,7 @@
 
 #include "clv_fit.h"
 #include "event_day.h"
+#include "fit_once.h"
 
 PG_FUNCTION_INFO_V1(crm_clv_fit_population);
 PG_FUNCTION_INFO_V1(crm_clv_fit_best_population);
@@ -67,19 +68,31 @@ fit_population(FunctionCallInfo fcinfo, const int *places,
 }
 
 /* clv_fit(population, as_of, model, unit, k, penalty, after_as_of). */
-Datum
-crm_clv_fit_population(PG_FUNCTION_ARGS)
+static Datum
+fit_one(FunctionCallInfo fcinfo)
 {
 	static const int places[CLV_OPTION_COLUMNS] = {2, 3, 4, 5, 6, -1, -1};
 
 	return fit_population(fcinfo, places, clv_fit);
 }
 
-/* clv_fit_best(population, as_of, unit, penalty, after_as_of). */
 Datum
-crm_clv_fit_best_population(PG_FUNCTION_ARGS)
+crm_clv_fit_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_one);
+}
+
+/* clv_fit_best(population, as_of, unit, penalty, after_as_of). */
+static Datum
+fit_best(FunctionCallInfo fcinfo)
 {
 	static const int places[CLV_OPTION_COLUMNS] = {-1, 2, -1, 3, 4, -1, -1};
 
 	return fit_population(fcinfo, places, clv_fit_best);
+}
+
+Datum
+crm_clv_fit_best_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_best);
 }

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "clv_fit.h"
+#include "fit_once.h"
 #include "interrupted.h"
 #include "math_gamma_gamma.h"
 #include "math_special.h"
@@ -331,8 +332,8 @@ crm_gamma_gamma_final(PG_FUNCTION_ARGS)
 }
 
 /* gamma_gamma_fit(population, refunds, include_first, penalty). */
-Datum
-crm_gamma_gamma_population(PG_FUNCTION_ARGS)
+static Datum
+fit_population(FunctionCallInfo fcinfo)
 {
 	static const int places[CLV_OPTION_COLUMNS] = {-1, -1, -1, 3, -1, 1, 2};
 	PopulationScan scan = {0};
@@ -359,4 +360,10 @@ crm_gamma_gamma_population(PG_FUNCTION_ARGS)
 		add_spend(&state, spend.x, spend.mean, 1);
 	}
 	return clv_fit_result(fcinfo, fit_state_spend(&state), NULL);
+}
+
+Datum
+crm_gamma_gamma_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_population);
 }

@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 
 #include "clv_fit.h"
+#include "fit_once.h"
 #include "float_array.h"
 #include "interrupted.h"
 #include "math_bdw.h"
@@ -421,15 +422,27 @@ fit_survivors(FunctionCallInfo fcinfo, ClvKind kind)
 }
 
 /* sbg_fit(survivors, unit): the model of one cohort given by its counts. */
-Datum
-crm_sbg_fit_survivors(PG_FUNCTION_ARGS)
+static Datum
+fit_sbg_survivors(FunctionCallInfo fcinfo)
 {
 	return fit_survivors(fcinfo, CLV_SBG);
 }
 
+Datum
+crm_sbg_fit_survivors(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_sbg_survivors);
+}
+
 /* bdw_fit(survivors, unit): the model of one cohort given by its counts. */
+static Datum
+fit_bdw_survivors(FunctionCallInfo fcinfo)
+{
+	return fit_survivors(fcinfo, CLV_BDW);
+}
+
 Datum
 crm_bdw_fit_survivors(PG_FUNCTION_ARGS)
 {
-	return fit_survivors(fcinfo, CLV_BDW);
+	return fit_once(fcinfo, fit_bdw_survivors);
 }

@@ -13,6 +13,7 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 
+#include "fit_once.h"
 #include "rfm_fit.h"
 #include "rfm_summary.h"
 #include "row_cache.h"
@@ -197,8 +198,8 @@ crm_rfm_fit_final(PG_FUNCTION_ARGS)
 }
 
 /* rfm_fit(population, as_of, bins, method, …): the model of a population. */
-Datum
-crm_rfm_fit_population(PG_FUNCTION_ARGS)
+static Datum
+fit_of_population(FunctionCallInfo fcinfo)
 {
 	RfmOptions	options = rfm_options_default();
 	PopulationView view;
@@ -214,4 +215,10 @@ crm_rfm_fit_population(PG_FUNCTION_ARGS)
 	if (model == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), view.head->key_kind));
+}
+
+Datum
+crm_rfm_fit_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_of_population);
 }

@@ -21,7 +21,7 @@ CREATE FUNCTION @extschema@.rfm_fit(
     frequency_bins int DEFAULT NULL,
     monetary_bins int DEFAULT NULL,
     after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_model
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+    AS 'MODULE_PATHNAME', 'crm_rfm_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.rfm_population_@KEY@, date, int, text, int, int, int, text) IS 'RFM cut-offs of a population as of a day';
 --@ end
 

@@ -54,7 +54,7 @@ CREATE FUNCTION @extschema@.rfm(
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
                    r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C VOLATILE PARALLEL SAFE ROWS 100000;
 COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_@KEY@, date, int, text, int, int, int, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
 CREATE FUNCTION @extschema@.rfm_drift(
     model @extschema@.rfm_model,

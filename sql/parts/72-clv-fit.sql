@@ -189,7 +189,7 @@ CREATE FUNCTION @extschema@.clv_fit(
     k int DEFAULT NULL,
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
 COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, date, text, text, int, float8, text) IS 'Model of purchases fitted to a population as of a day';
 CREATE FUNCTION @extschema@.clv_fit_best(
     population @extschema@.rfm_population_@KEY@,
@@ -197,7 +197,7 @@ CREATE FUNCTION @extschema@.clv_fit_best(
     unit text DEFAULT 'day',
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000000;
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000000;
 COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.rfm_population_@KEY@, date, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
 --@ end
 
@@ -290,7 +290,7 @@ CREATE FUNCTION @extschema@.gamma_gamma_fit(
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     penalty float8 DEFAULT 0) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
 COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.rfm_population_@KEY@, text, boolean, float8) IS 'Gamma-Gamma fitted to the customers of a population';
 --@ end
 

@@ -434,7 +434,7 @@ CREATE FUNCTION @extschema@.clv(
     include_first boolean DEFAULT false)
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000000 ROWS 100000
+    LANGUAGE sql VOLATILE PARALLEL SAFE COST 1000000 ROWS 100000
 BEGIN ATOMIC
     SELECT s.*
     FROM @extschema@.clv_scores(population,

@@ -79,10 +79,10 @@ CREATE AGGREGATE @extschema@.bdw_fit(tenure int, churned boolean, weight float8,
 COMMENT ON AGGREGATE @extschema@.bdw_fit(int, boolean, float8, text) IS 'Beta-discrete-Weibull model of weighted rows, with the unit of time of tenure';
 
 CREATE FUNCTION @extschema@.sbg_fit(survivors float8[], unit text DEFAULT 'period') RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_sbg_fit_survivors' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+    AS 'MODULE_PATHNAME', 'crm_sbg_fit_survivors' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.sbg_fit(float8[], text) IS 'Shifted-beta-geometric model of one cohort: its size, then the customers left after each renewal';
 CREATE FUNCTION @extschema@.bdw_fit(survivors float8[], unit text DEFAULT 'period') RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_bdw_fit_survivors' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+    AS 'MODULE_PATHNAME', 'crm_bdw_fit_survivors' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.bdw_fit(float8[], text) IS 'Beta-discrete-Weibull model of one cohort: its size, then the customers left after each renewal';
 
 -- Contracts: score ----------------------------------------------------------------------------------------

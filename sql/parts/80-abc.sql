@@ -93,7 +93,7 @@ CREATE FUNCTION @extschema@.abc_fit(
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL) RETURNS @extschema@.abc_model
-    AS 'MODULE_PATHNAME', 'crm_abc_fit_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+    AS 'MODULE_PATHNAME', 'crm_abc_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.rfm_population_@KEY@, float8[], text, text[], text) IS 'Limits of the ABC classes of a population';
 --@ end
 

@@ -1,0 +1,217 @@
+/*
+ * fit_once.c
+ *		A fit that a statement asks for again is answered from memory.
+ *
+ * The fits of stored values are declared VOLATILE, so that the planner keeps
+ * the place where a query says them.  That is not enough: (clv_fit(p, day)).*
+ * calls the function once per column, a badly estimated join reads its inner
+ * side again, and a fit written beside a column runs for every row.  So the
+ * last results of a statement are kept under the function and the contents of
+ * its arguments.  The same contents always make the same model, so a result
+ * is never stale; it goes when the next statement fits something, so that each
+ * statement gets its warnings.  With client_min_messages = debug1 a session
+ * sees every fit that does run.
+ *
+ * Contents are known by 128 bits, keyed with random numbers of the session:
+ * two of a million different arguments look alike with a probability of 1e-27,
+ * and nobody can look for two that do.
+ */
+#include "crm.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
+
+#include "fit_once.h"
+
+/* Results of a statement that are kept, and how large each may be. */
+#define KEPT 16
+#define MOST_BYTES ((Size) 1 << 20)
+
+/* What a call is known by. */
+typedef struct FitKey
+{
+	Oid			function;
+	uint64		low;
+	uint64		high;
+} FitKey;
+
+typedef struct KeptFit
+{
+	FitKey		key;
+	bool		isnull;
+	Datum		result;
+} KeptFit;
+
+static struct
+{
+	MemoryContext context;		/* of the results; NULL before the first fit */
+	TimestampTz statement;		/* that asked for them */
+	uint64		secret[4];
+	int			used;			/* fits kept, and the next to give way */
+	int			next;
+	KeptFit		fits[KEPT];
+}			memory;
+
+/* Both halves of a product (the folded multiplication of wyhash, Wang Yi 2019). */
+static inline uint64
+fold(uint64 a, uint64 b)
+{
+	unsigned __int128 product = (unsigned __int128) a * b;
+
+	return (uint64) product ^ (uint64) (product >> 64);
+}
+
+static inline void
+add_words(FitKey *key, uint64 a, uint64 b)
+{
+	key->low = fold(a ^ memory.secret[0] ^ key->low, b ^ memory.secret[1]);
+	key->high = fold(a ^ memory.secret[2], b ^ memory.secret[3] ^ key->high);
+}
+
+static void
+add_bytes(FitKey *key, const char *bytes, Size length)
+{
+	uint64		pair[2];
+
+	add_words(key, length, 1);
+	for (Size at = 0; at < length; at += sizeof(pair))
+	{
+		pair[0] = pair[1] = 0;
+		memcpy(pair, bytes + at, Min(sizeof(pair), length - at));
+		add_words(key, pair[0], pair[1]);
+	}
+}
+
+/* Add an argument; what is compressed or out of line is replaced by its contents. */
+static void
+add_argument(FitKey *key, NullableDatum *argument, Oid type)
+{
+	int16		length;
+	bool		by_value;
+
+	if (argument->isnull)
+	{
+		add_words(key, 0, 2);
+		return;
+	}
+	get_typlenbyval(type, &length, &by_value);
+	if (by_value)
+		add_words(key, argument->value, 3);
+	else if (length == -1)
+	{
+		struct varlena *value = PG_DETOAST_DATUM_PACKED(argument->value);
+
+		argument->value = PointerGetDatum(value);
+		add_bytes(key, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+	}
+	else
+		add_bytes(key, DatumGetPointer(argument->value), datumGetSize(argument->value, false, length));
+}
+
+static FitKey
+call_key(FunctionCallInfo fcinfo)
+{
+	FitKey		key = {.function = fcinfo->flinfo->fn_oid};
+	Oid		   *types;
+	int			count;
+
+	(void) get_func_signature(key.function, &types, &count);
+	Assert(count == PG_NARGS());
+	for (int i = 0; i < count; i++)
+		add_argument(&key, &fcinfo->args[i], types[i]);
+	pfree(types);
+	return key;
+}
+
+/* Forget what another statement fitted. */
+static void
+begin_statement(void)
+{
+	TimestampTz statement = GetCurrentStatementStartTimestamp();
+
+	if (memory.context == NULL)
+	{
+		if (!pg_strong_random(memory.secret, sizeof(memory.secret)))
+			ereport(ERROR,
+					(errcode(ERRCODE_INTERNAL_ERROR),
+					 errmsg("could not generate random numbers")));
+		memory.context = AllocSetContextCreate(TopMemoryContext, "crm fits", ALLOCSET_SMALL_SIZES);
+	}
+	if (memory.statement == statement)
+		return;
+	memory.used = memory.next = 0;
+	memory.statement = statement;
+	MemoryContextReset(memory.context);
+}
+
+static const KeptFit *
+find(const FitKey *key)
+{
+	for (int i = 0; i < memory.used; i++)
+	{
+		const FitKey *other = &memory.fits[i].key;
+
+		if (other->function == key->function && other->low == key->low && other->high == key->high)
+			return &memory.fits[i];
+	}
+	return NULL;
+}
+
+/* Keep a model, or that there is none; the oldest gives way. */
+static void
+keep(const FitKey *key, Datum result, bool isnull)
+{
+	KeptFit		kept = {.key = *key,.isnull = isnull};
+	KeptFit    *place = &memory.fits[memory.next];
+	MemoryContext old;
+
+	if (!isnull && datumGetSize(result, false, -1) > MOST_BYTES)
+		return;
+	if (!isnull)
+	{
+		old = MemoryContextSwitchTo(memory.context);
+		kept.result = datumCopy(result, false, -1);
+		MemoryContextSwitchTo(old);
+	}
+	if (memory.next < memory.used && !place->isnull)
+		pfree(DatumGetPointer(place->result));
+	*place = kept;
+	memory.used = Max(memory.used, memory.next + 1);
+	memory.next = (memory.next + 1) % KEPT;
+}
+
+/*
+ * What fit() makes of the call, a row or NULL.  fit() must depend on nothing
+ * but its arguments; if it fails, nothing is kept.
+ */
+Datum
+fit_once(FunctionCallInfo fcinfo, PGFunction fit)
+{
+	NullableDatum given[FUNC_MAX_ARGS];
+	Size		bytes = sizeof(NullableDatum) * PG_NARGS();
+	const KeptFit *known;
+	Datum		result;
+	FitKey		key;
+
+	memcpy(given, fcinfo->args, bytes);
+	begin_statement();
+	key = call_key(fcinfo);
+	known = find(&key);
+	if (known != NULL)
+	{
+		fcinfo->isnull = known->isnull;
+		result = known->isnull ? (Datum) 0 : datumCopy(known->result, false, -1);
+	}
+	else
+	{
+		ereport(DEBUG1, (errmsg_internal("%s fits", get_func_name(key.function))));
+		result = fit(fcinfo);
+		keep(&key, result, fcinfo->isnull);
+	}
+	/* constants stay in the call, and must not point into this row's memory */
+	memcpy(fcinfo->args, given, bytes);
+	return result;
+}
