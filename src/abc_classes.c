@@ -26,7 +26,8 @@ put_classes(ReturnSetInfo *result, const AbcRanking *ranking, const AbcOptions *
 
 		values[0] = CStringGetTextDatum(options->labels[class]);
 		values[1] = Int64GetDatum((int64) items);
-		values[2] = Float8GetDatum((double) items / (double) ranking->n);
+		nulls[2] = ranking->n == 0;
+		values[2] = Float8GetDatum((double) items / (double) Max(ranking->n, 1));
 		values[3] = NumericGetDatum(abc_class_sum(ranking, class));
 		nulls[4] = ranking->curve.positive == 0;
 		if (!nulls[4])

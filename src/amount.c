@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "common/int.h"
 #include "utils/builtins.h"
+#include "utils/numeric.h"
 
 /*
  * The numeric on-disk format (stable since 9.1, specials since 14), from
@@ -63,6 +64,30 @@ amount_check_type(Oid type, const char *function)
 					 errmsg("%s cannot take an amount of type %s",
 							function, format_type_be(type)),
 					 errhint("Use numeric, bigint or double precision, for instance amount::numeric.")));
+	}
+}
+
+/* The kind of sums that amounts of a type make. */
+AmountKind
+amount_kind_of_type(Oid type)
+{
+	return type == FLOAT4OID || type == FLOAT8OID ? AMOUNT_FLOAT : AMOUNT_EXACT;
+}
+
+/* Would amount_read() take the value?  For rows that are counted but not read. */
+bool
+amount_datum_is_finite(Oid type, Datum value)
+{
+	switch (type)
+	{
+		case FLOAT4OID:
+			return isfinite(DatumGetFloat4(value));
+		case FLOAT8OID:
+			return isfinite(DatumGetFloat8(value));
+		case NUMERICOID:
+			return !numeric_is_nan(DatumGetNumeric(value)) && !numeric_is_inf(DatumGetNumeric(value));
+		default:
+			return true;
 	}
 }
 

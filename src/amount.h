@@ -43,6 +43,8 @@ typedef union Money
 } Money;
 
 extern void amount_check_type(Oid type, const char *function);
+extern AmountKind amount_kind_of_type(Oid type);
+extern bool amount_datum_is_finite(Oid type, Datum value);
 extern void amount_read(Oid type, Datum value, Amount *amount);
 extern double amount_to_double(const Amount *amount);
 extern bool amount_is_refund(const Amount *amount);

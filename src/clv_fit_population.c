@@ -63,6 +63,7 @@ fit_population(FunctionCallInfo fcinfo, const int *places,
 	as_of = event_day_as_of_argument(fcinfo, 1);
 	options = clv_options_arguments(fcinfo, places);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
+	population_warn_left_out(scan.view.head);
 	rows = population_rows(&scan, &options, as_of);
 	return clv_fit_result(fcinfo, fit(&options, &rows), &as_of);
 }

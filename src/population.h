@@ -13,7 +13,9 @@
 #include "amount.h"
 #include "purchase_row.h"
 
-#define POPULATION_VERSION 1
+/* Of the flat form, and of packed bytes that tell of rows left out; those that need not are of version 1. */
+#define POPULATION_VERSION 2
+#define POPULATION_VERSION_PLAIN 1
 
 /* Customers a population can number; memory usually ends before. */
 #define POPULATION_MAX_CUSTOMERS ((uint32) 1 << 31)
@@ -78,6 +80,18 @@ typedef struct PopulationEarly
 	Money		amount;
 } PopulationEarly;
 
+/*
+ * Rows that do not count, by what is missing, and their money as far as it is
+ * known.  It has a scale of its own: what is left out changes no result.
+ */
+typedef struct PopulationLeftOut
+{
+	int64		rows[ROW_FATES];
+	Money		money[ROW_FATES];	/* none where the amount is what is missing */
+	uint8		scale;
+	uint8		padding[7];
+} PopulationLeftOut;
+
 /* What is common to both forms. */
 typedef struct PopulationHead
 {
@@ -97,6 +111,7 @@ typedef struct PopulationHead
 	int64		ndays;			/* flat: total of purchase days */
 	int64		norders;		/* flat: total of orders with ids */
 	int64		key_bytes;		/* length of the key arena */
+	PopulationLeftOut left_out;
 } PopulationHead;
 
 /* The flat form, sections in this order, each MAXALIGNed. */
@@ -142,6 +157,15 @@ extern Datum population_state_datum(Population *population);
 extern void population_add(Population *population, Datum key, OrderKind order_kind,
 						   const PurchaseRow *row);
 extern Size population_memory(Population *population);
+
+
+/* population_left_out.c */
+extern void population_leave_out(Population *population, AmountKind amount_kind, OrderKind order_kind,
+								 RowFate fate, const Amount *amount);
+extern void population_merge_left_out(Population *population, const PopulationHead *other);
+extern bool population_leaves_out(const PopulationHead *head);
+extern Numeric population_left_out_numeric(const PopulationHead *head, RowFate fate);
+extern void population_warn_left_out(const PopulationHead *head);
 
 /* population_merge.c */
 extern void population_merge(Population *population, const PopulationView *other);

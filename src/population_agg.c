@@ -13,7 +13,7 @@
 typedef struct PopulationReader
 {
 	PurchaseReader *rows;		/* NULL: rows are (key, amount) */
-	Oid			amount_type;	/* of such rows */
+	Oid			amount_type;
 	KeyKind		key_kind;
 	Oid			key_type;
 } PopulationReader;
@@ -44,7 +44,10 @@ reader_create(FunctionCallInfo fcinfo, bool has_dates, const char *function)
 			reader->key_kind = KEY_TEXT;
 	}
 	if (has_dates)
+	{
 		reader->rows = purchase_reader_create(fcinfo, 2, function);
+		reader->amount_type = reader->rows->amount_type;
+	}
 	else
 	{
 		reader->amount_type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 2));
@@ -54,18 +57,36 @@ reader_create(FunctionCallInfo fcinfo, bool has_dates, const char *function)
 	return reader;
 }
 
-/* Read the call's row; false when a NULL keeps it from counting. */
-static bool
+/* Read the call's row, if it counts. */
+static RowFate
 read_row(const PopulationReader *reader, FunctionCallInfo fcinfo, PurchaseRow *row)
 {
+	if (PG_ARGISNULL(1))
+		return ROW_WITHOUT_CUSTOMER;
 	if (reader->rows != NULL)
 		return purchase_row_read(reader->rows, fcinfo, row);
 	if (PG_ARGISNULL(2))
-		return false;
+		return ROW_WITHOUT_AMOUNT;
 	row->day = DATEVAL_NOBEGIN;
 	amount_read(reader->amount_type, PG_GETARG_DATUM(2), &row->amount);
 	row->is_refund = amount_is_refund(&row->amount);
-	return true;
+	return ROW_COUNTS;
+}
+
+/* A row that does not count, with its amount if that is a number. */
+static void
+leave_row_out(const PopulationReader *reader, FunctionCallInfo fcinfo, Population *population, RowFate fate)
+{
+	int			argument = reader->rows != NULL ? 3 : 2;
+	OrderKind	order_kind = reader->rows != NULL ? reader->rows->order_kind : ORDER_ROWS;
+	bool		known = !PG_ARGISNULL(argument) &&
+		amount_datum_is_finite(reader->amount_type, PG_GETARG_DATUM(argument));
+	Amount		amount;
+
+	if (known)
+		amount_read(reader->amount_type, PG_GETARG_DATUM(argument), &amount);
+	population_leave_out(population, amount_kind_of_type(reader->amount_type), order_kind,
+						 fate, known ? &amount : NULL);
 }
 
 /* Add one row: (state, customer [, at], amount [, order_id]). */
@@ -76,23 +97,25 @@ add_row(FunctionCallInfo fcinfo, bool has_dates, bool has_clv, const char *funct
 	PopulationReader *reader = fcinfo->flinfo->fn_extra;
 	Population *population = PG_ARGISNULL(0) ? NULL : population_from_state(PG_GETARG_DATUM(0), context);
 	PurchaseRow row;
+	RowFate		fate;
 
 	if (unlikely(reader == NULL))
 		reader = reader_create(fcinfo, has_dates, function);
-	if (!PG_ARGISNULL(1) && read_row(reader, fcinfo, &row))
+	if (unlikely(population == NULL))
+		population = population_create(reader->key_kind, has_clv, context);
+	fate = read_row(reader, fcinfo, &row);
+	if (unlikely(fate != ROW_COUNTS))
+		leave_row_out(reader, fcinfo, population, fate);
+	else
 	{
 		Datum		key = PG_GETARG_DATUM(1);
 
-		if (unlikely(population == NULL))
-			population = population_create(reader->key_kind, has_clv, context);
 		if (reader->key_type == INT4OID)
 			key = Int64GetDatum((int64) DatumGetInt32(key));
 		else if (reader->key_type == INT2OID)
 			key = Int64GetDatum((int64) DatumGetInt16(key));
 		population_add(population, key, has_dates ? reader->rows->order_kind : ORDER_ROWS, &row);
 	}
-	if (population == NULL)
-		PG_RETURN_NULL();
 	return population_state_datum(population);
 }
 

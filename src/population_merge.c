@@ -99,9 +99,10 @@ population_merge(Population *population, const PopulationView *other)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge populations made by rfm_population and clv_population"),
 				 errhint("Build both with the same aggregate.")));
+	population_check_kinds(population, other->head->amount_kind, other->head->order_kind);
+	population_merge_left_out(population, other->head);
 	if (other->head->ncustomers == 0)
 		return;
-	population_check_kinds(population, other->head->amount_kind, other->head->order_kind);
 	population_flush(population);
 	population_check_dates(population, population_has_dates(other->head));
 	if (other->head->scale > population->head.scale)

@@ -184,25 +184,49 @@ crm_clv_customers(PG_FUNCTION_ARGS)
 	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
 }
 
-/* population_info(population): what it holds and how large it is. */
+/* The columns of population_info(), in their order. */
+enum
+{
+	INFO_CUSTOMERS, INFO_LAST_PURCHASE, INFO_DATA_END, INFO_AMOUNTS, INFO_PURCHASES_BY, INFO_PURCHASE_DAYS,
+	INFO_NO_CUSTOMER, INFO_NO_CUSTOMER_MONEY, INFO_NO_TIME, INFO_NO_TIME_MONEY, INFO_NO_AMOUNT,
+	INFO_NO_ORDER, INFO_NO_ORDER_MONEY, INFO_BYTES, INFO_BYTES_PER_CUSTOMER, INFO_COLUMNS
+};
+
+/* The rows left out for want of one thing, and their money unless that is what is missing. */
+static void
+put_left_out(const PopulationHead *head, RowFate fate, Datum *values)
+{
+	values[0] = Int64GetDatum(head->left_out.rows[fate]);
+	if (fate != ROW_WITHOUT_AMOUNT)
+		values[1] = NumericGetDatum(population_left_out_numeric(head, fate));
+}
+
+/* population_info(population): what it holds, what it leaves out, and how large it is. */
 Datum
 crm_population_info(PG_FUNCTION_ARGS)
 {
 	PopulationView view = population_argument(PG_GETARG_DATUM(0));
 	const PopulationHead *head = view.head;
+	DateADT		end = Max(head->last_event, head->last_refund);
 	TupleDesc	desc;
-	Datum		values[7];
-	bool		nulls[7] = {false};
+	Datum		values[INFO_COLUMNS];
+	bool		nulls[INFO_COLUMNS] = {false};
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	values[0] = Int64GetDatum((int64) head->ncustomers);
-	values[1] = DateADTGetDatum(head->last_event);
-	nulls[1] = head->last_event == DATEVAL_NOBEGIN;
-	values[2] = CStringGetTextDatum(head->amount_kind == AMOUNT_FLOAT ? "double precision" : "exact");
-	values[3] = CStringGetTextDatum(head->order_kind == ORDER_ROWS ? "rows" : "distinct order ids");
-	values[4] = CStringGetTextDatum(head->has_clv ? "yes" : "no");
-	values[5] = Int64GetDatum((int64) view.size);
-	values[6] = Float8GetDatum((double) view.size / Max(head->ncustomers, 1));
+	values[INFO_CUSTOMERS] = Int64GetDatum((int64) head->ncustomers);
+	values[INFO_LAST_PURCHASE] = DateADTGetDatum(head->last_event);
+	nulls[INFO_LAST_PURCHASE] = head->last_event == DATEVAL_NOBEGIN;
+	values[INFO_DATA_END] = DateADTGetDatum(end);
+	nulls[INFO_DATA_END] = end == DATEVAL_NOBEGIN;
+	values[INFO_AMOUNTS] = CStringGetTextDatum(head->amount_kind == AMOUNT_FLOAT ? "double precision" : "exact");
+	values[INFO_PURCHASES_BY] = CStringGetTextDatum(head->order_kind == ORDER_ROWS ? "rows" : "distinct order ids");
+	values[INFO_PURCHASE_DAYS] = CStringGetTextDatum(head->has_clv ? "yes" : "no");
+	put_left_out(head, ROW_WITHOUT_CUSTOMER, &values[INFO_NO_CUSTOMER]);
+	put_left_out(head, ROW_WITHOUT_TIME, &values[INFO_NO_TIME]);
+	put_left_out(head, ROW_WITHOUT_AMOUNT, &values[INFO_NO_AMOUNT]);
+	put_left_out(head, ROW_WITHOUT_ORDER, &values[INFO_NO_ORDER]);
+	values[INFO_BYTES] = Int64GetDatum((int64) view.size);
+	values[INFO_BYTES_PER_CUSTOMER] = Float8GetDatum((double) view.size / Max(head->ncustomers, 1));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -110,6 +110,21 @@ pack_orders(StringInfo out, const PopulationView *view)
 	pfree(orders);
 }
 
+/* Rows left out, and the money of those that are there. */
+static void
+pack_left_out(StringInfo out, const PopulationHead *head)
+{
+	const PopulationLeftOut *left_out = &head->left_out;
+
+	pack_uint(out, left_out->scale);
+	for (int fate = 0; fate < ROW_FATES; fate++)
+	{
+		pack_uint(out, (uint64) left_out->rows[fate]);
+		if (left_out->rows[fate] > 0 && fate != ROW_WITHOUT_AMOUNT)
+			pack_money(out, &left_out->money[fate], head->amount_kind);
+	}
+}
+
 static StringInfoData
 pack_population(Datum datum)
 {
@@ -121,13 +136,15 @@ pack_population(Datum datum)
 
 	initStringInfo(&out);
 	appendStringInfoSpaces(&out, VARHDRSZ);
-	appendStringInfoChar(&out, POPULATION_VERSION);
+	appendStringInfoChar(&out, population_leaves_out(head) ? POPULATION_VERSION : POPULATION_VERSION_PLAIN);
 	appendStringInfoChar(&out, (char) head->key_kind);
 	appendStringInfoChar(&out, (char) (head->amount_kind | head->order_kind << 4));
 	appendStringInfoChar(&out, head->has_clv ? 1 : 0);
 	pack_uint(&out, head->scale);
 	pack_int(&out, head->last_event);
 	pack_int(&out, head->last_refund);
+	if (population_leaves_out(head))
+		pack_left_out(&out, head);
 	pack_uint(&out, head->ncustomers);
 	for (uint32 i = 0; i < head->ncustomers; i++)
 	{
@@ -325,17 +342,36 @@ latest_purchase(const Population *population)
 	return latest;
 }
 
+static void
+unpack_left_out(PackedReader *in, PopulationHead *head)
+{
+	PopulationLeftOut *left_out = &head->left_out;
+
+	left_out->scale = (uint8) unpack_uint_max(in, head->amount_kind == AMOUNT_EXACT ? WIDE_MAX_SCALE : 0,
+											  "The scale of money left out");
+	for (int fate = 0; fate < ROW_FATES; fate++)
+	{
+		left_out->rows[fate] = (int64) unpack_uint_max(in, PG_INT64_MAX, "The number of rows left out");
+		if (left_out->rows[fate] > 0 && fate != ROW_WITHOUT_AMOUNT)
+			left_out->money[fate] = unpack_money(in, head->amount_kind);
+	}
+	if (!population_leaves_out(head))
+		packed_bad(in, "It leaves no rows out and has another version.");
+}
+
 /* Read packed bytes of the expected key kind; any defect is an error. */
 static Population *
 unpack_population(const char *bytes, Size length, KeyKind key_kind)
 {
 	PackedReader in = {(const uint8 *) bytes, (const uint8 *) bytes + length, type_names[key_kind]};
 	Population *population;
+	uint8		version;
 	uint8		kinds;
 	uint8		has_clv;
 	uint32		ncustomers;
 
-	if (unpack_byte(&in) != POPULATION_VERSION)
+	version = unpack_byte(&in);
+	if (version != POPULATION_VERSION && version != POPULATION_VERSION_PLAIN)
 		packed_bad(&in, "The version is not known to this release.");
 	if (unpack_byte(&in) != key_kind)
 		packed_bad(&in, "It holds keys of another type.");
@@ -350,8 +386,10 @@ unpack_population(const char *bytes, Size length, KeyKind key_kind)
 	population->head.scale = (uint8) unpack_uint_max(&in, WIDE_MAX_SCALE, "The scale");
 	population->head.last_event = unpack_last_day(&in);
 	population->head.last_refund = unpack_last_day(&in);
+	if (version == POPULATION_VERSION)
+		unpack_left_out(&in, &population->head);
 	ncustomers = unpack_count(&in, 5, "The number of customers");
-	if (ncustomers == 0)
+	if (ncustomers == 0 && !population_leaves_out(&population->head))
 		packed_bad(&in, "It holds no customers.");
 	for (uint32 i = 0; i < ncustomers; i++)
 	{

@@ -111,22 +111,27 @@ order_fingerprint(PurchaseReader *reader, Datum value)
 	}
 }
 
-/* Read the call's row; false when a NULL keeps it from counting. */
-bool
+/*
+ * Read the call's row, if it counts.  A refund needs no order id: it lowers
+ * the money and is no purchase, so none of its order's is ever counted.
+ */
+RowFate
 purchase_row_read(PurchaseReader *reader, FunctionCallInfo fcinfo, PurchaseRow *row)
 {
 	int			at = reader->first_arg;
 
-	if (PG_ARGISNULL(at) || PG_ARGISNULL(at + 1))
-		return false;
-	if (reader->order_kind != ORDER_ROWS)
-	{
-		if (PG_ARGISNULL(at + 2))
-			return false;
-		row->order = order_fingerprint(reader, PG_GETARG_DATUM(at + 2));
-	}
+	if (PG_ARGISNULL(at))
+		return ROW_WITHOUT_TIME;
+	if (PG_ARGISNULL(at + 1))
+		return ROW_WITHOUT_AMOUNT;
 	row->day = event_day_read(reader->at_type, PG_GETARG_DATUM(at), reader->clock);
 	amount_read(reader->amount_type, PG_GETARG_DATUM(at + 1), &row->amount);
 	row->is_refund = amount_is_refund(&row->amount);
-	return true;
+	row->order = 0;
+	if (reader->order_kind == ORDER_ROWS || row->is_refund)
+		return ROW_COUNTS;
+	if (PG_ARGISNULL(at + 2))
+		return ROW_WITHOUT_ORDER;
+	row->order = order_fingerprint(reader, PG_GETARG_DATUM(at + 2));
+	return ROW_COUNTS;
 }

@@ -22,12 +22,23 @@ typedef enum OrderKind
 	ORDER_HASHED = 3			/* distinct 64-bit fingerprints of order ids */
 } OrderKind;
 
+/* Does a row count, and if not, what keeps it from counting: the first NULL of these. */
+typedef enum RowFate
+{
+	ROW_COUNTS = -1,
+	ROW_WITHOUT_CUSTOMER = 0,
+	ROW_WITHOUT_TIME = 1,
+	ROW_WITHOUT_AMOUNT = 2,
+	ROW_WITHOUT_ORDER = 3,		/* a purchase without order id, where ids are given */
+	ROW_FATES = 4
+} RowFate;
+
 typedef struct PurchaseRow
 {
 	DateADT		day;
 	bool		is_refund;
 	Amount		amount;
-	uint64		order;			/* unless the kind is ORDER_ROWS */
+	uint64		order;			/* of a purchase, unless the kind is ORDER_ROWS */
 } PurchaseRow;
 
 /* What a query needs to read its rows; made once, kept in fn_extra. */
@@ -45,7 +56,7 @@ typedef struct PurchaseReader
 
 extern PurchaseReader *purchase_reader_create(FunctionCallInfo fcinfo, int first_arg,
 											  const char *function);
-extern bool purchase_row_read(PurchaseReader *reader, FunctionCallInfo fcinfo,
-							  PurchaseRow *row);
+extern RowFate purchase_row_read(PurchaseReader *reader, FunctionCallInfo fcinfo,
+								 PurchaseRow *row);
 
 #endif

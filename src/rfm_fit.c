@@ -379,6 +379,7 @@ rfm_fit_population(const RfmOptions *options, const PopulationView *view, DateAD
 	RfmModel   *model;
 
 	rfm_check_population(view, as_of, options->exclude_later);
+	population_warn_left_out(view->head);
 	rfm_sample_create(&sample, n);
 	sample.view = view;
 	if (options->method == RFM_NTILE)

@@ -52,7 +52,7 @@ crm_rfm_summary_transition(PG_FUNCTION_ARGS)
 		reader = fcinfo->flinfo->fn_extra =
 			purchase_reader_create(fcinfo, 1, "crm.rfm_summary");
 	summary = state_argument(fcinfo);
-	if (purchase_row_read(reader, fcinfo, &row))
+	if (purchase_row_read(reader, fcinfo, &row) == ROW_COUNTS)
 		summary = rfm_summary_add(summary, reader->order_kind, &row);
 	return state_result(fcinfo, summary);
 }

@@ -25,10 +25,14 @@ CREATE FUNCTION @extschema@.clv_customers(population @extschema@.rfm_population_
     AS 'MODULE_PATHNAME', 'crm_clv_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100000;
 COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.rfm_population_@KEY@, date, text) IS 'Per buyer what the CLV models take: x, t_x and T in days, mean repeat value net of refunds or not';
 CREATE FUNCTION @extschema@.population_info(population @extschema@.rfm_population_@KEY@,
-    OUT customers bigint, OUT last_purchase date, OUT amounts text, OUT purchases_by text,
-    OUT purchase_days text, OUT bytes bigint, OUT bytes_per_customer float8)
+    OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text, OUT purchases_by text,
+    OUT purchase_days text,
+    OUT rows_without_customer bigint, OUT money_without_customer numeric,
+    OUT rows_without_time bigint, OUT money_without_time numeric, OUT rows_without_amount bigint,
+    OUT rows_without_order_id bigint, OUT money_without_order_id numeric,
+    OUT bytes bigint, OUT bytes_per_customer float8)
     AS 'MODULE_PATHNAME', 'crm_population_info' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.population_info(@extschema@.rfm_population_@KEY@) IS 'What a population holds and how large it is';
+COMMENT ON FUNCTION @extschema@.population_info(@extschema@.rfm_population_@KEY@) IS 'What a population holds, which rows it leaves out because something in them is NULL, and how large it is';
 --@ end
 
 --@ each smallint:bigint integer:bigint bigint uuid text

@@ -16,7 +16,7 @@ $$;
 
 -- Who counts --------------------------------------------------------------------------------------------
 
--- No rows and only NULLs: NULL everywhere, no rows from sets.
+-- Only NULLs: no summary; a population that says what it leaves out, and nobody in it.
 SELECT set, crm.rfm_summary(at, amount) IS NULL AS summary, crm.rfm_population(1, at, amount) IS NULL AS population, crm.clv_population(NULL::text, '2024-01-01'::date, 1) IS NULL AS clv,
        crm.rfm_fit(crm.rfm_population(1, at, amount), '2024-01-01') IS NULL AS model, crm.net(crm.rfm_summary(at, amount)) IS NULL AS net
 FROM (VALUES ('nulls', NULL::date, 1), ('nulls', '2024-01-01', NULL), ('rows', '2024-01-01', 1)) AS v(set, at, amount) GROUP BY set ORDER BY set;

@@ -124,6 +124,50 @@ CREATE TEMP TABLE wide AS SELECT 1 AS customer, d AS at, a AS amount, i FROM
 SELECT round(mean_repeat_value, 2) AS mean_repeat_value FROM crm.clv_customers((SELECT crm.clv_population(customer, at, amount) FROM wide), '2024-02-01')
 UNION ALL SELECT round(mean_repeat_value, 2) FROM crm.clv_customers((SELECT crm.rollup(p) FROM (SELECT crm.clv_population(customer, at, amount) AS p FROM wide GROUP BY i) q), '2024-02-01');
 
+-- Left out ---------------------------------------------------------------------------------------------
+
+-- Rows with a NULL, by the first thing that is missing, in every form, with the money that is known.
+CREATE TABLE holes (customer int, at date, amount numeric, order_id text);
+INSERT INTO holes VALUES (1, '2026-01-01', 10, 'a'), (1, '2026-01-02', 2.5, NULL), (NULL, '2026-01-03', 100, 'b'), (NULL, NULL, -1.125, NULL), (NULL, '2026-01-03', 'NaN', 'b'),
+    (2, NULL, 7, 'c'), (2, NULL, NULL, 'c'), (2, '2026-01-04', NULL, NULL), (2, '2026-01-05', 40, 'd'), (2, '2026-01-09', -15, NULL), (3, '2026-01-06', -4, NULL);
+CREATE VIEW left_out AS SELECT 'one pass' AS form, crm.rfm_population(customer, at, amount, order_id) AS p FROM holes;
+SELECT customers, last_purchase, data_end, rows_without_customer, money_without_customer, rows_without_time, money_without_time, rows_without_amount, rows_without_order_id, money_without_order_id
+FROM left_out, crm.population_info(p);
+-- A refund needs no order id, in both forms.
+SELECT c.customer, c.purchases, c.net, crm.purchases(s) AS s_purchases, crm.net(s) AS s_net
+FROM crm.customers((SELECT p FROM left_out)) AS c JOIN (SELECT customer, crm.rfm_summary(at, amount, order_id) AS s FROM holes WHERE customer IS NOT NULL GROUP BY customer) AS h USING (customer) ORDER BY customer;
+-- All money is somewhere: with the customers or left out.
+SELECT (SELECT sum(amount) FROM holes WHERE amount <> 'NaN') = (SELECT sum(net) FROM crm.customers(p)) + money_without_customer + money_without_time + money_without_order_id AS all_money FROM left_out, crm.population_info(p);
+-- The same from parts, stored ones, other kinds of keys and amounts; and of nobody at all.
+CREATE VIEW left_out_forms AS SELECT * FROM (
+    SELECT 'parts' AS form, crm.rollup(p) AS p FROM (SELECT crm.rfm_population(customer, at, amount, order_id) AS p FROM holes GROUP BY customer, at) AS d
+    UNION ALL SELECT 'stored', crm.rollup(p::text::crm.rfm_population_bigint) FROM (SELECT crm.rfm_population(customer, at, amount, order_id) AS p FROM holes GROUP BY order_id) AS d
+    UNION ALL SELECT 'clv', crm.clv_population(customer, at, amount, order_id) FROM holes) AS f;
+SELECT f.form, bool_and(i = w) AS same FROM left_out_forms AS f, left_out AS l,
+    LATERAL (SELECT i.customers, i.data_end, i.rows_without_customer, i.money_without_customer, i.rows_without_time, i.money_without_time, i.rows_without_amount, i.rows_without_order_id, i.money_without_order_id FROM crm.population_info(f.p) AS i) AS i,
+    LATERAL (SELECT w.customers, w.data_end, w.rows_without_customer, w.money_without_customer, w.rows_without_time, w.money_without_time, w.rows_without_amount, w.rows_without_order_id, w.money_without_order_id FROM crm.population_info(l.p) AS w) AS w
+GROUP BY f.form ORDER BY f.form;
+SELECT amounts, rows_without_customer, money_without_customer, rows_without_order_id, money_without_order_id FROM crm.population_info((SELECT crm.rfm_population(customer::text, at, amount::float8, order_id) FROM holes));
+SELECT customers, rows_without_customer, money_without_customer, rows_without_amount FROM crm.population_info((SELECT crm.abc_population(customer, amount) FROM holes));
+SELECT customers, data_end, rows_without_order_id, (SELECT count(*) FROM crm.customers(p)) AS rows, p::text::crm.rfm_population_bigint::text = p::text AS stored, crm.rfm_fit(p, '2026-02-01') IS NULL AS no_model
+FROM (SELECT crm.rfm_population(1, date '2026-01-01', 5, NULL::int) AS p) AS q, crm.population_info(p);
+-- Many decimals left out show in no result; what is left out has no part in any.
+SELECT net, money_without_customer FROM (SELECT crm.rfm_population(c, date '2026-01-01', a) AS p FROM (VALUES (1, 5.5), (NULL, 1.123456789)) AS v(c, a)) AS q, crm.customers(p), crm.population_info(p);
+-- Several workers count what one does.
+SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
+CREATE TABLE many_holes AS SELECT nullif(i % 50, 0) AS customer, CASE WHEN i % 7 > 0 THEN date '2026-01-01' + i % 30 END AS at, nullif(i % 11, 3)::numeric - 5.5 AS amount, nullif(i % 13, 5) AS order_id FROM generate_series(1, 20000) AS i;
+ANALYZE many_holes;
+SELECT rows_without_customer, money_without_customer, rows_without_time, money_without_time, rows_without_amount, rows_without_order_id, money_without_order_id FROM crm.population_info((SELECT crm.rfm_population(customer, at, amount, order_id) FROM many_holes));
+SELECT count(*) FILTER (WHERE customer IS NULL) AS customer, sum(amount) FILTER (WHERE customer IS NULL), count(*) FILTER (WHERE customer > 0 AND at IS NULL) AS time, sum(amount) FILTER (WHERE customer > 0 AND at IS NULL),
+       count(*) FILTER (WHERE customer > 0 AND at > '-infinity' AND amount IS NULL) AS amount, count(*) FILTER (WHERE customer > 0 AND at > '-infinity' AND amount >= 0 AND order_id IS NULL) AS order_id,
+       sum(amount) FILTER (WHERE customer > 0 AND at > '-infinity' AND amount >= 0 AND order_id IS NULL) FROM many_holes;
+RESET max_parallel_workers_per_gather; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size;
+-- A model made of it says so, once; guests alone are no news.
+SELECT (crm.rfm_fit(p, '2026-02-01')).customers FROM left_out;
+SELECT (crm.rfm_fit(crm.rfm_population(customer, at, amount), '2026-02-01')).customers FROM holes WHERE at IS NOT NULL AND amount <> 'NaN';
+DROP VIEW left_out, left_out_forms;
+DROP TABLE holes, many_holes;
+
 -- Size -------------------------------------------------------------------------------------------------
 
 SELECT customers, bytes_per_customer < 45 AS small

@@ -34,7 +34,11 @@ SELECT 'rfm_population_bigint', crm.rfm_population_bigint_send(p) FROM (
     UNION ALL SELECT crm.clv_population(customer, at, amount, order_id) FROM sales
     UNION ALL SELECT crm.clv_population(customer, at, amount::float8) FROM sales
     UNION ALL SELECT crm.rfm_population(customer, at, amount * 1e40, name) FROM sales
-    UNION ALL SELECT crm.rfm_population(customer, at, -1) FROM sales) AS v(p)
+    UNION ALL SELECT crm.rfm_population(customer, at, -1) FROM sales
+    -- rows left out for want of each thing, of exact and of float amounts, and nothing but such rows
+    UNION ALL SELECT crm.clv_population(nullif(customer, 1), at, amount, nullif(order_id, 3)) FROM sales
+    UNION ALL SELECT crm.rfm_population(nullif(customer, 1), CASE WHEN customer <> 2 THEN at END, amount::float8) FROM sales
+    UNION ALL SELECT crm.rfm_population(NULL::int, at, nullif(amount, 1)) FROM sales) AS v(p)
 UNION ALL
 SELECT 'rfm_population_uuid', crm.rfm_population_uuid_send(p) FROM (
     SELECT crm.rfm_population(id, at, amount) FROM sales
@@ -91,7 +95,7 @@ CREATE TABLE hostile AS
 SELECT type, 'valid' AS damage, bytes FROM valid
 UNION ALL SELECT type, 'cut off', substring(bytes FOR n) FROM valid, generate_series(0, length(bytes) - 1) AS n
 UNION ALL SELECT type, 'bit', set_bit(bytes, n, 1 - get_bit(bytes, n)) FROM valid, generate_series(0, 8 * length(bytes) - 1) AS n
-UNION ALL SELECT type, 'version', set_byte(bytes, 0, n) FROM valid, generate_series(0, 255) AS n WHERE n <> 1
+UNION ALL SELECT type, 'version', set_byte(bytes, 0, n) FROM valid, generate_series(0, 255) AS n WHERE n NOT IN (1, 2)
 UNION ALL SELECT type, 'trailing', bytes || tail FROM valid, (VALUES ('\x00'::bytea), ('\xff'), ('\x0000000000000000')) AS t(tail)
 -- a varint of 2^64 - 1, 2^63 or 2^32, a too long one, where any count may be
 UNION ALL SELECT type, 'huge', substring(bytes FOR n) || huge || substring(bytes FROM n + 2)
