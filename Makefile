@@ -34,41 +34,65 @@ lint coverage valgrind:
 
 else
 
+# where the sources are: ./, or another folder in "make -f SOURCES/Makefile"
+TREE := $(dir $(lastword $(MAKEFILE_LIST)))
+ifneq ($(TREE),./)
+ifneq (,$(wildcard $(TREE)src/*.o))
+$(error $(TREE) holds objects of a build of its own, which would be used here: run make clean there first)
+endif
+$(shell mkdir -p src sql)
+endif
+
 EXTENSION = crm
-EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" crm.control)
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(TREE)crm.control)
 PGFILEDESC = "crm - customer analytics"
 
 MODULE_big = crm
-OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
+OBJS = $(patsubst $(TREE)%.c,%.o,$(sort $(wildcard $(TREE)src/*.c)))
 
 # The install script of this version is built from its parts; released
 # versions and the deltas between versions are files of their own.
 SCRIPT = sql/crm--$(EXTVERSION).sql
 DATA_built = $(SCRIPT)
-DATA = $(filter-out $(SCRIPT),$(sort $(wildcard sql/crm--*.sql)))
+DATA = $(filter-out $(SCRIPT),$(patsubst $(TREE)%,%,$(sort $(wildcard $(TREE)sql/crm--*.sql))))
 
 # -ffp-contract=off: the same digits on processors that can fuse multiply and add
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -ffp-contract=off $(if $(WERROR),-Werror)
 # -Bsymbolic: calls between our own files need not go through the linkage table
 SHLIB_LINK = $(filter -lm,$(LIBS)) -Wl,-Bsymbolic
+# The library is loaded into the namespace that all libraries of the server
+# share: it shows only what the server looks up.
+SHLIB_EXPORTS = src/exports.txt
 
-REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/t_*.sql)))
-REGRESS_OPTS = --inputdir=test --load-extension=crm --encoding=UTF8 --no-locale
+REGRESS = $(sort $(patsubst $(TREE)test/sql/%.sql,%,$(wildcard $(TREE)test/sql/t_*.sql)))
+REGRESS_OPTS = --inputdir=$(TREE)test --load-extension=crm --encoding=UTF8 --no-locale
 
 ifndef with_llvm
 override with_llvm = no
 endif
 
+EXTRA_CLEAN = $(OBJS:.o=.d) src/exports.txt src/exports.list
+
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-# Debian's PGXS tracks no header dependencies.
-$(OBJS): $(wildcard src/*.h)
+# Each object writes the headers it was made from to a .d file beside it:
+# Debian's PGXS tracks none. The bitcode follows its object.
+override CFLAGS += -MMD -MP
+-include $(OBJS:.o=.d)
+$(OBJS): $(TREE)Makefile
+$(OBJS:.o=.bc): %.bc: %.o
 
-PARTS = $(sort $(wildcard sql/parts/[0-9]*.sql))
+PARTS = $(sort $(wildcard $(TREE)sql/parts/[0-9]*.sql))
 
-$(SCRIPT): sql/expand.awk $(PARTS)
-	{ printf '%s\n\n' '\echo Use "CREATE EXTENSION crm" to load this file. \quit'; awk -f sql/expand.awk $(PARTS); } > $@.tmp
+$(SCRIPT): $(TREE)sql/expand.awk $(PARTS)
+	{ printf '%s\n\n' '\echo Use "CREATE EXTENSION crm" to load this file. \quit'; awk -f $^; } > $@.tmp
+	mv $@.tmp $@
+
+# the C functions that the scripts name, and what every library has
+src/exports.txt: $(SCRIPT) $(DATA)
+	{ printf '%s\n' Pg_magic_func _PG_init; \
+	  sed -n "s/.*'MODULE_PATHNAME', *'\([a-z0-9_]*\)'.*/\1/p" $^ | sort -u | sed 'p; s/^/pg_finfo_/'; } > $@.tmp
 	mv $@.tmp $@
 
 endif

@@ -27,22 +27,15 @@ finish() {
 }
 trap finish EXIT
 
-# The pure mathematics, without a server, under the address and undefined
-# behaviour sanitizers. COVERAGE=1 counts lines instead.
+# The pure mathematics, without a server, under the sanitizers.
 run_unit() {
-	local source name log flags="-fsanitize=address,undefined -fno-sanitize-recover=all"
-	((!${COVERAGE:-0})) || flags="--coverage"
+	local source program log=$CRM_WORK/unit.log flags=()
+	if ((${COVERAGE:-0})); then flags=(FLAGS=--coverage); else objects_restore; fi
+	make -k -j"$(nproc)" -f test/unit/Makefile "${flags[@]}" >"$log" 2>&1 || true
+	((${#flags[@]})) || objects_save
 	for source in test/unit/*_test.c; do
-		[[ -e $source ]] || continue
-		name=$(basename "$source" .c)
-		log=$CRM_WORK/unit/$name.log
-		mkdir -p "$CRM_WORK/unit"
-		# shellcheck disable=SC2086
-		if gcc -g -Og $flags -Isrc -o "$CRM_WORK/unit/$name" "$source" src/math_*.c -lm >"$log" 2>&1; then
-			run_tap "$source" "$CRM_WORK/unit/$name"
-		else
-			tally_tap "$source" 1 "$log"
-		fi
+		program=${source%.c}
+		if [[ -e $program ]]; then run_tap "$source" "$program"; else tally_tap "$source" 1 "$log"; fi
 	done
 }
 

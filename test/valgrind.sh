@@ -16,7 +16,7 @@ END
 chmod +x "$CRM_WORK/postgres"
 
 say "Building"
-build_stage
+build_stage COPT=-g
 say "Starting the server under valgrind"
 POSTGRES=$CRM_WORK/postgres cluster_start "autovacuum = off" "max_parallel_workers_per_gather = 0"
 say "Running the regression tests"

@@ -2,10 +2,12 @@
 # The staged build and the throwaway server. Needs enter_private_copy first.
 
 # build_stage [MAKE VARIABLE=VALUE...]: builds the tree and installs it below
-# CRM_STAGE.
+# CRM_STAGE. Without variables, the objects of the last run are used again.
 build_stage() {
+	(($#)) || objects_restore
 	make -s -j"$(nproc)" PG_CONFIG="$PG_CONFIG" "$@"
 	make -s PG_CONFIG="$PG_CONFIG" DESTDIR="$CRM_STAGE" "$@" install
+	(($#)) || objects_save
 }
 
 # Prints the settings that let a server load the staged extension. Debian's

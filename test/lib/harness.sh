@@ -41,6 +41,8 @@ trap 'exit 130' INT TERM
 
 # shellcheck source=test/lib/packages.sh
 source "$TOP/test/lib/packages.sh"
+# shellcheck source=test/lib/objects.sh
+source "$TOP/test/lib/objects.sh"
 # shellcheck source=test/lib/cluster.sh
 source "$TOP/test/lib/cluster.sh"
 # shellcheck source=test/lib/tally.sh
@@ -86,6 +88,7 @@ enter_private_copy() {
 
 	# what the script was asked to bring back, such as new expected output
 	[[ ! -d $CRM_WORK/update ]] || cp -R "$CRM_WORK/update/." "$TOP/"
+	keep_objects
 	exit $status
 }
 
@@ -94,9 +97,10 @@ enter_private_copy() {
 make_private_copy() {
 	local shared=$TOP/../shared/data
 	mkdir "$CRM_WORK/tree" "$CRM_WORK/shared"
-	tar -C "$TOP" --exclude=./.git --exclude='*.o' --exclude='*.so' --exclude='*.bc' \
-		--exclude=./results -cf - . | tar -C "$CRM_WORK/tree" --no-same-owner -xf -
+	tar -C "$TOP" --exclude=./.git --exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.d' \
+		--exclude=./results --exclude='./.objects-*' -cf - . | tar -C "$CRM_WORK/tree" --no-same-owner -xf -
 	chmod -R u+rwX "$CRM_WORK/tree"
+	cp "$TOP/$(objects_archive)" "$CRM_WORK/objects.tar" 2>/dev/null || true
 	((EUID)) || chown -R "$CRM_USER:" "$CRM_WORK"
 
 	unset CRM_SHARED
@@ -108,6 +112,15 @@ make_private_copy() {
 		((EUID)) || chown -R "$CRM_USER:" "$CRM_WORK/shared"
 	fi
 	export CRM_SHARED=$CRM_WORK/shared/data
+}
+
+# Keeps what objects_save handed over, where the original tree may be written.
+# Other runs may read the archive meanwhile.
+keep_objects() {
+	local archive
+	archive=$TOP/$(objects_archive)
+	[[ -e $CRM_WORK/objects.new.tar ]] || return 0
+	{ cp "$CRM_WORK/objects.new.tar" "$archive.$$" && mv "$archive.$$" "$archive"; } 2>/dev/null || rm -f "$archive.$$"
 }
 
 # Stops every server below the work directory and removes it.

@@ -71,6 +71,12 @@ is(sql(q{SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crm'::regnames
 is(sql(q{SELECT count(*) > 100 FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND has_function_privilege('analyst', oid, 'EXECUTE')}),
 	't', 'functions are for everyone');
 
+# What the library shows to the others in the server.
+my $library = "$ENV{CRM_STAGE}" . `$ENV{PG_CONFIG} --pkglibdir` =~ s/\n//r . '/crm.so';
+my @exported = sort map { /(\w+)$/ } split /\n/, `nm -D --defined-only $library`;
+my @looked_up = map { ($_, "pg_finfo_$_") } split /\n/, sql(q{SELECT DISTINCT prosrc FROM pg_proc WHERE probin LIKE '%crm'});
+is_deeply(\@exported, [ sort 'Pg_magic_func', '_PG_init', @looked_up ], 'the library exports what PostgreSQL looks up, nothing else');
+
 # Dropping.
 is(as('shopkeeper', 'shop', q{CREATE SCHEMA AUTHORIZATION shopkeeper; CREATE TABLE shopkeeper.kept (s crm.rfm_summary)}), '', 'a table holds summaries');
 is(as('shopkeeper', 'shop', 'DROP EXTENSION crm'), '2BP01', 'such a table protects the extension');
