@@ -113,12 +113,32 @@ CREATE FUNCTION crm.btrim(varchar) RETURNS text LANGUAGE plpgsql AS
 CREATE FUNCTION crm.string_agg(varchar, varchar) RETURNS text LANGUAGE plpgsql AS
     'BEGIN INSERT INTO crm.caught VALUES (current_user); RETURN $1; END';
 }), '', 'someone fills a schema crm with traps');
-is(as('shopkeeper', 'taken', q{CREATE EXTENSION crm; SELECT count(*) FROM crm.scheme_check('rf_grid'); SELECT crm.rfm_segment(5, 5, 5)}),
-	"0\nchampions", 'the extension can be installed into it');
+is(as('shopkeeper', 'taken', 'CREATE EXTENSION crm'), '42710', 'the extension is not installed into it');
+is(as('postgres', 'taken', 'CREATE EXTENSION crm'), '42710', 'nor by a superuser');
 is($node->safe_psql('taken', 'SELECT count(*) FROM crm.caught'), '0', 'and no trap closes');
-is(as('shopkeeper', 'taken', 'DROP EXTENSION crm'), '', 'it goes again');
-is(as('intruder', 'taken', q{CREATE FUNCTION crm.rfm_cell(int, int, int) RETURNS text LANGUAGE sql RETURN 'mine'}), '', 'a trap with the name of a function of ours');
-is(as('shopkeeper', 'taken', 'CREATE EXTENSION crm'), '42723', 'is never taken over: the install stops');
-is($node->safe_psql('taken', q{SELECT count(*) FROM pg_type WHERE typnamespace = 'crm'::regnamespace AND typname LIKE 'rfm%'}), '0', 'and leaves nothing behind');
+is($node->safe_psql('taken', q{SELECT count(*) FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND proname LIKE 'rfm%'}), '0', 'nothing of ours is in it');
+my ($code, $stdout, $stderr) = $node->psql('taken', 'CREATE EXTENSION crm');
+like($stderr, qr/schema "crm" is not empty: it holds \w+ .*crm.*HINT: .*ALTER SCHEMA crm RENAME TO/s, 'the message says what is in the way and what to do');
+
+# One object of any kind is enough.
+foreach my $object ('FUNCTION crm.f(int) RETURNS int LANGUAGE sql RETURN 1', 'AGGREGATE crm.a(int) (SFUNC = int4pl, STYPE = int)',
+	'OPERATOR crm.= (FUNCTION = numeric_eq, LEFTARG = numeric, RIGHTARG = numeric)', 'TABLE crm.t ()', 'VIEW crm.v AS SELECT 1', 'SEQUENCE crm.s',
+	q{TYPE crm.e AS ENUM ('a')}, 'DOMAIN crm.d AS int', 'TYPE crm.c AS (a int)', 'COLLATION crm.l FROM "C"', 'TEXT SEARCH CONFIGURATION crm.ts (COPY = simple)')
+{
+	is(as('intruder', 'taken', "DROP SCHEMA IF EXISTS crm CASCADE; CREATE SCHEMA crm; CREATE $object"), '', "$object is there");
+	is(as('postgres', 'taken', 'CREATE EXTENSION crm'), '42710', 'the extension is not installed beside it');
+}
+
+# An empty schema is taken only where nobody else can fill it later.
+is(as('intruder', 'taken', 'DROP SCHEMA crm CASCADE; CREATE SCHEMA crm; GRANT CREATE ON SCHEMA crm TO shopkeeper'), '', 'an empty schema of another role');
+is(as('postgres', 'taken', 'CREATE EXTENSION crm'), '42501', 'is refused where others may create in it');
+is(as('intruder', 'taken', 'REVOKE CREATE ON SCHEMA crm FROM shopkeeper'), '', 'it is for its owner alone');
+is(as('postgres', 'taken', 'CREATE EXTENSION crm'), '42501', 'and is refused, since the owner may');
+is(as('postgres', 'taken', 'SET row_security = off; CREATE EXTENSION crm; DROP EXTENSION crm'), '', 'but not in a restore, where it is who had installed it');
+is(as('postgres', 'taken', 'ALTER SCHEMA crm OWNER TO shopkeeper'), '', 'given to who installs');
+is(as('shopkeeper', 'taken', 'CREATE EXTENSION crm; DROP EXTENSION crm'), '', 'it is taken');
+is(as('postgres', 'taken', 'ALTER SCHEMA crm OWNER TO postgres; GRANT CREATE ON SCHEMA crm TO shopkeeper'), '', 'a schema that a superuser made for a role');
+is(as('shopkeeper', 'taken', 'CREATE EXTENSION crm; DROP EXTENSION crm'), '', 'is taken when that role installs');
+is(as('intruder', 'taken', 'CREATE EXTENSION crm'), '42501', 'and refused when another does');
 
 done_testing();
