@@ -1,11 +1,11 @@
 -- Guards of arguments, for formulas written in SQL.
 
-CREATE FUNCTION @extschema@.require_finite(value numeric, name text) RETURNS numeric
+CREATE FUNCTION @extschema@.require_finite(value @extschema@.number, name text) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_require_finite' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.require_finite(numeric, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
-CREATE FUNCTION @extschema@.require_between(value numeric, name text, minimum numeric, maximum numeric) RETURNS numeric
+COMMENT ON FUNCTION @extschema@.require_finite(@extschema@.number, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
+CREATE FUNCTION @extschema@.require_between(value @extschema@.number, name text, minimum numeric, maximum numeric) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.require_between(numeric, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
+COMMENT ON FUNCTION @extschema@.require_between(@extschema@.number, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
 
 CREATE FUNCTION @extschema@.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

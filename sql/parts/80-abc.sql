@@ -256,7 +256,7 @@ COMMENT ON FUNCTION @extschema@.xyz_class(float8, float8, float8[], float8, text
 CREATE FUNCTION @extschema@.abc_xyz_matrix(
     abc text[],
     xyz text[],
-    value numeric[],
+    value @extschema@.number[],
     abc_labels text[] DEFAULT '{A,B,C}',
     xyz_labels text[] DEFAULT '{X,Y,Z}')
     RETURNS TABLE (abc text, xyz text, items bigint, item_share float8, value numeric, value_share float8)
@@ -270,7 +270,7 @@ BEGIN ATOMIC
         SELECT i.abc_label AS abc, i.xyz_label AS xyz, pg_catalog.count(*) AS items,
                pg_catalog.sum(@extschema@.require_finite(i.amount, 'value')) AS value,
                pg_catalog.sum(i.amount) FILTER (WHERE i.amount OPERATOR(pg_catalog.>) 0) AS gain
-        FROM ROWS FROM (pg_catalog.unnest(abc), pg_catalog.unnest(xyz), pg_catalog.unnest(value)) AS i(abc_label, xyz_label, amount)
+        FROM ROWS FROM (pg_catalog.unnest(abc), pg_catalog.unnest(xyz), pg_catalog.unnest(value::numeric[])) AS i(abc_label, xyz_label, amount)
         WHERE @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'xyz', pg_catalog.cardinality(xyz))
           AND @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'value', pg_catalog.cardinality(value))
         GROUP BY i.abc_label, i.xyz_label
@@ -287,4 +287,4 @@ BEGIN ATOMIC
     FROM filled AS f
     ORDER BY f.abc_order, f.xyz_order, f.abc, f.xyz;
 END;
-COMMENT ON FUNCTION @extschema@.abc_xyz_matrix(text[], text[], numeric[], text[], text[]) IS 'ABC by XYZ: items and value per cell, cells without items included';
+COMMENT ON FUNCTION @extschema@.abc_xyz_matrix(text[], text[], @extschema@.number[], text[], text[]) IS 'ABC by XYZ: items and value per cell, cells without items included';

@@ -5,33 +5,33 @@
 
 -- Margins -----------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.gross_margin_rate(net_revenue numeric, cost_of_goods numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.gross_margin_rate(net_revenue @extschema@.number, cost_of_goods @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods'))
-           / nullif(greatest(net_revenue, 0.0), 0.0);
-COMMENT ON FUNCTION @extschema@.gross_margin_rate(numeric, numeric) IS 'Gross margin rate (毛利率): (net revenue - cost of goods) / net revenue; NULL unless net revenue is above zero';
+           / nullif(greatest(net_revenue::numeric, 0.0), 0.0);
+COMMENT ON FUNCTION @extschema@.gross_margin_rate(@extschema@.number, @extschema@.number) IS 'Gross margin rate (毛利率): (net revenue - cost of goods) / net revenue; NULL unless net revenue is above zero';
 
-CREATE FUNCTION @extschema@.markup_rate(net_revenue numeric, cost_of_goods numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.markup_rate(net_revenue @extschema@.number, cost_of_goods @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods'))
-           / nullif(cost_of_goods, 0.0);
-COMMENT ON FUNCTION @extschema@.markup_rate(numeric, numeric) IS 'Markup (加成率): (net revenue - cost of goods) / cost of goods';
+           / nullif(cost_of_goods::numeric, 0.0);
+COMMENT ON FUNCTION @extschema@.markup_rate(@extschema@.number, @extschema@.number) IS 'Markup (加成率): (net revenue - cost of goods) / cost of goods';
 
-CREATE FUNCTION @extschema@.markup_from_margin(gross_margin_rate numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.markup_from_margin(gross_margin_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) / nullif(1.0 - gross_margin_rate, 0.0);
-COMMENT ON FUNCTION @extschema@.markup_from_margin(numeric) IS 'The markup that makes a gross margin rate m: m / (1 - m)';
+    RETURN @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) / nullif(1.0 - gross_margin_rate::numeric, 0.0);
+COMMENT ON FUNCTION @extschema@.markup_from_margin(@extschema@.number) IS 'The markup that makes a gross margin rate m: m / (1 - m)';
 
-CREATE FUNCTION @extschema@.margin_from_markup(markup_rate numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.margin_from_markup(markup_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(markup_rate, 'markup_rate', -1.0, 'Infinity'::numeric) / nullif(1.0 + markup_rate, 0.0);
-COMMENT ON FUNCTION @extschema@.margin_from_markup(numeric) IS 'The gross margin rate that a markup k makes: k / (1 + k)';
+    RETURN @extschema@.require_between(markup_rate, 'markup_rate', -1.0, 'Infinity'::numeric) / nullif(1.0 + markup_rate::numeric, 0.0);
+COMMENT ON FUNCTION @extschema@.margin_from_markup(@extschema@.number) IS 'The gross margin rate that a markup k makes: k / (1 + k)';
 
-CREATE FUNCTION @extschema@.contribution_margin_rate(revenue numeric, variable_cost numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.contribution_margin_rate(revenue @extschema@.number, variable_cost @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(variable_cost, 'variable_cost'))
-           / nullif(greatest(revenue, 0.0), 0.0);
-COMMENT ON FUNCTION @extschema@.contribution_margin_rate(numeric, numeric) IS 'Contribution margin rate (贡献毛益率): (revenue - variable cost) / revenue; NULL unless revenue is above zero';
+           / nullif(greatest(revenue::numeric, 0.0), 0.0);
+COMMENT ON FUNCTION @extschema@.contribution_margin_rate(@extschema@.number, @extschema@.number) IS 'Contribution margin rate (贡献毛益率): (revenue - variable cost) / revenue; NULL unless revenue is above zero';
 
 CREATE FUNCTION @extschema@.weighted_contribution_margin_transition(bytea, numeric, numeric) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -42,7 +42,7 @@ COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_combine(bytea, byte
 CREATE FUNCTION @extschema@.weighted_contribution_margin_final(bytea) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_final(bytea) IS 'Part of aggregate weighted_contribution_margin';
-CREATE AGGREGATE @extschema@.weighted_contribution_margin(margin_rate numeric, sales numeric) (
+CREATE AGGREGATE @extschema@.weighted_contribution_margin(margin_rate @extschema@.number, sales @extschema@.number) (
     SFUNC = @extschema@.weighted_contribution_margin_transition,
     STYPE = bytea,
     SSPACE = 1024,
@@ -50,49 +50,49 @@ CREATE AGGREGATE @extschema@.weighted_contribution_margin(margin_rate numeric, s
     COMBINEFUNC = @extschema@.weighted_contribution_margin_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.weighted_contribution_margin(numeric, numeric) IS 'Margin rate of a whole range (综合贡献毛益率): item rates weighted by sales, sum(rate * sales) / sum(sales)';
+COMMENT ON AGGREGATE @extschema@.weighted_contribution_margin(@extschema@.number, @extschema@.number) IS 'Margin rate of a whole range (综合贡献毛益率): item rates weighted by sales, sum(rate * sales) / sum(sales)';
 
 -- Customers ---------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.credit_cost(
-    average_receivable numeric,
-    annual_rate numeric,
-    days numeric DEFAULT 365,
-    days_in_year numeric DEFAULT 365) RETURNS numeric
+    average_receivable @extschema@.number,
+    annual_rate @extschema@.number,
+    days @extschema@.number DEFAULT 365,
+    days_in_year @extschema@.number DEFAULT 365) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(average_receivable, 'average_receivable') * @extschema@.require_between(annual_rate, 'annual_rate', '-Infinity'::numeric, 1.0)
            * @extschema@.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(days_in_year, 'days_in_year', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.credit_cost(numeric, numeric, numeric, numeric) IS 'Cost of the credit a customer takes: average receivable * annual rate * days / days in the year';
+COMMENT ON FUNCTION @extschema@.credit_cost(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Cost of the credit a customer takes: average receivable * annual rate * days / days in the year';
 
 CREATE FUNCTION @extschema@.cost_to_serve(
-    orders numeric DEFAULT 0, cost_per_order numeric DEFAULT 0,
-    deliveries numeric DEFAULT 0, cost_per_delivery numeric DEFAULT 0,
-    returns numeric DEFAULT 0, cost_per_return numeric DEFAULT 0,
-    services numeric DEFAULT 0, cost_per_service numeric DEFAULT 0,
-    credit_cost numeric DEFAULT 0,
-    other_cost numeric DEFAULT 0) RETURNS numeric
+    orders @extschema@.number DEFAULT 0, cost_per_order @extschema@.number DEFAULT 0,
+    deliveries @extschema@.number DEFAULT 0, cost_per_delivery @extschema@.number DEFAULT 0,
+    returns @extschema@.number DEFAULT 0, cost_per_return @extschema@.number DEFAULT 0,
+    services @extschema@.number DEFAULT 0, cost_per_service @extschema@.number DEFAULT 0,
+    credit_cost @extschema@.number DEFAULT 0,
+    other_cost @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_between(orders, 'orders', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_order, 'cost_per_order')
            + @extschema@.require_between(deliveries, 'deliveries', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_delivery, 'cost_per_delivery')
            + @extschema@.require_between(returns, 'returns', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_return, 'cost_per_return')
            + @extschema@.require_between(services, 'services', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_service, 'cost_per_service')
            + @extschema@.require_finite(credit_cost, 'credit_cost') + @extschema@.require_finite(other_cost, 'other_cost');
-COMMENT ON FUNCTION @extschema@.cost_to_serve(numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric, numeric) IS 'Cost to serve a customer (服务成本): activities times their unit costs, plus credit and other cost';
+COMMENT ON FUNCTION @extschema@.cost_to_serve(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Cost to serve a customer (服务成本): activities times their unit costs, plus credit and other cost';
 
-CREATE FUNCTION @extschema@.customer_profit(net_revenue numeric, cost_of_goods numeric, cost_to_serve numeric DEFAULT 0) RETURNS numeric
+CREATE FUNCTION @extschema@.customer_profit(net_revenue @extschema@.number, cost_of_goods @extschema@.number, cost_to_serve @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods')
            - @extschema@.require_finite(cost_to_serve, 'cost_to_serve');
-COMMENT ON FUNCTION @extschema@.customer_profit(numeric, numeric, numeric) IS 'Customer profit (客户利润): net revenue - cost of goods - cost to serve';
+COMMENT ON FUNCTION @extschema@.customer_profit(@extschema@.number, @extschema@.number, @extschema@.number) IS 'Customer profit (客户利润): net revenue - cost of goods - cost to serve';
 
-CREATE FUNCTION @extschema@.arpu(revenue numeric, users numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.arpu(revenue @extschema@.number, users @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(revenue, 'revenue')
            / nullif(@extschema@.require_between(users, 'users', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.arpu(numeric, numeric) IS 'Average revenue per user (每用户平均收入) of a period: revenue / active users';
+COMMENT ON FUNCTION @extschema@.arpu(@extschema@.number, @extschema@.number) IS 'Average revenue per user (每用户平均收入) of a period: revenue / active users';
 
 CREATE FUNCTION @extschema@.effort_value_alignment(
-    effort numeric, total_effort numeric, value numeric, total_value numeric,
+    effort @extschema@.number, total_effort @extschema@.number, value @extschema@.number, total_value @extschema@.number,
     OUT effort_share numeric, OUT value_share numeric, OUT gap numeric, OUT ratio numeric)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -100,16 +100,16 @@ BEGIN ATOMIC
     FROM (SELECT @extschema@.require_finite(effort, 'effort') / nullif(@extschema@.require_finite(total_effort, 'total_effort'), 0.0) AS effort_share,
                  @extschema@.require_finite(value, 'value') / nullif(@extschema@.require_finite(total_value, 'total_value'), 0.0) AS value_share) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.effort_value_alignment(numeric, numeric, numeric, numeric) IS 'A group''s share of the effort against its share of the value (投入产出匹配): gap above 0, ratio above 1: more effort than value';
+COMMENT ON FUNCTION @extschema@.effort_value_alignment(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'A group''s share of the effort against its share of the value (投入产出匹配): gap above 0, ratio above 1: more effort than value';
 
 -- Stock -------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.average_stock(opening numeric, closing numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.average_stock(opening @extschema@.number, closing @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric) + @extschema@.require_between(closing, 'closing', 0.0, 'Infinity'::numeric)) * 0.5;
-COMMENT ON FUNCTION @extschema@.average_stock(numeric, numeric) IS 'Average stock (平均库存): (opening + closing) / 2';
+COMMENT ON FUNCTION @extschema@.average_stock(@extschema@.number, @extschema@.number) IS 'Average stock (平均库存): (opening + closing) / 2';
 
-CREATE FUNCTION @extschema@.average_stock(balances numeric[], half_ends boolean DEFAULT false) RETURNS numeric
+CREATE FUNCTION @extschema@.average_stock(balances @extschema@.number[], half_ends boolean DEFAULT false) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (SELECT CASE WHEN half_ends
                         THEN pg_catalog.sum(b.balance * CASE WHEN b.n = 1 OR b.n = b.last THEN 0.5 ELSE 1.0 END)
@@ -117,58 +117,58 @@ CREATE FUNCTION @extschema@.average_stock(balances numeric[], half_ends boolean 
                         ELSE pg_catalog.avg(b.balance) END
             FROM (SELECT @extschema@.require_between(u.balance, 'balance', 0.0, 'Infinity'::numeric) AS balance,
                          pg_catalog.row_number() OVER (ORDER BY u.n) AS n, pg_catalog.count(*) OVER () AS last
-                  FROM pg_catalog.unnest(balances) WITH ORDINALITY AS u(balance, n) WHERE u.balance IS NOT NULL) AS b);
-COMMENT ON FUNCTION @extschema@.average_stock(numeric[], boolean) IS 'Mean of stock balances, for instance of n + 1 month-ends; half_ends weighs first and last by half (首尾折半法)';
+                  FROM pg_catalog.unnest(balances::numeric[]) WITH ORDINALITY AS u(balance, n) WHERE u.balance IS NOT NULL) AS b);
+COMMENT ON FUNCTION @extschema@.average_stock(@extschema@.number[], boolean) IS 'Mean of stock balances, for instance of n + 1 month-ends; half_ends weighs first and last by half (首尾折半法)';
 
-CREATE FUNCTION @extschema@.stock_turnover(sold numeric, average_stock numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.stock_turnover(sold @extschema@.number, average_stock @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_between(sold, 'sold', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(average_stock, 'average_stock', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.stock_turnover(numeric, numeric) IS 'Stock turnover (商品周转率) of a period: sold / average stock, both at selling price or both at cost';
+COMMENT ON FUNCTION @extschema@.stock_turnover(@extschema@.number, @extschema@.number) IS 'Stock turnover (商品周转率) of a period: sold / average stock, both at selling price or both at cost';
 
-CREATE FUNCTION @extschema@.turnover_days(turnover numeric, days numeric DEFAULT 365) RETURNS numeric
+CREATE FUNCTION @extschema@.turnover_days(turnover @extschema@.number, days @extschema@.number DEFAULT 365) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.turnover_days(numeric, numeric) IS 'Days one turnover takes (周转天数): days of the period / turnover';
+COMMENT ON FUNCTION @extschema@.turnover_days(@extschema@.number, @extschema@.number) IS 'Days one turnover takes (周转天数): days of the period / turnover';
 
-CREATE FUNCTION @extschema@.cross_ratio(turnover numeric, gross_margin_rate numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.cross_ratio(turnover @extschema@.number, gross_margin_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate');
-COMMENT ON FUNCTION @extschema@.cross_ratio(numeric, numeric) IS 'Cross ratio (交叉比率): turnover * gross margin rate';
+COMMENT ON FUNCTION @extschema@.cross_ratio(@extschema@.number, @extschema@.number) IS 'Cross ratio (交叉比率): turnover * gross margin rate';
 
-CREATE FUNCTION @extschema@.gmroi(gross_profit numeric, average_stock_at_cost numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.gmroi(gross_profit @extschema@.number, average_stock_at_cost @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(gross_profit, 'gross_profit')
            / nullif(@extschema@.require_between(average_stock_at_cost, 'average_stock_at_cost', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.gmroi(numeric, numeric) IS 'Gross margin return on inventory investment: gross profit / average stock at cost';
+COMMENT ON FUNCTION @extschema@.gmroi(@extschema@.number, @extschema@.number) IS 'Gross margin return on inventory investment: gross profit / average stock at cost';
 
 -- Sales mix ---------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.sales_share(sales numeric, total_sales numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.sales_share(sales @extschema@.number, total_sales @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(sales, 'sales') / nullif(@extschema@.require_finite(total_sales, 'total_sales'), 0.0);
-COMMENT ON FUNCTION @extschema@.sales_share(numeric, numeric) IS 'Share of sales (销售构成比): sales / total sales';
+COMMENT ON FUNCTION @extschema@.sales_share(@extschema@.number, @extschema@.number) IS 'Share of sales (销售构成比): sales / total sales';
 
-CREATE FUNCTION @extschema@.contribution_ratio(cross_ratio numeric, sales_share numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.contribution_ratio(cross_ratio @extschema@.number, sales_share @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(cross_ratio, 'cross_ratio') * @extschema@.require_finite(sales_share, 'sales_share');
-COMMENT ON FUNCTION @extschema@.contribution_ratio(numeric, numeric) IS 'Contribution ratio (贡献比率): cross ratio * share of sales';
+COMMENT ON FUNCTION @extschema@.contribution_ratio(@extschema@.number, @extschema@.number) IS 'Contribution ratio (贡献比率): cross ratio * share of sales';
 
-CREATE FUNCTION @extschema@.margin_contribution(gross_margin_rate numeric, sales_share numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.margin_contribution(gross_margin_rate @extschema@.number, sales_share @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate') * @extschema@.require_finite(sales_share, 'sales_share');
-COMMENT ON FUNCTION @extschema@.margin_contribution(numeric, numeric) IS 'Margin contribution (贡献度): gross margin rate * share of sales; the shares of a range add up to its weighted margin';
+COMMENT ON FUNCTION @extschema@.margin_contribution(@extschema@.number, @extschema@.number) IS 'Margin contribution (贡献度): gross margin rate * share of sales; the shares of a range add up to its weighted margin';
 
 -- Profit matrix of customers and products ---------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.profit_class(least_profit numeric, most_profit numeric) RETURNS text
+CREATE FUNCTION @extschema@.profit_class(least_profit @extschema@.number, most_profit @extschema@.number) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN @extschema@.require_between(least_profit, 'least_profit', '-Infinity'::numeric,
                                                  @extschema@.require_finite(most_profit, 'most_profit')) IS NULL THEN NULL
-                WHEN least_profit < 0.0 AND most_profit > 0.0 THEN 'mixed'
-                WHEN least_profit < 0.0 THEN 'unprofitable'
-                WHEN most_profit > 0.0 THEN 'profitable'
+                WHEN least_profit::numeric < 0.0 AND most_profit::numeric > 0.0 THEN 'mixed'
+                WHEN least_profit::numeric < 0.0 THEN 'unprofitable'
+                WHEN most_profit::numeric > 0.0 THEN 'profitable'
                 ELSE 'break_even' END;
-COMMENT ON FUNCTION @extschema@.profit_class(numeric, numeric) IS 'Class of a customer or a product by min(profit) and max(profit) over its cells of the matrix: profitable, mixed, unprofitable, break_even';
+COMMENT ON FUNCTION @extschema@.profit_class(@extschema@.number, @extschema@.number) IS 'Class of a customer or a product by min(profit) and max(profit) over its cells of the matrix: profitable, mixed, unprofitable, break_even';
 
 CREATE FUNCTION @extschema@.profit_class_zh(profit_class text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

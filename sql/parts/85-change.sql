@@ -35,7 +35,7 @@ COMMENT ON FUNCTION @extschema@.price_volume_mix_final(bytea) IS 'Part of aggreg
 CREATE FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) IS 'Part of aggregate price_volume_mix';
-CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 numeric, revenue_0 numeric, quantity_1 numeric, revenue_1 numeric) (
+CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number) (
     SFUNC = @extschema@.price_volume_mix_transition,
     STYPE = bytea,
     SSPACE = 1024,
@@ -43,12 +43,12 @@ CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 numeric, revenue_0 nume
     COMBINEFUNC = @extschema@.price_volume_mix_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.price_volume_mix(numeric, numeric, numeric, numeric) IS 'Why sales changed (采购额变化原因), one row per item: price, volume, mix, new and lost items; method classic';
+COMMENT ON AGGREGATE @extschema@.price_volume_mix(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Why sales changed (采购额变化原因), one row per item: price, volume, mix, new and lost items; method classic';
 
 CREATE FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) IS 'Part of aggregate price_volume_mix';
-CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 numeric, revenue_0 numeric, quantity_1 numeric, revenue_1 numeric, method text) (
+CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number, method text) (
     SFUNC = @extschema@.price_volume_mix_transition,
     STYPE = bytea,
     SSPACE = 1024,
@@ -56,13 +56,13 @@ CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 numeric, revenue_0 nume
     COMBINEFUNC = @extschema@.price_volume_mix_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.price_volume_mix(numeric, numeric, numeric, numeric, text) IS 'Why sales changed, one row per item; method classic, two_factor, bennet or shapley';
+COMMENT ON AGGREGATE @extschema@.price_volume_mix(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, text) IS 'Why sales changed, one row per item; method classic, two_factor, bennet or shapley';
 
 CREATE FUNCTION @extschema@.price_volume_mix_item(
-    quantity_0 numeric,
-    revenue_0 numeric,
-    quantity_1 numeric,
-    revenue_1 numeric,
+    quantity_0 @extschema@.number,
+    revenue_0 @extschema@.number,
+    quantity_1 @extschema@.number,
+    revenue_1 @extschema@.number,
     total @extschema@.price_volume_mix,
     OUT kind text,
     OUT price_0 numeric,
@@ -78,7 +78,7 @@ CREATE FUNCTION @extschema@.price_volume_mix_item(
     OUT unpriced numeric,
     OUT closing numeric)
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_item' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_item(numeric, numeric, numeric, numeric, @extschema@.price_volume_mix) IS 'One item''s part of a total; the items add up to it exactly';
+COMMENT ON FUNCTION @extschema@.price_volume_mix_item(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.price_volume_mix) IS 'One item''s part of a total; the items add up to it exactly';
 
 CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix, decimals int DEFAULT NULL)
     RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric)
@@ -91,7 +91,7 @@ BEGIN ATOMIC
                 ELSE r.running - coalesce(pg_catalog.lag(r.running) OVER (ORDER BY r.position), 0) END,
            r.running
     FROM (SELECT s.position, s.line, s.line_zh, s.amount,
-                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, @extschema@.require_between(decimals::numeric, 'decimals', -10.0, 30.0)::int) END AS running
+                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, @extschema@.require_between(decimals, 'decimals', -10.0, 30.0)::int) END AS running
           FROM (SELECT v.position, v.line, v.line_zh, v.amount,
                        CASE WHEN v.line = 'closing' THEN v.amount
                             ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END AS running
@@ -142,7 +142,7 @@ COMMENT ON FUNCTION @extschema@.revenue_bridge_combine(bytea, bytea) IS 'Part of
 CREATE FUNCTION @extschema@.revenue_bridge_final(bytea) RETURNS @extschema@.revenue_bridge
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_final(bytea) IS 'Part of aggregate revenue_bridge';
-CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before numeric, revenue_now numeric, bought_ever_before boolean) (
+CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) (
     SFUNC = @extschema@.revenue_bridge_transition,
     STYPE = bytea,
     SSPACE = 1024,
@@ -150,18 +150,18 @@ CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before numeric, revenue_now 
     COMBINEFUNC = @extschema@.revenue_bridge_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.revenue_bridge(numeric, numeric, boolean) IS 'Revenue bridge of two periods, one row per customer: new business, reactivation, expansion, contraction, churn';
+COMMENT ON AGGREGATE @extschema@.revenue_bridge(@extschema@.number, @extschema@.number, boolean) IS 'Revenue bridge of two periods, one row per customer: new business, reactivation, expansion, contraction, churn';
 
-CREATE FUNCTION @extschema@.revenue_change_class(revenue_before numeric, revenue_now numeric, bought_ever_before boolean) RETURNS text
+CREATE FUNCTION @extschema@.revenue_change_class(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN coalesce(@extschema@.require_finite(revenue_before, 'revenue_before'), 0.0) <= 0.0
                 THEN CASE WHEN coalesce(@extschema@.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN NULL
                           WHEN bought_ever_before THEN 'reactivation' ELSE 'new_business' END
                 WHEN coalesce(@extschema@.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN 'churn'
-                WHEN revenue_now > revenue_before THEN 'expansion'
-                WHEN revenue_now < revenue_before THEN 'contraction'
+                WHEN revenue_now::numeric > revenue_before::numeric THEN 'expansion'
+                WHEN revenue_now::numeric < revenue_before::numeric THEN 'contraction'
                 ELSE 'unchanged' END;
-COMMENT ON FUNCTION @extschema@.revenue_change_class(numeric, numeric, boolean) IS 'The line of the revenue bridge that one customer is on; NULL if active in neither period';
+COMMENT ON FUNCTION @extschema@.revenue_change_class(@extschema@.number, @extschema@.number, boolean) IS 'The line of the revenue bridge that one customer is on; NULL if active in neither period';
 
 CREATE FUNCTION @extschema@.revenue_change_class_zh(revenue_change_class text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -209,10 +209,10 @@ CREATE FUNCTION @extschema@.net_revenue_retention(bridge @extschema@.revenue_bri
                                       / nullif((bridge).active_opening, 0.0), 'net revenue retention');
 COMMENT ON FUNCTION @extschema@.net_revenue_retention(@extschema@.revenue_bridge, boolean) IS 'Net revenue retention (NRR): gross revenue retention + expansion / opening; with include_reactivated, reactivation counts too';
 
-CREATE FUNCTION @extschema@.churn_rate(lost numeric, opening numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.churn_rate(lost @extschema@.number, opening @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(lost, 'lost', 0.0, @extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric)) / nullif(opening, 0.0);
-COMMENT ON FUNCTION @extschema@.churn_rate(numeric, numeric) IS 'Churn rate (流失率): lost / opening, of customers or of their fees';
+    RETURN @extschema@.require_between(lost, 'lost', 0.0, @extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric)) / nullif(opening::numeric, 0.0);
+COMMENT ON FUNCTION @extschema@.churn_rate(@extschema@.number, @extschema@.number) IS 'Churn rate (流失率): lost / opening, of customers or of their fees';
 
 CREATE FUNCTION @extschema@.customer_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -212,7 +212,7 @@ COMMENT ON FUNCTION @extschema@.wallet_allocation_of_rating(float8, float8[]) IS
 
 -- Composition -----------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.composition(attributes text[], amounts numeric[], earlier_amounts numeric[] DEFAULT NULL)
+CREATE FUNCTION @extschema@.composition(attributes text[], amounts @extschema@.number[], earlier_amounts @extschema@.number[] DEFAULT NULL)
     RETURNS TABLE (attribute text, customers bigint, customer_share float8, value numeric, value_share float8, mean_value numeric,
                    earlier_value numeric, earlier_share float8, share_change float8, growth float8, growth_contribution float8,
                    gini_normalized float8, squared_share float8)
@@ -224,7 +224,7 @@ BEGIN ATOMIC
                CASE WHEN earlier_amounts IS NOT NULL
                     THEN coalesce(pg_catalog.sum(@extschema@.require_finite(c.earlier, 'earlier_amount')), 0) END AS earlier_value,
                @extschema@.gini_normalized(c.amount::float8) AS gini_normalized
-        FROM ROWS FROM (pg_catalog.unnest(attributes), pg_catalog.unnest(amounts), pg_catalog.unnest(earlier_amounts))
+        FROM ROWS FROM (pg_catalog.unnest(attributes), pg_catalog.unnest(amounts::numeric[]), pg_catalog.unnest(earlier_amounts::numeric[]))
              AS c(attribute, amount, earlier)
         WHERE (c.amount IS NOT NULL OR c.earlier IS NOT NULL)
           AND @extschema@.require_same_length('attributes', pg_catalog.cardinality(attributes), 'amounts', pg_catalog.cardinality(amounts))
@@ -248,7 +248,7 @@ BEGIN ATOMIC
     FROM shares s
     ORDER BY s.value DESC, s.attribute COLLATE "C";
 END;
-COMMENT ON FUNCTION @extschema@.composition(text[], numeric[], numeric[]) IS 'Composition of customers by an attribute: shares, growth against an earlier period, concentration; arrays of one element per customer';
+COMMENT ON FUNCTION @extschema@.composition(text[], @extschema@.number[], @extschema@.number[]) IS 'Composition of customers by an attribute: shares, growth against an earlier period, concentration; arrays of one element per customer';
 
 -- Shipped matrices ------------------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 
 -- Price elasticity --------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.arc_elasticity(quantity_0 numeric, price_0 numeric, quantity_1 numeric, price_1 numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.arc_elasticity(quantity_0 @extschema@.number, price_0 @extschema@.number, quantity_1 @extschema@.number, price_1 @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_between(quantity_1, 'quantity_1', 0.0, 'Infinity'::numeric) - @extschema@.require_between(quantity_0, 'quantity_0', 0.0, 'Infinity'::numeric))
            * (@extschema@.require_between(price_0, 'price_0', 0.0, 'Infinity'::numeric) + @extschema@.require_between(price_1, 'price_1', 0.0, 'Infinity'::numeric))
-           / nullif((price_1 - price_0) * (quantity_0 + quantity_1), 0.0);
-COMMENT ON FUNCTION @extschema@.arc_elasticity(numeric, numeric, numeric, numeric) IS 'Arc (midpoint) price elasticity (价格弹性) of two points: relative change of quantity / relative change of price, both to their means';
+           / nullif((price_1::numeric - price_0::numeric) * (quantity_0::numeric + quantity_1::numeric), 0.0);
+COMMENT ON FUNCTION @extschema@.arc_elasticity(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Arc (midpoint) price elasticity (价格弹性) of two points: relative change of quantity / relative change of price, both to their means';
 
 CREATE TYPE @extschema@.price_elasticity AS (
     elasticity float8,
@@ -39,7 +39,7 @@ COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elas
 CREATE FUNCTION @extschema@.renewal_status(expires_on date, renewed_on date, as_of date, grace_days int DEFAULT 0) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN expires_on IS NULL OR as_of IS NULL OR grace_days IS NULL THEN NULL
-                WHEN @extschema@.require_between(grace_days::numeric, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
+                WHEN @extschema@.require_between(grace_days::@extschema@.number, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
                 WHEN @extschema@.require_day(expires_on, 'expires_on') IS NULL OR @extschema@.require_day(as_of, 'as_of') IS NULL THEN NULL
                 WHEN @extschema@.require_day(renewed_on, 'renewed_on') <= as_of AND renewed_on <= expires_on THEN 'renewed'
                 WHEN renewed_on <= as_of AND renewed_on <= expires_on + grace_days THEN 'renewed_in_grace'
@@ -56,10 +56,10 @@ CREATE FUNCTION @extschema@.renewal_status_zh(renewal_status text) RETURNS text
                                ELSE @extschema@.refuse_name(renewal_status, 'renewal_status', 'renewed, renewed_in_grace, running, in_grace, came_back, lapsed') END;
 COMMENT ON FUNCTION @extschema@.renewal_status_zh(text) IS 'Chinese name of a renewal status';
 
-CREATE FUNCTION @extschema@.renewal_rate(renewed numeric, due numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.renewal_rate(renewed @extschema@.number, due @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(renewed, 'renewed', 0.0, @extschema@.require_between(due, 'due', 0.0, 'Infinity'::numeric)) / nullif(due, 0.0);
-COMMENT ON FUNCTION @extschema@.renewal_rate(numeric, numeric) IS 'Renewal rate (续费率): terms renewed / terms that were due, of which the grace has passed';
+    RETURN @extschema@.require_between(renewed, 'renewed', 0.0, @extschema@.require_between(due, 'due', 0.0, 'Infinity'::numeric)) / nullif(due::numeric, 0.0);
+COMMENT ON FUNCTION @extschema@.renewal_rate(@extschema@.number, @extschema@.number) IS 'Renewal rate (续费率): terms renewed / terms that were due, of which the grace has passed';
 
 CREATE FUNCTION @extschema@.renewal_table_sql(
     source regclass,
@@ -81,7 +81,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Periods are ''week'', ''month'', ''quarter'' and ''year''.';
     END IF;
     PERFORM @extschema@.require_columns(source, ARRAY[expires_on, renewed_on]);
-    PERFORM @extschema@.require_between(grace_days::numeric, 'grace_days', 0, 3660);
+    PERFORM @extschema@.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
     RETURN pg_catalog.format(
 $sql$SELECT t.period_start, count(*) AS terms,
        count(*) FILTER (WHERE t.status = 'renewed') AS renewed,
@@ -162,7 +162,7 @@ END;
 COMMENT ON FUNCTION @extschema@.campaign_lift(float8[], boolean[], int) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
 
 CREATE FUNCTION @extschema@.campaign_uplift(
-    treated_customers bigint, treated_responses bigint, control_customers bigint, control_responses bigint,
+    treated_customers @extschema@.number, treated_responses @extschema@.number, control_customers @extschema@.number, control_responses @extschema@.number,
     OUT treated_rate float8, OUT control_rate float8, OUT uplift float8, OUT relative_uplift float8, OUT standard_error float8,
     OUT low float8, OUT high float8, OUT z float8, OUT p_value float8, OUT incremental_responses float8)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -180,12 +180,12 @@ BEGIN ATOMIC
                        (n.treated_yes + n.control_yes) / (n.treated + n.control) AS pooled_rate
                 FROM (SELECT nullif(g.treated, 0.0)::float8 AS treated,
                              nullif(g.control, 0.0)::float8 AS control,
-                             @extschema@.require_between(treated_responses::numeric, 'treated_responses', 0.0, g.treated)::float8 AS treated_yes,
-                             @extschema@.require_between(control_responses::numeric, 'control_responses', 0.0, g.control)::float8 AS control_yes
-                      FROM (SELECT @extschema@.require_between(treated_customers::numeric, 'treated_customers', 0.0, 'Infinity'::numeric) AS treated,
-                                   @extschema@.require_between(control_customers::numeric, 'control_customers', 0.0, 'Infinity'::numeric) AS control) AS g) AS n) AS r) AS u;
+                             @extschema@.require_between(treated_responses, 'treated_responses', 0.0, g.treated)::float8 AS treated_yes,
+                             @extschema@.require_between(control_responses, 'control_responses', 0.0, g.control)::float8 AS control_yes
+                      FROM (SELECT @extschema@.require_between(treated_customers, 'treated_customers', 0.0, 'Infinity'::numeric) AS treated,
+                                   @extschema@.require_between(control_customers, 'control_customers', 0.0, 'Infinity'::numeric) AS control) AS g) AS n) AS r) AS u;
 END;
-COMMENT ON FUNCTION @extschema@.campaign_uplift(bigint, bigint, bigint, bigint) IS 'Uplift (增量响应) of a treated over a control group: difference of response rates, its standard error and 95 % limits, z and p of equal rates';
+COMMENT ON FUNCTION @extschema@.campaign_uplift(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Uplift (增量响应) of a treated over a control group: difference of response rates, its standard error and 95 % limits, z and p of equal rates';
 
 CREATE FUNCTION @extschema@.campaign_uplift_groups(scores float8[], responded boolean[], treated boolean[], groups int DEFAULT 10)
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
@@ -211,40 +211,40 @@ COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], bool
 
 -- Break-even --------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.break_even_units(fixed_cost numeric, price numeric, variable_cost numeric, target_profit numeric DEFAULT 0) RETURNS numeric
+CREATE FUNCTION @extschema@.break_even_units(fixed_cost @extschema@.number, price @extschema@.number, variable_cost @extschema@.number, target_profit @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN @extschema@.require_between(price, 'price', 0.0, 'Infinity'::numeric) > @extschema@.require_between(variable_cost, 'variable_cost', 0.0, 'Infinity'::numeric)
                 THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
-                     / (price - variable_cost) END;
-COMMENT ON FUNCTION @extschema@.break_even_units(numeric, numeric, numeric, numeric) IS 'Break-even quantity (保本量): (fixed cost + target profit) / (price - variable cost per unit); NULL if no unit earns anything';
+                     / (price::numeric - variable_cost::numeric) END;
+COMMENT ON FUNCTION @extschema@.break_even_units(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Break-even quantity (保本量): (fixed cost + target profit) / (price - variable cost per unit); NULL if no unit earns anything';
 
-CREATE FUNCTION @extschema@.break_even_revenue(fixed_cost numeric, contribution_margin_rate numeric, target_profit numeric DEFAULT 0) RETURNS numeric
+CREATE FUNCTION @extschema@.break_even_revenue(fixed_cost @extschema@.number, contribution_margin_rate @extschema@.number, target_profit @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN @extschema@.require_between(contribution_margin_rate, 'contribution_margin_rate', '-Infinity'::numeric, 1.0) > 0.0
                 THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
-                     / contribution_margin_rate END;
-COMMENT ON FUNCTION @extschema@.break_even_revenue(numeric, numeric, numeric) IS 'Break-even revenue (保本额): (fixed cost + target profit) / contribution margin rate; NULL if the rate is not above zero';
+                     / contribution_margin_rate::numeric END;
+COMMENT ON FUNCTION @extschema@.break_even_revenue(@extschema@.number, @extschema@.number, @extschema@.number) IS 'Break-even revenue (保本额): (fixed cost + target profit) / contribution margin rate; NULL if the rate is not above zero';
 
-CREATE FUNCTION @extschema@.margin_of_safety(revenue numeric, break_even_revenue numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.margin_of_safety(revenue @extschema@.number, break_even_revenue @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(break_even_revenue, 'break_even_revenue');
-COMMENT ON FUNCTION @extschema@.margin_of_safety(numeric, numeric) IS 'Margin of safety (安全边际额): revenue - break-even revenue';
+COMMENT ON FUNCTION @extschema@.margin_of_safety(@extschema@.number, @extschema@.number) IS 'Margin of safety (安全边际额): revenue - break-even revenue';
 
-CREATE FUNCTION @extschema@.margin_of_safety_rate(revenue numeric, break_even_revenue numeric) RETURNS numeric
+CREATE FUNCTION @extschema@.margin_of_safety_rate(revenue @extschema@.number, break_even_revenue @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (@extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(break_even_revenue, 'break_even_revenue'))
-           / nullif(revenue, 0.0);
-COMMENT ON FUNCTION @extschema@.margin_of_safety_rate(numeric, numeric) IS 'Margin of safety rate (安全边际率): (revenue - break-even revenue) / revenue';
+           / nullif(revenue::numeric, 0.0);
+COMMENT ON FUNCTION @extschema@.margin_of_safety_rate(@extschema@.number, @extschema@.number) IS 'Margin of safety rate (安全边际率): (revenue - break-even revenue) / revenue';
 
 CREATE FUNCTION @extschema@.campaign_break_even_rate(
-    cost_per_contact numeric,
-    margin_per_response numeric,
-    fixed_cost numeric DEFAULT 0,
-    contacts numeric DEFAULT NULL) RETURNS numeric
+    cost_per_contact @extschema@.number,
+    margin_per_response @extschema@.number,
+    fixed_cost @extschema@.number DEFAULT 0,
+    contacts @extschema@.number DEFAULT NULL) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN @extschema@.require_finite(margin_per_response, 'margin_per_response') > 0.0
                 THEN (@extschema@.require_finite(cost_per_contact, 'cost_per_contact')
                       + CASE WHEN @extschema@.require_finite(fixed_cost, 'fixed_cost') = 0.0 THEN 0.0
-                             ELSE fixed_cost / nullif(@extschema@.require_between(contacts, 'contacts', 0.0, 'Infinity'::numeric), 0.0) END)
-                     / margin_per_response END;
-COMMENT ON FUNCTION @extschema@.campaign_break_even_rate(numeric, numeric, numeric, numeric) IS 'Response rate at which a campaign pays (保本响应率): (cost per contact + fixed cost / contacts) / margin per response';
+                             ELSE fixed_cost::numeric / nullif(@extschema@.require_between(contacts, 'contacts', 0.0, 'Infinity'::numeric), 0.0) END)
+                     / margin_per_response::numeric END;
+COMMENT ON FUNCTION @extschema@.campaign_break_even_rate(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Response rate at which a campaign pays (保本响应率): (cost per contact + fixed cost / contacts) / margin per response';

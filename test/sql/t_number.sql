@@ -1,0 +1,74 @@
+-- Formulas and measures of exact arithmetic take every number type a table holds, and lose no digit of it.
+SET extra_float_digits = 1;
+
+-- one call of each formula, X standing for a cast; the arguments are whole numbers, so all types say the same
+CREATE TEMP TABLE call (function text, call text);
+INSERT INTO call (function, call) VALUES
+    ('gross_margin_rate', 'crm.gross_margin_rate(X 100, X 60)'), ('markup_rate', 'crm.markup_rate(X 100, X 60)'),
+    ('markup_from_margin', 'crm.markup_from_margin(X 0)'), ('margin_from_markup', 'crm.margin_from_markup(X 3)'),
+    ('contribution_margin_rate', 'crm.contribution_margin_rate(X 100, X 70)'), ('credit_cost', 'crm.credit_cost(X 1000, X 1, X 90, X 360)'),
+    ('cost_to_serve', 'crm.cost_to_serve(X 2, X 3, X 4, X 5, X 6, X 7, X 8, X 9, X 10, X 11)'),
+    ('customer_profit', 'crm.customer_profit(X 100, X 60, X 5)'), ('arpu', 'crm.arpu(X 100, X 7)'),
+    ('effort_value_alignment', 'crm.effort_value_alignment(X 1, X 4, X 3, X 9)'), ('average_stock', 'crm.average_stock(X 10, X 15)'),
+    ('average_stock', 'crm.average_stock(ARRAY[X 10, X 15, X 30], true)'), ('stock_turnover', 'crm.stock_turnover(X 100, X 30)'),
+    ('turnover_days', 'crm.turnover_days(X 7, X 90)'), ('cross_ratio', 'crm.cross_ratio(X 7, X 1)'), ('gmroi', 'crm.gmroi(X 7, X 3)'),
+    ('sales_share', 'crm.sales_share(X 1, X 3)'), ('contribution_ratio', 'crm.contribution_ratio(X 7, X 1)'),
+    ('margin_contribution', 'crm.margin_contribution(X 7, X 1)'), ('profit_class', 'crm.profit_class(X (-3), X 4)'),
+    ('revenue_change_class', 'crm.revenue_change_class(X 3, X 4, true)'), ('churn_rate', 'crm.churn_rate(X 3, X 40)'),
+    ('arc_elasticity', 'crm.arc_elasticity(X 100, X 5, X 70, X 6)'), ('renewal_rate', 'crm.renewal_rate(X 3, X 7)'),
+    ('break_even_units', 'crm.break_even_units(X 1000, X 9, X 2, X 3)'), ('break_even_revenue', 'crm.break_even_revenue(X 1000, X 1, X 3)'),
+    ('margin_of_safety', 'crm.margin_of_safety(X 9, X 2)'), ('margin_of_safety_rate', 'crm.margin_of_safety_rate(X 9, X 2)'),
+    ('campaign_break_even_rate', 'crm.campaign_break_even_rate(X 1, X 30, X 100, X 900)'), ('campaign_uplift', 'crm.campaign_uplift(X 100, X 9, X 80, X 4)'),
+    ('price_volume_mix_item', 'crm.price_volume_mix_item(X 2, X 10, X 3, X 18, (SELECT crm.price_volume_mix(2, 10, 3, 18)))'),
+    ('composition', '(SELECT string_agg(c::text, '';'') FROM crm.composition(''{a,b,a}'', ARRAY[X 1, X 2, X 4], ARRAY[X 2, X 1, X 3]) AS c)'),
+    ('abc_xyz_matrix', '(SELECT string_agg(c::text, '';'') FROM crm.abc_xyz_matrix(''{A,B}'', ''{X,Y}'', ARRAY[X 1, X 2]) AS c)'),
+    ('require_finite', 'crm.require_finite(X 3, ''x'')'), ('require_between', 'crm.require_between(X 3, ''x'', 1, 4)'),
+    ('weighted_contribution_margin', '(SELECT crm.weighted_contribution_margin(X m, X s) FROM (VALUES (1, 10), (0, 30)) AS v(m, s))'),
+    ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18) FROM generate_series(1, 3) AS n)'),
+    ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18, ''shapley'') FROM generate_series(1, 3) AS n)'),
+    ('revenue_bridge', '(SELECT crm.revenue_bridge(X n, X (4 - n), true) FROM generate_series(0, 4) AS n)');
+
+-- none is missing, and no other takes only numeric
+SELECT p.oid::regprocedure AS not_tried
+FROM pg_proc AS p
+WHERE p.pronamespace = 'crm'::regnamespace AND p.prokind IN ('f', 'a')
+  AND ('crm.number'::regtype = ANY (p.proargtypes) OR 'crm.number[]'::regtype = ANY (p.proargtypes))
+  AND p.proname <> 'number_out' AND p.proname <> 'number_send' AND NOT EXISTS (SELECT FROM call WHERE function = p.proname)
+ORDER BY 1;
+SELECT p.oid::regprocedure AS numeric_only
+FROM pg_proc AS p
+WHERE p.pronamespace = 'crm'::regnamespace AND p.prokind IN ('f', 'a')
+  AND ('numeric'::regtype = ANY (p.proargtypes) OR 'numeric[]'::regtype = ANY (p.proargtypes))
+  AND obj_description(p.oid, 'pg_proc') !~ '^Part of' AND p.proname !~ '^white_space'
+ORDER BY 1;
+
+CREATE FUNCTION pg_temp.answer(call text, type text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    answer text;
+BEGIN
+    EXECUTE 'SELECT (' || regexp_replace(call, 'X (\w+|\([^)]*\))', '(\1)::' || type, 'g') || ')::text' INTO answer;
+    RETURN answer;
+END $$;
+-- every type gives the answer of numeric: no row
+SELECT c.call, t.type, pg_temp.answer(c.call, t.type), pg_temp.answer(c.call, 'numeric') AS of_numeric
+FROM call AS c, unnest('{smallint,int,bigint,real,float8}'::text[]) AS t(type)
+WHERE pg_temp.answer(c.call, t.type) IS DISTINCT FROM pg_temp.answer(c.call, 'numeric')
+ORDER BY 1, 2;
+-- and types mix
+SELECT crm.gross_margin_rate(100, 60.5), crm.gross_margin_rate(100::bigint, 60.5::float8), crm.gross_margin_rate('100', 60::smallint);
+
+-- digits: numeric as it is, bigint beyond 2^53, float8 and real to the last one
+SELECT crm.customer_profit(12345678901234567890.123456789, 0), crm.customer_profit(9007199254740993, 0),
+       crm.customer_profit(0.1::float8 + 0.2::float8, 0), crm.customer_profit(123456789.12345678::float8, 0),
+       crm.customer_profit(1234567.875::real, 0), crm.customer_profit(1e300::float8, 0) = 1e300, crm.customer_profit(5e-324::float8, 0)::float8 = 5e-324;
+SELECT bool_and(crm.customer_profit(f, 0)::float8 = f), count(*)
+FROM (SELECT sin(g) * 10.0::float8 ^ (g % 600 - 300)::float8 AS f FROM generate_series(1, 3000) AS g) AS s;
+SELECT bool_and(crm.customer_profit(f, 0)::real = f), count(*)
+FROM (SELECT (sin(g) * 10.0::float8 ^ (g % 60 - 30)::float8)::real AS f FROM generate_series(1, 3000) AS g) AS s;
+-- no digits: the formulas refuse what is not finite
+SELECT crm.customer_profit('NaN'::float8, 0);
+SELECT crm.customer_profit('Infinity'::real, 0);
+SELECT crm.sales_share(NULL::float8, 1), crm.sales_share(1::real, 0::real);
+-- exact in, exact out; rounding needs no cast
+SELECT round(crm.gross_margin_rate(revenue, cost), 4), pg_typeof(crm.gross_margin_rate(revenue, cost))
+FROM (VALUES (19.99::float8, 12.49::float8)) AS v(revenue, cost);
