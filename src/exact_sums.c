@@ -8,8 +8,8 @@
 #include "exact_sums.h"
 
 /* Anyone can hand bytes to the transition function of an aggregate of his own. */
-static ExactSums *
-check(ExactSums *sums, const char *aggregate, uint32 kind)
+ExactSums *
+exact_sums_check(ExactSums *sums, const char *aggregate, uint32 kind)
 {
 	bool		good = VARSIZE(sums) == sizeof(ExactSums) && sums->kind == kind;
 
@@ -42,7 +42,7 @@ exact_sums_argument(FunctionCallInfo fcinfo, int argument, const char *aggregate
 	sums = (ExactSums *) PG_GETARG_BYTEA_P(argument);
 	if ((Pointer) sums != (Pointer) MAXALIGN(sums))
 		sums = (ExactSums *) PG_GETARG_BYTEA_P_COPY(argument);
-	return check(sums, aggregate, kind);
+	return exact_sums_check(sums, aggregate, kind);
 }
 
 /* Rescale a sum so that it can take an addend of that many decimals. */
@@ -90,27 +90,10 @@ exact_sum_numeric(const ExactSum *sum)
 	return money_to_numeric(&money, AMOUNT_EXACT, (int) sum->scale);
 }
 
-/* Body of a combine function: states of equal options are added up. */
-Datum
-exact_sums_combine(FunctionCallInfo fcinfo, const char *aggregate, uint32 kind)
+/* Add other sums of the same kind. */
+void
+exact_sums_merge(ExactSums *sums, const ExactSums *other)
 {
-	ExactSums  *sums;
-	ExactSums  *other;
-
-	(void) crm_aggregate_context(fcinfo, aggregate);
-	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(check((ExactSums *) PG_GETARG_BYTEA_P_COPY(1), aggregate, kind));
-	sums = exact_sums_argument(fcinfo, 0, aggregate, kind);
-	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(sums);
-	other = exact_sums_argument(fcinfo, 1, aggregate, kind);
-	if (sums->option != other->option)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("options of %s change from row to row", aggregate),
-				 errhint("Pass a constant, and GROUP BY for several.")));
 	for (int i = 0; i < EXACT_SUMS; i++)
 	{
 		ExactSum	addend = other->sum[i];
@@ -122,5 +105,29 @@ exact_sums_combine(FunctionCallInfo fcinfo, const char *aggregate, uint32 kind)
 	}
 	for (int i = 0; i < EXACT_COUNTS; i++)
 		sums->count[i] += other->count[i];
+}
+
+/* Body of a combine function: states of equal options are added up. */
+Datum
+exact_sums_combine(FunctionCallInfo fcinfo, const char *aggregate, uint32 kind)
+{
+	ExactSums  *sums;
+	ExactSums  *other;
+
+	(void) crm_aggregate_context(fcinfo, aggregate);
+	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(0))
+		PG_RETURN_POINTER(exact_sums_check((ExactSums *) PG_GETARG_BYTEA_P_COPY(1), aggregate, kind));
+	sums = exact_sums_argument(fcinfo, 0, aggregate, kind);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(sums);
+	other = exact_sums_argument(fcinfo, 1, aggregate, kind);
+	if (sums->option != other->option)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("options of %s change from row to row", aggregate),
+				 errhint("Pass a constant, and GROUP BY for several.")));
+	exact_sums_merge(sums, other);
 	PG_RETURN_POINTER(sums);
 }

@@ -34,6 +34,8 @@ typedef struct ExactSums
 
 extern ExactSums *exact_sums_argument(FunctionCallInfo fcinfo, int argument,
 									  const char *aggregate, uint32 kind);
+extern ExactSums *exact_sums_check(ExactSums *sums, const char *aggregate, uint32 kind);
+extern void exact_sums_merge(ExactSums *sums, const ExactSums *other);
 extern Datum exact_sums_combine(FunctionCallInfo fcinfo, const char *aggregate, uint32 kind);
 extern void exact_sum_add(ExactSum *sum, const Amount *amount);
 extern void exact_sum_subtract(ExactSum *sum, const Amount *amount);

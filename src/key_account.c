@@ -59,13 +59,13 @@ crm_share_of_wallet(PG_FUNCTION_ARGS)
 
 	value_check(ours, "spend_with_us");
 	value_check(category, "spend_in_category");
+	if (category == 0 && ours >= 0)
+		PG_RETURN_NULL();
 	if (ours < 0 || ours > category)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("spend_with_us %g is not within 0 and spend_in_category %g", ours, category),
 				 errhint("What the customer spends in the category includes what is spent with us.")));
-	if (category == 0)
-		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(ours / category);
 }
 

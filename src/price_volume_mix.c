@@ -95,6 +95,7 @@ typedef struct SoldItem
 	Datum		revenue[2];
 	Amount		quantity_read[2];
 	Amount		revenue_read[2];
+	bool		priced[2];		/* there is a revenue of a quantity */
 } SoldItem;
 
 /* What was sold in both periods, of one item or of all; the terms of the head comment. */
@@ -179,31 +180,39 @@ method_parse(const text *name)
 
 /*
  * Read quantity_0, revenue_0, quantity_1, revenue_1 from that argument on.  A
- * period with neither is one in which the item was not sold.  False when there
- * is nothing to read: no period at all, or one that is known by half.
+ * period with neither is one in which the item was not sold; revenue without a
+ * quantity has the quantity zero.  What a quantity without revenue was sold
+ * for is unknown, so the item has no price to compare.  False when nothing is
+ * known of either period.
  */
 static bool
 item_read(FunctionCallInfo fcinfo, int argument, SoldItem *item)
 {
-	bool		sold[2];
+	bool		known = false;
+	bool		half_known = false;
 
 	for (int period = 0; period < 2; period++, argument += 2)
 	{
-		sold[period] = !PG_ARGISNULL(argument);
-		if (sold[period] == PG_ARGISNULL(argument + 1))
-			return false;
-		item->quantity[period] = sold[period] ? PG_GETARG_DATUM(argument) : integer(0);
-		item->revenue[period] = sold[period] ? PG_GETARG_DATUM(argument + 1) : integer(0);
+		bool		has_quantity = !PG_ARGISNULL(argument);
+		bool		has_revenue = !PG_ARGISNULL(argument + 1);
+
+		known = known || has_quantity || has_revenue;
+		half_known = half_known || (has_quantity && !has_revenue);
+		item->quantity[period] = has_quantity ? PG_GETARG_DATUM(argument) : integer(0);
+		item->revenue[period] = has_revenue ? PG_GETARG_DATUM(argument + 1) : integer(0);
 		amount_read(NUMERICOID, item->quantity[period], &item->quantity_read[period]);
 		amount_read(NUMERICOID, item->revenue[period], &item->revenue_read[period]);
+		item->priced[period] = has_revenue && !amount_is_zero(&item->quantity_read[period]);
 	}
-	if (!sold[0] && !sold[1])
+	if (!known)
 		return false;
 
-	if (amount_is_zero(&item->quantity_read[0]))
-		item->kind = amount_is_zero(&item->quantity_read[1]) ? ITEM_UNPRICED : ITEM_NEW;
+	if (half_known)
+		item->kind = ITEM_UNPRICED;
+	else if (!item->priced[0])
+		item->kind = item->priced[1] ? ITEM_NEW : ITEM_UNPRICED;
 	else
-		item->kind = amount_is_zero(&item->quantity_read[1]) ? ITEM_LOST : ITEM_CONTINUING;
+		item->kind = item->priced[1] ? ITEM_CONTINUING : ITEM_LOST;
 	return true;
 }
 
@@ -473,7 +482,7 @@ crm_price_volume_mix_item(PG_FUNCTION_ARGS)
 	{
 		sold.revenue[period] = sold.any ? item.revenue[period] : integer(0);
 		sold.repriced[period] = sold.any ? item_repriced(&item, period) : integer(0);
-		nulls[ITEM_COL_PRICE + period] = amount_is_zero(&item.quantity_read[period]);
+		nulls[ITEM_COL_PRICE + period] = !item.priced[period];
 		if (!nulls[ITEM_COL_PRICE + period])
 			values[ITEM_COL_PRICE + period] =
 				DirectFunctionCall1(numeric_trim_scale,

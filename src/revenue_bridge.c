@@ -14,14 +14,13 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 
-#include "exact_sums.h"
+#include "revenue_bridge.h"
 
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_transition);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_combine);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_final);
 
 #define AGGREGATE "crm.revenue_bridge"
-#define STATE_KIND 0x52564201	/* layout 1 */
 
 /* What a row can be; the lines and the counts of the type revenue_bridge in this order. */
 typedef enum BridgeLine
@@ -43,6 +42,7 @@ enum
 	COL_ACTIVE_OPENING, COL_CUSTOMERS_OPENING, COL_CUSTOMERS,
 	COL_CUSTOMERS_CLOSING = COL_CUSTOMERS + LINE_UNCHANGED + 1, BRIDGE_COLUMNS
 };
+StaticAssertDecl(BRIDGE_COLUMNS == REVENUE_BRIDGE_COLUMNS, "columns of type revenue_bridge");
 
 /* The revenue in an argument; none is zero. */
 static void
@@ -92,6 +92,28 @@ line_of(const Amount *before, const Amount *now, bool bought_ever_before)
 	return change > 0 ? LINE_EXPANSION : LINE_CONTRACTION;
 }
 
+/* Add one customer with the revenue of both periods. */
+void
+revenue_bridge_add(ExactSums *sums, const Amount *before, const Amount *now,
+				   bool bought_ever_before)
+{
+	BridgeLine	line = line_of(before, now, bought_ever_before);
+
+	sums->count[line]++;
+	exact_sum_add(&sums->sum[SUM_OPENING], before);
+	exact_sum_add(&sums->sum[SUM_CLOSING], now);
+	if (is_active(before))
+		exact_sum_add(&sums->sum[SUM_ACTIVE_OPENING], before);
+	if (is_active(now) && line != LINE_UNCHANGED)
+		exact_sum_add(&sums->sum[line], now);
+	if (is_active(before) && line != LINE_UNCHANGED)
+		exact_sum_subtract(&sums->sum[line], before);
+	if (!is_active(now))
+		exact_sum_add(&sums->sum[SUM_REFUNDS], now);
+	if (!is_active(before))
+		exact_sum_subtract(&sums->sum[SUM_REFUNDS], before);
+}
+
 /* revenue_bridge(revenue_before, revenue_now, bought_ever_before): add one customer. */
 Datum
 crm_revenue_bridge_transition(PG_FUNCTION_ARGS)
@@ -99,61 +121,29 @@ crm_revenue_bridge_transition(PG_FUNCTION_ARGS)
 	ExactSums  *sums;
 	Amount		before;
 	Amount		now;
-	BridgeLine	line;
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
+	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, REVENUE_BRIDGE_KIND);
 	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
 		PG_RETURN_POINTER(sums);
 	revenue_read(fcinfo, 1, &before);
 	revenue_read(fcinfo, 2, &now);
-	line = line_of(&before, &now, !PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
-
-	sums->count[line]++;
-	exact_sum_add(&sums->sum[SUM_OPENING], &before);
-	exact_sum_add(&sums->sum[SUM_CLOSING], &now);
-	if (is_active(&before))
-		exact_sum_add(&sums->sum[SUM_ACTIVE_OPENING], &before);
-	if (is_active(&now) && line != LINE_UNCHANGED)
-		exact_sum_add(&sums->sum[line], &now);
-	if (is_active(&before) && line != LINE_UNCHANGED)
-		exact_sum_subtract(&sums->sum[line], &before);
-	if (!is_active(&now))
-		exact_sum_add(&sums->sum[SUM_REFUNDS], &now);
-	if (!is_active(&before))
-		exact_sum_subtract(&sums->sum[SUM_REFUNDS], &before);
+	revenue_bridge_add(sums, &before, &now, !PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
 	PG_RETURN_POINTER(sums);
 }
 
 Datum
 crm_revenue_bridge_combine(PG_FUNCTION_ARGS)
 {
-	return exact_sums_combine(fcinfo, AGGREGATE, STATE_KIND);
+	return exact_sums_combine(fcinfo, AGGREGATE, REVENUE_BRIDGE_KIND);
 }
 
-/* The bridge as a row of type revenue_bridge; NULL when there are no customers. */
-Datum
-crm_revenue_bridge_final(PG_FUNCTION_ARGS)
+/* The columns of type revenue_bridge, none of them NULL. */
+void
+revenue_bridge_values(const ExactSums *sums, Datum *values)
 {
-	ExactSums  *sums;
-	const int64 *count;
-	TupleDesc	desc;
-	Datum		values[BRIDGE_COLUMNS];
-	bool		nulls[BRIDGE_COLUMNS] = {false};
-	int64		customers = 0;
-	int64		retained;
-
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
-	count = sums->count;
-	for (int line = 0; line < BRIDGE_LINES; line++)
-		customers |= count[line];
-	if (customers == 0)
-		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+	const int64 *count = sums->count;
+	int64		retained = count[LINE_EXPANSION] + count[LINE_CONTRACTION] + count[LINE_UNCHANGED];
 
 	values[COL_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_OPENING]));
 	for (int line = 0; line <= SUM_REFUNDS; line++)
@@ -162,9 +152,24 @@ crm_revenue_bridge_final(PG_FUNCTION_ARGS)
 	values[COL_ACTIVE_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_ACTIVE_OPENING]));
 	for (int line = 0; line <= LINE_UNCHANGED; line++)
 		values[COL_CUSTOMERS + line] = Int64GetDatum(count[line]);
-	retained = count[LINE_EXPANSION] + count[LINE_CONTRACTION] + count[LINE_UNCHANGED];
 	values[COL_CUSTOMERS_OPENING] = Int64GetDatum(retained + count[LINE_CHURN]);
 	values[COL_CUSTOMERS_CLOSING] =
 		Int64GetDatum(retained + count[LINE_NEW_BUSINESS] + count[LINE_REACTIVATION]);
+}
+
+/* The bridge as a row of type revenue_bridge: NULL without rows, zeros if nobody had revenue. */
+Datum
+crm_revenue_bridge_final(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc;
+	Datum		values[BRIDGE_COLUMNS];
+	bool		nulls[BRIDGE_COLUMNS] = {false};
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	revenue_bridge_values(exact_sums_argument(fcinfo, 0, AGGREGATE, REVENUE_BRIDGE_KIND), values);
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }

@@ -7,6 +7,34 @@ CREATE FUNCTION @extschema@.require_between(value @extschema@.number, name text,
     AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.require_between(@extschema@.number, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
 
+CREATE FUNCTION @extschema@.exact_numeric(value float8) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_exact_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.exact_numeric(float8) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same float8; an error if it is NaN or infinite';
+
+CREATE FUNCTION @extschema@.exact_amount(source regclass, amount name) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    kind oid;
+    base oid;
+BEGIN
+    SELECT a.atttypid INTO kind
+    FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid OPERATOR(pg_catalog.=) source AND a.attname OPERATOR(pg_catalog.=) amount;
+    LOOP
+        SELECT t.typbasetype INTO base
+        FROM pg_catalog.pg_type AS t
+        WHERE t.oid OPERATOR(pg_catalog.=) kind AND t.typtype OPERATOR(pg_catalog.=) 'd'::"char";
+        EXIT WHEN NOT FOUND;
+        kind := base;
+    END LOOP;
+    RETURN pg_catalog.format(
+        CASE WHEN kind OPERATOR(pg_catalog.=) ANY (ARRAY['real'::pg_catalog.regtype::oid, 'double precision'::pg_catalog.regtype::oid])
+             THEN '@extschema@.exact_numeric(o.%I::float8)' ELSE 'o.%I::numeric' END, amount);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision';
+
 CREATE FUNCTION @extschema@.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$

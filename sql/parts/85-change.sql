@@ -211,8 +211,8 @@ COMMENT ON FUNCTION @extschema@.net_revenue_retention(@extschema@.revenue_bridge
 
 CREATE FUNCTION @extschema@.churn_rate(lost @extschema@.number, opening @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(lost, 'lost', 0.0, @extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric)) / nullif(opening::numeric, 0.0);
-COMMENT ON FUNCTION @extschema@.churn_rate(@extschema@.number, @extschema@.number) IS 'Churn rate (流失率): lost / opening, of customers or of their fees';
+    RETURN @extschema@.require_between(lost, 'lost', 0.0, coalesce(nullif(@extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(opening::numeric, 0.0);
+COMMENT ON FUNCTION @extschema@.churn_rate(@extschema@.number, @extschema@.number) IS 'Churn rate (流失率): lost / opening, of customers or of their fees; NULL when the opening is zero';
 
 CREATE FUNCTION @extschema@.customer_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -226,6 +226,113 @@ COMMENT ON FUNCTION @extschema@.revenue_churn_rate(@extschema@.revenue_bridge) I
 
 -- Orchestration -----------------------------------------------------------------------------------------
 
+CREATE FUNCTION @extschema@.calendar(first_day date, last_day date, step text DEFAULT 'month')
+    RETURNS TABLE (period_first date, period_last date)
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 12
+AS $$
+BEGIN
+    IF step IS NULL OR step OPERATOR(pg_catalog.<>) ALL (ARRAY['day', 'week', 'month', 'quarter', 'year']) THEN
+        RAISE EXCEPTION 'step "%" is unknown', coalesce(step, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Steps are ''day'', ''week'' (from Monday on), ''month'', ''quarter'' and ''year''.';
+    END IF;
+    IF @extschema@.require_day(first_day, 'first_day') IS NULL OR @extschema@.require_day(last_day, 'last_day') IS NULL THEN
+        RAISE EXCEPTION 'first_day and last_day must not be null'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass two days, for instance ''2026-01-01'' and ''2026-12-31''.';
+    END IF;
+    IF first_day OPERATOR(pg_catalog.>) last_day THEN
+        RAISE EXCEPTION 'first day % comes after last day %', first_day, last_day
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the earlier day first.';
+    END IF;
+    RETURN QUERY
+        SELECT s.at::date, (s.at OPERATOR(pg_catalog.+) w.width)::date OPERATOR(pg_catalog.-) 1
+        FROM (SELECT (CASE WHEN step OPERATOR(pg_catalog.=) 'quarter' THEN '3 months' ELSE '1 ' OPERATOR(pg_catalog.||) step END)::interval AS width) AS w,
+             LATERAL pg_catalog.generate_series(pg_catalog.date_trunc(step, first_day::timestamp), last_day::timestamp, w.width) AS s(at)
+        ORDER BY 1;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.calendar(date, date, text) IS 'The whole days, weeks, months, quarters or years that hold the days from the first to the last: first and last day of each';
+
+-- The first and last days of periods in turn, as a literal.
+CREATE FUNCTION @extschema@.period_days(periods daterange[]) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    wrong daterange;
+BEGIN
+    IF coalesce(pg_catalog.cardinality(periods), 0) OPERATOR(pg_catalog.<) 2 THEN
+        RAISE EXCEPTION 'there are fewer than two periods'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Every period is compared with the one before; write for instance ARRAY[''[2026-01-01,2026-02-01)'', ''[2026-02-01,2026-03-01)'']::daterange[].';
+    END IF;
+    SELECT p.period INTO wrong
+    FROM (SELECT u.period, pg_catalog.lag(u.period) OVER (ORDER BY u.n) AS earlier
+          FROM pg_catalog.unnest(periods) WITH ORDINALITY AS u(period, n)) AS p
+    WHERE p.period IS NULL OR pg_catalog.isempty(p.period) OR pg_catalog.lower(p.period) IS NULL OR pg_catalog.upper(p.period) IS NULL
+       OR p.earlier OPERATOR(pg_catalog.&>) p.period OR p.earlier OPERATOR(pg_catalog.&&) p.period
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'period % does not come after the one before, or has no first or last day', coalesce(wrong::text, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass periods one after the other; two of them share no day.';
+    END IF;
+    RETURN (SELECT pg_catalog.format('%L::date[]', '{' OPERATOR(pg_catalog.||) pg_catalog.string_agg(
+                pg_catalog.to_char(@extschema@.require_day(pg_catalog.lower(u.period), 'first day of a period')::timestamp, 'YYYY-MM-DD') OPERATOR(pg_catalog.||) ','
+                OPERATOR(pg_catalog.||) pg_catalog.to_char((@extschema@.require_day(pg_catalog.upper(u.period), 'last day of a period') OPERATOR(pg_catalog.-) 1)::timestamp, 'YYYY-MM-DD'),
+                ',' ORDER BY u.n) OPERATOR(pg_catalog.||) '}')
+            FROM pg_catalog.unnest(periods) WITH ORDINALITY AS u(period, n));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.period_days(daterange[]) IS 'Part of the functions that make queries: periods as a literal {first day, last day, ...}; an error if one does not come after the other';
+
+CREATE FUNCTION @extschema@.require_bridge_columns(source regclass, customer name, at name, amount name) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    needed record;
+BEGIN
+    FOR needed IN
+        SELECT v.argument
+        FROM (VALUES ('customer', customer::text), ('at', at::text), ('amount', amount::text)) AS v(argument, given)
+        WHERE v.given IS NULL
+    LOOP
+        RAISE EXCEPTION '% must not be null', needed.argument
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = 'Name the table and its columns, for instance ''orders'', ''customer_id'', ''ordered_at'', ''amount''.';
+    END LOOP;
+    PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount]);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_bridge_columns(regclass, name, name, name) IS 'Part of revenue_bridge_sql and revenue_bridge_series_sql: an error if a column is missing';
+
+CREATE FUNCTION @extschema@.bridge_periods(before_first date, before_last date, now_first date, now_last date) RETURNS daterange[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+DECLARE
+    needed record;
+BEGIN
+    FOR needed IN
+        SELECT v.argument
+        FROM (VALUES ('before_first', @extschema@.require_day(before_first, 'before_first')), ('before_last', @extschema@.require_day(before_last, 'before_last')),
+                     ('now_first', @extschema@.require_day(now_first, 'now_first')), ('now_last', @extschema@.require_day(now_last, 'now_last'))) AS v(argument, given)
+        WHERE v.given IS NULL
+    LOOP
+        RAISE EXCEPTION '% must not be null', needed.argument
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass the first and last days of the earlier period, then those of the later one.';
+    END LOOP;
+    IF before_first OPERATOR(pg_catalog.>) before_last OR now_first OPERATOR(pg_catalog.>) now_last
+       OR before_last OPERATOR(pg_catalog.>=) now_first THEN
+        RAISE EXCEPTION 'periods % to % and % to % are not one after the other', before_first, before_last, now_first, now_last
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Pass the first and last days of the earlier period, then those of the later one.';
+    END IF;
+    RETURN ARRAY[pg_catalog.daterange(before_first, before_last, '[]'), pg_catalog.daterange(now_first, now_last, '[]')];
+END
+$$;
+COMMENT ON FUNCTION @extschema@.bridge_periods(date, date, date, date) IS 'Part of revenue_bridge_of and revenue_bridge_sql: both periods; an error if they are not one after the other';
+
+CREATE FUNCTION @extschema@.revenue_period_first(day date, periods date[]) RETURNS date
+    AS 'MODULE_PATHNAME', 'crm_revenue_period_first' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.revenue_period_first(date, date[]) IS 'Part of revenue_bridge_sql: the first day of the period that holds a day; days before and between the periods are cut into spans of the length of the next one, counted back from it';
+
 CREATE FUNCTION @extschema@.revenue_bridge_sql(
     source regclass,
     customer name,
@@ -238,39 +345,173 @@ CREATE FUNCTION @extschema@.revenue_bridge_sql(
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    needed record;
+    periods daterange[] := @extschema@.bridge_periods(before_first, before_last, now_first, now_last);
 BEGIN
-    FOR needed IN
-        SELECT v.argument
-        FROM (VALUES ('customer', customer::text), ('at', at::text), ('amount', amount::text),
-                     ('before_first', before_first::text), ('before_last', before_last::text),
-                     ('now_first', now_first::text), ('now_last', now_last::text)) AS v(argument, given)
-        WHERE v.given IS NULL
-    LOOP
-        RAISE EXCEPTION '% must not be null', needed.argument
-            USING ERRCODE = 'null_value_not_allowed',
-                  HINT = 'Name the table, its columns, and the first and last days of both periods.';
-    END LOOP;
-    IF before_first OPERATOR(pg_catalog.>) before_last OR now_first OPERATOR(pg_catalog.>) now_last
-       OR before_last OPERATOR(pg_catalog.>=) now_first THEN
-        RAISE EXCEPTION 'periods % to % and % to % are not one after the other', before_first, before_last, now_first, now_last
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Pass the first and last days of the earlier period, then those of the later one.';
-    END IF;
-    PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount]);
+    PERFORM @extschema@.require_bridge_columns(source, customer, at, amount);
     RETURN pg_catalog.format(
-$sql$SELECT o.%2$I AS customer,
-       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %5$s AND %6$s) AS revenue_before,
-       sum(o.%4$I::numeric) FILTER (WHERE o.%3$I::date BETWEEN %7$s AND %8$s) AS revenue_now,
-       coalesce(bool_or(o.%4$I >= 0) FILTER (WHERE o.%3$I::date < %7$s), false) AS bought_ever_before
-FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date <= %8$s
-GROUP BY o.%2$I$sql$,
-        source, customer, at, amount,
-        @extschema@.date_literal(before_first, 'before_first'), @extschema@.date_literal(before_last, 'before_last'),
-        @extschema@.date_literal(now_first, 'now_first'), @extschema@.date_literal(now_last, 'now_last'));
+$sql$SELECT p.customer,
+       pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %5$s) AS revenue_before,
+       pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %6$s) AS revenue_now,
+       coalesce(pg_catalog.bool_or(p.revenue > 0::numeric) FILTER (WHERE p.first_day < %6$s), false) AS bought_ever_before
+FROM (SELECT o.%2$I AS customer, pg_catalog.sum(%4$s) AS revenue,
+             @extschema@.revenue_period_first(o.%3$I::date, %8$s) AS first_day
+      FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date <= %7$s
+      GROUP BY 1, 3) AS p
+GROUP BY p.customer$sql$,
+        source, customer, at, @extschema@.exact_amount(source, amount),
+        @extschema@.date_literal(before_first, 'before_first'), @extschema@.date_literal(now_first, 'now_first'),
+        @extschema@.date_literal(now_last, 'now_last'), @extschema@.period_days(periods));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, date, date, date, date) IS 'The query that makes the rows of the revenue bridge of an order table: one per customer; both days of a period belong to it';
+
+-- Bridges of a calendar in one pass -------------------------------------------------------------------------
+
+CREATE TYPE @extschema@.revenue_bridge_period AS (
+    period_first date,
+    period_last date,
+    opening numeric,
+    new_business numeric,
+    reactivation numeric,
+    expansion numeric,
+    contraction numeric,
+    churn numeric,
+    refunds numeric,
+    closing numeric,
+    active_opening numeric,
+    customers_opening bigint,
+    customers_new bigint,
+    customers_reactivated bigint,
+    customers_expanded bigint,
+    customers_contracted bigint,
+    customers_churned bigint,
+    customers_unchanged bigint,
+    customers_closing bigint
+);
+COMMENT ON TYPE @extschema@.revenue_bridge_period IS 'A row of revenue_bridge_series: the days of a period, and the revenue bridge that leads to it from the period before; casts to revenue_bridge';
+
+CREATE FUNCTION @extschema@.revenue_bridge_of_period(period @extschema@.revenue_bridge_period) RETURNS @extschema@.revenue_bridge
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN period IS DISTINCT FROM NULL THEN
+        ROW((period).opening, (period).new_business, (period).reactivation, (period).expansion, (period).contraction, (period).churn,
+            (period).refunds, (period).closing, (period).active_opening, (period).customers_opening, (period).customers_new,
+            (period).customers_reactivated, (period).customers_expanded, (period).customers_contracted, (period).customers_churned,
+            (period).customers_unchanged, (period).customers_closing)::@extschema@.revenue_bridge END;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_of_period(@extschema@.revenue_bridge_period) IS 'The cast of a row of revenue_bridge_series to revenue_bridge';
+CREATE CAST (@extschema@.revenue_bridge_period AS @extschema@.revenue_bridge)
+    WITH FUNCTION @extschema@.revenue_bridge_of_period(@extschema@.revenue_bridge_period) AS IMPLICIT;
+COMMENT ON CAST (@extschema@.revenue_bridge_period AS @extschema@.revenue_bridge) IS 'So that every function of a bridge takes a row of revenue_bridge_series';
+
+CREATE FUNCTION @extschema@.revenue_by_period_transition(bytea, date, numeric, date[]) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_revenue_by_period_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.revenue_by_period_transition(bytea, date, numeric, date[]) IS 'Part of aggregate revenue_by_period';
+CREATE FUNCTION @extschema@.revenue_by_period_combine(bytea, bytea) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_revenue_by_period_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.revenue_by_period_combine(bytea, bytea) IS 'Part of aggregate revenue_by_period';
+CREATE AGGREGATE @extschema@.revenue_by_period(day date, amount numeric, periods date[]) (
+    SFUNC = @extschema@.revenue_by_period_transition,
+    STYPE = bytea,
+    SSPACE = 128,
+    COMBINEFUNC = @extschema@.revenue_by_period_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.revenue_by_period(date, numeric, date[]) IS 'Part of revenue_bridge_series: what one customer brought in each period and before';
+
+CREATE FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[]) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[]) IS 'Part of aggregate revenue_bridge_series';
+CREATE FUNCTION @extschema@.revenue_bridge_series_combine(bytea, bytea) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge_series';
+CREATE AGGREGATE @extschema@.revenue_bridge_series(history bytea, periods date[]) (
+    SFUNC = @extschema@.revenue_bridge_series_transition,
+    STYPE = bytea,
+    SSPACE = 8192,
+    COMBINEFUNC = @extschema@.revenue_bridge_series_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.revenue_bridge_series(bytea, date[]) IS 'Part of revenue_bridge_series: the bridges of all periods, one row per customer made by revenue_by_period';
+CREATE FUNCTION @extschema@.revenue_bridge_rows(series bytea, periods date[]) RETURNS SETOF @extschema@.revenue_bridge_period
+    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 12;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_rows(bytea, date[]) IS 'Part of revenue_bridge_series: its rows, zeros for a period without revenue';
+
+CREATE FUNCTION @extschema@.revenue_bridge_series_sql(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    periods daterange[]) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+BEGIN
+    PERFORM @extschema@.require_bridge_columns(source, customer, at, amount);
+    RETURN pg_catalog.format(
+$sql$SELECT b.*
+FROM @extschema@.revenue_bridge_rows(
+         (SELECT @extschema@.revenue_bridge_series(c.history, %5$s)
+          FROM (SELECT @extschema@.revenue_by_period(o.%3$I::date, %4$s, %5$s) AS history
+                FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date < %6$s
+                GROUP BY o.%2$I) AS c),
+         %5$s) AS b$sql$,
+        source, customer, at, @extschema@.exact_amount(source, amount), @extschema@.period_days(periods),
+        @extschema@.date_literal(pg_catalog.upper(periods[pg_catalog.array_upper(periods, 1)]), 'last day of a period'));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, daterange[]) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
+
+CREATE FUNCTION @extschema@.revenue_bridge_series_sql(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    first_day date,
+    last_day date,
+    step text DEFAULT 'month') RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    asked daterange[];
+    earlier daterange;
+BEGIN
+    SELECT pg_catalog.array_agg(pg_catalog.daterange(c.period_first, c.period_last, '[]') ORDER BY c.period_first) INTO asked
+    FROM @extschema@.calendar(first_day, last_day, step) AS c;
+    -- the first row is compared with the period before
+    SELECT pg_catalog.daterange(c.period_first, c.period_last, '[]') INTO earlier
+    FROM @extschema@.calendar(pg_catalog.lower(asked[1]) OPERATOR(pg_catalog.-) 1, pg_catalog.lower(asked[1]) OPERATOR(pg_catalog.-) 1, step) AS c;
+    RETURN @extschema@.revenue_bridge_series_sql(source, customer, at, amount, pg_catalog.array_prepend(earlier, asked));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, date, date, text) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
+
+CREATE FUNCTION @extschema@.revenue_bridge_series(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    periods daterange[]) RETURNS SETOF @extschema@.revenue_bridge_period
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE @extschema@.revenue_bridge_series_sql(source, customer, at, amount, periods);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, daterange[]) IS 'Revenue bridges of an order table and a calendar of your own, in one pass: a row for every period but the first, from the period before to this one';
+
+CREATE FUNCTION @extschema@.revenue_bridge_series(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    first_day date,
+    last_day date,
+    step text DEFAULT 'month') RETURNS SETOF @extschema@.revenue_bridge_period
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, date, date, text) IS 'Revenue bridges of an order table month by month, or by day, week, quarter or year, in one pass: a row per period, from the period before to this one';
 
 CREATE FUNCTION @extschema@.revenue_bridge_of(
     source regclass,
@@ -281,15 +522,11 @@ CREATE FUNCTION @extschema@.revenue_bridge_of(
     before_last date,
     now_first date,
     now_last date) RETURNS @extschema@.revenue_bridge
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE COST 10000
 AS $$
-DECLARE
-    bridge @extschema@.revenue_bridge;
 BEGIN
-    EXECUTE pg_catalog.format('SELECT (b.bridge).* FROM (SELECT @extschema@.revenue_bridge(c.revenue_before, c.revenue_now, c.bought_ever_before) AS bridge FROM (%s) AS c) AS b',
-        @extschema@.revenue_bridge_sql(source, customer, at, amount, before_first, before_last, now_first, now_last))
-        INTO bridge;
-    RETURN bridge;
+    RETURN (SELECT s::@extschema@.revenue_bridge
+            FROM @extschema@.revenue_bridge_series(source, customer, at, amount, @extschema@.bridge_periods(before_first, before_last, now_first, now_last)) AS s);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, date, date, date, date) IS 'Revenue bridge of an order table and two periods; both days of a period belong to it';

@@ -58,7 +58,7 @@ COMMENT ON FUNCTION @extschema@.renewal_status_zh(text) IS 'Chinese name of a re
 
 CREATE FUNCTION @extschema@.renewal_rate(renewed @extschema@.number, due @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(renewed, 'renewed', 0.0, @extschema@.require_between(due, 'due', 0.0, 'Infinity'::numeric)) / nullif(due::numeric, 0.0);
+    RETURN @extschema@.require_between(renewed, 'renewed', 0.0, coalesce(nullif(@extschema@.require_between(due, 'due', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(due::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.renewal_rate(@extschema@.number, @extschema@.number) IS 'Renewal rate (续费率): terms renewed / terms that were due, of which the grace has passed';
 
 CREATE FUNCTION @extschema@.renewal_table_sql(
@@ -180,8 +180,8 @@ BEGIN ATOMIC
                        (n.treated_yes + n.control_yes) / (n.treated + n.control) AS pooled_rate
                 FROM (SELECT nullif(g.treated, 0.0)::float8 AS treated,
                              nullif(g.control, 0.0)::float8 AS control,
-                             @extschema@.require_between(treated_responses, 'treated_responses', 0.0, g.treated)::float8 AS treated_yes,
-                             @extschema@.require_between(control_responses, 'control_responses', 0.0, g.control)::float8 AS control_yes
+                             @extschema@.require_between(treated_responses, 'treated_responses', 0.0, coalesce(nullif(g.treated, 0.0), 'Infinity'::numeric))::float8 AS treated_yes,
+                             @extschema@.require_between(control_responses, 'control_responses', 0.0, coalesce(nullif(g.control, 0.0), 'Infinity'::numeric))::float8 AS control_yes
                       FROM (SELECT @extschema@.require_between(treated_customers, 'treated_customers', 0.0, 'Infinity'::numeric) AS treated,
                                    @extschema@.require_between(control_customers, 'control_customers', 0.0, 'Infinity'::numeric) AS control) AS g) AS n) AS r) AS u;
 END;

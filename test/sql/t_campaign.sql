@@ -42,7 +42,7 @@ SELECT n, renewed_on, grace, status, crm.renewal_status_zh(status) AS status_zh
 FROM (VALUES (1, date '2024-01-20', 10, date '2024-03-01'), (2, '2024-02-05', 10, '2024-03-01'), (3, '2024-02-05', 0, '2024-03-01'), (4, NULL, 10, '2024-03-01'), (5, NULL, 10, '2024-01-31'),
              (6, NULL, 10, '2024-02-10'), (7, NULL, 10, '2024-02-11'), (8, '2024-02-05', 10, '2024-02-01'), (9, '2024-01-31', 0, '2024-01-31'), (10, '2024-02-10', 10, '2024-02-10')) AS v(n, renewed_on, grace, as_of),
      crm.renewal_status('2024-01-31', renewed_on, as_of, grace) AS status ORDER BY 1;
-SELECT crm.renewal_status(NULL, '2024-01-01', '2024-01-01') AS no_end, crm.renewal_rate(45, 60) AS rate, crm.renewal_rate(0, 0) AS none_due;
+SELECT crm.renewal_status(NULL, '2024-01-01', '2024-01-01') AS no_end, crm.renewal_rate(45, 60) AS rate, crm.renewal_rate(0, 0) AS none_due, crm.renewal_rate(1, 0) AS of_none;
 CREATE TABLE terms (member int, expires_on date, renewed_on timestamp);
 INSERT INTO terms SELECT i, date '2024-01-01' + i * 3, CASE i % 4 WHEN 0 THEN date '2024-01-01' + i * 3 - 2 WHEN 1 THEN date '2024-01-01' + i * 3 + 5 WHEN 2 THEN date '2024-01-01' + i * 3 + 40 END FROM generate_series(0, 39) AS i;
 INSERT INTO terms VALUES (100, NULL, '2024-01-01');
@@ -78,6 +78,7 @@ SELECT treated_rate, control_rate, round(uplift::numeric, 6) AS uplift, round(re
        round(z::numeric, 4) AS z, round(p_value::numeric, 5) AS p, round(incremental_responses::numeric, 6) AS incremental FROM crm.campaign_uplift(70, 56, 80, 48);
 SELECT crm.two_sided_p(0) AS zero, round(crm.two_sided_p(1.959963984540054)::numeric, 12) AS five_percent, crm.two_sided_p(-3) = crm.two_sided_p(3) AS symmetric, crm.two_sided_p(NULL) AS unknown;
 SELECT * FROM crm.campaign_uplift(0, 0, 10, 1);
+SELECT uplift IS NULL AS nobody_treated FROM crm.campaign_uplift(0, 1, 10, 1);
 SELECT * FROM crm.campaign_uplift(10, 0, 10, 0);
 SELECT count(*) FROM crm.campaign_uplift(NULL, 1, 1, 1) WHERE uplift IS NULL;
 -- Groups of treated and control: the last cumulative uplift is that of all.

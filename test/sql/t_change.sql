@@ -106,7 +106,14 @@ SELECT count(*), bool_and(parts(t) = (t).closing) AS moving FROM (SELECT crm.pri
 -- A period of NULLs is one in which the item was not sold; half a period, or none, is no row.
 SELECT (t).opening, (t).new_items, (t).lost_items, (t).closing, (t).volume, (t).mix, (t).items_new, (t).items_lost
 FROM (SELECT crm.price_volume_mix(a, b, c, d) AS t FROM (VALUES (NULL, NULL, 3, 30), (2, 20, NULL, NULL), (1, NULL, 1, 10), (NULL, 1, 1, 1), (NULL, NULL, NULL, NULL)) AS v(a, b, c, d)) AS q;
-SELECT crm.price_volume_mix(NULL, 1, 1, 1) IS NULL AS half, crm.price_volume_mix(1, 1, 1, 1) FILTER (WHERE false) IS NULL AS none;
+SELECT crm.price_volume_mix(1, 1, 1, 1) FILTER (WHERE false) IS NULL AS none;
+-- Revenue without a quantity is the same as with quantity 0; a quantity without revenue has no price. No money is lost.
+SELECT n, t.kind, t.opening, t.new_items, t.lost_items, t.unpriced, t.closing, t IS NOT DISTINCT FROM z AS as_with_zero
+FROM (VALUES (1, NULL, 5, NULL, 7), (2, NULL, 5, 2, 8), (3, 2, 8, NULL, 5), (4, 3, 9, 2, NULL), (5, 3, NULL, 2, 8), (6, 3, NULL, NULL, 8), (7, 1, NULL, 1, NULL)) AS v(n, q0, r0, q1, r1),
+     LATERAL (SELECT crm.price_volume_mix(1, 1, 2, 2) AS total) AS x,
+     LATERAL crm.price_volume_mix_item(q0, r0, q1, r1, total) AS t, LATERAL crm.price_volume_mix_item(coalesce(q0, 0), r0, coalesce(q1, 0), r1, total) AS z ORDER BY n;
+SELECT (t).opening, (t).closing, (t).unpriced, (t).items_unpriced, parts(t) = (t).closing AS adds_up
+FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) AS t FROM (VALUES (NULL, 5, NULL, 7), (3, 9, 2, NULL), (1, 10, 1, 11)) AS v(q0, r0, q1, r1)) AS q;
 -- Net quantities of zero have no mean price: quantity is not split.
 SELECT (t).price, (t).volume, (t).mix, (t).quantity, parts(t) = (t).closing AS adds_up, array_agg(l.line) AS lines
 FROM (SELECT crm.price_volume_mix(a, b, c, d) AS t FROM (VALUES (2, 20, 3, 36), (-2, -10, 1, 5)) AS v(a, b, c, d)) AS q, crm.price_volume_mix_lines(t) AS l GROUP BY t;
@@ -130,7 +137,7 @@ SELECT round(crm.gross_revenue_retention(b), 6) AS grr, round(crm.net_revenue_re
        round(crm.customer_churn_rate(b), 6) AS customer_churn, round(crm.revenue_churn_rate(b), 6) AS revenue_churn FROM CAST(:'bridge' AS crm.revenue_bridge) AS b;
 -- A single subscriber base (ChurnZero, "Net revenue retention"): 27,000 at the start, 8,000 of upsell, 5,000 of churn: 111 %.
 SELECT round(crm.net_revenue_retention(crm.revenue_bridge(b, n, true)), 2) AS nrr FROM (VALUES (22000, 30000), (5000, 0)) AS v(b, n);
-SELECT crm.churn_rate(3, 60) AS of_customers, crm.churn_rate(0, 0) AS of_nobody, crm.churn_rate(NULL, 5) AS unknown;
+SELECT crm.churn_rate(3, 60) AS of_customers, crm.churn_rate(0, 0) AS of_nobody, crm.churn_rate(1, 0) AS lost_of_nobody, crm.churn_rate(NULL, 5) AS unknown;
 -- The identity and the classes on any data.
 SELECT (b).opening + (b).new_business + (b).reactivation + (b).expansion + (b).contraction + (b).churn + (b).refunds = (b).closing AS adds_up,
        (b).opening = (SELECT sum(r0) FROM items) AND (b).closing = (SELECT sum(r1) FROM items) AS sums,
@@ -146,7 +153,7 @@ FROM (SELECT crm.revenue_bridge(r0 - 500, r1 - 500, item % 3 > 0) AS b0, crm.rev
 SELECT (b).opening + (b).new_business + (b).reactivation + (b).expansion + (b).contraction + (b).churn + (b).refunds = (b).closing AS adds_up, (b).refunds <> 0 AS refunds,
        crm.gross_revenue_retention(b) BETWEEN 0 AND 1 AS grr
 FROM (SELECT crm.revenue_bridge(r0 - 9000, r1 - 3000, item % 3 > 0) AS b FROM items) AS q;
-SELECT crm.revenue_bridge(NULL, NULL, true) IS NULL AS nobody, (crm.revenue_bridge(0, 0, true)).closing AS idle, crm.gross_revenue_retention(crm.revenue_bridge(0, 5, true)) AS grr_of_nothing,
+SELECT (crm.revenue_bridge(NULL, NULL, true)).closing AS nobody, crm.revenue_bridge(1, 1, true) FILTER (WHERE false) IS NULL AS no_rows, (crm.revenue_bridge(0, 0, true)).closing AS idle, crm.gross_revenue_retention(crm.revenue_bridge(0, 5, true)) AS grr_of_nothing,
        crm.customer_churn_rate(crm.revenue_bridge(0, 5, true)) AS churn_of_nobody, crm.net_revenue_retention(NULL) AS unknown;
 
 -- Of an order table: ann bought in 2023 and comes back, ben grows, cat leaves, dan is new, eve only returns goods.
@@ -155,6 +162,66 @@ INSERT INTO "Order lines" VALUES ('ann', '2023-05-05', 10), ('ann', '2024-02-29 
     ('cat', '2024-01-15', 8), ('dan', '2024-02-10', 7), ('eve', '2023-12-01', -1), ('eve', '2024-02-11', 3), ('ben', '2024-03-01', 1000), (NULL, '2024-02-01', 99), ('fay', '2024-02-01', NULL);
 SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT l.* FROM crm.revenue_bridge_of('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29') AS b, crm.revenue_bridge_lines(b) AS l;
+
+-- A customer counts from the first revenue above zero: a free trial, an order refunded at once and a return are no purchases.
+CREATE TABLE trial (customer text, at date, amount numeric);
+INSERT INTO trial VALUES ('free trial', '2024-01-05', 0), ('free trial', '2024-02-05', 0), ('free trial', '2024-03-05', 30),
+    ('refunded the same day', '2024-01-05', 50), ('refunded the same day', '2024-01-05', -50), ('refunded the same day', '2024-03-05', 30),
+    ('refunded the same month', '2023-12-05', 50), ('refunded the same month', '2023-12-28', -50), ('refunded the same month', '2024-03-05', 30),
+    ('sent back', '2024-01-31', -5), ('sent back', '2024-03-31', 30),
+    ('paid, then refunded', '2024-01-31', 50), ('paid, then refunded', '2024-02-01', -50), ('paid, then refunded', '2024-03-05', 30),
+    ('paid before', '2022-07-01', 1), ('paid before', '2024-03-01', 30);
+SELECT customer, crm.revenue_change_class(revenue_before, revenue_now, bought_ever_before) AS class FROM (SELECT q.* FROM (SELECT crm.revenue_bridge_sql('trial', 'customer', 'at', 'amount', '2024-02-01', '2024-02-29', '2024-03-01', '2024-03-31') AS sql) AS s,
+     LATERAL xmltable('//row' PASSING query_to_xml(sql, false, false, '') COLUMNS customer text, revenue_before numeric, revenue_now numeric, bought_ever_before boolean) AS q) AS c ORDER BY customer COLLATE "C";
+SELECT b.customers_new, b.customers_reactivated, b.new_business, b.reactivation, b.opening, b.churn, b.refunds, b.closing
+FROM crm.revenue_bridge_of('trial', 'customer', 'at', 'amount', '2024-02-01', '2024-02-29', '2024-03-01', '2024-03-31') AS b;
+
+-- A series of bridges: every row is the bridge of its two periods, and every customer is new once.
+SELECT s.* FROM crm.revenue_bridge_series('trial', 'customer', 'at', 'amount', '2024-01-15', '2024-05-01') AS s;
+CREATE TABLE sold AS
+SELECT (i * 7919 % 97)::int AS customer, date '2022-12-20' + (i * 104729 % 800)::int AS at, ((i * 15485863) % 1000 - CASE WHEN i % 3 = 0 THEN 700 ELSE 0 END) / 4.0 AS amount FROM generate_series(1, 3000::bigint) AS i;
+SELECT c.step, count(*) AS rows, bool_and(s::crm.revenue_bridge = b) AS equal, bool_and(s::crm.revenue_bridge = plain) AS equals_sql,
+       sum(s.customers_new) = max(c.ever) AS new_once, bool_and(s.opening + s.new_business + s.reactivation + s.expansion + s.contraction + s.churn + s.refunds = s.closing) AS adds_up,
+       min(s.period_first) AS from, max(s.period_last) AS to
+FROM (SELECT step, (SELECT count(DISTINCT customer) FROM (SELECT customer FROM sold WHERE at BETWEEN '2022-12-01' AND '2024-12-31' GROUP BY customer, date_trunc(step, at) HAVING sum(amount) > 0) AS q) AS ever
+      FROM unnest('{week,month,quarter,year}'::text[]) AS step) AS c,
+     crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2022-12-01', '2024-12-31', step) AS s,
+     crm.calendar(s.period_first - 1, s.period_first - 1, step) AS p,
+     crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', p.period_first, p.period_last, s.period_first, s.period_last) AS b,
+     LATERAL (SELECT crm.revenue_bridge(before, now, coalesce(ever, false)) AS plain
+              FROM (SELECT sum(r) FILTER (WHERE first = p.period_first) AS before, sum(r) FILTER (WHERE first = s.period_first) AS now, bool_or(first < s.period_first AND r > 0) AS ever
+                    FROM (SELECT customer, date_trunc(step, at)::date AS first, sum(amount) AS r FROM sold WHERE at <= s.period_last GROUP BY 1, 2) AS m GROUP BY customer) AS q) AS l
+GROUP BY c.step ORDER BY c.step;
+-- Rows in any order and any plan; a calendar of one's own, with a gap; any type of amount.
+CREATE TEMP TABLE reversed AS SELECT customer::text COLLATE "C" AS customer, at::timestamptz AS at, amount::float8 AS amount, amount::real AS short, (amount * 4)::int AS units FROM sold ORDER BY at DESC, customer, amount;
+SELECT bool_and(r = s) AS float8, bool_and(t = s) AS "real", bool_and(u.opening = 4 * s.opening AND u.churn = 4 * s.churn AND u.customers_new = s.customers_new) AS "integer"
+FROM crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2023-01-01', '2024-12-31') AS s
+     JOIN crm.revenue_bridge_series('reversed', 'customer', 'at', 'amount', '2023-01-01', '2024-12-31') AS r USING (period_first)
+     JOIN crm.revenue_bridge_series('reversed', 'customer', 'at', 'short', '2023-01-01', '2024-12-31') AS t USING (period_first)
+     JOIN crm.revenue_bridge_series('reversed', 'customer', 'at', 'units', '2023-01-01', '2024-12-31') AS u USING (period_first);
+SELECT s.period_first, s.period_last, s = ROW(s.period_first, s.period_last, b.*)::crm.revenue_bridge_period AS equal, s.customers_closing > 0 AS somebody, round(crm.gross_revenue_retention(s), 4) AS grr
+FROM crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2023-01-01,2023-01-29)', '[2023-01-29,2023-02-28]', '(2023-03-31,2023-05-07)', '[2025-06-01,2025-06-30]']::daterange[]) AS s
+     JOIN (VALUES ('2023-01-29'::date, '2023-01-01'::date, '2023-01-28'::date), ('2023-04-01', '2023-01-29', '2023-02-28'), ('2025-06-01', '2023-04-01', '2023-05-06')) AS p(period_first, before_first, before_last) USING (period_first),
+     crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', before_first, before_last, s.period_first, s.period_last) AS b
+ORDER BY 1;
+SELECT * FROM crm.calendar('2024-01-31', '2024-04-01');
+SELECT step, count(*), min(period_first), max(period_last) FROM unnest('{day,week,month,quarter,year}'::text[]) AS step, crm.calendar('2024-01-31', '2025-02-28', step) GROUP BY step ORDER BY step;
+-- All digits of double precision and real: a cast to numeric would keep 15 and 6.
+CREATE TABLE floats (customer int, at date, amount float8, short real);
+INSERT INTO floats VALUES (1, '2024-01-01', 1234567890123.4567, 16777215), (2, '2024-02-01', 0.1, 123456.78125), (2, '2024-02-02', 0.2, 0.5), (3, '2024-02-02', 1e-300, 1e-30);
+CREATE DOMAIN price AS float8;
+CREATE VIEW floats_by_domain AS SELECT customer, at, amount::price AS amount FROM floats;
+SELECT opening, closing, customers_new FROM crm.revenue_bridge_of('floats', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+SELECT opening, closing, customers_new FROM crm.revenue_bridge_of('floats', 'customer', 'at', 'short', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+SELECT opening FROM crm.revenue_bridge_of('floats_by_domain', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+-- Money of more than 64 bits.
+CREATE TEMP TABLE huge AS SELECT 1 AS customer, date '2024-01-01' + i * 20 AS at, 123456789012345678901234567890.123456789 * i AS amount FROM generate_series(1, 5) AS i;
+SELECT period_first, opening, expansion, contraction, closing FROM crm.revenue_bridge_series('huge', 'customer', 'at', 'amount', '2024-02-01', '2024-05-01');
+-- Nobody at all.
+SELECT count(*) AS periods, sum(customers_opening + customers_closing) AS customers, sum(opening + closing) AS money FROM crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '1999-01-01', '1999-12-31', 'week');
+CREATE TEMP TABLE nothing (customer int, at date, amount int);
+SELECT b.* FROM crm.revenue_bridge_of('nothing', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29') AS b;
+SELECT crm.revenue_bridge_series_sql('sold', 'customer', 'at', 'amount', '2024-01-01', '2024-02-01');
 
 -- Errors ---------------------------------------------------------------------------------------------------
 
@@ -175,6 +242,30 @@ SELECT crm.churn_rate('NaN', 1);
 SELECT crm.churn_rate(5, 4);
 SELECT crm.churn_rate(0, -1);
 SELECT crm.revenue_change_class_zh('loss');
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2024-02-01', '2024-01-01');
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2024-02-01', NULL);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2024-01-01', '2024-02-01', 'fortnight');
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2024-01-01', 'infinity');
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'money', '2024-01-01', '2024-02-01');
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', NULL, '2024-01-01', '2024-02-01');
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '1900-01-01', '2024-01-01', 'day');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)']::daterange[]);
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)', '[2024-01-31,2024-03-01)']::daterange[]);
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-02-01,2024-03-01)', '[2024-01-01,2024-02-01)']::daterange[]);
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)', '[2024-02-01,)']::daterange[]);
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)', NULL]::daterange[]);
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)', 'empty']::daterange[]);
+SELECT crm.revenue_period_first('2024-01-01', '{2024-01-01}');
+SELECT crm.revenue_period_first('2024-01-01', '{2024-01-01,2024-01-31,2024-01-31,2024-02-02}');
+SELECT crm.revenue_period_first('infinity', '{2024-01-01,2024-01-31}');
+SELECT day, crm.revenue_period_first(day, '{2024-03-01,2024-03-31,2024-05-11,2024-05-20}') AS first_day
+FROM unnest('{2024-05-21,2024-05-20,2024-05-10,2024-05-01,2024-04-30,2024-04-01,2024-03-31,2024-02-29,2023-01-31,0001-01-01,4713-11-24 BC}'::date[]) AS day;
+SELECT crm.exact_numeric('NaN');
+INSERT INTO floats VALUES (4, '2024-02-01', 'Infinity', 'NaN');
+SELECT crm.revenue_bridge_of('floats', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+SELECT crm.revenue_bridge_of('floats', 'customer', 'at', 'short', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT crm.price_volume_mix_lines(crm.price_volume_mix(1, 1, 1, 1), 31);
 SELECT crm.revenue_change_class_zh(NULL) IS NULL AS unknown;
 SELECT crm.gross_revenue_retention(ROW(1,1,1,1,1,'NaN',1,1,1,1,1,1,1,1,1,1,1)::crm.revenue_bridge);
@@ -205,5 +296,44 @@ END $$;
 SELECT sum(n) FILTER (WHERE answer = 'answered') > 0 AS answered, sum(n) FILTER (WHERE answer = 'refused') > 0 AS refused, sum(n) = 3 * min(length) AS every_byte
 FROM (SELECT survives(set_byte(state, i - 1, b)) AS answer, count(*) AS n, min(octet_length(state)) AS length
       FROM (SELECT state FROM states LIMIT 1) AS s, generate_series(1, octet_length(state)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
+-- The same of the series.
+CREATE TEMP TABLE histories AS SELECT crm.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h FROM sold GROUP BY customer;
+CREATE TEMP TABLE series AS SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS s FROM histories;
+CREATE FUNCTION history_survives(state bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM crm.revenue_bridge_series(state, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}');
+    RETURN 'answered';
+EXCEPTION WHEN invalid_binary_representation OR numeric_value_out_of_range OR invalid_parameter_value THEN
+    RETURN 'refused';
+END $$;
+CREATE FUNCTION series_survives(state bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM crm.revenue_bridge_rows(state, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}');
+    RETURN 'answered';
+EXCEPTION WHEN invalid_binary_representation OR numeric_value_out_of_range OR invalid_parameter_value THEN
+    RETURN 'refused';
+END $$;
+SELECT sum(n) FILTER (WHERE answer = 'answered') > 0 AS answered, sum(n) FILTER (WHERE answer = 'refused') > 0 AS refused, sum(n) = 3 * min(length) AS every_byte
+FROM (SELECT history_survives(set_byte(h, i - 1, b)) AS answer, count(*) AS n, min(octet_length(h)) AS length
+      FROM (SELECT h FROM histories LIMIT 1) AS s, generate_series(1, octet_length(h)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
+SELECT sum(n) FILTER (WHERE answer = 'answered') > 0 AS answered, sum(n) FILTER (WHERE answer = 'refused') > 0 AS refused, sum(n) = 3 * min(length) AS every_byte
+FROM (SELECT series_survives(set_byte(s, i - 1, b)) AS answer, count(*) AS n, min(octet_length(s)) AS length
+      FROM series, generate_series(1, octet_length(s)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
+SELECT crm.revenue_bridge_rows(s, '{2023-02-01,2023-02-28}') FROM series;
+SELECT crm.revenue_bridge_series('\x', '{2023-02-01,2023-02-28}');
+CREATE AGGREGATE history_merge(bytea) (SFUNC = crm.revenue_by_period_combine, STYPE = bytea);
+CREATE AGGREGATE series_merge(bytea) (SFUNC = crm.revenue_bridge_series_combine, STYPE = bytea);
+-- Merged from parts, in any order, as from all rows.
+SELECT bool_and(b = s::crm.revenue_bridge) AS merged_customers
+FROM crm.revenue_bridge_rows((SELECT series_merge(part) FROM (SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS part FROM (SELECT h, row_number() OVER () % 5 AS n FROM histories) AS p GROUP BY n) AS q),
+                             '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS s,
+     crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '2023-02-01', '2023-02-28', '2023-03-01', '2023-03-31') AS b;
+SELECT bool_and(b = s::crm.revenue_bridge) AS merged_orders
+FROM crm.revenue_bridge_rows((SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}')
+                              FROM (SELECT history_merge(h ORDER BY n) AS h FROM (SELECT customer, n, crm.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h
+                                                                                  FROM (SELECT *, (amount * 4)::int % 3 AS n FROM sold) AS r GROUP BY customer, n) AS p GROUP BY customer) AS q),
+                             '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS s,
+     crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '2023-02-01', '2023-02-28', '2023-03-01', '2023-03-31') AS b;
 
-DROP TABLE many, states, "Order lines";
+DROP VIEW floats_by_domain;
+DROP TABLE many, states, "Order lines", trial, sold, floats;

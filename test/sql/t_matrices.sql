@@ -79,7 +79,7 @@ SELECT brands, string_agg(round(crm.wallet_allocation(rank, brands)::numeric, 4)
 FROM generate_series(1, 5) AS brands, generate_series(1, brands) AS rank GROUP BY brands ORDER BY brands;
 SELECT rating, round(crm.wallet_allocation_of_rating(rating, ratings)::numeric, 4) AS share, round(crm.wallet_allocation(rank, 4)::numeric, 4) AS by_rank
 FROM (SELECT '{9,7,7,3}'::float8[] AS ratings) AS r, unnest(ratings, '{1,2.5,2.5,4}'::float8[]) AS u(rating, rank);
-SELECT crm.share_of_wallet(30, 120), crm.share_of_wallet(0, 0) AS empty, crm.share_of_wallet(NULL, 5) AS null;
+SELECT crm.share_of_wallet(30, 120), crm.share_of_wallet(0, 0) AS empty, crm.share_of_wallet(5, 0) AS of_nothing, crm.share_of_wallet(NULL, 5) AS null;
 
 -- 5. Composition
 
