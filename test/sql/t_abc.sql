@@ -1,4 +1,5 @@
 -- ABC analysis: window, fit and score, Pareto table, classes, curve
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_abc;
 SET search_path = t_abc, public;
 SET datestyle = 'ISO, YMD';
@@ -167,7 +168,9 @@ SELECT crm.abc_class(v) OVER () FROM unnest('{1,-Infinity}'::numeric[]) AS v;
 SELECT crm.abc_class(v) OVER () FROM unnest('{1e308,1e308}'::float8[]) AS v;
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.abc_class(v::text) OVER () FROM unnest('{1}'::int[]) AS v;
+\set VERBOSITY sqlstate
 SELECT crm.abc_class(v) FROM unnest('{1}'::int[]) AS v;
+\set VERBOSITY default
 SELECT crm.abc_class(v, negatives => 'error') OVER () FROM unnest('{1.5,-0.25}'::numeric[]) AS v;
 SELECT crm.abc_class(v, rule => CASE WHEN v > 1 THEN 'strict' END) OVER () FROM unnest('{1.5,0.25}'::numeric[]) AS v;
 SELECT crm.abc_class(v, labels => ARRAY['top', v::text]) OVER () FROM unnest('{2,1}'::int[]) AS v;

@@ -1,11 +1,11 @@
 -- Campaign: elasticity, renewals, lift, uplift, break-even
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_campaign;
 SET search_path = t_campaign, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;
 \pset footer off
-\set SHOW_CONTEXT never
 
 -- Price elasticity ------------------------------------------------------------------------------------------
 

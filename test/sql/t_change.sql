@@ -1,11 +1,11 @@
 -- price_volume_mix and revenue_bridge: published figures, identities to the last digit, any order and split
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_change;
 SET search_path = t_change, public;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;
 \pset footer off
-\set SHOW_CONTEXT never
 
 -- Published figures ---------------------------------------------------------------------------------------
 

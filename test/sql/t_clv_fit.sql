@@ -1,5 +1,6 @@
 -- Fitting lifetime value models: likelihoods and maxima against plain SQL and
 -- published figures, the same answer by every way, honest failures, errors
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_clv_fit;
 SET search_path = t_clv_fit, public;
 SET datestyle = 'ISO, YMD';

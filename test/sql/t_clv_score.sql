@@ -1,4 +1,5 @@
 -- Lifetime value scores: published figures, agreement among functions, extremes, summaries, populations, intervals, covariates, errors
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_clv_score;
 SET search_path = t_clv_score, public;
 SET extra_float_digits = 0;
@@ -187,8 +188,10 @@ SELECT crm.discounted_purchases(m('bg'), 2, 5, 9, annual_rate => 0) IS NULL AS n
 -- Long computations can be cancelled.
 SELECT clock_timestamp() AS began \gset
 SET statement_timeout = 100;
+\set VERBOSITY sqlstate
 SELECT crm.discounted_purchases_by_period(crm.clv_model_fixed('mbg_cnbd_k', '{5,1,0.01,5}', k => 24), 50, 90, 100, 1, 10000, 1e-6);
 SELECT crm.discounted_purchases(crm.clv_model_fixed('mbg_cnbd_k', '{5,1,0.01,5}', k => 24), 5000, 99.9, 100, 100000, delta => 1e-6);
+\set VERBOSITY default
 RESET statement_timeout;
 SELECT clock_timestamp() - :'began' < interval '10 s' AS at_once;
 -- Gamma-Gamma: no mean where p x + q <= 1.

@@ -1,4 +1,5 @@
 -- validation of lifetime value models: hold-out, tracking, histogram, accuracy
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;

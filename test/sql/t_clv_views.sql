@@ -1,4 +1,5 @@
 -- Value tiers, and the query and views on lifetime value over an order table.
+\set SHOW_CONTEXT never
 SET client_min_messages = warning;
 CREATE SCHEMA clv_views;
 SET search_path = clv_views;
@@ -17,8 +18,10 @@ ROLLBACK;
 SELECT crm.value_tier_count();
 -- a dump carries them
 SELECT 'crm.value_tier'::regclass = ANY (extconfig) AS dumped FROM pg_extension WHERE extname = 'crm';
+\set VERBOSITY sqlstate
 INSERT INTO crm.value_tier VALUES (11, 'eleventh', '第十一');
 INSERT INTO crm.value_tier VALUES (1, ' ', '空');
+\set VERBOSITY default
 
 CREATE TABLE orders ("Customer Id" int, at timestamp, amount numeric, invoice text);
 INSERT INTO orders
@@ -60,7 +63,6 @@ FROM information_schema.columns WHERE table_name ~ '^worth_' GROUP BY 1 ORDER BY
 SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'worth%' ORDER BY 1;
 
 \echo errors
-\set SHOW_CONTEXT never
 SELECT crm.clv_sql('orders', 'customer', 'at', 'amount');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.clv_sql(NULL, 'Customer Id', 'at', 'amount');

@@ -1,4 +1,5 @@
 -- Concentration: every measure against its definition in SQL; order, split and workers; errors.
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_concentration;
 SET search_path = t_concentration, public;
 SET extra_float_digits = 0;

@@ -1,4 +1,5 @@
 -- Contract models: fits against published figures, rows against cohorts, quantities, errors
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_contract;
 SET search_path = t_contract, public;
 SET datestyle = 'ISO, YMD';

@@ -1,4 +1,5 @@
 -- Edge cases, each with the result the manual promises
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off

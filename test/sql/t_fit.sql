@@ -1,4 +1,5 @@
 -- rfm_fit: every method against its definition in SQL, options, errors
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET extra_float_digits = 0;

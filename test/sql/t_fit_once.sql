@@ -1,4 +1,5 @@
 -- A fit that a query says once runs once, whatever the planner makes of it.
+\set SHOW_CONTEXT never
 
 -- Volatile keeps a CTE or subquery with a fit in one piece; parallel safe lets the aggregate below it use workers.
 -- Only what copies known numbers into a model may be immutable. Any row here is a fit that a query could repeat.

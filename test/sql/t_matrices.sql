@@ -1,4 +1,5 @@
 -- Matrices, key accounts, wallets, composition.
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_matrices;
 SET search_path = t_matrices, public;
 SET extra_float_digits = 0;

@@ -1,4 +1,5 @@
 -- Typical mistakes, each answered with what to write instead. VERBOSITY shows SQLSTATE too.
+\set SHOW_CONTEXT never
 \set VERBOSITY default
 CREATE TEMP TABLE orders AS
 SELECT customer_id AS customer, ordered_at AS at, amount FROM crm.simulate_orders(300, '2024-01-01');

@@ -1,4 +1,5 @@
 -- Formulas and measures of exact arithmetic take every number type a table holds, and lose no digit of it.
+\set SHOW_CONTEXT never
 SET extra_float_digits = 1;
 
 -- one call of each formula, X standing for a cast; the arguments are whole numbers, so all types say the same

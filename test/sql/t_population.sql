@@ -1,4 +1,5 @@
 -- rfm_population, clv_population: keys, agreement with GROUP BY, growth, rollup, limits, text form
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off
@@ -24,7 +25,9 @@ SELECT crm.rfm_population(customer, at, amount) IS NULL AS none, (SELECT count(*
 SELECT * FROM crm.clv_customers((SELECT crm.rfm_population(customer, at, amount) FROM o), '2024-03-01');
 SELECT * FROM crm.clv_customers((SELECT crm.clv_population(customer, at, amount) FROM o), '2024-02-05');
 \echo :LAST_ERROR_SQLSTATE
+\set VERBOSITY sqlstate
 SELECT crm.rfm_population(1.5, at, amount) FROM o;
+\set VERBOSITY default
 SELECT crm.rfm_population(customer, at, amount::money) FROM o;
 
 -- Keys -------------------------------------------------------------------------------------------------
@@ -178,7 +181,9 @@ SELECT crm.rfm_population(i, '2024-01-01'::date, 1) FROM generate_series(1, 1000
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.clv_population(1, date '2024-01-01' + i, 1, i) FROM generate_series(1, 100000) AS i;
 RESET crm.population_memory;
+\set VERBOSITY sqlstate
 SET crm.population_memory = 1;
+\set VERBOSITY default
 
 -- Stored and sent --------------------------------------------------------------------------------------
 

@@ -1,9 +1,9 @@
 -- Profit formulas: published figures, undefined cases, errors
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_profit;
 SET search_path = t_profit, public;
 SET extra_float_digits = 0;
 \pset footer off
-\set SHOW_CONTEXT never
 
 -- Margins ---------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 -- The customer pyramid: tiers against their definition, names, schemes, hysteresis, errors.
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_pyramid;
 SET search_path = t_pyramid, public;
 SET extra_float_digits = 0;

@@ -1,4 +1,5 @@
 -- Segment schemes: shipped tables, naming cells, defining, checking, editing.
+\set SHOW_CONTEXT never
 \pset format unaligned
 \pset footer off
 SET client_min_messages = warning;

@@ -1,4 +1,5 @@
 -- Scoring with a stored model: rfm_score, rfm_scores, as-of dates, jsonb, labels, drift
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off

@@ -1,4 +1,5 @@
 -- rfm_segments: the segment table of a population against SQL over its scores
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off

@@ -1,4 +1,5 @@
 -- simulate_orders: shape of the rows, reproducibility, agreement with theory, arguments
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 
 -- The rows of a seed are fixed for good.

@@ -1,4 +1,5 @@
 -- rfm_summary: aggregate, accessors, rollup, jsonb, text form, argument types
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off

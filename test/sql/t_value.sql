@@ -1,4 +1,5 @@
 -- Value without a model: retention, promotion, payback, migration, historic value, customer equity
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_value;
 SET search_path = t_value, public;
 SET datestyle = 'ISO, YMD';

@@ -1,4 +1,5 @@
 -- Orchestration: the query and the views over an order table, and migration.
+\set SHOW_CONTEXT never
 SET client_min_messages = warning;
 CREATE TABLE orders ("Customer Id" int, at timestamp, amount numeric, invoice text);
 INSERT INTO orders
@@ -26,7 +27,6 @@ SELECT sum(revenue) FROM dinar_segments;
 
 \echo errors
 \set VERBOSITY default
-\set SHOW_CONTEXT never
 SELECT crm.rfm_sql('orders', 'customer', 'at', 'amount');
 SELECT crm.rfm_sql('orders', NULL, 'at', 'amount');
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', method => 'kmeans');
@@ -43,7 +43,6 @@ SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', as_of => '0044-03-15
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => 'shop');
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => 'a.b');
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
-\set SHOW_CONTEXT errors
 
 \echo migration
 CREATE TABLE before (customer int, segment text);
@@ -53,7 +52,6 @@ INSERT INTO after VALUES (1, 'vip'), (2, 'lost'), (3, 'lost'), (4, 'vip'), (6, '
 SELECT segment_before, segment_after, customers, round(share_of_before::numeric, 3) AS share
 FROM crm.segment_migration('before', 'after');
 INSERT INTO after VALUES (1, 'lost');
-\set SHOW_CONTEXT never
 SELECT * FROM crm.segment_migration('before', 'after');
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM crm.segment_migration('before', 'after', customer => 'cust');

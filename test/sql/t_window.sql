@@ -1,4 +1,5 @@
 -- Window functions: quantile_score and rfm_scores over rows that are customers
+\set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 \pset footer off
@@ -60,7 +61,9 @@ SELECT * FROM (SELECT customer, crm.quantile_score(money, 3) OVER (PARTITION BY 
 SELECT crm.quantile_score(days, 1) OVER () FROM c;
 SELECT crm.quantile_score(days, NULL) OVER () FROM c;
 \echo :LAST_ERROR_SQLSTATE
+\set VERBOSITY sqlstate
 SELECT crm.quantile_score(days, 5) FROM c;
+\set VERBOSITY default
 SELECT crm.quantile_score(days::text, 5) OVER () FROM c;
 SELECT crm.quantile_score(x, 5) OVER () FROM unnest('{1,NaN}'::float8[]) AS x;
 \echo :LAST_ERROR_SQLSTATE

@@ -1,4 +1,5 @@
 -- XYZ analysis: coefficient of variation, share of periods with demand, classes, matrix
+\set SHOW_CONTEXT never
 CREATE SCHEMA t_xyz;
 SET search_path = t_xyz, public;
 SET datestyle = 'ISO, YMD';
@@ -90,12 +91,10 @@ SELECT crm.xyz_class(1, cuts => '{-1}');
 SELECT crm.xyz_class(1, cuts => '{}');
 SELECT crm.xyz_class(1, cuts => '{1}');
 SELECT crm.xyz_class(1, labels => '{a,b}');
-\set SHOW_CONTEXT never
 SELECT crm.abc_xyz_matrix('{A,B}', '{X}', '{1,2}');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', NULL);
 SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,NaN}');
-\set SHOW_CONTEXT errors
 -- States that someone made up, and calls from outside an aggregate.
 SELECT crm.variation_transition(NULL, 1);
 SELECT crm.coefficient_of_variation_pop_final(NULL);

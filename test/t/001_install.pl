@@ -59,6 +59,9 @@ WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
   AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'crm')
   AND NOT EXISTS (SELECT FROM pg_description c WHERE c.classoid = d.classid AND c.objoid = d.objid AND c.objsubid = 0
                   AND c.description ~ '^[A-Z][^ ]* ')
+  -- from PostgreSQL 18 on, array types and row types of tables are members too
+  AND NOT (classid = 'pg_type'::regclass AND objid IN (
+      SELECT oid FROM pg_type WHERE typcategory = 'A' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind <> 'c')))
 ORDER BY 1}), '', 'every object has a comment');
 is(sql(q{SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND prosecdef}),
 	'', 'no function runs with the rights of its owner');
