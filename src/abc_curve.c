@@ -45,12 +45,12 @@ share_at(const AbcCurve *curve, AbcWalk *walk, const CurvePlace *place)
 	while (walk->rank < place->items)
 	{
 		CRM_CHECK_INTERRUPTS(walk->rank);
-		abc_walk_step(curve, walk);
+		(void) abc_walk_step(curve, walk);
 	}
 	share = abc_walk_share(curve, walk);
 	if (place->parts > 0 && curve->ranked[place->items].value > 0)
 		share += (double) place->parts / (double) place->points *
-			(curve->ranked[place->items].value / curve->total);
+			(curve->ranked[place->items].value / curve->total.value);
 	return share;
 }
 
@@ -165,10 +165,8 @@ static void
 rank_array(AbcRanking *ranking, ArrayType *array)
 {
 	Oid			type = ARR_ELEMTYPE(array);
-	AbcUnits	units = {0};
+	AbcValues	values;
 	ArrayIterator iterator;
-	double	   *values;
-	size_t		n = 0;
 	Datum		item;
 	bool		isnull;
 
@@ -178,22 +176,19 @@ rank_array(AbcRanking *ranking, ArrayType *array)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("values must be a one-dimensional array, not one of %d dimensions", ARR_NDIM(array)),
 				 errhint("Use array_agg(value).")));
-	values = MemoryContextAllocHuge(CurrentMemoryContext,
-									Max(ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)), 1) * sizeof(double));
+	abc_values_create(&values, (size_t) ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)));
 	iterator = array_create_iterator(array, 0, NULL);
 	while (array_iterate(iterator, &item, &isnull))
 	{
 		Amount		amount;
 
-		CRM_CHECK_INTERRUPTS(n);
+		CRM_CHECK_INTERRUPTS(values.n);
 		if (isnull)
 			continue;
 		amount_read(type, item, &amount);
-		values[n] = abc_units_take(&units, values, n, &amount);
-		n++;
+		abc_values_add(&values, &amount);
 	}
-	abc_ranking_values(ranking, values, n);
-	ranking->units = units;
+	abc_ranking_values(ranking, &values, NULL);
 }
 
 /* abc_curve(values, points, cuts, rule, labels, negatives). */

@@ -3,7 +3,7 @@
  *		abc_fit as SQL: over plain values, over a population.
  *
  * The aggregate collects the values in a bytea that grows in place: the
- * options and units as heading, then a double per item.
+ * options and units as heading, then a value per item.
  */
 #include "crm.h"
 
@@ -30,11 +30,10 @@ typedef struct AbcFitState
 	AbcUnits	units;
 	int64		n;
 	AbcOptions	options;
-	double		values[FLEXIBLE_ARRAY_MEMBER];
+	double		items[FLEXIBLE_ARRAY_MEMBER];	/* or WideInts */
 } AbcFitState;
 
-#define STATE_MAX_VALUES \
-	((int64) ((MaxAllocSize - offsetof(AbcFitState, values)) / sizeof(double)))
+#define STATE_MAX_BYTES (MaxAllocSize - offsetof(AbcFitState, items))
 
 /* Looked up once per query, kept in fn_extra. */
 typedef struct FitReader
@@ -43,29 +42,37 @@ typedef struct FitReader
 	RowCache	options;
 } FitReader;
 
+/* A state with room for that many items in such units. */
 static AbcFitState *
-state_create(int64 capacity)
+state_create(int64 capacity, const AbcUnits *units)
 {
+	int64		most = (int64) (STATE_MAX_BYTES / abc_units_size(units));
 	Size		size;
 	AbcFitState *state;
 
-	if (capacity > STATE_MAX_VALUES)
+	if (capacity > most)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("abc_fit over rows holds at most %lld items", (long long) STATE_MAX_VALUES),
+				 errmsg("abc_fit over rows holds at most %lld items", (long long) most),
 				 errhint("Fit to a population, or to a sample of the items.")));
-	size = offsetof(AbcFitState, values) + (Size) capacity * sizeof(double);
+	size = offsetof(AbcFitState, items) + (Size) capacity * abc_units_size(units);
 	state = palloc(size);
-	memset(state, 0, offsetof(AbcFitState, values));
+	memset(state, 0, offsetof(AbcFitState, items));
 	SET_VARSIZE(state, size);
 	state->magic = STATE_MAGIC;
+	state->units = *units;
 	return state;
 }
 
-static int64
-state_capacity(const AbcFitState *state)
+/* The values of a state, in its own memory. */
+static AbcValues
+state_values(AbcFitState *state)
 {
-	return (int64) ((VARSIZE(state) - offsetof(AbcFitState, values)) / sizeof(double));
+	return (AbcValues) {
+		.units = state->units,.n = (size_t) state->n,
+		.capacity = (VARSIZE(state) - offsetof(AbcFitState, items)) / abc_units_size(&state->units),
+		.items = state->items
+	};
 }
 
 /*
@@ -81,29 +88,46 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 	/* a bytea inside a row need not be aligned for doubles */
 	if (PointerGetDatum(state) != MAXALIGN(PointerGetDatum(state)))
 		state = (AbcFitState *) PG_GETARG_BYTEA_P_COPY(argument);
-	if (VARSIZE(state) < offsetof(AbcFitState, values) || state->magic != STATE_MAGIC ||
-		state->n < 0 || state->n > state_capacity(state) ||
-		!abc_units_valid(&state->units, state->values, 0))
+	if (VARSIZE(state) < offsetof(AbcFitState, items) || state->magic != STATE_MAGIC ||
+		!abc_values_valid(&(AbcValues) {.units = state->units}) ||
+		state->n < 0 || (size_t) state->n > state_values(state).capacity)
 		crm_invalid_state(FUNCTION_NAME);
 	return state;
 }
 
-/* Room for that many more values; may return a new state. */
+/* Values that may have moved, with options, in a state with room for so many. */
 static AbcFitState *
-state_reserve(AbcFitState *state, int64 more)
+state_of_values(const AbcValues *values, const AbcOptions *options, int64 capacity)
 {
-	int64		capacity = state_capacity(state);
-	AbcFitState *grown;
+	AbcFitState *state = state_create(capacity, &values->units);
 
-	if (state->n + more <= capacity)
-		return state;
 	CHECK_FOR_INTERRUPTS();
-	grown = state_create(Max(state->n + more, Min(2 * capacity, STATE_MAX_VALUES)));
-	grown->units = state->units;
-	grown->n = state->n;
-	grown->options = state->options;
-	memcpy(grown->values, state->values, (Size) state->n * sizeof(double));
-	return grown;
+	state->n = (int64) values->n;
+	state->options = *options;
+	memcpy(state->items, values->items, values->n * abc_units_size(&values->units));
+	return state;
+}
+
+/* Add an amount; may return a new state. */
+static AbcFitState *
+state_add(AbcFitState *state, const Amount *amount)
+{
+	AbcValues	values = state_values(state);
+	size_t		most;
+	size_t		room;
+
+	if (values.n < values.capacity && likely(abc_values_take(&values, amount)))
+	{
+		state->units = values.units;
+		state->n++;
+		return state;
+	}
+	if (values.n < values.capacity)
+		abc_values_change(&values, amount);
+	most = STATE_MAX_BYTES / abc_units_size(&values.units);
+	room = Max(values.n + 1, Min(Max(2 * values.n, STATE_FIRST_CAPACITY), most));
+	state = state_of_values(&values, &state->options, (int64) room);
+	return state_add(state, amount);
 }
 
 /* All rows of one fit must bring the same options. */
@@ -160,16 +184,13 @@ crm_abc_fit_transition(PG_FUNCTION_ARGS)
 		amount_check_type(reader->type, FUNCTION_NAME);
 		fcinfo->flinfo->fn_extra = reader;
 	}
-	state = PG_ARGISNULL(0) ? state_create(STATE_FIRST_CAPACITY) : state_argument(fcinfo, 0);
+	state = PG_ARGISNULL(0) ? state_create(STATE_FIRST_CAPACITY, &(AbcUnits) {0}) : state_argument(fcinfo, 0);
 	state_options(fcinfo, reader, state, PG_ARGISNULL(0));
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(state);
 
 	amount_read(reader->type, PG_GETARG_DATUM(1), &amount);
-	state = state_reserve(state, 1);
-	state->values[state->n] = abc_units_take(&state->units, state->values, (size_t) state->n, &amount);
-	state->n++;
-	PG_RETURN_POINTER(state);
+	PG_RETURN_POINTER(state_add(state, &amount));
 }
 
 /* Append the values of another state. */
@@ -178,6 +199,7 @@ crm_abc_fit_combine(PG_FUNCTION_ARGS)
 {
 	AbcFitState *state;
 	AbcFitState *other;
+	AbcValues	values;
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
 	if (PG_ARGISNULL(1))
@@ -186,24 +208,23 @@ crm_abc_fit_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	/* a copy: bringing both to the same units may change it */
-	other = (AbcFitState *) PG_GETARG_BYTEA_P_COPY(1);
-	fcinfo->args[1].value = PointerGetDatum(other);
-	other = state_argument(fcinfo, 1);
 	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
+	{
+		fcinfo->args[1].value = PointerGetDatum(PG_GETARG_BYTEA_P_COPY(1));
+		PG_RETURN_POINTER(state_argument(fcinfo, 1));
+	}
+	other = state_argument(fcinfo, 1);
 	state = state_argument(fcinfo, 0);
 	check_same_options(&state->options, &other->options);
-	if (other->n == 0)
-		PG_RETURN_POINTER(state);
-	state = state_reserve(state, other->n);
-	if (state->n == 0)
-		state->units = other->units;
-	else
-		abc_units_common(&state->units, state->values, (size_t) state->n,
-						 &other->units, other->values, (size_t) other->n);
-	memcpy(state->values + state->n, other->values, (Size) other->n * sizeof(double));
-	state->n += other->n;
+	values = state_values(other);
+	for (size_t i = 0; i < values.n; i++)
+	{
+		Amount		amount;
+
+		CRM_CHECK_INTERRUPTS(i);
+		abc_values_amount(&values, i, &amount);
+		state = state_add(state, &amount);
+	}
 	PG_RETURN_POINTER(state);
 }
 
@@ -227,18 +248,18 @@ model_result(FunctionCallInfo fcinfo, AbcRanking *ranking, const AbcOptions *opt
 Datum
 crm_abc_fit_final(PG_FUNCTION_ARGS)
 {
-	const AbcFitState *state;
+	AbcFitState *state;
+	AbcValues	values;
 	AbcRanking	ranking;
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = state_argument(fcinfo, 0);
-	if (!abc_options_valid(&state->options) ||
-		!abc_units_valid(&state->units, state->values, (size_t) state->n))
+	values = state_values(state);
+	if (!abc_options_valid(&state->options) || !abc_values_valid(&values))
 		crm_invalid_state(FUNCTION_NAME);
-	abc_ranking_values(&ranking, state->values, (size_t) state->n);
-	ranking.units = state->units;
+	abc_ranking_values(&ranking, &values, NULL);
 	return model_result(fcinfo, &ranking, &state->options);
 }
 

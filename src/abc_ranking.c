@@ -7,124 +7,10 @@
  */
 #include "crm.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "abc_ranking.h"
-
-/* The whole numbers that doubles hold exactly. */
-#define EXACT_LIMIT 9007199254740992.0
-
-/* Turn units into values: some do not fit. */
-static void
-give_up_units(AbcUnits *units, double *values, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		values[i] = abc_units_value(units, values[i]);
-	*units = (AbcUnits) {.kind = AMOUNT_FLOAT};
-}
-
-/* Give the values more decimals, or give up if one would not fit. */
-static void
-rescale_units(AbcUnits *units, double *values, size_t n, int scale)
-{
-	double		factor;
-
-	if (scale - units->scale > 15)
-	{
-		give_up_units(units, values, n);
-		return;
-	}
-	factor = (double) int64_power10(scale - units->scale);
-	for (size_t i = 0; i < n; i++)
-		if (fabs(values[i]) * factor > EXACT_LIMIT)
-		{
-			give_up_units(units, values, n);
-			return;
-		}
-	for (size_t i = 0; i < n; i++)
-		values[i] *= factor;
-	units->scale = scale;
-}
-
-/*
- * An amount as it stands beside n values already taken, which change if it
- * brings more decimals or does not fit.  The outcome for a set of amounts
- * does not depend on their order.
- */
-double
-abc_units_take(AbcUnits *units, double *values, size_t n, const Amount *amount)
-{
-	int64		taken;
-
-	if (units->kind == AMOUNT_UNKNOWN)
-		*units = (AbcUnits) {.kind = (int32) amount->kind,.scale = amount->scale};
-	if (units->kind == AMOUNT_EXACT && amount->scale > units->scale)
-		rescale_units(units, values, n, amount->scale);
-	if (units->kind == AMOUNT_EXACT)
-	{
-		if (amount->kind == AMOUNT_EXACT && amount_at_scale(amount, units->scale, &taken) &&
-			fabs((double) taken) <= EXACT_LIMIT)
-			return (double) taken;
-		give_up_units(units, values, n);
-	}
-	return amount_to_double(amount);
-}
-
-/* Bring two sets of values to the same units. */
-void
-abc_units_common(AbcUnits *units, double *values, size_t n,
-				 AbcUnits *others, double *other_values, size_t nothers)
-{
-	if (units->kind == AMOUNT_EXACT && others->kind == AMOUNT_EXACT)
-	{
-		int			scale = Max(units->scale, others->scale);
-
-		rescale_units(units, values, n, scale);
-		rescale_units(others, other_values, nothers, scale);
-	}
-	if (units->kind == others->kind)
-		return;
-	if (units->kind == AMOUNT_EXACT)
-		give_up_units(units, values, n);
-	if (others->kind == AMOUNT_EXACT)
-		give_up_units(others, other_values, nothers);
-}
-
-/* Are these values what abc_units_take() makes? */
-bool
-abc_units_valid(const AbcUnits *units, const double *values, size_t n)
-{
-	double		limit = units->kind == AMOUNT_EXACT ? EXACT_LIMIT : DBL_MAX;
-
-	if (units->kind < AMOUNT_UNKNOWN || units->kind > AMOUNT_FLOAT ||
-		units->scale < 0 || units->scale > WIDE_MAX_SCALE || (units->kind == AMOUNT_UNKNOWN && n > 0))
-		return false;
-	for (size_t i = 0; i < n; i++)
-	{
-		CRM_CHECK_INTERRUPTS(i);
-		if (!(fabs(values[i]) <= limit) ||
-			(units->kind == AMOUNT_EXACT && values[i] != rint(values[i])))
-			return false;
-	}
-	return true;
-}
-
-/* The value that a double stands for. */
-double
-abc_units_value(const AbcUnits *units, double value)
-{
-	WideInt		wide;
-	double		result;
-
-	/* a made-up state may call anything units: it is refused at the end */
-	if (units->kind != AMOUNT_EXACT || !(fabs(value) <= EXACT_LIMIT))
-		return value;
-	if (int64_to_double((int64) value, units->scale, &result))
-		return result;
-	wide = wide_from_int64((int64) value);
-	return wide_to_double(&wide, units->scale);
-}
+#include "window_rows.h"
 
 /* Room for so many items. */
 void
@@ -135,22 +21,32 @@ abc_ranking_create(AbcRanking *ranking, size_t capacity)
 											 Max(capacity, 1) * sizeof(RankedValue));
 }
 
-/* Rank plain values; items are numbered in their order. */
+/*
+ * Rank plain values, whose items must outlive the ranking; items are numbered
+ * in their order.  With scores, those that have none are left out.
+ */
 void
-abc_ranking_values(AbcRanking *ranking, const double *values, size_t n)
+abc_ranking_values(AbcRanking *ranking, const AbcValues *values, const uint8 *scores)
 {
-	abc_ranking_create(ranking, n);
-	for (size_t i = 0; i < n; i++)
-		ranking->ranked[i] = (RankedValue) {values[i], (uint32) i};
-	ranking->n = n;
+	abc_ranking_create(ranking, values->n);
+	ranking->units = values->units;
+	if (values->units.kind == ABC_WIDE)
+		ranking->wide = values->items;
+	for (size_t i = 0; i < values->n; i++)
+	{
+		double		value = ranking->wide != NULL ? wide_estimate(&ranking->wide[i]) :
+			((const double *) values->items)[i];
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (scores == NULL || scores[i] != NO_SCORE)
+			ranking->ranked[ranking->n++] = (RankedValue) {value, (uint32) i};
+	}
 }
 
-/* Net values of all items in whole units; false if some do not fit. */
+/* Net values of all items in whole units; false if some do not fit doubles. */
 static bool
 population_units(AbcRanking *ranking, const PopulationView *view)
 {
-	if (view->head->amount_kind != AMOUNT_EXACT)
-		return false;
 	for (uint32 i = 0; i < view->head->ncustomers; i++)
 	{
 		const PopulationEntry *entry = &view->entries[i];
@@ -158,30 +54,80 @@ population_units(AbcRanking *ranking, const PopulationView *view)
 		double		units = (double) (entry->gross.units + entry->refunds.units);
 
 		CRM_CHECK_INTERRUPTS(i);
-		if (entry->wide > 0 || fabs(units) > EXACT_LIMIT)
+		if (entry->wide > 0 || fabs(units) > ABC_EXACT_LIMIT)
 			return false;
 		ranking->ranked[i] = (RankedValue) {units, i};
 	}
-	ranking->units = (AbcUnits) {.kind = AMOUNT_EXACT,.scale = view->head->scale};
+	ranking->units.kind = ABC_UNITS;
 	return true;
+}
+
+/* The same in longer numbers. */
+static void
+population_wide(AbcRanking *ranking, const PopulationView *view)
+{
+	ranking->units.kind = ABC_WIDE;
+	ranking->wide = MemoryContextAllocHuge(CurrentMemoryContext, ranking->n * sizeof(WideInt));
+	for (uint32 i = 0; i < view->head->ncustomers; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		ranking->wide[i] = population_net(view, &view->entries[i]).units;
+		ranking->ranked[i] = (RankedValue) {wide_estimate(&ranking->wide[i]), i};
+	}
+}
+
+static void
+population_floats(AbcRanking *ranking, const PopulationView *view)
+{
+	ranking->units.kind = ABC_FLOAT;
+	for (uint32 i = 0; i < view->head->ncustomers; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		ranking->ranked[i] = (RankedValue) {population_net_double(view, &view->entries[i]), i};
+	}
 }
 
 /* Rank the items of a population by net value; the view must outlive it. */
 void
 abc_ranking_population(AbcRanking *ranking, const PopulationView *view)
 {
-	uint32		n = view->head->ncustomers;
-
-	abc_ranking_create(ranking, n);
+	abc_ranking_create(ranking, view->head->ncustomers);
 	ranking->view = view;
-	ranking->n = n;
-	if (population_units(ranking, view))
-		return;
-	ranking->units = (AbcUnits) {.kind = AMOUNT_FLOAT};
-	for (uint32 i = 0; i < n; i++)
+	ranking->n = view->head->ncustomers;
+	ranking->units.scale = view->head->scale;
+	if (view->head->amount_kind != AMOUNT_EXACT)
+		population_floats(ranking, view);
+	else if (!population_units(ranking, view))
+		population_wide(ranking, view);
+}
+
+/* Greater numbers first, equal ones in the order of their items. */
+static int
+compare_wide(const void *a, const void *b, void *arg)
+{
+	const WideInt *wide = arg;
+	const RankedValue *one = a;
+	const RankedValue *other = b;
+	int			order = wide_compare(&wide[other->item], &wide[one->item]);
+
+	return order != 0 ? order : (one->item > other->item) - (one->item < other->item);
+}
+
+/* Put those in order that look alike as doubles. */
+static void
+sort_wide(AbcRanking *ranking)
+{
+	RankedValue *ranked = ranking->ranked;
+	size_t		end;
+
+	for (size_t begin = 0; begin < ranking->n; begin = end)
 	{
-		CRM_CHECK_INTERRUPTS(i);
-		ranking->ranked[i] = (RankedValue) {population_net_double(view, &view->entries[i]), i};
+		CRM_CHECK_INTERRUPTS(begin);
+		for (end = begin + 1; end < ranking->n && ranked[end].value == ranked[begin].value;)
+			end++;
+		if (end - begin > 1)
+			qsort_interruptible(ranked + begin, end - begin, sizeof(RankedValue), compare_wide,
+								ranking->wide);
 	}
 }
 
@@ -198,6 +144,19 @@ sort_items(AbcRanking *ranking)
 	while (rank_step(sort));
 	pfree(sort);
 	pfree(scratch);
+	if (ranking->wide != NULL)
+		sort_wide(ranking);
+}
+
+/* Numbers that together are too long to be compared exactly become doubles. */
+static void
+give_up_wide(AbcRanking *ranking)
+{
+	for (size_t rank = 0; rank < ranking->n; rank++)
+		ranking->ranked[rank].value = abc_item_value(ranking, rank);
+	ranking->units.kind = ABC_FLOAT;
+	ranking->wide = NULL;
+	ranking->curve = (AbcCurve) {.ranked = ranking->ranked,.items = ranking->n};
 }
 
 /* Sort the items, and look at what is common to all rules. */
@@ -207,8 +166,20 @@ abc_ranking_finish(AbcRanking *ranking, bool refuse_negative)
 	sort_items(ranking);
 	if (refuse_negative && ranking->n > 0 && ranking->ranked[ranking->n - 1].value < 0)
 		abc_refuse_negative(abc_item_value(ranking, ranking->n - 1));
-	abc_curve_begin(&ranking->curve, ranking->ranked, ranking->n);
-	if (!isfinite(ranking->curve.total))
+	ranking->curve = (AbcCurve) {
+		.ranked = ranking->ranked,.items = ranking->n,.exact = ranking->wide,
+		.total = {
+			.kind = ranking->units.kind == ABC_WIDE ? SHARE_WIDE :
+			ranking->units.kind == ABC_UNITS ? SHARE_UNITS : SHARE_FLOAT,
+			.scale = ranking->units.scale
+		}
+	};
+	if (!abc_curve_begin(&ranking->curve))
+	{
+		give_up_wide(ranking);
+		(void) abc_curve_begin(&ranking->curve);
+	}
+	if (!isfinite(ranking->curve.total.value))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of values is out of range for type double precision"),
@@ -326,6 +297,8 @@ abc_ranking_model(const AbcRanking *ranking, const AbcOptions *options)
 double
 abc_item_value(const AbcRanking *ranking, size_t rank)
 {
+	if (ranking->wide != NULL)
+		return wide_to_double(&ranking->wide[ranking->ranked[rank].item], ranking->units.scale);
 	return abc_units_value(&ranking->units, ranking->ranked[rank].value);
 }
 
@@ -336,8 +309,10 @@ item_money(const AbcRanking *ranking, size_t rank)
 	const RankedValue *item = &ranking->ranked[rank];
 
 	/* units first: they are the population's own, and at hand */
-	if (ranking->units.kind == AMOUNT_EXACT)
+	if (ranking->units.kind == ABC_UNITS)
 		return money_from_units((int64) item->value);
+	if (ranking->wide != NULL)
+		return (Money) {.units = ranking->wide[item->item]};
 	if (ranking->view != NULL)
 		return population_net(ranking->view, &ranking->view->entries[item->item]);
 	return (Money) {.real = {.sum = item->value}};
@@ -346,7 +321,9 @@ item_money(const AbcRanking *ranking, size_t rank)
 static AmountKind
 money_kind(const AbcRanking *ranking)
 {
-	return ranking->view != NULL ? ranking->view->head->amount_kind : (AmountKind) ranking->units.kind;
+	if (ranking->view != NULL)
+		return (AmountKind) ranking->view->head->amount_kind;
+	return ranking->units.kind == ABC_FLOAT ? AMOUNT_FLOAT : AMOUNT_EXACT;
 }
 
 static Numeric
@@ -394,6 +371,6 @@ abc_class_share(const AbcRanking *ranking, int class)
 	AbcWalk		walk = {.rank = abc_class_begin(ranking, class)};
 
 	while (walk.rank < ranking->boundaries[class])
-		abc_walk_step(&ranking->curve, &walk);
+		(void) abc_walk_step(&ranking->curve, &walk);
 	return abc_walk_share(&ranking->curve, &walk);
 }

@@ -48,8 +48,7 @@ order_ties(AbcRanking *ranking)
 	for (size_t begin = 0; begin < ranking->n; begin = end)
 	{
 		CRM_CHECK_INTERRUPTS(begin);
-		for (end = begin + 1; end < ranking->n &&
-			 ranking->ranked[end].value == ranking->ranked[begin].value;)
+		for (end = begin + 1; end < ranking->n && abc_tied(&ranking->curve, begin, end);)
 			end++;
 		if (end - begin > 1)
 			qsort_interruptible(ranking->ranked + begin, end - begin, sizeof(RankedValue),
@@ -80,16 +79,16 @@ static void
 walk_ahead(AbcScan *abc)
 {
 	const AbcRanking *ranking = &abc->ranking;
-	const RankedValue *ranked = ranking->ranked;
+	const AbcCurve *curve = &ranking->curve;
 
 	if (abc->walk.rank > abc->rank)
 		return;
-	if (abc->rank == 0 || ranked[abc->rank].value != ranked[abc->rank - 1].value)
+	if (abc->rank == 0 || !abc_tied(curve, abc->rank, abc->rank - 1))
 		abc->tied_from = abc->rank;
 	do
-		abc_walk_step(&ranking->curve, &abc->walk);
+		(void) abc_walk_step(curve, &abc->walk);
 	while (!abc->split_ties && abc->walk.rank < ranking->n &&
-		   ranked[abc->walk.rank].value == ranked[abc->rank].value);
+		   abc_tied(curve, abc->walk.rank, abc->rank));
 }
 
 /* The next item's row. */
@@ -112,7 +111,7 @@ next_item(FunctionCallInfo fcinfo)
 	values[0] = population_key_datum(&abc->view, &abc->view.entries[ranking->ranked[abc->rank].item]);
 	values[1] = NumericGetDatum(abc_item_numeric(ranking, abc->rank));
 	nulls[2] = nulls[3] = ranking->curve.positive == 0;
-	values[2] = Float8GetDatum(value > 0 ? value / ranking->curve.total : 0);
+	values[2] = Float8GetDatum(value > 0 ? value / ranking->curve.total.value : 0);
 	values[3] = Float8GetDatum(abc_walk_share(&ranking->curve, &abc->walk));
 	values[4] = Int64GetDatum((int64) abc->tied_from + 1);
 	values[5] = PointerGetDatum(abc->labels[abc->class]);

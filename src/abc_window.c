@@ -44,10 +44,9 @@ rank_rows(WindowObject winobj, const WindowArgument *argument, WindowScores *par
 		  AbcRanking *ranking)
 {
 	WindowRows	window = window_rows_begin(winobj, FUNCTION_NAME);
-	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext,
-												window.count * sizeof(double));
+	AbcValues	values;
 
-	abc_ranking_create(ranking, window.count);
+	abc_values_create(&values, window.count);
 	for (size_t row = 0; row < window.count; row++)
 	{
 		Amount		amount;
@@ -55,12 +54,14 @@ rank_rows(WindowObject winobj, const WindowArgument *argument, WindowScores *par
 
 		CRM_CHECK_INTERRUPTS(row);
 		partition->scores[row] = counts ? 1 : NO_SCORE;
-		values[row] = counts ? abc_units_take(&ranking->units, values, row, &amount) : 0;
+		if (counts)
+			abc_values_add(&values, &amount);
+		else
+			abc_values_skip(&values);
 	}
-	for (size_t row = 0; row < window.count; row++)
-		if (partition->scores[row] != NO_SCORE)
-			ranking->ranked[ranking->n++] = (RankedValue) {values[row], (uint32) row};
-	pfree(values);
+	abc_ranking_values(ranking, &values, partition->scores);
+	if (ranking->wide == NULL)
+		pfree(values.items);
 	window_rows_end(&window);
 }
 

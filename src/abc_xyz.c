@@ -336,7 +336,8 @@ crm_xyz_class(PG_FUNCTION_ARGS)
 	int			class = 0;
 
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(3) &&
-		share_argument(fcinfo, 1, "demand_share") < share_argument(fcinfo, 3, "min_demand_share"))
+		!share_reaches(share_argument(fcinfo, 1, "demand_share"),
+					   share_argument(fcinfo, 3, "min_demand_share")))
 		PG_RETURN_TEXT_P(options->labels[options->nclasses - 1]);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -346,7 +347,8 @@ crm_xyz_class(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("coefficient of variation must be finite and not negative, not %g", cv),
 				 errhint("Take it from crm.coefficient_of_variation_pop(value, periods).")));
-	while (class < options->nclasses - 1 && cv > options->cuts[class])
+	while (class < options->nclasses - 1 && cv > options->cuts[class] &&
+		   !share_same(cv, options->cuts[class]))
 		class++;
 	PG_RETURN_TEXT_P(options->labels[class]);
 }

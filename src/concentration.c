@@ -291,13 +291,15 @@ crm_top_fraction_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
 	double		fraction;
+	ShareLimit	limit;
 	FractionRule rule;
 
 	if (!sorted_argument(fcinfo, &sorted))
 		PG_RETURN_NULL();
 	fraction = state_option(fcinfo, STATE_OPTION, 0, 1);
 	rule = (FractionRule) VALUE_STATE_ITEMS(PG_GETARG_ARRAYTYPE_P(0))[STATE_RULE];
-	return top_result(fcinfo, &sorted, fraction_count(sorted.n, fraction, rule),
+	limit = share_limit(fraction);
+	return top_result(fcinfo, &sorted, fraction_count(sorted.n, &limit, rule),
 					  "crm.top_fraction_share");
 }
 
@@ -357,8 +359,12 @@ concentration_shares(const SortedValues *sorted, Datum *values, bool *nulls)
 					   Float8GetDatum(fmin(result / log((double) sorted->n), 1)));
 	}
 	for (int i = 0; i < (int) lengthof(top); i++)
-		if (sorted_top_share(sorted, fraction_count(sorted->n, top[i], FRACTION_EXACT), &result))
+	{
+		ShareLimit	limit = share_limit(top[i]);
+
+		if (sorted_top_share(sorted, fraction_count(sorted->n, &limit, FRACTION_EXACT), &result))
 			CRM_COLUMN(values, nulls, COLUMN_TOP_SHARES + i, Float8GetDatum(result));
+	}
 	CRM_COLUMN(values, nulls, COLUMN_CUSTOMERS_FOR_HALF,
 			   Int64GetDatum((int64) sorted_top_count(sorted, 0.5)));
 	CRM_COLUMN(values, nulls, COLUMN_CUSTOMERS_FOR_80_PERCENT,

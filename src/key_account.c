@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "float_list.h"
+#include "math_share.h"
 #include "math_wallet.h"
 #include "sorted_values.h"
 
@@ -61,12 +62,12 @@ crm_share_of_wallet(PG_FUNCTION_ARGS)
 	value_check(category, "spend_in_category");
 	if (category == 0 && ours >= 0)
 		PG_RETURN_NULL();
-	if (ours < 0 || ours > category)
+	if (ours < 0 || !share_reaches(category, ours))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("spend_with_us %g is not within 0 and spend_in_category %g", ours, category),
 				 errhint("What the customer spends in the category includes what is spent with us.")));
-	PG_RETURN_FLOAT8(ours / category);
+	PG_RETURN_FLOAT8(fmin(ours / category, 1));
 }
 
 /* wallet_allocation(rank, brands). */

@@ -3,42 +3,57 @@
  *		Where the classes of an ABC analysis end.
  *
  * The curve has a point per rank k: e = k / items (effort), y = share of the
- * total in the k greatest values (yield).  Shares are
- * quotients of compensated sums, so that a share which is
- * exactly a cut, as 8 of 10, compares equal to it.
+ * total in the k greatest values (yield).  Whether a share has reached a cut is
+ * for math_share.c to say.
  */
 #include "math_abc.h"
 
 #include <math.h>
 
-/* The curve of ranked values; its total may be infinite, which the caller refuses. */
-void
-abc_curve_begin(AbcCurve *curve, const RankedValue *ranked, size_t n)
+/*
+ * Look at a curve that has its ranked items and the kind of its total.  False
+ * if the total is too long to be compared exactly; a total of doubles may be
+ * infinite, which the caller refuses.
+ */
+bool
+abc_curve_begin(AbcCurve *curve)
 {
 	AbcWalk		walk = {0};
+	bool		fits = true;
 
-	*curve = (AbcCurve) {.ranked = ranked,.items = n};
-	while (walk.rank < n && ranked[walk.rank].value > 0)
-		abc_walk_step(curve, &walk);
+	while (walk.rank < curve->items && curve->ranked[walk.rank].value > 0 && fits)
+		fits = abc_walk_step(curve, &walk);
 	curve->positive = walk.rank;
-	curve->total = math_sum_value(&walk.sum);
+	if (!fits || !share_total_set(&curve->total, &walk.sum))
+		return false;
+	if (curve->exact != NULL && walk.rank > 0)
+	{
+		size_t		rounded = 0;
+
+		while (rounded < walk.rank && share_is_roundable(curve->ranked[rounded].value))
+			rounded++;
+		share_total_roundable(&curve->total, curve->ranked[0].value, rounded);
+	}
+	return true;
 }
 
-/* Pass the next item. */
-void
+/* Pass the next item; false if its sum is too long, which abc_curve_begin() finds out. */
+bool
 abc_walk_step(const AbcCurve *curve, AbcWalk *walk)
 {
-	double		value = curve->ranked[walk->rank++].value;
+	const RankedValue *item = &curve->ranked[walk->rank++];
 
-	if (value > 0)
-		math_sum_add(&walk->sum, value);
+	if (item->value > 0)
+		return share_sum_add(&walk->sum, item->value,
+							 curve->exact != NULL ? &curve->exact[item->item] : NULL);
+	return true;
 }
 
 /* Share of the total in the items passed; only where the total is positive. */
 double
 abc_walk_share(const AbcCurve *curve, const AbcWalk *walk)
 {
-	return math_sum_value(&walk->sum) / curve->total;
+	return math_sum_value(&walk->sum.real) / curve->total.value;
 }
 
 static double
@@ -48,76 +63,113 @@ square(double x)
 }
 
 /*
- * The points of computed ABC analysis (Ultsch & Loetsch 2015, "Computed ABC
- * Analysis for Rational Selection of Most Informative Variables in
- * Multivariate Data", PLoS ONE 10(6)) on the empirical curve itself: the
- * Pareto point is nearest to (0, 1); break-even is the last item worth at
- * least the mean, where the slope is 1; the submarginal point is nearest to
- * (the greater effort of the two, 1).  Of equally near points the first.
+ * The rank of the point of the curve nearest to (effort of that rank, 1).  Of
+ * points that are equally near but for their rounding the first.
  */
-AbcPoints
-abc_points(const AbcCurve *curve)
+static size_t
+nearest_rank(const AbcCurve *curve, size_t rank)
 {
-	double		n = (double) curve->items;
-	double		nearest = INFINITY;
-	/* the greatest value is never below the mean */
-	AbcPoints	points = {.break_even = curve->positive > 0};
+	double		nearest = 0;
+	size_t		found = 0;
 	AbcWalk		walk = {0};
-	size_t		later;
 
 	while (walk.rank < curve->positive)
 	{
 		double		distance;
 
-		abc_walk_step(curve, &walk);
-		distance = square((double) walk.rank / n) + square(1 - abc_walk_share(curve, &walk));
-		if (distance < nearest)
-		{
-			nearest = distance;
-			points.pareto = walk.rank;
-		}
-		if (curve->ranked[walk.rank - 1].value * n >= curve->total)
-			points.break_even = walk.rank;
-	}
-	later = points.pareto > points.break_even ? points.pareto : points.break_even;
-	nearest = INFINITY;
-	for (walk = (AbcWalk) {0}; walk.rank < curve->positive;)
-	{
-		double		distance;
-
-		abc_walk_step(curve, &walk);
-		distance = square(((double) walk.rank - (double) later) / n) +
+		(void) abc_walk_step(curve, &walk);
+		distance = square(((double) walk.rank - (double) rank) / (double) curve->items) +
 			square(1 - abc_walk_share(curve, &walk));
-		if (distance < nearest)
+		if (found == 0 || (distance < nearest && !share_same(distance, nearest)))
 		{
 			nearest = distance;
-			points.submarginal = walk.rank;
+			found = walk.rank;
 		}
 	}
+	return found;
+}
+
+/* The last item worth at least the mean of all. */
+static size_t
+last_above_mean(const AbcCurve *curve)
+{
+	ShareLimit	mean = share_limit_mean(curve->items);
+	size_t		last = 0;
+
+	while (last < curve->positive)
+	{
+		/* a single item is the part */
+		AbcWalk		one = {.rank = last};
+
+		(void) abc_walk_step(curve, &one);
+		if (share_compare(&curve->total, &one.sum, 1, &mean) < 0)
+			break;
+		last++;
+	}
+	return last;
+}
+
+/*
+ * The points of computed ABC analysis (Ultsch & Loetsch 2015, "Computed ABC
+ * Analysis for Rational Selection of Most Informative Variables in
+ * Multivariate Data", PLoS ONE 10(6)) on the empirical curve itself: the
+ * Pareto point is nearest to (0, 1); break-even is the last item worth at
+ * least the mean, where the slope is 1; the submarginal point is nearest to
+ * (the greater effort of the two, 1).
+ */
+AbcPoints
+abc_points(const AbcCurve *curve)
+{
+	AbcPoints	points = {0};
+
+	if (curve->positive == 0)
+		return points;
+	points.pareto = nearest_rank(curve, 0);
+	/* the greatest value is never below the mean */
+	points.break_even = last_above_mean(curve);
+	points.submarginal = nearest_rank(curve, points.pareto > points.break_even ?
+									  points.pareto : points.break_even);
 	return points;
 }
 
 /* boundaries[i] = items whose share, before or with them, is within cut i. */
 static void
-cut_shares(const AbcCurve *curve, AbcRule rule, const double *cuts, int ncuts, size_t *boundaries)
+cut_shares(const AbcCurve *curve, bool strict, const double *cuts, int ncuts, size_t *boundaries)
 {
 	AbcWalk		walk = {0};
 	int			open = 0;
+	ShareLimit	cut = share_limit(cuts[0]);
 
 	while (open < ncuts && walk.rank < curve->positive)
 	{
-		size_t		rank = walk.rank;
-		double		share = rule == ABC_ITEMS ? (double) rank / (double) curve->items :
-			abc_walk_share(curve, &walk);
+		AbcWalk		before = walk;
 
-		abc_walk_step(curve, &walk);
-		if (rule == ABC_STRICT)
-			share = abc_walk_share(curve, &walk);
-		while (open < ncuts && (rule == ABC_STRICT ? share > cuts[open] : share >= cuts[open]))
-			boundaries[open++] = rank;
+		(void) abc_walk_step(curve, &walk);
+		while (open < ncuts &&
+			   (strict ? share_compare(&curve->total, &walk.sum, walk.rank, &cut) > 0 :
+				share_compare(&curve->total, &before.sum, before.rank, &cut) >= 0))
+		{
+			boundaries[open++] = before.rank;
+			if (open < ncuts)
+				cut = share_limit(cuts[open]);
+		}
 	}
 	while (open < ncuts)
 		boundaries[open++] = curve->positive;
+}
+
+/* The same by shares of the items. */
+static void
+cut_items(const AbcCurve *curve, const double *cuts, int ncuts, size_t *boundaries)
+{
+	for (int i = 0; i < ncuts; i++)
+	{
+		ShareLimit	cut = share_limit(cuts[i]);
+
+		boundaries[i] = (size_t) ceil(share_count(&cut, curve->items));
+		if (boundaries[i] > curve->positive)
+			boundaries[i] = curve->positive;
+	}
 }
 
 /*
@@ -127,15 +179,13 @@ cut_shares(const AbcCurve *curve, AbcRule rule, const double *cuts, int ncuts, s
 static size_t
 keep_ties(const AbcCurve *curve, AbcRule rule, size_t boundary)
 {
-	const RankedValue *ranked = curve->ranked;
-
 	if (boundary == 0 || boundary >= curve->positive)
 		return boundary;
 	if (rule == ABC_STRICT)
-		while (boundary > 0 && ranked[boundary - 1].value == ranked[boundary].value)
+		while (boundary > 0 && abc_tied(curve, boundary - 1, boundary))
 			boundary--;
 	else
-		while (boundary < curve->positive && ranked[boundary - 1].value == ranked[boundary].value)
+		while (boundary < curve->positive && abc_tied(curve, boundary - 1, boundary))
 			boundary++;
 	return boundary;
 }
@@ -158,8 +208,10 @@ abc_boundaries(const AbcCurve *curve, AbcRule rule, const double *cuts, int ncut
 		boundaries[0] = points.pareto < points.break_even ? points.pareto : points.break_even;
 		boundaries[1] = points.submarginal;
 	}
+	else if (rule == ABC_ITEMS)
+		cut_items(curve, cuts, ncuts, boundaries);
 	else
-		cut_shares(curve, rule, cuts, ncuts, boundaries);
+		cut_shares(curve, rule == ABC_STRICT, cuts, ncuts, boundaries);
 	if (together)
 		for (int i = 0; i < ncuts; i++)
 			boundaries[i] = keep_ties(curve, rule, boundaries[i]);

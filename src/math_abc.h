@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "math_rank.h"
-#include "math_special.h"
+#include "math_share.h"
 
 #define ABC_MAX_CLASSES 26
 
@@ -32,15 +32,16 @@ typedef struct AbcCurve
 {
 	const RankedValue *ranked;
 	size_t		items;
+	const WideInt *exact;		/* values by item number, of a SHARE_WIDE total */
 	size_t		positive;		/* items with a value above 0 */
-	double		total;			/* of the positive values */
+	ShareTotal	total;			/* of the positive values */
 } AbcCurve;
 
 /* A walk along the curve, item by item. */
 typedef struct AbcWalk
 {
 	size_t		rank;			/* items passed */
-	MathSum		sum;			/* of their positive values */
+	ShareSum	sum;			/* of their positive values */
 } AbcWalk;
 
 /* Ranks of the computed limits; 0 when no value is positive. */
@@ -51,8 +52,19 @@ typedef struct AbcPoints
 	size_t		submarginal;
 } AbcPoints;
 
-extern void abc_curve_begin(AbcCurve *curve, const RankedValue *ranked, size_t n);
-extern void abc_walk_step(const AbcCurve *curve, AbcWalk *walk);
+/* Have the items on two ranks the same value? */
+static inline bool
+abc_tied(const AbcCurve *curve, size_t one, size_t other)
+{
+	const RankedValue *ranked = curve->ranked;
+
+	return ranked[one].value == ranked[other].value &&
+		(curve->exact == NULL || wide_compare(&curve->exact[ranked[one].item],
+											  &curve->exact[ranked[other].item]) == 0);
+}
+
+extern bool abc_curve_begin(AbcCurve *curve);
+extern bool abc_walk_step(const AbcCurve *curve, AbcWalk *walk);
 extern double abc_walk_share(const AbcCurve *curve, const AbcWalk *walk);
 extern AbcPoints abc_points(const AbcCurve *curve);
 extern void abc_boundaries(const AbcCurve *curve, AbcRule rule, const double *cuts,

@@ -10,6 +10,7 @@
  */
 #include "math_abc_spline.h"
 
+#include <float.h>
 #include <math.h>
 
 #define FINE_GRID 1001
@@ -123,7 +124,7 @@ abc_spline_begin(AbcSpline *spline, const AbcCurve *curve, double *work)
 	spline->x[0] = spline->y[0] = 0;
 	while (walk.rank < curve->items)
 	{
-		abc_walk_step(curve, &walk);
+		(void) abc_walk_step(curve, &walk);
 		spline->x[walk.rank] = (double) walk.rank / (double) curve->items;
 		spline->y[walk.rank] = abc_walk_share(curve, &walk);
 	}
@@ -140,11 +141,11 @@ abc_spline_yield(const AbcSpline *spline, double effort)
 	return spline->y[i] + t * (spline->b[i] + t * (spline->c[i] + t * spline->d[i]));
 }
 
-/* The first point of the grid that is nearest to (x, 1). */
+/* The first point of the grid that is nearest to (x, 1), but for rounding. */
 static AbcSplinePoint
 nearest_point(const AbcSpline *grid, double x)
 {
-	double		nearest = INFINITY;
+	double		nearest = 4;	/* farther than any */
 	size_t		found = 0;
 
 	for (size_t i = 0; i < grid->knots; i++)
@@ -152,7 +153,7 @@ nearest_point(const AbcSpline *grid, double x)
 		double		distance = (x - grid->x[i]) * (x - grid->x[i]) +
 			(1 - grid->y[i]) * (1 - grid->y[i]);
 
-		if (distance < nearest)
+		if (distance < nearest && !share_same(distance, nearest))
 		{
 			nearest = distance;
 			found = i;
@@ -165,16 +166,18 @@ nearest_point(const AbcSpline *grid, double x)
 static AbcSplinePoint
 break_even_point(const AbcSpline *grid)
 {
-	double		nearest = INFINITY;
+	double		nearest = DBL_MAX;
 	size_t		found = 0;
 
 	for (size_t i = 0; i < grid->knots; i++)
 	{
 		double		slope = spline_slope(grid, (double) (i + 1) / (double) grid->knots);
 
-		if (fabs(slope - 1) < nearest)
+		double		distance = fabs(slope - 1);
+
+		if (distance < nearest - SHARE_SLACK)
 		{
-			nearest = fabs(slope - 1);
+			nearest = distance;
 			found = i;
 		}
 	}
@@ -223,16 +226,16 @@ abc_spline_rank(const AbcCurve *curve, double effort)
 void
 abc_spline_boundaries(const AbcCurve *curve, const AbcSplinePoints *points, size_t boundaries[2])
 {
-	const RankedValue *ranked = curve->ranked;
 	double		first = fmin(points->pareto.effort, points->break_even.effort);
-	double		a_limit = ranked[abc_spline_rank(curve, first) - 1].value;
-	double		b_limit = ranked[abc_spline_rank(curve, points->submarginal.effort) - 1].value;
-	size_t		rank = 0;
+	size_t		a_limit = abc_spline_rank(curve, first) - 1;
+	size_t		b_limit = abc_spline_rank(curve, points->submarginal.effort) - 1;
 
-	while (rank < curve->positive && ranked[rank].value > a_limit)
-		rank++;
-	boundaries[0] = rank;
-	while (rank < curve->positive && ranked[rank].value >= b_limit)
-		rank++;
-	boundaries[1] = rank;
+	boundaries[0] = a_limit < curve->positive ? a_limit : curve->positive;
+	while (boundaries[0] > 0 && abc_tied(curve, boundaries[0] - 1, a_limit))
+		boundaries[0]--;
+	boundaries[1] = b_limit < curve->positive ? b_limit + 1 : curve->positive;
+	while (boundaries[1] < curve->positive && abc_tied(curve, boundaries[1], b_limit))
+		boundaries[1]++;
+	if (boundaries[1] < boundaries[0])
+		boundaries[1] = boundaries[0];
 }

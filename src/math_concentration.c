@@ -10,9 +10,6 @@
 
 #include <math.h>
 
-/* n p within this of a whole number is that number: 0.29 * 100 is 29. */
-#define WHOLE_WITHIN 1e-9
-
 /* sum += a b, the rounding error of the product included. */
 static void
 sum_add_product(MathSum *sum, double a, double b)
@@ -165,20 +162,52 @@ sorted_gini_normalized(const SortedValues *sorted, double *gini)
 	return true;
 }
 
-/* How many of n customers the share 0 <= fraction <= 1 of them is. */
+/* How many of n customers a share of them is. */
 double
-fraction_count(size_t n, double fraction, FractionRule rule)
+fraction_count(size_t n, const ShareLimit *fraction, FractionRule rule)
 {
-	double		count = (double) n * fraction;
-	double		whole = nearbyint(count);
+	double		count = share_count(fraction, n);
 
-	if (fabs(count - whole) <= WHOLE_WITHIN * fmax(1, whole))
-		count = whole;
 	if (rule == FRACTION_FLOOR)
 		count = floor(count);
 	else if (rule == FRACTION_CEIL)
 		count = ceil(count);
 	return fmin(count, (double) n);
+}
+
+/*
+ * Sums of sorted values beside their total.  Doubles that stand for short
+ * decimals, as money does, are added as whole numbers.
+ */
+SharedValues
+shared_values(const SortedValues *sorted)
+{
+	int			decimals = share_decimals(sorted->values, sorted->n);
+	SharedValues shared = {.sorted = sorted,.factor = 1};
+	ShareSum	sum = {0};
+
+	for (int i = 0; i < decimals; i++)
+		shared.factor *= 10;
+	shared.total.kind = decimals >= 0 ? SHARE_UNITS : SHARE_FLOAT;
+	for (size_t i = 0; i < sorted->n; i++)
+		(void) share_sum_add(&sum, shared_value(&shared, i), NULL);
+	/* units below 1e15 leave room for more values than there can be */
+	(void) share_total_set(&shared.total, &sum);
+	return shared;
+}
+
+/*
+ * How many of the greatest values it takes for this share of a total > 0, not
+ * fewer than passed, whose sum is given; they are added to it.
+ */
+size_t
+shared_count(const SharedValues *shared, size_t passed, ShareSum *sum, const ShareLimit *limit)
+{
+	size_t		n = shared->sorted->n;
+
+	while (passed < n && share_compare(&shared->total, sum, passed, limit) < 0)
+		(void) share_sum_add(sum, shared_value(shared, n - 1 - passed++), NULL);
+	return passed;
 }
 
 /*
@@ -206,16 +235,11 @@ sorted_top_share(const SortedValues *sorted, double count, double *share)
 size_t
 sorted_top_count(const SortedValues *sorted, double share)
 {
-	MathSum		sum = {0, 0};
-	double		wanted = share * sorted_total(sorted) * (1 - 1e-12);
+	SharedValues shared = shared_values(sorted);
+	ShareLimit	limit = share_limit(share);
+	ShareSum	sum = {0};
 
-	for (size_t count = 0; count < sorted->n; count++)
-	{
-		if (math_sum_value(&sum) >= wanted)
-			return count;
-		math_sum_add(&sum, sorted->values[sorted->n - 1 - count]);
-	}
-	return sorted->n;
+	return shared_count(&shared, 0, &sum, &limit);
 }
 
 /*

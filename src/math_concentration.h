@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "math_special.h"
+#include "math_share.h"
 
 /*
  * What HHI and entropy need of a set of values >= 0, in any order: sums that
@@ -36,6 +36,27 @@ typedef struct SortedValues
 	size_t		n;
 } SortedValues;
 
+/* Sorted values, and their total to compare shares of it. */
+typedef struct SharedValues
+{
+	const SortedValues *sorted;
+	double		factor;			/* units in 1 */
+	ShareTotal	total;
+} SharedValues;
+
+/* A value in the units of the total. */
+static inline double
+shared_value(const SharedValues *shared, size_t i)
+{
+	double		value = shared->sorted->values[i];
+
+	return shared->total.kind == SHARE_UNITS ? rint(value * shared->factor) : value;
+}
+
+extern SharedValues shared_values(const SortedValues *sorted);
+extern size_t shared_count(const SharedValues *shared, size_t passed, ShareSum *sum,
+						   const ShareLimit *limit);
+
 /* How many customers the best share p of n customers are. */
 typedef enum FractionRule
 {
@@ -47,7 +68,7 @@ typedef enum FractionRule
 extern double sorted_total(const SortedValues *sorted);
 extern bool sorted_gini(const SortedValues *sorted, bool unbiased, double *gini);
 extern bool sorted_gini_normalized(const SortedValues *sorted, double *gini);
-extern double fraction_count(size_t n, double fraction, FractionRule rule);
+extern double fraction_count(size_t n, const ShareLimit *fraction, FractionRule rule);
 extern bool sorted_top_share(const SortedValues *sorted, double count, double *share);
 extern size_t sorted_top_count(const SortedValues *sorted, double share);
 extern bool sorted_curve(const SortedValues *sorted, bool descending, int points, double *curve);

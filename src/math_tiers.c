@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-/* Cumulated shares within this of each other are equal. */
-#define SHARE_WITHIN 1e-12
-
 /*
  * counts[t] = customers in the tiers up to t, for all tiers but the last: the
  * share of the customers, rounded up, so that tier 1 is never empty.
@@ -17,12 +14,14 @@ void
 tier_counts_by_customers(const SortedValues *sorted, const double *shares, int tiers,
 						 size_t *counts)
 {
-	double		cumulated = 0;
+	ShareLimit	cumulated = share_limit(0);
 
 	for (int t = 0; t < tiers - 1; t++)
 	{
-		cumulated += shares[t];
-		counts[t] = (size_t) fraction_count(sorted->n, cumulated, FRACTION_CEIL);
+		ShareLimit	share = share_limit(shares[t]);
+
+		share_limit_add(&cumulated, &share);
+		counts[t] = (size_t) fraction_count(sorted->n, &cumulated, FRACTION_CEIL);
 		if (counts[t] == 0)
 			counts[t] = 1;
 	}
@@ -36,20 +35,20 @@ tier_counts_by_customers(const SortedValues *sorted, const double *shares, int t
 bool
 tier_counts_by_value(const SortedValues *sorted, const double *shares, int tiers, size_t *counts)
 {
-	double		total = sorted_total(sorted);
-	double		cumulated = 0;
-	MathSum		sum = {0, 0};
+	SharedValues shared = shared_values(sorted);
+	ShareLimit	cumulated = share_limit(0);
+	ShareSum	sum = {0};
 	size_t		passed = 0;
 
-	if (!(total > 0))
+	if (!(shared.total.value > 0))
 		return false;
 	for (int t = 0; t < tiers - 1; t++)
 	{
-		cumulated += shares[t];
-		while (passed < sorted->n &&
-			   (passed == 0 || math_sum_value(&sum) / total < cumulated - SHARE_WITHIN))
-			math_sum_add(&sum, sorted->values[sorted->n - 1 - passed++]);
-		counts[t] = passed;
+		ShareLimit	share = share_limit(shares[t]);
+
+		share_limit_add(&cumulated, &share);
+		/* tier 1 is never empty, as its share is above 0 */
+		counts[t] = passed = shared_count(&shared, passed, &sum, &cumulated);
 	}
 	return true;
 }
@@ -98,7 +97,7 @@ tier_of_moved(const double *limits, int tiers, double value, double part)
 {
 	int			tier = 1;
 
-	while (tier < tiers && value < limits[tier - 1] + part * fabs(limits[tier - 1]))
+	while (tier < tiers && !share_reaches(value, limits[tier - 1] + part * fabs(limits[tier - 1])))
 		tier++;
 	return tier;
 }

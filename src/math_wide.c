@@ -101,6 +101,21 @@ wide_multiply_add(WideInt *value, uint32_t factor, uint32_t addend)
 	return carry == 0 && !wide_is_negative(value);
 }
 
+/* value = value * factor for value >= 0; false on overflow. */
+bool
+wide_multiply(WideInt *value, uint64_t factor)
+{
+	uint128		carry = 0;
+
+	for (int i = 0; i < 4; i++)
+	{
+		carry += (uint128) value->limb[i] * factor;
+		value->limb[i] = (uint64_t) carry;
+		carry >>= 64;
+	}
+	return carry == 0 && !wide_is_negative(value);
+}
+
 /* value *= 10^digits, any sign; false on overflow. */
 bool
 wide_scale_up(WideInt *value, int digits)
@@ -166,6 +181,45 @@ wide_to_string(const WideInt *value, int scale, char *buffer)
 			*out++ = '.';
 	}
 	*out = '\0';
+}
+
+/* A double that is a whole number below 2^127 in size. */
+WideInt
+wide_from_whole(double value)
+{
+	__int128	whole = (__int128) value;
+	uint64_t	sign = whole < 0 ? UINT64_MAX : 0;
+
+	return (WideInt) {{(uint64_t) whole, (uint64_t) ((uint128) whole >> 64), sign, sign}};
+}
+
+/* A double next to the value; never a greater one for a smaller value. */
+double
+wide_estimate(const WideInt *value)
+{
+	WideInt		size = *value;
+	double		estimate = 0;
+
+	if (wide_is_negative(value))
+		wide_negate(&size);
+	for (int i = 3; i >= 0; i--)
+		estimate = estimate * 0x1p64 + (double) size.limb[i];
+	return wide_is_negative(value) ? -estimate : estimate;
+}
+
+/* -1, 0 or 1 as one is less than, equal to, or greater than the other. */
+int
+wide_compare(const WideInt *one, const WideInt *other)
+{
+	int64_t		top = (int64_t) one->limb[3];
+	int64_t		other_top = (int64_t) other->limb[3];
+
+	if (top != other_top)
+		return top < other_top ? -1 : 1;
+	for (int i = 2; i >= 0; i--)
+		if (one->limb[i] != other->limb[i])
+			return one->limb[i] < other->limb[i] ? -1 : 1;
+	return 0;
 }
 
 static const double powers_of_ten[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,

@@ -29,10 +29,14 @@ extern bool wide_fits_int64(const WideInt *value, int64_t *result);
 extern void wide_negate(WideInt *value);
 extern bool wide_add(WideInt *sum, const WideInt *addend);
 extern bool wide_multiply_add(WideInt *value, uint32_t factor, uint32_t addend);
+extern bool wide_multiply(WideInt *value, uint64_t factor);
 extern bool wide_scale_up(WideInt *value, int digits);
 extern bool wide_divide_exact(WideInt *value, uint32_t divisor);
 extern void wide_to_string(const WideInt *value, int scale, char *buffer);
 extern bool int64_to_double(int64_t value, int scale, double *result);
+extern WideInt wide_from_whole(double value);
+extern double wide_estimate(const WideInt *value);
+extern int wide_compare(const WideInt *one, const WideInt *other);
 extern double wide_to_double(const WideInt *value, int scale);
 extern int64_t int64_power10(int exponent);
 

@@ -8,6 +8,7 @@
 
 #include "float_list.h"
 #include "label_grid.h"
+#include "math_share.h"
 #include "sorted_values.h"
 
 PG_FUNCTION_INFO_V1(crm_matrix_level);
@@ -18,13 +19,13 @@ PG_FUNCTION_INFO_V1(crm_matrix_advice_zh);
 
 #define MAX_CUTS 9
 
-/* 1 (lowest) and one more for every cut that a value reaches. */
+/* 1 (lowest) and one more for every cut that a value, a quotient perhaps, reaches. */
 static int
 level_of(double value, const float8 *cuts, int ncuts)
 {
 	int			level = 1;
 
-	while (level <= ncuts && value >= cuts[level - 1])
+	while (level <= ncuts && share_reaches(value, cuts[level - 1]))
 		level++;
 	return level;
 }

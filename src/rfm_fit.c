@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "math_quantile.h"
+#include "math_share.h"
 #include "population_scan.h"
 #include "rfm_fit.h"
 
@@ -85,16 +86,26 @@ fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
 	}
 }
 
-/* Mean by compensated summation (Neumaier 1974). */
+/*
+ * Mean by compensated summation (Neumaier 1974).  A customer whose value is
+ * the mean but for rounding makes the cut-off, so that no unit of money puts
+ * him above it; in recency the one of fewest days.
+ */
 static double
-mean_of(const double *values, size_t n)
+mean_cut(const double *values, size_t n, int id)
 {
 	double		sum = 0;
 	double		lost = 0;
+	double		mean;
+	double		cut;
 
 	for (size_t i = 0; i < n; i++)
 		money_add_real(&sum, &lost, values[i]);
-	return (sum + lost) / (double) n;
+	cut = mean = (sum + lost) / (double) n;
+	for (size_t i = 0; i < n; i++)
+		if (share_same(values[i], mean))
+			cut = id == RFM_RECENCY ? Min(cut, values[i]) : Max(cut, values[i]);
+	return cut;
 }
 
 /* The key of a customer in the form tie keys are compared in. */
@@ -291,7 +302,7 @@ fit_dimension(RfmModel *model, int id, const RfmSample *sample, QuantileWork *wo
 			fit_ntile(dim, id, sample, work);
 			break;
 		case RFM_MEAN:
-			dim->cuts[0] = mean_of(sample->values[id], sample->n);
+			dim->cuts[0] = mean_cut(sample->values[id], sample->n, id);
 			break;
 		default:
 			quantile_cuts(sample->values[id], sample->n, dim->bins, dim->cuts, work);

@@ -107,7 +107,8 @@ make_curve(AbcCurve *curve, RankedValue *ranked, const double *values, size_t n)
 	for (size_t i = 0; i < n; i++)
 		ranked[i] = (RankedValue) {values[i], (uint32_t) i};
 	rank_descending(ranked, scratch, n);
-	abc_curve_begin(curve, ranked, n);
+	*curve = (AbcCurve) {.ranked = ranked,.items = n};
+	(void) abc_curve_begin(curve);
 }
 
 /* By the definitions, item by item, in long double. */
@@ -242,7 +243,7 @@ test_computed(void)
 		make_curve(&curve, ranked, values, n);
 		points = abc_points(&curve);
 		for (size_t i = 0; i < n; i++)
-			count += values[i] * (double) n >= curve.total;
+			count += values[i] * (double) n >= curve.total.value;
 		mean_is_met &= points.break_even == count;
 	}
 	tap_ok(mean_is_met, "break-even counts the values of at least the mean");
@@ -261,7 +262,7 @@ test_nothing(void)
 	make_curve(&curve, ranked, none, 4);
 	abc_boundaries(&curve, ABC_CROSSER_UP, cuts, 2, true, found);
 	points = abc_points(&curve);
-	tap_ok(curve.total == 0 && curve.positive == 0 && found[0] == 0 && found[1] == 0 &&
+	tap_ok(curve.total.value == 0 && curve.positive == 0 && found[0] == 0 && found[1] == 0 &&
 		   points.pareto == 0 && points.break_even == 0,
 		   "without a positive value everything is in the last class");
 }

@@ -263,9 +263,11 @@ test_top(void)
 	const SortedValues sorted = {x, 5};
 	double		share = -1;
 
-	tap_ok(fraction_count(100, 0.29, FRACTION_FLOOR) == 29 && fraction_count(100, 0.29, FRACTION_CEIL) == 29 &&
-		   fraction_count(2896, 0.2, FRACTION_FLOOR) == 579 && fraction_count(2896, 0.2, FRACTION_CEIL) == 580 &&
-		   fraction_count(7, 1, FRACTION_CEIL) == 7, "whole customers of a fraction");
+	const ShareLimit fifth = share_limit(0.2);
+	const ShareLimit all = share_limit(1);
+
+	tap_ok(fraction_count(2896, &fifth, FRACTION_FLOOR) == 579 && fraction_count(2896, &fifth, FRACTION_CEIL) == 580 &&
+		   fraction_count(7, &all, FRACTION_CEIL) == 7, "whole customers of a fraction");
 	tap_ok(sorted_top_share(&sorted, 2, &share) && share == 0.7, "the two largest");
 	tap_ok(sorted_top_share(&sorted, 1.5, &share) && share == 0.6, "one and a half");
 	tap_ok(sorted_top_share(&sorted, 0, &share) && share == 0 && sorted_top_share(&sorted, 9, &share) && share == 1,

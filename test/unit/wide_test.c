@@ -269,6 +269,37 @@ test_text(void)
 	   "-2^255 prints");
 }
 
+/* Products, order and the double next to a number, against __int128. */
+static void
+test_doubles(void)
+{
+	bool		products = true;
+	bool		order = true;
+	bool		next = true;
+	WideInt		one = {{0, 0, 0, UINT64_C(1) << 62}};
+
+	for (int i = 0; i < ROUNDS; i++)
+	{
+		int128		a = random_int128(126);
+		int128		b = i & 1 ? random_int128(126) : a + (int128) (splitmix64_next(&seed) % 3) - 1;
+		WideInt		x = wide_of(a);
+		WideInt		y = wide_of(b);
+		uint64_t	factor = splitmix64_next(&seed) >> (splitmix64_next(&seed) % 64);
+		WideInt		product = wide_of((a < 0 ? -a : a) >> 64);
+		double		estimate = wide_estimate(&x);
+		WideInt		whole = wide_from_whole(estimate);
+
+		order &= wide_compare(&x, &y) == (a > b) - (a < b) &&
+			(a <= b ? estimate <= wide_estimate(&y) : estimate >= wide_estimate(&y));
+		next &= fabs(estimate - (double) a) <= fabs((double) a) * 0x1p-52 && wide_equals(&whole, (int128) estimate);
+		products &= wide_multiply(&product, factor) && wide_equals(&product, ((a < 0 ? -a : a) >> 64) * (int128) factor);
+	}
+	tap_ok(products, "products agree with __int128");
+	tap_ok(order, "order agrees with __int128, and the doubles next to numbers keep it");
+	tap_ok(next, "doubles next to numbers");
+	tap_ok(!wide_multiply(&one, 2) , "a product that is too long says so");
+}
+
 /* Decimal addition of two digit strings of n digits; the sum has n + 1. */
 static void
 add_digits(const char *a, const char *b, int n, char *sum)
@@ -407,5 +438,6 @@ main(void)
 	test_rounding();
 	test_order();
 	test_power10();
+	test_doubles();
 	return tap_end();
 }
