@@ -81,33 +81,37 @@ mean_money(const PopulationView *view, const SegmentTotal *total)
 }
 
 static void
-put_segment(ReturnSetInfo *result, const PopulationView *view, const RfmSegment *segment,
+put_segment(ReturnSetInfo *result, const PopulationView *view, int position, const RfmSegment *segment,
 			const SegmentTotal *total, const SegmentTotal *all)
 {
 	AmountKind	kind = view->head->amount_kind;
 	double		all_revenue = money_to_double(&all->revenue, kind, view->head->scale);
-	Datum		values[11];
-	bool		nulls[11] = {false};
+	Datum		values[13];
+	bool		nulls[13] = {false};
 
-	values[0] = CStringGetTextDatum(segment->name);
-	values[1] = CStringGetTextDatum(segment->name_zh);
-	values[2] = Int64GetDatum(total->customers);
-	values[3] = Float8GetDatum((double) total->customers / (double) Max(all->customers, 1));
-	values[4] = Int64GetDatum(total->orders);
-	values[5] = NumericGetDatum(population_money_numeric(view, &total->revenue));
-	nulls[3] = all->customers == 0;
-	nulls[6] = all_revenue <= 0;
-	values[6] = Float8GetDatum(money_to_double(&total->revenue, kind, view->head->scale) / all_revenue);
-	nulls[7] = nulls[8] = nulls[9] = total->customers == 0;
+	values[0] = Int32GetDatum(position);
+	values[1] = CStringGetTextDatum(segment->name);
+	values[2] = CStringGetTextDatum(segment->name_zh);
+	values[3] = Int64GetDatum(total->customers);
+	values[4] = Float8GetDatum((double) total->customers / (double) Max(all->customers, 1));
+	values[5] = Int64GetDatum(total->orders);
+	values[6] = NumericGetDatum(population_money_numeric(view, &total->revenue));
+	nulls[4] = all->customers == 0;
+	nulls[7] = all_revenue <= 0;
+	values[7] = Float8GetDatum(money_to_double(&total->revenue, kind, view->head->scale) / all_revenue);
+	nulls[8] = nulls[9] = nulls[10] = total->customers == 0;
 	if (total->customers > 0)
 	{
-		values[7] = Float8GetDatum((double) total->recency_days / (double) total->customers);
-		values[8] = Float8GetDatum((double) total->orders / (double) total->customers);
-		values[9] = mean_money(view, total);
+		values[8] = Float8GetDatum((double) total->recency_days / (double) total->customers);
+		values[9] = Float8GetDatum((double) total->orders / (double) total->customers);
+		values[10] = mean_money(view, total);
 	}
-	nulls[10] = segment->advice == NULL;
-	if (!nulls[10])
-		values[10] = CStringGetTextDatum(segment->advice);
+	nulls[11] = segment->advice == NULL;
+	if (!nulls[11])
+		values[11] = CStringGetTextDatum(segment->advice);
+	nulls[12] = segment->advice_zh == NULL;
+	if (!nulls[12])
+		values[12] = CStringGetTextDatum(segment->advice_zh);
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
@@ -133,6 +137,6 @@ crm_rfm_segments(PG_FUNCTION_ARGS)
 	totals = palloc0(sizeof(SegmentTotal) * scheme->nsegments);
 	add_up(&view, model, as_of, scheme, totals, &all);
 	for (int i = 0; i < scheme->nsegments; i++)
-		put_segment(result, &view, &scheme->segments[i], &totals[i], &all);
+		put_segment(result, &view, i + 1, &scheme->segments[i], &totals[i], &all);
 	return (Datum) 0;
 }

@@ -8,9 +8,9 @@ CREATE FUNCTION @extschema@.rfm_segments(
     scheme text DEFAULT 'rf_grid',
     as_of date DEFAULT NULL,
     after_as_of text DEFAULT NULL)
-    RETURNS TABLE (segment text, segment_zh text, customers bigint, customer_share float8,
+    RETURNS TABLE ("position" int, segment text, segment_zh text, customers bigint, customer_share float8,
                    orders bigint, revenue numeric, revenue_share float8, mean_recency_days float8,
-                   mean_frequency float8, mean_monetary numeric, advice text)
+                   mean_frequency float8, mean_monetary numeric, advice text, advice_zh text)
     AS 'MODULE_PATHNAME', 'crm_rfm_segments' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_population_@KEY@, @extschema@.rfm_model, text, date, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
 --@ end
@@ -71,7 +71,10 @@ BEGIN
     LOOP
         RAISE EXCEPTION 'column "%" of % does not exist', missing, source
             USING ERRCODE = 'undefined_column',
-                  HINT = 'Pass the names of columns of that table; an as-of date goes by name, as_of => ''2026-01-31''.';
+                  HINT = pg_catalog.format('Its columns are %s; an as-of date goes by name, as_of => ''2026-01-31''.',
+                      (SELECT pg_catalog.string_agg(pg_catalog.quote_literal(a.attname), ', ' ORDER BY a.attnum)
+                       FROM pg_catalog.pg_attribute AS a
+                       WHERE a.attrelid OPERATOR(pg_catalog.=) source AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped));
     END LOOP;
 END
 $$;
@@ -104,7 +107,7 @@ CREATE FUNCTION @extschema@.require_day(day date, argument text) RETURNS date
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
-    IF NOT pg_catalog.isfinite(day) OR day OPERATOR(pg_catalog.<) '0001-01-01'::date THEN
+    IF NOT pg_catalog.isfinite(day) OR day OPERATOR(pg_catalog.<) '0001-01-01'::pg_catalog.date THEN
         RAISE EXCEPTION '% is %', argument, day
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a day from the year 1 on, for instance ''2026-01-31''.';
     END IF;
@@ -117,92 +120,6 @@ CREATE FUNCTION @extschema@.date_literal(day date, argument text) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     RETURN pg_catalog.format('%L::date', pg_catalog.to_char(@extschema@.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION @extschema@.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
-
-CREATE FUNCTION @extschema@.rfm_sql(
-    source regclass,
-    customer name,
-    at name,
-    amount name,
-    order_id name DEFAULT NULL,
-    as_of date DEFAULT NULL,
-    scheme text DEFAULT 'rf_grid',
-    method text DEFAULT 'quantile') RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $$
-DECLARE
-    day text := coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
-    needed record;
-BEGIN
-    FOR needed IN
-        SELECT v.argument, v.column_name
-        FROM (VALUES ('source', source::text), ('customer', customer::text), ('at', at::text), ('amount', amount::text)) AS v(argument, column_name)
-        WHERE v.column_name IS NULL
-    LOOP
-        RAISE EXCEPTION '% must not be null', needed.argument
-            USING ERRCODE = 'null_value_not_allowed',
-                  HINT = 'Name the table and its columns, for instance crm.rfm_sql(''orders'', ''customer_id'', ''ordered_at'', ''amount'').';
-    END LOOP;
-    PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount, order_id]);
-    PERFORM @extschema@.require_scheme_method(scheme, method);
-    RETURN pg_catalog.format(
-$sql$SELECT s.customer, s.recency_days, s.frequency, s.monetary,
-       s.r, s.f, s.m, s.cell,
-       @extschema@.rfm_segment(s.r, s.f, s.m, %6$L) AS segment,
-       @extschema@.rfm_segment_zh(s.r, s.f, s.m, %6$L) AS segment_zh
-FROM @extschema@.rfm(
-         (SELECT @extschema@.rfm_population(o.%2$I, o.%3$I, o.%4$I%5$s) FILTER (WHERE o.%3$I::date <= %7$s)
-          FROM %1$s AS o),
-         %7$s, method => %8$L) AS s$sql$,
-        source, customer, at, amount,
-        CASE WHEN order_id IS NULL THEN '' ELSE pg_catalog.format(', o.%I', order_id) END,
-        scheme, day, method);
-END
-$$;
-COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, date, text, text) IS 'The query that scores the customers of an order table; as_of NULL means today, whenever it runs';
-
-CREATE FUNCTION @extschema@.create_rfm_views(
-    source regclass,
-    customer name,
-    at name,
-    amount name,
-    order_id name DEFAULT NULL,
-    as_of date DEFAULT NULL,
-    scheme text DEFAULT 'rf_grid',
-    method text DEFAULT 'quantile',
-    prefix text DEFAULT 'rfm') RETURNS TABLE (view_name text)
-    LANGUAGE plpgsql
-AS $$
-DECLARE
-    customers name := prefix OPERATOR(pg_catalog.||) '_customers';
-    segments name := prefix OPERATOR(pg_catalog.||) '_segments';
-BEGIN
-    IF prefix IS NULL OR prefix OPERATOR(pg_catalog.!~) '^[^.]+$' OR pg_catalog.octet_length(prefix) OPERATOR(pg_catalog.>) 50 THEN
-        RAISE EXCEPTION 'prefix "%" does not make view names', coalesce(prefix, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Pass up to 50 letters without a dot; the views go into the current schema.';
-    END IF;
-    IF pg_catalog.to_regclass(pg_catalog.quote_ident(customers)) IS NOT NULL
-       OR pg_catalog.to_regclass(pg_catalog.quote_ident(segments)) IS NOT NULL THEN
-        RAISE EXCEPTION 'view "%" or "%" exists already', customers, segments
-            USING ERRCODE = 'duplicate_table',
-                  HINT = 'Drop it first, or pass prefix => ''another_name''.';
-    END IF;
-    EXECUTE pg_catalog.format('CREATE VIEW %I WITH (security_invoker = true) AS %s', customers,
-        @extschema@.rfm_sql(source, customer, at, amount, order_id, as_of, scheme, method));
-    EXECUTE pg_catalog.format(
-$sql$CREATE VIEW %I WITH (security_invoker = true) AS
-SELECT segment, segment_zh, count(*) AS customers,
-       (count(*)::numeric OPERATOR(pg_catalog./) sum(count(*)) OVER ())::numeric(7,4) AS customer_share,
-       sum(frequency)::bigint AS orders, sum(monetary) AS revenue,
-       (sum(monetary) OPERATOR(pg_catalog./) nullif(sum(sum(monetary)) OVER (), 0::numeric))::numeric(12,4) AS revenue_share,
-       avg(recency_days)::numeric(12,1) AS mean_recency_days,
-       avg(frequency)::numeric(12,2) AS mean_frequency,
-       round(avg(monetary), 2) AS mean_monetary
-FROM %I GROUP BY segment, segment_zh$sql$, segments, customers);
-    RETURN QUERY VALUES (customers::text), (segments::text);
-END
-$$;
-COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, date, text, text, text) IS 'Create the views PREFIX_customers and PREFIX_segments over an order table, in the current schema';
 
 CREATE FUNCTION @extschema@.segment_migration(
     before regclass,

@@ -42,8 +42,67 @@ CREATE FUNCTION @extschema@.value_tier_name_zh(tier int) RETURNS text
     RETURN (SELECT t.name_zh FROM @extschema@.value_tiers() AS t WHERE t.tier = value_tier_name_zh.tier);
 COMMENT ON FUNCTION @extschema@.value_tier_name_zh(int) IS 'Chinese name of a value tier, 1 the best';
 
--- Orchestration over an order table, as rfm_sql and create_rfm_views: it quotes every name, runs with the
--- rights of the caller, and clv_sql shows what it would run.
+-- Views over an order table, as those of create_rfm_views (61-views.sql): they quote every name, run with the rights
+-- of the caller, and clv_sql shows what they would run.
+
+-- The scored customers of an order table with their tiers, as SQL for FROM: s, beside p and i of source_population.
+CREATE FUNCTION @extschema@.clv_scored_sql(
+    from_sql text,
+    day_sql text,
+    horizon_days int,
+    annual_rate float8,
+    margin float8,
+    model text,
+    purchase_model @extschema@.clv_model,
+    spend_model @extschema@.clv_model) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    purchase_sql text := CASE WHEN model = 'best' THEN format('@extschema@.clv_fit_best(p.population, %s)', day_sql)
+                              ELSE format('@extschema@.clv_fit(p.population, %s, model => %L)', day_sql, model) END;
+    spend_sql text := '@extschema@.gamma_gamma_fit(p.population)';
+BEGIN
+    IF NOT purchase_model IS NULL THEN
+        purchase_sql := format('%L::pg_catalog.jsonb::@extschema@.clv_model', purchase_model::jsonb);
+        spend_sql := format('%L::pg_catalog.jsonb::@extschema@.clv_model', spend_model::jsonb);
+    END IF;
+    RETURN format(
+$sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.-) c.clv, @extschema@.value_tier_count()) OVER () AS tier
+      FROM %1$s
+           CROSS JOIN LATERAL @extschema@.clv_scores(p.population, %3$s, %4$s, %2$s,
+               horizon => %5$s, annual_rate => %6$s, margin => %7$s) AS c) AS s$sql$,
+        from_sql, day_sql, purchase_sql, spend_sql, coalesce(horizon_days::text, 'NULL'), annual_rate, margin);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.clv_scored_sql(text, text, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'Part of clv_sql and create_clv_views: the scored customers with their tiers, as SQL';
+
+CREATE FUNCTION @extschema@.require_clv_arguments(horizon_days int, annual_rate float8, margin float8, model text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    needed text := CASE WHEN annual_rate IS NULL THEN 'annual_rate' WHEN margin IS NULL THEN 'margin' WHEN model IS NULL THEN 'model' END;
+BEGIN
+    IF needed IS NOT NULL THEN
+        RAISE EXCEPTION '% must not be null', needed
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Leave it out for its default.';
+    END IF;
+    -- complains of models it does not know
+    PERFORM @extschema@.clv_options(model => NULLIF(require_clv_arguments.model, 'best'));
+    IF horizon_days <= 0 THEN
+        RAISE EXCEPTION 'horizon_days is %', horizon_days
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a number of days, or NULL for a value without end.';
+    END IF;
+    IF annual_rate < 0 OR annual_rate > 1e6 THEN
+        RAISE EXCEPTION 'annual_rate is %', annual_rate
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the discount rate per year, 0.1 for 10 %.';
+    END IF;
+    IF margin < 0 OR margin > 1e6 THEN
+        RAISE EXCEPTION 'margin is %', margin
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the margin as a share of the amount, 0.3 for 30 %.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_clv_arguments(int, float8, float8, text) IS 'Part of clv_sql and create_clv_views: an error if an argument is out of range';
 
 CREATE FUNCTION @extschema@.clv_sql(
     source regclass,
@@ -55,55 +114,163 @@ CREATE FUNCTION @extschema@.clv_sql(
     horizon_days int DEFAULT 365,
     annual_rate float8 DEFAULT 0.1,
     margin float8 DEFAULT 1,
-    model text DEFAULT 'mbg_nbd') RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    model text DEFAULT 'mbg_nbd',
+    purchase_model @extschema@.clv_model DEFAULT NULL,
+    spend_model @extschema@.clv_model DEFAULT NULL) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    day text := coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
-    needed record;
+    parts record;
 BEGIN
-    FOR needed IN
-        SELECT v.argument, v.content
-        FROM (VALUES ('source', source::text), ('customer', customer::text), ('at', at::text), ('amount', amount::text),
-                     ('annual_rate', annual_rate::text), ('margin', margin::text), ('model', model)) AS v(argument, content)
-        WHERE v.content IS NULL
-    LOOP
-        RAISE EXCEPTION '% must not be null', needed.argument
-            USING ERRCODE = 'null_value_not_allowed',
-                  HINT = CASE WHEN needed.argument IN ('annual_rate', 'margin', 'model') THEN 'Leave it out for its default.'
-                         ELSE 'Name the table and its columns, for instance crm.clv_sql(''orders'', ''customer_id'', ''ordered_at'', ''amount'').' END;
-    END LOOP;
-    PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount, order_id]);
-    -- complains of models it does not know
-    PERFORM @extschema@.clv_options(model => NULLIF(clv_sql.model, 'best'));
-    IF horizon_days OPERATOR(pg_catalog.<=) 0 THEN
-        RAISE EXCEPTION 'horizon_days is %', horizon_days
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a number of days, or NULL for a value without end.';
-    END IF;
-    IF annual_rate OPERATOR(pg_catalog.<) 0::float8 OR annual_rate OPERATOR(pg_catalog.>) 1e6::float8 THEN
-        RAISE EXCEPTION 'annual_rate is %', annual_rate
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the discount rate per year, 0.1 for 10 %.';
-    END IF;
-    IF margin OPERATOR(pg_catalog.<) 0::float8 OR margin OPERATOR(pg_catalog.>) 1e6::float8 THEN
-        RAISE EXCEPTION 'margin is %', margin
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the margin as a share of the amount, 0.3 for 30 %.';
-    END IF;
-    RETURN pg_catalog.format(
-$sql$SELECT s.customer, %6$s - s.age_days AS first_purchase, s.x, s.t_x_days, s.age_days,
-       s.p_alive, s.expected_purchases, s.expected_order_value, s.clv,
-       t.tier, t.name AS value_tier, t.name_zh AS value_tier_zh
-FROM (SELECT c.*, @extschema@.quantile_score(-c.clv, @extschema@.value_tier_count()) OVER () AS tier
-      FROM @extschema@.clv(
-               (SELECT @extschema@.clv_population(o.%2$I, o.%3$I, o.%4$I%5$s) FILTER (WHERE o.%3$I::date <= %6$s)
-                FROM %1$s AS o),
-               %6$s, horizon => %7$s, annual_rate => %8$s, margin => %9$s, model => %10$L) AS c) AS s
-     LEFT JOIN @extschema@.value_tiers() AS t ON t.tier = s.tier$sql$,
-        source, customer, at, amount,
-        CASE WHEN order_id IS NULL THEN '' ELSE pg_catalog.format(', o.%I', order_id) END,
-        day, coalesce(horizon_days::text, 'NULL'), annual_rate, margin, model);
+    SELECT p.* INTO parts FROM @extschema@.source_population('clv_sql', 'clv_population', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM @extschema@.require_clv_arguments(horizon_days, annual_rate, margin, model);
+    RETURN format(
+$sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age_days AS first_purchase, s.x, s.t_x_days, s.age_days,
+       s.p_alive, s.expected_purchases, s.expected_order_value::pg_catalog.numeric(20,2) AS expected_order_value,
+       s.clv::pg_catalog.numeric(20,2) AS clv, s.tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
+       s.as_of, %3$L::pg_catalog.text AS model, %4$s AS model_as_of
+FROM %1$s
+     LEFT JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) s.tier$sql$,
+        @extschema@.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchase_model, spend_model),
+        parts.customer_sql, coalesce(purchase_model.model, model),
+        coalesce(@extschema@.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, date, int, float8, float8, text) IS 'The query that fits purchases and spend of an order table and values its customers; as_of NULL means today, whenever it runs';
+COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, date, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models or by ones that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
+
+-- Value tiers of an order table: all of them, and a row for customers without a value if there are any.
+CREATE FUNCTION @extschema@.clv_tiers_sql(scored_sql text, model text, model_as_of date) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(
+$sql$SELECT coalesce(t.tier, @extschema@.value_tier_count() OPERATOR(pg_catalog.+) 1) AS "position", t.tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
+       coalesce(a.customers, 0::pg_catalog.int8) AS customers,
+       (coalesce(a.customers, 0::pg_catalog.int8)::pg_catalog.numeric OPERATOR(pg_catalog./)
+        pg_catalog.sum(a.customers) OVER ())::pg_catalog.numeric(7,4) AS customer_share,
+       coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.float8 END)::pg_catalog.numeric(20,2) AS clv,
+       (coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.float8 END) OPERATOR(pg_catalog./)
+        NULLIF(pg_catalog.sum(a.clv) OVER (), 0::pg_catalog.float8))::pg_catalog.numeric(12,4) AS clv_share,
+       a.mean_clv::pg_catalog.numeric(20,2) AS mean_clv, a.least_clv::pg_catalog.numeric(20,2) AS least_clv,
+       a.mean_p_alive::pg_catalog.numeric(7,4) AS mean_p_alive, a.expected_purchases::pg_catalog.numeric(20,1) AS expected_purchases,
+       a.mean_expected_order_value::pg_catalog.numeric(20,2) AS mean_expected_order_value,
+       pg_catalog.max(a.as_of) OVER () AS as_of, %2$L::pg_catalog.text AS model, %3$s AS model_as_of
+FROM (SELECT s.tier, pg_catalog.count(*) AS customers, pg_catalog.sum(s.clv) AS clv, pg_catalog.avg(s.clv) AS mean_clv, pg_catalog.min(s.clv) AS least_clv,
+             pg_catalog.avg(s.p_alive) AS mean_p_alive, pg_catalog.sum(s.expected_purchases) AS expected_purchases,
+             pg_catalog.avg(s.expected_order_value) AS mean_expected_order_value, pg_catalog.max(s.as_of) AS as_of
+      FROM %1$s GROUP BY s.tier) AS a
+     FULL JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) a.tier$sql$,
+        scored_sql, model, @extschema@.date_literal(model_as_of, 'as_of'));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.clv_tiers_sql(text, text, date) IS 'Part of create_clv_views: the query of the value tiers';
+
+-- Customers and their value by the month of their first purchase; a month without any is a row of zeros.
+CREATE FUNCTION @extschema@.clv_cohorts_sql(scored_sql text, model text, model_as_of date) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(
+$sql$WITH cohort AS (
+    SELECT pg_catalog.date_trunc('month', (s.as_of OPERATOR(pg_catalog.-) s.age_days)::pg_catalog.timestamp)::pg_catalog.date AS month, pg_catalog.count(*) AS customers,
+           pg_catalog.sum(s.p_alive) AS customers_alive, pg_catalog.sum(s.x) OPERATOR(pg_catalog.+) pg_catalog.count(*)::pg_catalog.numeric AS purchase_days,
+           pg_catalog.sum(s.expected_purchases) AS expected_purchases, pg_catalog.sum(s.clv) AS clv, pg_catalog.avg(s.clv) AS mean_clv,
+           pg_catalog.max(s.as_of) AS as_of
+    FROM %1$s GROUP BY 1
+)
+SELECT m.month::pg_catalog.date AS first_purchase_month, coalesce(c.customers, 0::pg_catalog.int8) AS customers,
+       coalesce(c.customers_alive, 0::pg_catalog.float8)::pg_catalog.numeric(20,1) AS customers_alive,
+       coalesce(c.purchase_days, 0::pg_catalog.numeric)::pg_catalog.int8 AS purchase_days,
+       coalesce(c.expected_purchases, 0::pg_catalog.float8)::pg_catalog.numeric(20,1) AS expected_purchases,
+       coalesce(c.clv, CASE WHEN c.customers IS NULL THEN 0::pg_catalog.float8 END)::pg_catalog.numeric(20,2) AS clv,
+       c.mean_clv::pg_catalog.numeric(20,2) AS mean_clv,
+       pg_catalog.max(c.as_of) OVER () AS as_of, %2$L::pg_catalog.text AS model, %3$s AS model_as_of
+FROM (SELECT pg_catalog.min(c.month)::pg_catalog.timestamp AS first, pg_catalog.max(c.month)::pg_catalog.timestamp AS last FROM cohort AS c) AS ends
+     CROSS JOIN LATERAL pg_catalog.generate_series(ends.first, ends.last, '1 month'::pg_catalog.interval) AS m(month)
+     LEFT JOIN cohort AS c ON c.month OPERATOR(pg_catalog.=) m.month::pg_catalog.date$sql$,
+        scored_sql, model, @extschema@.date_literal(model_as_of, 'as_of'));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.clv_cohorts_sql(text, text, date) IS 'Part of create_clv_views: the query of the cohorts';
+
+-- What PREFIX_info says of the two models.
+CREATE FUNCTION @extschema@.clv_models_sql(purchase_model @extschema@.clv_model, spend_model @extschema@.clv_model) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN format('%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.float8 AS model_customers, %L::pg_catalog.text AS status, %L::pg_catalog.text AS note, %L::pg_catalog.text AS parameters, %L::pg_catalog.float8 AS bic, '
+                  '%L::pg_catalog.text AS spend_model, %L::pg_catalog.text AS spend_status, %L::pg_catalog.text AS spend_note',
+                  (purchase_model).model, @extschema@.date_literal((purchase_model).as_of, 'as_of'), (purchase_model).customers, (purchase_model).status, (purchase_model).note,
+                  (SELECT string_agg(concat(p.name, ' = ', p.value), ', ' ORDER BY p.place)
+                   FROM unnest((purchase_model).parameter_names, (purchase_model).parameters) WITH ORDINALITY AS p(name, value, place)),
+                  (purchase_model).bic, (spend_model).model, (spend_model).status, (spend_model).note);
+COMMENT ON FUNCTION @extschema@.clv_models_sql(@extschema@.clv_model, @extschema@.clv_model) IS 'Part of create_clv_views: the models as columns of PREFIX_info';
+
+CREATE FUNCTION @extschema@.make_clv_views(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name,
+    as_of date,
+    horizon_days int,
+    annual_rate float8,
+    margin float8,
+    model text,
+    prefix text,
+    schema name,
+    replace boolean,
+    materialized boolean) RETURNS SETOF regclass
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    place name := @extschema@.require_view_names(source, schema, prefix, ARRAY['_customers', '_tiers', '_cohorts', '_info'], replace);
+    parts record;
+    fitted jsonb;
+    purchases @extschema@.clv_model;
+    spend @extschema@.clv_model;
+    scored text;
+    stored boolean := coalesce(materialized, false);
+    seen text := CASE WHEN as_of IS NULL THEN 'seen from the day of the last row' ELSE concat('as of ', to_char(as_of::timestamp, 'YYYY-MM-DD')) END;
+    worth text := concat('value over ', coalesce(horizon_days::text, 'all'), ' days at ', annual_rate, ' a year, margin ', margin);
+    common text[] := ARRAY['Day the values look from', 'Model of purchases', 'Day the models were fitted as of'];
+BEGIN
+    SELECT p.* INTO parts FROM @extschema@.source_population('create_clv_views', 'clv_population', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM @extschema@.require_clv_arguments(horizon_days, annual_rate, margin, model);
+    fitted := @extschema@.fit_source(source, as_of, format(
+        'SELECT %s AS model, @extschema@.gamma_gamma_fit(p.population) AS spend, i.data_end FROM %s',
+        CASE model WHEN 'best' THEN format('@extschema@.clv_fit_best(p.population, %s)', parts.day_sql)
+                   ELSE format('@extschema@.clv_fit(p.population, %s, model => %L)', parts.day_sql, model) END, parts.from_sql));
+    purchases := jsonb_extract_path(fitted, 'model')::@extschema@.clv_model;
+    IF jsonb_extract_path_text(fitted, 'spend') IS NOT NULL THEN
+        spend := jsonb_extract_path(fitted, 'spend')::@extschema@.clv_model;
+    END IF;
+    scored := @extschema@.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchases, spend);
+    RETURN QUERY SELECT v.made FROM (
+        SELECT @extschema@.make_view(place, concat(prefix, '_customers')::name,
+            @extschema@.clv_sql(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, purchases, spend), stored,
+            concat('Lifetime value of the customers of ', source, ', ', seen, ', ', worth, ', by the models in ', prefix, '_info'),
+            ARRAY['Customer', 'Day of the first purchase', 'Repeat purchases: purchase days after the first', 'Days from the first purchase to the last', 'Days from the first purchase to as_of',
+                'Probability of still being a customer', 'Purchases expected within the horizon', 'Value expected of a purchase; NULL where nothing can be said', 'Lifetime value 客户终身价值; NULL where nothing can be said',
+                'Tier, 1 the best; NULL without a value', 'Name of the tier', 'Name of the tier in Chinese 价值层级'] || common) AS made
+        UNION ALL
+        SELECT @extschema@.make_view(place, concat(prefix, '_tiers')::name, @extschema@.clv_tiers_sql(scored, purchases.model, purchases.as_of), stored,
+            concat('Value tiers of the customers of ', source, ', ', seen, ', ', worth, '; the last row holds customers without a value, if there are any'),
+            ARRAY['Order of display', 'Tier, 1 the best; NULL without a value', 'Name of the tier', 'Name of the tier in Chinese 价值层级', 'Customers', 'Their share of all customers', 'Their lifetime value',
+                'Its share of all value', 'Mean value of a customer', 'Least value in the tier', 'Mean probability of still being a customer', 'Purchases expected within the horizon',
+                'Mean value expected of a purchase'] || common)
+        UNION ALL
+        SELECT @extschema@.make_view(place, concat(prefix, '_cohorts')::name, @extschema@.clv_cohorts_sql(scored, purchases.model, purchases.as_of), stored,
+            concat('Customers of ', source, ' by the month of their first purchase, ', seen, ', ', worth, '; months without new customers are there'),
+            ARRAY['First day of the month of the first purchase', 'Customers', 'Those expected to be customers still', 'Days with a purchase', 'Purchases expected within the horizon', 'Their lifetime value',
+                'Mean value of a customer'] || common)
+        UNION ALL
+        SELECT @extschema@.make_view(place, concat(prefix, '_info')::name,
+            @extschema@.view_info_sql(@extschema@.clv_models_sql(purchases, spend), parts.from_sql, parts.day_sql), stored,
+            concat('What the views ', prefix, '_customers, ', prefix, '_tiers and ', prefix, '_cohorts are made of: the models, which are kept until crm.create_clv_views(…, replace => true), and the rows of ', source),
+            ARRAY['Model of purchases', 'Day the models were fitted as of', 'Customers it was fitted to', 'How the fit ended', 'What to know of it', 'Its parameters', 'Its BIC',
+                'Model of spend', 'How that fit ended', 'What to know of it'] || @extschema@.view_info_comments())) AS v;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.make_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean) IS 'Part of create_clv_views: makes the views';
 
 CREATE FUNCTION @extschema@.create_clv_views(
     source regclass,
@@ -116,50 +283,14 @@ CREATE FUNCTION @extschema@.create_clv_views(
     annual_rate float8 DEFAULT 0.1,
     margin float8 DEFAULT 1,
     model text DEFAULT 'mbg_nbd',
-    prefix text DEFAULT 'clv') RETURNS TABLE (view_name text)
-    LANGUAGE plpgsql
-AS $$
-DECLARE
-    customers name := prefix OPERATOR(pg_catalog.||) '_customers';
-    tiers name := prefix OPERATOR(pg_catalog.||) '_tiers';
-    cohorts name := prefix OPERATOR(pg_catalog.||) '_cohorts';
-    taken name;
-BEGIN
-    IF prefix IS NULL OR prefix OPERATOR(pg_catalog.!~) '^[^.]+$' OR pg_catalog.octet_length(prefix) OPERATOR(pg_catalog.>) 50 THEN
-        RAISE EXCEPTION 'prefix "%" does not make view names', coalesce(prefix, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Pass up to 50 letters without a dot; the views go into the current schema.';
-    END IF;
-    FOREACH taken IN ARRAY ARRAY[customers, tiers, cohorts]
-    LOOP
-        IF pg_catalog.to_regclass(pg_catalog.quote_ident(taken)) IS NOT NULL THEN
-            RAISE EXCEPTION 'view "%" exists already', taken
-                USING ERRCODE = 'duplicate_table',
-                      HINT = 'Drop it first, or pass prefix => ''another_name''.';
-        END IF;
-    END LOOP;
-    EXECUTE pg_catalog.format('CREATE VIEW %I WITH (security_invoker = true) AS %s', customers,
-        @extschema@.clv_sql(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model));
-    EXECUTE pg_catalog.format(
-$sql$CREATE VIEW %I WITH (security_invoker = true) AS
-SELECT tier, value_tier, value_tier_zh, count(*) AS customers,
-       (count(*)::numeric OPERATOR(pg_catalog./) sum(count(*)) OVER ())::numeric(7,4) AS customer_share,
-       round(sum(clv)::numeric, 4) AS clv,
-       (sum(clv) OPERATOR(pg_catalog./) nullif(sum(sum(clv)) OVER (), 0::float8))::numeric(12,4) AS clv_share,
-       round(avg(clv)::numeric, 4) AS mean_clv, round(min(clv)::numeric, 4) AS least_clv,
-       avg(p_alive)::numeric(7,4) AS mean_p_alive,
-       round(sum(expected_purchases)::numeric, 1) AS expected_purchases,
-       round(avg(expected_order_value)::numeric, 4) AS mean_expected_order_value
-FROM %I GROUP BY tier, value_tier, value_tier_zh$sql$, tiers, customers);
-    EXECUTE pg_catalog.format(
-$sql$CREATE VIEW %I WITH (security_invoker = true) AS
-SELECT date_trunc('month', first_purchase::timestamp)::date AS first_purchase_month, count(*) AS customers,
-       round(sum(p_alive)::numeric, 1) AS customers_alive,
-       (sum(x) OPERATOR(pg_catalog.+) count(*)::numeric)::bigint AS purchase_days,
-       round(sum(expected_purchases)::numeric, 1) AS expected_purchases,
-       round(sum(clv)::numeric, 4) AS clv, round(avg(clv)::numeric, 4) AS mean_clv
-FROM %I GROUP BY 1$sql$, cohorts, customers);
-    RETURN QUERY VALUES (customers::text), (tiers::text), (cohorts::text);
-END
-$$;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text) IS 'Create the views PREFIX_customers, PREFIX_tiers and PREFIX_cohorts (by month of the first purchase) on lifetime value over an order table, in the current schema';
+    prefix text DEFAULT 'clv',
+    schema name DEFAULT NULL,
+    replace boolean DEFAULT false,
+    materialized boolean DEFAULT false) RETURNS TABLE (view_name text)
+    LANGUAGE sql ROWS 4
+BEGIN ATOMIC
+    SELECT v.made::text
+    FROM @extschema@.make_clv_views(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, prefix,
+                                    coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
+END;
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean) IS 'Fit models to an order table and create the views PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info on lifetime value; replace => true fits anew';

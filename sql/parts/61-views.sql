@@ -1,0 +1,465 @@
+-- Views over an order table: what every view maker shares, and the RFM views.
+--
+-- The only functions that take a table. They quote every name, run with the rights of the caller, and rfm_sql
+-- shows what they would run. Everything in what they write is qualified: a view means the same whoever makes it.
+
+-- A column as it was meant: by its name, or by its name in double quotes.
+CREATE FUNCTION @extschema@.source_column(source regclass, column_name name) RETURNS name
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    bare name := substring(column_name::text from '^"(.*)"$');
+BEGIN
+    IF bare IS NOT NULL AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = bare AND a.attnum > 0)
+       AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = column_name) THEN
+        RETURN bare;
+    END IF;
+    PERFORM @extschema@.require_columns(source, ARRAY[column_name]);
+    RETURN column_name;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.source_column(regclass, name) IS 'Part of the view makers: a column of a table, also by its name in double quotes; an error if it is missing';
+
+-- The key as a population takes it, and the type it has to be cast back to. NULL: no population takes it.
+CREATE FUNCTION @extschema@.source_customer(column_sql text, base oid, typmod int, deterministic boolean, OUT key_sql text, OUT key_type text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT deterministic THEN
+        RETURN;
+    END IF;
+    key_sql := CASE base::regtype
+        WHEN 'int2'::regtype THEN column_sql
+        WHEN 'int4'::regtype THEN column_sql
+        WHEN 'int8'::regtype THEN column_sql
+        WHEN 'uuid'::regtype THEN column_sql
+        WHEN 'text'::regtype THEN column_sql
+        WHEN 'varchar'::regtype THEN column_sql
+        WHEN 'bpchar'::regtype THEN column_sql || '::pg_catalog.text'
+        WHEN 'name'::regtype THEN column_sql || '::pg_catalog.text'
+        WHEN 'oid'::regtype THEN column_sql || '::pg_catalog.int8'
+        -- 17 and 17.00 are one customer
+        WHEN 'numeric'::regtype THEN format('pg_catalog.trim_scale(%s)::pg_catalog.text', column_sql) END;
+    key_type := CASE base::regtype
+        WHEN 'numeric'::regtype THEN 'pg_catalog.' || format_type(base, typmod)
+        WHEN 'bpchar'::regtype THEN format('pg_catalog.bpchar(%s)', typmod - 4) END;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.source_customer(text, oid, int, boolean) IS 'Part of the view makers: a key as a population takes it, and the type to cast it back to';
+
+-- A time as SQL; text only where it can be read in one way. NULL: it is no time.
+CREATE FUNCTION @extschema@.source_time(source regclass, column_name name, base oid) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    iso CONSTANT text := '^\s*\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*$';
+    odd text;
+BEGIN
+    IF base IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) THEN
+        RETURN format('o.%I', column_name);
+    ELSIF base NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE format('SELECT o.%1$I::text FROM %2$s AS o WHERE o.%1$I::text !~ %3$L AND btrim(o.%1$I::text) <> %4$L LIMIT 1', column_name, source, iso, '') INTO odd;
+    IF odd IS NOT NULL THEN
+        RAISE EXCEPTION 'column "%" of % is text, and "%" could be read in several ways', column_name, source, odd
+            USING ERRCODE = 'invalid_datetime_format',
+                  HINT = format('Make a view that says how, for instance SELECT *, to_timestamp(%I, ''DD.MM.YYYY HH24:MI'')::timestamp AS at FROM %s, and name it as the source.', column_name, source);
+    END IF;
+    RETURN format('CASE WHEN o.%1$I::pg_catalog.text OPERATOR(pg_catalog.~) %2$L::pg_catalog.text THEN o.%1$I::pg_catalog.text::pg_catalog.timestamp END', column_name, iso);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.source_time(regclass, name, oid) IS 'Part of the view makers: a time as SQL; an error if it is text that could be read in several ways';
+
+-- An amount as SQL. NULL: it is no amount.
+CREATE FUNCTION @extschema@.source_amount(column_sql text, base oid) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE
+        WHEN base IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'float4'::regtype, 'float8'::regtype) THEN column_sql
+        WHEN base = 'money'::regtype THEN column_sql || '::pg_catalog.numeric'
+        WHEN base IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
+            format('NULLIF(pg_catalog.btrim(%s::pg_catalog.text), ''''::pg_catalog.text)::pg_catalog.numeric', column_sql) END;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.source_amount(text, oid) IS 'Part of the view makers: an amount as SQL';
+
+-- How a population reads the columns of an order table, as SQL over the alias o.
+CREATE FUNCTION @extschema@.source_columns(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name,
+    OUT customer_sql text, OUT customer_type text, OUT at_sql text, OUT amount_sql text, OUT order_sql text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part record;
+    base oid;
+    typmod int;
+    column_sql text;
+    remedy text;
+BEGIN
+    FOR part IN
+        SELECT v.role, a.attname, a.atttypid, a.atttypmod, coalesce(c.collisdeterministic, true) AS deterministic
+        FROM (VALUES ('customer', customer, 1), ('time', at, 2), ('amount', amount, 3), ('order number', order_id, 4)) AS v(role, column_name, place)
+        JOIN pg_attribute AS a ON a.attrelid = source AND a.attname = @extschema@.source_column(source, v.column_name)
+        LEFT JOIN pg_collation AS c ON c.oid = a.attcollation
+        WHERE v.column_name IS NOT NULL
+        ORDER BY v.place
+    LOOP
+        SELECT part.atttypid, part.atttypmod INTO base, typmod;
+        WHILE EXISTS (SELECT FROM pg_type AS t WHERE t.oid = base AND t.typtype = 'd') LOOP
+            SELECT t.typbasetype, t.typtypmod INTO base, typmod FROM pg_type AS t WHERE t.oid = base;
+        END LOOP;
+        column_sql := format('o.%I', part.attname);
+        IF part.role = 'customer' THEN
+            SELECT k.key_sql, k.key_type INTO customer_sql, customer_type FROM @extschema@.source_customer(column_sql, base, typmod, part.deterministic) AS k;
+            remedy := CASE WHEN customer_sql IS NULL THEN
+                format(CASE WHEN part.deterministic AND base::regtype::text !~ 'citext$' THEN '%I::text AS customer' ELSE 'lower(%I::text) COLLATE "C" AS customer' END, part.attname) END;
+        ELSIF part.role = 'time' THEN
+            at_sql := @extschema@.source_time(source, part.attname, base);
+            remedy := CASE WHEN at_sql IS NULL THEN format('to_timestamp(%I)::timestamp AS at', part.attname) END;
+        ELSIF part.role = 'amount' THEN
+            amount_sql := @extschema@.source_amount(column_sql, base);
+            remedy := CASE WHEN amount_sql IS NULL THEN format('%I::numeric AS amount', part.attname) END;
+        ELSE
+            order_sql := CASE WHEN base IN ('bpchar'::regtype, 'name'::regtype) THEN column_sql || '::pg_catalog.text' ELSE column_sql END;
+            remedy := NULL;
+        END IF;
+        IF remedy IS NOT NULL THEN
+            RAISE EXCEPTION 'column "%" of % cannot be the %: its type is %', part.attname, source, part.role,
+                format_type(part.atttypid, part.atttypmod) || CASE WHEN part.deterministic THEN '' ELSE ' with a collation under which different texts are equal' END
+                USING ERRCODE = 'datatype_mismatch',
+                      HINT = format('Make a view that casts it, for instance SELECT *, %s FROM %s, and name it as the source.', remedy, source);
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.source_columns(regclass, name, name, name, name) IS 'Part of the view makers: how a population reads the columns of an order table; an error with its remedy for a column that is missing or of another type';
+
+-- The population of an order table up to a day, as SQL for FROM, with what it holds as i. Rows after the day are left
+-- out; rows without a time are not, so that the population counts them. No day: up to today, seen from the last row.
+CREATE FUNCTION @extschema@.source_population(
+    function_name text,
+    aggregate text,
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name,
+    as_of date,
+    OUT from_sql text, OUT day_sql text, OUT customer_sql text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    day text := coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
+    needed text := CASE WHEN source IS NULL THEN 'source' WHEN customer IS NULL THEN 'customer' WHEN at IS NULL THEN 'at' WHEN amount IS NULL THEN 'amount' END;
+    cols record;
+BEGIN
+    IF needed IS NOT NULL THEN
+        RAISE EXCEPTION '% must not be null', needed
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = format('Name the table and its columns, for instance crm.%s(''orders'', ''customer_id'', ''ordered_at'', ''amount'').', function_name);
+    END IF;
+    SELECT c.* INTO cols FROM @extschema@.source_columns(source, customer, at, amount, order_id) AS c;
+    from_sql := format(
+$sql$(SELECT @extschema@.%1$s(%3$s, %4$s, %5$s%6$s)
+             FILTER (WHERE ((%4$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %7$s) IS NOT FALSE) AS population
+      FROM %2$s AS o) AS p
+     CROSS JOIN LATERAL @extschema@.population_info(p.population) AS i$sql$,
+        aggregate, source, cols.customer_sql, cols.at_sql, cols.amount_sql, coalesce(', ' || cols.order_sql, ''), day);
+    day_sql := CASE WHEN as_of IS NULL THEN 'i.data_end' ELSE day END;
+    customer_sql := 's.customer' || coalesce('::' || cols.customer_type || ' AS customer', '');
+END
+$$;
+COMMENT ON FUNCTION @extschema@.source_population(text, text, regclass, name, name, name, name, date) IS 'Part of the view makers: the population of an order table up to a day, as SQL';
+
+-- An error if something is in the way of a view.
+CREATE FUNCTION @extschema@.require_view_name(schema_name name, view_name name, replace boolean) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kind text;
+BEGIN
+    SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table'
+                          WHEN 'c' THEN 'type' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index' ELSE 'table' END INTO kind
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = schema_name AND c.relname = view_name;
+    IF kind NOT IN ('view', 'materialized view') THEN
+        RAISE EXCEPTION 'a % "%" is in the way in schema "%"', kind, view_name, schema_name
+            USING ERRCODE = 'duplicate_table',
+                  HINT = format('Pass prefix => ''another_name'' or schema => ''another_schema''; a %s is never replaced.', kind);
+    ELSIF kind IS NOT NULL AND NOT coalesce(replace, false) THEN
+        RAISE EXCEPTION '% "%" exists already in schema "%"', kind, view_name, schema_name
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Pass replace => true to make it anew, or prefix => ''another_name''.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_view_name(name, name, boolean) IS 'Part of the view makers: an error if something is in the way of a view that may not be replaced';
+
+-- The schema the views go to; an error unless all of their names are free, or theirs to replace.
+CREATE FUNCTION @extschema@.require_view_names(source regclass, schema_name name, prefix text, suffixes text[], replace boolean) RETURNS name
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    place name := schema_name;
+    suffix text;
+BEGIN
+    IF prefix IS NULL OR prefix !~ '^[^.]+$' OR octet_length(prefix) > 50 THEN
+        RAISE EXCEPTION 'prefix "%" does not make view names', coalesce(prefix, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Pass up to 50 letters without a dot; schema => ''reports'' puts the views into another schema.';
+    END IF;
+    -- a view over a temporary table is a temporary view
+    SELECT n.nspname INTO place FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = source AND c.relpersistence = 't';
+    place := coalesce(place, schema_name);
+    IF place IS NULL OR NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = place) THEN
+        RAISE EXCEPTION 'there is no schema %', coalesce(quote_ident(place), 'to create views in')
+            USING ERRCODE = 'invalid_schema_name', HINT = 'Create it, or pass schema => ''public''.';
+    END IF;
+    FOREACH suffix IN ARRAY suffixes LOOP
+        PERFORM @extschema@.require_view_name(place, (prefix || suffix)::name, replace);
+    END LOOP;
+    RETURN place;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_view_names(regclass, name, text, text[], boolean) IS 'Part of the view makers: the schema the views go to; an error if they cannot have their names';
+
+-- Makes one view, with its comment and those of its columns in order, and reads it once: what cannot be read is not made.
+CREATE FUNCTION @extschema@.make_view(
+    schema_name name,
+    view_name name,
+    query text,
+    materialized boolean,
+    view_comment text,
+    column_comments text[]) RETURNS regclass
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    full_name text := format('%I.%I', schema_name, view_name);
+    existing "char" := (SELECT c.relkind FROM pg_class AS c WHERE c.oid = to_regclass(full_name));
+    column_number int;
+    described text;
+    readable bigint;
+BEGIN
+    IF existing = 'm' THEN
+        EXECUTE format('DROP MATERIALIZED VIEW %s', full_name);
+    ELSIF existing = 'v' AND materialized THEN
+        EXECUTE format('DROP VIEW %s', full_name);
+    END IF;
+    BEGIN
+        EXECUTE format(CASE WHEN materialized THEN 'CREATE MATERIALIZED VIEW %s AS %s'
+                            ELSE 'CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s' END, full_name, query);
+    EXCEPTION WHEN invalid_table_definition THEN
+        RAISE EXCEPTION 'view % has other columns', full_name
+            USING ERRCODE = 'invalid_table_definition',
+                  HINT = format('DROP VIEW %s first, or pass prefix => ''another_name''.', full_name);
+    END;
+    EXECUTE format('COMMENT ON %s %s IS %L', CASE WHEN materialized THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, full_name, view_comment);
+    FOR column_number, described IN SELECT c.ordinality, c.comment FROM unnest(column_comments) WITH ORDINALITY AS c(comment) LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', full_name,
+            (SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = full_name::regclass AND a.attnum = column_number), described);
+    END LOOP;
+    EXECUTE format('SELECT count(v) FROM %s AS v', full_name) INTO readable;
+    RETURN full_name::regclass;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.make_view(name, name, text, boolean, text, text[]) IS 'Part of the view makers: makes or replaces one view with its comments, and reads it once';
+
+-- What a view maker says when the model is made: how old the data are.
+CREATE FUNCTION @extschema@.note_data_end(source regclass, data_end date, as_of date) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF as_of > data_end + 31 THEN
+        RAISE WARNING 'the rows of % end on %, % days before the as-of day %', source, to_char(data_end, 'YYYY-MM-DD'), as_of - data_end, to_char(as_of, 'YYYY-MM-DD')
+            USING HINT = 'Nobody is seen to buy in between, so everybody looks lost. Leave as_of out to look from the day of the last row.';
+    ELSIF as_of IS NULL AND data_end < CURRENT_DATE - 31 THEN
+        RAISE NOTICE 'the rows of % end on %, % days ago', source, to_char(data_end, 'YYYY-MM-DD'), CURRENT_DATE - data_end
+            USING HINT = 'The views look from that day, and follow as rows come in.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.note_data_end(regclass, date, date) IS 'Part of the view makers: a warning or notice if the data end long before the as-of day or today';
+
+-- Runs the fits of a view maker: one row as jsonb, of the model or models and the day of the last row.
+CREATE FUNCTION @extschema@.fit_source(source regclass, as_of date, query text) RETURNS jsonb
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    fitted jsonb;
+    remedy text;
+BEGIN
+    EXECUTE format('SELECT to_jsonb(f) FROM (%s) AS f', query) INTO fitted;
+    IF fitted ->> 'model' IS NULL THEN
+        RAISE EXCEPTION 'nobody in % bought anything up to %', source, coalesce(to_char(as_of, 'YYYY-MM-DD'), 'today')
+            USING ERRCODE = 'no_data_found',
+                  HINT = 'A model needs customers: load the rows first, or name another day; crm.population_info() counts rows that something is missing in.';
+    END IF;
+    PERFORM @extschema@.note_data_end(source, (fitted ->> 'data_end')::date, as_of);
+    RETURN fitted;
+EXCEPTION
+    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
+        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+        RAISE EXCEPTION 'cannot read the rows of %: %', source, SQLERRM
+            USING ERRCODE = SQLSTATE,
+                  HINT = coalesce(nullif(remedy, ''), 'Mend the value, or make a view that casts the column, and name it as the source.');
+END
+$$;
+COMMENT ON FUNCTION @extschema@.fit_source(regclass, date, text) IS 'Part of the view makers: runs their fits';
+
+-- The one row of a view PREFIX_info: the model, then what the views are made of.
+CREATE FUNCTION @extschema@.view_info_sql(model_sql text, from_sql text, day_sql text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(
+$sql$SELECT %1$s, %3$s AS as_of, i.data_end, (CURRENT_DATE OPERATOR(pg_catalog.-) i.data_end)::pg_catalog.int4 AS days_since_data_end, i.customers,
+       i.rows_without_customer, i.money_without_customer::pg_catalog.numeric(20,2) AS money_without_customer,
+       i.rows_without_time, i.money_without_time::pg_catalog.numeric(20,2) AS money_without_time, i.rows_without_amount,
+       i.rows_without_order_id, i.money_without_order_id::pg_catalog.numeric(20,2) AS money_without_order_id
+FROM %2$s$sql$, model_sql, from_sql, day_sql);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.view_info_sql(text, text, text) IS 'Part of the view makers: the view of the model and of what the views are made of';
+
+-- The comments of its columns after the model's.
+CREATE FUNCTION @extschema@.view_info_comments() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY['Day the views look from; it belongs to the period', 'Day of the last row, purchase or refund', 'Days from the last row to today: how stale the data are',
+        'Customers with a row that counts', 'Rows left out for want of a customer', 'Their money', 'Rows left out for want of a time', 'Their money',
+        'Rows left out for want of an amount', 'Purchases left out for want of an order number', 'Their money'];
+COMMENT ON FUNCTION @extschema@.view_info_comments() IS 'Part of the view makers: comments of the columns that every PREFIX_info has';
+
+-- RFM ------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.rfm_sql(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name DEFAULT NULL,
+    as_of date DEFAULT NULL,
+    scheme text DEFAULT 'rf_grid',
+    method text DEFAULT 'quantile',
+    model @extschema@.rfm_model DEFAULT NULL) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts record;
+BEGIN
+    SELECT p.* INTO parts FROM @extschema@.source_population('rfm_sql', 'rfm_population', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM @extschema@.require_scheme_method(scheme, method);
+    RETURN format(
+$sql$SELECT %4$s, s.recency_days, s.frequency, s.monetary::pg_catalog.numeric(20,2) AS monetary,
+       s.r, s.f, s.m, s.cell, n.segment, n.segment_zh, n."position", n.advice, n.advice_zh,
+       %2$s AS as_of, %6$L::pg_catalog.text AS model, %7$s AS model_as_of
+FROM %1$s
+     CROSS JOIN LATERAL @extschema@.rfm_scores(p.population, %3$s, %2$s) AS s
+     LEFT JOIN (SELECT g.segment, g.segment_zh, pg_catalog.row_number() OVER (ORDER BY g."position", g.segment)::pg_catalog.int4 AS "position",
+                       g.advice, g.advice_zh
+                FROM @extschema@.rfm_scheme_segment AS g WHERE g.scheme OPERATOR(pg_catalog.=) %5$L::pg_catalog.text) AS n
+         ON n.segment OPERATOR(pg_catalog.=) @extschema@.rfm_segment(s.r, s.f, s.m, %5$L::pg_catalog.text)$sql$,
+        parts.from_sql, parts.day_sql,
+        CASE WHEN model IS NULL THEN format('@extschema@.rfm_fit(p.population, %s, method => %L)', parts.day_sql, method)
+             ELSE format('%L::pg_catalog.jsonb::@extschema@.rfm_model', model::jsonb) END,
+        parts.customer_sql, scheme, coalesce(model.method, method),
+        coalesce(@extschema@.date_literal(model.as_of, 'as_of'), parts.day_sql));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, date, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model or by one that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
+
+
+-- The segment table of an order table by a stored model.
+CREATE FUNCTION @extschema@.rfm_segments_sql(from_sql text, day_sql text, scheme text, model @extschema@.rfm_model) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(
+$sql$SELECT s."position", s.segment, s.segment_zh, s.customers, s.customer_share::pg_catalog.numeric(7,4) AS customer_share, s.orders,
+       s.revenue::pg_catalog.numeric(20,2) AS revenue, s.revenue_share::pg_catalog.numeric(12,4) AS revenue_share,
+       s.mean_recency_days::pg_catalog.numeric(12,1) AS mean_recency_days, s.mean_frequency::pg_catalog.numeric(12,2) AS mean_frequency,
+       s.mean_monetary::pg_catalog.numeric(20,2) AS mean_monetary, s.advice, s.advice_zh,
+       %2$s AS as_of, %4$L::pg_catalog.text AS model, %5$s AS model_as_of
+FROM %1$s
+     CROSS JOIN LATERAL @extschema@.rfm_segments(p.population, %6$L::pg_catalog.jsonb::@extschema@.rfm_model, %3$L::pg_catalog.text, %2$s) AS s$sql$,
+        from_sql, day_sql, scheme, model.method, @extschema@.date_literal(model.as_of, 'as_of'), model::jsonb);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.rfm_segments_sql(text, text, text, @extschema@.rfm_model) IS 'Part of create_rfm_views: the query of the segment table';
+
+CREATE FUNCTION @extschema@.make_rfm_views(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name,
+    as_of date,
+    scheme text,
+    method text,
+    prefix text,
+    schema name,
+    replace boolean,
+    materialized boolean) RETURNS SETOF regclass
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    place name := @extschema@.require_view_names(source, schema, prefix, ARRAY['_customers', '_segments', '_info'], replace);
+    parts record;
+    model @extschema@.rfm_model;
+    stored boolean := coalesce(materialized, false);
+    seen text := CASE WHEN as_of IS NULL THEN 'seen from the day of the last row' ELSE concat('as of ', to_char(as_of::timestamp, 'YYYY-MM-DD')) END;
+BEGIN
+    SELECT p.* INTO parts FROM @extschema@.source_population('create_rfm_views', 'rfm_population', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM @extschema@.require_scheme_method(scheme, method);
+    model := jsonb_extract_path(@extschema@.fit_source(source, as_of, format(
+        'SELECT @extschema@.rfm_fit(p.population, %s, method => %L) AS model, i.data_end FROM %s', parts.day_sql, method, parts.from_sql)), 'model')::@extschema@.rfm_model;
+    RETURN QUERY SELECT v.made FROM (
+        SELECT @extschema@.make_view(place, concat(prefix, '_customers')::name,
+            @extschema@.rfm_sql(source, customer, at, amount, order_id, as_of, scheme, method, model), stored,
+            concat('RFM scores of the customers of ', source, ', ', seen, ', by the model in ', prefix, '_info'),
+            ARRAY['Customer', 'Days from the last purchase to as_of', 'Purchases, or distinct orders', 'Purchases less refunds', 'Recency score, 1 the worst',
+                'Frequency score, 1 the worst', 'Money score, 1 the worst', 'The three scores as one label', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分',
+                'Order of display of the segment', 'What to do', 'What to do, in Chinese 建议', 'Day the scores look from', 'Method of the model', 'Day the model was fitted as of']) AS made
+        UNION ALL
+        SELECT @extschema@.make_view(place, concat(prefix, '_segments')::name, @extschema@.rfm_segments_sql(parts.from_sql, parts.day_sql, scheme, model), stored,
+            concat('Segments of the customers of ', source, ', ', seen, ', by the model in ', prefix, '_info; segments with nobody in them are there'),
+            ARRAY['Order of display', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分', 'Customers', 'Their share of all customers', 'Their orders', 'Their purchases less refunds',
+                'Its share of all revenue', 'Mean days since the last purchase', 'Mean orders of a customer', 'Mean money of a customer', 'What to do', 'What to do, in Chinese 建议',
+                'Day the scores look from', 'Method of the model', 'Day the model was fitted as of'])
+        UNION ALL
+        SELECT @extschema@.make_view(place, concat(prefix, '_info')::name, @extschema@.view_info_sql(format(
+            '%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.int8 AS model_customers, %L::pg_catalog.text AS scheme, %L::pg_catalog.text AS recency_cuts, %L::pg_catalog.text AS frequency_cuts, %L::pg_catalog.text AS monetary_cuts',
+            model.method, @extschema@.date_literal(model.as_of, 'as_of'), model.customers, scheme, array_to_string(model.recency_cuts, ' '),
+            array_to_string(model.frequency_cuts, ' '), array_to_string(model.monetary_cuts, ' ')), parts.from_sql, parts.day_sql), stored,
+            concat('What the views ', prefix, '_customers and ', prefix, '_segments are made of: the model, which is kept until crm.create_rfm_views(…, replace => true), and the rows of ', source),
+            ARRAY['Method of the model', 'Day the model was fitted as of', 'Customers it was fitted to', 'Scheme of the segments', 'Cut-offs of recency in days', 'Cut-offs of frequency', 'Cut-offs of money']
+                || @extschema@.view_info_comments())) AS v;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.make_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean) IS 'Part of create_rfm_views: makes the views';
+
+CREATE FUNCTION @extschema@.create_rfm_views(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name DEFAULT NULL,
+    as_of date DEFAULT NULL,
+    scheme text DEFAULT 'rf_grid',
+    method text DEFAULT 'quantile',
+    prefix text DEFAULT 'rfm',
+    schema name DEFAULT NULL,
+    replace boolean DEFAULT false,
+    materialized boolean DEFAULT false) RETURNS TABLE (view_name text)
+    LANGUAGE sql ROWS 3
+BEGIN ATOMIC
+    SELECT v.made::text
+    FROM @extschema@.make_rfm_views(source, customer, at, amount, order_id, as_of, scheme, method, prefix,
+                                    coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
+END;
+COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean) IS 'Fit a model to an order table and create the views PREFIX_customers, PREFIX_segments and PREFIX_info that score by it; replace => true fits anew';
