@@ -87,14 +87,20 @@ crm_rfm_weighted_score(PG_FUNCTION_ARGS)
 	for (int id = 0; id < 3; id++)
 	{
 		double		weight = PG_GETARG_FLOAT8(id + 3);
+		int32		score = PG_GETARG_INT32(id);
 
+		if (score < 1)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s score %d is not a score", rfm_dimension_names[id], score),
+					 errhint("Scores run from 1 (worst) upwards.")));
 		rfm_check_value(weight, names[id]);
 		if (weight < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("%s must not be negative, not %g", names[id], weight),
 					 errhint("Scores already count upwards: 1 is worst. The usual weights are 100, 10 and 1.")));
-		total += weight * PG_GETARG_INT32(id);
+		total += weight * score;
 	}
 	PG_RETURN_FLOAT8(total);
 }

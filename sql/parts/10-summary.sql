@@ -58,12 +58,12 @@ COMMENT ON FUNCTION @extschema@.purchase_days(@extschema@.rfm_summary) IS 'Disti
 CREATE FUNCTION @extschema@.repeat_days(summary @extschema@.rfm_summary) RETURNS bigint
     AS 'MODULE_PATHNAME', 'crm_repeat_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.repeat_days(@extschema@.rfm_summary) IS 'Purchase days after the first: x of the buy-till-you-die models';
-CREATE FUNCTION @extschema@.recency(summary @extschema@.rfm_summary, as_of date) RETURNS int
+CREATE FUNCTION @extschema@.recency(summary @extschema@.rfm_summary, as_of @extschema@.day) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_recency' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.recency(@extschema@.rfm_summary, date) IS 'Days from the last purchase to the as-of date; the R of RFM';
-CREATE FUNCTION @extschema@.age(summary @extschema@.rfm_summary, as_of date) RETURNS int
+COMMENT ON FUNCTION @extschema@.recency(@extschema@.rfm_summary, @extschema@.day) IS 'Days from the last purchase to the as-of date; the R of RFM';
+CREATE FUNCTION @extschema@.age(summary @extschema@.rfm_summary, as_of @extschema@.day) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_age' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.age(@extschema@.rfm_summary, date) IS 'Days from the first purchase to the as-of date: T of the buy-till-you-die models';
+COMMENT ON FUNCTION @extschema@.age(@extschema@.rfm_summary, @extschema@.day) IS 'Days from the first purchase to the as-of date: T of the buy-till-you-die models';
 CREATE FUNCTION @extschema@.t_x(summary @extschema@.rfm_summary) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_t_x' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.t_x(@extschema@.rfm_summary) IS 'Days from the first to the last purchase: t_x of the buy-till-you-die models';

@@ -20,10 +20,10 @@ CREATE FUNCTION @extschema@.customers(population @extschema@.rfm_population_@KEY
                    gross numeric, refunds numeric, net numeric, mean_order_value numeric)
     AS 'MODULE_PATHNAME', 'crm_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100000;
 COMMENT ON FUNCTION @extschema@.customers(@extschema@.rfm_population_@KEY@) IS 'One row per customer of a population';
-CREATE FUNCTION @extschema@.clv_customers(population @extschema@.rfm_population_@KEY@, as_of date, refunds text DEFAULT 'net')
+CREATE FUNCTION @extschema@.clv_customers(population @extschema@.rfm_population_@KEY@, as_of @extschema@.day, refunds text DEFAULT 'net')
     RETURNS TABLE (customer @KEY@, repeat_days bigint, t_x int, age int, mean_repeat_value numeric)
     AS 'MODULE_PATHNAME', 'crm_clv_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100000;
-COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.rfm_population_@KEY@, date, text) IS 'Per buyer what the CLV models take: x, t_x and T in days, mean repeat value net of refunds or not';
+COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.rfm_population_@KEY@, @extschema@.day, text) IS 'Per buyer what the CLV models take: x, t_x and T in days, mean repeat value net of refunds or not';
 CREATE FUNCTION @extschema@.population_info(population @extschema@.rfm_population_@KEY@,
     OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text, OUT purchases_by text,
     OUT purchase_days text,

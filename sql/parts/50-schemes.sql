@@ -145,21 +145,21 @@ COMMENT ON FUNCTION @extschema@.rfm_scheme_segment_follow() IS 'Trigger that ren
 
 -- Names of cells ----------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.rfm_segment(r int, f int, m int, scheme text DEFAULT 'rf_grid') RETURNS text
+CREATE FUNCTION @extschema@.rfm_segment(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number, scheme text DEFAULT 'rf_grid') RETURNS text
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_rfm_segment';
-COMMENT ON FUNCTION @extschema@.rfm_segment(int, int, int, text) IS 'Segment of a customer with these scores in a scheme';
+COMMENT ON FUNCTION @extschema@.rfm_segment(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Segment of a customer with these scores in a scheme';
 
-CREATE FUNCTION @extschema@.rfm_segment_zh(r int, f int, m int, scheme text DEFAULT 'rf_grid') RETURNS text
+CREATE FUNCTION @extschema@.rfm_segment_zh(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number, scheme text DEFAULT 'rf_grid') RETURNS text
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_rfm_segment_zh';
-COMMENT ON FUNCTION @extschema@.rfm_segment_zh(int, int, int, text) IS 'Chinese name of the segment of a customer with these scores';
+COMMENT ON FUNCTION @extschema@.rfm_segment_zh(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Chinese name of the segment of a customer with these scores';
 
-CREATE FUNCTION @extschema@.rfm_advice(r int, f int, m int, scheme text DEFAULT 'rf_grid') RETURNS text
+CREATE FUNCTION @extschema@.rfm_advice(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number, scheme text DEFAULT 'rf_grid') RETURNS text
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_rfm_advice';
-COMMENT ON FUNCTION @extschema@.rfm_advice(int, int, int, text) IS 'What to do with a customer with these scores, in one sentence';
+COMMENT ON FUNCTION @extschema@.rfm_advice(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'What to do with a customer with these scores, in one sentence';
 
-CREATE FUNCTION @extschema@.rfm_advice_zh(r int, f int, m int, scheme text DEFAULT 'rf_grid') RETURNS text
+CREATE FUNCTION @extschema@.rfm_advice_zh(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number, scheme text DEFAULT 'rf_grid') RETURNS text
 LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_rfm_advice_zh';
-COMMENT ON FUNCTION @extschema@.rfm_advice_zh(int, int, int, text) IS 'What to do with a customer with these scores, in one Chinese sentence';
+COMMENT ON FUNCTION @extschema@.rfm_advice_zh(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'What to do with a customer with these scores, in one Chinese sentence';
 
 -- Rules to cells ----------------------------------------------------------------------------------------
 

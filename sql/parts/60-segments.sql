@@ -6,13 +6,13 @@ CREATE FUNCTION @extschema@.rfm_segments(
     population @extschema@.rfm_population_@KEY@,
     model @extschema@.rfm_model,
     scheme text DEFAULT 'rf_grid',
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE ("position" int, segment text, segment_zh text, customers bigint, customer_share float8,
                    orders bigint, revenue numeric, revenue_share float8, mean_recency_days float8,
                    mean_frequency float8, mean_monetary numeric, advice text, advice_zh text)
     AS 'MODULE_PATHNAME', 'crm_rfm_segments' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_population_@KEY@, @extschema@.rfm_model, text, date, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
+COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_population_@KEY@, @extschema@.rfm_model, text, @extschema@.day, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
 --@ end
 
 -- the same lookups for people who hold the three scores as one value

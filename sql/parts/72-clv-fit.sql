@@ -112,7 +112,7 @@ CREATE FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary
     AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
 
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date) (
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of @extschema@.day) (
     SFUNC = @extschema@.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -120,8 +120,8 @@ CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date
     COMBINEFUNC = @extschema@.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date) IS 'MBG/NBD fitted to customers given by their summaries';
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date, options @extschema@.clv_options) (
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, @extschema@.day) IS 'MBG/NBD fitted to customers given by their summaries';
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of @extschema@.day, options @extschema@.clv_options) (
     SFUNC = @extschema@.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -129,8 +129,8 @@ CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date
     COMBINEFUNC = @extschema@.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date, @extschema@.clv_options) IS 'Model of purchases fitted to customers given by their summaries';
-CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of date) (
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, @extschema@.day, @extschema@.clv_options) IS 'Model of purchases fitted to customers given by their summaries';
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of @extschema@.day) (
     SFUNC = @extschema@.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -138,8 +138,8 @@ CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of
     COMBINEFUNC = @extschema@.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, date) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them';
-CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of date, options @extschema@.clv_options) (
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, @extschema@.day) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them';
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of @extschema@.day, options @extschema@.clv_options) (
     SFUNC = @extschema@.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -147,7 +147,7 @@ CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of
     COMBINEFUNC = @extschema@.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, date, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, @extschema@.day, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
 
 -- covariates
 
@@ -167,7 +167,7 @@ CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight floa
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to rows that stand for weight customers each';
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date, covariates float8[], options @extschema@.clv_options) (
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of @extschema@.day, covariates float8[], options @extschema@.clv_options) (
     SFUNC = @extschema@.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -175,7 +175,7 @@ CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of date
     COMBINEFUNC = @extschema@.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, @extschema@.day, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
 
 -- populations
 
@@ -183,22 +183,22 @@ COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, date, float8[]
 
 CREATE FUNCTION @extschema@.clv_fit(
     population @extschema@.rfm_population_@KEY@,
-    as_of date,
+    as_of @extschema@.day,
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
     k int DEFAULT NULL,
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
-COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, date, text, text, int, float8, text) IS 'Model of purchases fitted to a population as of a day';
+COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, @extschema@.day, text, text, int, float8, text) IS 'Model of purchases fitted to a population as of a day';
 CREATE FUNCTION @extschema@.clv_fit_best(
     population @extschema@.rfm_population_@KEY@,
-    as_of date,
+    as_of @extschema@.day,
     unit text DEFAULT 'day',
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000000;
-COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.rfm_population_@KEY@, date, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
+COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.rfm_population_@KEY@, @extschema@.day, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
 --@ end
 
 -- spend

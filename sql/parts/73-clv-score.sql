@@ -17,10 +17,10 @@ COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, f
 CREATE FUNCTION @extschema@.p_alive(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.rfm_summary, date, float8[]) IS 'Probability that a customer will still buy, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8[]) IS 'Probability that a customer will still buy, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.p_alive_interval(
     model @extschema@.clv_model,
     x float8,
@@ -34,12 +34,12 @@ COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, float8, 
 CREATE FUNCTION @extschema@.p_alive_interval(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_p_alive_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
     x float8,
@@ -52,11 +52,11 @@ COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_interval(
     model @extschema@.clv_model,
     x float8,
@@ -71,13 +71,13 @@ COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_mode
 CREATE FUNCTION @extschema@.expected_purchases_interval(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8,
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5000;
-COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -90,27 +90,27 @@ CREATE FUNCTION @extschema@.purchases_probability(
     t_x float8,
     t float8,
     horizon float8,
-    n int,
+    n @extschema@.whole_number,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_purchases_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, int, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.purchases_probability(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8,
-    n int,
+    n @extschema@.whole_number,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_purchases_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, @extschema@.whole_number, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.purchases_probability_new(
     model @extschema@.clv_model,
     horizon float8,
-    n int,
+    n @extschema@.whole_number,
     start float8 DEFAULT 0,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_purchases_probability_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability_new(@extschema@.clv_model, float8, int, float8, float8[]) IS 'Probability of n repeat purchases of a new customer in (start, start + horizon] after the first';
+COMMENT ON FUNCTION @extschema@.purchases_probability_new(@extschema@.clv_model, float8, @extschema@.whole_number, float8, float8[]) IS 'Probability of n repeat purchases of a new customer in (start, start + horizon] after the first';
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
     x float8,
@@ -123,11 +123,11 @@ COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, 
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.any_purchase_probability_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -148,13 +148,13 @@ COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, floa
 CREATE FUNCTION @extschema@.discounted_purchases(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_interval(
     model @extschema@.clv_model,
     x float8,
@@ -171,7 +171,7 @@ COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_mo
 CREATE FUNCTION @extschema@.discounted_purchases_interval(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
@@ -179,7 +179,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_new(
     model @extschema@.clv_model,
     horizon float8 DEFAULT NULL,
@@ -202,13 +202,13 @@ COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_m
 CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     period float8,
     periods int,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
     model @extschema@.clv_model,
     period float8,
@@ -275,7 +275,7 @@ CREATE FUNCTION @extschema@.clv(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
@@ -284,7 +284,7 @@ CREATE FUNCTION @extschema@.clv(
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -305,7 +305,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
@@ -316,7 +316,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_new(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -345,7 +345,7 @@ CREATE FUNCTION @extschema@.clv_by_period(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     period float8,
     periods int,
     rate float8,
@@ -354,7 +354,7 @@ CREATE FUNCTION @extschema@.clv_by_period(
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, int, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, int, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_by_period_new(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -385,7 +385,7 @@ CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
@@ -396,7 +396,7 @@ CREATE FUNCTION @extschema@.clv_score(
     covariates float8[] DEFAULT NULL,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
     AS 'MODULE_PATHNAME', 'crm_clv_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2500;
-COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, date, float8, float8, float8, float8, float8, text, boolean, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
 
 -- populations
 
@@ -406,7 +406,7 @@ CREATE FUNCTION @extschema@.clv_scores(
     population @extschema@.rfm_population_@KEY@,
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model DEFAULT NULL,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
@@ -418,10 +418,10 @@ CREATE FUNCTION @extschema@.clv_scores(
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8)
     AS 'MODULE_PATHNAME', 'crm_clv_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000 ROWS 100000;
-COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.clv_model, date, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population';
+COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population';
 CREATE FUNCTION @extschema@.clv(
     population @extschema@.rfm_population_@KEY@,
-    as_of date,
+    as_of @extschema@.day,
     horizon float8,
     annual_rate float8,
     margin float8 DEFAULT 1,
@@ -443,5 +443,5 @@ BEGIN ATOMIC
                                 @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty),
                                 as_of, horizon, annual_rate, NULL, margin, period, refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, date, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' fits the one with the least BIC';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' fits the one with the least BIC';
 --@ end

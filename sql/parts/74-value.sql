@@ -22,7 +22,7 @@ CREATE FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean, floa
     AS 'MODULE_PATHNAME', 'crm_contract_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean, float8, text) IS 'Part of aggregates sbg_fit and bdw_fit';
 
-CREATE AGGREGATE @extschema@.sbg_fit(tenure int, churned boolean) (
+CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean) (
     SFUNC = @extschema@.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
@@ -30,8 +30,8 @@ CREATE AGGREGATE @extschema@.sbg_fit(tenure int, churned boolean) (
     COMBINEFUNC = @extschema@.contract_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.sbg_fit(int, boolean) IS 'Shifted-beta-geometric model of contract customers: who left at renewal tenure, and who is still there after tenure renewals';
-CREATE AGGREGATE @extschema@.sbg_fit(tenure int, churned boolean, weight float8) (
+COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean) IS 'Shifted-beta-geometric model of contract customers: who left at renewal tenure, and who is still there after tenure renewals';
+CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8) (
     SFUNC = @extschema@.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
@@ -39,8 +39,8 @@ CREATE AGGREGATE @extschema@.sbg_fit(tenure int, churned boolean, weight float8)
     COMBINEFUNC = @extschema@.contract_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.sbg_fit(int, boolean, float8) IS 'Shifted-beta-geometric model of rows that stand for weight contract customers each';
-CREATE AGGREGATE @extschema@.sbg_fit(tenure int, churned boolean, weight float8, unit text) (
+COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8) IS 'Shifted-beta-geometric model of rows that stand for weight contract customers each';
+CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) (
     SFUNC = @extschema@.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
@@ -48,9 +48,9 @@ CREATE AGGREGATE @extschema@.sbg_fit(tenure int, churned boolean, weight float8,
     COMBINEFUNC = @extschema@.contract_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.sbg_fit(int, boolean, float8, text) IS 'Shifted-beta-geometric model of weighted rows, with the unit of time of tenure';
+COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8, text) IS 'Shifted-beta-geometric model of weighted rows, with the unit of time of tenure';
 
-CREATE AGGREGATE @extschema@.bdw_fit(tenure int, churned boolean) (
+CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean) (
     SFUNC = @extschema@.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
@@ -58,8 +58,8 @@ CREATE AGGREGATE @extschema@.bdw_fit(tenure int, churned boolean) (
     COMBINEFUNC = @extschema@.contract_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.bdw_fit(int, boolean) IS 'Beta-discrete-Weibull model of contract customers: as sbg_fit, with risk that changes over a customer''s tenure';
-CREATE AGGREGATE @extschema@.bdw_fit(tenure int, churned boolean, weight float8) (
+COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean) IS 'Beta-discrete-Weibull model of contract customers: as sbg_fit, with risk that changes over a customer''s tenure';
+CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8) (
     SFUNC = @extschema@.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
@@ -67,8 +67,8 @@ CREATE AGGREGATE @extschema@.bdw_fit(tenure int, churned boolean, weight float8)
     COMBINEFUNC = @extschema@.contract_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.bdw_fit(int, boolean, float8) IS 'Beta-discrete-Weibull model of rows that stand for weight contract customers each';
-CREATE AGGREGATE @extschema@.bdw_fit(tenure int, churned boolean, weight float8, unit text) (
+COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8) IS 'Beta-discrete-Weibull model of rows that stand for weight contract customers each';
+CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) (
     SFUNC = @extschema@.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
@@ -76,7 +76,7 @@ CREATE AGGREGATE @extschema@.bdw_fit(tenure int, churned boolean, weight float8,
     COMBINEFUNC = @extschema@.contract_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.bdw_fit(int, boolean, float8, text) IS 'Beta-discrete-Weibull model of weighted rows, with the unit of time of tenure';
+COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8, text) IS 'Beta-discrete-Weibull model of weighted rows, with the unit of time of tenure';
 
 CREATE FUNCTION @extschema@.sbg_fit(survivors float8[], unit text DEFAULT 'period') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_sbg_fit_survivors' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
@@ -87,15 +87,15 @@ COMMENT ON FUNCTION @extschema@.bdw_fit(float8[], text) IS 'Beta-discrete-Weibul
 
 -- Contracts: score ----------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.retention_rate(model @extschema@.clv_model, period int) RETURNS float8
+CREATE FUNCTION @extschema@.retention_rate(model @extschema@.clv_model, period @extschema@.whole_number) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_retention_rate' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.retention_rate(@extschema@.clv_model, int) IS 'Share of the customers left who renew at the end of a period, 1 the first';
-CREATE FUNCTION @extschema@.survival(model @extschema@.clv_model, periods int) RETURNS float8
+COMMENT ON FUNCTION @extschema@.retention_rate(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of the customers left who renew at the end of a period, 1 the first';
+CREATE FUNCTION @extschema@.survival(model @extschema@.clv_model, periods @extschema@.whole_number) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.survival(@extschema@.clv_model, int) IS 'Share of a cohort still there after so many renewals';
-CREATE FUNCTION @extschema@.churn_probability(model @extschema@.clv_model, period int) RETURNS float8
+COMMENT ON FUNCTION @extschema@.survival(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of a cohort still there after so many renewals';
+CREATE FUNCTION @extschema@.churn_probability(model @extschema@.clv_model, period @extschema@.whole_number) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_churn_probability' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.churn_probability(@extschema@.clv_model, int) IS 'Share of a cohort that leaves at the end of a period, 1 the first';
+COMMENT ON FUNCTION @extschema@.churn_probability(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of a cohort that leaves at the end of a period, 1 the first';
 CREATE FUNCTION @extschema@.retention_curve(model @extschema@.clv_model, periods int)
     RETURNS TABLE (period int, retention_rate float8, survival float8)
     AS 'MODULE_PATHNAME', 'crm_retention_curve' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 12;
@@ -108,11 +108,11 @@ CREATE FUNCTION @extschema@.discounted_expected_lifetime(
 COMMENT ON FUNCTION @extschema@.discounted_expected_lifetime(@extschema@.clv_model, float8, int) IS 'Discounted expected payments of a new contract customer, the first now; rate per period, periods NULL without end';
 CREATE FUNCTION @extschema@.discounted_expected_residual_lifetime(
     model @extschema@.clv_model,
-    renewals int,
+    renewals @extschema@.whole_number,
     rate float8,
     periods int DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_expected_residual_lifetime' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_expected_residual_lifetime(@extschema@.clv_model, int, float8, int) IS 'Discounted expected payments of a customer after so many renewals, from the next renewal on; rate per period, periods NULL without end';
+COMMENT ON FUNCTION @extschema@.discounted_expected_residual_lifetime(@extschema@.clv_model, @extschema@.whole_number, float8, int) IS 'Discounted expected payments of a customer after so many renewals, from the next renewal on; rate per period, periods NULL without end';
 CREATE FUNCTION @extschema@.contract_value(
     model @extschema@.clv_model,
     margin float8,
@@ -123,13 +123,13 @@ CREATE FUNCTION @extschema@.contract_value(
 COMMENT ON FUNCTION @extschema@.contract_value(@extschema@.clv_model, float8, float8, int) IS 'Value of a new contract customer: margin per period times the discounted expected lifetime';
 CREATE FUNCTION @extschema@.residual_contract_value(
     model @extschema@.clv_model,
-    renewals int,
+    renewals @extschema@.whole_number,
     margin float8,
     rate float8,
     periods int DEFAULT NULL) RETURNS float8
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN margin * @extschema@.discounted_expected_residual_lifetime(model, renewals, rate, periods);
-COMMENT ON FUNCTION @extschema@.residual_contract_value(@extschema@.clv_model, int, float8, float8, int) IS 'Value still to come of a contract customer after so many renewals, just before the next';
+    RETURN margin * @extschema@.discounted_expected_residual_lifetime(model, renewals::int, rate, periods);
+COMMENT ON FUNCTION @extschema@.residual_contract_value(@extschema@.clv_model, @extschema@.whole_number, float8, float8, int) IS 'Value still to come of a contract customer after so many renewals, just before the next';
 
 -- Retention formula, payback, conversions -------------------------------------------------------------------
 
@@ -189,7 +189,7 @@ COMMENT ON FUNCTION @extschema@.transition_matrix_combine(bigint[], bigint[]) IS
 CREATE FUNCTION @extschema@.transition_matrix_final(bigint[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_transition_matrix_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.transition_matrix_final(bigint[]) IS 'Part of aggregate transition_matrix';
-CREATE AGGREGATE @extschema@.transition_matrix(from_state int, to_state int, states int) (
+CREATE AGGREGATE @extschema@.transition_matrix(from_state @extschema@.whole_number, to_state @extschema@.whole_number, states @extschema@.whole_number) (
     SFUNC = @extschema@.transition_matrix_transition,
     STYPE = bigint[],
     SSPACE = 1024,
@@ -197,7 +197,7 @@ CREATE AGGREGATE @extschema@.transition_matrix(from_state int, to_state int, sta
     COMBINEFUNC = @extschema@.transition_matrix_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.transition_matrix(int, int, int) IS 'Shares of the customers of each state 1 to states that move to each other one; a state nobody comes from keeps its customers';
+COMMENT ON AGGREGATE @extschema@.transition_matrix(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number) IS 'Shares of the customers of each state 1 to states that move to each other one; a state nobody comes from keeps its customers';
 
 -- Historic value --------------------------------------------------------------------------------------------
 
@@ -216,7 +216,7 @@ COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", d
 CREATE FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8, float8) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8, float8) IS 'Part of aggregate historic_value';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date) (
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day) (
     SFUNC = @extschema@.historic_value_transition,
     STYPE = bytea,
     SSPACE = 96,
@@ -224,8 +224,8 @@ CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date) 
     COMBINEFUNC = @extschema@.historic_value_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", date) IS 'What a customer has brought up to the as-of day: the exact sum';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date, annual_rate float8) (
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day) IS 'What a customer has brought up to the as-of day: the exact sum';
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8) (
     SFUNC = @extschema@.historic_value_transition,
     STYPE = bytea,
     SSPACE = 96,
@@ -233,8 +233,8 @@ CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date, 
     COMBINEFUNC = @extschema@.historic_value_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", date, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date, annual_rate float8, margin float8) (
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8, margin float8) (
     SFUNC = @extschema@.historic_value_transition,
     STYPE = bytea,
     SSPACE = 96,
@@ -242,7 +242,7 @@ CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of date, 
     COMBINEFUNC = @extschema@.historic_value_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", date, float8, float8) IS 'The margin, a share of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8, float8) IS 'The margin, a share of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
 
 -- Customer equity -------------------------------------------------------------------------------------------
 

@@ -25,77 +25,77 @@ COMMENT ON TYPE @extschema@.chi_square_test IS 'Result of aggregate chi_square_t
 CREATE FUNCTION @extschema@.clv_holdout(
     calibration @extschema@.rfm_population_@KEY@,
     holdout @extschema@.rfm_population_@KEY@,
-    calibration_end date,
-    holdout_end date)
+    calibration_end @extschema@.day,
+    holdout_end @extschema@.day)
     RETURNS TABLE (customer @KEY@, x bigint, t_x int, t int, mean_repeat_value numeric,
                    holdout_purchases bigint, holdout_value numeric)
     AS 'MODULE_PATHNAME', 'crm_clv_holdout' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 100000;
-COMMENT ON FUNCTION @extschema@.clv_holdout(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, date, date) IS 'Per buyer of the calibration x, t_x and t in days and mean repeat value at its end, and purchase days and net value in the hold-out';
+COMMENT ON FUNCTION @extschema@.clv_holdout(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.day) IS 'Per buyer of the calibration x, t_x and t in days and mean repeat value at its end, and purchase days and net value in the hold-out';
 
 CREATE FUNCTION @extschema@.clv_holdout_info(
     calibration @extschema@.rfm_population_@KEY@,
     holdout @extschema@.rfm_population_@KEY@,
-    calibration_end date,
-    holdout_end date,
+    calibration_end @extschema@.day,
+    holdout_end @extschema@.day,
     OUT customers bigint, OUT active_customers bigint, OUT holdout_purchases bigint, OUT holdout_value numeric,
     OUT new_customers bigint, OUT new_customer_purchases bigint, OUT horizon_days int)
     RETURNS record
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_info' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.clv_holdout_info(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, date, date) IS 'Customers of the calibration and what they did in the hold-out, and the customers first seen there, who are left out';
+COMMENT ON FUNCTION @extschema@.clv_holdout_info(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.day) IS 'Customers of the calibration and what they did in the hold-out, and the customers first seen there, who are left out';
 
 CREATE FUNCTION @extschema@.clv_holdout_by_frequency(
     calibration @extschema@.rfm_population_@KEY@,
     holdout @extschema@.rfm_population_@KEY@,
     model @extschema@.clv_model,
-    calibration_end date,
-    holdout_end date,
+    calibration_end @extschema@.day,
+    holdout_end @extschema@.day,
     max_x int DEFAULT 7)
     RETURNS TABLE (repeat_purchases int, label text, customers bigint, predicted float8, actual float8)
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_by_frequency' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
-COMMENT ON FUNCTION @extschema@.clv_holdout_by_frequency(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, date, date, int) IS 'Mean purchases expected and made in the hold-out, by repeat purchases in the calibration; the last row takes all from max_x';
+COMMENT ON FUNCTION @extschema@.clv_holdout_by_frequency(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, int) IS 'Mean purchases expected and made in the hold-out, by repeat purchases in the calibration; the last row takes all from max_x';
 
 CREATE FUNCTION @extschema@.clv_holdout_by_probability(
     calibration @extschema@.rfm_population_@KEY@,
     holdout @extschema@.rfm_population_@KEY@,
     model @extschema@.clv_model,
-    calibration_end date,
-    holdout_end date,
+    calibration_end @extschema@.day,
+    holdout_end @extschema@.day,
     bins int DEFAULT 10,
     probability text DEFAULT 'any_purchase')
     RETURNS TABLE (bin int, probability_from float8, probability_to float8, customers bigint, predicted float8, actual float8)
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_by_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
-COMMENT ON FUNCTION @extschema@.clv_holdout_by_probability(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, date, date, int, text) IS 'Share of customers expected to buy in the hold-out (or alive at its start) and share who bought, by bins of that probability';
+COMMENT ON FUNCTION @extschema@.clv_holdout_by_probability(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, int, text) IS 'Share of customers expected to buy in the hold-out (or alive at its start) and share who bought, by bins of that probability';
 
 CREATE FUNCTION @extschema@.clv_holdout_accuracy(
     calibration @extschema@.rfm_population_@KEY@,
     holdout @extschema@.rfm_population_@KEY@,
     model @extschema@.clv_model,
-    calibration_end date,
-    holdout_end date)
+    calibration_end @extschema@.day,
+    holdout_end @extschema@.day)
     RETURNS @extschema@.forecast_accuracy
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_accuracy' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.clv_holdout_accuracy(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, date, date) IS 'Accuracy of the purchases expected in the hold-out, see forecast_accuracy()';
+COMMENT ON FUNCTION @extschema@.clv_holdout_accuracy(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day) IS 'Accuracy of the purchases expected in the hold-out, see forecast_accuracy()';
 
 CREATE FUNCTION @extschema@.clv_tracking(
     population @extschema@.rfm_population_@KEY@,
     model @extschema@.clv_model,
-    calibration_end date,
-    until date,
+    calibration_end @extschema@.day,
+    until @extschema@.day,
     period_days int DEFAULT 7)
     RETURNS TABLE (period int, period_start date, period_end date, actual bigint, expected float8,
                    cumulative_actual bigint, cumulative_expected float8)
     AS 'MODULE_PATHNAME', 'crm_clv_tracking' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
-COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, date, date, int) IS 'Repeat purchases per period, made and expected, of the customers who came by calibration_end';
+COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, int) IS 'Repeat purchases per period, made and expected, of the customers who came by calibration_end';
 
 CREATE FUNCTION @extschema@.purchase_histogram(
     population @extschema@.rfm_population_@KEY@,
     model @extschema@.clv_model,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     max_x int DEFAULT 7,
     after_as_of text DEFAULT 'error')
     RETURNS TABLE (repeat_purchases int, label text, actual bigint, expected float8, chi_square float8)
     AS 'MODULE_PATHNAME', 'crm_purchase_histogram_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
-COMMENT ON FUNCTION @extschema@.purchase_histogram(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, date, int, text) IS 'Customers with x repeat purchases, counted and expected, of a population; the last row takes all from max_x';
+COMMENT ON FUNCTION @extschema@.purchase_histogram(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, int, text) IS 'Customers with x repeat purchases, counted and expected, of a population; the last row takes all from max_x';
 --@ end
 CREATE FUNCTION @extschema@.purchase_histogram(
     x float8[],

@@ -33,14 +33,20 @@ CREATE FUNCTION @extschema@.value_tier_count() RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (SELECT pg_catalog.count(*)::int FROM @extschema@.value_tiers());
 COMMENT ON FUNCTION @extschema@.value_tier_count() IS 'Number of value tiers; quantile_score(-value, value_tier_count()) OVER () is the tier of a row, 1 the best';
-CREATE FUNCTION @extschema@.value_tier_name(tier int) RETURNS text
+CREATE FUNCTION @extschema@.value_tier_name(tier @extschema@.whole_number) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    RETURN (SELECT t.name FROM @extschema@.value_tiers() AS t WHERE t.tier = value_tier_name.tier);
-COMMENT ON FUNCTION @extschema@.value_tier_name(int) IS 'Name of a value tier, 1 the best';
-CREATE FUNCTION @extschema@.value_tier_name_zh(tier int) RETURNS text
+    RETURN (SELECT coalesce(pg_catalog.max(t.name) FILTER (WHERE t.tier = value_tier_name.tier::int),
+                            @extschema@.refuse_name(value_tier_name.tier::int::text, 'value tier',
+                                                    pg_catalog.string_agg(t.tier::text || ' '::text || t.name, ', '::text ORDER BY t.tier)))
+            FROM @extschema@.value_tiers() AS t);
+COMMENT ON FUNCTION @extschema@.value_tier_name(@extschema@.whole_number) IS 'Name of a value tier, 1 the best';
+CREATE FUNCTION @extschema@.value_tier_name_zh(tier @extschema@.whole_number) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    RETURN (SELECT t.name_zh FROM @extschema@.value_tiers() AS t WHERE t.tier = value_tier_name_zh.tier);
-COMMENT ON FUNCTION @extschema@.value_tier_name_zh(int) IS 'Chinese name of a value tier, 1 the best';
+    RETURN (SELECT coalesce(pg_catalog.max(t.name_zh) FILTER (WHERE t.tier = value_tier_name_zh.tier::int),
+                            @extschema@.refuse_name(value_tier_name_zh.tier::int::text, 'value tier',
+                                                    pg_catalog.string_agg(t.tier::text || ' '::text || t.name, ', '::text ORDER BY t.tier)))
+            FROM @extschema@.value_tiers() AS t);
+COMMENT ON FUNCTION @extschema@.value_tier_name_zh(@extschema@.whole_number) IS 'Chinese name of a value tier, 1 the best';
 
 -- Views over an order table, as those of create_rfm_views (61-views.sql): they quote every name, run with the rights
 -- of the caller, and clv_sql shows what they would run.

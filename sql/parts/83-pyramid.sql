@@ -74,13 +74,13 @@ CREATE FUNCTION @extschema@.tier_of(limits float8[], value float8) RETURNS int
 COMMENT ON FUNCTION @extschema@.tier_of(float8[], float8) IS 'Tier of a value by the lower limits of all tiers but the last; 1 is the best';
 CREATE FUNCTION @extschema@.tier_with_hysteresis(
     value float8,
-    previous_tier int,
+    previous_tier @extschema@.whole_number,
     limits float8[],
     margin float8 DEFAULT 0.1,
-    periods_in_tier int DEFAULT NULL,
-    minimum_stay int DEFAULT 0) RETURNS int
+    periods_in_tier @extschema@.whole_number DEFAULT NULL,
+    minimum_stay @extschema@.whole_number DEFAULT 0) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_tier_with_hysteresis' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.tier_with_hysteresis(float8, int, float8[], float8, int, int) IS 'Tier of a customer that was in another: it changes only when a limit is passed or missed by a margin, and falls only after a minimum stay';
+COMMENT ON FUNCTION @extschema@.tier_with_hysteresis(float8, @extschema@.whole_number, float8[], float8, @extschema@.whole_number, @extschema@.whole_number) IS 'Tier of a customer that was in another: it changes only when a limit is passed or missed by a margin, and falls only after a minimum stay';
 
 CREATE FUNCTION @extschema@.steady_tier_transition(bigint[], float8, float8[], float8, int) RETURNS bigint[]
     AS 'MODULE_PATHNAME', 'crm_steady_tier_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -88,25 +88,25 @@ COMMENT ON FUNCTION @extschema@.steady_tier_transition(bigint[], float8, float8[
 CREATE FUNCTION @extschema@.steady_tier_final(bigint[]) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_steady_tier_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.steady_tier_final(bigint[]) IS 'Part of aggregate steady_tier';
-CREATE AGGREGATE @extschema@.steady_tier(value float8, limits float8[], margin float8, minimum_stay int) (
+CREATE AGGREGATE @extschema@.steady_tier(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) (
     SFUNC = @extschema@.steady_tier_transition,
     STYPE = bigint[],
     SSPACE = 40,
     FINALFUNC = @extschema@.steady_tier_final,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.steady_tier(float8, float8[], float8, int) IS 'Tier of one customer after its periods in order, changed only by tier_with_hysteresis; OVER (PARTITION BY customer ORDER BY period) gives each period''s';
+COMMENT ON AGGREGATE @extschema@.steady_tier(float8, float8[], float8, @extschema@.whole_number) IS 'Tier of one customer after its periods in order, changed only by tier_with_hysteresis; OVER (PARTITION BY customer ORDER BY period) gives each period''s';
 CREATE FUNCTION @extschema@.steady_tier_periods_final(bigint[]) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_steady_tier_periods_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.steady_tier_periods_final(bigint[]) IS 'Part of aggregate steady_tier_periods';
-CREATE AGGREGATE @extschema@.steady_tier_periods(value float8, limits float8[], margin float8, minimum_stay int) (
+CREATE AGGREGATE @extschema@.steady_tier_periods(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) (
     SFUNC = @extschema@.steady_tier_transition,
     STYPE = bigint[],
     SSPACE = 40,
     FINALFUNC = @extschema@.steady_tier_periods_final,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.steady_tier_periods(float8, float8[], float8, int) IS 'Periods the customer has been in its steady_tier, the last one included';
+COMMENT ON AGGREGATE @extschema@.steady_tier_periods(float8, float8[], float8, @extschema@.whole_number) IS 'Periods the customer has been in its steady_tier, the last one included';
 
 -- Names -------------------------------------------------------------------------------------------------
 
@@ -145,18 +145,18 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.tier_scheme_tier',
 GRANT SELECT ON @extschema@.tier_scheme, @extschema@.tier_scheme_tier TO PUBLIC;
 GRANT INSERT, UPDATE, DELETE ON @extschema@.tier_scheme, @extschema@.tier_scheme_tier TO @extowner@;
 
-CREATE FUNCTION @extschema@.tier_name(tier int, scheme text DEFAULT 'platinum') RETURNS text
+CREATE FUNCTION @extschema@.tier_name(tier @extschema@.whole_number, scheme text DEFAULT 'platinum') RETURNS text
     LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_tier_name';
-COMMENT ON FUNCTION @extschema@.tier_name(int, text) IS 'Name of a tier in a scheme';
-CREATE FUNCTION @extschema@.tier_name_zh(tier int, scheme text DEFAULT 'platinum') RETURNS text
+COMMENT ON FUNCTION @extschema@.tier_name(@extschema@.whole_number, text) IS 'Name of a tier in a scheme';
+CREATE FUNCTION @extschema@.tier_name_zh(tier @extschema@.whole_number, scheme text DEFAULT 'platinum') RETURNS text
     LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_tier_name_zh';
-COMMENT ON FUNCTION @extschema@.tier_name_zh(int, text) IS 'Chinese name of a tier in a scheme';
-CREATE FUNCTION @extschema@.tier_advice(tier int, scheme text DEFAULT 'platinum') RETURNS text
+COMMENT ON FUNCTION @extschema@.tier_name_zh(@extschema@.whole_number, text) IS 'Chinese name of a tier in a scheme';
+CREATE FUNCTION @extschema@.tier_advice(tier @extschema@.whole_number, scheme text DEFAULT 'platinum') RETURNS text
     LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_tier_advice';
-COMMENT ON FUNCTION @extschema@.tier_advice(int, text) IS 'How to serve the customers of a tier, in one sentence';
-CREATE FUNCTION @extschema@.tier_advice_zh(tier int, scheme text DEFAULT 'platinum') RETURNS text
+COMMENT ON FUNCTION @extschema@.tier_advice(@extschema@.whole_number, text) IS 'How to serve the customers of a tier, in one sentence';
+CREATE FUNCTION @extschema@.tier_advice_zh(tier @extschema@.whole_number, scheme text DEFAULT 'platinum') RETURNS text
     LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_tier_advice_zh';
-COMMENT ON FUNCTION @extschema@.tier_advice_zh(int, text) IS 'How to serve the customers of a tier, in one Chinese sentence';
+COMMENT ON FUNCTION @extschema@.tier_advice_zh(@extschema@.whole_number, text) IS 'How to serve the customers of a tier, in one Chinese sentence';
 
 CREATE FUNCTION @extschema@.tier_cuts(scheme text DEFAULT 'platinum') RETURNS float8[]
     LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_tier_cuts';

@@ -203,9 +203,9 @@ COMMENT ON FUNCTION @extschema@.key_account_zh(float8, boolean, float8, text) IS
 CREATE FUNCTION @extschema@.share_of_wallet(spend_with_us float8, spend_in_category float8) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_share_of_wallet' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.share_of_wallet(float8, float8) IS 'Part of what a customer spends in the category that is spent with us';
-CREATE FUNCTION @extschema@.wallet_allocation(rank float8, brands int) RETURNS float8
+CREATE FUNCTION @extschema@.wallet_allocation(rank float8, brands @extschema@.whole_number) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_wallet_allocation' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.wallet_allocation(float8, int) IS 'Wallet allocation rule: share of wallet expected of the brand of that rank (means for ties) among the brands a customer uses';
+COMMENT ON FUNCTION @extschema@.wallet_allocation(float8, @extschema@.whole_number) IS 'Wallet allocation rule: share of wallet expected of the brand of that rank (means for ties) among the brands a customer uses';
 CREATE FUNCTION @extschema@.wallet_allocation_of_rating(rating float8, ratings float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_wallet_allocation_of_rating' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.wallet_allocation_of_rating(float8, float8[]) IS 'Wallet allocation rule from a brand''s rating among the ratings of all brands the customer uses';

@@ -36,18 +36,18 @@ COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elas
 
 -- Membership renewal ------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.renewal_status(expires_on date, renewed_on date, as_of date, grace_days int DEFAULT 0) RETURNS text
+CREATE FUNCTION @extschema@.renewal_status(expires_on @extschema@.day, renewed_on @extschema@.day, as_of @extschema@.day, grace_days @extschema@.whole_number DEFAULT 0) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN expires_on IS NULL OR as_of IS NULL OR grace_days IS NULL THEN NULL
-                WHEN @extschema@.require_between(grace_days::@extschema@.number, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
-                WHEN @extschema@.require_day(expires_on, 'expires_on') IS NULL OR @extschema@.require_day(as_of, 'as_of') IS NULL THEN NULL
-                WHEN @extschema@.require_day(renewed_on, 'renewed_on') <= as_of AND renewed_on <= expires_on THEN 'renewed'
-                WHEN renewed_on <= as_of AND renewed_on <= expires_on + grace_days THEN 'renewed_in_grace'
-                WHEN as_of <= expires_on THEN 'running'
-                WHEN as_of <= expires_on + grace_days THEN 'in_grace'
-                WHEN renewed_on <= as_of THEN 'came_back'
+                WHEN @extschema@.require_between(grace_days::int::@extschema@.number, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
+                WHEN @extschema@.require_day(expires_on::date, 'expires_on') IS NULL OR @extschema@.require_day(as_of::date, 'as_of') IS NULL THEN NULL
+                WHEN @extschema@.require_day(renewed_on::date, 'renewed_on') <= as_of::date AND renewed_on::date <= expires_on::date THEN 'renewed'
+                WHEN renewed_on::date <= as_of::date AND renewed_on::date <= expires_on::date + grace_days::int THEN 'renewed_in_grace'
+                WHEN as_of::date <= expires_on::date THEN 'running'
+                WHEN as_of::date <= expires_on::date + grace_days::int THEN 'in_grace'
+                WHEN renewed_on::date <= as_of::date THEN 'came_back'
                 ELSE 'lapsed' END;
-COMMENT ON FUNCTION @extschema@.renewal_status(date, date, date, int) IS 'What has become of a membership term by a day: renewed, renewed_in_grace, running, in_grace, came_back (after the grace), lapsed';
+COMMENT ON FUNCTION @extschema@.renewal_status(@extschema@.day, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'What has become of a membership term by a day: renewed, renewed_in_grace, running, in_grace, came_back (after the grace), lapsed';
 
 CREATE FUNCTION @extschema@.renewal_status_zh(renewal_status text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -65,7 +65,7 @@ CREATE FUNCTION @extschema@.renewal_table_sql(
     source regclass,
     expires_on name,
     renewed_on name,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     grace_days int DEFAULT 0,
     period text DEFAULT 'month') RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -101,13 +101,13 @@ GROUP BY t.period_start$sql$,
         coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE'), grace_days);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.renewal_table_sql(regclass, name, name, date, int, text) IS 'The query behind renewal_table, to read, change or make a view of; as_of NULL means today, whenever it runs';
+COMMENT ON FUNCTION @extschema@.renewal_table_sql(regclass, name, name, @extschema@.day, int, text) IS 'The query behind renewal_table, to read, change or make a view of; as_of NULL means today, whenever it runs';
 
 CREATE FUNCTION @extschema@.renewal_table(
     source regclass,
     expires_on name,
     renewed_on name,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     grace_days int DEFAULT 0,
     period text DEFAULT 'month')
     RETURNS TABLE (period_start date, terms bigint, renewed bigint, renewed_in_grace bigint, came_back bigint, lapsed bigint,
@@ -118,7 +118,7 @@ BEGIN
     RETURN QUERY EXECUTE @extschema@.renewal_table_sql(source, expires_on, renewed_on, as_of, grace_days, period);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.renewal_table(regclass, name, name, date, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';
+COMMENT ON FUNCTION @extschema@.renewal_table(regclass, name, name, @extschema@.day, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';
 
 -- Lift and uplift ---------------------------------------------------------------------------------------
 

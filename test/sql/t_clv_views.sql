@@ -9,7 +9,9 @@ SET search_path = clv_views;
 SELECT * FROM crm.value_tiers();
 SELECT v, tier, crm.value_tier_name(tier) AS name, crm.value_tier_name_zh(tier) AS name_zh
 FROM (SELECT v, crm.quantile_score(-v, crm.value_tier_count()) OVER () AS tier FROM unnest('{50,40,40,40,30,20,10,5,NULL}'::float8[]) AS v) AS q ORDER BY v DESC NULLS LAST;
-SELECT crm.value_tier_name(5) AS no_such, crm.value_tier_name(NULL) AS "null", crm.value_tier_name_zh(0) AS none;
+SELECT crm.value_tier_name(NULL) AS "null", crm.value_tier_name_zh(2::numeric) AS second;
+SELECT crm.value_tier_name(5);
+SELECT crm.value_tier_name_zh(0);
 BEGIN;
 INSERT INTO crm.value_tier VALUES (10, 'rest', '其他'), (1, 'vip', '贵宾'), (3, 'regular', '常客');
 SELECT * FROM crm.value_tiers();
