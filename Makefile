@@ -22,6 +22,7 @@ ifneq (,$(filter $(HARNESS),$(MAKECMDGOALS)))
 
 # PGXS owns the target "check", so these goals do without PGXS.
 .PHONY: $(HARNESS)
+export CRM_GOAL = $(MAKECMDGOALS)
 
 check:
 	@bash test/run.sh

@@ -4,6 +4,7 @@
 
 # shellcheck source=test/lib/harness.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/harness.sh"
+need_packages build check
 enter_private_copy test/coverage.sh "$@"
 
 # Adds up gcov's annotated sources of all programs: a line counts as run when

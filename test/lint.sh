@@ -4,7 +4,7 @@
 
 # shellcheck source=test/lib/harness.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/harness.sh"
-need_packages lint
+need_packages build check lint
 enter_private_copy test/lint.sh "$@"
 
 build_with() {

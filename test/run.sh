@@ -14,6 +14,7 @@
 
 # shellcheck source=test/lib/harness.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/harness.sh"
+need_packages build check
 enter_private_copy test/run.sh "$@"
 
 ONLY=${ONLY:-unit regress tap docs tree}
@@ -65,6 +66,9 @@ run_regress() {
 run_prove() {
 	local script perl pgxs
 	pgxs=$(dirname "$("$PG_CONFIG" --pgxs)")
+	[[ -e $pgxs/../test/perl/PostgreSQL/Test/Cluster.pm ]] ||
+		die "the server of $PG_CONFIG was built without --enable-tap-tests. For all other tests run:
+  ONLY='unit regress docs tree' make check"
 	perl=$(cd "$pgxs/../test/perl" && pwd):$TOP/test/perl
 	CRM_STAGE_SETTINGS=$(stage_settings)
 	export CRM_STAGE_SETTINGS PERL5LIB="$perl${PERL5LIB:+:$PERL5LIB}" PG_REGRESS="$pgxs/../test/regress/pg_regress"

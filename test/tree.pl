@@ -39,4 +39,9 @@ is_deeply(\@in_meta, [ ($version) x 2 ], 'META.json is about the version of crm.
 like(slurp('CHANGELOG.md'), qr/^## \Q$version\E\b/m, 'CHANGELOG.md has a section for it');
 ok(-e glob("sql/crm--$version--*.sql"), 'the upgrade to the next version is open');
 
+# The one list of packages is the scripts'; the manual must not miss one.
+my $readme = slurp('README.md');
+my @packages = split ' ', `env -u PG_CONFIG -u PG_MAJOR bash -c 'source test/lib/packages.sh; echo \${PACKAGES[*]}'`;
+is_deeply([ grep { $readme !~ /[` ]\Q$_\E[` ]/ } @packages ], [], 'README.md names every package of test/lib/packages.sh');
+
 done_testing();

@@ -6,7 +6,7 @@
 
 # shellcheck source=test/lib/harness.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/harness.sh"
-need_packages valgrind
+need_packages build check valgrind
 enter_private_copy test/valgrind.sh "$@"
 
 cat >"$CRM_WORK/postgres" <<END

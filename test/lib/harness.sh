@@ -48,9 +48,6 @@ source "$TOP/test/lib/cluster.sh"
 # shellcheck source=test/lib/tally.sh
 source "$TOP/test/lib/tally.sh"
 
-# The ordinary user that root hands over to, since initdb refuses root.
-CRM_USER=${CRM_USER:-postgres}
-
 # as_user COMMAND...: runs it as the user the work directory belongs to.
 as_user() {
 	if ((EUID)); then
@@ -74,7 +71,9 @@ enter_private_copy() {
 	need_packages build
 	PG_CONFIG=$(find_pg_config) || die "no server of version 15 or later with its development files; PG_CONFIG may name one"
 	if ! ((EUID)); then
-		id "$CRM_USER" >/dev/null || die "name an ordinary user, such as CRM_USER=nobody"
+		# the ordinary user to hand over to, since initdb refuses root
+		CRM_USER=${CRM_USER:-$(id -un postgres 2>/dev/null || echo nobody)}
+		id "$CRM_USER" >/dev/null 2>&1 || die "there is no user CRM_USER=$CRM_USER; name an ordinary one, such as CRM_USER=nobody"
 		unset TMPDIR
 	fi
 	CRM_WORK=$(cd "$(mktemp -d "${TMPDIR:-/tmp}/crm.XXXXXX")" && pwd -P)
