@@ -343,7 +343,7 @@ CREATE FUNCTION @extschema@.rfm_sql(
     at name,
     amount name,
     order_id name DEFAULT NULL,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     scheme text DEFAULT 'rf_grid',
     method text DEFAULT 'quantile',
     model @extschema@.rfm_model DEFAULT NULL) RETURNS text
@@ -371,7 +371,7 @@ FROM %1$s
         coalesce(@extschema@.date_literal(model.as_of, 'as_of'), parts.day_sql));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, date, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model or by one that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
+COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extschema@.day, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model or by one that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
 
 
 -- The segment table of an order table by a stored model.
@@ -449,7 +449,7 @@ CREATE FUNCTION @extschema@.create_rfm_views(
     at name,
     amount name,
     order_id name DEFAULT NULL,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     scheme text DEFAULT 'rf_grid',
     method text DEFAULT 'quantile',
     prefix text DEFAULT 'rfm',
@@ -462,4 +462,4 @@ BEGIN ATOMIC
     FROM @extschema@.make_rfm_views(source, customer, at, amount, order_id, as_of, scheme, method, prefix,
                                     coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean) IS 'Fit a model to an order table and create the views PREFIX_customers, PREFIX_segments and PREFIX_info that score by it; replace => true fits anew';
+COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, @extschema@.day, text, text, text, name, boolean, boolean) IS 'Fit a model to an order table and create the views PREFIX_customers, PREFIX_segments and PREFIX_info that score by it; replace => true fits anew';

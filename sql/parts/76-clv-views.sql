@@ -116,7 +116,7 @@ CREATE FUNCTION @extschema@.clv_sql(
     at name,
     amount name,
     order_id name DEFAULT NULL,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     horizon_days int DEFAULT 365,
     annual_rate float8 DEFAULT 0.1,
     margin float8 DEFAULT 1,
@@ -142,7 +142,7 @@ FROM %1$s
         coalesce(@extschema@.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, date, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models or by ones that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
+COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models or by ones that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
 
 -- Value tiers of an order table: all of them, and a row for customers without a value if there are any.
 CREATE FUNCTION @extschema@.clv_tiers_sql(scored_sql text, model text, model_as_of date) RETURNS text
@@ -284,7 +284,7 @@ CREATE FUNCTION @extschema@.create_clv_views(
     at name,
     amount name,
     order_id name DEFAULT NULL,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     horizon_days int DEFAULT 365,
     annual_rate float8 DEFAULT 0.1,
     margin float8 DEFAULT 1,
@@ -299,4 +299,4 @@ BEGIN ATOMIC
     FROM @extschema@.make_clv_views(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, prefix,
                                     coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean) IS 'Fit models to an order table and create the views PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info on lifetime value; replace => true fits anew';
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, text, name, boolean, boolean) IS 'Fit models to an order table and create the views PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info on lifetime value; replace => true fits anew';
