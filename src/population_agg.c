@@ -7,6 +7,7 @@
 #include "catalog/pg_type.h"
 #include "utils/lsyscache.h"
 
+#include "call_argument.h"
 #include "population.h"
 
 /* Looked up once per query, kept in fn_extra. */
@@ -41,6 +42,7 @@ reader_create(FunctionCallInfo fcinfo, bool has_dates, const char *function)
 			reader->key_kind = KEY_UUID;
 			break;
 		default:
+			call_check_bytes_key(fcinfo, 1, function);
 			reader->key_kind = KEY_TEXT;
 	}
 	if (has_dates)

@@ -14,6 +14,8 @@
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "call_argument.h"
+
 static Oid
 argument_type(FunctionCallInfo fcinfo, int argument)
 {
@@ -39,7 +41,9 @@ prepare_order_id(PurchaseReader *reader, FunctionCallInfo fcinfo, const char *fu
 		case TEXTOID:
 		case VARCHAROID:
 			reader->order_kind = ORDER_HASHED;
-			return;
+			if (get_collation_isdeterministic(reader->order_collation))
+				return;
+			break;
 		case UNKNOWNOID:
 			ereport(ERROR,
 					(errcode(ERRCODE_INDETERMINATE_DATATYPE),
@@ -55,7 +59,6 @@ prepare_order_id(PurchaseReader *reader, FunctionCallInfo fcinfo, const char *fu
 				 errhint("Use an integer, text or uuid, for instance order_id::text.")));
 	reader->order_kind = ORDER_HASHED;
 	reader->order_hash = &entry->hash_extended_proc_finfo;
-	reader->order_collation = DEFAULT_COLLATION_OID;
 }
 
 /* Look at the argument types of the call; errors on types that do not fit. */
@@ -75,13 +78,17 @@ purchase_reader_create(FunctionCallInfo fcinfo, int first_arg, const char *funct
 	if (PG_NARGS() > first_arg + 2)
 	{
 		reader->order_type = argument_type(fcinfo, first_arg + 2);
+		reader->order_collation = call_argument_collation(fcinfo, first_arg + 2);
+		if (!OidIsValid(reader->order_collation))
+			reader->order_collation = DEFAULT_COLLATION_OID;
 		prepare_order_id(reader, fcinfo, function);
 	}
 	return reader;
 }
 
 /*
- * What stands for an order id: the integer itself, or 64 bits of its hash.
+ * What stands for an order id: the integer itself, or 64 bits of its hash,
+ * which is the type's own, so that equal ids are one, except for plain text.
  * Two different text ids of one customer share a fingerprint with
  * probability 5e-20, so ten thousand orders collide once in 4e11 customers.
  */
@@ -96,19 +103,16 @@ order_fingerprint(PurchaseReader *reader, Datum value)
 			return (uint64) (int64) DatumGetInt32(value);
 		case INT8OID:
 			return (uint64) DatumGetInt64(value);
-		case TEXTOID:
-		case VARCHAROID:
-			{
-				text	   *id = DatumGetTextPP(value);
-
-				return hash_bytes_extended((const unsigned char *) VARDATA_ANY(id),
-										   (int) VARSIZE_ANY_EXHDR(id), 0);
-			}
-		default:
-			return DatumGetUInt64(FunctionCall2Coll(reader->order_hash,
-													reader->order_collation,
-													value, UInt64GetDatum(0)));
 	}
+	if (reader->order_hash == NULL)
+	{
+		text	   *id = DatumGetTextPP(value);
+
+		return hash_bytes_extended((const unsigned char *) VARDATA_ANY(id),
+								   (int) VARSIZE_ANY_EXHDR(id), 0);
+	}
+	return DatumGetUInt64(FunctionCall2Coll(reader->order_hash, reader->order_collation,
+											value, UInt64GetDatum(0)));
 }
 
 /*

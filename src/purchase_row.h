@@ -50,7 +50,7 @@ typedef struct PurchaseReader
 	Oid			order_type;		/* InvalidOid without an order id */
 	OrderKind	order_kind;
 	EventClock *clock;
-	FmgrInfo   *order_hash;		/* for order ids that are neither integer nor text */
+	FmgrInfo   *order_hash;		/* for order ids that are neither integer nor plain text */
 	Oid			order_collation;
 } PurchaseReader;
 
