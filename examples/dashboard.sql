@@ -6,12 +6,14 @@
 --
 --   scoring.segment_table   customers, orders and revenue per segment and date
 --   scoring.rf_grid         customers per recency and frequency score, latest date
---   scoring.migration       who moved where between the two latest dates
+--   scoring.migration       who moved where between the two latest dates, both
+--                           by the model of the earlier one: nobody moves only
+--                           because the cut-offs did
 --   scoring.call_list       good customers slipping away, best first, latest date
 --
 -- All columns are plain numbers, texts and dates, so every BI tool can read
 -- them. The views use the rights of whoever reads them: grant USAGE on the
--- schema and SELECT on the views and on scoring.customer_score.
+-- schema and SELECT on the views, on scoring.customer_score and on scoring.model.
 --
 -- The script can be run again at any time.
 
@@ -49,21 +51,34 @@ GROUP BY s.as_of, s.r;
 COMMENT ON VIEW scoring.rf_grid IS 'Customers per recency score (rows) and frequency score (columns), latest date';
 
 CREATE OR REPLACE VIEW scoring.migration WITH (security_invoker = true) AS
-WITH day AS (
-    SELECT l.after, (SELECT max(b.as_of) FROM scoring.customer_score b WHERE b.as_of < l.after) AS before
-    FROM (SELECT max(s.as_of) AS after FROM scoring.customer_score s) AS l
+WITH latest AS (
+    SELECT max(s.as_of) AS day FROM scoring.customer_score s
+), days AS (
+    SELECT latest.day AS after, max(b.as_of) AS before
+    FROM latest, scoring.customer_score b
+    WHERE b.as_of < latest.day
+    GROUP BY latest.day
+), ruler AS (
+    SELECT d.before, d.after, m.as_of AS model_as_of, m.model
+    FROM days d, scoring.model m
+    WHERE m.as_of = (SELECT max(s.model_as_of) FROM scoring.customer_score s WHERE s.as_of = d.before)
+), measured AS (
+    SELECT s.as_of, s.customer,
+           crm.rfm_segment(crm.rfm_score(ruler.model, s.recency_days, s.frequency, s.monetary)) AS segment
+    FROM ruler, scoring.customer_score s
+    WHERE s.as_of IN (ruler.before, ruler.after)
 ), pair AS (
     SELECT coalesce(b.segment, '(new)') AS segment_before, coalesce(a.segment, '(gone)') AS segment_after
-    FROM (SELECT s.customer, s.segment FROM scoring.customer_score s JOIN day ON s.as_of = day.before) AS b
-    FULL JOIN (SELECT s.customer, s.segment FROM scoring.customer_score s JOIN day ON s.as_of = day.after) AS a
+    FROM (SELECT m.customer, m.segment FROM measured m, ruler WHERE m.as_of = ruler.before) AS b
+    FULL JOIN (SELECT m.customer, m.segment FROM measured m, ruler WHERE m.as_of = ruler.after) AS a
         ON a.customer = b.customer
 )
-SELECT day.before AS date_before, day.after AS date_after, pair.segment_before, pair.segment_after,
+SELECT ruler.before AS date_before, ruler.after AS date_after, ruler.model_as_of, pair.segment_before, pair.segment_after,
        count(*) AS customers,
        (100.0 * count(*) / sum(count(*)) OVER (PARTITION BY pair.segment_before))::numeric(5,1) AS percent_of_before
-FROM day, pair
-GROUP BY day.before, day.after, pair.segment_before, pair.segment_after;
-COMMENT ON VIEW scoring.migration IS 'Customers by segment at the two latest dates with scores';
+FROM ruler, pair
+GROUP BY ruler.before, ruler.after, ruler.model_as_of, pair.segment_before, pair.segment_after;
+COMMENT ON VIEW scoring.migration IS 'Customers by segment at the two latest dates with scores, both by the model of the earlier one';
 
 CREATE OR REPLACE VIEW scoring.call_list WITH (security_invoker = true) AS
 SELECT row_number() OVER (ORDER BY s.monetary DESC, s.customer) AS place,

@@ -7,8 +7,9 @@
 --
 --   purchase        a view: your orders as customer, at, amount. Edit it here.
 --   sales           all customers of a day, or of a closed month, as one value
---   model           the cut-offs, fitted once a month
---   customer_score  one row per customer: the latest scores of every month
+--   model           the cut-offs, fitted once a month and kept
+--   customer_score  one row per customer: the latest scores of every month, and
+--                   the model that made them
 --   refresh()       the nightly work
 --
 -- A night reads the orders of the last days only and merges them with what is
@@ -56,10 +57,11 @@ CREATE TABLE IF NOT EXISTS scoring.model (
     as_of date PRIMARY KEY,
     model crm.rfm_model NOT NULL
 );
-COMMENT ON TABLE scoring.model IS 'Cut-offs, kept for a month so that a score only changes when the customer does';
+COMMENT ON TABLE scoring.model IS 'Cut-offs, used for a month so that a score only changes when the customer does, and kept so that months can be compared by one model';
 
 CREATE TABLE IF NOT EXISTS scoring.customer_score (
     as_of        date NOT NULL,
+    model_as_of  date NOT NULL REFERENCES scoring.model,
     customer     bigint NOT NULL,  -- KEY TYPE
     recency_days int NOT NULL,
     frequency    bigint NOT NULL,
@@ -85,6 +87,7 @@ DECLARE
     from_day date;
     everybody crm.rfm_population_bigint;  -- KEY TYPE
     cut_offs crm.rfm_model;
+    cut_offs_day date;
 BEGIN
     IF as_of_day IS NULL OR reread_days IS NULL THEN
         RAISE EXCEPTION 'as_of_day and reread_days must not be null'
@@ -125,22 +128,24 @@ BEGIN
     everybody := (SELECT crm.rollup(s.population) FROM scoring.sales s WHERE s.first_day <= as_of_day);
 
     -- Fit: this month's cut-offs, made by its first call.
-    cut_offs := (SELECT m.model FROM scoring.model m
-                 WHERE m.as_of BETWEEN this_month AND as_of_day ORDER BY m.as_of DESC LIMIT 1);
-    IF cut_offs IS NULL THEN
+    cut_offs_day := (SELECT max(m.as_of) FROM scoring.model m WHERE m.as_of BETWEEN this_month AND as_of_day);
+    IF cut_offs_day IS NULL THEN
         cut_offs := crm.rfm_fit(everybody, as_of_day);
         IF cut_offs IS NULL THEN
             RAISE WARNING 'nobody bought anything up to %, so there is nothing to score', as_of_day;
             RETURN;
         END IF;
-        INSERT INTO scoring.model (as_of, model) VALUES (as_of_day, cut_offs);
+        cut_offs_day := as_of_day;
+        INSERT INTO scoring.model (as_of, model) VALUES (cut_offs_day, cut_offs);
+    ELSE
+        cut_offs := (SELECT m.model FROM scoring.model m WHERE m.as_of = cut_offs_day);
     END IF;
 
     -- Score: tonight's rows replace those of the nights before in this month.
     DELETE FROM scoring.customer_score s WHERE s.as_of BETWEEN this_month AND as_of_day;
     INSERT INTO scoring.customer_score
-        (as_of, customer, recency_days, frequency, monetary, r, f, m, cell, segment, segment_zh)
-    SELECT as_of_day, s.customer, s.recency_days, s.frequency, s.monetary, s.r, s.f, s.m, s.cell,
+        (as_of, model_as_of, customer, recency_days, frequency, monetary, r, f, m, cell, segment, segment_zh)
+    SELECT as_of_day, cut_offs_day, s.customer, s.recency_days, s.frequency, s.monetary, s.r, s.f, s.m, s.cell,
            crm.rfm_segment(s.r, s.f, s.m), crm.rfm_segment_zh(s.r, s.f, s.m)
     FROM crm.rfm_scores(everybody, cut_offs, as_of_day) AS s;
 END $$;

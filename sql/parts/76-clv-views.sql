@@ -98,11 +98,11 @@ BEGIN
         RAISE EXCEPTION 'horizon_days is %', horizon_days
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a number of days, or NULL for a value without end.';
     END IF;
-    IF annual_rate < 0 OR annual_rate > 1e6 THEN
+    IF NOT annual_rate BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'annual_rate is %', annual_rate
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the discount rate per year, 0.1 for 10 %.';
     END IF;
-    IF margin < 0 OR margin > 1e6 THEN
+    IF NOT margin BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'margin is %', margin
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the margin as a share of the amount, 0.3 for 30 %.';
     END IF;
