@@ -5,9 +5,23 @@
 #include "crm.h"
 
 #include "access/htup_details.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(crm_refuse_row);
+PG_FUNCTION_INFO_V1(crm_mistake_in);
+PG_FUNCTION_INFO_V1(crm_mistake);
+PG_FUNCTION_INFO_V1(crm_refuse_call);
+PG_FUNCTION_INFO_V1(crm_refuse_key);
+
+/* Bytes of a text that an error shows. */
+#define SHOWN 40
 
 /*
  * The cast of a row of the extension to the type of its first column: PL/pgSQL
@@ -22,4 +36,123 @@ crm_refuse_row(PG_FUNCTION_ARGS)
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("a row of type %s is given where its first column is expected", type),
 			 errhint("To fill a variable with it, write variable := crm.function(...), SELECT * INTO variable FROM crm.function(...), or for an aggregate SELECT (crm.aggregate(...)).* INTO variable FROM ...")));
+}
+
+/* A literal as errors show it. */
+static char *
+quoted(const char *text)
+{
+	int			length = (int) strlen(text);
+	int			shown = pg_mbcliplen(text, length, SHOWN);
+
+	return psprintf("'%.*s%s'", shown, text, shown < length ? "..." : "");
+}
+
+/* Text input of mistake. */
+Datum
+crm_mistake_in(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(quoted(PG_GETARG_CSTRING(0))));
+}
+
+/* The casts to mistake: text as it is, everything else as its type. */
+Datum
+crm_mistake(PG_FUNCTION_ARGS)
+{
+	Oid		   *types;
+	int			count;
+
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &count);
+	if (types[0] == TEXTOID || types[0] == VARCHAROID)
+		PG_RETURN_TEXT_P(cstring_to_text(quoted(text_to_cstring(PG_GETARG_TEXT_PP(0)))));
+	PG_RETURN_TEXT_P(cstring_to_text(format_type_be(types[0])));
+}
+
+/* Append the names of a function's arguments. */
+static void
+append_argument_names(StringInfo list, Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid		   *types;
+	char	  **names;
+	char	   *modes;
+	int			count;
+	bool		first = true;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	count = get_func_arg_info(tuple, &types, &names, &modes);
+	for (int i = 0; i < count; i++)
+		if (modes == NULL || modes[i] == PROARGMODE_IN)
+		{
+			appendStringInfo(list, "%s%s", first ? "" : ", ", names[i]);
+			first = false;
+		}
+	ReleaseSysCache(tuple);
+}
+
+/* What was passed for the arguments that are mistakes; is a name in the place of a population? */
+static bool
+append_mistakes(StringInfo given, FunctionCallInfo fcinfo)
+{
+	Oid		   *types;
+	int			count;
+	bool		is_name = false;
+
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &count);
+	for (int i = 0; i < count && types[i] == types[0]; i++)
+	{
+		char	   *value = PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
+
+		if (i == 0)
+			is_name = value != NULL && (value[0] == '\'' || strcmp(value, "regclass") == 0);
+		else if (value != NULL && strstr(value, "rfm_population") != NULL)
+			is_name = false;
+		if (value != NULL || i == 0)
+			appendStringInfo(given, "%s%s", i > 0 ? ", " : "", value != NULL ? value : "NULL");
+	}
+	return is_name;
+}
+
+/*
+ * A function called with arguments of other types or in another order: this is
+ * its twin, which takes them to say what it takes.
+ */
+Datum
+crm_refuse_call(PG_FUNCTION_ARGS)
+{
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	const char *maker = strncmp(name, "abc", 3) == 0 ? "abc_population(item, amount)" :
+		"clv_population(customer, at, amount)";
+	StringInfoData given;
+	StringInfoData names;
+	bool		is_name;
+
+	initStringInfo(&given);
+	initStringInfo(&names);
+	is_name = append_mistakes(&given, fcinfo);
+	append_argument_names(&names, fcinfo->flinfo->fn_oid);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s cannot take (%s)", name, given.data),
+			 is_name && strncmp(names.data, "population", 10) == 0
+			 ? errhint("A population is made of rows, not named: SELECT crm.%s FROM orders. Pass that to crm.%s(%s).",
+					   maker, name, names.data)
+			 : errhint("Its arguments are crm.%s(%s), in this order; a day is written '2026-01-31', options go by name.",
+					   name, names.data)));
+}
+
+/* A population called with a key that it cannot hold, or with its columns in another order. */
+Datum
+crm_refuse_key(PG_FUNCTION_ARGS)
+{
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+
+	name[strlen(name) - strlen("_transition")] = '\0';
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s cannot take (%s) as a key", name,
+					PG_ARGISNULL(1) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(1))),
+			 errhint("Keys are smallint, integer, bigint, uuid or text: cast others, for instance customer::bigint or customer::text. The order is crm.%s(%s).",
+					 name, strcmp(name, "abc_population") == 0 ? "item, amount" : "customer, at, amount, order_id")));
 }

@@ -21,6 +21,7 @@ CREATE TYPE @extschema@.rfm_summary (
     OUTPUT = @extschema@.rfm_summary_out,
     RECEIVE = @extschema@.rfm_summary_recv,
     SEND = @extschema@.rfm_summary_send,
+    CATEGORY = 'c',
     ALIGNMENT = double,
     STORAGE = extended
 );
@@ -48,6 +49,7 @@ CREATE TYPE @extschema@.rfm_population_@KEY@ (
     OUTPUT = @extschema@.rfm_population_@KEY@_out,
     RECEIVE = @extschema@.rfm_population_@KEY@_recv,
     SEND = @extschema@.rfm_population_@KEY@_send,
+    CATEGORY = 'c',
     ALIGNMENT = double,
     STORAGE = extended
 );

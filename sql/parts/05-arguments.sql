@@ -117,7 +117,8 @@ CREATE TYPE @extschema@.day (
     OUTPUT = @extschema@.day_out,
     RECEIVE = @extschema@.day_recv,
     SEND = @extschema@.day_send,
-    LIKE = pg_catalog.date
+    LIKE = pg_catalog.date,
+    CATEGORY = 'c'
 );
 COMMENT ON TYPE @extschema@.day IS 'Argument for days, as as_of: a date, or a timestamp that is midnight, without a cast';
 

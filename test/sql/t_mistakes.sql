@@ -73,3 +73,127 @@ BEGIN
         END;
     END LOOP;
 END $$;
+
+-- Calls ------------------------------------------------------------------------------------------------------
+
+-- a table's name instead of a population, times, texts and numbers instead of a day, arguments in another order, an option
+-- in the place of another, keys of other types
+SET TimeZone = 'UTC';
+SET DateStyle = 'ISO';
+SELECT crm.rfm_fit('orders', '2026-01-01');
+SELECT crm.rfm_fit('orders', '2026-01-01', bins => 3);
+SELECT * FROM crm.rfm('orders', '2026-01-01');
+SELECT customer, cell FROM crm.rfm('orders'::text, '2026-01-01');
+SELECT * FROM crm.rfm('orders'::regclass, '2026-01-01');
+SELECT crm.clv_fit('orders', '2026-01-01');
+SELECT crm.clv_fit_best('orders', '2026-01-01');
+SELECT crm.gamma_gamma_fit('orders');
+SELECT * FROM crm.clv('orders', '2026-01-01', 365, 0.1);
+SELECT * FROM crm.customers('orders');
+SELECT * FROM crm.population_info('orders');
+SELECT * FROM crm.clv_customers('orders', '2026-01-01');
+SELECT * FROM crm.abc('orders');
+SELECT * FROM crm.abc_classes('orders');
+SELECT crm.rfm_fit(p, timestamptz '2026-01-01 10:30:00+00') FROM shop;
+SELECT crm.rfm_fit(p, timestamp '2026-01-01 10:30') FROM shop;
+SELECT crm.rfm_fit(p, as_of => timestamptz '2026-01-01 10:30:00+00') FROM shop;
+SELECT * FROM shop, crm.rfm(p, timestamptz '2026-01-01 10:30:00+00');
+SELECT crm.clv_fit(p, timestamptz '2026-01-01 10:30:00+00') FROM shop;
+SELECT * FROM shop, crm.clv(p, timestamptz '2026-01-01 10:30:00+00', 365, 0.1);
+SELECT crm.recency(summary, timestamptz '2026-01-01 10:30:00+00') FROM people;
+SELECT crm.rfm_fit(summary, timestamptz '2026-01-01 10:30:00+00') FROM people;
+SELECT crm.rfm_fit(p, '2026-01-01'::text) FROM shop;
+SELECT crm.rfm_fit(p, 20260101) FROM shop;
+SELECT crm.rfm_fit('2026-01-01', p) FROM shop;
+SELECT crm.rfm_fit(current_date, p) FROM shop;
+SELECT crm.clv_fit('2026-01-01', p) FROM shop;
+SELECT * FROM shop, crm.rfm('2026-01-01', p);
+SELECT * FROM shop, crm.clv('2026-01-01', p, 365, 0.1);
+SELECT crm.rfm_fit(p, '2026-01-01', 'rank') FROM shop;
+SELECT * FROM shop, crm.rfm(p, '2026-01-01', 'rank');
+SELECT crm.rfm_fit(p, '2026-01-01', bins => 'five') FROM shop;
+SELECT crm.rfm_fit(p, '2026-01-01', method => 'quintile') FROM shop;
+SELECT crm.rfm_fit(p, '2026-01-01', bins => 3.5) FROM shop;
+SELECT crm.rfm_fit(p) FROM shop;
+SELECT crm.clv_fit(p) FROM shop;
+SELECT crm.clv_fit(p, '2026-01-01', 'bgnbd') FROM shop;
+SELECT crm.clv_fit(p, '2026-01-01', unit => 'weeks') FROM shop;
+SELECT crm.rfm_population(customer::numeric, at, amount) FROM orders;
+SELECT crm.clv_population(customer::numeric, at, amount) FROM orders;
+SELECT crm.clv_population(customer::float8, at, amount) FROM orders;
+SELECT crm.abc_population(customer::numeric, amount) FROM orders;
+SELECT crm.clv_population(at::timestamptz, customer, amount) FROM orders;
+SELECT crm.clv_population(at, customer, amount) FROM orders;
+SELECT crm.rfm_population(customer, amount, at) FROM orders;
+SELECT crm.rfm_population(customer, at::text, amount) FROM orders;
+SELECT crm.rfm_population(customer, at, amount::text) FROM orders;
+SELECT crm.rfm_population(customer, extract(epoch FROM at), amount) FROM orders;
+SELECT crm.rfm_summary(amount, at) FROM orders;
+SELECT count(*) FROM shop, crm.rfm_scores((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), p);
+SELECT count(*) FROM shop, crm.rfm_segments((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), p);
+SELECT count(*) FROM shop, crm.clv_scores((SELECT crm.clv_fit(p, '2026-01-01') FROM shop), p);
+SELECT count(*) FROM shop, crm.rfm_drift(p, (SELECT crm.rfm_fit(p, '2026-01-01') FROM shop));
+SELECT crm.rfm_score(summary, (SELECT crm.rfm_fit(p, '2026-01-01') FROM shop)) FROM people;
+SELECT crm.p_alive(summary, (SELECT crm.clv_fit(p, '2026-01-01') FROM shop)) FROM people;
+SELECT crm.expected_purchases((SELECT crm.clv_fit(p, '2026-01-01') FROM shop), summary, 30) FROM people;
+SELECT crm.expected_purchases((SELECT crm.clv_fit(p, '2026-01-01') FROM shop), summary, timestamptz '2026-01-01 10:30:00+00', 30) FROM people;
+SELECT crm.p_alive((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), summary) FROM people;
+SELECT crm.rfm_segment(5.5, 4, 3);
+SELECT crm.rfm_segment(5::bigint, 4::numeric, 3::smallint);
+SELECT crm.rfm_segment(7, 4, 3);
+SELECT crm.tier_name(2.5);
+SELECT crm.gross_margin_rate('a', 'b');
+SELECT crm.churn_rate(40, 3);
+SELECT crm.sbg_fit(12::bigint, true);
+SELECT crm.transition_matrix(1::bigint, 2::numeric, 3);
+
+-- a timestamp that is midnight is a day, as generate_series and date_trunc make them; so are infinities, which are refused later
+SELECT g::date AS day, crm.recency(summary, g) FROM people, generate_series(date '2026-01-31', '2026-03-31', '1 month') AS g WHERE customer = 1 ORDER BY 1;
+SELECT crm.recency(summary, date_trunc('month', timestamp '2026-02-17 12:00')) = crm.recency(summary, '2026-02-01') AS same FROM people WHERE customer = 1;
+SET TimeZone = 'Asia/Shanghai';
+SELECT crm.recency(summary, timestamptz '2026-02-01 00:00+08') = crm.recency(summary, '2026-02-01') AS same FROM people WHERE customer = 1;
+SELECT crm.recency(summary, timestamptz '2026-02-01 00:00+00') FROM people WHERE customer = 1;
+SET TimeZone = 'UTC';
+SELECT crm.recency(summary, timestamp 'infinity') FROM people WHERE customer = 1;
+SELECT crm.recency(summary, timestamptz '-infinity') FROM people WHERE customer = 1;
+SELECT crm.recency(summary, '20260131'::varchar) FROM people WHERE customer = 1;
+
+-- whole numbers of every type, and what is none
+SELECT crm.rfm_segment(5::smallint, 5::bigint, 5.0), crm.rfm_segment(5::real, 5::float8, '5'), crm.rfm_cell(10::bigint, 4.00, 5), crm.tier_name(2::numeric),
+       crm.rfm_weighted_score(5::bigint, 4::numeric, 3::float8), crm.quantile_score(1, 5::bigint) OVER ();
+SELECT crm.rfm_segment(5.0000000000000000000001, 1, 1);
+SELECT crm.rfm_segment('NaN'::numeric, 1, 1);
+SELECT crm.rfm_segment('NaN'::float8, 1, 1);
+SELECT crm.rfm_segment('-Infinity'::real, 1, 1);
+SELECT crm.rfm_segment(1e300, 1, 1);
+SELECT crm.rfm_segment(4294967297, 1, 1);
+SELECT crm.rfm_segment('4294967297', 1, 1);
+SELECT crm.rfm_segment('', 1, 1);
+SELECT crm.rfm_segment(' 5 ', '4', '+3');
+SELECT crm.rfm_cell(0, -3, 1);
+SELECT crm.rfm_weighted_score(1, 0, 1);
+SELECT crm.value_tier_name(9);
+SELECT crm.tier_name(9);
+
+-- the twins that answer mistakes have the columns of the functions they stand for
+SELECT t.oid::regprocedure AS twin_without_its_columns
+FROM pg_proc AS t
+WHERE t.pronamespace = 'crm'::regnamespace AND obj_description(t.oid, 'pg_proc') LIKE 'Part of % that says what to write' AND t.prokind = 'f'
+  AND t.proname <> 'day'
+  AND NOT EXISTS (SELECT FROM pg_proc AS p
+                  WHERE p.pronamespace = t.pronamespace AND p.proname = t.proname AND p.prokind = 'f' AND p.oid <> t.oid
+                    AND p.proretset = t.proretset AND (p.prorettype = t.prorettype OR t.prorettype = 'record'::regtype)
+                    AND ARRAY(SELECT n FROM unnest(p.proargnames, p.proargmodes) AS a(n, m) WHERE m IN ('t', 'o'))
+                      = ARRAY(SELECT n FROM unnest(t.proargnames, t.proargmodes) AS a(n, m) WHERE m IN ('t', 'o')))
+ORDER BY 1;
+-- and they never make a right call ambiguous: numbers of any type, literals and nulls find their function
+SELECT crm.rfm_scores(r, f, m) OVER () FROM (VALUES (1, 2, 3), (4, 5, 6)) AS v(r, f, m);
+SELECT crm.rfm_scores(r, f, m, crm.rfm_options(bins => 2)) OVER () FROM (VALUES (1::real, 2::numeric, 3::bigint)) AS v(r, f, m);
+SELECT (crm.rfm_fit(r, f, m)).customers FROM (VALUES (1, 2::bigint, 3::numeric), (4, 5, 6)) AS v(r, f, m);
+SELECT (crm.clv_fit(x::smallint, t_x::bigint, t::numeric)).customers, (crm.clv_fit(x, t_x, t::int, 2::real)).customers, (crm.gamma_gamma_fit(x, t)).customers
+FROM (SELECT crm.repeat_days(summary), crm.t_x(summary), crm.age(summary, '2026-01-01') FROM people) AS v(x, t_x, t);
+SELECT crm.p_alive(m, 1, 10, 20) = crm.p_alive(m, 1::numeric, '10', 20::real) AS same FROM (SELECT crm.clv_model_fixed('bg_nbd', '{0.2,4,0.8,2.5}')) AS f(m);
+SELECT count(*) FROM shop, crm.rfm(p, '2026-01-01');
+SELECT count(*) FROM shop, crm.rfm(p, NULL::date, after_as_of => 'exclude');
+SELECT count(*) FROM shop, crm.clv_customers(p, '2026-01-01');
+SELECT count(*) FROM crm.customers(NULL::crm.rfm_population_bigint);
