@@ -73,7 +73,7 @@ BEGIN
         spend_sql := format('%L::pg_catalog.jsonb::@extschema@.clv_model', spend_model::jsonb);
     END IF;
     RETURN format(
-$sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.-) c.clv, @extschema@.value_tier_count()) OVER () AS tier
+$sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.-) c.clv, (SELECT @extschema@.value_tier_count())) OVER () AS tier
       FROM %1$s
            CROSS JOIN LATERAL @extschema@.clv_scores(p.population, %3$s, %4$s, %2$s,
                horizon => %5$s, annual_rate => %6$s, margin => %7$s) AS c) AS s$sql$,
