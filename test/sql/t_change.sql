@@ -171,8 +171,8 @@ INSERT INTO trial VALUES ('free trial', '2024-01-05', 0), ('free trial', '2024-0
     ('sent back', '2024-01-31', -5), ('sent back', '2024-03-31', 30),
     ('paid, then refunded', '2024-01-31', 50), ('paid, then refunded', '2024-02-01', -50), ('paid, then refunded', '2024-03-05', 30),
     ('paid before', '2022-07-01', 1), ('paid before', '2024-03-01', 30);
-SELECT customer, crm.revenue_change_class(revenue_before, revenue_now, bought_ever_before) AS class FROM (SELECT q.* FROM (SELECT crm.revenue_bridge_sql('trial', 'customer', 'at', 'amount', '2024-02-01', '2024-02-29', '2024-03-01', '2024-03-31') AS sql) AS s,
-     LATERAL xmltable('//row' PASSING query_to_xml(sql, false, false, '') COLUMNS customer text, revenue_before numeric, revenue_now numeric, bought_ever_before boolean) AS q) AS c ORDER BY customer COLLATE "C";
+SELECT crm.revenue_bridge_sql('trial', 'customer', 'at', 'amount', '2024-02-01', '2024-02-29', '2024-03-01', '2024-03-31') AS query \gset
+SELECT customer, crm.revenue_change_class(revenue_before, revenue_now, bought_ever_before) AS class FROM (:query) AS c ORDER BY customer COLLATE "C";
 SELECT b.customers_new, b.customers_reactivated, b.new_business, b.reactivation, b.opening, b.churn, b.refunds, b.closing
 FROM crm.revenue_bridge_of('trial', 'customer', 'at', 'amount', '2024-02-01', '2024-02-29', '2024-03-01', '2024-03-31') AS b;
 

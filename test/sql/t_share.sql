@@ -1,5 +1,6 @@
 -- A share beside its limit is the same whatever the unit and the number of decimals: 3,000 sets with a class
 -- that ends exactly at 80 % and another at 95 %, each written in many ways.
+\set SHOW_CONTEXT never
 \set ON_ERROR_STOP 1
 CREATE SCHEMA t_share;
 SET search_path = t_share, crm, public;

@@ -85,7 +85,9 @@ CREATE VIEW best AS SELECT segment, customers FROM "Reports"."Old shop_segments"
 SELECT count(*) FROM crm.create_rfm_views('past', 'Customer Id', 'at', 'amount', as_of => '2021-01-31', schema => 'Reports', prefix => 'Old shop', replace => true);
 SELECT count(*) FROM best;
 SET ROLE crm_view_reader;
+\set VERBOSITY sqlstate
 SELECT * FROM "Reports"."Old shop_segments";
+\set VERBOSITY default
 RESET ROLE;
 GRANT SELECT ON past TO crm_view_reader;
 SET ROLE crm_view_reader;

@@ -75,7 +75,7 @@ foreach my $name (sort keys %passes)
 }
 my @answers = split /\n/, $node->safe_psql(
 	'postgres', $script . q{
-SELECT 'memory', sum(total_bytes) / 1048576, count(*) FILTER (WHERE name LIKE 'crm%') FROM pg_backend_memory_contexts;
+SELECT 'memory', sum(total_bytes) / 1048576, count(*) FILTER (WHERE name LIKE 'crm%' AND name <> 'crm fits') FROM pg_backend_memory_contexts;
 });
 foreach my $name (sort keys %passes)
 {
