@@ -1,4 +1,5 @@
 -- Keys are compared as their type compares them, or refused: no population counts otherwise than GROUP BY.
+\set SHOW_CONTEXT never
 \set VERBOSITY default
 CREATE SCHEMA t_keys;
 SET search_path = t_keys, public;
