@@ -23,19 +23,22 @@ BEGIN;
 DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtextextended('scoring', 0)); END $$;
 
 CREATE OR REPLACE VIEW scoring.segment_table WITH (security_invoker = true) AS
-SELECT s.as_of, s.segment, s.segment_zh,
-       count(*) AS customers,
-       (100.0 * count(*) / sum(count(*)) OVER same_day)::numeric(5,1) AS customers_percent,
-       sum(s.frequency)::bigint AS orders,
-       sum(s.monetary)::numeric(20,2) AS revenue,
-       (100.0 * sum(s.monetary) / nullif(sum(sum(s.monetary)) OVER same_day, 0))::numeric(9,1) AS revenue_percent,
+SELECT d.as_of, row_number() OVER (PARTITION BY d.as_of ORDER BY g.position)::int AS position, g.segment, g.segment_zh,
+       count(s.customer) AS customers,
+       (100.0 * count(s.customer) / sum(count(s.customer)) OVER same_day)::numeric(5,1) AS customers_percent,
+       coalesce(sum(s.frequency), 0)::bigint AS orders,
+       coalesce(sum(s.monetary), 0)::numeric(20,2) AS revenue,
+       (100.0 * coalesce(sum(s.monetary), 0) / nullif(sum(sum(s.monetary)) OVER same_day, 0))::numeric(9,1) AS revenue_percent,
        avg(s.recency_days)::numeric(9,1) AS mean_recency_days,
        avg(s.frequency)::numeric(12,1) AS mean_orders,
-       avg(s.monetary)::numeric(20,2) AS mean_money
-FROM scoring.customer_score s
-GROUP BY s.as_of, s.segment, s.segment_zh
-WINDOW same_day AS (PARTITION BY s.as_of);
-COMMENT ON VIEW scoring.segment_table IS 'Customers, orders and revenue per segment, for every date with scores';
+       avg(s.monetary)::numeric(20,2) AS mean_money,
+       g.advice, g.advice_zh
+FROM (SELECT DISTINCT s.as_of FROM scoring.customer_score s) AS d
+JOIN crm.rfm_scheme_segment AS g ON g.scheme = 'rf_grid'
+LEFT JOIN scoring.customer_score s ON s.as_of = d.as_of AND s.segment = g.segment
+GROUP BY d.as_of, g.position, g.segment, g.segment_zh, g.advice, g.advice_zh
+WINDOW same_day AS (PARTITION BY d.as_of);
+COMMENT ON VIEW scoring.segment_table IS 'Customers, orders and revenue per segment, for every date with scores; segments with nobody in them are there';
 
 CREATE OR REPLACE VIEW scoring.rf_grid WITH (security_invoker = true) AS
 SELECT s.as_of, s.r,
@@ -88,5 +91,46 @@ FROM scoring.customer_score s
 WHERE s.as_of = (SELECT max(l.as_of) FROM scoring.customer_score l)
   AND s.segment IN ('at_risk', 'cant_lose');
 COMMENT ON VIEW scoring.call_list IS 'Customers at risk, the most valuable first';
+
+-- What BI tools show beside the columns.
+COMMENT ON COLUMN scoring.segment_table.as_of IS 'Day the scores look from';
+COMMENT ON COLUMN scoring.segment_table.position IS 'Order of display';
+COMMENT ON COLUMN scoring.segment_table.segment IS 'Segment';
+COMMENT ON COLUMN scoring.segment_table.segment_zh IS 'Segment in Chinese';
+COMMENT ON COLUMN scoring.segment_table.customers IS 'Customers';
+COMMENT ON COLUMN scoring.segment_table.customers_percent IS 'Their share of all customers of the day, in percent';
+COMMENT ON COLUMN scoring.segment_table.orders IS 'Their orders';
+COMMENT ON COLUMN scoring.segment_table.revenue IS 'Their purchases less refunds';
+COMMENT ON COLUMN scoring.segment_table.revenue_percent IS 'Its share of all revenue, in percent';
+COMMENT ON COLUMN scoring.segment_table.mean_recency_days IS 'Mean days since the last purchase';
+COMMENT ON COLUMN scoring.segment_table.mean_orders IS 'Mean orders of a customer';
+COMMENT ON COLUMN scoring.segment_table.mean_money IS 'Mean money of a customer';
+COMMENT ON COLUMN scoring.segment_table.advice IS 'What to do';
+COMMENT ON COLUMN scoring.segment_table.advice_zh IS 'What to do, in Chinese';
+COMMENT ON COLUMN scoring.rf_grid.as_of IS 'Day the scores look from';
+COMMENT ON COLUMN scoring.rf_grid.r IS 'Recency score, 1 the worst';
+COMMENT ON COLUMN scoring.rf_grid.f1 IS 'Customers with frequency score 1';
+COMMENT ON COLUMN scoring.rf_grid.f2 IS 'Customers with frequency score 2';
+COMMENT ON COLUMN scoring.rf_grid.f3 IS 'Customers with frequency score 3';
+COMMENT ON COLUMN scoring.rf_grid.f4 IS 'Customers with frequency score 4';
+COMMENT ON COLUMN scoring.rf_grid.f5 IS 'Customers with frequency score 5';
+COMMENT ON COLUMN scoring.rf_grid.revenue IS 'Purchases less refunds of the row';
+COMMENT ON COLUMN scoring.migration.date_before IS 'The earlier date';
+COMMENT ON COLUMN scoring.migration.date_after IS 'The latest date';
+COMMENT ON COLUMN scoring.migration.model_as_of IS 'Model that both are scored by';
+COMMENT ON COLUMN scoring.migration.segment_before IS 'Segment at the earlier date, (new) if there was none';
+COMMENT ON COLUMN scoring.migration.segment_after IS 'Segment at the latest date, (gone) if there is none';
+COMMENT ON COLUMN scoring.migration.customers IS 'Customers';
+COMMENT ON COLUMN scoring.migration.percent_of_before IS 'Their share of those who were in segment_before, in percent';
+COMMENT ON COLUMN scoring.call_list.place IS 'Whom to call first';
+COMMENT ON COLUMN scoring.call_list.as_of IS 'Day the scores look from';
+COMMENT ON COLUMN scoring.call_list.customer IS 'Customer';
+COMMENT ON COLUMN scoring.call_list.segment IS 'Segment';
+COMMENT ON COLUMN scoring.call_list.segment_zh IS 'Segment in Chinese';
+COMMENT ON COLUMN scoring.call_list.recency_days IS 'Days since the last purchase';
+COMMENT ON COLUMN scoring.call_list.orders IS 'Orders';
+COMMENT ON COLUMN scoring.call_list.money IS 'Purchases less refunds';
+COMMENT ON COLUMN scoring.call_list.advice IS 'What to do';
+COMMENT ON COLUMN scoring.call_list.advice_zh IS 'What to do, in Chinese';
 
 COMMIT;

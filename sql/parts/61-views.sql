@@ -220,6 +220,10 @@ BEGIN
     IF place IS NULL OR NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = place) THEN
         RAISE EXCEPTION 'there is no schema %', coalesce(quote_ident(place), 'to create views in')
             USING ERRCODE = 'invalid_schema_name', HINT = 'Create it, or pass schema => ''public''.';
+    ELSIF NOT has_schema_privilege(place, 'CREATE') THEN
+        RAISE EXCEPTION 'role % may not create views in schema %', quote_ident(current_user), quote_ident(place)
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Pass schema => ''a_schema_of_yours'', or let its owner GRANT CREATE ON SCHEMA %I TO %I.', place, current_user);
     END IF;
     FOREACH suffix IN ARRAY suffixes LOOP
         PERFORM @extschema@.require_view_name(place, (prefix || suffix)::name, replace);

@@ -51,6 +51,8 @@ SELECT position, segment, customers, customer_share, orders, revenue, mean_monet
 -- Every view and every column has its comment, and no numeric is without a precision.
 SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relname ~ '^(kept|few)_' AND c.relkind = 'v' AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL OR a.atttypid = 'numeric'::regtype AND a.atttypmod = -1);
+SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'v' AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL);
 SELECT obj_description('few_segments'::regclass) AS comment, col_description('few_customers'::regclass, 4) AS monetary;
 
 -- Types that tables have: money, text, real, domains, keys that are cast there and back.
@@ -88,6 +90,7 @@ SET ROLE crm_view_reader;
 \set VERBOSITY sqlstate
 SELECT * FROM "Reports"."Old shop_segments";
 \set VERBOSITY default
+SELECT crm.create_rfm_views('few', 'c', 'at', 'amount', schema => 'Reports', prefix => 'mine');
 RESET ROLE;
 GRANT SELECT ON past TO crm_view_reader;
 SET ROLE crm_view_reader;
