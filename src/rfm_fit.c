@@ -195,51 +195,6 @@ fit_ntile(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work
 	}
 }
 
-/* Quantiles within each cell of the outer dimensions (Hughes, nested). */
-static void
-fit_nested(RfmModel *model, const RfmSample *sample, QuantileWork *work)
-{
-	int		   *cell = MemoryContextAllocHuge(CurrentMemoryContext, sample->n * sizeof(int));
-	double	   *inside = MemoryContextAllocHuge(CurrentMemoryContext, sample->n * sizeof(double));
-	int			cells = 1;
-
-	memset(cell, 0, sample->n * sizeof(int));
-	for (int id = RFM_RECENCY; id <= RFM_MONETARY; id++)
-	{
-		RfmDimension *dim = &model->dim[id];
-
-		for (int c = 0; c < cells; c++)
-		{
-			size_t		count = 0;
-
-			CHECK_FOR_INTERRUPTS();
-			for (size_t i = 0; i < sample->n; i++)
-				if (cell[i] == c)
-					inside[count++] = sample->values[id][i];
-			/* nobody in the cell at the fit: the cut-offs of all customers */
-			if (count == 0)
-				quantile_cuts(sample->values[id], sample->n, dim->bins,
-							  dim->cuts + c * (dim->bins - 1), work);
-			else
-				quantile_cuts(inside, count, dim->bins,
-							  dim->cuts + c * (dim->bins - 1), work);
-		}
-		for (size_t i = 0; i < sample->n; i++)
-		{
-			const double *cuts = dim->cuts + cell[i] * (dim->bins - 1);
-			int			passed = 0;
-
-			for (int k = 0; k < dim->bins - 1; k++)
-				passed += sample->values[id][i] > cuts[k];
-			cell[i] = cell[i] * dim->bins +
-				(id == RFM_RECENCY ? dim->bins - 1 - passed : passed);
-		}
-		cells *= dim->bins;
-	}
-	pfree(cell);
-	pfree(inside);
-}
-
 /* Customers per score, for drift and for the mean score. */
 static void
 count_scores(RfmModel *model, const RfmSample *sample)
@@ -322,15 +277,18 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 
 	if (sample->n == 0)
 		return NULL;
-	if (options->method == RFM_NTILE && sample->view == NULL)
+	if (rfm_splits_ties(options->method) && sample->view == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("method \"ntile\" needs the customers' keys to break ties"),
-				 errhint("Fit it to a population: crm.rfm_fit(crm.rfm_population(customer, at, amount), as_of, method => 'ntile').")));
+				 errmsg("method \"%s\" needs the customers' keys to break ties", rfm_method_name(options->method)),
+				 errhint("Fit it to a population: crm.rfm_fit(crm.rfm_population(customer, at, amount), as_of, method => '%s').",
+						 rfm_method_name(options->method))));
 	model = model_create(options, sample);
 	work_create(&work, sample->n);
 	if (model->method == RFM_NESTED)
-		fit_nested(model, sample, &work);
+		rfm_fit_nested(model, sample, &work);
+	else if (model->method == RFM_NESTED_NTILE)
+		rfm_fit_nested_ntile(model, sample);
 	else
 		for (int id = 0; id < 3; id++)
 		{
@@ -346,6 +304,9 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 			keep_mean_cut(&model->dim[id], id, sample);
 		count_scores(model, sample);
 	}
+	for (int id = 0; id < 3 && !sample->scores_only; id++)
+		rfm_tell_spread(rfm_dimension_names[id], model->dim[id].counts, model->dim[id].bins,
+						sample->values[id], sample->n);
 	return model;
 }
 
@@ -393,7 +354,7 @@ rfm_fit_population(const RfmOptions *options, const PopulationView *view, DateAD
 	population_warn_left_out(view->head);
 	rfm_sample_create(&sample, n);
 	sample.view = view;
-	if (options->method == RFM_NTILE)
+	if (rfm_splits_ties(options->method))
 		sample.entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(n, 1) * sizeof(uint32));
 	for (uint32 i = 0; i < n; i++)
 	{

@@ -9,6 +9,7 @@
 
 #include "fmgr.h"
 
+#include "math_quantile.h"
 #include "population.h"
 #include "rfm_model.h"
 #include "rfm_summary.h"
@@ -20,7 +21,7 @@ typedef struct RfmOptions
 	bool		exclude_later;	/* leave out customers with later purchases */
 } RfmOptions;
 
-/* The customers to be fitted: three columns and, for ntile, their keys. */
+/* The customers to be fitted: three columns and, to break ties, their keys. */
 typedef struct RfmSample
 {
 	size_t		n;
@@ -39,6 +40,12 @@ extern RfmOptions rfm_options_from_datum(Datum datum);
 extern bool rfm_after_as_of_parse(const char *value);
 
 extern void rfm_sample_create(RfmSample *sample, size_t n);
+extern void rfm_fit_nested(RfmModel *model, const RfmSample *sample, QuantileWork *work);
+extern void rfm_fit_nested_ntile(RfmModel *model, const RfmSample *sample);
+extern void rfm_tell_spread(const char *measure, const int64 *counts, int bins,
+							const double *values, size_t n);
+extern bool rfm_tell_window(const char *measure, const int64 *counts, int bins,
+							const double *values, size_t n);
 extern RfmModel *rfm_fit(const RfmOptions *options, const RfmSample *sample);
 
 extern void rfm_key(const PopulationView *view, const PopulationEntry *entry, RfmTieKey *key);

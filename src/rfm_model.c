@@ -5,7 +5,8 @@
  * Scores run from 1 (worst) to bins (best) in every dimension.  Frequency and
  * monetary value gain a point for every cut-off below the value; recency, in
  * days, loses one for every cut-off that it exceeds.  Equal values always get
- * equal scores; only ntile, which splits ties by design, also asks for the key.
+ * equal scores; only ntile and nested_ntile, which split ties by design, also
+ * ask for the key.
  */
 #include "crm.h"
 
@@ -21,6 +22,7 @@ static const char *const method_names[] = {
 	[RFM_NESTED] = "nested",
 	[RFM_RANK] = "rank",
 	[RFM_NTILE] = "ntile",
+	[RFM_NESTED_NTILE] = "nested_ntile",
 	[RFM_MEAN] = "mean",
 	[RFM_MEDIAN] = "median",
 	[RFM_SCORE_MEAN] = "score_mean",
@@ -37,7 +39,7 @@ rfm_method_parse(const char *name)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown RFM method \"%s\"", name),
-			 errhint("Methods are quantile, nested, rank, ntile, mean, median, score_mean and rfm_r; for cut-offs of your own use crm.rfm_model_fixed().")));
+			 errhint("Methods are quantile, nested, rank, ntile, nested_ntile, mean, median, score_mean and rfm_r; for cut-offs of your own use crm.rfm_model_fixed().")));
 }
 
 const char *
@@ -85,7 +87,7 @@ rfm_model_cuts(const RfmModel *model, RfmDimensionId id)
 {
 	int			cells = 1;
 
-	if (model->method == RFM_NESTED)
+	if (rfm_is_nested(model->method))
 		for (int outer = 0; outer < (int) id; outer++)
 			cells *= model->dim[outer].bins;
 	return cells * (model->dim[id].bins - 1);
@@ -170,7 +172,7 @@ rfm_model_score(const RfmModel *model, const RfmValues *values, int score[3])
 	for (int id = RFM_RECENCY; id <= RFM_MONETARY; id++)
 	{
 		const RfmDimension *dim = &model->dim[id];
-		int			first = model->method == RFM_NESTED ? cell * (dim->bins - 1) : 0;
+		int			first = rfm_is_nested(model->method) ? cell * (dim->bins - 1) : 0;
 		int			passed = cuts_passed(model, id, dim->cuts + first,
 										 dim->ties ? dim->ties + first : NULL, values);
 

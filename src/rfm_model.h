@@ -21,6 +21,7 @@ typedef enum RfmMethod
 	RFM_NESTED,
 	RFM_RANK,
 	RFM_NTILE,
+	RFM_NESTED_NTILE,
 	RFM_MEAN,
 	RFM_MEDIAN,
 	RFM_SCORE_MEAN,
@@ -49,7 +50,7 @@ typedef struct RfmDimension
 	int			bins;
 	int			ncuts;			/* bins - 1, or that for every cell of the outer dimensions */
 	double	   *cuts;
-	RfmTieKey  *ties;			/* ncuts, only for RFM_NTILE */
+	RfmTieKey  *ties;			/* ncuts, only if rfm_splits_ties() */
 	int64		counts[RFM_MAX_BINS];	/* customers per score at the fit */
 } RfmDimension;
 
@@ -67,8 +68,22 @@ typedef struct RfmModel
 typedef struct RfmValues
 {
 	double		value[3];		/* recency in days, frequency, monetary */
-	RfmTieKey	key;			/* only looked at by RFM_NTILE */
+	RfmTieKey	key;			/* only looked at if rfm_splits_ties() */
 } RfmValues;
+
+/* Does the method part equal values, by the customers' keys? */
+static inline bool
+rfm_splits_ties(RfmMethod method)
+{
+	return method == RFM_NTILE || method == RFM_NESTED_NTILE;
+}
+
+/* Has it cut-offs for every cell of the outer dimensions? */
+static inline bool
+rfm_is_nested(RfmMethod method)
+{
+	return method == RFM_NESTED || method == RFM_NESTED_NTILE;
+}
 
 /* By RfmDimensionId: columns of a model, and arguments of fits and scores. */
 extern const char *const rfm_dimension_names[3];

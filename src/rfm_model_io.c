@@ -69,7 +69,7 @@ dimension_counts(const RfmDimension *dim)
 static Datum
 dimension_keys(const RfmDimension *dim, int key_kind)
 {
-	Datum		items[RFM_MAX_BINS];
+	Datum	   *items = palloc(sizeof(Datum) * dim->ncuts);
 
 	for (int i = 0; i < dim->ncuts; i++)
 		items[i] = key_text(&dim->ties[i], key_kind);
@@ -226,7 +226,7 @@ read_dimension(RfmModel *model, int id, const Datum *values, const bool *nulls, 
 		read_counts(model, id, values[MODEL_COUNTS + id]);
 	else if (model->customers > 0)
 		model_bad(rfm_dimension_names[id], "counts must not be null when there are customers");
-	if (model->method != RFM_NTILE)
+	if (!rfm_splits_ties(model->method))
 		return;
 	dim->ties = palloc0(sizeof(RfmTieKey) * dim->ncuts);
 	if (key_kind != 0 && !nulls[MODEL_KEYS + id])

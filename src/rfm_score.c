@@ -10,16 +10,16 @@ PG_FUNCTION_INFO_V1(crm_rfm_score_summary);
 PG_FUNCTION_INFO_V1(crm_rfm_score_values);
 PG_FUNCTION_INFO_V1(crm_rfm_weighted_score);
 
-/* The model of a call that knows no keys, which ntile needs to break ties. */
+/* The model of a call that knows no keys, which some methods need to break ties. */
 static const RfmModel *
 keyless_model(FunctionCallInfo fcinfo)
 {
 	const RfmModel *model = rfm_model_argument(fcinfo, 0);
 
-	if (model->method == RFM_NTILE)
+	if (rfm_splits_ties(model->method))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("an ntile model scores by key, and there is none"),
+				 errmsg("a model of method \"%s\" scores by key, and there is none", rfm_method_name(model->method)),
 				 errhint("Score a population with crm.rfm_scores(population, model), or fit with another method.")));
 	return model;
 }

@@ -51,7 +51,7 @@ rfm_population_score(const PopulationView *view, const PopulationEntry *entry,
 	if (!rfm_population_values(view, entry, as_of, &values))
 		return false;
 	values.key.is_set = false;
-	if (model->method == RFM_NTILE)
+	if (rfm_splits_ties(model->method))
 		rfm_key(view, entry, &values.key);
 	rfm_model_score(model, &values, score);
 	return true;

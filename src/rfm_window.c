@@ -89,9 +89,23 @@ bins_argument(WindowObject winobj)
 	return bins;
 }
 
+/* What rfm_tell_window() has to say of many partitions is said once a query. */
+static bool
+is_first(FunctionCallInfo fcinfo)
+{
+	return fcinfo->flinfo->fn_extra == NULL;
+}
+
+static void
+remember_first(FunctionCallInfo fcinfo)
+{
+	/* any address will do */
+	fcinfo->flinfo->fn_extra = fcinfo->flinfo;
+}
+
 /* Scores of all rows of the partition for one value. */
 static void
-score_values(WindowObject winobj, WindowScores *partition, Oid type)
+score_values(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition, Oid type)
 {
 	WindowArgument argument = {0, type, "value"};
 	WindowRows	window = window_rows_begin(winobj, "crm.quantile_score");
@@ -104,6 +118,7 @@ score_values(WindowObject winobj, WindowScores *partition, Oid type)
 		.histogram = palloc(QUANTILE_HISTOGRAM * sizeof(size_t))
 	};
 	double		cuts[RFM_MAX_BINS];
+	int64		counts[RFM_MAX_BINS] = {0};
 	size_t		n = 0;
 
 	for (size_t row = 0; row < rows; row++)
@@ -120,8 +135,13 @@ score_values(WindowObject winobj, WindowScores *partition, Oid type)
 		quantile_cuts(packed, n, bins, cuts, &work);
 	for (size_t row = 0; row < rows; row++)
 		if (partition->scores[row] != NO_SCORE)
+		{
 			for (int k = 0; k < bins - 1; k++)
 				partition->scores[row] += values[row] > cuts[k];
+			counts[partition->scores[row] - 1]++;
+		}
+	if (is_first(fcinfo) && rfm_tell_window("value", counts, bins, packed, n))
+		remember_first(fcinfo);
 	pfree(values);
 	pfree(packed);
 	pfree(work.keys);
@@ -142,7 +162,7 @@ crm_quantile_score(PG_FUNCTION_ARGS)
 
 	if (!partition->is_ready)
 	{
-		score_values(winobj, partition, window_type(fcinfo, 0, "crm.quantile_score"));
+		score_values(fcinfo, winobj, partition, window_type(fcinfo, 0, "crm.quantile_score"));
 		partition->is_ready = true;
 	}
 	WinSetMarkPosition(winobj, row);
@@ -164,6 +184,39 @@ options_argument(FunctionCallInfo fcinfo, WindowObject winobj)
 	return isnull ? rfm_options_default() : rfm_options_from_datum(options);
 }
 
+/* Scores of the rows that have values, and what to say of them. */
+static void
+score_sample(FunctionCallInfo fcinfo, const RfmModel *model, const RfmSample *sample,
+			 WindowScores *partition, size_t rows)
+{
+	int64		counts[3][RFM_MAX_BINS] = {0};
+	bool		told = false;
+	size_t		n = 0;
+
+	for (size_t row = 0; row < rows; row++)
+	{
+		RfmValues	values = {0};
+		int			score[3];
+
+		if (partition->scores[3 * row] == NO_SCORE)
+			continue;
+		for (int id = 0; id < 3; id++)
+			values.value[id] = sample->values[id][n];
+		n++;
+		rfm_model_score(model, &values, score);
+		for (int id = 0; id < 3; id++)
+		{
+			partition->scores[3 * row + id] = (uint8) score[id];
+			counts[id][score[id] - 1]++;
+		}
+	}
+	for (int id = 0; id < 3 && is_first(fcinfo) && n > 0; id++)
+		told = rfm_tell_window(rfm_dimension_names[id], counts[id], model->dim[id].bins,
+							   sample->values[id], n) || told;
+	if (told)
+		remember_first(fcinfo);
+}
+
 /* Scores of all rows of the partition in three dimensions. */
 static void
 score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition)
@@ -172,9 +225,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *part
 	size_t		rows = window.count;
 	RfmOptions	options = options_argument(fcinfo, winobj);
 	RfmSample	sample;
-	RfmModel   *model;
 	WindowArgument arguments[3];
-	size_t		n = 0;
 
 	for (int id = 0; id < 3; id++)
 		arguments[id] = (WindowArgument) {
@@ -202,21 +253,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *part
 			sample.values[id][sample.n] = sample.values[id][row];
 		sample.n++;
 	}
-	model = rfm_fit(&options, &sample);
-	for (size_t row = 0; row < rows; row++)
-	{
-		RfmValues	values = {0};
-		int			score[3];
-
-		if (partition->scores[3 * row] == NO_SCORE)
-			continue;
-		for (int id = 0; id < 3; id++)
-			values.value[id] = sample.values[id][n];
-		n++;
-		rfm_model_score(model, &values, score);
-		for (int id = 0; id < 3; id++)
-			partition->scores[3 * row + id] = (uint8) score[id];
-	}
+	score_sample(fcinfo, rfm_fit(&options, &sample), &sample, partition, rows);
 	for (int id = 0; id < 3; id++)
 		pfree(sample.values[id]);
 	window_rows_end(&window);

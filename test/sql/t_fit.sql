@@ -168,3 +168,34 @@ SELECT own_fit(1, 1, 1);
 \echo :LAST_ERROR_SQLSTATE
 DROP AGGREGATE own_fit(float8, float8, float8);
 DROP FUNCTION close, score, nested;
+
+-- Cells of equal size ----------------------------------------------------------------------------------------
+
+-- nested_ntile: ntile within ntile, equal values parted by customer.
+SELECT bool_and((s.r, s.f, s.m) = (n.r, n.f, n.m)) AS ntile, count(*)
+FROM (SELECT q.*, ntile(5) OVER (PARTITION BY r, f ORDER BY m_value, customer) AS m
+      FROM (SELECT q.*, ntile(5) OVER (PARTITION BY r ORDER BY f_value, customer) AS f
+            FROM (SELECT v.customer, v.f AS f_value, v.m AS m_value, ntile(5) OVER (ORDER BY v.r DESC, v.customer) AS r FROM v) AS q) AS q) AS n
+JOIN (SELECT s.* FROM p, crm.rfm(p, '2024-06-01', method => 'nested_ntile') AS s) AS s USING (customer);
+SELECT method, count(*) AS cells, min(n) AS smallest, max(n) AS largest
+FROM p, unnest('{nested,nested_ntile}'::text[]) AS method, LATERAL (SELECT count(*) AS n FROM crm.rfm(p, '2024-06-01', method => method) AS s GROUP BY cell) AS c GROUP BY method ORDER BY method;
+-- Fewer customers than cells; customers who come later find a cell.
+SELECT s.customer, s.r, s.f, s.m FROM crm.rfm((SELECT crm.rfm_population(c, '2024-05-01'::date + c / 3, 5) FROM generate_series(1, 4) AS c), '2024-06-01', 3, 'nested_ntile') AS s ORDER BY customer;
+SELECT s.customer, s.r, s.f, s.m
+FROM crm.rfm_scores((SELECT crm.rfm_population(c, '2024-05-01'::date + c, 5 * c) FROM generate_series(1, 6) AS c),
+                    (SELECT crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, 5), '2024-06-01', 3, 'nested_ntile') FROM generate_series(2, 4) AS c)) AS s ORDER BY customer;
+SELECT crm.rfm_fit(r, f, m::float8, crm.rfm_options(method => 'nested_ntile')) FROM v;
+
+-- A score that says nothing ----------------------------------------------------------------------------------
+
+CREATE TABLE two AS SELECT c, CASE WHEN c <= 49 THEN 10 ELSE 20 END AS amount FROM generate_series(1, 100) AS c;
+SELECT (crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, amount), '2024-09-01', 2)).monetary_counts FROM two;
+SELECT (crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, amount), '2024-09-01', method => 'mean')).monetary_counts FROM two;
+SELECT (crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, amount), '2024-09-01', 3)).monetary_counts FROM two;
+SELECT count(DISTINCT (s).m) AS scores FROM (SELECT crm.rfm_scores(c, c, amount, crm.rfm_options(2)) OVER () AS s FROM two) AS q;
+SELECT count(DISTINCT s) AS scores FROM (SELECT crm.quantile_score(amount, 2) OVER (PARTITION BY c % 2) AS s FROM two) AS q;
+SELECT count(DISTINCT s) AS scores FROM (SELECT crm.quantile_score(amount, 5) OVER () AS s FROM two) AS q;
+-- A value that is the mean is not above it, in any unit.
+SELECT unit, (crm.rfm_fit(v, v, v / unit, crm.rfm_options(method => 'mean'))).monetary_counts
+FROM unnest('{1,3,7,10,100,1.0835}'::float8[]) AS unit, unnest('{0.1,0.2,0.3,0.4,0.5}'::float8[]) AS v GROUP BY unit ORDER BY unit;
+DROP TABLE two;

@@ -156,7 +156,7 @@ SELECT (SELECT count(*) FROM (SELECT c.* FROM rolled, crm.customers(p) AS c
 my %amount = (numeric => 'amount * %s', float8 => '(amount + order_id % 1000003 * 1e-8)::float8 * %s::float8');
 foreach my $type (sort keys %amount)
 {
-	foreach my $method (qw(quantile nested rank ntile mean median score_mean))
+	foreach my $method (qw(quantile nested rank ntile nested_ntile mean median score_mean))
 	{
 		my @digests = map {
 			digest("SELECT customer, r, f, m FROM (SELECT crm.rfm_population(customer_id, ordered_at, " . ($amount{$type} =~ s/%s/$_/r) . ") AS pop FROM orders) AS p,"

@@ -48,6 +48,7 @@ my %passes = (
 	'one large rfm_summary' => 'SELECT crm.rfm_summary(at, amount, order_id) IS NULL FROM orders',
 	'nested fit' => q{SELECT crm.rfm_fit(days, orders, money, crm.rfm_options(10, 'nested')) FROM people},
 	'quantile fit' => q{SELECT crm.rfm_fit(days, orders, money) FROM people},
+	'nested ntile fit' => q{SELECT crm.rfm_fit(pop, '2026-02-01', 10, 'nested_ntile') FROM stored},
 	'scores' => q{SELECT count(*) FROM stored, crm.rfm(pop, '2026-02-01', method => 'ntile')},
 	'customers' => q{SELECT count(*), sum(mean_order_value) FROM stored, crm.customers(pop)},
 	'segments' => q{SELECT count(*) FROM stored, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01', method => 'nested'))},
