@@ -9,10 +9,7 @@
 
 #include "clv_call.h"
 #include "math_bgbb.h"
-
-/* Rates above these leave nothing of the future. */
-#define MOST_RATE 1e6
-#define MOST_DELTA 100.0
+#include "value_arguments.h"
 
 CRM_NORETURN static void number_bad(const char *problem, const char *hint);
 
@@ -39,22 +36,22 @@ clv_check_time(const ClvModel *model, double time, const char *name)
 				   "bg_bb counts opportunities to buy.");
 }
 
-/* What is earned of a purchase: a share of its value, or a factor to convert it. */
+/* What is earned of a purchase: a share of its value. */
 double
 clv_check_margin(double margin)
 {
-	if (!(margin >= 0 && margin <= MOST_RATE))
-		number_bad(psprintf("margin must be between 0 and %g, not %g", MOST_RATE, margin),
-				   "0.3 earns 30 % of the value of purchases, 1 is revenue.");
+	if (!(margin >= 0 && margin <= 1))
+		number_bad(psprintf("margin must be between 0 and 1, not %g", margin),
+				   "Pass the margin as a share of the amount, 0.3 for 30 %. 1 is revenue.");
 	return margin;
 }
 
 static void
-check_rate(double rate, double most, const char *name)
+check_rate(double rate, const char *name)
 {
-	if (!(rate >= 0 && rate <= most))
-		number_bad(psprintf("%s must be between 0 and %g, not %g", name, most, rate),
-				   "0.1 is 10 %; 0 does not discount.");
+	if (!(rate >= 0 && rate <= VALUE_MOST_RATE))
+		number_bad(psprintf("%s must be between 0 and %g, not %g", name, VALUE_MOST_RATE, rate),
+				   "Pass the rate as a part of one, 0.1 for 10 %. 0 does not discount.");
 }
 
 /*
@@ -69,10 +66,10 @@ clv_discount(const ClvModel *model, const double *annual_rate, const double *del
 				   "Pass either annual_rate (0.1 is 10 % a year), or delta, continuous per unit of the model.");
 	if (delta != NULL)
 	{
-		check_rate(*delta, MOST_DELTA, "delta");
+		check_rate(*delta, "delta");
 		return *delta;
 	}
-	check_rate(*annual_rate, MOST_RATE, "annual_rate");
+	check_rate(*annual_rate, "annual_rate");
 	return log1p(*annual_rate) / clv_units_per_year(model->unit);
 }
 
@@ -165,7 +162,7 @@ read_periods(ClvCall *call, const ClvModel *model, double *number)
 		number_bad("period must be greater than 0", "It is the length of one period, in units of the model.");
 	check_periods(number[1]);
 	clv_check_time(model, number[0] * number[1], "period times periods");
-	check_rate(number[2], MOST_RATE, "rate");
+	check_rate(number[2], "rate");
 	return true;
 }
 

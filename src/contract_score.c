@@ -14,6 +14,7 @@
 #include "clv_model.h"
 #include "math_bdw.h"
 #include "math_sbg.h"
+#include "value_arguments.h"
 
 PG_FUNCTION_INFO_V1(crm_retention_rate);
 PG_FUNCTION_INFO_V1(crm_survival);
@@ -104,11 +105,11 @@ rate_argument(FunctionCallInfo fcinfo, int argument)
 {
 	double		rate = PG_GETARG_FLOAT8(argument);
 
-	if (!isfinite(rate) || rate < 0)
+	if (!isfinite(rate) || rate < 0 || rate > VALUE_MOST_RATE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("rate is %g", rate),
-				 errhint("Pass the rate per period, 0.1 for 10 %%; crm.convert_rate(0.1, 1/12.0) makes 10 %% a year monthly.")));
+				 errhint(VALUE_RATE_HINT " It is per period, from 0 to 1; crm.convert_rate(0.1, 1/12.0) makes 10 %% a year monthly.")));
 	return rate;
 }
 

@@ -85,9 +85,9 @@ terms_of(FunctionCallInfo fcinfo)
 					 errmsg("%s must not be null", i == 4 ? "annual_rate" : "margin"),
 					 errhint("Pass annual_rate 0 for plain sums and margin 1 for amounts that are margins.")));
 	if (PG_NARGS() > 4)
-		terms.annual_rate = value_rate_argument(fcinfo, 4, "annual_rate");
+		terms.annual_rate = value_rate_argument(fcinfo, 4, "annual_rate", VALUE_MOST_RATE);
 	if (PG_NARGS() > 5)
-		terms.margin = value_range_argument(fcinfo, 5, "margin", -HUGE_VAL, HUGE_VAL,
+		terms.margin = value_range_argument(fcinfo, 5, "margin", -1, 1,
 											"Pass the margin as a share of the amount, 0.3 for 30 %.");
 	return terms;
 }

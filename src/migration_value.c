@@ -110,7 +110,7 @@ crm_migration_value(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	read_shape(fcinfo, &model);
 	check_numbers(&model);
-	model.rate = value_rate_argument(fcinfo, 2, "rate");
+	model.rate = value_rate_argument(fcinfo, 2, "rate", VALUE_MOST_RATE);
 	value = palloc(sizeof(double) * model.count);
 	active = palloc(sizeof(bool) * model.count);
 	status = migration_value(&model, value_periods_argument(fcinfo, 3), PG_GETARG_BOOL(4),

@@ -32,12 +32,25 @@ crm_require_finite(PG_FUNCTION_ARGS)
 	PG_RETURN_NUMERIC(value);
 }
 
+/* Is it the bound of rates and shares, where percent are a mistake? */
+static bool
+is_share(Numeric maximum)
+{
+	for (int64 bound = 1; bound <= 2; bound++)
+		if (DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(maximum),
+											 NumericGetDatum(int64_to_numeric(bound)))))
+			return true;
+	return false;
+}
+
 /* The hint to a range; an infinite bound is none. */
 static int
 hint_range(Numeric minimum, Numeric maximum)
 {
 	if (numeric_is_inf(maximum))
 		return errhint("It must be at least %s.", numeric_normalize(minimum));
+	if (numeric_is_inf(minimum) && is_share(maximum))
+		return errhint("It must be at most %s: it is a part of one, 0.3 for 30 %%.", numeric_normalize(maximum));
 	if (numeric_is_inf(minimum))
 		return errhint("It must be at most %s.", numeric_normalize(maximum));
 	return errhint("It must be from %s to %s.", numeric_normalize(minimum), numeric_normalize(maximum));

@@ -73,7 +73,7 @@ crm_retention_value(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	RETURN_VALUE(value_retention(value_money_argument(fcinfo, 0, "margin"),
 								 value_share_argument(fcinfo, 1, "retention"),
-								 value_rate_argument(fcinfo, 2, "rate"),
+								 value_rate_argument(fcinfo, 2, "rate", VALUE_MOST_RATE),
 								 value_periods_argument(fcinfo, 3),
 								 timing_argument(fcinfo, 4)));
 }
@@ -90,7 +90,7 @@ crm_retention_value_with_promotion(PG_FUNCTION_ARGS)
 	RETURN_VALUE(value_promotion_case(value_money_argument(fcinfo, 0, "contribution"),
 									  value_money_argument(fcinfo, 1, "promotion"),
 									  value_share_argument(fcinfo, 2, "retention"),
-									  value_rate_argument(fcinfo, 3, "rate"),
+									  value_rate_argument(fcinfo, 3, "rate", VALUE_MOST_RATE),
 									  value_periods_argument(fcinfo, 4),
 									  value_range_argument(fcinfo, 5, "promotion_time", 0, 1,
 													 "Pass where in its period the promotion lies, from 0 to 1; 0.5 is the middle.")));
@@ -103,7 +103,7 @@ crm_cac_payback(PG_FUNCTION_ARGS)
 	RETURN_VALUE(value_payback(value_money_argument(fcinfo, 0, "cost"),
 							   value_money_argument(fcinfo, 1, "margin"),
 							   value_share_argument(fcinfo, 2, "retention"),
-							   value_rate_argument(fcinfo, 3, "rate"),
+							   value_rate_argument(fcinfo, 3, "rate", VALUE_MOST_RATE),
 							   timing_argument(fcinfo, 4)));
 }
 
@@ -125,7 +125,10 @@ crm_convert_churn(PG_FUNCTION_ARGS)
 Datum
 crm_convert_rate(PG_FUNCTION_ARGS)
 {
-	RETURN_VALUE(rate_convert(value_rate_argument(fcinfo, 0, "rate"), length_argument(fcinfo, 1)));
+	double		length = length_argument(fcinfo, 1);
+	double		most = length < 1 ? VALUE_MOST_COMPOUND_RATE : VALUE_MOST_RATE;
+
+	RETURN_VALUE(rate_convert(value_rate_argument(fcinfo, 0, "rate", most), length));
 }
 
 /* churn_lifetime(churn): 1 / churn, the expected periods until a customer has left. */

@@ -38,17 +38,17 @@ value_share_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 								"Pass a share from 0 to 1, 0.8 for 80 %.");
 }
 
-/* A rate per period; losing everything in one leaves nothing to discount. */
+/* A rate per period up to the most; losing everything in one leaves nothing to discount. */
 double
-value_rate_argument(FunctionCallInfo fcinfo, int argument, const char *name)
+value_rate_argument(FunctionCallInfo fcinfo, int argument, const char *name, double most)
 {
 	double		rate = PG_GETARG_FLOAT8(argument);
 
-	if (!isfinite(rate) || rate <= -1)
+	if (!isfinite(rate) || rate <= -1 || rate > most)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is %g", name, rate),
-				 errhint("Pass the rate per period, 0.1 for 10 %%; it must be above -1.")));
+				 errhint(VALUE_RATE_HINT " It must be above -1 and at most %g.", most)));
 	return rate;
 }
 

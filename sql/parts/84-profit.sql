@@ -132,7 +132,7 @@ COMMENT ON FUNCTION @extschema@.turnover_days(@extschema@.number, @extschema@.nu
 
 CREATE FUNCTION @extschema@.cross_ratio(turnover @extschema@.number, gross_margin_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate');
+    RETURN @extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric) * @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0);
 COMMENT ON FUNCTION @extschema@.cross_ratio(@extschema@.number, @extschema@.number) IS 'Cross ratio (交叉比率): turnover * gross margin rate';
 
 CREATE FUNCTION @extschema@.gmroi(gross_profit @extschema@.number, average_stock_at_cost @extschema@.number) RETURNS numeric
@@ -150,12 +150,12 @@ COMMENT ON FUNCTION @extschema@.sales_share(@extschema@.number, @extschema@.numb
 
 CREATE FUNCTION @extschema@.contribution_ratio(cross_ratio @extschema@.number, sales_share @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(cross_ratio, 'cross_ratio') * @extschema@.require_finite(sales_share, 'sales_share');
+    RETURN @extschema@.require_finite(cross_ratio, 'cross_ratio') * @extschema@.require_between(sales_share, 'sales_share', '-Infinity'::numeric, 2.0);
 COMMENT ON FUNCTION @extschema@.contribution_ratio(@extschema@.number, @extschema@.number) IS 'Contribution ratio (贡献比率): cross ratio * share of sales';
 
 CREATE FUNCTION @extschema@.margin_contribution(gross_margin_rate @extschema@.number, sales_share @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(gross_margin_rate, 'gross_margin_rate') * @extschema@.require_finite(sales_share, 'sales_share');
+    RETURN @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) * @extschema@.require_between(sales_share, 'sales_share', '-Infinity'::numeric, 2.0);
 COMMENT ON FUNCTION @extschema@.margin_contribution(@extschema@.number, @extschema@.number) IS 'Margin contribution (贡献度): gross margin rate * share of sales; the shares of a range add up to its weighted margin';
 
 -- Profit matrix of customers and products ---------------------------------------------------------------

@@ -197,3 +197,74 @@ SELECT count(*) FROM shop, crm.rfm(p, '2026-01-01');
 SELECT count(*) FROM shop, crm.rfm(p, NULL::date, after_as_of => 'exclude');
 SELECT count(*) FROM shop, crm.clv_customers(p, '2026-01-01');
 SELECT count(*) FROM crm.customers(NULL::crm.rfm_population_bigint);
+
+-- Percentages -----------------------------------------------------------------------------------------------
+
+-- shares, margins and rates are parts of one; what can only be meant in percent is refused with how to write it
+CREATE TEMP TABLE mo AS SELECT crm.clv_model_fixed('bg_nbd', '{0.2,4,0.8,2.5}') AS m, crm.clv_model_fixed('gamma_gamma', '{6,4,15}') AS s;
+SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 10) FROM mo;
+SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 0.1, margin => 30) FROM mo;
+SELECT crm.clv(m, s, summary, '2026-01-01', 365, 0.1, margin => 30) FROM mo, people WHERE customer = 1;
+SELECT crm.clv_interval(m, s, 1, 10, 20, 50, 365, 10) FROM mo;
+SELECT crm.clv_interval(m, s, 1, 10, 20, 50, 365, 0.1, level => 95) FROM mo;
+SELECT crm.clv_new(m, s, 365, 10) FROM mo;
+SELECT crm.clv_by_period(m, s, 1, 10, 20, 50, 30, 12, 10) FROM mo;
+SELECT crm.clv_by_period(m, s, 1, 10, 20, 50, 30, 12, 0.1, margin => 30) FROM mo;
+SELECT crm.clv_score(m, s, 1, 10, 20, 50, 365, 10) FROM mo;
+SELECT crm.clv_score(m, s, 1, 10, 20, 50, 365, 0.1, margin => 30) FROM mo;
+SELECT crm.clv_score(m, s, 1, 10, 20, 50, 365, 10, period => 30) FROM mo;
+SELECT crm.discounted_purchases(m, 1, 10, 20, 365, 10) FROM mo;
+SELECT crm.discounted_purchases(m, 1, 10, 20, 365, delta => 15) FROM mo;
+SELECT crm.discounted_purchases_by_period(m, 1, 10, 20, 30, 12, 10) FROM mo;
+SELECT crm.discounted_purchases_interval(m, 1, 10, 20, 365, 10) FROM mo;
+SELECT count(*) FROM shop, crm.clv(p, '2026-01-01', 365, 10);
+SELECT count(*) FROM shop, crm.clv(p, '2026-01-01', 365, 0.1, 30);
+SELECT count(*) FROM shop, mo, crm.clv_scores(p, m, s, '2026-01-01', 365, 10);
+SELECT count(*) FROM shop, mo, crm.clv_scores(p, m, s, '2026-01-01', 365, 0.1, margin => 30);
+SELECT crm.clv_sql('orders', 'customer', 'at', 'amount', annual_rate => 10);
+SELECT crm.clv_sql('orders', 'customer', 'at', 'amount', margin => 30);
+SELECT crm.historic_value(at, amount, '2026-01-01', 10) FROM orders;
+SELECT crm.historic_value(at, amount, '2026-01-01', 0.1, 30) FROM orders;
+SELECT crm.retention_value(100, 80, 0.1);
+SELECT crm.retention_value(100, 0.8, 10);
+SELECT crm.retention_value_with_promotion(100, 5, 80, 0.1);
+SELECT crm.retention_value_with_promotion(100, 5, 0.8, 10);
+SELECT crm.cac_payback(100, 20, 80);
+SELECT crm.cac_payback(100, 20, 0.8, 10);
+SELECT crm.convert_churn(5, 12);
+SELECT crm.convert_rate(5, 12);
+SELECT crm.churn_lifetime(5);
+SELECT crm.contract_value(crm.clv_model_fixed('sbg', '{1,2}'), 100, 10);
+SELECT crm.residual_contract_value(crm.clv_model_fixed('sbg', '{1,2}'), 2, 100, 10);
+SELECT crm.discounted_expected_lifetime(crm.clv_model_fixed('sbg', '{1,2}'), 10);
+SELECT crm.discounted_expected_residual_lifetime(crm.clv_model_fixed('sbg', '{1,2}'), 2, 10);
+SELECT crm.migration_value('{{80,20},{0,100}}', '{10,0}', 0.1);
+SELECT crm.migration_value('{{0.8,0.2},{0,1}}', '{10,0}', 10);
+SELECT crm.tier_with_hysteresis(100, 2, '{1000,500,100}', 10);
+SELECT crm.steady_tier(100, '{1000,500,100}', 10, 0);
+SELECT crm.credit_cost(1000, 10);
+SELECT crm.markup_from_margin(30);
+SELECT crm.cross_ratio(7, 30);
+SELECT crm.contribution_ratio(7, 30);
+SELECT crm.margin_contribution(30, 0.2);
+SELECT crm.margin_contribution(0.3, 20);
+SELECT crm.break_even_revenue(1000, 30);
+SELECT crm.weighted_contribution_margin(30, 100);
+SELECT crm.top_fraction_share(amount, 20) FROM orders WHERE amount > 0;
+SELECT crm.abc_class(amount, '{80,95}') OVER () FROM orders LIMIT 1;
+SELECT crm.abc_fit(amount, crm.abc_options(cuts => '{80,95}')) FROM orders;
+SELECT crm.pyramid_fit(amount, '{1,4,15,80}') FROM orders WHERE amount > 0;
+SELECT crm.customer_tier(amount, '{1,4,15,80}') OVER () FROM orders LIMIT 1;
+SELECT crm.xyz_class(0.3, 80);
+SELECT crm.xyz_class(0.3, 0.8, min_demand_share => 50);
+SELECT crm.white_space_sql('orders', 'customer', 'at', 'amount', min_penetration => 50);
+SELECT crm.clv_parameters(crm.clv_model_fixed('nbd', '{1,2}'), 95);
+SELECT crm.p_alive_interval(m, 1, 10, 20, 95) FROM mo;
+SELECT crm.simulate_orders(10, refund_rate => 5);
+SELECT crm.simulate_orders(10, same_day_rate => 5);
+SELECT crm.simulate_orders(10, seasonality => 30);
+SELECT crm.define_tier_scheme('pct', '{a,b}', '{20,80}');
+-- at the limit they are taken
+SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 1, margin => 1) > 0 AS all_of_it, crm.retention_value(100, 1, 1), crm.convert_rate(1, 2), crm.convert_rate(4, 0.5),
+       crm.markup_from_margin(0.5), crm.cross_ratio(7, 1), crm.contribution_ratio(7, 1.05)
+FROM mo;

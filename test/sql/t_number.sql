@@ -14,7 +14,7 @@ INSERT INTO call (function, call) VALUES
     ('average_stock', 'crm.average_stock(ARRAY[X 10, X 15, X 30], true)'), ('stock_turnover', 'crm.stock_turnover(X 100, X 30)'),
     ('turnover_days', 'crm.turnover_days(X 7, X 90)'), ('cross_ratio', 'crm.cross_ratio(X 7, X 1)'), ('gmroi', 'crm.gmroi(X 7, X 3)'),
     ('sales_share', 'crm.sales_share(X 1, X 3)'), ('contribution_ratio', 'crm.contribution_ratio(X 7, X 1)'),
-    ('margin_contribution', 'crm.margin_contribution(X 7, X 1)'), ('profit_class', 'crm.profit_class(X (-3), X 4)'),
+    ('margin_contribution', 'crm.margin_contribution(X 1, X 2)'), ('profit_class', 'crm.profit_class(X (-3), X 4)'),
     ('revenue_change_class', 'crm.revenue_change_class(X 3, X 4, true)'), ('churn_rate', 'crm.churn_rate(X 3, X 40)'),
     ('arc_elasticity', 'crm.arc_elasticity(X 100, X 5, X 70, X 6)'), ('renewal_rate', 'crm.renewal_rate(X 3, X 7)'),
     ('break_even_units', 'crm.break_even_units(X 1000, X 9, X 2, X 3)'), ('break_even_revenue', 'crm.break_even_revenue(X 1000, X 1, X 3)'),

@@ -168,10 +168,10 @@ SELECT crm.historic_value(date '2024-01-01', 5, '2024-12-31', NULL);
 SELECT crm.historic_value(date '2024-01-01', 5, '2024-12-31', 0.1, 'NaN');
 SELECT crm.historic_value(date '2024-01-01', 5, '2024-12-31', 0.1, NULL);
 SELECT crm.historic_value(at, amount, at) FROM sale;
-SELECT crm.historic_value(at, amount, '2024-12-31', id) FROM sale;
+SELECT crm.historic_value(at, amount, '2024-12-31', id * 0.1) FROM sale;
 SELECT crm.historic_value('soon'::text, 5, '2024-12-31');
 SELECT crm.historic_value(date '2024-01-01', true, '2024-12-31');
-SELECT crm.historic_value(date '2024-01-01', 1e308::float8, '2024-12-31', 0.5, 10);
+SELECT crm.historic_value(date '2024-01-01', 1e308::float8, '2024-12-31', 0.9, 1);
 \echo :LAST_ERROR_SQLSTATE
 
 -- Customer equity -----------------------------------------------------------------------------------------------------
