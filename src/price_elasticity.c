@@ -18,6 +18,7 @@
 #include "value_state.h"
 
 PG_FUNCTION_INFO_V1(crm_price_elasticity_transition);
+PG_FUNCTION_INFO_V1(crm_price_elasticity_combine);
 PG_FUNCTION_INFO_V1(crm_price_elasticity_final);
 
 #define AGGREGATE "crm.price_elasticity"
@@ -46,11 +47,11 @@ log_of(double value, const char *name)
 	return log(value);
 }
 
-/* The state in argument 0, six numbers that anyone may have made up; zeros if it is NULL. */
+/* The state in an argument, six numbers that anyone may have made up; zeros if it is NULL. */
 static ArrayType *
-state_argument(FunctionCallInfo fcinfo)
+state_argument(FunctionCallInfo fcinfo, int argument)
 {
-	ArrayType  *state = fixed_state_argument(fcinfo, 0, REGR_ITEMS, AGGREGATE);
+	ArrayType  *state = fixed_state_argument(fcinfo, argument, REGR_ITEMS, AGGREGATE);
 	const float8 *items = VALUE_STATE_ITEMS(state);
 	bool		good = items[REGR_N] >= 0 && items[REGR_N] < MOST_OBSERVATIONS;
 
@@ -68,13 +69,25 @@ crm_price_elasticity_transition(PG_FUNCTION_ARGS)
 	ArrayType  *state;
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	state = state_argument(fcinfo);
+	state = state_argument(fcinfo, 0);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(state);
 	fcinfo->args[0] = (NullableDatum) {.value = PointerGetDatum(state)};
 	fcinfo->args[1].value = Float8GetDatum(log_of(PG_GETARG_FLOAT8(1), "quantity"));
 	fcinfo->args[2].value = Float8GetDatum(log_of(PG_GETARG_FLOAT8(2), "price"));
 	return float8_regr_accum(fcinfo);
+}
+
+/* Add the observations of another state. */
+Datum
+crm_price_elasticity_combine(PG_FUNCTION_ARGS)
+{
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	for (int i = 0; i < 2; i++)
+		fcinfo->args[i] = (NullableDatum) {.value = PointerGetDatum(state_argument(fcinfo, i))};
+	return float8_regr_combine(fcinfo);
 }
 
 /* Is a sum of squares about the mean more than what rounding leaves of equal values? */
@@ -101,7 +114,7 @@ crm_price_elasticity_final(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	s = VALUE_STATE_ITEMS(state_argument(fcinfo));
+	s = VALUE_STATE_ITEMS(state_argument(fcinfo, 0));
 	if (s[REGR_N] < 2 || !varies(s[REGR_SXX], s[REGR_SX], s[REGR_N]))
 		PG_RETURN_NULL();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)

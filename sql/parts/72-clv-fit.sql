@@ -324,7 +324,7 @@ BEGIN ATOMIC
         FROM compared AS c
     ), shared AS (
         -- a difference of 1400 is as good as any greater one, and exp() does not underflow
-        SELECT w.*, CASE WHEN w.delta IS NOT NULL THEN pg_catalog.exp(-least(w.delta, 1400) / 2) END AS share FROM weighed AS w
+        SELECT w.*, CASE WHEN w.delta IS NOT NULL THEN pg_catalog.exp(-least(w.delta, 1400) / 2.0::float8) END AS share FROM weighed AS w
     )
     SELECT s.model, s.k, pg_catalog.cardinality(s.parameters), s.log_likelihood, s.aic, s.bic, s.delta,
            s.share / pg_catalog.sum(s.share) OVER (),

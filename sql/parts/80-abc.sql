@@ -269,7 +269,7 @@ BEGIN ATOMIC
     ), item AS (
         SELECT i.abc_label AS abc, i.xyz_label AS xyz, pg_catalog.count(*) AS items,
                pg_catalog.sum(@extschema@.require_finite(i.amount, 'value')) AS value,
-               pg_catalog.sum(i.amount) FILTER (WHERE i.amount OPERATOR(pg_catalog.>) 0) AS gain
+               pg_catalog.sum(i.amount) FILTER (WHERE i.amount OPERATOR(pg_catalog.>) 0.0) AS gain
         FROM ROWS FROM (pg_catalog.unnest(abc), pg_catalog.unnest(xyz), pg_catalog.unnest(value::numeric[])) AS i(abc_label, xyz_label, amount)
         WHERE @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'xyz', pg_catalog.cardinality(xyz))
           AND @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'value', pg_catalog.cardinality(value))
@@ -281,9 +281,9 @@ BEGIN ATOMIC
         FULL JOIN item AS i ON c.abc OPERATOR(pg_catalog.=) i.abc AND c.xyz OPERATOR(pg_catalog.=) i.xyz
     )
     SELECT f.abc, f.xyz, f.items,
-           f.items::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.items) OVER (), 0)::float8,
+           f.items::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.items) OVER (), 0.0)::float8,
            f.value,
-           f.gain::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.gain) OVER (), 0)::float8
+           f.gain::float8 OPERATOR(pg_catalog./) nullif(pg_catalog.sum(f.gain) OVER (), 0.0)::float8
     FROM filled AS f
     ORDER BY f.abc_order, f.xyz_order, f.abc, f.xyz;
 END;

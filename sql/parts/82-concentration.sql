@@ -217,7 +217,7 @@ CREATE FUNCTION @extschema@.curve_points(curve float8[])
     RETURNS TABLE (point int, customer_share float8, value_share float8)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 11
 BEGIN ATOMIC
-    SELECT (p.position - 1)::int, (p.position - 1)::float8 / nullif(pg_catalog.cardinality(curve) - 1, 0), p.share
+    SELECT (p.position - 1)::int, (p.position - 1)::float8 / nullif(pg_catalog.cardinality(curve) - 1, 0)::float8, p.share
     FROM pg_catalog.unnest(curve) WITH ORDINALITY AS p(share, position);
 END;
 COMMENT ON FUNCTION @extschema@.curve_points(float8[]) IS 'The points of a Lorenz or whale curve as rows';

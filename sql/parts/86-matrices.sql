@@ -234,16 +234,16 @@ BEGIN ATOMIC
         GROUP BY coalesce(c.attribute, '(none)')
     ), totals AS (
         SELECT g.*, pg_catalog.sum(g.customers) OVER () AS all_customers,
-               nullif(greatest(pg_catalog.sum(g.value) OVER (), 0), 0) AS total,
-               nullif(greatest(pg_catalog.sum(g.earlier_value) OVER (), 0), 0) AS earlier_total
+               nullif(greatest(pg_catalog.sum(g.value) OVER (), 0), 0.0) AS total,
+               nullif(greatest(pg_catalog.sum(g.earlier_value) OVER (), 0), 0.0) AS earlier_total
         FROM grouped g
     ), shares AS (
         SELECT t.*, (t.value / t.total)::float8 AS value_share, (t.earlier_value / t.earlier_total)::float8 AS earlier_share
         FROM totals t
     )
-    SELECT s.attribute, s.customers, (s.customers / nullif(s.all_customers, 0))::float8, s.value, s.value_share,
-           s.value / nullif(s.customers, 0), s.earlier_value, s.earlier_share, s.value_share - s.earlier_share,
-           CASE WHEN s.earlier_value > 0 THEN (s.value / s.earlier_value - 1)::float8 END,
+    SELECT s.attribute, s.customers, (s.customers::numeric / nullif(s.all_customers, 0.0))::float8, s.value, s.value_share,
+           s.value / nullif(s.customers, 0)::numeric, s.earlier_value, s.earlier_share, s.value_share - s.earlier_share,
+           CASE WHEN s.earlier_value > 0.0 THEN (s.value / s.earlier_value - 1.0)::float8 END,
            ((s.value - s.earlier_value) / s.earlier_total)::float8, s.gini_normalized, s.value_share * s.value_share
     FROM shares s
     ORDER BY s.value DESC, s.attribute COLLATE "C";

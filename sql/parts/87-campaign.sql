@@ -21,15 +21,17 @@ COMMENT ON TYPE @extschema@.price_elasticity IS 'Constant-elasticity demand, qua
 CREATE FUNCTION @extschema@.price_elasticity_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.price_elasticity_transition(float8[], float8, float8) IS 'Part of aggregate price_elasticity';
+CREATE FUNCTION @extschema@.price_elasticity_combine(float8[], float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'crm_price_elasticity_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.price_elasticity_combine(float8[], float8[]) IS 'Part of aggregate price_elasticity';
 CREATE FUNCTION @extschema@.price_elasticity_final(float8[]) RETURNS @extschema@.price_elasticity
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.price_elasticity_final(float8[]) IS 'Part of aggregate price_elasticity';
 CREATE AGGREGATE @extschema@.price_elasticity(quantity float8, price float8) (
     SFUNC = @extschema@.price_elasticity_transition,
     STYPE = float8[],
-    INITCOND = '{0,0,0,0,0,0}',
     FINALFUNC = @extschema@.price_elasticity_final,
-    COMBINEFUNC = pg_catalog.float8_regr_combine,
+    COMBINEFUNC = @extschema@.price_elasticity_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elasticity (价格弹性) of many observations: slope of ln(quantity) on ln(price)';
@@ -83,16 +85,16 @@ BEGIN
     PERFORM @extschema@.require_columns(source, ARRAY[expires_on, renewed_on]);
     PERFORM @extschema@.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
     RETURN pg_catalog.format(
-$sql$SELECT t.period_start, count(*) AS terms,
-       count(*) FILTER (WHERE t.status = 'renewed') AS renewed,
-       count(*) FILTER (WHERE t.status = 'renewed_in_grace') AS renewed_in_grace,
-       count(*) FILTER (WHERE t.status = 'came_back') AS came_back,
-       count(*) FILTER (WHERE t.status = 'lapsed') AS lapsed,
-       count(*) FILTER (WHERE t.status IN ('running', 'in_grace')) AS undecided,
-       count(*) FILTER (WHERE t.due) AS due,
-       @extschema@.renewal_rate(count(*) FILTER (WHERE t.due AND t.status IN ('renewed', 'renewed_in_grace')),
-                                count(*) FILTER (WHERE t.due)) AS renewal_rate
-FROM (SELECT date_trunc(%4$L, s.%2$I::date::timestamp)::date AS period_start,
+$sql$SELECT t.period_start, pg_catalog.count(*) AS terms,
+       pg_catalog.count(*) FILTER (WHERE t.status = 'renewed') AS renewed,
+       pg_catalog.count(*) FILTER (WHERE t.status = 'renewed_in_grace') AS renewed_in_grace,
+       pg_catalog.count(*) FILTER (WHERE t.status = 'came_back') AS came_back,
+       pg_catalog.count(*) FILTER (WHERE t.status = 'lapsed') AS lapsed,
+       pg_catalog.count(*) FILTER (WHERE t.status IN ('running', 'in_grace')) AS undecided,
+       pg_catalog.count(*) FILTER (WHERE t.due) AS due,
+       @extschema@.renewal_rate(pg_catalog.count(*) FILTER (WHERE t.due AND t.status IN ('renewed', 'renewed_in_grace')),
+                                pg_catalog.count(*) FILTER (WHERE t.due)) AS renewal_rate
+FROM (SELECT pg_catalog.date_trunc(%4$L, s.%2$I::date::timestamp)::date AS period_start,
              @extschema@.renewal_status(s.%2$I::date, s.%3$I::date, %5$s, %6$s) AS status,
              s.%2$I::date + %6$s < %5$s AS due
       FROM %1$s AS s WHERE s.%2$I IS NOT NULL) AS t
