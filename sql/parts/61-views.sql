@@ -169,7 +169,7 @@ BEGIN
 $sql$(SELECT @extschema@.%1$s(%3$s, %4$s, %5$s%6$s)
              FILTER (WHERE ((%4$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %7$s) IS NOT FALSE) AS population
       FROM %2$s AS o) AS p
-     CROSS JOIN LATERAL @extschema@.population_info(p.population) AS i$sql$,
+     LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true$sql$,
         aggregate, source, cols.customer_sql, cols.at_sql, cols.amount_sql, coalesce(', ' || cols.order_sql, ''), day);
     day_sql := CASE WHEN as_of IS NULL THEN 'i.data_end' ELSE day END;
     customer_sql := 's.customer' || coalesce('::' || cols.customer_type || ' AS customer', '');
@@ -322,7 +322,8 @@ CREATE FUNCTION @extschema@.view_info_sql(model_sql text, from_sql text, day_sql
 AS $$
 BEGIN
     RETURN format(
-$sql$SELECT %1$s, %3$s AS as_of, i.data_end, (CURRENT_DATE OPERATOR(pg_catalog.-) i.data_end)::pg_catalog.int4 AS days_since_data_end, i.customers,
+$sql$SELECT %1$s, %3$s AS as_of, i.data_end, (CURRENT_DATE OPERATOR(pg_catalog.-) i.data_end)::pg_catalog.int4 AS days_since_data_end,
+       coalesce(i.customers, 0::pg_catalog.int8) AS customers,
        i.rows_without_customer, i.money_without_customer::pg_catalog.numeric(20,2) AS money_without_customer,
        i.rows_without_time, i.money_without_time::pg_catalog.numeric(20,2) AS money_without_time, i.rows_without_amount,
        i.rows_without_order_id, i.money_without_order_id::pg_catalog.numeric(20,2) AS money_without_order_id
@@ -340,6 +341,14 @@ CREATE FUNCTION @extschema@.view_info_comments() RETURNS text[]
 COMMENT ON FUNCTION @extschema@.view_info_comments() IS 'Part of the view makers: comments of the columns that every PREFIX_info has';
 
 -- RFM ------------------------------------------------------------------------------------------------------
+
+-- The segments of a scheme, numbered in their order of display, as SQL for FROM.
+CREATE FUNCTION @extschema@.scheme_segments_sql(scheme text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN format('(SELECT g.segment, g.segment_zh, pg_catalog.row_number() OVER (ORDER BY g."position", g.segment)::pg_catalog.int4 AS "position",
+             g.advice, g.advice_zh
+      FROM @extschema@.rfm_scheme_segment AS g WHERE g.scheme OPERATOR(pg_catalog.=) %L::pg_catalog.text)', scheme);
+COMMENT ON FUNCTION @extschema@.scheme_segments_sql(text) IS 'Part of the view makers: the segments of a scheme in their order, as SQL';
 
 CREATE FUNCTION @extschema@.rfm_sql(
     source regclass,
@@ -364,15 +373,13 @@ $sql$SELECT %4$s, s.recency_days, s.frequency, s.monetary::pg_catalog.numeric(20
        %2$s AS as_of, %6$L::pg_catalog.text AS model, %7$s AS model_as_of
 FROM %1$s
      CROSS JOIN LATERAL @extschema@.rfm_scores(p.population, %3$s, %2$s) AS s
-     LEFT JOIN (SELECT g.segment, g.segment_zh, pg_catalog.row_number() OVER (ORDER BY g."position", g.segment)::pg_catalog.int4 AS "position",
-                       g.advice, g.advice_zh
-                FROM @extschema@.rfm_scheme_segment AS g WHERE g.scheme OPERATOR(pg_catalog.=) %5$L::pg_catalog.text) AS n
+     LEFT JOIN %8$s AS n
          ON n.segment OPERATOR(pg_catalog.=) @extschema@.rfm_segment(s.r, s.f, s.m, %5$L::pg_catalog.text)$sql$,
         parts.from_sql, parts.day_sql,
         CASE WHEN model IS NULL THEN format('@extschema@.rfm_fit(p.population, %s, method => %L)', parts.day_sql, method)
              ELSE format('%L::pg_catalog.jsonb::@extschema@.rfm_model', model::jsonb) END,
         parts.customer_sql, scheme, coalesce(model.method, method),
-        coalesce(@extschema@.date_literal(model.as_of, 'as_of'), parts.day_sql));
+        coalesce(@extschema@.date_literal(model.as_of, 'as_of'), parts.day_sql), @extschema@.scheme_segments_sql(scheme));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extschema@.day, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model or by one that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
@@ -384,14 +391,19 @@ CREATE FUNCTION @extschema@.rfm_segments_sql(from_sql text, day_sql text, scheme
 AS $$
 BEGIN
     RETURN format(
-$sql$SELECT s."position", s.segment, s.segment_zh, s.customers, s.customer_share::pg_catalog.numeric(7,4) AS customer_share, s.orders,
-       s.revenue::pg_catalog.numeric(20,2) AS revenue, s.revenue_share::pg_catalog.numeric(12,4) AS revenue_share,
+$sql$SELECT n."position", n.segment, n.segment_zh, coalesce(s.customers, 0::pg_catalog.int8) AS customers,
+       s.customer_share::pg_catalog.numeric(7,4) AS customer_share, coalesce(s.orders, 0::pg_catalog.int8) AS orders,
+       coalesce(s.revenue, 0::pg_catalog.numeric)::pg_catalog.numeric(20,2) AS revenue, s.revenue_share::pg_catalog.numeric(12,4) AS revenue_share,
        s.mean_recency_days::pg_catalog.numeric(12,1) AS mean_recency_days, s.mean_frequency::pg_catalog.numeric(12,2) AS mean_frequency,
-       s.mean_monetary::pg_catalog.numeric(20,2) AS mean_monetary, s.advice, s.advice_zh,
-       %2$s AS as_of, %4$L::pg_catalog.text AS model, %5$s AS model_as_of
-FROM %1$s
-     CROSS JOIN LATERAL @extschema@.rfm_segments(p.population, %6$L::pg_catalog.jsonb::@extschema@.rfm_model, %3$L::pg_catalog.text, %2$s) AS s$sql$,
-        from_sql, day_sql, scheme, model.method, @extschema@.date_literal(model.as_of, 'as_of'), model::jsonb);
+       s.mean_monetary::pg_catalog.numeric(20,2) AS mean_monetary, n.advice, n.advice_zh,
+       s.as_of, %4$L::pg_catalog.text AS model, %5$s AS model_as_of
+FROM %7$s AS n
+     LEFT JOIN (SELECT g.*, %2$s AS as_of
+                FROM %1$s
+                     CROSS JOIN LATERAL @extschema@.rfm_segments(p.population, %6$L::pg_catalog.jsonb::@extschema@.rfm_model, %3$L::pg_catalog.text, %2$s) AS g) AS s
+         ON s.segment OPERATOR(pg_catalog.=) n.segment$sql$,
+        from_sql, day_sql, scheme, model.method, @extschema@.date_literal(model.as_of, 'as_of'), model::jsonb,
+        @extschema@.scheme_segments_sql(scheme));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.rfm_segments_sql(text, text, text, @extschema@.rfm_model) IS 'Part of create_rfm_views: the query of the segment table';

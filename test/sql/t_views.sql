@@ -107,6 +107,11 @@ REFRESH MATERIALIZED VIEW few_customers;
 SELECT (SELECT count(*) FROM few_customers) AS stored, count(*) AS comments FROM pg_attribute WHERE attrelid = 'few_customers'::regclass AND attnum > 0 AND col_description(attrelid, attnum) <> '';
 SELECT count(*) FROM crm.create_rfm_views('few', 'c', 'at', 'amount', prefix => 'few', replace => true);
 SELECT relkind, count(*) FROM pg_class WHERE relname ~ '^few_' GROUP BY 1;
+-- an emptied table: nobody, and all segments
+TRUNCATE few;
+SELECT count(*) AS segments, sum(customers) AS customers, sum(revenue) AS revenue, count(customer_share) AS shares FROM few_segments;
+SELECT model_customers, customers, as_of, data_end, (SELECT count(*) FROM few_customers) AS scored FROM few_info;
+INSERT INTO few VALUES (1, '2021-01-01', 5), (2, '2021-01-05', 6), (3, '2021-01-06', 7);
 CREATE TEMP TABLE passing AS SELECT * FROM few;
 SELECT count(*) FROM crm.create_rfm_views('passing', 'c', 'at', 'amount', prefix => 'passing');
 SELECT sum(customers), bool_and(relpersistence = 't') AS temporary FROM passing_segments, pg_class WHERE relname = 'passing_segments';
