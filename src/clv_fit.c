@@ -14,14 +14,8 @@
 #include "math_bgnbd.h"
 #include "math_special.h"
 
-#define MEAN_TIME 10.0
-
-/* Logarithms of the parameters to begin with. */
-static const double starts[CLV_STARTS][CLV_MAX_BASE] = {
-	{0, 0, 0, 0},
-	{-1, 1, -1, 1},
-	{1, 3, 1, 3}
-};
+/* A BIC that is better by less is no better. */
+#define SAME_BIC 1e-3
 
 /*
  * The order of keys (x, t_x, T, ...) that suits the likelihood: equal T, then
@@ -80,7 +74,7 @@ clv_fit_prepare(ClvKind kind, ClvFitRows *rows)
 	rows->time_scale = 1;
 	if (kind == CLV_BG_BB || time <= 0)
 		return;
-	rows->time_scale = time / rows->customers / MEAN_TIME;
+	rows->time_scale = time / rows->customers / SEARCH_MEAN_TIME;
 	for (int64 i = 0; i < rows->n; i++)
 	{
 		double	   *row = rows->rows + i * rows->width;
@@ -117,8 +111,8 @@ finish_likelihood(ClvModel *model, const ClvFitRows *rows)
 		return;
 	if (rows->has_intervals)
 		model->log_likelihood += (model->k - 1) * rows->log_intervals;
-	else if (model->note == NULL)
-		model->note = "log likelihood without (k - 1) times the logarithms of the times between purchases, which are not known here: not to be compared with other models";
+	else
+		clv_fit_note(model, "log likelihood without (k - 1) times the logarithms of the times between purchases, which are not known here: not to be compared with other models");
 }
 
 /* What the data lack, said before what the search found. */
@@ -130,25 +124,118 @@ note_lack(ClvModel *model, const ClvFitRows *rows)
 	model->note = psprintf("nobody has bought again; %s", model->note);
 }
 
-/* Fit a model without covariates: the covariance of theta or NULL. */
-static double *
-fit_plain(ClvModel *model, ClvFitTask *task, const ClvFitRows *rows)
+/* How each kind is searched. */
+static const SearchPlan *
+plan_of(ClvKind kind)
+{
+	switch (kind)
+	{
+		case CLV_NBD:
+			return &search_nbd;
+		case CLV_PARETO_NBD:
+			return &search_pareto;
+		case CLV_BG_BB:
+			return &search_bgbb;
+		default:
+			return &search_bgnbd;
+	}
+}
+
+/* The likelihood of one level of a search. */
+static ClvLikelihood
+level_likelihood(const ClvModel *model, const ClvFitSample *sample)
 {
 	BtydData	data = {
-		.n = (size_t) rows->n,
-		.cases = (const BtydCase *) rows->rows,
-		.weight_sum = rows->customers,
-		.max_x = (int64) rows->most_purchases
+		.n = (size_t) sample->n,
+		.cases = (const BtydCase *) sample->rows,
+		.weight_sum = sample->weight
 	};
-	ClvLikelihood likelihood = clv_likelihood_create(model->kind, model->k, &data);
-	double	   *covariance;
 
 	StaticAssertStmt(sizeof(BtydCase) == sizeof(double) * 4, "rows of a fit are cases of the likelihood");
-	task->evaluate = evaluate;
-	task->context = &likelihood;
-	covariance = clv_fit_run(task, model);
-	pfree(likelihood.work);
+	for (int64 i = 0; i < sample->n; i++)
+		data.max_x = Max(data.max_x, (int64) data.cases[i].x);
+	return clv_likelihood_create(model->kind, model->k, &data);
+}
+
+/* Fit a model without covariates: the covariance of theta or NULL. */
+double *
+clv_fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
+{
+	ClvLikelihood likelihood[SEARCH_LEVELS];
+	double	   *covariance;
+
+	problem->evaluate = evaluate;
+	problem->levels = clv_fit_levels(rows);
+	for (int i = 0; i < problem->levels; i++)
+	{
+		likelihood[i] = level_likelihood(model, &rows->sample[i]);
+		problem->level[i] = (SearchLevel) {&likelihood[i], rows->sample[i].weight};
+	}
+	covariance = clv_fit_run(problem, model);
+	for (int i = 0; i < problem->levels; i++)
+		pfree(likelihood[i].work);
 	return covariance;
+}
+
+/* The rows without their covariates. */
+static ClvFitRows
+without_covariates(const ClvFitRows *rows)
+{
+	ClvFitRows	plain = *rows;
+
+	plain.width = 4;
+	plain.levels = 0;
+	plain.rows = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * 4 * rows->n);
+	for (int64 i = 0; i < rows->n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		memcpy(plain.rows + 4 * i, rows->rows + i * rows->width, sizeof(double) * 3);
+		plain.rows[4 * i + 3] = rows->rows[(i + 1) * rows->width - 1];
+	}
+	return plain;
+}
+
+/*
+ * The NBD of the rows, in which nobody leaves: where the searches of other
+ * models begin, and what they must do better than.
+ */
+static void
+fit_rate(ClvFitRows *rows)
+{
+	ClvModel	model = {.kind = CLV_NBD,.k = 1,.count = 2,.customers = rows->customers};
+	SearchProblem problem = {.plan = &search_nbd};
+	ClvFitRows	plain;
+
+	if (rows->has_rate)
+		return;
+	if (rows->width > 4)
+		plain = without_covariates(rows);
+	(void) clv_fit_plain(&model, &problem, rows->width > 4 ? &plain : rows);
+	for (int i = 0; i < 2; i++)
+		rows->rate[i] = log(model.parameters[i]);
+	rows->rate_loglik = model.log_likelihood;
+	rows->rate_free = model.free;
+	rows->has_rate = true;
+	if (rows->width > 4)
+		pfree(plain.rows);
+}
+
+/*
+ * A model in which customers leave that is no better than the one in which
+ * nobody does: its P(alive) says little, and stays high whatever happens.
+ */
+static void
+compare_with_nbd(ClvModel *model, const ClvFitRows *rows)
+{
+	double		deviance = -2 * (rows->rate_loglik - rows->repeats * log(rows->time_scale));
+	double		nbd = rows->rate_free * log(model->customers) + deviance;
+	double		bic = clv_model_bic(model);
+
+	if (model->penalty > 0 || (model->k > 1 && !rows->has_intervals) || bic < nbd - SAME_BIC)
+		return;
+	model->doubt = true;
+	clv_fit_note(model, psprintf("no better than nbd, in which nobody leaves (BIC %.1f against %.1f): these data do not show who has left, P(alive) says little",
+								 bic, nbd));
 }
 
 /* Fit one model with given k. */
@@ -156,7 +243,7 @@ static ClvModel *
 fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 {
 	ClvModel   *model = palloc0(sizeof(ClvModel));
-	ClvFitTask	task = {.penalty = options->penalty,.starts = starts};
+	SearchProblem problem = {.plan = plan_of(kind),.penalty = options->penalty};
 	double		scale[CLV_MAX_BASE] = {1, rows->time_scale, 1, 1};
 	double	   *covariance;
 
@@ -169,11 +256,19 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 	model->customers = rows->customers;
 	model->excluded = rows->excluded;
 	model->histories = rows->n;
-	covariance = rows->width > 4 ? clv_fit_covariates(model, &task, rows) :
-		fit_plain(model, &task, rows);
+	if (problem.plan->from_rate)
+	{
+		fit_rate(rows);
+		problem.rate[0] = rows->rate[0];
+		problem.rate[1] = rows->rate[1] - log(k);
+	}
+	covariance = rows->width > 4 ? clv_fit_covariates(model, &problem, rows) :
+		clv_fit_plain(model, &problem, rows);
 	clv_fit_natural(model, scale, covariance);
 	finish_likelihood(model, rows);
 	note_lack(model, rows);
+	if (problem.plan->from_rate && rows->repeats > 0)
+		compare_with_nbd(model, rows);
 	return model;
 }
 
@@ -199,6 +294,10 @@ fit_stages(const ClvOptions *options, ClvFitRows *rows)
 			break;
 		best = model;
 	}
+	/* k was found, too */
+	best->free++;
+	if (best->k == BGNBD_MAX_K)
+		clv_fit_note(best, psprintf("k is at its limit of %d: purchases are more regular than the model can be", BGNBD_MAX_K));
 	return best;
 }
 

@@ -10,10 +10,18 @@
 #include "clv_model.h"
 #include "clv_options.h"
 #include "fit_state.h"
-#include "math_fit.h"
+#include "math_search.h"
 
 /* No row stands for more customers than this. */
 #define CLV_MOST_WEIGHT 1e12
+
+/* Rows of one level of a search: clv_fit_run.c. */
+typedef struct ClvFitSample
+{
+	int64		n;
+	double	   *rows;
+	double		weight;
+} ClvFitSample;
 
 /*
  * Rows of a fit: x, t_x, T, covariates and a weight each, all different, in an
@@ -33,6 +41,12 @@ typedef struct ClvFitRows
 	double		customers;		/* sum of weights */
 	double		repeats;		/* sum of repeat purchases */
 	double		most_purchases; /* greatest x */
+	int			levels;			/* samples of the rows, 0 before a search */
+	ClvFitSample sample[SEARCH_LEVELS];
+	bool		has_rate;		/* the NBD of the rows is known: */
+	double		rate[2];		/* logarithms of its r, alpha, in the time of the rows */
+	double		rate_loglik;
+	int			rate_free;
 	double		mean[CLV_MAX_COVARIATES];	/* covariates are standardised by these */
 	double		deviation[CLV_MAX_COVARIATES];
 } ClvFitRows;
@@ -42,22 +56,12 @@ extern ClvModel *clv_fit(const ClvOptions *options, ClvFitRows *rows);
 extern ClvModel *clv_fit_best(const ClvOptions *options, ClvFitRows *rows);
 extern const int *clv_fit_order(ClvKind kind, int covariates);
 
-/*
- * One maximum to find, whatever the model: clv_fit_run.c.  evaluate takes the
- * logarithms of the model's own parameters, then the coefficients.
- */
-#define CLV_STARTS 3
-
-typedef struct ClvFitTask
-{
-	FitEvaluate evaluate;
-	void	   *context;
-	double		penalty;
-	const double (*starts)[CLV_MAX_BASE];	/* CLV_STARTS of them */
-} ClvFitTask;
-
-extern double *clv_fit_covariates(ClvModel *model, ClvFitTask *task, ClvFitRows *rows);
-extern double *clv_fit_run(const ClvFitTask *task, ClvModel *model);
+extern int	clv_fit_samples(int64 n, int width, double *rows, double weight, ClvFitSample *sample);
+extern int	clv_fit_levels(ClvFitRows *rows);
+extern double *clv_fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows);
+extern double *clv_fit_covariates(ClvModel *model, SearchProblem *problem, ClvFitRows *rows);
+extern double *clv_fit_run(SearchProblem *problem, ClvModel *model);
+extern void clv_fit_note(ClvModel *model, const char *note);
 extern void clv_fit_natural(ClvModel *model, const double *scale, const double *covariance);
 extern void clv_fit_warn(const ClvModel *model);
 CRM_NORETURN extern void clv_weight_bad(double weight);

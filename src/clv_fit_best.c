@@ -11,24 +11,30 @@
 
 #include "clv_fit.h"
 
+/* Of models that are equally good the first is taken. */
 static const ClvKind candidates[] = {
 	CLV_NBD, CLV_BG_NBD, CLV_MBG_NBD, CLV_PARETO_NBD, CLV_MBG_CNBD_K
 };
 
-/* Schwarz 1978, with customers as sample size. */
-static double
-bic(const ClvModel *model)
+/* BICs that differ by less are equal. */
+#define SAME_BIC 1e-3
+
+/* A maximum, be it at a bound or on a plain; not a search that was given up. */
+static bool
+has_answer(const ClvModel *model)
 {
-	return model->count * log(model->customers) - 2 * model->log_likelihood;
+	return strcmp(model->status, "iteration_limit") != 0 && isfinite(model->log_likelihood);
 }
 
-/* Is one a better answer than the other?  A fit that converged is, before any BIC. */
+/* Is one a better answer than the other, which comes before it in the list? */
 static bool
 is_better(const ClvModel *one, const ClvModel *other)
 {
-	if (one->converged != other->converged)
-		return one->converged;
-	return bic(one) < bic(other);
+	double		gain = clv_model_bic(other) - clv_model_bic(one);
+
+	if (has_answer(one) != has_answer(other))
+		return has_answer(one);
+	return gain > SAME_BIC;
 }
 
 /*
@@ -71,10 +77,15 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 			best = models[n];
 		n++;
 	}
+	if (best->kind == CLV_NBD)
+	{
+		best->doubt = true;
+		clv_fit_note(best, "no model in which customers leave is better: P(alive) is 1 for everybody");
+	}
 	initStringInfo(&note);
 	if (best->note != NULL)
 		appendStringInfo(&note, "%s; ", best->note);
-	appendStringInfo(&note, "BIC %.1f, against", bic(best));
+	appendStringInfo(&note, "BIC %.1f, against", clv_model_bic(best));
 	for (int i = 0; i < n; i++)
 	{
 		if (models[i] == best)
@@ -83,8 +94,9 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 						 clv_kind_name(models[i]->kind));
 		if (models[i]->kind == CLV_MBG_CNBD_K)
 			appendStringInfo(&note, " (k = %d)", models[i]->k);
-		appendStringInfo(&note, " %.1f%s", bic(models[i]),
-						 models[i]->converged ? "" : " (not converged)");
+		appendStringInfo(&note, " %.1f", clv_model_bic(models[i]));
+		if (!models[i]->converged)
+			appendStringInfo(&note, " (%s)", models[i]->status);
 	}
 	best->note = note.data;
 	return best;

@@ -166,35 +166,61 @@ transform_covariance(int n, const double *slope, const double *covariance)
 	return result;
 }
 
+/* The likelihood of one level of a search. */
+static FitContext
+level_context(const ClvModel *model, const ClvFitSample *sample)
+{
+	FitContext	context = {.kind = model->kind,.count = model->count};
+	int			width = model->covariates + 4;
+
+	context.data = (CovariateData)
+	{
+		.n = (size_t) sample->n,
+			.covariates = model->covariates,
+			.rows = sample->rows
+	};
+	for (int64 i = 0; i < sample->n; i++)
+		context.data.max_x = Max(context.data.max_x, (int64) sample->rows[i * width]);
+	context.work = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) *
+										  covariates_work_size(&context.data, model->count));
+	return context;
+}
+
+/* Search from the plan's starts, all coefficients zero. */
+static double *
+search_levels(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
+{
+	FitContext	context[SEARCH_LEVELS];
+	double	   *covariance;
+
+	problem->evaluate = evaluate;
+	problem->levels = clv_fit_levels(rows);
+	for (int i = 0; i < problem->levels; i++)
+	{
+		context[i] = level_context(model, &rows->sample[i]);
+		problem->level[i] = (SearchLevel) {&context[i], rows->sample[i].weight};
+	}
+	covariance = clv_fit_run(problem, model);
+	for (int i = 0; i < problem->levels; i++)
+		pfree(context[i].work);
+	return covariance;
+}
+
 /*
  * Fit to prepared rows with covariates, which are standardised in place; model
- * and task are set but for what depends on covariates.  Returns the covariance
- * of theta or NULL.
+ * and problem are set but for what depends on covariates.  Returns the
+ * covariance of theta or NULL.
  */
 double *
-clv_fit_covariates(ClvModel *model, ClvFitTask *task, ClvFitRows *rows)
+clv_fit_covariates(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
 {
-	FitContext	context = {.kind = model->kind};
 	double	   *slope;
 	double	   *covariance;
 
 	model->covariates = rows->width - 4;
 	model->count = clv_parameter_count(model->kind, model->covariates);
 	standardise(rows, model->covariates);
-	context.count = model->count;
-	context.data = (CovariateData)
-	{
-		.n = (size_t) rows->n,
-			.covariates = model->covariates,
-			.rows = rows->rows,
-			.max_x = (int64) rows->most_purchases
-	};
-	context.work = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) *
-										  covariates_work_size(&context.data, model->count));
-	task->evaluate = evaluate;
-	task->context = &context;
-	covariance = clv_fit_run(task, model);
-	pfree(context.work);
+	covariance = search_levels(model, problem, rows);
 	slope = palloc(sizeof(double) * model->count * model->count);
 	unstandardise(model, rows, slope);
 	return covariance == NULL ? NULL : transform_covariance(model->count, slope, covariance);

@@ -5,10 +5,10 @@
  * What is maximised is
  *		log likelihood - customers * penalty * sum of theta^2,
  * theta being the logarithms of the parameters (and the coefficients of
- * standardised covariates) in units in which the mean of T, or of the value of
- * a purchase, is a fixed number: so neither the unit of time nor the currency
- * changes the answer, nor does taking every customer twice.  Reported is the
- * log likelihood alone.
+ * standardised covariates) in units in which the mean of T, or the median value
+ * of a purchase, is a fixed number: so neither the unit of time nor the
+ * currency changes the answer, nor does taking every customer twice.  Reported
+ * is the log likelihood alone.
  */
 #include "crm.h"
 
@@ -17,134 +17,6 @@
 #include "lib/stringinfo.h"
 
 #include "clv_fit.h"
-
-/*
- * The box of the search: logarithms of parameters, and of their ratios, which
- * are rates and odds and may be further out.
- */
-#define PARAMETER_BOUND 12.0
-#define RATIO_BOUND 16.0
-#define MOST_STEPS 100
-
-/* Two starts that end this close have found the same. */
-#define SAME_LOGLIK 1e-7
-
-/*
- * Coordinates of the search.  Where customers hardly differ in a rate, both
- * parameters of its distribution grow together and only their ratio is known
- * (r / alpha is the mean rate): a narrow ridge in the logarithms of the two.
- * So the search runs over the logarithm of one and of the ratio: which
- * parameter each is divided by, or -1.
- */
-static const int divisor[CLV_KINDS][CLV_MAX_BASE] = {
-	[CLV_NBD] = {-1, 0, -1, -1},
-	[CLV_BG_NBD] = {-1, 0, -1, 2},
-	[CLV_MBG_NBD] = {-1, 0, -1, 2},
-	[CLV_MBG_CNBD_K] = {-1, 0, -1, 2},
-	[CLV_PARETO_NBD] = {-1, 0, -1, 2},
-	[CLV_BG_BB] = {-1, 0, -1, 2},
-	[CLV_GAMMA_GAMMA] = {-1, -1, 1, -1},
-	[CLV_SBG] = {-1, 0, -1, -1},
-	[CLV_BDW] = {-1, 0, -1, -1}
-};
-
-typedef struct Search
-{
-	const ClvFitTask *task;
-	int			count;
-	const int  *divisor;		/* of the first base coordinates */
-	int			base;
-	double		ridge;			/* customers * penalty */
-} Search;
-
-/* The coordinate that is added to a coordinate to make it a logarithm of a parameter, or -1. */
-static int
-added(const Search *s, int i)
-{
-	return i < s->base ? s->divisor[i] : -1;
-}
-
-/* Logarithms of parameters, and coefficients, from coordinates of the search. */
-static void
-to_theta(const Search *s, const double *at, double *theta)
-{
-	for (int i = 0; i < s->count; i++)
-		theta[i] = added(s, i) < 0 ? at[i] : at[i] + at[added(s, i)];
-}
-
-/* Covariance of theta from that of the coordinates, in place: A C A'. */
-static void
-covariance_to_theta(const Search *s, double *c)
-{
-	int			n = s->count;
-
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n && added(s, i) >= 0; j++)
-			c[i * n + j] += c[added(s, i) * n + j];
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n && added(s, i) >= 0; j++)
-			c[j * n + i] += c[j * n + added(s, i)];
-}
-
-/* Derivatives by the coordinates from those by theta, in place: A' g and A' H A. */
-static void
-derivatives_from_theta(const Search *s, double *gradient, double *hessian)
-{
-	int			n = s->count;
-
-	for (int i = 0; i < n; i++)
-		if (added(s, i) >= 0)
-		{
-			gradient[added(s, i)] += gradient[i];
-			for (int j = 0; j < n; j++)
-				hessian[added(s, i) * n + j] += hessian[i * n + j];
-		}
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n && added(s, i) >= 0; j++)
-			hessian[j * n + added(s, i)] += hessian[j * n + i];
-}
-
-static double
-penalty_of(const Search *s, const double *theta)
-{
-	double		sum = 0;
-
-	for (int i = 0; i < s->count; i++)
-		sum += theta[i] * theta[i];
-	return s->ridge * sum;
-}
-
-/* FitEvaluate: the task's likelihood less the penalty, by the coordinates. */
-static bool
-evaluate_search(const double *at, void *context, double *loglik, double *gradient, double *hessian)
-{
-	const Search *s = context;
-	double		theta[CLV_MAX_PARAMETERS];
-
-	to_theta(s, at, theta);
-	if (!s->task->evaluate(theta, s->task->context, loglik, gradient, hessian))
-		return false;
-	*loglik -= penalty_of(s, theta);
-	for (int i = 0; i < s->count; i++)
-	{
-		gradient[i] -= 2 * s->ridge * theta[i];
-		hessian[i * s->count + i] -= 2 * s->ridge;
-	}
-	derivatives_from_theta(s, gradient, hessian);
-	return true;
-}
-
-/* One run from one start. */
-static void
-run_once(const FitProblem *problem, const double *start, double *at, double *work,
-		 double *covariance, FitResult *result)
-{
-	do
-	{
-		memcpy(at, start, sizeof(double) * problem->count);
-		CHECK_FOR_INTERRUPTS();
-	} while (fit_newton(problem, at, work, covariance, result) == FIT_INTERRUPTED);
-}
 
 static const char *const status_words[] = {
 	[FIT_CONVERGED] = "converged",
@@ -155,84 +27,158 @@ static const char *const status_words[] = {
 	[FIT_NOT_FINITE] = "not_finite"
 };
 
-/* Name of a coordinate: a parameter, or a ratio of two. */
-static const char *
-coordinate_name(const Search *s, const ClvModel *model, int i)
+/* The simpler models that lie at bounds of a model, by coordinate and side. */
+typedef struct FitLimit
 {
-	const char *name = clv_parameter_name(model->kind, model->covariates, i);
+	const SearchPlan *plan;
+	int			coordinate;
+	int			side;
+	const char *meaning;
+} FitLimit;
 
-	if (added(s, i) < 0)
-		return name;
-	return psprintf("%s/%s", name, clv_parameter_name(model->kind, model->covariates, added(s, i)));
+static const FitLimit limits[] = {
+	{&search_nbd, 0, 1, "all customers buy at one rate"},
+	{&search_bgnbd, 0, 1, "all customers buy at one rate"},
+	{&search_bgnbd, 2, 1, "all customers leave with one probability"},
+	{&search_bgnbd, 2, -1, "customers leave at once or never"},
+	{&search_bgnbd, 3, 1, "nobody leaves, as in nbd"},
+	{&search_pareto, 0, 1, "all customers buy at one rate"},
+	{&search_pareto, 2, 1, "all customers leave at one rate"},
+	{&search_pareto, 2, -1, "customers leave at once or never"},
+	{&search_pareto, 3, -1, "customers leave at once or never"},
+	{&search_pareto, 3, 1, "nobody leaves, as in nbd"},
+	{&search_bgbb, 0, 1, "all customers buy with one probability"},
+	{&search_bgbb, 0, -1, "customers buy always or never"},
+	{&search_bgbb, 2, 1, "all customers leave with one probability"},
+	{&search_bgbb, 2, -1, "customers leave at once or never"},
+	{&search_bgbb, 3, 1, "nobody leaves"},
+	{&search_gamma_gamma, 0, 1, "each customer always pays the same"},
+	{&search_gamma_gamma, 1, 1, "all customers spend alike"},
+	{&search_sbg, 0, 1, "all customers leave with one probability"},
+	{&search_sbg, 0, -1, "customers leave at once or never"},
+	{&search_sbg, 1, 1, "nobody leaves"},
+	{&search_sbg, 1, -1, "everybody leaves at once"},
+	{&search_bdw, 0, 1, "all customers leave with one probability"},
+	{&search_bdw, 1, 1, "nobody leaves"}
+};
+
+/* What it means that the coordinate lies at its bound on that side, or NULL. */
+static const char *
+limit_meaning(const SearchPlan *plan, int coordinate, int side)
+{
+	for (int i = 0; i < (int) lengthof(limits); i++)
+		if (limits[i].plan == plan && limits[i].coordinate == coordinate && limits[i].side == side)
+			return limits[i].meaning;
+	return NULL;
 }
 
-/* What is wrong with a fit that did not converge, naming the parameters. */
+/* Name of a coordinate: a parameter, or a product and quotient of several, as p*v/q. */
 static const char *
-problem_note(const Search *s, const ClvModel *model, const FitResult *result, const double *at)
+coordinate_name(const SearchPlan *plan, const ClvModel *model, int coordinate)
+{
+	StringInfoData name;
+
+	initStringInfo(&name);
+	for (int j = 0; j < coordinate && coordinate < plan->base; j++)
+		if (plan->mix[coordinate][j] < 0)
+			appendStringInfo(&name, "%s*", clv_parameter_name(model->kind, model->covariates, j));
+	appendStringInfoString(&name, clv_parameter_name(model->kind, model->covariates, coordinate));
+	for (int j = 0; j < coordinate && coordinate < plan->base; j++)
+		if (plan->mix[coordinate][j] > 0)
+			appendStringInfo(&name, "/%s", clv_parameter_name(model->kind, model->covariates, j));
+	return name.data;
+}
+
+/* What is to be said of a search that did not end in a maximum inside the box. */
+static const char *
+problem_note(const SearchPlan *plan, const ClvModel *model, const SearchResult *result)
 {
 	uint64		named = result->status == FIT_FLAT ? result->weak : result->at_bound;
 	int			extreme = 0;
 	StringInfoData note;
 
-	for (int i = 1; i < s->count; i++)
-		if (fabs(at[i]) > fabs(at[extreme]))
+	/* with a ratio at its bound, its divisor says nothing */
+	for (int i = 1; i < plan->base && result->status == FIT_AT_BOUND; i++)
+		if (plan->mix[i][i - 1] > 0 && named >> i & 1)
+			named &= ~(UINT64CONST(1) << (i - 1));
+
+	for (int i = 1; i < model->count; i++)
+		if (fabs(result->at[i]) > fabs(result->at[extreme]))
 			extreme = i;
 	if (result->status == FIT_ITERATION_LIMIT)
 		return psprintf("stopped after %d steps, on the way to an extreme %s", result->iterations,
-						coordinate_name(s, model, extreme));
+						coordinate_name(plan, model, extreme));
 	initStringInfo(&note);
-	for (int i = 0; i < s->count; i++)
-		if (named >> i & 1)
-		{
-			appendStringInfo(&note, "%s%s", note.len > 0 ? ", " : "", coordinate_name(s, model, i));
-			if (result->status == FIT_AT_BOUND)
-				appendStringInfoString(&note, at[i] < 0 ? " at its lower bound" : " at its upper bound");
-		}
+	for (int i = 0; i < model->count; i++)
+	{
+		const char *meaning = limit_meaning(plan, i, result->at[i] < 0 ? -1 : 1);
+
+		if (!(named >> i & 1))
+			continue;
+		appendStringInfo(&note, "%s%s", note.len > 0 ? ", " : "", coordinate_name(plan, model, i));
+		if (result->status != FIT_AT_BOUND)
+			continue;
+		appendStringInfo(&note, " at its %s bound", result->at[i] < 0 ? "lower" : "upper");
+		if (meaning != NULL)
+			appendStringInfo(&note, " (%s)", meaning);
+	}
 	if (result->status == FIT_FLAT)
 		appendStringInfoString(&note, " not determined by the data");
 	return note.data;
 }
 
-/* The best point of several runs. */
-typedef struct Found
+/* Behind the note of a model. */
+void
+clv_fit_note(ClvModel *model, const char *note)
 {
-	double		at[CLV_MAX_PARAMETERS];
-	double	   *covariance;
-	FitResult	result;
-} Found;
+	model->note = model->note == NULL ? note : psprintf("%s; %s", model->note, note);
+}
 
-/* Run from the starts until one converges or two agree; the steps taken. */
-static int
-search(const FitProblem *problem, const Search *s, Found *best)
+static void
+check_interrupts(void)
 {
-	double	   *work = palloc(sizeof(double) * fit_work_size(s->count));
-	double	   *covariance = palloc(sizeof(double) * s->count * s->count);
-	int			steps = 0;
+	CHECK_FOR_INTERRUPTS();
+}
 
-	best->covariance = palloc(sizeof(double) * s->count * s->count);
-	best->result = (FitResult) {.status = FIT_NOT_FINITE,.loglik = -INFINITY};
-	for (int i = 0; i < CLV_STARTS; i++)
+/*
+ * Samples of rows for a search, and the rows themselves as the last; the number
+ * of levels.  The samples are palloc'd.
+ */
+int
+clv_fit_samples(int64 n, int width, double *rows, double weight, ClvFitSample *sample)
+{
+	size_t		sizes[SEARCH_LEVELS - 1];
+	int			last = search_sample_sizes((size_t) n, sizes);
+
+	sample[last] = (ClvFitSample) {.n = n,.rows = rows,.weight = weight};
+	for (int i = last - 1; i >= 0; i--)
 	{
-		double		start[CLV_MAX_PARAMETERS] = {0};
-		double		at[CLV_MAX_PARAMETERS] = {0};
-		double		before = best->result.loglik;
-		double		same = SAME_LOGLIK * (fabs(before) + 1);
-		FitResult	result;
+		const ClvFitSample *from = &sample[i + 1];
+		Size		bytes = sizeof(double) * width * (i > 0 ? sizes[i] : (Size) from->n);
+		double	   *to = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
 
-		for (int j = 0; j < s->base; j++)
-			start[j] = s->task->starts[i][j] - (added(s, j) < 0 ? 0 : s->task->starts[i][added(s, j)]);
-		run_once(problem, start, at, work, covariance, &result);
-		steps += result.iterations;
-		if (result.loglik > before || (result.status == FIT_CONVERGED && result.loglik > before - same))
+		sample[i].rows = to;
+		if (i > 0)
+			sample[i].n = search_thin(from->n, width, from->rows, sizes[i], to);
+		else
 		{
-			best->result = result;
-			memcpy(best->at, at, sizeof(at));
-			memcpy(best->covariance, covariance, sizeof(double) * s->count * s->count);
+			memcpy(to, from->rows, bytes);
+			search_sort(from->n, width, to);
+			sample[i].n = search_thin(from->n, width, to, sizes[i], to);
 		}
-		if (best->result.status == FIT_CONVERGED || fabs(result.loglik - before) <= same)
-			break;
+		for (int64 j = 0; j < sample[i].n; j++)
+			sample[i].weight += to[(j + 1) * width - 1];
 	}
-	return steps;
+	return last + 1;
+}
+
+/* The levels of a search of prepared rows: made once, for all models. */
+int
+clv_fit_levels(ClvFitRows *rows)
+{
+	if (rows->levels == 0)
+		rows->levels = clv_fit_samples(rows->n, rows->width, rows->rows, rows->customers, rows->sample);
+	return rows->levels;
 }
 
 /*
@@ -242,44 +188,37 @@ search(const FitProblem *problem, const Search *s, Found *best)
  * or NULL if there is none.  The same rows give the same bits.
  */
 double *
-clv_fit_run(const ClvFitTask *task, ClvModel *model)
+clv_fit_run(SearchProblem *problem, ClvModel *model)
 {
-	Search		s = {.task = task,.count = model->count,.divisor = divisor[model->kind],
-		.base = clv_kind_base(model->kind),.ridge = task->penalty * model->customers};
-	double		lower[CLV_MAX_PARAMETERS];
-	double		upper[CLV_MAX_PARAMETERS];
-	FitProblem	problem = {.count = s.count,.evaluate = evaluate_search,.context = &s,
-		.weight_sum = model->customers,.lower = lower,.upper = upper,.max_iterations = MOST_STEPS};
-	double		theta[CLV_MAX_PARAMETERS] = {0};
-	Found		best = {.covariance = NULL};
+	const SearchPlan *plan = problem->plan;
+	SearchResult result;
+	double	   *work;
+	double	   *covariance;
 
-	for (int i = 0; i < s.count; i++)
-	{
-		upper[i] = added(&s, i) < 0 ? PARAMETER_BOUND : RATIO_BOUND;
-		lower[i] = -upper[i];
-	}
-	model->iterations = search(&problem, &s, &best);
-	if (!isfinite(best.result.loglik))
+	problem->count = model->count;
+	problem->interrupted = check_interrupts;
+	work = palloc(sizeof(double) * search_work_size(model->count));
+	covariance = palloc(sizeof(double) * model->count * model->count);
+	(void) search_maximum(problem, work, covariance, &result);
+	if (!isfinite(result.loglik))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("likelihood of model %s is not finite for these customers",
 						clv_kind_name(model->kind)),
 				 errhint("Look for extreme values of x, t or weight.")));
-	to_theta(&s, best.at, theta);
-	for (int i = 0; i < s.count; i++)
-		model->parameters[i] = i < s.base ? exp(theta[i]) : theta[i];
+	for (int i = 0; i < model->count; i++)
+		model->parameters[i] = i < plan->base ? exp(result.theta[i]) : result.theta[i];
 	model->is_fitted = true;
-	model->log_likelihood = best.result.loglik + penalty_of(&s, theta);
-	model->penalty = task->penalty;
-	model->converged = best.result.status == FIT_CONVERGED;
-	model->status = status_words[best.result.status];
-	if (!model->converged)
-	{
-		model->note = problem_note(&s, model, &best.result, best.at);
-		return NULL;
-	}
-	covariance_to_theta(&s, best.covariance);
-	return best.covariance;
+	model->log_likelihood = result.loglik;
+	model->penalty = problem->penalty;
+	model->iterations = result.iterations;
+	model->free = result.free;
+	model->converged = result.status == FIT_CONVERGED;
+	model->status = status_words[result.status];
+	if (model->converged)
+		return covariance;
+	model->note = problem_note(plan, model, &result);
+	return NULL;
 }
 
 /*
@@ -305,13 +244,25 @@ clv_fit_natural(ClvModel *model, const double *scale, const double *covariance)
 	fit_natural_covariance(model->count, slope, covariance, model->covariance);
 }
 
-/* Tell the user when a model is not to be trusted. */
+/* Tell the user, once, when a model is not to be trusted as it stands. */
 void
 clv_fit_warn(const ClvModel *model)
 {
-	if (!model->converged)
+	const char *name = clv_kind_name(model->kind);
+	const char *penalty = clv_kind_family(model->kind) == CLV_CONTRACT ? "" :
+		", or a penalty, as clv_options(penalty => 0.01)";
+
+	if (!model->converged && strcmp(model->status, status_words[FIT_AT_BOUND]) != 0)
 		ereport(WARNING,
-				(errmsg("fit of model %s did not converge: %s", clv_kind_name(model->kind),
-						model->note),
-				 errhint("Its standard errors are null. Use more customers or a longer time, a simpler model, or a penalty, as clv_options(penalty => 0.01).")));
+				(errmsg("fit of model %s did not converge: %s", name, model->note),
+				 errhint("Its standard errors are null. Use more customers or a longer time, or a simpler model%s.", penalty)));
+	else if (!model->converged)
+		ereport(WARNING,
+				(errmsg("fit of model %s ended at a bound: %s", name, model->note),
+				 errhint("A simpler model lies there and suits the data as well. Scores hold, standard errors are null: for those use the simpler model or more customers%s.",
+						 penalty)));
+	else if (model->doubt)
+		ereport(WARNING,
+				(errmsg("fit of model %s: %s", name, model->note),
+				 errhint("The scores hold for what they say; the manual has a section on what to do.")));
 }

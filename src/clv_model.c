@@ -4,6 +4,8 @@
  */
 #include "crm.h"
 
+#include <math.h>
+
 #include "clv_model.h"
 
 /*
@@ -144,4 +146,11 @@ double
 clv_units_per_year(ClvUnit unit)
 {
 	return units[CLV_YEAR].days / clv_unit_days(unit);
+}
+
+/* Schwarz 1978, with customers as sample size. */
+double
+clv_model_bic(const ClvModel *model)
+{
+	return model->free * log(model->customers) - 2 * model->log_likelihood;
 }

@@ -71,7 +71,9 @@ typedef struct ClvModel
 	bool		has_correlation;
 	double		correlation;	/* CLV_GAMMA_GAMMA: of frequency and value */
 	int			iterations;
+	int			free;			/* parameters that the data determine: what AIC and BIC count */
 	bool		converged;
+	bool		doubt;			/* the note of a converged model is worth a warning */
 	const char *status;			/* one word, never NULL when fitted */
 	const char *note;			/* what to know about it, or NULL */
 	bool		has_as_of;
@@ -86,6 +88,7 @@ extern int	clv_covariate_blocks(ClvKind kind);
 extern int	clv_parameter_count(ClvKind kind, int covariates);
 extern const char *clv_parameter_name(ClvKind kind, int covariates, int parameter);
 extern ClvUnit clv_unit_parse(const char *name);
+extern double clv_model_bic(const ClvModel *model);
 extern const char *clv_unit_name(ClvUnit unit);
 extern double clv_unit_days(ClvUnit unit);
 extern double clv_units_per_year(ClvUnit unit);

@@ -27,7 +27,7 @@ PG_FUNCTION_INFO_V1(crm_clv_model_fixed);
 enum
 {
 	MODEL_VERSION, MODEL_MODEL, MODEL_UNIT, MODEL_K, MODEL_COVARIATES, MODEL_NAMES, MODEL_PARAMETERS,
-	MODEL_ERRORS, MODEL_COVARIANCE, MODEL_LOGLIK, MODEL_AIC, MODEL_BIC, MODEL_CUSTOMERS,
+	MODEL_ERRORS, MODEL_COVARIANCE, MODEL_LOGLIK, MODEL_AIC, MODEL_BIC, MODEL_FREE, MODEL_CUSTOMERS,
 	MODEL_EXCLUDED, MODEL_HISTORIES, MODEL_PENALTY, MODEL_CORRELATION, MODEL_ITERATIONS,
 	MODEL_CONVERGED, MODEL_STATUS, MODEL_NOTE, MODEL_AS_OF, MODEL_COLUMNS
 };
@@ -74,9 +74,9 @@ put_fit(const ClvModel *model, Datum *values, bool *nulls)
 	double		deviance = -2 * model->log_likelihood;
 
 	CRM_COLUMN(values, nulls, MODEL_LOGLIK, Float8GetDatum(model->log_likelihood));
-	CRM_COLUMN(values, nulls, MODEL_AIC, Float8GetDatum(deviance + 2.0 * model->count));
-	CRM_COLUMN(values, nulls, MODEL_BIC,
-			   Float8GetDatum(deviance + model->count * log(model->customers)));
+	CRM_COLUMN(values, nulls, MODEL_AIC, Float8GetDatum(deviance + 2.0 * model->free));
+	CRM_COLUMN(values, nulls, MODEL_BIC, Float8GetDatum(clv_model_bic(model)));
+	CRM_COLUMN(values, nulls, MODEL_FREE, Int32GetDatum(model->free));
 	CRM_COLUMN(values, nulls, MODEL_CUSTOMERS, Float8GetDatum(model->customers));
 	CRM_COLUMN(values, nulls, MODEL_EXCLUDED, Int64GetDatum(model->excluded));
 	CRM_COLUMN(values, nulls, MODEL_HISTORIES, Int64GetDatum(model->histories));

@@ -2,8 +2,9 @@
  * clv_spend_fit.c
  *		gamma_gamma_fit: the model of the value of purchases.
  *
- * Money is scaled so that the mean value of a purchase is 1 before anything is
- * searched for, as time is in clv_fit.c.
+ * Money is scaled so that the median of the customers' mean values is 1 before
+ * anything is searched for, as time is in clv_fit.c: one amount that was
+ * mistyped by nine zeros does not move a median.
  */
 #include "crm.h"
 
@@ -13,6 +14,7 @@
 #include "fit_once.h"
 #include "interrupted.h"
 #include "math_gamma_gamma.h"
+#include "math_quantile.h"
 #include "math_special.h"
 
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_transition);
@@ -37,12 +39,12 @@ enum
 #define NOTABLE_CORRELATION 0.1
 #define TWO_SIDED_5_PERCENT 1.959963984540054
 
-/* Logarithms of p, q, v to begin with, for values of mean p v / (q - 1) = 1. */
-static const double starts[CLV_STARTS][CLV_MAX_BASE] = {
-	{1, 1, 0},
-	{0, 0.5, 0.5},
-	{2, 2, 1}
-};
+/* With q below this the mean of the population rests on the tail; at 1 it ends. */
+#define NOTABLE_Q 1.2
+
+/* One customer with more than this share of all value, among so many, is worth a word. */
+#define NOTABLE_SHARE 0.5
+#define NOTABLE_CUSTOMERS 10
 
 /* Check every row, which any role can have made; the sum of values. */
 static void
@@ -61,9 +63,35 @@ check_rows(int64 n, const SpendCase *cases)
 typedef struct SpendSums
 {
 	double		customers;
+	double		repeats;
 	double		mean_value;		/* of a purchase */
+	double		median;			/* of mean values, a value that occurs */
+	double		least;			/* mean value */
+	double		greatest;
+	double		greatest_share; /* of the value of all purchases: of one customer */
 	double		correlation;	/* of x and m; NaN where one does not vary */
 } SpendSums;
+
+/* The median, the range, and the customer of the greatest value. */
+static void
+measure_spread(int64 n, const SpendCase *cases, SpendSums *sums)
+{
+	sums->median = weighted_median((size_t) n, &cases->m, &cases->weight,
+								   sizeof(SpendCase) / sizeof(double));
+	sums->least = cases[0].m;
+	sums->greatest = 0;
+	sums->greatest_share = 0;
+	for (int64 i = 0; i < n; i++)
+	{
+		double		share = cases[i].x * cases[i].m / (sums->mean_value * sums->repeats);
+
+		CRM_CHECK_INTERRUPTS(i);
+		sums->least = fmin(sums->least, cases[i].m);
+		sums->greatest = fmax(sums->greatest, cases[i].m);
+		if (cases[i].weight <= 1)
+			sums->greatest_share = fmax(sums->greatest_share, share);
+	}
+}
 
 /* Weighted means and Pearson's correlation, in two passes so that nothing cancels. */
 static SpendSums
@@ -103,6 +131,8 @@ sum_rows(int64 n, const SpendCase *cases)
 		math_sum_add(&mm, cases[i].weight * dm * dm);
 	}
 	sums.correlation = math_sum_value(&xm) / sqrt(math_sum_value(&xx) * math_sum_value(&mm));
+	sums.repeats = math_sum_value(&x);
+	measure_spread(n, cases, &sums);
 	return sums;
 }
 
@@ -114,6 +144,54 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 
 	fit_exp(GAMMA_GAMMA_PARAMS, theta, params);
 	return gamma_gamma_loglik(params, context, NULL, crm_interrupted, loglik, gradient, hessian);
+}
+
+/* Search over samples of the rows, and over all of them. */
+static double *
+search_levels(ClvModel *model, double penalty, int64 n, SpendCase *cases)
+{
+	SearchProblem problem = {.plan = &search_gamma_gamma,.evaluate = evaluate,.penalty = penalty};
+	ClvFitSample sample[SEARCH_LEVELS] = {{0}};
+	SpendData	data[SEARCH_LEVELS];
+	double	   *covariance;
+
+	problem.levels = clv_fit_samples(n, SPEND_KEY + 1, (double *) cases, model->customers, sample);
+	for (int i = 0; i < problem.levels; i++)
+	{
+		data[i] = (SpendData)
+		{
+			.n = (size_t) sample[i].n,
+				.cases = (const SpendCase *) sample[i].rows,
+				.weight_sum = sample[i].weight
+		};
+		problem.level[i] = (SearchLevel) {&data[i], sample[i].weight};
+	}
+	covariance = clv_fit_run(&problem, model);
+	for (int i = 0; i < problem.levels - 1; i++)
+		pfree(sample[i].rows);
+	return covariance;
+}
+
+/*
+ * What the model cannot say, or what may be wrong with the data: a population
+ * mean p v / (q - 1) exists for q > 1 only, and near 1 it is all tail.
+ */
+static void
+note_doubts(ClvModel *model, const SpendSums *sums)
+{
+	double		q = model->parameters[1];
+
+	if (sums->least == sums->greatest)
+		clv_fit_note(model, "all mean values are equal");
+	if (q <= 1)
+		clv_fit_note(model, psprintf("q is %.3g, not above 1: spend has no mean, so expected_order_value and clv of customers without repeat purchases are null", q));
+	else if (q < NOTABLE_Q)
+		clv_fit_note(model, psprintf("q is %.3g, near 1: the mean of customers without repeat purchases, %.6g, hangs on the tail; the mean repeat purchase is %.6g",
+									 q, gamma_gamma_mean(model->parameters), sums->mean_value));
+	if (sums->customers >= NOTABLE_CUSTOMERS && sums->greatest_share > NOTABLE_SHARE)
+		clv_fit_note(model, psprintf("one customer has %.0f %% of the value of all repeat purchases; the greatest mean value, %.6g, is %.3g times the median: one mistyped amount?",
+									 100 * sums->greatest_share, sums->greatest, sums->greatest / sums->median));
+	model->doubt = model->converged && model->note != NULL;
 }
 
 /* Gamma-Gamma assumes that how often and how much have nothing to do with each other. */
@@ -138,18 +216,14 @@ fit_spend(int64 n, SpendCase *cases, double penalty, int64 excluded)
 {
 	ClvModel   *model;
 	SpendSums	sums;
-	SpendData	data = {.n = (size_t) n,.cases = cases};
-	ClvFitTask	task = {.evaluate = evaluate,.context = &data,.penalty = penalty,.starts = starts};
 	double		scale[CLV_MAX_BASE] = {1, 1, 1, 1};
-	double	   *covariance;
 
 	if (n == 0)
 		return NULL;
 	check_rows(n, cases);
 	sums = sum_rows(n, cases);
 	for (int64 i = 0; i < n; i++)
-		cases[i].m /= sums.mean_value;
-	data.weight_sum = sums.customers;
+		cases[i].m /= sums.median;
 
 	model = palloc0(sizeof(ClvModel));
 	model->kind = CLV_GAMMA_GAMMA;
@@ -161,11 +235,11 @@ fit_spend(int64 n, SpendCase *cases, double penalty, int64 excluded)
 	model->has_correlation = isfinite(sums.correlation);
 	if (model->has_correlation)
 		model->correlation = fmin(fmax(sums.correlation, -1), 1);
-	covariance = clv_fit_run(&task, model);
-	scale[2] = sums.mean_value;
-	clv_fit_natural(model, scale, covariance);
+	scale[2] = sums.median;
+	clv_fit_natural(model, scale, search_levels(model, penalty, n, cases));
 	/* a density of mean values has one factor of money per customer */
-	model->log_likelihood -= sums.customers * log(sums.mean_value);
+	model->log_likelihood -= sums.customers * log(sums.median);
+	note_doubts(model, &sums);
 	if (model->has_correlation)
 		warn_correlation(&sums);
 	return model;

@@ -251,10 +251,15 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 static ClvModel *
 fit_contract(const ContractData *data)
 {
-	double		starts[CLV_STARTS][CLV_MAX_BASE] = {{0, 0, 0}, {-1, 1, 0}, {1, 2, 0.5}};
 	ContractData copy = *data;
-	ClvFitTask	task = {.evaluate = evaluate,.context = &copy,.starts = starts};
+	SearchProblem problem = {
+		.plan = data->kind == CLV_BDW ? &search_bdw : &search_sbg,
+		.evaluate = evaluate,
+		.levels = 1,
+		.level = {{&copy, data->customers}}
+	};
 	const double scale[CLV_MAX_BASE] = {1, 1, 1, 1};
+	double		plain[CLV_MAX_BASE] = {0};
 	ClvModel   *model;
 
 	if (data->counts.periods == 0 || data->counts.lost[0] + data->counts.kept[0] <= 0)
@@ -265,7 +270,9 @@ fit_contract(const ContractData *data)
 		model = fit_contract(&copy);
 		copy.kind = CLV_BDW;
 		for (int i = 0; i < SBG_PARAMS; i++)
-			starts[0][i] = log(model->parameters[i]);
+			plain[i] = log(model->parameters[i]);
+		problem.given = 1;
+		problem.given_start = plain;
 	}
 	model = palloc0(sizeof(ClvModel));
 	model->kind = data->kind;
@@ -274,7 +281,7 @@ fit_contract(const ContractData *data)
 	model->count = clv_kind_base(data->kind);
 	model->customers = data->customers;
 	model->histories = data->histories;
-	clv_fit_natural(model, scale, clv_fit_run(&task, model));
+	clv_fit_natural(model, scale, clv_fit_run(&problem, model));
 	return model;
 }
 
@@ -289,11 +296,7 @@ fit_result(FunctionCallInfo fcinfo, const ContractData *data)
 		PG_RETURN_NULL();
 	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	if (!model->converged)
-		ereport(WARNING,
-				(errmsg("fit of model %s did not converge: %s", clv_kind_name(model->kind),
-						model->note),
-				 errhint("Its standard errors are null. Use more customers or a longer time, or a simpler model.")));
+	clv_fit_warn(model);
 	PG_RETURN_DATUM(clv_model_to_datum(model, type));
 }
 

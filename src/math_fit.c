@@ -20,6 +20,9 @@
 #define GRADIENT_ROUNDED 1e-6	/* good enough where rounding stops progress */
 #define RELATIVE_CHANGE 1e-14	/* of the log likelihood, in one step */
 #define SMALL_STEP 1e-8			/* Newton step that leaves nothing to gain */
+#define ROUGH_GRADIENT 1e-4		/* the same two for a rough fit */
+#define ROUGH_STEP 0.05
+#define ROUGH_CHANGE 1e-6		/* relative, of the log likelihood in one step */
 #define LONGEST_STEP 3.0		/* per coordinate: a factor 20 in a parameter */
 #define PIVOT_LIMIT 1e-12		/* of a Cholesky pivot, relative to its diagonal */
 #define RIDGE_FIRST 1e-4		/* relative to the largest diagonal element */
@@ -41,6 +44,7 @@ typedef struct FitState
 	double	   *trial_hessian;
 	double	   *step;
 	double	   *factor;			/* Cholesky factor over the free coordinates */
+	double	   *vectors;		/* eigenvectors over them */
 	int			free_count;
 	int			free_index[FIT_MAX_COORDINATES];
 	double		loglik;
@@ -54,7 +58,7 @@ fit_work_size(int count)
 {
 	size_t		k = (size_t) count;
 
-	return 3 * k * k + 4 * k;
+	return 4 * k * k + 4 * k;
 }
 
 /* A word for each status, fit for messages. */
@@ -213,6 +217,41 @@ ridge_unit(const FitState *state)
 }
 
 /*
+ * The step where the Hessian is not definite: Newton's in the coordinates in
+ * which it is diagonal, uphill where it curves up as well (Dauphin et al. 2014,
+ * "Identifying and attacking the saddle point problem"), none longer than
+ * LONGEST_STEP.  A ridge whose crest rises slowly is followed in long steps.
+ */
+static void
+saddle_step(FitState *state)
+{
+	int			n = state->free_count;
+	double	   *step = state->step;
+
+	for (int i = 0; i < n; i++)
+	{
+		const double *row = state->hessian + (size_t) state->free_index[i] * state->count;
+
+		for (int j = 0; j < n; j++)
+			state->factor[i * n + j] = -row[state->free_index[j]];
+		step[i] = 0.0;
+	}
+	math_eigen(n, state->factor, state->vectors);
+	for (int k = 0; k < n; k++)
+	{
+		double		slope = 0.0;
+		double		length;
+
+		for (int i = 0; i < n; i++)
+			slope += state->vectors[i * n + k] * state->gradient[state->free_index[i]];
+		length = slope / fmax(fabs(state->factor[k * n + k]), DBL_MIN);
+		length = fmin(fmax(length, -LONGEST_STEP), LONGEST_STEP);
+		for (int i = 0; i < n; i++)
+			step[i] += length * state->vectors[i * n + k];
+	}
+}
+
+/*
  * Solve for the step of the free coordinates, raising the ridge until the
  * matrix is definite; false when no ridge helps.  A coordinate that lies on
  * its bound and would step out of the box is taken off the free list, and the
@@ -226,13 +265,19 @@ find_step(FitState *state)
 
 	do
 	{
-		while (factorise(state, state->ridge * unit) >= 0)
+		bool		definite = factorise(state, state->ridge * unit) < 0;
+
+		while (!definite && state->ridge > 0.0)
 		{
 			state->ridge = fmax(10.0 * state->ridge, RIDGE_FIRST);
 			if (state->ridge > RIDGE_LAST)
 				return false;
+			definite = factorise(state, state->ridge * unit) < 0;
 		}
-		solve_step(state);
+		if (definite)
+			solve_step(state);
+		else
+			saddle_step(state);
 
 		kept = 0;
 		for (int i = 0; i < state->free_count; i++)
@@ -418,13 +463,17 @@ static FitStatus
 iterate(FitState *state)
 {
 	int			limit = state->problem->max_iterations;
+	double		small_gradient = state->problem->rough ? ROUGH_GRADIENT : GRADIENT_LIMIT;
+	double		small_step = state->problem->rough ? ROUGH_STEP : SMALL_STEP;
+	double		small_change = state->problem->rough ? ROUGH_CHANGE : RELATIVE_CHANGE;
+	int			patience = state->problem->rough ? 3 : 8;
 	int			idle = 0;
 
 	if (limit <= 0)
 		limit = FIT_DEFAULT_ITERATIONS;
 	find_free(state);
 	while (state->free_count > 0 &&
-		   (state->result->gradient >= GRADIENT_LIMIT || newton_length(state) >= SMALL_STEP))
+		   (state->result->gradient >= small_gradient || newton_length(state) >= small_step))
 	{
 		double		longest;
 		double		change;
@@ -439,9 +488,9 @@ iterate(FitState *state)
 			return FIT_INTERRUPTED;
 		if (longest == 0.0)
 			break;
-		if (fabs(change) > RELATIVE_CHANGE * (fabs(state->loglik) + 1.0))
+		if (fabs(change) > small_change * (fabs(state->loglik) + 1.0))
 			idle = 0;
-		else if (longest < SMALL_STEP || ++idle >= 8)
+		else if (longest < small_step || ++idle >= patience)
 			break;
 	}
 	return judge(state);
@@ -491,7 +540,8 @@ fit_newton(const FitProblem *problem, double *theta, double *work,
 	state.hessian = work;
 	state.trial_hessian = state.hessian + k * k;
 	state.factor = state.trial_hessian + k * k;
-	state.gradient = state.factor + k * k;
+	state.vectors = state.factor + k * k;
+	state.gradient = state.vectors + k * k;
 	state.trial_gradient = state.gradient + k;
 	state.trial = state.trial_gradient + k;
 	state.step = state.trial + k;

@@ -49,6 +49,7 @@ typedef struct FitProblem
 	const double *lower;		/* count values, or NULL for the default */
 	const double *upper;
 	int			max_iterations; /* 0 for the default */
+	bool		rough;			/* near the maximum is enough: never converged */
 } FitProblem;
 
 typedef struct FitResult

@@ -104,3 +104,72 @@ math_cholesky_inverse(int n, const double *l, double *inverse)
 		}
 	}
 }
+
+/* One rotation of Jacobi's method, which makes element (p, q) zero. */
+static void
+rotate(int n, double *a, double *vectors, int p, int q)
+{
+	double		theta = (a[q * n + q] - a[p * n + p]) / (2.0 * a[p * n + q]);
+	double		t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + sqrt(1.0 + theta * theta));
+	double		c = 1.0 / sqrt(1.0 + t * t);
+	double		s = t * c;
+	int			k;
+
+	for (k = 0; k < n; k++)
+	{
+		double		x = a[k * n + p];
+		double		y = a[k * n + q];
+
+		a[k * n + p] = c * x - s * y;
+		a[k * n + q] = s * x + c * y;
+	}
+	for (k = 0; k < n; k++)
+	{
+		double		x = a[p * n + k];
+		double		y = a[q * n + k];
+
+		a[p * n + k] = c * x - s * y;
+		a[q * n + k] = s * x + c * y;
+	}
+	for (k = 0; k < n; k++)
+	{
+		double		x = vectors[k * n + p];
+		double		y = vectors[k * n + q];
+
+		vectors[k * n + p] = c * x - s * y;
+		vectors[k * n + q] = s * x + c * y;
+	}
+}
+
+/*
+ * math_eigen
+ *		Eigenvalues of the symmetric n x n matrix a, left on its diagonal, and
+ *		eigenvectors, the columns of vectors, by Jacobi's cyclic method (Golub
+ *		& Van Loan, Matrix Computations, 8.5).
+ */
+void
+math_eigen(int n, double *a, double *vectors)
+{
+	int			sweep;
+	int			i;
+	int			j;
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < n; j++)
+			vectors[i * n + j] = i == j ? 1.0 : 0.0;
+	for (sweep = 0; sweep < 30; sweep++)
+	{
+		bool		diagonal = true;
+
+		for (i = 0; i < n; i++)
+			for (j = i + 1; j < n; j++)
+			{
+				if (fabs(a[i * n + j]) <= DBL_EPSILON * sqrt(fabs(a[i * n + i] * a[j * n + j])))
+					continue;
+				diagonal = false;
+				rotate(n, a, vectors, i, j);
+			}
+		if (diagonal)
+			break;
+	}
+}

@@ -42,6 +42,8 @@ nbd_loglik(const double *params, const BtydData *data, double *work,
 	double		alpha = params[1];
 	double		log_alpha = log(alpha);
 	RisingTable table;
+	double		last = -1.0;
+	double		lift = 0.0;
 	MathSum		sum[6] = {{0.0, 0.0}};
 	size_t		i;
 
@@ -51,11 +53,16 @@ nbd_loglik(const double *params, const BtydData *data, double *work,
 		const BtydCase *c = &data->cases[i];
 		Rising		g = rising_lookup(&table, c->x);
 		double		w = c->weight;
-		double		lift = log1p(c->T / alpha);
 		double		late = c->T / (alpha + c->T);
 		double		early = alpha / (alpha + c->T);
-		double		by_r = r * (g.first - lift);
+		double		by_r;
 
+		if (c->T != last)
+		{
+			last = c->T;
+			lift = log1p(last / alpha);
+		}
+		by_r = r * (g.first - lift);
 		if (i % BTYD_POLL_CASES == 0 && stop != NULL && stop())
 			return false;
 		math_sum_add(&sum[0], w * (g.value - r * lift - c->x * (log_alpha + lift)));

@@ -198,3 +198,48 @@ rank_cuts(const double *values, size_t n, int bins, double *cuts, QuantileWork *
 	}
 	order_statistics(values, n, ranks, bins - 1, cuts, work);
 }
+
+/*
+ * The least of n positive values up to which half of the weight lies; value
+ * and weight i are stride * i further on.  The bits of positive doubles order
+ * as they do: eight of them are found in each of eight passes.
+ */
+double
+weighted_median(size_t n, const double *values, const double *weights, size_t stride)
+{
+	double		below = 0.0;
+	double		total = 0.0;
+	uint64_t	found = 0;
+	double		result;
+
+	for (size_t i = 0; i < n; i++)
+		total += weights[i * stride];
+	for (int shift = 56; shift >= 0; shift -= 8)
+	{
+		double		histogram[256] = {0.0};
+		size_t		bucket = 0;
+
+		for (size_t i = 0; i < n; i++)
+		{
+			uint64_t	key;
+
+			memcpy(&key, &values[i * stride], sizeof(key));
+			if (shift == 56 || key >> (shift + 8) == found)
+				histogram[key >> shift & 0xff] += weights[i * stride];
+		}
+		/* rounding may leave a little less than half below: the last then */
+		for (size_t i = 0; i < 256; i++)
+		{
+			if (histogram[i] == 0.0)
+				continue;
+			below += histogram[i];
+			bucket = i;
+			if (below >= 0.5 * total)
+				break;
+		}
+		below -= histogram[bucket];
+		found = found << 8 | bucket;
+	}
+	memcpy(&result, &found, sizeof(result));
+	return result;
+}

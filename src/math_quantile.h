@@ -24,6 +24,8 @@ extern void order_statistics(const double *values, size_t n, const size_t *ranks
 							 int nranks, double *result, QuantileWork *work);
 extern void quantile_cuts(const double *values, size_t n, int bins, double *cuts,
 						  QuantileWork *work);
+extern double weighted_median(size_t n, const double *values, const double *weights,
+							  size_t stride);
 extern void rank_cuts(const double *values, size_t n, int bins, double *cuts,
 					  QuantileWork *work);
 

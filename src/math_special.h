@@ -66,5 +66,6 @@ extern double math_expint_scaled(double s, double w);
 extern int	math_cholesky(int n, double *a, double limit);
 extern void math_cholesky_solve(int n, const double *l, double *b);
 extern void math_cholesky_inverse(int n, const double *l, double *inverse);
+extern void math_eigen(int n, double *a, double *vectors);
 
 #endif							/* MATH_SPECIAL_H */

@@ -13,6 +13,7 @@ CREATE TYPE @extschema@.clv_model AS (
     log_likelihood float8,
     aic float8,
     bic float8,
+    free_parameters int,
     customers float8,
     excluded bigint,
     histories bigint,

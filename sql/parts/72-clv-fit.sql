@@ -326,7 +326,7 @@ BEGIN ATOMIC
         -- a difference of 1400 is as good as any greater one, and exp() does not underflow
         SELECT w.*, CASE WHEN w.delta IS NOT NULL THEN pg_catalog.exp(-least(w.delta, 1400) / 2.0::float8) END AS share FROM weighed AS w
     )
-    SELECT s.model, s.k, pg_catalog.cardinality(s.parameters), s.log_likelihood, s.aic, s.bic, s.delta,
+    SELECT s.model, s.k, coalesce(s.free_parameters, pg_catalog.cardinality(s.parameters)), s.log_likelihood, s.aic, s.bic, s.delta,
            s.share / pg_catalog.sum(s.share) OVER (),
            CASE WHEN s.converged THEN 'yes' WHEN NOT s.converged THEN 'no' END
     FROM shared AS s ORDER BY s.delta, s.bic, s.ordinality;

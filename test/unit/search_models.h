@@ -1,0 +1,265 @@
+/*
+ * search_models.h
+ *		Models with their data for searches: what the fits in SQL hand to
+ *		search_maximum(), and the same from random starts.
+ */
+#ifndef SEARCH_MODELS_H
+#define SEARCH_MODELS_H
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "math_bdw.h"
+#include "math_bgbb.h"
+#include "math_bgnbd.h"
+#include "math_gamma_gamma.h"
+#include "math_nbd.h"
+#include "math_pareto.h"
+#include "math_random.h"
+#include "math_sbg.h"
+#include "math_search.h"
+
+typedef enum Kind
+{
+	NBD, BG_NBD, MBG_NBD, MBG_CNBD_2, PARETO_NBD, BG_BB, GAMMA_GAMMA, KINDS
+} Kind;
+
+static const struct
+{
+	const char *name;
+	const SearchPlan *plan;
+	int			width;			/* numbers of a row */
+}			kinds[KINDS] = {
+	{"nbd", &search_nbd, 4}, {"bg_nbd", &search_bgnbd, 4}, {"mbg_nbd", &search_bgnbd, 4},
+	{"mbg_cnbd_k", &search_bgnbd, 4}, {"pareto_nbd", &search_pareto, 4}, {"bg_bb", &search_bgbb, 4},
+	{"gamma_gamma", &search_gamma_gamma, 3}
+};
+
+/* Rows of a model: x, t_x, T, weight, or x, m, weight; width is that of the kind. */
+typedef struct Rows
+{
+	Kind		kind;
+	size_t		n;
+	double	   *rows;
+	double	   *work;
+	BtydData	data;
+	SpendData	spend;
+} Rows;
+
+static bool
+rows_evaluate(const double *theta, void *context, double *f, double *g, double *h)
+{
+	Rows	   *r = context;
+	double		p[4];
+
+	fit_exp(kinds[r->kind].plan->base, theta, p);
+	switch (r->kind)
+	{
+		case NBD:
+			return nbd_loglik(p, &r->data, r->work, NULL, f, g, h);
+		case PARETO_NBD:
+			return pareto_loglik(p, &r->data, r->work, NULL, f, g, h);
+		case BG_BB:
+			return bgbb_loglik(p, &r->data, r->work, NULL, f, g, h);
+		case GAMMA_GAMMA:
+			return gamma_gamma_loglik(p, &r->spend, NULL, NULL, f, g, h);
+		default:
+			return bgcnbd_loglik(p, r->kind == MBG_CNBD_2 ? 2 : 1, r->kind != BG_NBD, &r->data,
+								 r->work, NULL, f, g, h);
+	}
+}
+
+/* The weight of the rows; rows->data, spend and work are set. */
+static double
+rows_prepare(Rows *r)
+{
+	int			width = kinds[r->kind].width;
+	double		weight = 0;
+	double		most = 0;
+	size_t		size;
+
+	for (size_t i = 0; i < r->n; i++)
+	{
+		weight += r->rows[(i + 1) * width - 1];
+		most = fmax(most, r->rows[i * width]);
+	}
+	r->data = (BtydData) {r->n, (const BtydCase *) r->rows, weight, (int64_t) most};
+	r->spend = (SpendData) {r->n, (const SpendCase *) r->rows, weight};
+	size = r->kind == NBD ? nbd_work_size(&r->data) : r->kind == PARETO_NBD ? pareto_work_size(&r->data) :
+		r->kind == BG_BB ? bgbb_work_size(&r->data) : r->kind == GAMMA_GAMMA ? 1 : bgnbd_work_size(&r->data);
+	r->work = malloc(sizeof(double) * (size + 1));
+	return weight;
+}
+
+static int
+rows_compare(const void *a, const void *b)
+{
+	const double *one = a;
+	const double *other = b;
+
+	/* by T, t_x, x, as a fit in SQL has them */
+	for (int i = 2; i >= 0; i--)
+		if (one[i] != other[i])
+			return one[i] < other[i] ? -1 : 1;
+	return 0;
+}
+
+static int
+money_compare(const void *a, const void *b)
+{
+	const double *one = a;
+	const double *other = b;
+
+	return one[1] != other[1] ? one[1] < other[1] ? -1 : 1 : 0;
+}
+
+/* Scale times to their mean, money to its median; sort as a fit has the rows. */
+static void
+rows_scale(Rows *r)
+{
+	double		sum = 0;
+	double		weight = 0;
+	double		below = 0;
+	double		scale;
+
+	if (r->kind == BG_BB || r->kind == GAMMA_GAMMA)
+	{
+		qsort(r->rows, r->n, sizeof(double) * kinds[r->kind].width, money_compare);
+		for (size_t i = 0; i < r->n && r->kind == GAMMA_GAMMA; i++)
+			weight += r->rows[3 * i + 2];
+		for (size_t i = 0; i < r->n && r->kind == GAMMA_GAMMA; i++)
+			if ((below += r->rows[3 * i + 2]) >= weight / 2)
+			{
+				scale = r->rows[3 * i + 1];
+				for (size_t j = 0; j < r->n; j++)
+					r->rows[3 * j + 1] /= scale;
+				break;
+			}
+		search_sort(r->n, kinds[r->kind].width, r->rows);
+		return;
+	}
+	for (size_t i = 0; i < r->n; i++)
+	{
+		sum += r->rows[4 * i + 2] * r->rows[4 * i + 3];
+		weight += r->rows[4 * i + 3];
+	}
+	for (size_t i = 0; i < r->n && sum > 0; i++)
+	{
+		r->rows[4 * i + 1] /= sum / weight / SEARCH_MEAN_TIME;
+		r->rows[4 * i + 2] /= sum / weight / SEARCH_MEAN_TIME;
+	}
+	qsort(r->rows, r->n, sizeof(double) * 4, rows_compare);
+}
+
+/* Search with a plan over levels of the rows, which are prepared. */
+static SearchResult
+rows_search(Rows *level, int levels, const SearchPlan *plan, const double *rate)
+{
+	SearchResult result;
+	SearchProblem problem = {.plan = plan,.count = plan->base,.evaluate = rows_evaluate,.levels = levels};
+	double		work[256];
+	double		covariance[16];
+
+	for (int i = 0; i < levels; i++)
+		problem.level[i] = (SearchLevel) {&level[i], level[i].data.weight_sum};
+	if (rate != NULL)
+		memcpy(problem.rate, rate, sizeof(problem.rate));
+	search_maximum(&problem, work, covariance, &result);
+	return result;
+}
+
+/* All rows, and samples of them, as level 0 .. levels - 1; how many. */
+static int
+rows_levels(const Rows *all, Rows *level)
+{
+	int			width = kinds[all->kind].width;
+	size_t		sizes[SEARCH_LEVELS - 1];
+	int			n = search_sample_sizes(all->n, sizes);
+
+	for (int i = n - 1; i >= 0; i--)
+	{
+		const Rows *from = i == n - 1 ? all : &level[i + 1];
+
+		level[i] = *all;
+		level[i].rows = malloc(sizeof(double) * width * from->n);
+		memcpy(level[i].rows, from->rows, sizeof(double) * width * from->n);
+		if (i == 0)
+			search_sort(from->n, width, level[i].rows);
+		level[i].n = search_thin(from->n, width, level[i].rows, sizes[i], level[i].rows);
+	}
+	level[n] = *all;
+	for (int i = 0; i <= n; i++)
+		rows_prepare(&level[i]);
+	return n + 1;
+}
+
+static void
+rows_release(Rows *level, int levels)
+{
+	for (int i = 0; i < levels; i++)
+	{
+		free(level[i].work);
+		if (i < levels - 1)
+			free(level[i].rows);
+	}
+}
+
+/* The search of a fit, as clv_fit() does it, of scaled rows. */
+static SearchResult
+rows_fit(const Rows *all)
+{
+	Rows		level[SEARCH_LEVELS];
+	Rows		rates = *all;
+	SearchResult result;
+	int			levels;
+
+	if (kinds[all->kind].plan->from_rate)
+	{
+		rates.kind = NBD;
+		result = rows_fit(&rates);
+		if (all->kind == MBG_CNBD_2)
+			result.theta[1] -= log(2);
+	}
+	levels = rows_levels(all, level);
+	result = rows_search(level, levels, kinds[all->kind].plan, result.theta);
+	rows_release(level, levels);
+	return result;
+}
+
+/* The best that so many random starts find, going over all rows. */
+static double
+rows_random(const Rows *all, int starts, uint64_t seed)
+{
+	Rows		copy = *all;
+	SearchPlan	plan = *kinds[all->kind].plan;
+	RandomStream stream;
+	double		best = -INFINITY;
+
+	random_start(&stream, seed, (uint64_t) all->kind);
+	rows_prepare(&copy);
+	plan.starts = 1;
+	plan.from_rate = false;
+	for (int i = 0; i < starts; i++)
+	{
+		double		spread = i % 2 ? 3 : 6;
+		double		at[SEARCH_MAX_BASE];
+		SearchResult result;
+
+		for (int j = 0; j < plan.base; j++)
+		{
+			double		theta;
+
+			theta = at[j] = spread * (2 * random_uniform(&stream) - 1);
+			for (int k = 0; k < j; k++)
+				theta += plan.mix[j][k] * at[k];
+			plan.start[0][j] = exp(theta);
+		}
+		result = rows_search(&copy, 1, &plan, NULL);
+		best = fmax(best, result.loglik);
+	}
+	free(copy.work);
+	return best;
+}
+
+#endif
