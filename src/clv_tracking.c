@@ -118,10 +118,9 @@ count_days(Tracking *tracking, const PopulationView *view, DateADT cohort_end)
 }
 
 /*
- * Repeat occasions expected of a customer on the given number of days, the
- * day of the first purchase included: E[X(t)] with t up to the end of the
- * last day, as the R package BTYD has it.  BG/BB has seen the opportunities
- * that have ended by the last day.
+ * Repeat occasions expected of a customer of that age in days: E[X(age)], the
+ * age that fits and hold-outs know, 0 on the day of the first purchase.  BG/BB
+ * has seen the opportunities that have ended by then.
  */
 static double
 expected_by_age(Tracking *tracking, int age)
@@ -130,11 +129,11 @@ expected_by_age(Tracking *tracking, int age)
 
 	if (isnan(*expected))
 	{
+		double		time = age / tracking->unit_days;
+
 		CHECK_FOR_INTERRUPTS();
 		*expected = clv_new_expected(tracking->model,
-									 tracking->model->kind == CLV_BG_BB ?
-									 floor((age - 1) / tracking->unit_days) :
-									 age / tracking->unit_days);
+									 tracking->model->kind == CLV_BG_BB ? floor(time) : time);
 	}
 	return *expected;
 }
@@ -148,7 +147,7 @@ expected_until(Tracking *tracking, int day)
 	for (int first = 0; first <= day; first++)
 		if (tracking->first[first] > 0)
 			math_sum_add(&sum, (double) tracking->first[first] *
-						 expected_by_age(tracking, day - first + 1));
+						 expected_by_age(tracking, day - first));
 	return math_sum_value(&sum);
 }
 
@@ -213,8 +212,8 @@ crm_clv_tracking(PG_FUNCTION_ARGS)
 
 	tracking.days = (int) ((int64) until - tracking.origin) + 1;
 	count_days(&tracking, &view, cohort_end);
-	tracking.expected = palloc(sizeof(double) * (tracking.days + 1));
-	for (int age = 0; age <= tracking.days; age++)
+	tracking.expected = palloc(sizeof(double) * tracking.days);
+	for (int age = 0; age < tracking.days; age++)
 		tracking.expected[age] = NAN;
 	put_periods(&tracking, period_days, (ReturnSetInfo *) fcinfo->resultinfo);
 	return (Datum) 0;

@@ -46,7 +46,7 @@ SELECT bin, customers, predicted, actual FROM p, crm.clv_holdout_by_probability(
 SELECT observations, round(total_predicted::numeric, 10) AS total_predicted, total_actual FROM p, crm.clv_holdout_accuracy(calibration, holdout, :nbd, '2024-01-31', '2024-02-28');
 SELECT accuracy.* FROM p, crm.clv_holdout_accuracy(NULL, holdout, :nbd, '2024-01-31', '2024-02-28') AS accuracy;
 
--- Tracking: customers 1, 5, 3, 2 come on days 0, 35, 19, 30 of 2024; 5 is not of the cohort. E = days / 7 / 20 each.
+-- Tracking: customers 1, 5, 3, 2 come on days 0, 35, 19, 30 of 2024; 5 is not of the cohort. E = age in days / 7 / 20 each.
 SELECT period, period_start, period_end, actual, round(expected::numeric, 10) AS expected, cumulative_actual, round(cumulative_expected::numeric, 10) AS cumulative_expected
 FROM p, crm.clv_tracking(population, :nbd, '2024-01-31', '2024-02-12', 10);
 SELECT count(*), max(period_end), max(cumulative_actual) FROM p, crm.clv_tracking(population, :nbd, '2024-01-31', '2024-02-28');
@@ -153,7 +153,14 @@ JOIN (SELECT k AS repeat_purchases, count(*) FILTER (WHERE least(x, 12) = k) AS 
 SELECT bool_and(r.cumulative_actual = q.actual AND close(r.cumulative_expected, q.expected) AND close(r.expected, q.expected - q.before)) AS tracking, count(*)
 FROM s, crm.clv_tracking(population, :nbd, '2023-12-31', '2024-04-30') AS r,
      LATERAL (SELECT (SELECT count(DISTINCT (customer, at::date)) FROM shop JOIN plain USING (customer) WHERE amount >= 0 AND at < period_end + 1 AND at >= plain.first + 1) AS actual,
-                     sum(greatest(period_end + 1 - first, 0)) / 140.0 AS expected, sum(greatest(period_start - first, 0)) / 140.0 AS before FROM plain) AS q;
+                     sum(greatest(period_end - first, 0)) / 140.0 AS expected, sum(greatest(period_start - 1 - first, 0)) / 140.0 AS before FROM plain) AS q;
+-- Nothing is expected on the day of the first purchase: one customer who buys on each of ten days, at one a day, is expected to do what he did.
+SELECT sum(actual) AS actual, round(sum(expected)::numeric, 6) AS expected, round(max(expected) FILTER (WHERE period = 1)::numeric, 6) AS first_day
+FROM crm.clv_tracking((SELECT crm.clv_population(1, date '2024-01-01' + d, 5) FROM generate_series(0, 9) AS d), crm.clv_model_fixed('nbd', '{1e6,1e6}'), '2024-01-01', '2024-01-10', 1);
+-- A fitted NBD of customers who all came on one day expects in the end what happened.
+SELECT close(sum(t.expected), sum(t.actual)) AS nbd_expects_what_happened, sum(t.actual) > 100 AS many
+FROM (SELECT crm.clv_population(i, date '2024-01-01' + d, 5) AS p FROM generate_series(1, 50) AS i, LATERAL (SELECT 0 AS d UNION SELECT 1 + i * k % 97 FROM generate_series(1, i % 7) AS k) AS days) AS q,
+     LATERAL crm.clv_fit(p, '2024-04-30', 'nbd', 'week') AS m, crm.clv_tracking(p, m, '2024-04-30', '2024-04-30') AS t;
 -- Periods of another length end at the same sums, the last on the last day.
 SELECT count(*) AS lengths, count(DISTINCT (actual, round(expected::numeric, 9))) AS sums, bool_and(last = '2024-04-30' AND actual = cumulative_actual AND close(expected, cumulative_expected)) AS cumulative
 FROM (SELECT d, sum(actual) AS actual, sum(expected) AS expected, max(cumulative_actual) AS cumulative_actual, max(cumulative_expected) AS cumulative_expected, max(period_end) AS last
