@@ -3,23 +3,28 @@
  *		The revenue bridges of a calendar, from each period to the next, in one
  *		pass over the customers.
  *
- * A customer's history has an entry only where there was revenue, so it costs
- * as much as it has entries, however long the calendar.  The state holds the
- * sums of every bridge, so that the rows are those of one bridge at a time, to
- * the last digit.
+ * The history of a customer, made by revenue_by_period, has the sum of every
+ * period under its first day, where there was revenue at all: it costs as much
+ * as it has sums, however long the calendar.  The state holds the sums of
+ * every bridge, so that the rows are those of one bridge at a time, to the
+ * last digit.
  */
 #include "crm.h"
 
+#include "catalog/pg_type.h"
 #include "funcapi.h"
 
+#include "event_day.h"
+#include "keyed_sums.h"
 #include "revenue_bridge.h"
-#include "revenue_history.h"
 #include "revenue_periods.h"
 
+PG_FUNCTION_INFO_V1(crm_revenue_by_period_transition);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_series_transition);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_series_combine);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_rows);
 
+#define HISTORY "crm.revenue_by_period"
 #define AGGREGATE "crm.revenue_bridge_series"
 #define STATE_KIND 0x52565301	/* layout 1 */
 
@@ -75,21 +80,12 @@ series_argument(FunctionCallInfo fcinfo, int argument)
 	return series;
 }
 
-static Amount
-entry_amount(const RevenueHistory *history, const RevenueEntry *entry)
-{
-	Amount		amount = {.kind = AMOUNT_EXACT, .scale = history->scale, .wide = entry->units};
-
-	amount.is_wide = !wide_fits_int64(&entry->units, &amount.units);
-	return amount;
-}
-
 /*
  * Add a customer: his entries are the later period of one bridge and the
  * earlier one of the next.
  */
 static void
-add_customer(BridgeSeries *series, const RevenueHistory *history, const RevenuePeriods *periods)
+add_customer(BridgeSeries *series, const KeyedSums *history, const RevenuePeriods *periods)
 {
 	static const Amount none = {.kind = AMOUNT_EXACT};
 	bool		known = false;
@@ -98,8 +94,8 @@ add_customer(BridgeSeries *series, const RevenueHistory *history, const RevenueP
 
 	for (int32 i = 0; i < history->count; i++)
 	{
-		Amount		amount = entry_amount(history, &history->entries[i]);
-		int			position = revenue_periods_position(periods, (DateADT) history->entries[i].first);
+		Amount		amount = keyed_sums_amount(history, i);
+		int			position = revenue_periods_position(periods, (DateADT) history->sums[i].key);
 
 		if (previous >= 0 && previous < series->count && position != previous + 1)
 			revenue_bridge_add(bridge_of(series, previous), &before, &none, true);
@@ -114,6 +110,26 @@ add_customer(BridgeSeries *series, const RevenueHistory *history, const RevenueP
 	}
 	if (previous >= 0 && previous < series->count)
 		revenue_bridge_add(bridge_of(series, previous), &before, &none, true);
+}
+
+/* revenue_by_period(day, amount, periods): add one order; those after the last period do not count. */
+Datum
+crm_revenue_by_period_transition(PG_FUNCTION_ARGS)
+{
+	KeyedSums  *history;
+	RevenuePeriods *periods;
+	Amount		amount;
+	DaySpan		span;
+
+	(void) crm_aggregate_context(fcinfo, HISTORY);
+	history = keyed_sums_argument(fcinfo, 0);
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_POINTER(history);
+	periods = revenue_periods_argument(fcinfo, 3);
+	if (!revenue_periods_find(periods, event_day_read(DATEOID, PG_GETARG_DATUM(1), NULL), &span))
+		PG_RETURN_POINTER(history);
+	amount_read(NUMERICOID, PG_GETARG_DATUM(2), &amount);
+	PG_RETURN_POINTER(keyed_sums_add(history, span.first, &amount));
 }
 
 /* revenue_bridge_series(history, periods): add one customer. */
@@ -132,7 +148,7 @@ crm_revenue_bridge_series_transition(PG_FUNCTION_ARGS)
 				 errmsg("periods change from row to row"),
 				 errhint("Pass a constant; call the aggregate once for each calendar.")));
 	if (!PG_ARGISNULL(1))
-		add_customer(series, revenue_history_gathered(revenue_history_argument(fcinfo, 1)), periods);
+		add_customer(series, keyed_sums_gathered(keyed_sums_argument(fcinfo, 1)), periods);
 	PG_RETURN_POINTER(series);
 }
 

@@ -179,6 +179,27 @@ COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a prof
 
 -- White space: what peers buy and this customer does not ------------------------------------------------
 
+CREATE FUNCTION @extschema@.amount_by_number_transition(bytea, int, numeric) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_amount_by_number_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.amount_by_number_transition(bytea, int, numeric) IS 'Part of aggregate amount_by_number';
+CREATE AGGREGATE @extschema@.amount_by_number(number int, amount numeric) (
+    SFUNC = @extschema@.amount_by_number_transition,
+    STYPE = bytea,
+    SSPACE = 512,
+    COMBINEFUNC = @extschema@.keyed_sums_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.amount_by_number(int, numeric) IS 'Part of white_space: the exact sums of amounts by a number, of a product for instance';
+CREATE FUNCTION @extschema@.numbers_above_zero(sums bytea) RETURNS int[]
+    AS 'MODULE_PATHNAME', 'crm_numbers_above_zero' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION @extschema@.numbers_above_zero(bytea) IS 'Part of white_space: the numbers whose amounts sum to more than zero';
+CREATE FUNCTION @extschema@.amounts_above_zero(sums bytea) RETURNS TABLE (number int, amount numeric)
+    AS 'MODULE_PATHNAME', 'crm_amounts_above_zero' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20 ROWS 20;
+COMMENT ON FUNCTION @extschema@.amounts_above_zero(bytea) IS 'Part of white_space: the same with their sums';
+CREATE FUNCTION @extschema@.is_among(number int, numbers int[]) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'crm_is_among' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.is_among(int, int[]) IS 'Part of white_space: is it one of the ascending numbers?';
+
 CREATE FUNCTION @extschema@.white_space_sql(
     source regclass,
     customer name,
@@ -204,28 +225,34 @@ BEGIN
     PERFORM @extschema@.require_columns(source, ARRAY[customer, segment, product, amount]);
     PERFORM @extschema@.require_between(min_penetration, 'min_penetration', 0.0, 1.0);
     RETURN pg_catalog.format(
-$sql$WITH entry AS (
-    SELECT o.%2$I AS customer, o.%3$I::text AS segment, o.%4$I::text AS product, %5$s AS amount
+$sql$WITH entry AS %5$s (
+    SELECT o.%2$I AS customer, o.%3$I AS segment, o.%4$I AS product, %6$s AS amount
     FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I IS NOT NULL
-), member AS (
-    SELECT segment, customer FROM entry GROUP BY segment, customer
-), bought AS (
-    SELECT segment, customer, product, sum(amount) AS amount
-    FROM entry WHERE product IS NOT NULL GROUP BY segment, customer, product%6$s
-), popular AS (
-    SELECT b.segment, b.product, p.peers, count(*) AS buyers, count(*)::numeric / p.peers AS penetration, avg(b.amount) AS mean_amount
-    FROM bought AS b JOIN (SELECT segment, count(*) AS peers FROM member GROUP BY segment) AS p ON p.segment = b.segment
-    GROUP BY b.segment, b.product, p.peers HAVING count(*)::numeric / p.peers >= %7$L::numeric
+), product AS MATERIALIZED (
+    SELECT e.product, pg_catalog.row_number() OVER ()::int AS number FROM entry AS e WHERE e.product IS NOT NULL GROUP BY e.product
+), basket AS MATERIALIZED (
+    SELECT e.segment, e.customer, @extschema@.amount_by_number(p.number, e.amount) AS amounts
+    FROM entry AS e LEFT JOIN product AS p ON p.product %9$s e.product GROUP BY e.segment, e.customer
+), popular AS MATERIALIZED (
+    SELECT b.segment, b.number, p.peers, b.buyers, b.buyers::numeric OPERATOR(pg_catalog./) p.peers::numeric AS penetration, b.mean_amount
+    FROM (SELECT b.segment, a.number, pg_catalog.count(*) AS buyers, %7$s AS mean_amount
+          FROM basket AS b, @extschema@.amounts_above_zero(b.amounts) AS a GROUP BY b.segment, a.number) AS b
+    JOIN (SELECT segment, pg_catalog.count(*) AS peers FROM basket GROUP BY segment) AS p ON p.segment %8$s b.segment
+    WHERE b.buyers::numeric OPERATOR(pg_catalog./) p.peers::numeric OPERATOR(pg_catalog.>=) %10$L::numeric
+), member AS MATERIALIZED (
+    SELECT segment, customer, @extschema@.numbers_above_zero(amounts) AS numbers FROM basket
 )
-SELECT m.customer::text AS customer, m.segment, p.product, p.peers, p.buyers, p.penetration, p.mean_amount,
-       p.penetration * p.mean_amount AS expected_amount
-FROM member AS m JOIN popular AS p ON p.segment = m.segment
-WHERE NOT EXISTS (SELECT FROM bought AS b
-                  WHERE b.segment = m.segment AND b.customer = m.customer AND b.product = p.product)$sql$,
+SELECT m.customer::text AS customer, m.segment::text AS segment, n.product::text AS product, p.peers, p.buyers,
+       pg_catalog.round(p.penetration, 4) AS penetration, pg_catalog.round(p.mean_amount, 2) AS mean_amount,
+       pg_catalog.round(p.penetration OPERATOR(pg_catalog.*) p.mean_amount, 2) AS expected_amount
+FROM popular AS p JOIN product AS n ON n.number OPERATOR(pg_catalog.=) p.number JOIN member AS m ON m.segment %8$s p.segment
+WHERE NOT @extschema@.is_among(p.number, m.numbers)$sql$,
         source, customer, segment, product,
-        CASE WHEN amount IS NULL THEN 'NULL::numeric' ELSE pg_catalog.format('o.%I::numeric', amount) END,
-        CASE WHEN amount IS NULL THEN '' ELSE ' HAVING sum(amount) > 0' END,
-        min_penetration);
+        -- a table is read twice sooner than kept; a view may be anything
+        CASE WHEN (SELECT c.relkind OPERATOR(pg_catalog.=) 'v'::"char" FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) source) THEN 'MATERIALIZED' ELSE 'NOT MATERIALIZED' END,
+        CASE WHEN amount IS NULL THEN '1::numeric' ELSE @extschema@.exact_amount(source, amount) END,
+        CASE WHEN amount IS NULL THEN 'NULL::numeric' ELSE 'pg_catalog.avg(a.amount)' END,
+        @extschema@.equality_operator(source, segment), @extschema@.equality_operator(source, product), min_penetration);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.white_space_sql(regclass, name, name, name, name, numeric) IS 'The query behind white_space, to read, change or make a view of';

@@ -405,14 +405,11 @@ COMMENT ON CAST (@extschema@.revenue_bridge_period AS @extschema@.revenue_bridge
 CREATE FUNCTION @extschema@.revenue_by_period_transition(bytea, date, numeric, date[]) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_by_period_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.revenue_by_period_transition(bytea, date, numeric, date[]) IS 'Part of aggregate revenue_by_period';
-CREATE FUNCTION @extschema@.revenue_by_period_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_revenue_by_period_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.revenue_by_period_combine(bytea, bytea) IS 'Part of aggregate revenue_by_period';
 CREATE AGGREGATE @extschema@.revenue_by_period(day date, amount numeric, periods date[]) (
     SFUNC = @extschema@.revenue_by_period_transition,
     STYPE = bytea,
     SSPACE = 128,
-    COMBINEFUNC = @extschema@.revenue_by_period_combine,
+    COMBINEFUNC = @extschema@.keyed_sums_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.revenue_by_period(date, numeric, date[]) IS 'Part of revenue_bridge_series: what one customer brought in each period and before';

@@ -321,7 +321,7 @@ FROM (SELECT series_survives(set_byte(s, i - 1, b)) AS answer, count(*) AS n, mi
       FROM series, generate_series(1, octet_length(s)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
 SELECT crm.revenue_bridge_rows(s, '{2023-02-01,2023-02-28}') FROM series;
 SELECT crm.revenue_bridge_series('\x', '{2023-02-01,2023-02-28}');
-CREATE AGGREGATE history_merge(bytea) (SFUNC = crm.revenue_by_period_combine, STYPE = bytea);
+CREATE AGGREGATE history_merge(bytea) (SFUNC = crm.keyed_sums_combine, STYPE = bytea);
 CREATE AGGREGATE series_merge(bytea) (SFUNC = crm.revenue_bridge_series_combine, STYPE = bytea);
 -- Merged from parts, in any order, as from all rows.
 SELECT bool_and(b = s::crm.revenue_bridge) AS merged_customers

@@ -75,6 +75,28 @@ INSERT INTO "Sales" VALUES (1, 'gold', 'bread', 5), (1, 'gold', 'milk', 3), (2, 
 SELECT customer_key, segment_name, missing_product, peers, buyers, round(penetration, 4) AS penetration, round(mean_amount, 4) AS mean_amount, round(expected_amount, 4) AS expected
 FROM crm.white_space('"Sales"', 'customer', 'the segment', 'product', 'amount', 0.3) ORDER BY 1, 3;
 SELECT customer_key, missing_product, buyers, mean_amount FROM crm.white_space('"Sales"', 'customer', 'the segment', 'product') ORDER BY 1, 2;
+-- The same as set logic says, for many customers, products, refunds and rows without a product; a view; keys that are compared without their case.
+CREATE TABLE baskets AS
+SELECT i % 211 AS customer, CASE i % 211 % 3 WHEN 0 THEN 'gold' WHEN 1 THEN 'new' END AS segment, CASE WHEN i % 17 > 0 THEN abs(hashint4(i)) % 13 * (abs(hashint4(i * 3)) % 3) END AS product,
+       CASE WHEN i % 41 > 0 THEN (abs(hashint4(i * 7)) % 900 - 200) / 4.0::float8 END AS amount
+FROM generate_series(1, 4000) AS i;
+CREATE VIEW baskets_view AS SELECT * FROM baskets;
+WITH bought AS (SELECT segment, customer, product, sum(amount::numeric) AS amount FROM baskets WHERE segment IS NOT NULL AND product IS NOT NULL GROUP BY 1, 2, 3 HAVING sum(amount) > 0),
+member AS (SELECT DISTINCT segment, customer FROM baskets WHERE segment IS NOT NULL),
+popular AS (SELECT b.segment, b.product, count(*) AS buyers, avg(b.amount) AS mean, (SELECT count(*) FROM member AS m WHERE m.segment = b.segment) AS peers FROM bought AS b GROUP BY 1, 2),
+plain AS (SELECT m.customer::text, m.segment, p.product::text, p.peers, p.buyers, round(p.buyers::numeric / p.peers, 4), round(p.mean, 2), round(p.buyers::numeric / p.peers * p.mean, 2)
+          FROM member AS m JOIN popular AS p USING (segment) WHERE p.buyers >= 0.25 * p.peers AND NOT EXISTS (SELECT FROM bought AS b WHERE (b.segment, b.customer, b.product) = (m.segment, m.customer, p.product)))
+SELECT count(*) > 500 AS many, count(*) = (SELECT count(*) FROM plain) AS as_many, count(*) = (SELECT count(*) FROM (SELECT * FROM plain INTERSECT SELECT * FROM crm.white_space('baskets_view', 'customer', 'segment', 'product', 'amount', 0.25)) AS s) AS equal
+FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount', 0.25);
+CREATE TABLE shelf (customer int, segment text, product numeric, amount real);
+INSERT INTO shelf VALUES (1, 'a', 1.0, 16777215), (1, 'a', 1.00, 0.5), (2, 'a', 2, 1), (3, 'a', 1, 1);
+SELECT customer_key, missing_product, buyers, mean_amount, expected_amount FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount', 0.1) ORDER BY 1, 2;
+INSERT INTO shelf VALUES (4, 'a', 1, 'NaN');
+SELECT * FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount');
+CREATE TABLE notes (customer int, segment text, product json);
+SELECT * FROM crm.white_space('notes', 'customer', 'segment', 'product');
+DROP VIEW baskets_view;
+DROP TABLE baskets, shelf, notes;
 SELECT crm.white_space_sql('"Sales"', 'customer', 'the segment', 'product', 'amount') ~ 'Sales' AS shows_the_query;
 
 -- Errors ------------------------------------------------------------------------------------------------------

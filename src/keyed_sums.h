@@ -1,0 +1,38 @@
+/*
+ * keyed_sums.h
+ *		Exact sums of one customer by a number: a period, a product.
+ */
+#ifndef CRM_KEYED_SUMS_H
+#define CRM_KEYED_SUMS_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "amount.h"
+
+typedef struct KeyedSum
+{
+	int64		key;
+	WideInt		units;			/* of 10^-scale */
+} KeyedSum;
+
+/*
+ * In SQL a bytea; there is room for as many sums as its length allows.  A key
+ * may have several sums, in any order, until they are gathered.
+ */
+typedef struct KeyedSums
+{
+	int32		vl_len_;
+	uint32		kind;
+	int32		scale;
+	int32		count;
+	KeyedSum	sums[FLEXIBLE_ARRAY_MEMBER];
+} KeyedSums;
+
+extern KeyedSums *keyed_sums_argument(FunctionCallInfo fcinfo, int argument);
+extern KeyedSums *keyed_sums_add(KeyedSums *sums, int64 key, const Amount *amount);
+extern KeyedSums *keyed_sums_gathered(KeyedSums *sums);
+extern Amount keyed_sums_amount(const KeyedSums *sums, int32 i);
+
+#endif
