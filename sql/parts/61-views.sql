@@ -270,6 +270,10 @@ BEGIN
     END LOOP;
     EXECUTE format('SELECT count(v) FROM %s AS v', full_name) INTO readable;
     RETURN full_name::regclass;
+EXCEPTION WHEN numeric_value_out_of_range THEN
+    RAISE EXCEPTION 'view % cannot be read: %', full_name, SQLERRM
+        USING ERRCODE = 'numeric_value_out_of_range',
+              HINT = 'Money of views has 18 digits before the point: name a source whose amounts are in thousands, or find the mistyped one.';
 END
 $$;
 COMMENT ON FUNCTION @extschema@.make_view(name, name, text, boolean, text, text[]) IS 'Part of the view makers: makes or replaces one view with its comments, and reads it once';

@@ -169,6 +169,10 @@ UPDATE wrong SET day = '2026-04-03';
 SELECT crm.create_rfm_views('wrong', 'at', 'day', 'amount', prefix => 'wrong');
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) FROM pg_class WHERE relname ~ '^wrong_';
+UPDATE wrong SET amount = '1e25';
+\set VERBOSITY sqlstate
+SELECT crm.create_rfm_views('wrong', 'at', 'day', 'amount', prefix => 'wrong');
+\set VERBOSITY default
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => 'a.b');
 SELECT crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
 
