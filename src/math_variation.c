@@ -2,51 +2,13 @@
  * math_variation.c
  *		Coefficient of variation of demand per period.
  *
- * Sums of values and of their squares are kept in double-double arithmetic
- * (Dekker 1971, "A floating-point technique for extending the available
- * precision"), so that the textbook formula loses nothing that a double could
- * show, whatever the order of the periods and however they are split.
+ * Sums of values and of their squares are kept in double-double arithmetic, so
+ * that the textbook formula loses nothing that a double could show, whatever
+ * the order of the periods and however they are split.
  */
 #include "math_variation.h"
 
 #include <math.h>
-
-/* a + b exactly (Knuth, TAOCP vol. 2, 4.2.2, theorem B). */
-static DoubleDouble
-two_sum(double a, double b)
-{
-	double		sum = a + b;
-	double		part = sum - a;
-
-	return (DoubleDouble) {sum, (a - (sum - part)) + (b - part)};
-}
-
-/* a * b exactly. */
-static DoubleDouble
-two_product(double a, double b)
-{
-	double		product = a * b;
-
-	return (DoubleDouble) {product, fma(a, b, -product)};
-}
-
-static DoubleDouble
-dd_add(DoubleDouble a, DoubleDouble b)
-{
-	DoubleDouble high = two_sum(a.high, b.high);
-	DoubleDouble low = two_sum(a.low, b.low);
-
-	high = two_sum(high.high, high.low + low.high);
-	return two_sum(high.high, high.low + low.low);
-}
-
-static DoubleDouble
-dd_multiply(DoubleDouble a, DoubleDouble b)
-{
-	DoubleDouble product = two_product(a.high, b.high);
-
-	return two_sum(product.high, product.low + (a.high * b.low + a.low * b.high));
-}
 
 /* Is the value of a size that can be added? */
 bool
@@ -118,7 +80,7 @@ variation_coefficient(const Variation *variation, bool is_sample, double *result
 		return true;
 	square = dd_multiply(variation->sum, variation->sum);
 	spread = dd_multiply(n, variation->squares);
-	spread = dd_add(spread, (DoubleDouble) {-square.high, -square.low});
+	spread = dd_add(spread, dd_negate(square));
 	if (spread.high > 0)
 		*result = sqrt(spread.high) / variation->sum.high;
 	if (is_sample)

@@ -7,12 +7,7 @@
 
 #include <stdbool.h>
 
-/* An unevaluated sum of two doubles: some 32 digits. */
-typedef struct DoubleDouble
-{
-	double		high;
-	double		low;
-} DoubleDouble;
+#include "math_double.h"
 
 /* What is known of some periods; all zero for none. */
 typedef struct Variation

@@ -18,18 +18,19 @@ CREATE TYPE @extschema@.price_elasticity AS (
 );
 COMMENT ON TYPE @extschema@.price_elasticity IS 'Constant-elasticity demand, quantity = constant * price ^ elasticity, by least squares of the logarithms';
 
-CREATE FUNCTION @extschema@.price_elasticity_transition(float8[], float8, float8) RETURNS float8[]
+CREATE FUNCTION @extschema@.price_elasticity_transition(bytea, float8, float8) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_elasticity_transition(float8[], float8, float8) IS 'Part of aggregate price_elasticity';
-CREATE FUNCTION @extschema@.price_elasticity_combine(float8[], float8[]) RETURNS float8[]
+COMMENT ON FUNCTION @extschema@.price_elasticity_transition(bytea, float8, float8) IS 'Part of aggregate price_elasticity';
+CREATE FUNCTION @extschema@.price_elasticity_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_elasticity_combine(float8[], float8[]) IS 'Part of aggregate price_elasticity';
-CREATE FUNCTION @extschema@.price_elasticity_final(float8[]) RETURNS @extschema@.price_elasticity
+COMMENT ON FUNCTION @extschema@.price_elasticity_combine(bytea, bytea) IS 'Part of aggregate price_elasticity';
+CREATE FUNCTION @extschema@.price_elasticity_final(bytea) RETURNS @extschema@.price_elasticity
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_elasticity_final(float8[]) IS 'Part of aggregate price_elasticity';
+COMMENT ON FUNCTION @extschema@.price_elasticity_final(bytea) IS 'Part of aggregate price_elasticity';
 CREATE AGGREGATE @extschema@.price_elasticity(quantity float8, price float8) (
     SFUNC = @extschema@.price_elasticity_transition,
-    STYPE = float8[],
+    STYPE = bytea,
+    SSPACE = 1024,
     FINALFUNC = @extschema@.price_elasticity_final,
     COMBINEFUNC = @extschema@.price_elasticity_combine,
     PARALLEL = SAFE
