@@ -180,6 +180,7 @@ is(sql('SELECT count(*) FROM score2 JOIN score3 USING (customer, r, f, m)'), '39
 load('line', 'invoice_no text, stock_code text, description text, quantity int, invoice_date timestamp, unit_price numeric, customer_id int, country text',
 	"$data/online_retail_uci.csv.gz");
 sql(q{
+CREATE TABLE every_line AS TABLE line;
 DELETE FROM line WHERE customer_id IS NULL;
 CREATE TABLE retail AS SELECT crm.clv_population(customer_id, invoice_date, quantity * unit_price, invoice_no) AS pop FROM line;
 CREATE TABLE plain AS
@@ -201,6 +202,27 @@ is(sql(q{SELECT count(*) FROM (SELECT customer_id, crm.rfm_summary(invoice_date,
          JOIN plain ON customer = customer_id WHERE (crm.purchases(s), crm.net(s), crm.purchase_days(s)) = (orders, net, days)}),
 	sql('SELECT count(*) FROM plain'), 'and the grouped summaries');
 is(sql(q{SELECT sum(customers) FROM retail, crm.rfm_segments(pop, crm.rfm_fit(pop, '2011-12-10'))}), '4339', 'those who only returned things are not scored');
+
+# Returns as they come from a table of their own: without invoice. None of their money is lost, and what has no customer is counted.
+is(sql(q{SELECT trim_scale(sum(c.net)), trim_scale(sum(c.refunds)), sum(c.purchases), min(rows_without_customer), min(trim_scale(money_without_customer)), min(rows_without_order_id),
+                sum(c.net) + min(money_without_customer) = (SELECT sum(quantity * unit_price) FROM every_line)
+         FROM (SELECT crm.clv_population(customer_id, invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS pop FROM every_line) AS p,
+              crm.population_info(pop), crm.customers(pop) AS c}),
+	'8300065.814|-611342.09|18536|135080|1447682.12|0|t', 'returns without invoice count');
+is(sql(q{SELECT trim_scale(sum(crm.net(s))), sum(crm.purchases(s)) FROM (SELECT crm.rfm_summary(invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS s
+                FROM every_line WHERE customer_id IS NOT NULL GROUP BY customer_id) AS g}),
+	'8300065.814|18536', 'by grouped summaries too');
+is(sql(q{SELECT rows_without_order_id = (SELECT count(*) FROM every_line WHERE customer_id IS NOT NULL AND quantity * unit_price >= 0), trim_scale(money_without_order_id)
+         FROM crm.population_info((SELECT crm.rfm_population(customer_id, invoice_date, quantity * unit_price, NULL::text) FROM every_line))}),
+	't|8911407.904', 'sales without invoice are left out, and counted');
+
+# The views look from the last invoice, not from today, and keep their models.
+sql(q{CREATE VIEW bill AS SELECT customer_id, invoice_date, quantity * unit_price AS amount, invoice_no FROM every_line});
+sql(q{SELECT crm.create_rfm_views('bill', 'customer_id', 'invoice_date', 'amount', 'invoice_no'), crm.create_clv_views('bill', 'customer_id', 'invoice_date', 'amount', 'invoice_no')});
+is(sql(q{SELECT as_of, data_end, model_as_of, customers, rows_without_customer FROM rfm_info}), '2011-12-09|2011-12-09|2011-12-09|4372|135080', 'views look from the last invoice');
+is(sql(q{SELECT customers, revenue FROM rfm_segments WHERE segment = 'champions'}), '604|4188278.56', 'the champions');
+is(sql(q{SELECT count(*), count(*) FILTER (WHERE abs(v.clv - s.clv) > 0.0051 OR v.p_alive <> s.p_alive OR v.x <> s.x) FROM clv_customers AS v
+         JOIN (SELECT s.* FROM retail, crm.clv(pop, '2011-12-09', 365, 0.1) AS s) AS s USING (customer)}), '4339|0', 'and have the values of crm.clv');
 
 # CDNOW: the summary of the papers, in weeks.
 load('elog', 'customer int, master int, at date, cds int, amount numeric', "$data/cdnow_sample_elog.csv");
