@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "clv_call.h"
 #include "clv_holdout.h"
 #include "clv_options.h"
 #include "clv_quantity.h"
@@ -227,6 +228,7 @@ crm_purchase_histogram_arrays(PG_FUNCTION_ARGS)
 		if (x_nulls[i] || time_nulls[i])
 			continue;
 		check_customer(DatumGetFloat8(x[i]), DatumGetFloat8(time[i]));
+		clv_check_time(histogram.model, DatumGetFloat8(time[i]), "t");
 		histogram_add(&histogram, DatumGetFloat8(x[i]), DatumGetFloat8(time[i]));
 	}
 	put_cells(&histogram, (ReturnSetInfo *) fcinfo->resultinfo);

@@ -40,6 +40,8 @@
 #define MAX_ORDERS (REFUND_OFFSET - 1)
 #define MAX_CUSTOMER INT64CONST(9000000000000)	/* order_id stays a bigint */
 
+#define MOST_CUSTOMERS 100000000	/* in one call: minutes */
+
 #define MAX_DAYS 36525			/* a century */
 #define MAX_ORDER_VALUE 1e12	/* its cents are exact in a double */
 #define MIN_PARAMETER 1e-6
@@ -204,8 +206,8 @@ read_customers(FunctionCallInfo fcinfo, Shop *shop)
 
 	check_not_null(fcinfo, ARG_CUSTOMERS, "customers");
 	customers = integer_argument(PG_GETARG_INT64(ARG_CUSTOMERS), "customers",
-								 0, MAX_CUSTOMER,
-								 "It is the number of customers to draw.");
+								 0, MOST_CUSTOMERS,
+								 "It is the number of customers to draw; for more, call it again with a later first_customer.");
 	check_not_null(fcinfo, ARG_FIRST_CUSTOMER, "first_customer");
 	first = integer_argument(PG_GETARG_INT64(ARG_FIRST_CUSTOMER), "first_customer",
 							 1, MAX_CUSTOMER,

@@ -276,3 +276,7 @@ CREATE AGGREGATE own_test(float8, float8) (SFUNC = crm.chi_square_transition, ST
 SELECT own_test(1, 1);
 DROP AGGREGATE own_test(float8, float8);
 DROP FUNCTION close, digest;
+-- bg_bb counts opportunities: whole, and not so many that a sum over them takes long
+SELECT sum(expected) FROM crm.purchase_histogram('{0}', '{1000000000}', crm.clv_model_fixed('bg_bb', '{1,1,1,1}', 'week'), 9);
+SELECT sum(expected) FROM crm.purchase_histogram('{0}', '{2.5}', crm.clv_model_fixed('bg_bb', '{1,1,1,1}', 'week'), 9);
+SELECT round(sum(expected)::numeric, 9) AS everybody FROM crm.purchase_histogram('{0}', '{100}', crm.clv_model_fixed('bg_bb', '{1,1,1,1}', 'week'), 9);

@@ -87,6 +87,52 @@ foreach my $name (sort keys %passes)
 	cmp_ok($worst // 0, '<', LATE, "$name: stopped in time");
 	note("$name: ms late: @late");
 }
+
+# Arguments, not rows, say how long these run: each ends by itself or is stopped in time.
+my @heavy;
+foreach my $model ([ 'bg_bb', '{1,1,1,1}' ], [ 'bg_nbd', '{1,1,1,1}' ], [ 'mbg_nbd', '{100000,1,0.001,100}' ], [ 'pareto_nbd', '{1,1,1,1}' ], [ 'nbd', '{1,1}' ],
+	[ 'mbg_cnbd_k', '{160000,100000,0.1,100}' ])
+{
+	my ($name, $parameters) = @$model;
+	my $fixed = "crm.clv_model_fixed('$name', '$parameters', 'week'" . ($name =~ /k$/ ? ', k => 24)' : ')');
+
+	foreach my $time ('100000', '1000000000', '1e15')
+	{
+		push @heavy, "SELECT sum(expected) FROM crm.purchase_histogram('{0}', '{$time}', $fixed, 1000)";
+		foreach my $history ("0, 0, $time", "1, 1, $time", "100000, $time, $time", "1e9, $time, $time")
+		{
+			push @heavy, map { my $c = $_; $c =~ s/H/$history/; $c =~ s/M/$fixed/; "SELECT crm.$c" }
+			  ("p_alive(M, H)", "expected_purchases(M, H, $time)", "any_purchase_probability(M, H, $time)", "purchases_probability(M, H, $time, 100000)",
+				"discounted_purchases(M, H, $time, 0.0001)", "discounted_purchases(M, H, NULL, 1e-9)", "discounted_purchases_by_period(M, H, 1, 10000, 0.0001)",
+				"discounted_purchases_interval(M, H, $time, 0.0001)", "clv_log_likelihood(M, H)");
+		}
+	}
+}
+foreach my $model ([ 'sbg', '{0.001,0.001}' ], [ 'sbg', '{1e6,1e6}' ], [ 'bdw', '{1,1,0.1}' ])
+{
+	my $fixed = "crm.clv_model_fixed('$model->[0]', '$model->[1]', 'period')";
+	foreach my $periods (100000, 2147483647)
+	{
+		push @heavy, map { "SELECT crm.$_" } ("discounted_expected_lifetime($fixed, 1e-9)", "discounted_expected_lifetime($fixed, 0, $periods)",
+			"discounted_expected_residual_lifetime($fixed, $periods, 1e-9)", "survival($fixed, $periods)", "retention_curve($fixed, $periods)",
+			"contract_value($fixed, 1, 1e-9)", "churn_probability($fixed, $periods)");
+	}
+}
+push @heavy, 'SELECT crm.bdw_fit(i * 100, i % 2 = 0, 1) FROM generate_series(1, 1000) AS i', 'SELECT count(*) FROM crm.simulate_orders(100000000)',
+  'SELECT crm.lorenz_curve(i, 10000) FROM generate_series(1, 300000) AS i', map { "SELECT count(*) FROM crm.migration_value(array_fill(1.0 / 700, ARRAY[700, 700])::float8[], array_fill(1, ARRAY[700])::float8[], 1e-9, $_)" } ('2147483647', 'NULL, true');
+$script = '';
+foreach my $i (0 .. $#heavy)
+{
+	my $try = "SET statement_timeout = 100;\nSELECT lateness(\$q\$$heavy[$i]\$q\$) AS late \\gset\nSET statement_timeout = 0;\nSELECT :late >= " . LATE . " AS again \\gset\n";
+
+	# what the input is refused for is an answer in time
+	$script .= "\\set late -1\n$try\\if :again\n$try\\endif\n\\if :again\n$try\\endif\n\\echo '$i|':late\n";
+}
+my ($heard, $complaints);
+$node->psql('postgres', $script, on_error_stop => 0, stdout => \$heard, stderr => \$complaints);
+is(join("\n", map { "$heavy[$1]: $2 ms late" } grep { /^(\d+)\|(\d+)/ && $2 >= LATE } split /\n/, $heard), '', 'arguments that make a call long do not make it deaf');
+is(scalar(() = $heard =~ /^\d+\|/mg), scalar(@heavy), 'every such call was made');
+unlike($complaints, qr/does not exist|server closed/, 'by its name');
 my ($memory, $contexts) = $answers[-1] =~ /^memory\|([\d.]+)\|(\d+)$/;
 cmp_ok($memory, '<', 64, 'the backend lives, and memory is given back');
 is($contexts, '0', 'no population is left');
