@@ -300,6 +300,22 @@ clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of)
 	PG_RETURN_DATUM(clv_model_to_datum(model, type));
 }
 
+/* Do all the customers end long before the as-of day? */
+static void
+warn_stale(const ClvFitRows *rows, double unit_days, DateADT as_of)
+{
+	double		least = INFINITY;
+
+	for (int64 i = 0; i < rows->n; i++)
+	{
+		const double *row = &rows->rows[i * rows->width];
+
+		least = Min(least, row[2] - row[1]);
+	}
+	if (least * unit_days <= EVENT_DAY_FAR_CUSTOMER)
+		event_day_warn_stale(as_of - (DateADT) rint(least * unit_days), as_of);
+}
+
 /* Options and rows of the state in the argument of a final function. */
 static void
 read_state(FunctionCallInfo fcinfo, ClvOptions *options, ClvFitRows *rows, DateADT *as_of)
@@ -309,6 +325,8 @@ read_state(FunctionCallInfo fcinfo, ClvOptions *options, ClvFitRows *rows, DateA
 	*options = options_of_state(&state);
 	*rows = rows_of_state(&state, options->kind);
 	*as_of = (DateADT) state.options[STATE_AS_OF];
+	if (rows->has_intervals)
+		warn_stale(rows, clv_unit_days(options->unit), *as_of);
 }
 
 /* The model of all collected customers; NULL when there are none. */

@@ -24,9 +24,7 @@ population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
 	double		lost = 0;
 
 	population_check_days(&scan->view);
-	event_day_check_as_of(as_of);
-	if (!options->exclude_later)
-		population_check_as_of(&scan->view, as_of);
+	population_check_as_of(&scan->view, as_of, options->exclude_later);
 	while ((entry = population_scan_next(scan)) != NULL)
 	{
 		ClvHistory	history;
@@ -65,6 +63,7 @@ fit_population(FunctionCallInfo fcinfo, const int *places,
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_warn_left_out(scan.view.head);
 	rows = population_rows(&scan, &options, as_of);
+	population_warn_stale(scan.view.head, as_of);
 	return clv_fit_result(fcinfo, fit(&options, &rows), &as_of);
 }
 

@@ -151,8 +151,7 @@ crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 	as_of = as_of_argument(fcinfo, 2, model);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&scan.view);
-	if (!clv_options_arguments(fcinfo, after_as_of).exclude_later)
-		population_check_as_of(&scan.view, as_of);
+	population_check_as_of(&scan.view, as_of, clv_options_arguments(fcinfo, after_as_of).exclude_later);
 	histogram_create(&histogram, model, max_x, scan.view.head->ncustomers);
 	while ((entry = population_scan_next(&scan)) != NULL)
 	{

@@ -147,8 +147,7 @@ bool
 clv_history_of_summary(const RfmSummary *summary, DateADT as_of, ClvKind kind, ClvUnit unit,
 					   bool exclude_later, ClvHistory *history)
 {
-	if (!exclude_later)
-		rfm_summary_check_as_of(summary, as_of);
+	rfm_summary_check_as_of(summary, as_of, exclude_later);
 	return history_of_days(SUMMARY_DAYS(summary), summary->ndays, as_of, kind, unit, history);
 }
 
@@ -160,7 +159,7 @@ clv_history_of_entry(const PopulationScan *scan, const PopulationEntry *entry, D
 	const PopulationClv *clv = &scan->view.clv[entry - scan->view.entries];
 
 	if (!exclude_later && population_bought(entry) && entry->last_day > as_of)
-		population_check_as_of(&scan->view, as_of);
+		population_check_as_of(&scan->view, as_of, false);
 	return history_of_days(scan->days, clv->ndays, as_of, kind, unit, history);
 }
 

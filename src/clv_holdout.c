@@ -99,6 +99,7 @@ check_end(const PopulationView *view, const char *population, const char *name, 
 {
 	DateADT		last = Max(view->head->last_event, view->head->last_refund);
 
+	event_day_check_far(last, end, EVENT_DAY_FAR, population);
 	if (last > end)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -48,9 +48,8 @@ read_model(Datum datum, ClvFamily family)
 static void
 check_later(const ScoreScan *scores, const PopulationView *view)
 {
-	if (!scores->exclude_later)
-		population_check_as_of(view, scores->as_of);
-	else if (scores->spend != NULL && Max(view->head->last_event, view->head->last_refund) > scores->as_of)
+	population_check_as_of(view, scores->as_of, scores->exclude_later);
+	if (scores->exclude_later && scores->spend != NULL && Max(view->head->last_event, view->head->last_refund) > scores->as_of)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("money after the as-of date %s cannot be taken out of a population",

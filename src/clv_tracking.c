@@ -207,6 +207,7 @@ crm_clv_tracking(PG_FUNCTION_ARGS)
 	tracking.unit_days = clv_unit_days(tracking.model->unit);
 	view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&view);
+	event_day_check_far(Max(view.head->last_event, view.head->last_refund), until, EVENT_DAY_FAR, "population");
 	if (!find_origin(&tracking, &view, cohort_end, until))
 		return (Datum) 0;
 

@@ -165,6 +165,35 @@ event_day_check_as_of(DateADT as_of)
 				 errhint("Pass the day up to which purchases are counted, for instance current_date.")));
 }
 
+/* Is the as-of date within limit days of the last row that holder holds?  A century off is a typing error. */
+void
+event_day_check_far(DateADT last, DateADT as_of, int limit, const char *holder)
+{
+	int64		days = (int64) as_of - last;
+
+	if (!DATE_NOT_FINITE(last) && days > limit)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("as-of date %s is " INT64_FORMAT " days after the last row of the %s, %s",
+						event_day_text(as_of), days, holder, event_day_text(last)),
+				 errhint("Pass the day up to which the rows are complete, for instance '%s'.",
+						 event_day_iso(last))));
+}
+
+/* When a model is made: customers look lost where only rows are missing. */
+void
+event_day_warn_stale(DateADT last, DateADT as_of)
+{
+	int64		days = (int64) as_of - last;
+
+	if (DATE_NOT_FINITE(last) || days < EVENT_DAY_STALE)
+		return;
+	ereport(WARNING,
+			(errmsg("the rows end on %s, " INT64_FORMAT " days before the as-of date %s",
+					event_day_iso(last), days, event_day_iso(as_of)),
+			 errhint("All customers look lost to a model of these days. Pass the day up to which the rows are complete as the as-of date, or load the rows that are missing.")));
+}
+
 /* The as-of date in an argument of a function that is not strict. */
 DateADT
 event_day_as_of_argument(FunctionCallInfo fcinfo, int argument)

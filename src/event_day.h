@@ -14,6 +14,16 @@
 
 #include "crm_compat.h"
 
+/*
+ * An as-of date this many days after the last row can only be a mistake: ten
+ * years for a whole population, fifty for one customer, who may have gone.
+ */
+#define EVENT_DAY_FAR 3653
+#define EVENT_DAY_FAR_CUSTOMER 18263
+
+/* A model made this many days after the last row takes missing rows for silence. */
+#define EVENT_DAY_STALE 366
+
 /* Offsets of recently seen UTC days, for cutting timestamptz into days. */
 typedef struct EventClock EventClock;
 
@@ -25,6 +35,8 @@ extern char *event_day_text(DateADT day);
 extern char *event_day_iso(DateADT day);
 extern int	event_day_compare(const void *a, const void *b);
 extern void event_day_check_as_of(DateADT as_of);
+extern void event_day_warn_stale(DateADT last, DateADT as_of);
+extern void event_day_check_far(DateADT last, DateADT as_of, int limit, const char *holder);
 extern DateADT event_day_as_of_argument(FunctionCallInfo fcinfo, int argument);
 
 /* Days since 2000-01-01 of a timestamp, rounded down. */

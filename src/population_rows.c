@@ -118,20 +118,31 @@ population_require_dates(const PopulationView *view)
 				 errhint("Build it with crm.rfm_population instead of crm.abc_population.")));
 }
 
-/* Latest day in a population must not be after the as-of date. */
+/*
+ * Latest day in a population must not be after the as-of date, unless later
+ * rows are excluded, nor years before it.
+ */
 void
-population_check_as_of(const PopulationView *view, DateADT as_of)
+population_check_as_of(const PopulationView *view, DateADT as_of, bool exclude_later)
 {
 	DateADT		last = Max(view->head->last_event, view->head->last_refund);
 
 	population_require_dates(view);
 	event_day_check_as_of(as_of);
-	if (last > as_of)
+	event_day_check_far(last, as_of, EVENT_DAY_FAR, "population");
+	if (last > as_of && !exclude_later)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("population holds rows up to %s, after the as-of date %s",
 						event_day_text(last), event_day_text(as_of)),
 				 errhint("Build it with FILTER (WHERE at < as_of + 1), or pass a later as-of date. Fits and scores that take after_as_of => 'exclude' can leave the customers concerned out.")));
+}
+
+/* When a model is made: customers look lost where only rows are missing. */
+void
+population_warn_stale(const PopulationHead *head, DateADT as_of)
+{
+	event_day_warn_stale(Max(head->last_event, head->last_refund), as_of);
 }
 
 /* clv_customers(population, as_of, refunds): x, t_x, T in days, mean repeat value. */
@@ -153,7 +164,7 @@ crm_clv_customers(PG_FUNCTION_ARGS)
 		call = SRF_FIRSTCALL_INIT();
 		scan = population_scan_begin(fcinfo, call);
 		population_check_days(&scan->view);
-		population_check_as_of(&scan->view, PG_GETARG_DATEADT(1));
+		population_check_as_of(&scan->view, PG_GETARG_DATEADT(1), false);
 		rule = MemoryContextAlloc(call->multi_call_memory_ctx, sizeof(ClvRefunds));
 		*rule = clv_refunds_parse(text_to_cstring(PG_GETARG_TEXT_PP(2)));
 		scan->extra = rule;

@@ -24,6 +24,7 @@ extern PopulationScan *population_scan_begin(FunctionCallInfo fcinfo, FuncCallCo
 extern const PopulationEntry *population_scan_next(PopulationScan *scan);
 extern void population_check_days(const PopulationView *view);
 extern void population_require_dates(const PopulationView *view);
-extern void population_check_as_of(const PopulationView *view, DateADT as_of);
+extern void population_warn_stale(const PopulationHead *head, DateADT as_of);
+extern void population_check_as_of(const PopulationView *view, DateADT as_of, bool exclude_later);
 
 #endif

@@ -315,9 +315,7 @@ void
 rfm_check_population(const PopulationView *view, DateADT as_of, bool exclude_later)
 {
 	population_require_dates(view);
-	if (!exclude_later)
-		population_check_as_of(view, as_of);
-	event_day_check_as_of(as_of);
+	population_check_as_of(view, as_of, exclude_later);
 	if (view->head->last_refund > as_of)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -352,6 +350,7 @@ rfm_fit_population(const RfmOptions *options, const PopulationView *view, DateAD
 
 	rfm_check_population(view, as_of, options->exclude_later);
 	population_warn_left_out(view->head);
+	population_warn_stale(view->head, as_of);
 	rfm_sample_create(&sample, n);
 	sample.view = view;
 	if (rfm_splits_ties(options->method))

@@ -113,8 +113,7 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(state);
 
 	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
-	if (!options.exclude_later)
-		rfm_summary_check_as_of(summary, as_of);
+	rfm_summary_check_as_of(summary, as_of, options.exclude_later);
 	if (summary->last_event > as_of || summary->purchase_rows == 0)
 	{
 		VALUE_STATE_ITEMS(state)[STATE_EXCLUDED]++;
@@ -163,6 +162,18 @@ result_type(FunctionCallInfo fcinfo)
 	return type;
 }
 
+/* Do all the customers end long before the as-of day? */
+static void
+warn_stale(const RfmSample *sample, DateADT as_of)
+{
+	double		least = sample->values[RFM_RECENCY][0];
+
+	for (size_t i = 1; i < sample->n; i++)
+		least = Min(least, sample->values[RFM_RECENCY][i]);
+	if (least <= EVENT_DAY_FAR_CUSTOMER)
+		event_day_warn_stale(as_of - (DateADT) least, as_of);
+}
+
 /* The model of all collected customers; NULL when there are none. */
 Datum
 crm_rfm_fit_final(PG_FUNCTION_ARGS)
@@ -194,6 +205,8 @@ crm_rfm_fit_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	model->has_as_of = items[STATE_HAS_AS_OF] != 0;
 	model->as_of = (DateADT) items[STATE_AS_OF];
+	if (model->has_as_of)
+		warn_stale(&sample, model->as_of);
 	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), 0));
 }
 

@@ -51,7 +51,7 @@ crm_rfm_score_summary(PG_FUNCTION_ARGS)
 	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
 	as_of = rfm_model_as_of(model, PG_ARGISNULL(2), PG_ARGISNULL(2) ? 0 : PG_GETARG_DATEADT(2));
 	event_day_check_as_of(as_of);
-	rfm_summary_check_as_of(summary, as_of);
+	rfm_summary_check_as_of(summary, as_of, false);
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
 	rfm_summary_values(summary, as_of, &values);

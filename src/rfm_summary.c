@@ -348,9 +348,10 @@ rfm_summary_net(const RfmSummary *summary)
 
 /* A summary that holds later rows cannot answer for an earlier date. */
 void
-rfm_summary_check_as_of(const RfmSummary *summary, DateADT as_of)
+rfm_summary_check_as_of(const RfmSummary *summary, DateADT as_of, bool exclude_later)
 {
-	if (summary->last_event > as_of)
+	event_day_check_far(summary->last_event, as_of, EVENT_DAY_FAR_CUSTOMER, "summary");
+	if (summary->last_event > as_of && !exclude_later)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("summary holds rows up to %s, after the as-of date %s",

@@ -71,6 +71,6 @@ extern Datum rfm_summary_to_datum(RfmSummary *summary);
 
 extern int64 rfm_summary_purchases(const RfmSummary *summary);
 extern Money rfm_summary_net(const RfmSummary *summary);
-extern void rfm_summary_check_as_of(const RfmSummary *summary, DateADT as_of);
+extern void rfm_summary_check_as_of(const RfmSummary *summary, DateADT as_of, bool exclude_later);
 
 #endif

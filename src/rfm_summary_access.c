@@ -154,7 +154,7 @@ days_until(FunctionCallInfo fcinfo, const RfmSummary *summary, DateADT day)
 	DateADT		as_of = PG_GETARG_DATEADT(1);
 
 	event_day_check_as_of(as_of);
-	rfm_summary_check_as_of(summary, as_of);
+	rfm_summary_check_as_of(summary, as_of, false);
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32((int32) ((int64) as_of - day));

@@ -268,3 +268,47 @@ SELECT crm.define_tier_scheme('pct', '{a,b}', '{20,80}');
 SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 1, margin => 1) > 0 AS all_of_it, crm.retention_value(100, 1, 1), crm.convert_rate(1, 2), crm.convert_rate(4, 0.5),
        crm.markup_from_margin(0.5), crm.cross_ratio(7, 1), crm.contribution_ratio(7, 1.05)
 FROM mo;
+
+-- As-of days --------------------------------------------------------------------------------------------------
+
+-- rows up to 2025-12-31: a typing error in the year is an error, in every function of a population ...
+SELECT crm.rfm_fit(p, '2126-01-01') FROM shop;
+SELECT crm.clv_fit(p, '2206-01-01') FROM shop;
+SELECT crm.clv_fit_best(p, '2126-01-01', after_as_of => 'exclude') FROM shop;
+SELECT count(*) FROM shop, crm.rfm(p, '2126-01-01');
+SELECT count(*) FROM shop, crm.rfm(p, '2126-01-01', after_as_of => 'exclude');
+SELECT count(*) FROM shop, crm.clv(p, '2126-01-01', 365, 0.1);
+SELECT count(*) FROM shop, mo, crm.clv_scores(p, m, s, '2126-01-01', 365, 0.1);
+SELECT count(*) FROM shop, crm.rfm_scores(p, crm.rfm_model_fixed('2126-01-01', '{10}', '{2}', '{50}'));
+SELECT count(*) FROM shop, crm.rfm_segments(p, crm.rfm_model_fixed('2026-01-01', '{1,2,3,4}', '{1,2,3,4}', '{1,2,3,4}'), as_of => '2126-01-01');
+SELECT count(*) FROM shop, crm.rfm_drift(crm.rfm_model_fixed('2026-01-01', '{10}', '{2}', '{50}'), p, '2126-01-01');
+SELECT count(*) FROM shop, crm.clv_customers(p, '2126-01-01');
+SELECT count(*) FROM shop, mo, crm.purchase_histogram(p, m, '2126-01-01');
+SELECT count(*) FROM shop, mo, crm.purchase_histogram(p, m, '2126-01-01', after_as_of => 'exclude');
+SELECT count(*) FROM shop, mo, crm.clv_tracking(p, m, '2025-12-31', '2036-12-31');
+SELECT crm.clv_holdout_info(p, NULL, '2126-01-01', '2127-01-01') FROM shop;
+SELECT crm.rfm_fit(p, '1926-01-01') FROM shop;
+SELECT crm.rfm_fit(p, '0026-01-01') FROM shop;
+-- ... and of one customer
+SELECT crm.recency(summary, '2126-01-01') FROM people WHERE customer = 1;
+SELECT crm.age(summary, '2126-01-01') FROM people WHERE customer = 1;
+SELECT crm.rfm_fit(summary, '2126-01-01') FROM people WHERE customer = 1;
+SELECT crm.rfm_fit(summary, '2126-01-01', crm.rfm_options(after_as_of => 'exclude')) FROM people WHERE customer = 1;
+SELECT crm.clv_fit(summary, '2126-01-01') FROM people WHERE customer = 1;
+SELECT crm.p_alive(m, summary, '2126-01-01') FROM people, mo WHERE customer = 1;
+SELECT crm.rfm_score(crm.rfm_model_fixed('2126-01-01', '{10}', '{2}', '{50}'), summary) FROM people WHERE customer = 1;
+SELECT crm.recency(summary, '1926-01-01') FROM people WHERE customer = 1;
+-- ten years after the last row of a population is the limit, fifty years for one customer
+SELECT (crm.rfm_fit(p, date '2025-12-31' + 3653)).customers FROM shop;
+SELECT (crm.rfm_fit(p, date '2025-12-31' + 3654)).customers FROM shop;
+SELECT count(*) FROM shop, crm.clv_customers(p, date '2025-12-31' + 3653);
+SELECT crm.recency(summary, crm.last_purchase(summary) + 18263) FROM people WHERE customer = 1;
+SELECT crm.recency(summary, crm.last_purchase(summary) + 18264) FROM people WHERE customer = 1;
+-- a model of rows that end more than a year before its day is made, and says so, once
+SELECT (crm.rfm_fit(p, '2027-01-01')).customers FROM shop;
+SELECT (crm.rfm_fit(p, '2026-12-31')).customers FROM shop;
+SELECT (crm.clv_fit(p, '2027-06-30', 'nbd')).customers FROM shop;
+SELECT count(*) FROM shop, crm.rfm_scores(p, crm.rfm_model_fixed('2027-06-30', '{10}', '{2}', '{50}'));
+-- also the aggregates over summaries
+SELECT (crm.rfm_fit(summary, '2027-06-30')).customers, (crm.clv_fit(summary, '2027-06-30', crm.clv_options('nbd', 'week'))).customers FROM people;
+SELECT (crm.rfm_fit(summary, '2026-06-30')).customers, (crm.clv_fit(summary, '2026-06-30', crm.clv_options('nbd', 'week'))).customers FROM people;
