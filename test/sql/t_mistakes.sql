@@ -144,7 +144,7 @@ SELECT crm.rfm_segment(7, 4, 3);
 SELECT crm.tier_name(2.5);
 SELECT crm.gross_margin_rate('a', 'b');
 SELECT crm.churn_rate(40, 3);
-SELECT crm.sbg_fit(12::bigint, true);
+SELECT (crm.sbg_fit((1 + t % 5)::bigint, t % 3 = 0)).customers FROM generate_series(1, 60) AS t;
 SELECT crm.transition_matrix(1::bigint, 2::numeric, 3);
 
 -- a timestamp that is midnight is a day, as generate_series and date_trunc make them; so are infinities, which are refused later
