@@ -9,7 +9,8 @@
  * M >= k m - j and the m - 1 earlier ones did not end the customer's life:
  *	 E = sum over m >= 1 of E[(1-p)^(m-1)] P(M >= k m - j).
  * All terms are positive, nothing is singular at a = 1 or a + b = 1.  Where
- * the sum is too long, the same is written as an expectation over p.
+ * the sum is too long, only its middle is taken (math_bgnbd_window.c), or the
+ * same is written as an expectation over p.
  *
  *-------------------------------------------------------------------------
  */
@@ -518,7 +519,8 @@ bgnbd_purchases_at(const BgnbdPosterior *post, const double *t, int horizons,
 		done--;
 	done = series_purchases(post, u, done, purchases);
 	for (l = done; l < horizons; l++)
-		purchases[l] = average_purchases(post, u[l]);
+		purchases[l] = post->k > 1 && bgnbd_window_suits(post, u[l]) ?
+			bgnbd_window_purchases(post, u[l]) : average_purchases(post, u[l]);
 }
 
 /*

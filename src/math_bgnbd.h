@@ -118,6 +118,8 @@ extern double bgnbd_discounted_periods(const BgnbdModel *model, double x,
 									   int64_t periods, double rate);
 
 /* shared by the files of this model */
+extern bool bgnbd_window_suits(const BgnbdPosterior *post, double u);
+extern double bgnbd_window_purchases(const BgnbdPosterior *post, double u);
 typedef double (*BgnbdValueAtP) (const BgnbdPosterior *post, double arg,
 								 const double *tails, double p,
 								 double log_q);

@@ -70,7 +70,7 @@ check_alive(void)
 
 /*
  * check_alive_stages
- *		k > 1 where the series gives way to the integral: k, stages done, shape
+ *		k > 1 where the series gives way: k, stages done, shape
  *		before them, a, b, odds, purchases; by the sum over stages with 50
  *		digits.
  */
@@ -83,6 +83,10 @@ check_alive_stages(void)
 		{2, 0, 5000.0, 0.5, 2500.0, 0.5, 1123.5506263185147758},
 		{4, 1, 900.0, 3.0, 200.0, 3.0, 95.696494480590538225},
 		{24, 5, 1440.0, 0.01, 60.0, 5.0, 297.32209729632495856},
+		{24, 7, 162754.0, 162754.0, 4882644.0, 0.005, 20.731489640086595197},
+		{12, 0, 2000.0, 0.5, 3.0, 0.5, 25.656813647306726081},
+		{4, 3, 50.0, 2.0, 0.25, 40.0, 1.2493994800505463603},
+		{2, 1, 1e6, 0.25, 5.0, 0.0009765625, 198.87449895395789577},
 	};
 	double		worst = 0.0;
 	size_t		i;
