@@ -86,9 +86,11 @@ $(OBJS:.o=.bc): %.bc: %.o
 
 PARTS = $(sort $(wildcard $(TREE)sql/parts/[0-9]*.sql))
 
-$(SCRIPT): $(TREE)sql/expand.awk $(PARTS)
-	{ printf '%s\n\n' '\echo Use "CREATE EXTENSION crm" to load this file. \quit'; awk -f $^; } > $@.tmp
-	mv $@.tmp $@
+$(SCRIPT): $(TREE)sql/expand.awk $(TREE)sql/ascii.awk $(PARTS)
+	{ printf '%s\n\n' '\echo Use "CREATE EXTENSION crm" to load this file. \quit'; awk -f $< $(PARTS); } > $@.tmp
+	LC_ALL=C awk -f $(TREE)sql/ascii.awk $@.tmp > $@.ascii.tmp
+	rm $@.tmp
+	mv $@.ascii.tmp $@
 
 # the C functions that the scripts name, and what every library has
 src/exports.txt: $(SCRIPT) $(DATA)

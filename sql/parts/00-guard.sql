@@ -1,3 +1,14 @@
+-- What the names of segments, tiers and matrices need, and what the keys of a stored population are taken to be in
+-- whatever database it is restored.
+DO $$
+BEGIN
+    IF pg_catalog.current_setting('server_encoding') <> 'UTF8' THEN
+        RAISE EXCEPTION 'crm needs a database of encoding UTF8, and "%" has %', pg_catalog.current_database(), pg_catalog.current_setting('server_encoding')
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Make one beside it, CREATE DATABASE name ENCODING ''UTF8'' LOCALE ''C.UTF-8'' TEMPLATE template0, and copy the tables: pg_dump old | psql name.';
+    END IF;
+END $$;
+
 -- The schema that CREATE EXTENSION found or made, before anything is put into it.
 --
 -- Whatever this script leaves to the search_path is looked for in pg_catalog alone, not in the extension's schema,
