@@ -49,29 +49,44 @@ SELECT 'rfm_population_text', crm.rfm_population_text_send(p) FROM (
     UNION ALL SELECT crm.clv_population(name, at, amount, order_id) FROM sales) AS v(p);
 
 -- Everything a summary or a population can be asked.
+-- the day a value ends on, which a question of it is asked for: far later ones are refused
+CREATE FUNCTION end_of(s crm.rfm_summary) RETURNS date LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM crm.recency(s, '4714-11-24 BC');
+    RETURN '2026-02-01';
+EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN coalesce(substring(SQLERRM FROM 'rows up to (.*), after'), '2026-02-01')::date;
+END $$;
 CREATE FUNCTION use_summary(s crm.rfm_summary) RETURNS text LANGUAGE sql
 RETURN concat(s, s::jsonb, crm.rfm_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
     crm.purchases(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
     crm.net(s), crm.mean_order_value(s), crm.mean_repeat_value(s),
-    crm.recency(s, date '5874897-12-31'), crm.age(s, date '5874897-12-31'),
+    crm.recency(s, end_of(s)), crm.age(s, end_of(s)),
     (SELECT crm.rollup(t) FROM (VALUES (s), (s)) AS v(t)),
-    (SELECT crm.rfm_fit(t, date '5874897-12-31') FROM (VALUES (s), (s)) AS v(t)),
-    crm.rfm_score(crm.rfm_model_fixed('2026-02-01', '{30}', '{2}', '{10}'), s, date '5874897-12-31'));
+    (SELECT crm.rfm_fit(t, end_of(t)) FROM (VALUES (s), (s)) AS v(t)),
+    crm.rfm_score(crm.rfm_model_fixed('2026-02-01', '{30}', '{2}', '{10}'), s, end_of(s)));
 }
 	  . join("\n", map { qq{
+CREATE FUNCTION end_of(p crm.rfm_population_$_) RETURNS date LANGUAGE plpgsql AS \$\$
+BEGIN
+    PERFORM crm.rfm_fit(p, '4714-11-24 BC');
+    RETURN '2026-02-01';
+EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN coalesce(substring(SQLERRM FROM 'rows up to (.*), after'), '2026-02-01')::date;
+END \$\$;
 CREATE FUNCTION use_population(p crm.rfm_population_$_) RETURNS text LANGUAGE plpgsql AS \$\$
 DECLARE
     seen text := concat(p, crm.rfm_population_$_\_send(p));
 BEGIN
     seen := concat(seen, crm.population_info(p), (crm.population_info(p)).last_purchase::text::date,
         (SELECT string_agg(c::text, ' ') FROM crm.customers(p) AS c),
-        (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, date '5874897-12-31') AS c),
-        (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, date '5874897-12-31', method => 'ntile') AS c),
-        (SELECT string_agg(c::text, ' ') FROM crm.rfm_segments(p, crm.rfm_fit(p, date '5874897-12-31')) AS c),
-        (SELECT string_agg(c::text, ' ') FROM crm.rfm_drift(model => crm.rfm_fit(p, date '5874897-12-31'), population => p, as_of => date '5874897-12-31') AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, end_of(p)) AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, end_of(p), method => 'ntile') AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm_segments(p, crm.rfm_fit(p, end_of(p))) AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm_drift(model => crm.rfm_fit(p, end_of(p)), population => p, as_of => end_of(p)) AS c),
         (SELECT crm.rollup(q) FROM (VALUES (p), (p)) AS v(q)));
     IF (crm.population_info(p)).purchase_days = 'yes' THEN
-        seen := concat(seen, (SELECT string_agg(c::text, ' ') FROM crm.clv_customers(p, date '5874897-12-31') AS c));
+        seen := concat(seen, (SELECT string_agg(c::text, ' ') FROM crm.clv_customers(p, end_of(p)) AS c));
     END IF;
     RETURN seen;
 END \$\$;} } qw(bigint uuid text))
