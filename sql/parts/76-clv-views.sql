@@ -202,11 +202,11 @@ COMMENT ON FUNCTION @extschema@.clv_cohorts_sql(text, text, date) IS 'Part of cr
 -- What PREFIX_info says of the two models.
 CREATE FUNCTION @extschema@.clv_models_sql(purchase_model @extschema@.clv_model, spend_model @extschema@.clv_model) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN format('%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.float8 AS model_customers, %L::pg_catalog.text AS status, %L::pg_catalog.text AS note, %L::pg_catalog.text AS parameters, %L::pg_catalog.float8 AS bic, '
+    RETURN pg_catalog.format('%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.float8 AS model_customers, %L::pg_catalog.text AS status, %L::pg_catalog.text AS note, %L::pg_catalog.text AS parameters, %L::pg_catalog.float8 AS bic, '
                   '%L::pg_catalog.text AS spend_model, %L::pg_catalog.text AS spend_status, %L::pg_catalog.text AS spend_note',
                   (purchase_model).model, @extschema@.date_literal((purchase_model).as_of, 'as_of'), (purchase_model).customers, (purchase_model).status, (purchase_model).note,
-                  (SELECT string_agg(concat(p.name, ' = ', p.value), ', ' ORDER BY p.place)
-                   FROM unnest((purchase_model).parameter_names, (purchase_model).parameters) WITH ORDINALITY AS p(name, value, place)),
+                  (SELECT pg_catalog.string_agg(pg_catalog.concat(p.name, ' = ', p.value), ', ' ORDER BY p.place)
+                   FROM ROWS FROM (pg_catalog.unnest((purchase_model).parameter_names), pg_catalog.unnest((purchase_model).parameters)) WITH ORDINALITY AS p(name, value, place)),
                   (purchase_model).bic, (spend_model).model, (spend_model).status, (spend_model).note);
 COMMENT ON FUNCTION @extschema@.clv_models_sql(@extschema@.clv_model, @extschema@.clv_model) IS 'Part of create_clv_views: the models as columns of PREFIX_info';
 
