@@ -47,8 +47,7 @@ CREATE FUNCTION @extschema@.rfm_weighted_score(
                                           recency_weight, frequency_weight, monetary_weight);
 COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.rfm_score, float8, float8, float8) IS 'Weighted total of the three scores, 100 R + 10 F + M by default';
 
--- Orchestration: the only functions that take a table. They quote every name,
--- run with the rights of the caller, and rfm_sql shows what they would run.
+-- What functions that take a table have in common; the view makers are in 61-views.sql.
 
 CREATE FUNCTION @extschema@.require_columns(source regclass, columns name[]) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -78,7 +77,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_columns(regclass, name[]) IS 'Part of rfm_sql and segment_migration: an error if a column is missing';
+COMMENT ON FUNCTION @extschema@.require_columns(regclass, name[]) IS 'Part of the functions that take a table: an error if a column is missing';
 
 CREATE FUNCTION @extschema@.require_scheme_method(scheme text, method text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
