@@ -13,7 +13,7 @@
 
 #include "population_build.h"
 
-/* Money of one scale more than before. */
+/* Give the money of all reasons at least so many decimals; floats have none. */
 static void
 rescale(PopulationLeftOut *left_out, AmountKind kind, int scale)
 {
@@ -24,6 +24,7 @@ rescale(PopulationLeftOut *left_out, AmountKind kind, int scale)
 	left_out->scale = (uint8) scale;
 }
 
+/* Rows more than before; an error beyond 64 bits, which only merging forged values reaches. */
 static void
 add_rows(PopulationLeftOut *left_out, int fate, int64 rows)
 {

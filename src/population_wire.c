@@ -342,6 +342,7 @@ latest_purchase(const Population *population)
 	return latest;
 }
 
+/* What pack_left_out() wrote; version 2 exists only where there is something. */
 static void
 unpack_left_out(PackedReader *in, PopulationHead *head)
 {
