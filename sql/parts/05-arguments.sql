@@ -146,3 +146,10 @@ COMMENT ON FUNCTION @extschema@.day(@CUSTOMER@) IS 'Part of type day: the error 
 CREATE CAST (@CUSTOMER@ AS @extschema@.day) WITH FUNCTION @extschema@.day(@CUSTOMER@) AS IMPLICIT;
 COMMENT ON CAST (@CUSTOMER@ AS @extschema@.day) IS 'Always an error that says what to write';
 --@ end
+
+-- rounding -------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.round(value @extschema@.number, digits @extschema@.whole_number) RETURNS numeric
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN pg_catalog.round(value::numeric, digits::int);
+COMMENT ON FUNCTION @extschema@.round(@extschema@.number, @extschema@.whole_number) IS 'Any number rounded to so many digits, as numeric: round(p_alive, 3) needs no cast of a double precision';

@@ -23,7 +23,7 @@ INSERT INTO call (function, call) VALUES
     ('price_volume_mix_item', 'crm.price_volume_mix_item(X 2, X 10, X 3, X 18, (SELECT crm.price_volume_mix(2, 10, 3, 18)))'),
     ('composition', '(SELECT string_agg(c::text, '';'') FROM crm.composition(''{a,b,a}'', ARRAY[X 1, X 2, X 4], ARRAY[X 2, X 1, X 3]) AS c)'),
     ('abc_xyz_matrix', '(SELECT string_agg(c::text, '';'') FROM crm.abc_xyz_matrix(''{A,B}'', ''{X,Y}'', ARRAY[X 1, X 2]) AS c)'),
-    ('require_finite', 'crm.require_finite(X 3, ''x'')'), ('require_between', 'crm.require_between(X 3, ''x'', 1, 4)'),
+    ('round', 'crm.round(X 1234, -2)'), ('require_finite', 'crm.require_finite(X 3, ''x'')'), ('require_between', 'crm.require_between(X 3, ''x'', 1, 4)'),
     ('weighted_contribution_margin', '(SELECT crm.weighted_contribution_margin(X m, X s) FROM (VALUES (1, 10), (0, 30)) AS v(m, s))'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18) FROM generate_series(1, 3) AS n)'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18, ''shapley'') FROM generate_series(1, 3) AS n)'),
@@ -73,3 +73,9 @@ SELECT crm.sales_share(NULL::float8, 1), crm.sales_share(1::real, 0::real);
 -- exact in, exact out; rounding needs no cast
 SELECT round(crm.gross_margin_rate(revenue, cost), 4), pg_typeof(crm.gross_margin_rate(revenue, cost))
 FROM (VALUES (19.99::float8, 12.49::float8)) AS v(revenue, cost);
+-- round takes them all, also where crm is in the search path
+SELECT crm.round(0.12345::float8, 3), crm.round(2.5::real, 0), crm.round(1234.5678, -2), crm.round(7::bigint, 1::bigint), crm.round(NULL::float8, 1), crm.round('NaN'::float8, 2);
+SELECT crm.round(0.12345::float8, 1.5);
+SET search_path = crm, public;
+SELECT round(5, 2), round(2.567, 2), round(2.567::float8, 2), round(2.567::real, 2), round(2.5), round(5), round(2.5::float8), round('2.567', 1);
+RESET search_path;
