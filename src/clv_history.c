@@ -99,7 +99,7 @@ count_opportunities(const DateADT *days, int64 n, DateADT as_of, double unit_day
 	double		last = 0;
 
 	history->x = 0;
-	history->T = floor((double) ((int64) as_of - days[0]) / unit_days);
+	history->T = clv_opportunities((int64) as_of - days[0], unit_days);
 	for (int64 i = 1; i < n; i++)
 	{
 		double		number = ceil((double) ((int64) days[i] - days[0]) / unit_days);

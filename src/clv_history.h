@@ -7,6 +7,8 @@
 
 #include "postgres.h"
 
+#include <math.h>
+
 #include "clv_model.h"
 #include "population_scan.h"
 #include "rfm_summary.h"
@@ -41,6 +43,17 @@ typedef struct ClvSpend
 	double		x;
 	double		mean;			/* NaN when x = 0 */
 } ClvSpend;
+
+/*
+ * Opportunities of BG/BB that have ended so many days after the first
+ * purchase: number j is the days after j - 1 units up to j units, so where
+ * units are no whole days, it ends on the last day that begins within it.
+ */
+static inline double
+clv_opportunities(int64 days, double unit_days)
+{
+	return ceil((double) (days + 1) / unit_days) - 1;
+}
 
 extern ClvRefunds clv_refunds_parse(const char *name);
 extern void clv_history_check(ClvKind kind, const ClvHistory *history);

@@ -252,7 +252,7 @@ clv_holdout_case(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer, const 
 	if (model->kind != CLV_BG_BB)
 		return;
 	done = result->history.T;
-	last = floor((double) ((int64) holdout->holdout_end - first) / unit_days);
+	last = clv_opportunities((int64) holdout->holdout_end - first, unit_days);
 	result->horizon = last - result->history.T;
 	result->occasions = count_opportunities(scan->days,
 											scan->view.clv[buyer->entry - scan->view.entries].ndays,

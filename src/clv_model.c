@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "clv_model.h"
+#include "day_count.h"
 
 /*
  * A model with covariates z has, after its own parameters, one coefficient
@@ -43,9 +44,9 @@ static const struct
 	double		days;
 }			units[] = {
 	[CLV_DAY] = {"day", 1},
-	[CLV_WEEK] = {"week", 7},
-	[CLV_MONTH] = {"month", 30},
-	[CLV_YEAR] = {"year", 365.25},
+	[CLV_WEEK] = {"week", WEEK_DAYS},
+	[CLV_MONTH] = {"month", MONTH_DAYS},
+	[CLV_YEAR] = {"year", YEAR_DAYS},
 	[CLV_PERIOD] = {"period", 0},
 };
 
@@ -120,7 +121,7 @@ clv_unit_parse(const char *name)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown unit of time \"%s\"", name),
-			 errhint("Use 'day', 'week', 'month' (30 days), 'year' (365.25 days) or 'period' (a length of your own).")));
+			 errhint("Use 'day', 'week', 'month' (30.4375 days), 'year' (365.25 days) or 'period' (a length of your own).")));
 }
 
 const char *
@@ -141,11 +142,11 @@ clv_unit_days(ClvUnit unit)
 	return units[unit].days;
 }
 
-/* Units in a year of 365.25 days. */
+/* Units in a year. */
 double
 clv_units_per_year(ClvUnit unit)
 {
-	return units[CLV_YEAR].days / clv_unit_days(unit);
+	return YEAR_DAYS / clv_unit_days(unit);
 }
 
 /* Schwarz 1978, with customers as sample size. */

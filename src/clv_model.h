@@ -46,8 +46,8 @@ typedef enum ClvUnit
 {
 	CLV_DAY,
 	CLV_WEEK,
-	CLV_MONTH,					/* 30 days */
-	CLV_YEAR,					/* 365.25 days */
+	CLV_MONTH,					/* lengths: day_count.h */
+	CLV_YEAR,
 	CLV_PERIOD					/* of the user's own length */
 } ClvUnit;
 

@@ -93,7 +93,7 @@ count_repeats(Tracking *tracking, const DateADT *days, uint32 ndays)
 		number = clv_opportunity(days[0], days[i], tracking->unit_days);
 		if (number > last)
 			add_repeat(tracking, (int64) days[0] - tracking->origin +
-					   (int64) ceil(number * tracking->unit_days));
+					   (int64) floor(number * tracking->unit_days));
 		last = number;
 	}
 }
@@ -133,7 +133,8 @@ expected_by_age(Tracking *tracking, int age)
 
 		CHECK_FOR_INTERRUPTS();
 		*expected = clv_new_expected(tracking->model,
-									 tracking->model->kind == CLV_BG_BB ? floor(time) : time);
+									 tracking->model->kind == CLV_BG_BB ?
+									 clv_opportunities(age, tracking->unit_days) : time);
 	}
 	return *expected;
 }

@@ -18,7 +18,7 @@
 #include "utils/numeric.h"
 
 #include "amount.h"
-#include "clv_model.h"
+#include "day_count.h"
 #include "event_day.h"
 #include "value_arguments.h"
 
@@ -180,7 +180,7 @@ add_amount(HistoricState *state, const Amount *amount, int64 days)
 		return;
 	}
 	sum.real.sum = amount_to_double(amount) *
-		exp(log1p(rate) * (double) days / clv_unit_days(CLV_YEAR));
+		exp(log1p(rate) * (double) days / YEAR_DAYS);
 	add_sum(state, sum, 0);
 }
 

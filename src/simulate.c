@@ -29,6 +29,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+#include "day_count.h"
 #include "math_random.h"
 
 /*
@@ -47,8 +48,6 @@
 #define MIN_PARAMETER 1e-6
 #define MAX_PARAMETER 1e6
 
-#define DAYS_A_WEEK 7.0
-#define DAYS_A_YEAR 365.2425
 #define TWO_PI 6.283185307179586476925287
 #define SEASON_PEAK_DAY 344		/* 10 December 2000, in days since 2000-01-01 */
 
@@ -302,8 +301,8 @@ build_clock(const Shop *shop)
 	for (int day = 0; day < days; day++)
 	{
 		double		after_peak = fmod((double) shop->start_date + day - SEASON_PEAK_DAY,
-									  DAYS_A_YEAR);
-		double		season = cos(TWO_PI * after_peak / DAYS_A_YEAR);
+									  CALENDAR_YEAR_DAYS);
+		double		season = cos(TWO_PI * after_peak / CALENDAR_YEAR_DAYS);
 
 		clock[day + 1] = clock[day] + 1.0 + shop->seasonality * season;
 	}
@@ -412,7 +411,7 @@ next_purchase(const Shop *shop, Customer *customer, Purchase *purchase)
 	if (customer->has_bought)
 		customer->alive = !random_coin(&customer->purchase_stream, customer->dropout);
 	customer->has_bought = true;
-	customer->now += DAYS_A_WEEK *
+	customer->now += WEEK_DAYS *
 		random_exponential(&customer->purchase_stream) / customer->purchase_rate;
 	return true;
 }

@@ -230,6 +230,13 @@ SELECT count(*), count(p_alive) AS p_alive, count(expected_purchases) AS expecte
 -- bg_bb counts months since the first purchase.
 SELECT bool_and(abs(b.p_alive - crm.p_alive(bb, s, '2024-12-31')) < 1e-12 AND abs(b.expected_purchases - crm.expected_purchases(bb, s, '2024-12-31', 12)) < 1e-12) AS same, bool_and(b.x = c.x) AS purchase_days
 FROM p, crm.clv_model_fixed('bg_bb', '{1.2,0.75,0.66,2.78}', 'month') AS bb, crm.clv_scores(pop, bb, as_of => '2024-12-31', horizon => 12) AS b JOIN c USING (customer);
+-- Twelve months are a year: of opportunities, of purchases ahead, of interest.
+SELECT v.unit, abs(s.p_alive - crm.p_alive(m, 2, t, t)) < 1e-12 AND abs(s.expected_purchases - crm.expected_purchases(m, 2, t, t, t)) < 1e-12 AS opportunities
+FROM (SELECT crm.clv_population(1, at, 10) AS pop FROM unnest('{2025-01-01,2025-01-20,2025-12-28}'::date[]) AS at) AS p, (VALUES ('month', 12), ('week', 52)) AS v(unit, t),
+     LATERAL crm.clv_model_fixed('bg_bb', '{1.2,0.75,0.66,2.78}', v.unit) AS m, crm.clv_scores(pop, m, as_of => '2026-01-01', horizon => t) AS s ORDER BY 1;
+SELECT abs(a.expected_purchases / b.expected_purchases - 1) < 1e-12 AS purchases, abs(crm.discounted_purchases(months, 3, 8, 10, 12, 0.1) / crm.discounted_purchases(years, 3, 8 / 12.0, 10 / 12.0, 1, 0.1) - 1) < 1e-12 AS interest
+FROM p, crm.clv_model_fixed('nbd', '{0.5,6}', 'month') AS months, crm.clv_model_fixed('nbd', '{0.5,0.5}', 'year') AS years,
+     crm.clv_scores(pop, months, as_of => '2024-12-31', horizon => 12) AS a JOIN LATERAL crm.clv_scores(pop, years, as_of => '2024-12-31', horizon => 1) AS b USING (customer) LIMIT 1;
 -- Fit and score in one call.
 SELECT count(*), bool_and(a = b) AS same FROM p, crm.clv_fit(pop, '2024-12-31') AS m, crm.gamma_gamma_fit(pop) AS g, LATERAL crm.clv(pop, '2024-12-31', 365, 0.1) AS a
 JOIN LATERAL crm.clv_scores(pop, m, g, NULL, 365, 0.1) AS b USING (customer);
