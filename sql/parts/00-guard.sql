@@ -1,3 +1,7 @@
+-- Whatever this script leaves to the search_path is looked for in pg_catalog alone, not in the extension's schema,
+-- where somebody may have put an operator that fits better. The setting ends with the script.
+SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
 -- What the names of segments, tiers and matrices need, and what the keys of a stored population are taken to be in
 -- whatever database it is restored.
 DO $$
@@ -9,13 +13,7 @@ BEGIN
     END IF;
 END $$;
 
--- The schema that CREATE EXTENSION found or made, before anything is put into it.
---
--- Whatever this script leaves to the search_path is looked for in pg_catalog alone, not in the extension's schema,
--- where somebody may have put an operator that fits better. The setting ends with the script.
-SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-
--- Whoever can put functions beside those of the extension runs his own code in everybody's queries.
+-- The schema that CREATE EXTENSION found or made, before anything is put into it: whoever can put functions beside those of the extension runs his own code in everybody's queries.
 DO $$
 DECLARE
     home CONSTANT oid := (SELECT n.oid FROM pg_namespace n WHERE n.nspname = '@extschema@');

@@ -1,0 +1,238 @@
+# Other people's operators and functions never run in the extension's SQL: not
+# in bodies that are parsed at install, not in PL/pgSQL, not in generated SQL,
+# whatever stands in the search_path of whoever calls.
+use strict;
+use warnings FATAL => 'all';
+
+use CrmCluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = CrmCluster::new_node('main');
+$node->append_conf('postgresql.conf', "max_locks_per_transaction = 1000\ntrack_functions = all\nfsync = off");
+$node->restart;
+
+# Operators for every pair of types that the server has none for, so that each
+# fits a mixed expression better than the server's own with a cast. Who calls
+# one gets an error. The second schema holds a copy of every function of the
+# server; its place in a search_path is before pg_catalog.
+my $hostile = q{
+SET client_min_messages = error;
+CREATE SCHEMA operators;
+CREATE SCHEMA functions;
+GRANT USAGE ON SCHEMA operators, functions TO PUBLIC;
+SET search_path = pg_catalog;
+CREATE PROCEDURE operators.fill(lefts text[], rights text[]) LANGUAGE plpgsql SET search_path = pg_catalog AS $do$
+DECLARE
+    op text;
+    l text;
+    r text;
+BEGIN
+    FOREACH op IN ARRAY ARRAY['=', '<>', '<', '>', '<=', '>=', '+', '-', '*', '/', '||', '%', '^', '->', '->>', '@>', '<@', '&&', '?', '~', '!~', '~~', '!~~'] LOOP
+        FOREACH l IN ARRAY lefts || ARRAY['none'] LOOP
+            FOREACH r IN ARRAY rights LOOP
+                CONTINUE WHEN to_regoperator(format('pg_catalog.%s(%s,%s)', op, l, r)) IS NOT NULL OR l = 'none' AND op <> '-'
+                              OR to_regoperator(format('operators.%s(%s,%s)', op, l, r)) IS NOT NULL;
+                EXECUTE format('CREATE FUNCTION operators."captured %s %s %s"(%s %s) RETURNS %s LANGUAGE plpgsql AS %L', l, op, r, CASE WHEN l <> 'none' THEN l || ',' END, r,
+                    CASE WHEN op IN ('+', '-', '*', '/', '||', '%', '^', '->', '->>') THEN CASE WHEN l IN ('numeric', 'float8', 'text', 'date') THEN l ELSE r END ELSE 'bool' END,
+                    format('BEGIN RAISE EXCEPTION %L; END', format('captured %s %s %s', l, replace(op, '%', '%%'), r)));
+                EXECUTE format('CREATE OPERATOR operators.%2$s (%4$s RIGHTARG = %3$s, FUNCTION = operators."captured %1$s %2$s %3$s")', l, op, r,
+                    CASE WHEN l <> 'none' THEN format('LEFTARG = %s,', l) END);
+            END LOOP;
+        END LOOP;
+    END LOOP;
+END
+$do$;
+CREATE FUNCTION operators.kinds() RETURNS text[] LANGUAGE sql RETURN ARRAY['int2', 'int4', 'int8', 'numeric', 'float8', 'float4', 'text', 'name', 'varchar', 'bpchar',
+    'date', 'timestamp', 'timestamptz', 'interval', 'daterange', 'bool', 'jsonb', 'uuid', 'regclass', 'oid', 'text[]', 'name[]', 'varchar[]', 'int4[]', 'float8[]', 'numeric[]'];
+CALL operators.fill(operators.kinds(), operators.kinds());
+DO $do$
+DECLARE
+    f record;
+BEGIN
+    FOR f IN SELECT p.proname, pg_get_function_identity_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS result
+             FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind IN ('f', 'a', 'w')
+               AND NOT p.proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[]
+               AND p.prorettype NOT IN ('internal'::regtype, 'cstring'::regtype, 'trigger'::regtype, 'event_trigger'::regtype, 'language_handler'::regtype) LOOP
+        BEGIN
+            -- an internal function that answers with an error whatever its arguments
+            EXECUTE format('CREATE FUNCTION functions.%I(%s) RETURNS %s LANGUAGE internal AS %L',
+                           f.proname, replace(f.arguments, 'ORDER BY ', ', '), f.result, 'trigger_in');
+        EXCEPTION WHEN OTHERS THEN NULL;
+        END;
+    END LOOP;
+END
+$do$;
+RESET search_path;
+};
+
+# 1. Bodies that are parsed at install, views, defaults, checks and indexes:
+# the install script in a search_path full of traps binds to none of them.
+
+my ($version) = slurp_file('crm.control') =~ /default_version = '([^']+)'/;
+my $script = slurp_file("sql/crm--$version.sql");
+$script =~ s/\A.*?(?=^CREATE )//ms;    # the guard of the schema is for the next part
+$script =~ s/^SELECT pg_catalog\.pg_extension_config_dump\(.*?;\n//msg;
+$script =~ s/\@extschema\@/crm/g;
+$script =~ s/\@extowner\@/postgres/g;
+$script =~ s/'MODULE_PATHNAME'/'\$libdir\/crm'/g;
+my $file = PostgreSQL::Test::Utils::tempdir() . '/install.sql';
+append_to_file($file, $script);
+my $captured = q{
+SELECT DISTINCT pg_describe_object(d.classid, d.objid, 0) || ' uses ' || pg_describe_object(d.refclassid, d.refobjid, 0)
+FROM pg_depend d
+WHERE d.deptype = 'n' AND NOT d.classid = ANY ('{pg_operator,pg_proc}'::regclass[]::oid[] || ARRAY[0::oid]) OR d.classid = 'pg_proc'::regclass AND d.deptype = 'n'
+INTERSECT
+SELECT DISTINCT pg_describe_object(d.classid, d.objid, 0) || ' uses ' || pg_describe_object(d.refclassid, d.refobjid, 0)
+FROM pg_depend d
+WHERE d.refclassid = 'pg_operator'::regclass AND d.refobjid IN (SELECT oid FROM pg_operator WHERE oprnamespace = 'operators'::regnamespace)
+   OR d.refclassid = 'pg_proc'::regclass AND d.classid <> 'pg_operator'::regclass
+      AND d.refobjid IN (SELECT oid FROM pg_proc WHERE pronamespace IN ('operators'::regnamespace, 'functions'::regnamespace))
+ORDER BY 1 LIMIT 20};
+foreach my $path ('operators', 'functions, pg_catalog')
+{
+	my ($name) = $path =~ /(\w+)/;
+	my ($stdout, $stderr);
+
+	$node->safe_psql('postgres', "CREATE DATABASE parsed_$name");
+	$node->safe_psql("parsed_$name", $hostile . 'CREATE SCHEMA crm;');
+	# what is bound without anybody's notice is in the catalogs, what does not even run is an error
+	$node->psql("parsed_$name", "SET client_min_messages = warning;\nSET search_path = $path;\nSET check_function_bodies = off;\n\\i $file\n", on_error_stop => 0, stdout => \$stdout, stderr => \$stderr);
+	is($stderr, '', "the script runs with search_path $path");
+	is($node->safe_psql("parsed_$name", $captured), '', "and nothing in it is bound to what is there");
+}
+cmp_ok($node->safe_psql('parsed_operators', q{SELECT count(*) FROM pg_operator WHERE oprnamespace = 'operators'::regnamespace}), '>', 5000, 'there were thousands of operators');
+cmp_ok($node->safe_psql('parsed_functions', q{SELECT count(*) FROM pg_proc WHERE pronamespace = 'functions'::regnamespace}), '>', 2000, 'and of functions');
+# this search finds what it is for
+$node->safe_psql('parsed_operators', 'SET search_path = operators; CREATE FUNCTION crm.careless(numeric) RETURNS boolean LANGUAGE sql RETURN $1 > 0');
+is($node->safe_psql('parsed_operators', $captured), 'function crm.careless(numeric) uses operator operators.>(numeric,integer)', 'a careless body is found');
+
+# 2. PL/pgSQL, generated SQL and the queries of C functions, run with traps.
+
+$node->safe_psql('postgres', 'CREATE DATABASE shop');
+$node->safe_psql(
+	'shop', $hostile . q{
+CREATE EXTENSION crm;
+-- the extension's own types, too
+CREATE FUNCTION operators.ours() RETURNS text[] LANGUAGE sql
+    RETURN (SELECT array_agg(t.oid::regtype::text) FROM pg_type t WHERE t.typnamespace::regnamespace::text LIKE 'crm%' AND t.typtype IN ('b', 'd') AND t.typelem = 0);
+CALL operators.fill(operators.ours(), operators.kinds() || operators.ours());
+CALL operators.fill(operators.kinds(), operators.ours());
+CREATE DOMAIN customer_name AS varchar(20);
+CREATE TABLE sales AS
+SELECT i % 7 AS customer, date '2025-01-05' + i * 5 AS at, (i * 7 % 50 + 1.25)::numeric(10,2) AS amount, i / 2 AS order_id,
+       'p' || i % 5 AS product, 'S' || i % 2 AS segment, i % 2 = 0 AS flag,
+       date '2025-01-01' + i * 3 AS expires_on, CASE WHEN i % 3 > 0 THEN date '2025-01-10' + i * 3 END AS renewed_on
+FROM generate_series(1, 60) AS i;
+-- the same rows in other types
+CREATE TABLE sales_1 AS SELECT * FROM sales;
+CREATE TABLE sales_2 AS SELECT customer::bigint, at::timestamp, amount::int AS amount, order_id::text, product::varchar(10), segment::varchar(10), expires_on::timestamp, renewed_on::timestamp FROM sales;
+CREATE TABLE sales_3 AS SELECT customer::varchar(10), at::timestamptz, amount::bigint, order_id::bigint, product::bpchar(10), segment::bpchar(4), expires_on::timestamptz, renewed_on::timestamptz FROM sales;
+CREATE TABLE sales_4 AS SELECT customer::text, at, amount::float8, order_id::uuid, product::name, segment::name, expires_on, renewed_on
+FROM (SELECT customer, at, amount, md5(order_id::text) AS order_id, product, segment, expires_on, renewed_on FROM sales) AS s;
+CREATE TABLE sales_5 AS SELECT customer::text::customer_name AS customer, at, amount::real, order_id::smallint, product::text::customer_name AS product, segment, expires_on, renewed_on FROM sales;
+CREATE TABLE sales_6 AS SELECT customer::smallint, at, amount::smallint, order_id, customer::smallint AS product, order_id::smallint % 3::smallint AS segment, expires_on, renewed_on FROM sales;
+CREATE TABLE sales_7 AS SELECT md5(customer::text)::uuid AS customer, at, amount, order_id, md5(product)::uuid AS product, segment, expires_on, renewed_on FROM sales;
+CREATE TABLE sales_8 AS SELECT customer::bpchar(5), at, amount, order_id, product, segment, expires_on, renewed_on FROM sales;
+});
+
+# Calls: %t is a table of sales. Where a text is the answer, it is run. The
+# lines themselves hold no operator and no function of the server.
+my @calls = map { [ split /\s*;\s*/ ] } grep { /\S/ } split /\n/, q{
+SELECT crm.rfm_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
+SELECT crm.rfm_sql('%t', 'customer', 'at', 'amount', 'order_id', method => 'mean', scheme => 'eight_classes')
+SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', 'order_id', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_segments ORDER BY segment
+SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
+SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', 'order_id', horizon_days => NULL, annual_rate => 0.2, margin => 0.5, model => 'best')
+SELECT * FROM crm.create_clv_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_tiers ORDER BY tier; SELECT * FROM v_cohorts ORDER BY 1
+SELECT crm.revenue_bridge_sql('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
+SELECT crm.revenue_bridge_of('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
+SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-06-30')
+SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::daterange[])
+SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-06-30', 'week') ORDER BY 1
+SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::daterange[]) ORDER BY 1
+SELECT crm.calendar('2025-01-15', '2025-03-20', 'quarter')
+SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product')
+SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product', 'amount', 0.1)
+SELECT * FROM crm.white_space('%t', 'customer', 'segment', 'product', 'amount', 0.1) ORDER BY 1, 2, 3
+SELECT crm.renewal_table_sql('%t', 'expires_on', 'renewed_on', '2025-06-01')
+SELECT * FROM crm.renewal_table('%t', 'expires_on', 'renewed_on', '2025-06-01', 30, 'quarter') ORDER BY 1
+SELECT crm.require_same_length('a', 1, 'b', 1)
+SELECT crm.profit_class_zh('x')
+SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment_zh(5, 5, 5), crm.rfm_advice(5, 5, 5), crm.rfm_advice_zh(5, 5, 5), crm.rfm_segment(5, 5, 5, 'none')
+SELECT crm.tier_name(1), crm.tier_name_zh(1), crm.tier_advice(1), crm.tier_advice_zh(1), crm.tier_cuts(), crm.tier_cut_by(), crm.tier_name(1, 'none')
+SELECT crm.matrix_cell('value_potential', 1, 1, '{2}', '{2}'), crm.matrix_advice_zh('value_potential', 1, 1, '{2}', '{2}'), crm.matrix_cell('none', 1, 1, '{2}', '{2}')
+SELECT crm.value_tier_name(1), crm.value_tier_name_zh(1), crm.value_tier_count()
+SELECT * FROM crm.value_tiers()
+SELECT * FROM crm.schemes ORDER BY scheme
+SELECT * FROM crm.define_scheme('ours', '[{"segment": "vip", "r": [4, 5], "f": 5}]', others => 'rest'); SELECT crm.copy_scheme('ours', 'theirs'); SELECT * FROM crm.scheme_check('theirs'); SELECT crm.drop_scheme('ours')
+SELECT crm.define_tier_scheme('ours', '{top,rest}', '{0.5,0.5}'); SELECT crm.copy_tier_scheme('ours', 'theirs'); SELECT crm.drop_tier_scheme('ours'); SELECT * FROM crm.tier_schemes ORDER BY scheme, tier
+SELECT crm.define_matrix_scheme('ours', '{{a,b}}'); SELECT crm.copy_matrix_scheme('ours', 'theirs'); SELECT crm.drop_matrix_scheme('ours'); SELECT * FROM crm.matrix_cells ORDER BY matrix, x, y
+};
+
+# answers(PATH, TABLE, CALLS...): everything that is printed, and the errors.
+sub answers
+{
+	my ($path, $table, @statements) = @_;
+	my ($stdout, $stderr);
+	my $text = "SET TIME ZONE 'UTC';\nSET client_min_messages = error;\nBEGIN;\nSET LOCAL search_path = $path;\n";
+
+	foreach my $statement (map { s/%t/public.$table/gr } @statements)
+	{
+		$text .= $statement =~ /^SELECT crm\.\w+_sql\(/ ? "$statement AS generated \\gset\nSELECT * FROM (:generated) AS generated ORDER BY 1, 2, 3, 4;\n" : "$statement;\n";
+	}
+	$node->psql('shop', $text . 'ROLLBACK;', on_error_stop => 0, stdout => \$stdout, stderr => \$stderr);
+	$stderr =~ s/^(?:LINE|CONTEXT|HINT|DETAIL|QUERY).*//msg if $stderr !~ /captured|type trigger|aggregate|does not exist/;
+	return ($stdout, $stderr);
+}
+
+my %runs;
+foreach my $table (map { "sales_$_" } 1 .. 8)
+{
+	foreach my $call (@calls)
+	{
+		next if $table ne 'sales_1' && "@$call" !~ /%t/;
+		my ($expected, $failure) = answers('public', $table, @$call);
+		my $title = $call->[0] =~ s/%t/$table/r;
+		my $meant = $failure =~ /scheme "none" does not exist|profit_class/;
+
+		next if $failure && !$meant && $table ne 'sales_1';    # not a table that this function takes
+		is($failure, '', "$title works") if !$meant;
+		$runs{ $call->[0] }++;
+		foreach my $path ('operators, public', 'functions, pg_catalog, public')
+		{
+			my ($stdout, $stderr) = answers($path, $table, @$call);
+
+			is($stderr, $failure, "$title calls nothing in $path");
+			is($stdout, $expected, "$title answers the same with $path");
+		}
+	}
+}
+foreach my $call (grep { $_->[0] =~ /%t/ } @calls)
+{
+	cmp_ok($runs{ $call->[0] } // 0, '>=', 4, "$call->[0] takes most of the tables");
+}
+
+# Nothing was left out: what has no search_path of its own has been called, and
+# one that is fixed is fixed to pg_catalog.
+is( $node->safe_psql(
+		'shop', q{
+SELECT string_agg(p.oid::regprocedure::text, ', ')
+FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm' AND p.proname NOT IN ('refuse_name', 'segment_migration') -- the only answer of the first is an error
+LEFT JOIN pg_stat_user_functions s ON s.funcid = p.oid
+WHERE p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql') AND p.proconfig IS NULL AND coalesce(s.calls, 0) = 0}),
+	'', 'every PL/pgSQL function without a search_path of its own was called');
+is( $node->safe_psql(
+		'shop', q{
+SELECT string_agg(p.oid::regprocedure::text, ', ')
+FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
+WHERE p.proconfig IS NOT NULL AND p.proconfig <> ARRAY['search_path=pg_catalog, pg_temp']}),
+	'', 'those with one look into pg_catalog alone');
+foreach my $name (split /\n/, $node->safe_psql('shop', q{SELECT DISTINCT proname FROM pg_proc WHERE pronamespace::regnamespace::text LIKE 'crm%' AND proname LIKE '%\_sql' AND proargtypes[0] = 'regclass'::regtype}))
+{
+	ok((grep { $_->[0] =~ /^SELECT crm\.\Q$name\E\(/ } @calls), "the query that $name returns was run");
+}
+
+done_testing();
