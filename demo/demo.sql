@@ -1,5 +1,6 @@
 -- From the table purchase to segments, grid and call list.
--- :as_of is the day to look from, :has_order whether order_id means something.
+-- :lines is how many the file has, :as_of the day to look from, :has_order whether
+-- order_id means something.
 
 \pset footer off
 \pset linestyle unicode
@@ -24,7 +25,7 @@ CREATE TABLE score AS
 SELECT s.*, crm.rfm_segment(s.r, s.f, s.m) AS segment, crm.rfm_segment_zh(s.r, s.f, s.m) AS segment_zh
 FROM shop, crm.rfm_scores(shop.population, shop.model) AS s;
 
-SELECT (SELECT count(*) FROM purchase) AS lines, (SELECT count(*) FROM score) AS customers \gset
+SELECT count(*) AS customers FROM score \gset
 \echo
 \echo :lines order lines, :customers customers, seen from :as_of
 \echo
