@@ -1,5 +1,9 @@
 -- All customers in one value: the whole-set form of rfm_summary.
 
+CREATE FUNCTION @extschema@.population_rows(internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'crm_population_rows' LANGUAGE C STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.population_rows(internal) IS 'Planner support: how many customers a population has, as far as that is known when a query is planned';
+
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_population_combine(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@) RETURNS @extschema@.rfm_population_@KEY@
@@ -18,11 +22,11 @@ COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.rfm_population_@KEY@) IS 'Me
 CREATE FUNCTION @extschema@.customers(population @extschema@.rfm_population_@KEY@)
     RETURNS TABLE (customer @KEY@, first_purchase date, last_purchase date, purchases bigint,
                    gross numeric, refunds numeric, net numeric, mean_order_value numeric)
-    AS 'MODULE_PATHNAME', 'crm_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.customers(@extschema@.rfm_population_@KEY@) IS 'One row per customer of a population';
 CREATE FUNCTION @extschema@.clv_customers(population @extschema@.rfm_population_@KEY@, as_of @extschema@.day, refunds text DEFAULT 'net')
     RETURNS TABLE (customer @KEY@, repeat_days bigint, t_x int, age int, mean_repeat_value numeric)
-    AS 'MODULE_PATHNAME', 'crm_clv_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_clv_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.rfm_population_@KEY@, @extschema@.day, text) IS 'Per buyer what the CLV models take: x, t_x and T in days, mean repeat value net of refunds or not';
 CREATE FUNCTION @extschema@.population_info(population @extschema@.rfm_population_@KEY@,
     OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text, OUT purchases_by text,

@@ -43,7 +43,7 @@ CREATE FUNCTION @extschema@.rfm_scores(
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
                    r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_population_@KEY@, @extschema@.rfm_model, @extschema@.day, text) IS 'RFM scores of every buyer of a population by a model';
 CREATE FUNCTION @extschema@.rfm(
     population @extschema@.rfm_population_@KEY@,
@@ -56,7 +56,7 @@ CREATE FUNCTION @extschema@.rfm(
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
                    r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C VOLATILE PARALLEL SAFE ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C VOLATILE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
 CREATE FUNCTION @extschema@.rfm_drift(
     model @extschema@.rfm_model,

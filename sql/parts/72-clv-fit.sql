@@ -26,10 +26,10 @@ CREATE FUNCTION @extschema@.clv_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_fit_combine(float8[], float8[]) IS 'Part of aggregates clv_fit and clv_fit_best';
 CREATE FUNCTION @extschema@.clv_fit_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50000;
 COMMENT ON FUNCTION @extschema@.clv_fit_final(float8[]) IS 'Part of aggregate clv_fit';
 CREATE FUNCTION @extschema@.clv_fit_best_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500000;
 COMMENT ON FUNCTION @extschema@.clv_fit_best_final(float8[]) IS 'Part of aggregate clv_fit_best';
 
 -- plain columns
@@ -189,7 +189,7 @@ CREATE FUNCTION @extschema@.clv_fit(
     k int DEFAULT NULL,
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 100000;
 COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, @extschema@.day, text, text, int, float8, text) IS 'Model of purchases fitted to a population as of a day';
 CREATE FUNCTION @extschema@.clv_fit_best(
     population @extschema@.rfm_population_@KEY@,
@@ -197,7 +197,7 @@ CREATE FUNCTION @extschema@.clv_fit_best(
     unit text DEFAULT 'day',
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000000;
+    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
 COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.rfm_population_@KEY@, @extschema@.day, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
 --@ end
 
@@ -207,7 +207,7 @@ CREATE FUNCTION @extschema@.gamma_gamma_fit_combine(float8[], float8[]) RETURNS 
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_combine(float8[], float8[]) IS 'Part of aggregate gamma_gamma_fit';
 CREATE FUNCTION @extschema@.gamma_gamma_fit_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
 COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_final(float8[]) IS 'Part of aggregate gamma_gamma_fit';
 CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -290,7 +290,7 @@ CREATE FUNCTION @extschema@.gamma_gamma_fit(
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     penalty float8 DEFAULT 0) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
+    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 20000;
 COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.rfm_population_@KEY@, text, boolean, float8) IS 'Gamma-Gamma fitted to the customers of a population';
 --@ end
 

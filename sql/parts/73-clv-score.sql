@@ -12,14 +12,14 @@ CREATE FUNCTION @extschema@.p_alive(
     t_x float8,
     t float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_p_alive' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
+    AS 'MODULE_PATHNAME', 'crm_p_alive' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Probability that a customer will still buy, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.p_alive(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
     as_of @extschema@.day DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
+    AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8[]) IS 'Probability that a customer will still buy, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.p_alive_interval(
     model @extschema@.clv_model,
@@ -29,7 +29,7 @@ CREATE FUNCTION @extschema@.p_alive_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_p_alive_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+    AS 'MODULE_PATHNAME', 'crm_p_alive_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.p_alive_interval(
     model @extschema@.clv_model,
@@ -38,7 +38,7 @@ CREATE FUNCTION @extschema@.p_alive_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_p_alive_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+    AS 'MODULE_PATHNAME', 'crm_p_alive_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
@@ -47,7 +47,7 @@ CREATE FUNCTION @extschema@.expected_purchases(
     t float8,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
@@ -55,7 +55,7 @@ CREATE FUNCTION @extschema@.expected_purchases(
     as_of @extschema@.day,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_interval(
     model @extschema@.clv_model,
@@ -66,7 +66,7 @@ CREATE FUNCTION @extschema@.expected_purchases_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5000;
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, float8, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.expected_purchases_interval(
     model @extschema@.clv_model,
@@ -76,13 +76,13 @@ CREATE FUNCTION @extschema@.expected_purchases_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5000;
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_new(
     model @extschema@.clv_model,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.expected_purchases_new(@extschema@.clv_model, float8, float8[]) IS 'Expected repeat purchases of a new customer in the time horizon after the first';
 CREATE FUNCTION @extschema@.purchases_probability(
     model @extschema@.clv_model,
@@ -118,7 +118,7 @@ CREATE FUNCTION @extschema@.any_purchase_probability(
     t float8,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
@@ -126,13 +126,13 @@ CREATE FUNCTION @extschema@.any_purchase_probability(
     as_of @extschema@.day,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.any_purchase_probability_new(
     model @extschema@.clv_model,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.any_purchase_probability_new(@extschema@.clv_model, float8, float8[]) IS 'Probability of a repeat purchase of a new customer in the time horizon after the first';
 CREATE FUNCTION @extschema@.discounted_purchases(
     model @extschema@.clv_model,
@@ -143,7 +143,7 @@ CREATE FUNCTION @extschema@.discounted_purchases(
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.discounted_purchases(
     model @extschema@.clv_model,
@@ -153,7 +153,7 @@ CREATE FUNCTION @extschema@.discounted_purchases(
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_interval(
     model @extschema@.clv_model,
@@ -166,7 +166,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.discounted_purchases_interval(
     model @extschema@.clv_model,
@@ -178,7 +178,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_new(
     model @extschema@.clv_model,
@@ -186,7 +186,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_new(
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.discounted_purchases_new(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Expected repeat purchases of a new customer in the time horizon (NULL: ever), discounted by annual_rate or delta';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     model @extschema@.clv_model,
@@ -197,7 +197,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     periods int,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, float8, float8, float8, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     model @extschema@.clv_model,
@@ -207,7 +207,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     periods int,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
     model @extschema@.clv_model,
@@ -215,7 +215,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
     periods int,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period_new(@extschema@.clv_model, float8, int, float8, float8[]) IS 'Expected repeat purchases of a new customer in so many periods, those of each discounted to its end';
 
 -- spend
@@ -269,7 +269,7 @@ CREATE FUNCTION @extschema@.clv(
     delta float8 DEFAULT NULL,
     margin float8 DEFAULT 1,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_clv' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
 CREATE FUNCTION @extschema@.clv(
     model @extschema@.clv_model,
@@ -283,7 +283,7 @@ CREATE FUNCTION @extschema@.clv(
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
@@ -299,7 +299,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_clv_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
+    AS 'MODULE_PATHNAME', 'crm_clv_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Lifetime value with its interval, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
@@ -315,7 +315,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
+    AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_new(
     model @extschema@.clv_model,
@@ -325,7 +325,7 @@ CREATE FUNCTION @extschema@.clv_new(
     delta float8 DEFAULT NULL,
     margin float8 DEFAULT 1,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_clv_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION @extschema@.clv_new(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Lifetime value of the repeat purchases of a new customer';
 CREATE FUNCTION @extschema@.clv_by_period(
     model @extschema@.clv_model,
@@ -339,7 +339,7 @@ CREATE FUNCTION @extschema@.clv_by_period(
     rate float8,
     margin float8 DEFAULT 1,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_clv_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, int, float8, float8, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
 CREATE FUNCTION @extschema@.clv_by_period(
     model @extschema@.clv_model,
@@ -353,7 +353,7 @@ CREATE FUNCTION @extschema@.clv_by_period(
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, int, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_by_period_new(
     model @extschema@.clv_model,
@@ -363,7 +363,7 @@ CREATE FUNCTION @extschema@.clv_by_period_new(
     rate float8,
     margin float8 DEFAULT 1,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
+    AS 'MODULE_PATHNAME', 'crm_clv_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION @extschema@.clv_by_period_new(@extschema@.clv_model, @extschema@.clv_model, float8, int, float8, float8, float8[]) IS 'Lifetime value of the repeat purchases of a new customer over so many periods, paid at the end of each';
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
@@ -379,7 +379,7 @@ CREATE FUNCTION @extschema@.clv_score(
     period float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
-    AS 'MODULE_PATHNAME', 'crm_clv_score' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2500;
+    AS 'MODULE_PATHNAME', 'crm_clv_score' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
 COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row of a customer with x repeat purchases, the last at t_x, observed for t; with period, paid at the end of each';
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
@@ -395,7 +395,7 @@ CREATE FUNCTION @extschema@.clv_score(
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
-    AS 'MODULE_PATHNAME', 'crm_clv_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2500;
+    AS 'MODULE_PATHNAME', 'crm_clv_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
 COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
 
 -- populations
@@ -417,7 +417,7 @@ CREATE FUNCTION @extschema@.clv_scores(
     after_as_of text DEFAULT 'error')
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8)
-    AS 'MODULE_PATHNAME', 'crm_clv_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000 ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_clv_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population';
 CREATE FUNCTION @extschema@.clv(
     population @extschema@.rfm_population_@KEY@,
@@ -434,7 +434,7 @@ CREATE FUNCTION @extschema@.clv(
     include_first boolean DEFAULT false)
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8)
-    LANGUAGE sql VOLATILE PARALLEL SAFE COST 1000000 ROWS 100000
+    LANGUAGE sql VOLATILE PARALLEL SAFE COST 300000 ROWS 1000 SUPPORT @extschema@.population_rows
 BEGIN ATOMIC
     SELECT s.*
     FROM @extschema@.clv_scores(population,

@@ -29,7 +29,7 @@ CREATE FUNCTION @extschema@.clv_holdout(
     holdout_end @extschema@.day)
     RETURNS TABLE (customer @KEY@, x bigint, t_x int, t int, mean_repeat_value numeric,
                    holdout_purchases bigint, holdout_value numeric)
-    AS 'MODULE_PATHNAME', 'crm_clv_holdout' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_clv_holdout' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.clv_holdout(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.day) IS 'Per buyer of the calibration x, t_x and t in days and mean repeat value at its end, and purchase days and net value in the hold-out';
 
 CREATE FUNCTION @extschema@.clv_holdout_info(

@@ -141,13 +141,13 @@ CREATE FUNCTION @extschema@.abc(
     negatives text DEFAULT NULL,
     ties text DEFAULT NULL)
     RETURNS TABLE (item @KEY@, value numeric, share float8, cumulative_share float8, rank bigint, class text)
-    AS 'MODULE_PATHNAME', 'crm_abc' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_abc' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.abc(@extschema@.rfm_population_@KEY@, float8[], text, text[], text, text) IS 'The Pareto table: every item of a population with its rank, shares and ABC class, greatest value first';
 CREATE FUNCTION @extschema@.abc(
     model @extschema@.abc_model,
     population @extschema@.rfm_population_@KEY@)
     RETURNS TABLE (item @KEY@, value numeric, share float8, cumulative_share float8, rank bigint, class text)
-    AS 'MODULE_PATHNAME', 'crm_abc_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100000;
+    AS 'MODULE_PATHNAME', 'crm_abc_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.abc(@extschema@.abc_model, @extschema@.rfm_population_@KEY@) IS 'The Pareto table of a population with the classes of a model';
 
 CREATE FUNCTION @extschema@.abc_classes(
