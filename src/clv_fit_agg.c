@@ -11,6 +11,7 @@
 
 #include "clv_fit.h"
 #include "event_day.h"
+#include "fit_once.h"
 #include "float_array.h"
 #include "math_bgnbd.h"
 
@@ -330,8 +331,8 @@ read_state(FunctionCallInfo fcinfo, ClvOptions *options, ClvFitRows *rows, DateA
 }
 
 /* The model of all collected customers; NULL when there are none. */
-Datum
-crm_clv_fit_final(PG_FUNCTION_ARGS)
+static Datum
+fit_one(FunctionCallInfo fcinfo)
 {
 	ClvOptions	options;
 	ClvFitRows	rows;
@@ -344,9 +345,15 @@ crm_clv_fit_final(PG_FUNCTION_ARGS)
 	return clv_fit_result(fcinfo, clv_fit(&options, &rows), rows.has_intervals ? &as_of : NULL);
 }
 
-/* The best model of all collected customers; NULL when there are none. */
 Datum
-crm_clv_fit_best_final(PG_FUNCTION_ARGS)
+crm_clv_fit_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_one);
+}
+
+/* The best model of all collected customers; NULL when there are none. */
+static Datum
+fit_best(FunctionCallInfo fcinfo)
 {
 	ClvOptions	options;
 	ClvFitRows	rows;
@@ -357,4 +364,10 @@ crm_clv_fit_best_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	read_state(fcinfo, &options, &rows, &as_of);
 	return clv_fit_result(fcinfo, clv_fit_best(&options, &rows), rows.has_intervals ? &as_of : NULL);
+}
+
+Datum
+crm_clv_fit_best_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_best);
 }

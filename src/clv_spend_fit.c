@@ -393,8 +393,8 @@ fit_state_spend(const FitState *state)
 }
 
 /* The model of all collected customers; NULL when nobody has bought again. */
-Datum
-crm_gamma_gamma_final(PG_FUNCTION_ARGS)
+static Datum
+fit_aggregate(FunctionCallInfo fcinfo)
 {
 	FitState	state;
 
@@ -403,6 +403,12 @@ crm_gamma_gamma_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	state = fit_state_final(fcinfo, 0, AGGREGATE);
 	return clv_fit_result(fcinfo, fit_state_spend(&state), NULL);
+}
+
+Datum
+crm_gamma_gamma_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_aggregate);
 }
 
 /* gamma_gamma_fit(population, refunds, include_first, penalty). */

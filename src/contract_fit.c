@@ -346,17 +346,29 @@ fit_state(FunctionCallInfo fcinfo, ClvKind kind)
 }
 
 /* The shifted-beta-geometric model of all customers; NULL without a renewal. */
-Datum
-crm_sbg_fit_final(PG_FUNCTION_ARGS)
+static Datum
+fit_sbg(FunctionCallInfo fcinfo)
 {
 	return fit_state(fcinfo, CLV_SBG);
 }
 
+Datum
+crm_sbg_fit_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_sbg);
+}
+
 /* The beta-discrete-Weibull model of all customers; NULL without a renewal. */
+static Datum
+fit_bdw(FunctionCallInfo fcinfo)
+{
+	return fit_state(fcinfo, CLV_BDW);
+}
+
 Datum
 crm_bdw_fit_final(PG_FUNCTION_ARGS)
 {
-	return fit_state(fcinfo, CLV_BDW);
+	return fit_once(fcinfo, fit_bdw);
 }
 
 /* Survivors are numbers of customers that never rise; says where they are not. */

@@ -5,7 +5,8 @@
  * The fits of stored values are declared VOLATILE, so that the planner keeps
  * the place where a query says them.  That is not enough: (clv_fit(p, day)).*
  * calls the function once per column, a badly estimated join reads its inner
- * side again, and a fit written beside a column runs for every row.  So the
+ * side again (and with it any aggregate, which no declaration keeps in its
+ * place), and a fit written beside a column runs for every row.  So the
  * last results of a statement are kept under the function and the contents of
  * its arguments.  The same contents always make the same model, so a result
  * is never stale; it goes when the next statement fits something, so that each
@@ -183,6 +184,18 @@ keep(const FitKey *key, Datum result, bool isnull)
 	memory.next = (memory.next + 1) % KEPT;
 }
 
+/* A line for who wants to see the fits that run; the final function of an aggregate bears its name. */
+static void
+tell(Oid function)
+{
+	char	   *name = get_func_name(function);
+	char	   *end = name + strlen(name) - strlen("_final");
+
+	if (end > name && strcmp(end, "_final") == 0)
+		*end = '\0';
+	ereport(DEBUG1, (errmsg_internal("%s fits", name)));
+}
+
 /*
  * What fit() makes of the call, a row or NULL.  fit() must depend on nothing
  * but its arguments; if it fails, nothing is kept.
@@ -207,7 +220,7 @@ fit_once(FunctionCallInfo fcinfo, PGFunction fit)
 	}
 	else
 	{
-		ereport(DEBUG1, (errmsg_internal("%s fits", get_func_name(key.function))));
+		tell(key.function);
 		result = fit(fcinfo);
 		keep(&key, result, fcinfo->isnull);
 	}

@@ -175,8 +175,8 @@ warn_stale(const RfmSample *sample, DateADT as_of)
 }
 
 /* The model of all collected customers; NULL when there are none. */
-Datum
-crm_rfm_fit_final(PG_FUNCTION_ARGS)
+static Datum
+fit_aggregate(FunctionCallInfo fcinfo)
 {
 	ArrayType  *state;
 	const float8 *items;
@@ -208,6 +208,12 @@ crm_rfm_fit_final(PG_FUNCTION_ARGS)
 	if (model->has_as_of)
 		warn_stale(&sample, model->as_of);
 	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), 0));
+}
+
+Datum
+crm_rfm_fit_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_aggregate);
 }
 
 /* rfm_fit(population, as_of, bins, method, …): the model of a population. */

@@ -23,7 +23,9 @@ CREATE TEMP TABLE assortment AS SELECT crm.abc_population(g, 1000 / g) AS p FROM
 CREATE TEMP TABLE rising AS
 SELECT crm.clv_population(c, date '2025-01-01' + c + n * 9, (c % 6 + 1) * (1 + c * 7 % 31)) AS p
 FROM generate_series(1, 200) AS c, generate_series(0, c % 6) AS n;
-ANALYZE orders, shop, shops, assortment, rising;
+CREATE TEMP TABLE people AS SELECT customer, crm.rfm_summary(at, amount) AS summary FROM orders GROUP BY customer;
+CREATE FUNCTION pg_temp.many() RETURNS SETOF int LANGUAGE plpgsql ROWS 1 COST 1 AS $$ BEGIN RETURN QUERY SELECT generate_series(1, 30); END $$;
+ANALYZE people, orders, shop, shops, assortment, rising;
 SET jit = off;
 
 -- A session at this level sees every fit that runs: each query below must say one line per fit that it mentions.
@@ -63,6 +65,18 @@ SELECT count(*) FROM (SELECT (crm.clv(p, '2025-12-31', 365, 0.1)).* FROM shop) A
 SELECT count(crm.p_alive(f.m, 1, 10, 20))
 FROM (SELECT DISTINCT customer FROM orders WHERE customer % 6 = 0) AS o,
      LATERAL (SELECT crm.clv_fit(p, '2025-12-31') AS m FROM shop WHERE o.customer IS NOT NULL) AS f;
+
+-- aggregates: their columns, and an inner side that the planner reads again because it believes that the outer side has one row
+SELECT m.customers, m.model, m.unit FROM (SELECT (crm.clv_fit(summary, '2025-12-31')).* FROM people) AS m;
+SELECT count(crm.p_alive(f.m, 1, 10, 20 + n)) FROM pg_temp.many() AS n, (SELECT crm.clv_fit(summary, '2025-12-31') AS m FROM people) AS f;
+WITH f AS (SELECT crm.clv_fit_best(summary, '2025-12-31') AS m FROM people) SELECT count(crm.p_alive(f.m, 1, 10, 20 + n)) FROM pg_temp.many() AS n, f;
+SELECT count(f.m) FROM pg_temp.many() AS n, (SELECT crm.rfm_fit(summary, '2025-12-31') AS m FROM people) AS f;
+SELECT count(f.m) FROM pg_temp.many() AS n, (SELECT crm.gamma_gamma_fit(summary) AS m FROM people) AS f;
+SELECT count(f.m), count(g.m)
+FROM pg_temp.many() AS n, (SELECT crm.sbg_fit(t, left_) AS m FROM (VALUES (1, true), (1, true), (2, true), (3, false), (5, true), (9, false)) AS v(t, left_)) AS f,
+     (SELECT crm.bdw_fit(t, left_) AS m FROM (VALUES (1, true), (1, true), (2, true), (3, false), (5, true), (9, false)) AS v(t, left_)) AS g;
+-- one model per group stays one model per group
+SELECT count(DISTINCT m.customers), sum(m.customers) FROM (SELECT (crm.rfm_fit(summary, '2025-12-31')).* FROM people GROUP BY customer % 3, customer % 2 = 0 AND customer < 100) AS m;
 
 -- other arguments are another fit, and so is the same one in another statement
 SELECT (crm.rfm_fit(p, '2025-12-31')).recency_bins, (crm.rfm_fit(p, '2025-12-31', bins => 3)).recency_bins,
