@@ -44,7 +44,6 @@ typedef struct FitState
 	double	   *trial_hessian;
 	double	   *step;
 	double	   *factor;			/* Cholesky factor over the free coordinates */
-	double	   *vectors;		/* eigenvectors over them */
 	int			free_count;
 	int			free_index[FIT_MAX_COORDINATES];
 	double		loglik;
@@ -58,7 +57,7 @@ fit_work_size(int count)
 {
 	size_t		k = (size_t) count;
 
-	return 4 * k * k + 4 * k;
+	return 3 * k * k + 4 * k;
 }
 
 /* A word for each status, fit for messages. */
@@ -227,6 +226,7 @@ saddle_step(FitState *state)
 {
 	int			n = state->free_count;
 	double	   *step = state->step;
+	double	   *vectors = state->trial_hessian;	/* not yet in use */
 
 	for (int i = 0; i < n; i++)
 	{
@@ -236,18 +236,18 @@ saddle_step(FitState *state)
 			state->factor[i * n + j] = -row[state->free_index[j]];
 		step[i] = 0.0;
 	}
-	math_eigen(n, state->factor, state->vectors);
+	math_eigen(n, state->factor, vectors);
 	for (int k = 0; k < n; k++)
 	{
 		double		slope = 0.0;
 		double		length;
 
 		for (int i = 0; i < n; i++)
-			slope += state->vectors[i * n + k] * state->gradient[state->free_index[i]];
+			slope += vectors[i * n + k] * state->gradient[state->free_index[i]];
 		length = slope / fmax(fabs(state->factor[k * n + k]), DBL_MIN);
 		length = fmin(fmax(length, -LONGEST_STEP), LONGEST_STEP);
 		for (int i = 0; i < n; i++)
-			step[i] += length * state->vectors[i * n + k];
+			step[i] += length * vectors[i * n + k];
 	}
 }
 
@@ -540,8 +540,7 @@ fit_newton(const FitProblem *problem, double *theta, double *work,
 	state.hessian = work;
 	state.trial_hessian = state.hessian + k * k;
 	state.factor = state.trial_hessian + k * k;
-	state.vectors = state.factor + k * k;
-	state.gradient = state.vectors + k * k;
+	state.gradient = state.factor + k * k;
 	state.trial_gradient = state.gradient + k;
 	state.trial = state.trial_gradient + k;
 	state.step = state.trial + k;

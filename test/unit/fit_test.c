@@ -99,7 +99,7 @@ static FitStatus
 run(FitEvaluate evaluate, int count, Settings *settings, double *theta,
 	double *covariance, FitResult *result)
 {
-	double		work[4 * 4 + 4 * 2];
+	double		work[20];
 	FitProblem	problem = {count, evaluate, settings, settings->weight, NULL, NULL, 0};
 
 	return fit_newton(&problem, theta, work, covariance, result);
