@@ -163,8 +163,7 @@ clv_fit_samples(int64 n, int width, double *rows, double weight, ClvFitSample *s
 		else
 		{
 			memcpy(to, from->rows, bytes);
-			search_sort(from->n, width, to);
-			sample[i].n = search_thin(from->n, width, to, sizes[i], to);
+			sample[i].n = search_stratify(from->n, width, to, sizes[i]);
 		}
 		for (int64 j = 0; j < sample[i].n; j++)
 			sample[i].weight += to[(j + 1) * width - 1];

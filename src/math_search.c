@@ -288,17 +288,21 @@ greater_first(const void *a, const void *b)
 	return one > other ? -1 : one < other;
 }
 
-/* Sort the ends, best first, and drop those not worth to be followed; how many are left. */
+/*
+ * Sort the ends, best first, and drop those not worth to be followed; how many
+ * are left.  A small sample cannot say which maximum is the greater.
+ */
 static int
-select_ends(End *ends, int n)
+select_ends(End *ends, int n, bool small)
 {
-	double		slack = HOPELESS;
+	double		slack = INFINITY;
 	int			kept = 1;
 
 	qsort(ends, (size_t) n, sizeof(End), greater_first);
-	if (isfinite(ends[0].result.loglik))
-		slack += HOPELESS_SHARE * fabs(ends[0].result.loglik);
-	while (kept < n && kept < MOST_ENDS && ends[kept].result.loglik >= ends[0].result.loglik - slack)
+	if (!small && isfinite(ends[0].result.loglik))
+		slack = HOPELESS + HOPELESS_SHARE * fabs(ends[0].result.loglik);
+	while (kept < n && kept < MOST_ENDS && isfinite(ends[kept].result.loglik) &&
+		   ends[kept].result.loglik >= ends[0].result.loglik - slack)
 		kept++;
 	return kept;
 }
@@ -484,7 +488,7 @@ search_maximum(const SearchProblem *problem, double *work, double *covariance,
 			s.nknown = i;
 			run(&s, true, work, covariance, &ends[i]);
 		}
-		n = select_ends(ends, n);
+		n = select_ends(ends, n, problem->levels > 1 && pass == 0);
 		if (problem->levels > 1)
 			move_inward(&s, ends, n);
 	}
@@ -556,9 +560,24 @@ compare_rows(const void *a, const void *b)
 	return 0;
 }
 
-/* Sort rows of at least three numbers by the first three of them. */
-void
-search_sort(size_t n, int width, double *rows)
+/*
+ * search_stratify
+ *		As search_thin(), of rows that are sorted here by their first three
+ *		numbers, in place.  Rows that begin with 0, customers who have not come
+ *		back, tell least: they get a third of the sample if they are more.
+ */
+size_t
+search_stratify(size_t n, int width, double *rows, size_t target)
 {
+	size_t		zeros = 0;
+	size_t		kept;
+
 	qsort(rows, n, sizeof(double) * (size_t) width, compare_rows);
+	while (zeros < n && rows[zeros * (size_t) width] == 0)
+		zeros++;
+	if (zeros < target / 3 || zeros == n)
+		return search_thin(n, width, rows, target, rows);
+	kept = search_thin(zeros, width, rows, target / 3, rows);
+	return kept + search_thin(n - zeros, width, rows + zeros * (size_t) width, target - target / 3,
+							  rows + kept * (size_t) width);
 }

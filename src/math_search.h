@@ -83,12 +83,12 @@ extern FitStatus search_maximum(const SearchProblem *problem, double *work,
 								double *covariance, SearchResult *result);
 
 /*
- * Samples of rows of width numbers, the last of them a weight.  search_thin()
- * lets every row of a sample stand for its neighbours: at most target of n.
+ * Samples of rows of width numbers, the last of them a weight.  Every row of a
+ * sample stands for its neighbours: at most target of n.
  */
 extern int	search_sample_sizes(size_t n, size_t *sizes);
 extern size_t search_thin(size_t n, int width, const double *rows, size_t target,
 						  double *sample);
-extern void search_sort(size_t n, int width, double *rows);
+extern size_t search_stratify(size_t n, int width, double *rows, size_t target);
 
 #endif

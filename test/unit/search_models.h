@@ -114,6 +114,18 @@ money_compare(const void *a, const void *b)
 	return one[1] != other[1] ? one[1] < other[1] ? -1 : 1 : 0;
 }
 
+static int
+first_compare(const void *a, const void *b)
+{
+	const double *one = a;
+	const double *other = b;
+
+	for (int i = 0; i < 2; i++)
+		if (one[i] != other[i])
+			return one[i] < other[i] ? -1 : 1;
+	return 0;
+}
+
 /* Scale times to their mean, money to its median; sort as a fit has the rows. */
 static void
 rows_scale(Rows *r)
@@ -136,7 +148,7 @@ rows_scale(Rows *r)
 					r->rows[3 * j + 1] /= scale;
 				break;
 			}
-		search_sort(r->n, kinds[r->kind].width, r->rows);
+		qsort(r->rows, r->n, sizeof(double) * kinds[r->kind].width, first_compare);
 		return;
 	}
 	for (size_t i = 0; i < r->n; i++)
@@ -184,9 +196,8 @@ rows_levels(const Rows *all, Rows *level)
 		level[i] = *all;
 		level[i].rows = malloc(sizeof(double) * width * from->n);
 		memcpy(level[i].rows, from->rows, sizeof(double) * width * from->n);
-		if (i == 0)
-			search_sort(from->n, width, level[i].rows);
-		level[i].n = search_thin(from->n, width, level[i].rows, sizes[i], level[i].rows);
+		level[i].n = i == 0 ? search_stratify(from->n, width, level[i].rows, sizes[i]) :
+			search_thin(from->n, width, level[i].rows, sizes[i], level[i].rows);
 	}
 	level[n] = *all;
 	for (int i = 0; i <= n; i++)
