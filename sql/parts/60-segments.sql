@@ -120,39 +120,46 @@ CREATE FUNCTION @extschema@.date_literal(day date, argument text) RETURNS text
     RETURN pg_catalog.format('%L::date', pg_catalog.to_char(@extschema@.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION @extschema@.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
 
+CREATE TYPE @extschema@.segment_move AS (
+    segment_before text,
+    segment_after text,
+    customers bigint
+);
+COMMENT ON TYPE @extschema@.segment_move IS 'Part of segment_migration: how many customers moved from one segment to another';
+CREATE FUNCTION @extschema@.segment_moves_transition(internal, anyelement, text, boolean, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'crm_segment_moves_transition' LANGUAGE C STABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION @extschema@.segment_moves_transition(internal, anyelement, text, boolean, text) IS 'Part of aggregate segment_moves';
+CREATE FUNCTION @extschema@.segment_moves_final(internal) RETURNS @extschema@.segment_move[]
+    AS 'MODULE_PATHNAME', 'crm_segment_moves_final' LANGUAGE C STABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.segment_moves_final(internal) IS 'Part of aggregate segment_moves';
+CREATE AGGREGATE @extschema@.segment_moves(customer anyelement, segment text, is_after boolean, source text) (
+    SFUNC = @extschema@.segment_moves_transition,
+    STYPE = internal,
+    SSPACE = 8192,
+    FINALFUNC = @extschema@.segment_moves_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.segment_moves(anyelement, text, boolean, text) IS 'Part of segment_migration: the moves of customers, each once on either side';
+
 CREATE FUNCTION @extschema@.segment_migration(
     before regclass,
     after regclass,
     customer name DEFAULT 'customer',
     segment name DEFAULT 'segment')
     RETURNS TABLE (segment_before text, segment_after text, customers bigint, share_of_before float8)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 100
 AS $$
-DECLARE
-    side regclass;
-    repeated text;
 BEGIN
-    FOREACH side IN ARRAY ARRAY[before, after]
-    LOOP
-        PERFORM @extschema@.require_columns(side, ARRAY[customer, segment]);
-        EXECUTE pg_catalog.format(
-            'SELECT %1$I::text FROM %2$s WHERE %1$I IS NOT NULL GROUP BY %1$I HAVING count(*) > 1 LIMIT 1',
-            customer, side) INTO repeated;
-        IF repeated IS NOT NULL THEN
-            RAISE EXCEPTION 'customer % occurs more than once in %', repeated, side
-                USING ERRCODE = 'cardinality_violation',
-                      HINT = 'Pass a view that has one row per customer, for instance of one date.';
-        END IF;
-    END LOOP;
+    PERFORM @extschema@.require_columns(before, ARRAY[customer, segment]);
+    PERFORM @extschema@.require_columns(after, ARRAY[customer, segment]);
     RETURN QUERY EXECUTE pg_catalog.format(
-$sql$SELECT s.segment_before, s.segment_after, count(*),
-       count(*)::float8 / (sum(count(*)) OVER (PARTITION BY s.segment_before))::float8
-FROM (SELECT CASE WHEN b.c IS NULL THEN '(new)' ELSE coalesce(b.s, '(none)') END AS segment_before,
-             CASE WHEN a.c IS NULL THEN '(gone)' ELSE coalesce(a.s, '(none)') END AS segment_after
-      FROM (SELECT %1$I AS c, %2$I::text AS s FROM %3$s WHERE %1$I IS NOT NULL) AS b
-      FULL JOIN (SELECT %1$I AS c, %2$I::text AS s FROM %4$s WHERE %1$I IS NOT NULL) AS a ON b.c = a.c) AS s
-GROUP BY s.segment_before, s.segment_after
-ORDER BY 1, 2$sql$, customer, segment, before, after);
+$sql$SELECT m.segment_before, m.segment_after, m.customers,
+       m.customers::float8 OPERATOR(pg_catalog./) (pg_catalog.sum(m.customers) OVER (PARTITION BY m.segment_before))::float8
+FROM pg_catalog.unnest((
+    SELECT @extschema@.segment_moves(s.customer, s.segment, s.is_after, CASE WHEN s.is_after THEN %5$L ELSE %6$L END)
+    FROM (SELECT b.%1$I AS customer, b.%2$I::text AS segment, false AS is_after FROM %3$s AS b
+          UNION ALL SELECT a.%1$I, a.%2$I::text, true FROM %4$s AS a) AS s)) AS m
+ORDER BY 1, 2$sql$, customer, segment, before, after, after::text, before::text);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.segment_migration(regclass, regclass, name, name) IS 'Migration matrix between two tables of scored customers: who moved from which segment to which; (new) and (gone) for one-sided customers';
