@@ -20,6 +20,7 @@ PG_FUNCTION_INFO_V1(crm_clv_scores);
 typedef struct ScoreScan
 {
 	const ClvModel *model;
+	Datum		model_name;		/* text */
 	const ClvModel *spend;		/* NULL: no values */
 	DateADT		as_of;
 	double		unit_days;
@@ -85,6 +86,7 @@ begin(FunctionCallInfo fcinfo)
 
 	population_check_days(&scan->view);
 	scores->model = read_model(PG_GETARG_DATUM(1), CLV_PURCHASES);
+	scores->model_name = CStringGetTextDatum(clv_kind_name(scores->model->kind));
 	if (!PG_ARGISNULL(2))
 		scores->spend = read_model(PG_GETARG_DATUM(2), CLV_SPEND);
 	scores->unit_days = clv_unit_days(scores->model->unit);
@@ -138,8 +140,8 @@ crm_clv_scores(PG_FUNCTION_ARGS)
 	ClvHistory	history;
 	ClvScore	score;
 	double		order_value = NAN;
-	Datum		values[8];
-	bool		nulls[8] = {false};
+	Datum		values[9];
+	bool		nulls[9] = {false};
 
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -171,5 +173,6 @@ crm_clv_scores(PG_FUNCTION_ARGS)
 	values[2] = Int32GetDatum((int32) days.t_x);
 	values[3] = Int32GetDatum((int32) days.T);
 	clv_score_columns(&score, &scores->ahead, order_value, &values[4], &nulls[4]);
+	values[8] = scores->model_name;
 	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
 }

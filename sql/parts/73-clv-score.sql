@@ -416,7 +416,8 @@ CREATE FUNCTION @extschema@.clv_scores(
     include_first boolean DEFAULT false,
     after_as_of text DEFAULT 'error')
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
-                   p_alive float8, expected_purchases float8, expected_order_value float8, clv float8)
+                   p_alive float8, expected_purchases float8, expected_order_value float8, clv float8,
+                   purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_clv_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000 SUPPORT @extschema@.population_rows;
 COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population';
 CREATE FUNCTION @extschema@.clv(
@@ -433,7 +434,8 @@ CREATE FUNCTION @extschema@.clv(
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false)
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
-                   p_alive float8, expected_purchases float8, expected_order_value float8, clv float8)
+                   p_alive float8, expected_purchases float8, expected_order_value float8, clv float8,
+                   purchase_model text)
     LANGUAGE sql VOLATILE PARALLEL SAFE COST 300000 ROWS 1000 SUPPORT @extschema@.population_rows
 BEGIN ATOMIC
     SELECT s.*
@@ -443,5 +445,5 @@ BEGIN ATOMIC
                                 @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty),
                                 as_of, horizon, annual_rate, NULL, margin, period, refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' fits the one with the least BIC';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
 --@ end

@@ -134,11 +134,11 @@ BEGIN
 $sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age_days AS first_purchase, s.x, s.t_x_days, s.age_days,
        s.p_alive, s.expected_purchases, s.expected_order_value::pg_catalog.numeric(20,2) AS expected_order_value,
        s.clv::pg_catalog.numeric(20,2) AS clv, s.tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
-       s.as_of, %3$L::pg_catalog.text AS model, %4$s AS model_as_of
+       s.as_of, s.purchase_model AS model, %3$s AS model_as_of
 FROM %1$s
      LEFT JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) s.tier$sql$,
         @extschema@.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchase_model, spend_model),
-        parts.customer_sql, coalesce(purchase_model.model, model),
+        parts.customer_sql,
         coalesce(@extschema@.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
 END
 $$;

@@ -125,7 +125,7 @@ CREATE FUNCTION @extschema@.clv(
     annual_rate float8 DEFAULT NULL, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL, k int DEFAULT NULL,
     penalty float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL)
     RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
-                   clv float8)
+                   clv float8, purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv(@extschema@.mistake, @extschema@.mistake, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Part of clv: the error for arguments of other types that says what to write';
 
@@ -135,7 +135,7 @@ CREATE FUNCTION @extschema@.clv_scores(
     margin float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
-                   clv float8)
+                   clv float8, purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.mistake, @extschema@.mistake, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'Part of clv_scores: the error for arguments of other types that says what to write';
 

@@ -241,6 +241,8 @@ FROM p, crm.clv_model_fixed('nbd', '{0.5,6}', 'month') AS months, crm.clv_model_
 SELECT count(*), bool_and(a = b) AS same FROM p, crm.clv_fit(pop, '2024-12-31') AS m, crm.gamma_gamma_fit(pop) AS g, LATERAL crm.clv(pop, '2024-12-31', 365, 0.1) AS a
 JOIN LATERAL crm.clv_scores(pop, m, g, NULL, 365, 0.1) AS b USING (customer);
 SELECT model, count(*), bool_and(p_alive BETWEEN 0 AND 1 AND expected_purchases >= 0) AS sane FROM p, unnest(ARRAY['bg_nbd', 'pareto_nbd']) AS model, crm.clv(pop, '2024-12-31', 52, 0.1, model => model, unit => 'week') GROUP BY 1 ORDER BY 1;
+-- The model that was taken is named, also where the data decide.
+SELECT DISTINCT v.purchase_model, (b).model = v.purchase_model AS best FROM p, crm.clv_fit_best(pop, '2024-12-31') AS b, LATERAL crm.clv(pop, '2024-12-31', 365, 0.1, model => 'best') AS v;
 -- Later rows: an error, or as if they were not there; money cannot be taken out.
 SELECT count(*) FROM p, crm.clv_scores(pop, m('mbg'), as_of => '2024-06-30', horizon => 52);
 SELECT count(*), bool_and(abs(b.expected_purchases - crm.expected_purchases(m('mbg'), s, '2024-06-30', 52)) < 1e-12) AS same
