@@ -3,8 +3,8 @@
 CREATE FUNCTION @extschema@.simulate_orders(
     customers        bigint,
     start_date       @extschema@.day    DEFAULT '2024-01-01',
-    days             int     DEFAULT 731,
-    acquisition_days int     DEFAULT NULL,
+    days             @extschema@.whole_number     DEFAULT 731,
+    acquisition_days @extschema@.whole_number     DEFAULT NULL,
     r                float8  DEFAULT 0.4,
     alpha            float8  DEFAULT 7,
     a                float8  DEFAULT 0.5,
@@ -21,6 +21,6 @@ CREATE FUNCTION @extschema@.simulate_orders(
 RETURNS TABLE (order_id bigint, customer_id bigint, ordered_at timestamp, amount numeric)
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000 ROWS 5000
 AS 'MODULE_PATHNAME', 'crm_simulate_orders';
-COMMENT ON FUNCTION @extschema@.simulate_orders(bigint, @extschema@.day, int, int, float8, float8, float8, float8, float8,
+COMMENT ON FUNCTION @extschema@.simulate_orders(bigint, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, float8, float8, float8, float8, float8,
     float8, float8, float8, float8, float8, bigint, bigint)
     IS 'Orders of an imaginary shop, the same rows for the same arguments: BG/NBD purchases, Gamma-Gamma spend, a yearly season, refunds as negative amounts';

@@ -31,10 +31,10 @@ CREATE FUNCTION @extschema@.clv_model_fixed(
     model text,
     parameters float8[],
     unit text DEFAULT 'day',
-    k int DEFAULT NULL,
-    covariates int DEFAULT NULL) RETURNS @extschema@.clv_model
+    k @extschema@.whole_number DEFAULT NULL,
+    covariates @extschema@.whole_number DEFAULT NULL) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_model_fixed' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_model_fixed(text, float8[], text, int, int) IS 'A lifetime value model of known parameters, for instance published ones';
+COMMENT ON FUNCTION @extschema@.clv_model_fixed(text, float8[], text, @extschema@.whole_number, @extschema@.whole_number) IS 'A lifetime value model of known parameters, for instance published ones';
 
 CREATE FUNCTION @extschema@.to_jsonb(model @extschema@.clv_model) RETURNS jsonb
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

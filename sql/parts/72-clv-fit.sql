@@ -14,13 +14,13 @@ COMMENT ON TYPE @extschema@.clv_options IS 'Options of the fits of lifetime valu
 CREATE FUNCTION @extschema@.clv_options(
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
-    k int DEFAULT NULL,
+    k @extschema@.whole_number DEFAULT NULL,
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error',
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false) RETURNS @extschema@.clv_options
     AS 'MODULE_PATHNAME', 'crm_clv_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_options(text, text, int, float8, text, text, boolean) IS 'Options for the aggregates that fit lifetime value models';
+COMMENT ON FUNCTION @extschema@.clv_options(text, text, @extschema@.whole_number, float8, text, text, boolean) IS 'Options for the aggregates that fit lifetime value models';
 
 CREATE FUNCTION @extschema@.clv_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -186,11 +186,11 @@ CREATE FUNCTION @extschema@.clv_fit(
     as_of @extschema@.day,
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
-    k int DEFAULT NULL,
+    k @extschema@.whole_number DEFAULT NULL,
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, @extschema@.day, text, text, int, float8, text) IS 'Model of purchases fitted to a population as of a day';
+COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, @extschema@.day, text, text, @extschema@.whole_number, float8, text) IS 'Model of purchases fitted to a population as of a day';
 CREATE FUNCTION @extschema@.clv_fit_best(
     population @extschema@.rfm_population_@KEY@,
     as_of @extschema@.day,

@@ -194,29 +194,29 @@ CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     t_x float8,
     t float8,
     period float8,
-    periods int,
+    periods @extschema@.whole_number,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, float8, float8, float8, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer with x repeat purchases, the last at t_x, observed for t';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
     as_of @extschema@.day,
     period float8,
-    periods int,
+    periods @extschema@.whole_number,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, int, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
     model @extschema@.clv_model,
     period float8,
-    periods int,
+    periods @extschema@.whole_number,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period_new(@extschema@.clv_model, float8, int, float8, float8[]) IS 'Expected repeat purchases of a new customer in so many periods, those of each discounted to its end';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period_new(@extschema@.clv_model, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected repeat purchases of a new customer in so many periods, those of each discounted to its end';
 
 -- spend
 
@@ -335,36 +335,36 @@ CREATE FUNCTION @extschema@.clv_by_period(
     t float8,
     mean_value float8,
     period float8,
-    periods int,
+    periods @extschema@.whole_number,
     rate float8,
     margin float8 DEFAULT 1,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, int, float8, float8, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
+COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, @extschema@.whole_number, float8, float8, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
 CREATE FUNCTION @extschema@.clv_by_period(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     summary @extschema@.rfm_summary,
     as_of @extschema@.day,
     period float8,
-    periods int,
+    periods @extschema@.whole_number,
     rate float8,
     margin float8 DEFAULT 1,
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, int, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_by_period_new(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     period float8,
-    periods int,
+    periods @extschema@.whole_number,
     rate float8,
     margin float8 DEFAULT 1,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.clv_by_period_new(@extschema@.clv_model, @extschema@.clv_model, float8, int, float8, float8, float8[]) IS 'Lifetime value of the repeat purchases of a new customer over so many periods, paid at the end of each';
+COMMENT ON FUNCTION @extschema@.clv_by_period_new(@extschema@.clv_model, @extschema@.clv_model, float8, @extschema@.whole_number, float8, float8, float8[]) IS 'Lifetime value of the repeat purchases of a new customer over so many periods, paid at the end of each';
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -428,7 +428,7 @@ CREATE FUNCTION @extschema@.clv(
     margin float8 DEFAULT 1,
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
-    k int DEFAULT NULL,
+    k @extschema@.whole_number DEFAULT NULL,
     penalty float8 DEFAULT 0,
     period float8 DEFAULT NULL,
     refunds text DEFAULT 'net',
@@ -445,5 +445,5 @@ BEGIN ATOMIC
                                 @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty),
                                 as_of, horizon, annual_rate, NULL, margin, period, refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
 --@ end

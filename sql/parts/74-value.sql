@@ -96,40 +96,40 @@ COMMENT ON FUNCTION @extschema@.survival(@extschema@.clv_model, @extschema@.whol
 CREATE FUNCTION @extschema@.churn_probability(model @extschema@.clv_model, period @extschema@.whole_number) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_churn_probability' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.churn_probability(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of a cohort that leaves at the end of a period, 1 the first';
-CREATE FUNCTION @extschema@.retention_curve(model @extschema@.clv_model, periods int)
+CREATE FUNCTION @extschema@.retention_curve(model @extschema@.clv_model, periods @extschema@.whole_number)
     RETURNS TABLE (period int, retention_rate float8, survival float8)
     AS 'MODULE_PATHNAME', 'crm_retention_curve' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 12;
-COMMENT ON FUNCTION @extschema@.retention_curve(@extschema@.clv_model, int) IS 'Retention rate and survival of periods 1 to periods';
+COMMENT ON FUNCTION @extschema@.retention_curve(@extschema@.clv_model, @extschema@.whole_number) IS 'Retention rate and survival of periods 1 to periods';
 CREATE FUNCTION @extschema@.discounted_expected_lifetime(
     model @extschema@.clv_model,
     rate float8,
-    periods int DEFAULT NULL) RETURNS float8
+    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_expected_lifetime' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_expected_lifetime(@extschema@.clv_model, float8, int) IS 'Discounted expected payments of a new contract customer, the first now; rate per period, periods NULL without end';
+COMMENT ON FUNCTION @extschema@.discounted_expected_lifetime(@extschema@.clv_model, float8, @extschema@.whole_number) IS 'Discounted expected payments of a new contract customer, the first now; rate per period, periods NULL without end';
 CREATE FUNCTION @extschema@.discounted_expected_residual_lifetime(
     model @extschema@.clv_model,
     renewals @extschema@.whole_number,
     rate float8,
-    periods int DEFAULT NULL) RETURNS float8
+    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_expected_residual_lifetime' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_expected_residual_lifetime(@extschema@.clv_model, @extschema@.whole_number, float8, int) IS 'Discounted expected payments of a customer after so many renewals, from the next renewal on; rate per period, periods NULL without end';
+COMMENT ON FUNCTION @extschema@.discounted_expected_residual_lifetime(@extschema@.clv_model, @extschema@.whole_number, float8, @extschema@.whole_number) IS 'Discounted expected payments of a customer after so many renewals, from the next renewal on; rate per period, periods NULL without end';
 CREATE FUNCTION @extschema@.contract_value(
     model @extschema@.clv_model,
     margin float8,
     rate float8,
-    periods int DEFAULT NULL) RETURNS float8
+    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN margin * @extschema@.discounted_expected_lifetime(model, rate, periods);
-COMMENT ON FUNCTION @extschema@.contract_value(@extschema@.clv_model, float8, float8, int) IS 'Value of a new contract customer: margin per period times the discounted expected lifetime';
+COMMENT ON FUNCTION @extschema@.contract_value(@extschema@.clv_model, float8, float8, @extschema@.whole_number) IS 'Value of a new contract customer: margin per period times the discounted expected lifetime';
 CREATE FUNCTION @extschema@.residual_contract_value(
     model @extschema@.clv_model,
     renewals @extschema@.whole_number,
     margin float8,
     rate float8,
-    periods int DEFAULT NULL) RETURNS float8
+    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN margin * @extschema@.discounted_expected_residual_lifetime(model, renewals::int, rate, periods);
-COMMENT ON FUNCTION @extschema@.residual_contract_value(@extschema@.clv_model, @extschema@.whole_number, float8, float8, int) IS 'Value still to come of a contract customer after so many renewals, just before the next';
+    RETURN margin * @extschema@.discounted_expected_residual_lifetime(model, renewals, rate, periods);
+COMMENT ON FUNCTION @extschema@.residual_contract_value(@extschema@.clv_model, @extschema@.whole_number, float8, float8, @extschema@.whole_number) IS 'Value still to come of a contract customer after so many renewals, just before the next';
 
 -- Retention formula, payback, conversions -------------------------------------------------------------------
 
@@ -137,19 +137,19 @@ CREATE FUNCTION @extschema@.retention_value(
     margin float8,
     retention float8,
     rate float8,
-    periods int DEFAULT NULL,
+    periods @extschema@.whole_number DEFAULT NULL,
     timing text DEFAULT 'start') RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_retention_value' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.retention_value(float8, float8, float8, int, text) IS 'Value of a margin per period from a customer who stays with probability retention: so many payments, NULL without end, the first now (start) or after one period (end)';
+COMMENT ON FUNCTION @extschema@.retention_value(float8, float8, float8, @extschema@.whole_number, text) IS 'Value of a margin per period from a customer who stays with probability retention: so many payments, NULL without end, the first now (start) or after one period (end)';
 CREATE FUNCTION @extschema@.retention_value_with_promotion(
     contribution float8,
     promotion float8,
     retention float8,
     rate float8,
-    periods int DEFAULT NULL,
+    periods @extschema@.whole_number DEFAULT NULL,
     promotion_time float8 DEFAULT 0.5) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_retention_value_with_promotion' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.retention_value_with_promotion(float8, float8, float8, float8, int, float8) IS 'Value of a contribution in each of the periods 0 to periods less a promotion within each of the periods 1 to periods (Berger and Nasr 1998, case 1)';
+COMMENT ON FUNCTION @extschema@.retention_value_with_promotion(float8, float8, float8, float8, @extschema@.whole_number, float8) IS 'Value of a contribution in each of the periods 0 to periods less a promotion within each of the periods 1 to periods (Berger and Nasr 1998, case 1)';
 CREATE FUNCTION @extschema@.cac_payback(
     cost float8,
     margin float8,
@@ -174,11 +174,11 @@ CREATE FUNCTION @extschema@.migration_value(
     transition float8[],
     reward float8[],
     rate float8,
-    periods int DEFAULT NULL,
+    periods @extschema@.whole_number DEFAULT NULL,
     stop boolean DEFAULT false)
     RETURNS TABLE (state int, value float8, active int)
     AS 'MODULE_PATHNAME', 'crm_migration_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
-COMMENT ON FUNCTION @extschema@.migration_value(float8[], float8[], float8, int, boolean) IS 'Value of a customer in each state of a Markov chain with rewards over periods 0 to periods, NULL without end; stop lets the firm end what does not pay, active 0 says where';
+COMMENT ON FUNCTION @extschema@.migration_value(float8[], float8[], float8, @extschema@.whole_number, boolean) IS 'Value of a customer in each state of a Markov chain with rewards over periods 0 to periods, NULL without end; stop lets the firm end what does not pay, active 0 says where';
 
 CREATE FUNCTION @extschema@.transition_matrix_transition(bigint[], int, int, int) RETURNS bigint[]
     AS 'MODULE_PATHNAME', 'crm_transition_matrix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -49,10 +49,10 @@ CREATE FUNCTION @extschema@.clv_holdout_by_frequency(
     model @extschema@.clv_model,
     calibration_end @extschema@.day,
     holdout_end @extschema@.day,
-    max_x int DEFAULT 7)
+    max_x @extschema@.whole_number DEFAULT 7)
     RETURNS TABLE (repeat_purchases int, label text, customers bigint, predicted float8, actual float8)
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_by_frequency' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
-COMMENT ON FUNCTION @extschema@.clv_holdout_by_frequency(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, int) IS 'Mean purchases expected and made in the hold-out, by repeat purchases in the calibration; the last row takes all from max_x';
+COMMENT ON FUNCTION @extschema@.clv_holdout_by_frequency(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Mean purchases expected and made in the hold-out, by repeat purchases in the calibration; the last row takes all from max_x';
 
 CREATE FUNCTION @extschema@.clv_holdout_by_probability(
     calibration @extschema@.rfm_population_@KEY@,
@@ -60,11 +60,11 @@ CREATE FUNCTION @extschema@.clv_holdout_by_probability(
     model @extschema@.clv_model,
     calibration_end @extschema@.day,
     holdout_end @extschema@.day,
-    bins int DEFAULT 10,
+    bins @extschema@.whole_number DEFAULT 10,
     probability text DEFAULT 'any_purchase')
     RETURNS TABLE (bin int, probability_from float8, probability_to float8, customers bigint, predicted float8, actual float8)
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_by_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
-COMMENT ON FUNCTION @extschema@.clv_holdout_by_probability(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, int, text) IS 'Share of customers expected to buy in the hold-out (or alive at its start) and share who bought, by bins of that probability';
+COMMENT ON FUNCTION @extschema@.clv_holdout_by_probability(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number, text) IS 'Share of customers expected to buy in the hold-out (or alive at its start) and share who bought, by bins of that probability';
 
 CREATE FUNCTION @extschema@.clv_holdout_accuracy(
     calibration @extschema@.rfm_population_@KEY@,
@@ -81,30 +81,30 @@ CREATE FUNCTION @extschema@.clv_tracking(
     model @extschema@.clv_model,
     calibration_end @extschema@.day,
     until @extschema@.day,
-    period_days int DEFAULT 7)
+    period_days @extschema@.whole_number DEFAULT 7)
     RETURNS TABLE (period int, period_start date, period_end date, actual bigint, expected float8,
                    cumulative_actual bigint, cumulative_expected float8)
     AS 'MODULE_PATHNAME', 'crm_clv_tracking' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
-COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, int) IS 'Repeat purchases per period, made and expected, of the customers who came by calibration_end';
+COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Repeat purchases per period, made and expected, of the customers who came by calibration_end';
 
 CREATE FUNCTION @extschema@.purchase_histogram(
     population @extschema@.rfm_population_@KEY@,
     model @extschema@.clv_model,
     as_of @extschema@.day DEFAULT NULL,
-    max_x int DEFAULT 7,
+    max_x @extschema@.whole_number DEFAULT 7,
     after_as_of text DEFAULT 'error')
     RETURNS TABLE (repeat_purchases int, label text, actual bigint, expected float8, chi_square float8)
     AS 'MODULE_PATHNAME', 'crm_purchase_histogram_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
-COMMENT ON FUNCTION @extschema@.purchase_histogram(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, int, text) IS 'Customers with x repeat purchases, counted and expected, of a population; the last row takes all from max_x';
+COMMENT ON FUNCTION @extschema@.purchase_histogram(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.whole_number, text) IS 'Customers with x repeat purchases, counted and expected, of a population; the last row takes all from max_x';
 --@ end
 CREATE FUNCTION @extschema@.purchase_histogram(
     x float8[],
     t float8[],
     model @extschema@.clv_model,
-    max_x int DEFAULT 7)
+    max_x @extschema@.whole_number DEFAULT 7)
     RETURNS TABLE (repeat_purchases int, label text, actual bigint, expected float8, chi_square float8)
     AS 'MODULE_PATHNAME', 'crm_purchase_histogram_arrays' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
-COMMENT ON FUNCTION @extschema@.purchase_histogram(float8[], float8[], @extschema@.clv_model, int) IS 'Customers with x repeat purchases, counted and expected, from columns gathered by array_agg()';
+COMMENT ON FUNCTION @extschema@.purchase_histogram(float8[], float8[], @extschema@.clv_model, @extschema@.whole_number) IS 'Customers with x repeat purchases, counted and expected, from columns gathered by array_agg()';
 
 CREATE FUNCTION @extschema@.forecast_accuracy_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_forecast_accuracy_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -199,7 +199,7 @@ COMMENT ON AGGREGATE @extschema@.chi_square_test(float8, float8) IS 'Chi-square 
 CREATE FUNCTION @extschema@.chi_square_transition(float8[], float8, float8, int) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_chi_square_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.chi_square_transition(float8[], float8, float8, int) IS 'Part of aggregate chi_square_test';
-CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8, parameters int) (
+CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8, parameters @extschema@.whole_number) (
     SFUNC = @extschema@.chi_square_transition,
     STYPE = float8[],
     SSPACE = 1024,
@@ -207,4 +207,4 @@ CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8, par
     COMBINEFUNC = @extschema@.chi_square_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.chi_square_test(float8, float8, int) IS 'Chi-square test of counts in cells against those of a model with that many fitted parameters';
+COMMENT ON AGGREGATE @extschema@.chi_square_test(float8, float8, @extschema@.whole_number) IS 'Chi-square test of counts in cells against those of a model with that many fitted parameters';

@@ -169,14 +169,14 @@ COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.abc_model, @extschema@.r
 
 CREATE FUNCTION @extschema@.abc_curve(
     population @extschema@.rfm_population_@KEY@,
-    points int DEFAULT 100,
+    points @extschema@.whole_number DEFAULT 100,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL)
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
-COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.rfm_population_@KEY@, int, float8[], text, text[], text) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
+COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.rfm_population_@KEY@, @extschema@.whole_number, float8[], text, text[], text) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
 
 CREATE FUNCTION @extschema@.abc_computed_limits(
     population @extschema@.rfm_population_@KEY@,
@@ -188,14 +188,14 @@ COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.rfm_population_@
 
 CREATE FUNCTION @extschema@.abc_curve(
     "values" anyarray,
-    points int DEFAULT 100,
+    points @extschema@.whole_number DEFAULT 100,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL)
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve_values' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
-COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, int, float8[], text, text[], text) IS 'Points of the Pareto chart of an array of values, with the ends of its ABC classes';
+COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, @extschema@.whole_number, float8[], text, text[], text) IS 'Points of the Pareto chart of an array of values, with the ends of its ABC classes';
 
 -- XYZ: how steady demand is ------------------------------------------------------------------------------
 
@@ -228,7 +228,7 @@ CREATE AGGREGATE @extschema@.@KEY@(value "any") (
     COMBINEFUNC = @extschema@.variation_combine,
     PARALLEL = SAFE
 );
-CREATE AGGREGATE @extschema@.@KEY@(value "any", periods int) (
+CREATE AGGREGATE @extschema@.@KEY@(value "any", periods @extschema@.whole_number) (
     SFUNC = @extschema@.variation_transition,
     STYPE = float8[],
     SSPACE = 128,
@@ -238,11 +238,11 @@ CREATE AGGREGATE @extschema@.@KEY@(value "any", periods int) (
 );
 --@ end
 COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any") IS 'Standard deviation over mean of the values of an item, one per period';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any", int) IS 'Standard deviation over mean of the values of an item, one per period; periods without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any", @extschema@.whole_number) IS 'Standard deviation over mean of the values of an item, one per period; periods without a row count as 0';
 COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any") IS 'Sample standard deviation (n - 1) over mean of the values of an item, one per period';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any", int) IS 'Sample standard deviation (n - 1) over mean of the values of an item, one per period; periods without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any", @extschema@.whole_number) IS 'Sample standard deviation (n - 1) over mean of the values of an item, one per period; periods without a row count as 0';
 COMMENT ON AGGREGATE @extschema@.demand_share("any") IS 'Share of the values of an item, one per period, that are above 0';
-COMMENT ON AGGREGATE @extschema@.demand_share("any", int) IS 'Share of the periods in which an item has a value above 0';
+COMMENT ON AGGREGATE @extschema@.demand_share("any", @extschema@.whole_number) IS 'Share of the periods in which an item has a value above 0';
 
 CREATE FUNCTION @extschema@.xyz_class(
     cv float8,

@@ -122,7 +122,7 @@ COMMENT ON AGGREGATE @extschema@.whale(float8) IS 'Who brings profit and who tak
 CREATE FUNCTION @extschema@.lorenz_curve_final(float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_lorenz_curve_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.lorenz_curve_final(float8[]) IS 'Part of aggregate lorenz_curve';
-CREATE AGGREGATE @extschema@.lorenz_curve(value float8, points int) (
+CREATE AGGREGATE @extschema@.lorenz_curve(value float8, points @extschema@.whole_number) (
     SFUNC = @extschema@.curve_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -130,12 +130,12 @@ CREATE AGGREGATE @extschema@.lorenz_curve(value float8, points int) (
     COMBINEFUNC = @extschema@.concentration_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.lorenz_curve(float8, int) IS 'Cumulated shares of the total at 0, 1/points, … 1 of the customers, least first; curve_points makes rows of it';
+COMMENT ON AGGREGATE @extschema@.lorenz_curve(float8, @extschema@.whole_number) IS 'Cumulated shares of the total at 0, 1/points, … 1 of the customers, least first; curve_points makes rows of it';
 
 CREATE FUNCTION @extschema@.whale_curve_final(float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_whale_curve_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.whale_curve_final(float8[]) IS 'Part of aggregate whale_curve';
-CREATE AGGREGATE @extschema@.whale_curve(profit float8, points int) (
+CREATE AGGREGATE @extschema@.whale_curve(profit float8, points @extschema@.whole_number) (
     SFUNC = @extschema@.curve_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -143,7 +143,7 @@ CREATE AGGREGATE @extschema@.whale_curve(profit float8, points int) (
     COMBINEFUNC = @extschema@.concentration_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.whale_curve(float8, int) IS 'Cumulated shares of the profit at 0, 1/points, … 1 of the customers, best first; curve_points makes rows of it';
+COMMENT ON AGGREGATE @extschema@.whale_curve(float8, @extschema@.whole_number) IS 'Cumulated shares of the profit at 0, 1/points, … 1 of the customers, best first; curve_points makes rows of it';
 
 CREATE FUNCTION @extschema@.top_share_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_top_share_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -80,7 +80,7 @@ CREATE FUNCTION @extschema@.price_volume_mix_item(
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_item' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.price_volume_mix_item(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.price_volume_mix) IS 'One item''s part of a total; the items add up to it exactly';
 
-CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix, decimals int DEFAULT NULL)
+CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix, decimals @extschema@.whole_number DEFAULT NULL)
     RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 9
 BEGIN ATOMIC
@@ -91,7 +91,7 @@ BEGIN ATOMIC
                 ELSE r.running - coalesce(pg_catalog.lag(r.running) OVER (ORDER BY r.position), 0) END,
            r.running
     FROM (SELECT s.position, s.line, s.line_zh, s.amount,
-                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, @extschema@.require_between(decimals, 'decimals', -10.0, 30.0)::int) END AS running
+                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, @extschema@.require_between(decimals::int::@extschema@.number, 'decimals', -10.0, 30.0)::int) END AS running
           FROM (SELECT v.position, v.line, v.line_zh, v.amount,
                        CASE WHEN v.line = 'closing' THEN v.amount
                             ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END AS running
@@ -108,7 +108,7 @@ BEGIN ATOMIC
                 WHERE v.amount IS NOT NULL) AS s) AS r
     ORDER BY r.position;
 END;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_mix, int) IS 'A total as lines of a waterfall chart with the running sum; rounded to decimals they still add up';
+COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_mix, @extschema@.whole_number) IS 'A total as lines of a waterfall chart with the running sum; rounded to decimals they still add up';
 
 -- Revenue bridge ----------------------------------------------------------------------------------------
 
@@ -226,7 +226,7 @@ COMMENT ON FUNCTION @extschema@.revenue_churn_rate(@extschema@.revenue_bridge) I
 
 -- Orchestration -----------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.calendar(first_day date, last_day date, step text DEFAULT 'month')
+CREATE FUNCTION @extschema@.calendar(first_day @extschema@.day, last_day @extschema@.day, step text DEFAULT 'month')
     RETURNS TABLE (period_first date, period_last date)
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 12
 AS $$
@@ -239,18 +239,18 @@ BEGIN
         RAISE EXCEPTION 'first_day and last_day must not be null'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass two days, for instance ''2026-01-01'' and ''2026-12-31''.';
     END IF;
-    IF first_day OPERATOR(pg_catalog.>) last_day THEN
+    IF first_day::date OPERATOR(pg_catalog.>) last_day::date THEN
         RAISE EXCEPTION 'first day % comes after last day %', first_day, last_day
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the earlier day first.';
     END IF;
     RETURN QUERY
         SELECT s.at::date, (s.at OPERATOR(pg_catalog.+) w.width)::date OPERATOR(pg_catalog.-) 1
         FROM (SELECT (CASE WHEN step OPERATOR(pg_catalog.=) 'quarter' THEN '3 months' ELSE '1 ' OPERATOR(pg_catalog.||) step END)::interval AS width) AS w,
-             LATERAL pg_catalog.generate_series(pg_catalog.date_trunc(step, first_day::timestamp), last_day::timestamp, w.width) AS s(at)
+             LATERAL pg_catalog.generate_series(pg_catalog.date_trunc(step, first_day::date::timestamp), last_day::date::timestamp, w.width) AS s(at)
         ORDER BY 1;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.calendar(date, date, text) IS 'The whole days, weeks, months, quarters or years that hold the days from the first to the last: first and last day of each';
+COMMENT ON FUNCTION @extschema@.calendar(@extschema@.day, @extschema@.day, text) IS 'The whole days, weeks, months, quarters or years that hold the days from the first to the last: first and last day of each';
 
 -- The first and last days of periods in turn, as a literal.
 CREATE FUNCTION @extschema@.period_days(periods daterange[]) RETURNS text
@@ -338,10 +338,10 @@ CREATE FUNCTION @extschema@.revenue_bridge_sql(
     customer name,
     at name,
     amount name,
-    before_first date,
-    before_last date,
-    now_first date,
-    now_last date) RETURNS text
+    before_first @extschema@.day,
+    before_last @extschema@.day,
+    now_first @extschema@.day,
+    now_last @extschema@.day) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -363,7 +363,7 @@ GROUP BY p.customer$sql$,
         @extschema@.date_literal(now_last, 'now_last'), @extschema@.period_days(periods));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, date, date, date, date) IS 'The query that makes the rows of the revenue bridge of an order table: one per customer; both days of a period belong to it';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'The query that makes the rows of the revenue bridge of an order table: one per customer; both days of a period belong to it';
 
 -- Bridges of a calendar in one pass -------------------------------------------------------------------------
 
@@ -461,8 +461,8 @@ CREATE FUNCTION @extschema@.revenue_bridge_series_sql(
     customer name,
     at name,
     amount name,
-    first_day date,
-    last_day date,
+    first_day @extschema@.day,
+    last_day @extschema@.day,
     step text DEFAULT 'month') RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
@@ -478,7 +478,7 @@ BEGIN
     RETURN @extschema@.revenue_bridge_series_sql(source, customer, at, amount, pg_catalog.array_prepend(earlier, asked));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, date, date, text) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
 
 CREATE FUNCTION @extschema@.revenue_bridge_series(
     source regclass,
@@ -499,8 +499,8 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(
     customer name,
     at name,
     amount name,
-    first_day date,
-    last_day date,
+    first_day @extschema@.day,
+    last_day @extschema@.day,
     step text DEFAULT 'month') RETURNS SETOF @extschema@.revenue_bridge_period
     LANGUAGE plpgsql STABLE COST 10000 ROWS 12
 AS $$
@@ -508,17 +508,17 @@ BEGIN
     RETURN QUERY EXECUTE @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, date, date, text) IS 'Revenue bridges of an order table month by month, or by day, week, quarter or year, in one pass: a row per period, from the period before to this one';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'Revenue bridges of an order table month by month, or by day, week, quarter or year, in one pass: a row per period, from the period before to this one';
 
 CREATE FUNCTION @extschema@.revenue_bridge_of(
     source regclass,
     customer name,
     at name,
     amount name,
-    before_first date,
-    before_last date,
-    now_first date,
-    now_last date) RETURNS @extschema@.revenue_bridge
+    before_first @extschema@.day,
+    before_last @extschema@.day,
+    now_first @extschema@.day,
+    now_last @extschema@.day) RETURNS @extschema@.revenue_bridge
     LANGUAGE plpgsql STABLE COST 10000
 AS $$
 BEGIN
@@ -526,4 +526,4 @@ BEGIN
             FROM @extschema@.revenue_bridge_series(source, customer, at, amount, @extschema@.bridge_periods(before_first, before_last, now_first, now_last)) AS s);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, date, date, date, date) IS 'Revenue bridge of an order table and two periods; both days of a period belong to it';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'Revenue bridge of an order table and two periods; both days of a period belong to it';

@@ -133,13 +133,13 @@ CREATE FUNCTION @extschema@.campaign_groups(
     scores float8[],
     responded boolean[],
     treated boolean[] DEFAULT NULL,
-    groups int DEFAULT 10)
+    groups @extschema@.whole_number DEFAULT 10)
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
                    control_customers bigint, control_responses bigint)
     AS 'MODULE_PATHNAME', 'crm_campaign_groups' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
-COMMENT ON FUNCTION @extschema@.campaign_groups(float8[], boolean[], boolean[], int) IS 'Part of campaign_lift and campaign_uplift_groups: customers and responses by groups of the score, best first; equal scores never part';
+COMMENT ON FUNCTION @extschema@.campaign_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Part of campaign_lift and campaign_uplift_groups: customers and responses by groups of the score, best first; equal scores never part';
 
-CREATE FUNCTION @extschema@.campaign_lift(scores float8[], responded boolean[], groups int DEFAULT 10)
+CREATE FUNCTION @extschema@.campaign_lift(scores float8[], responded boolean[], groups @extschema@.whole_number DEFAULT 10)
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, customers bigint, responses bigint,
                    response_rate float8, lift float8, cumulative_customers bigint, cumulative_responses bigint,
                    cumulative_share float8, cumulative_gain float8, cumulative_rate float8, cumulative_lift float8)
@@ -162,7 +162,7 @@ BEGIN ATOMIC
           FROM @extschema@.campaign_groups(scores, responded, NULL::boolean[], groups) AS c) AS g
     ORDER BY g.score_group;
 END;
-COMMENT ON FUNCTION @extschema@.campaign_lift(float8[], boolean[], int) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
+COMMENT ON FUNCTION @extschema@.campaign_lift(float8[], boolean[], @extschema@.whole_number) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
 
 CREATE FUNCTION @extschema@.campaign_uplift(
     treated_customers @extschema@.number, treated_responses @extschema@.number, control_customers @extschema@.number, control_responses @extschema@.number,
@@ -190,7 +190,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION @extschema@.campaign_uplift(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Uplift (增量响应) of a treated over a control group: difference of response rates, its standard error and 95 % limits, z and p of equal rates';
 
-CREATE FUNCTION @extschema@.campaign_uplift_groups(scores float8[], responded boolean[], treated boolean[], groups int DEFAULT 10)
+CREATE FUNCTION @extschema@.campaign_uplift_groups(scores float8[], responded boolean[], treated boolean[], groups @extschema@.whole_number DEFAULT 10)
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
                    control_customers bigint, control_responses bigint, treated_rate float8, control_rate float8, uplift float8,
                    standard_error float8, cumulative_uplift float8, cumulative_incremental_responses float8)
@@ -210,7 +210,7 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL @extschema@.campaign_uplift(g.all_treated, g.all_treated_responses, g.all_control, g.all_control_responses) AS c
     ORDER BY g.score_group;
 END;
-COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], boolean[], int) IS 'Uplift of treated over control customers by groups of a score, best first, and from the best group down';
+COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Uplift of treated over control customers by groups of a score, best first, and from the best group down';
 
 -- Break-even --------------------------------------------------------------------------------------------
 

@@ -105,9 +105,9 @@ COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.mistake, @extschema@.m
 
 CREATE FUNCTION @extschema@.clv_fit(
     population @extschema@.mistake, as_of @extschema@.mistake DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
-    k int DEFAULT NULL, penalty float8 DEFAULT NULL, after_as_of text DEFAULT NULL) RETURNS @extschema@.clv_model
+    k @extschema@.whole_number DEFAULT NULL, penalty float8 DEFAULT NULL, after_as_of text DEFAULT NULL) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.mistake, @extschema@.mistake, text, text, int, float8, text) IS 'Part of clv_fit: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.mistake, @extschema@.mistake, text, text, @extschema@.whole_number, float8, text) IS 'Part of clv_fit: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv_fit_best(
     population @extschema@.mistake, as_of @extschema@.mistake DEFAULT NULL, unit text DEFAULT NULL, penalty float8 DEFAULT NULL,
@@ -122,12 +122,13 @@ COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.mistake, text, boole
 
 CREATE FUNCTION @extschema@.clv(
     population @extschema@.mistake, as_of @extschema@.mistake DEFAULT NULL, horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL, k int DEFAULT NULL,
-    penalty float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL)
+    annual_rate float8 DEFAULT NULL, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
+    k @extschema@.whole_number DEFAULT NULL, penalty float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL,
+    include_first boolean DEFAULT NULL)
     RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
                    clv float8, purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.mistake, @extschema@.mistake, float8, float8, float8, text, text, int, float8, float8, text, boolean) IS 'Part of clv: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.mistake, @extschema@.mistake, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Part of clv: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv_scores(
     population @extschema@.mistake, model @extschema@.mistake DEFAULT NULL, spend_model @extschema@.clv_model DEFAULT NULL,
@@ -141,11 +142,11 @@ COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.mistake, @extschema@.mist
 
 CREATE FUNCTION @extschema@.clv_tracking(
     population @extschema@.mistake, model @extschema@.mistake DEFAULT NULL, calibration_end @extschema@.day DEFAULT NULL,
-    until @extschema@.day DEFAULT NULL, period_days int DEFAULT NULL)
+    until @extschema@.day DEFAULT NULL, period_days @extschema@.whole_number DEFAULT NULL)
     RETURNS TABLE (period int, period_start date, period_end date, actual bigint, expected float8, cumulative_actual bigint,
                    cumulative_expected float8)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.mistake, @extschema@.mistake, @extschema@.day, @extschema@.day, int) IS 'Part of clv_tracking: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.mistake, @extschema@.mistake, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Part of clv_tracking: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.p_alive(
     model @extschema@.mistake, summary @extschema@.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL) RETURNS float8

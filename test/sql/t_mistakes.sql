@@ -175,6 +175,14 @@ SELECT crm.rfm_weighted_score(1, 0, 1);
 SELECT crm.value_tier_name(9);
 SELECT crm.tier_name(9);
 
+SELECT crm.coefficient_of_variation_pop(v, (SELECT count(*) FROM generate_series(1, 12))) > 0 AS of_a_count, crm.top_share(v, 2) FROM (VALUES (1), (2), (4)) AS m(v);
+SELECT crm.retention_value(100, 0.8, 0.1, 12::bigint) = crm.retention_value(100, 0.8, 0.1, 12) AS same, crm.clv_options('mbg_cnbd_k', k => 2::numeric);
+SELECT crm.survival(crm.clv_model_fixed('sbg', '{1,2}'), n) AS survival FROM (SELECT row_number() OVER () AS n FROM generate_series(1, 2)) AS r;
+SELECT crm.retention_value(100, 0.8, 0.1, 'start');
+SELECT count(*) FROM crm.calendar(date_trunc('year', timestamptz '2025-06-01'), '2025-12-31');
+SELECT crm.calendar(timestamp '2025-06-01 12:00', '2025-12-31');
+SELECT (crm.revenue_bridge_of('orders', 'customer', 'at', 'amount', '2025-01-01', '2025-01-31', '2025-02-01', timestamp '2025-02-28 23:59')).closing;
+
 -- the twins that answer mistakes have the columns of the functions they stand for
 SELECT t.oid::regprocedure AS twin_without_its_columns
 FROM pg_proc AS t
