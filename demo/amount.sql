@@ -23,14 +23,16 @@ CREATE FUNCTION demo.number_casts(expression text) RETURNS TABLE (name text, pat
 BEGIN ATOMIC
     WITH written AS (
         SELECT name, regexp_replace(quote_ident(name), '([^[:alnum:]_ "])', '\\\1', 'g') AS word FROM demo.header
-        UNION ALL
-        SELECT name, lower(name) FROM demo.header WHERE lower(name) ~ '^[a-z_][a-z0-9_]*$' AND name <> lower(name)),
+        UNION
+        SELECT name, lower(name) FROM demo.header WHERE replace(name, '_', '') !~ '[[:punct:][:space:]]|^[0-9]'),
+    before(pattern) AS (
+        VALUES ('(^|[][\s()+*/%,<>=|&!~^#@-])')),
     number_type(word) AS (
         VALUES ('((?:numeric|decimal|real|float[48]?|double\s+precision|int[248]?|integer|bigint|smallint|money)\M(?:\s*\([0-9, ]*\))?)'))
     SELECT name, shape
-    FROM written AS w, number_type AS t,
-         LATERAL (VALUES ('(^|[^[:alnum:]_".$])' || w.word || '\s*::\s*' || t.word),
-                         ('(^|[^[:alnum:]_".$])cast\s*\(\s*' || w.word || '\s+as\s+' || t.word || '\s*\)')) AS shapes(shape)
+    FROM written AS w, number_type AS t, before AS b,
+         LATERAL (VALUES (b.pattern || w.word || '\s*::\s*' || t.word),
+                         (b.pattern || 'cast\s*\(\s*' || w.word || '\s+as\s+' || t.word || '\s*\)')) AS shapes(shape)
     WHERE expression ~* shape;
 END;
 

@@ -260,9 +260,9 @@ while ((my $fields, $line) = next_record($delimiter, $columns))
 	if (grep { /\S/ } @$fields) { print_record($fields, $line, $columns) }
 	else { $blank++ }
 }
-note('lines', "$blank blank lines skipped") if $blank;
-note('lines', "$few lines have fewer fields than the header: the rest counts as empty") if $few;
-note('QUOTE', "$inside lines belong to a quoted field that goes over several, such as line $first_inside") if $inside;
-note('QUOTE', "$stray lines in all have a quote without its end") if $stray > 1;
-note('fields', "$emptied fields that say NULL, N/A, NaN or None count as empty") if $emptied;
+note('lines', "blank, skipped: $blank") if $blank;
+note('lines', "with fewer fields than the header, the rest counts as empty: $few") if $few;
+note('QUOTE', "fields that go over several lines, such as from line $first_inside on: $inside lines are not lines of their own") if $inside;
+note('QUOTE', "lines with a quote without its end: $stray") if $stray > 1;
+note('fields', "that say NULL, N/A, NaN or None and count as empty: $emptied") if $emptied;
 write_file($notes_file, @notes);

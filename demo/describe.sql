@@ -11,9 +11,8 @@ BEGIN ATOMIC
                sum(lines) OVER () AS lines, min(day) OVER () AS first, max(day) OVER () AS last,
                lag(day) OVER (ORDER BY day) AS before, lead(day) OVER (ORDER BY day) AS after
         FROM day)
-    SELECT demo.assume('WARNING', CASE WHEN p.late THEN p.lines_from ELSE p.lines_until END::text,
-                       CASE WHEN p.late THEN format(' of %s lines are dated %s or later, %s days after all others', lines, day, day - before)
-                            ELSE format(' of %s lines are dated %s or earlier, %s days before all others', lines, day, after - day) END,
+    SELECT demo.assume('WARNING', CASE WHEN p.late THEN format('dated %s or later, %s days after all others: %s of %s lines', day, day - before, lines_from, lines)
+                                       ELSE format('dated %s or earlier, %s days before all others: %s of %s lines', day, after - day, lines_until, lines) END,
                        (SELECT format(', such as line %s. ', min(line)) FROM demo.judged AS j WHERE reason IS NULL AND j.bought_at::date = day),
                        CASE WHEN p.late THEN format('If that is wrong, say AS_OF=%s', before + 1) ELSE 'If that is wrong, mend the file' END)
     FROM (SELECT *, true AS late FROM place WHERE day - before > greatest(366, before - first) AND lines_from <= greatest(1, lines / 100)
@@ -24,12 +23,12 @@ END;
 
 CREATE FUNCTION demo.describe_times() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
-    SELECT demo.assume('AT', string_agg(format('%s lines as %s, such as "%s"', lines, shape, example), '; ' ORDER BY lines DESC))
+    SELECT demo.assume('AT', string_agg(format('%s, such as "%s": %s lines', shape, example, lines), '; ' ORDER BY lines DESC, shape))
     FROM (SELECT shape, sum(lines) AS lines, (array_agg(v ORDER BY line))[1] AS example
           FROM (SELECT DISTINCT v, line, lines, shape FROM demo.moment) AS m GROUP BY shape) AS s
     HAVING bool_or(shape <> '2025-01-31');
 
-    SELECT demo.assume('ZONE', sum(lines)::text, ' lines have an offset or count from 1970, such as "', (array_agg(v ORDER BY line))[1], '": converted to ',
+    SELECT demo.assume('ZONE', 'with an offset or counted from 1970, such as "', (array_agg(v ORDER BY line))[1], '": ', sum(lines)::text, ' lines, converted to ',
                        current_setting('TimeZone'), CASE WHEN demo.setting('ZONE') IS NULL THEN '; ZONE=Asia/Shanghai would take another zone' ELSE ', as set' END)
     FROM (SELECT DISTINCT v, line, lines FROM demo.moment WHERE zoned) AS m
     HAVING count(*) > 0;
@@ -38,8 +37,8 @@ BEGIN ATOMIC
                                      ELSE demo.setting('AS_OF') || ' as set' END)
     FROM purchase HAVING count(*) > 0;
 
-    SELECT demo.assume('WARNING', format('%s lines are dated after today, such as line %s ("%s"): left out. AS_OF=%s would count them',
-                                         count(*), min(line), (array_agg(at ORDER BY line))[1], max(bought_at)::date + 1))
+    SELECT demo.assume('WARNING', format('dated after today, such as line %s ("%s"): left out, %s lines. AS_OF=%s would count them',
+                                         min(line), (array_agg(at ORDER BY line))[1], count(*), max(bought_at)::date + 1))
     FROM demo.judged WHERE reason = 'after today' HAVING count(*) > 0;
 
     SELECT demo.warn_of_outliers();

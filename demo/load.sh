@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 work=$(mktemp -d "${CRM_WORK:-${TMPDIR:-/tmp}}/load.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-export PGOPTIONS='-c client_min_messages=error'
+export PGOPTIONS='-c client_min_messages=error -c jit=off'
 
 die() {
 	printf '%s\n' "$*" >&2

@@ -1,7 +1,8 @@
 -- Makes the table purchase, the lines that count; the view demo.judged has every
 -- line, with the reason why it does not.
 
-SET datestyle = 'ISO, YMD';
+-- Casts in expressions that would guess the order of day and month fail in YMD.
+SELECT set_config('datestyle', 'ISO, ' || coalesce(substring(demo.setting('DATESTYLE') FROM 'DMY|MDY'), 'YMD'), false);
 
 DO $$
 BEGIN
@@ -63,11 +64,13 @@ LEFT JOIN (SELECT m.v, m.at FROM demo.moment AS m, (SELECT demo.day_order()) AS 
 CREATE FUNCTION demo.last_day() RETURNS date LANGUAGE plpgsql AS $$
 BEGIN
     IF demo.setting('AS_OF') !~ '^\d{4}-\d{1,2}-\d{1,2}$' THEN
-        RAISE EXCEPTION 'AS_OF=% must be a day such as AS_OF=2025-12-31', demo.setting('AS_OF');
+        RAISE invalid_datetime_format;
     END IF;
     RETURN coalesce(demo.setting('AS_OF')::date,
                     (SELECT CASE WHEN count(*) FILTER (WHERE bought_at >= current_date + 2) * 2 > count(*) THEN 'infinity'::date ELSE current_date + 1 END
                      FROM demo.dated WHERE reason IS NULL));
+EXCEPTION WHEN data_exception THEN
+    RAISE EXCEPTION 'AS_OF=% must be a day, such as AS_OF=2025-12-31', demo.setting('AS_OF');
 END $$;
 
 CREATE TABLE demo.last AS SELECT demo.last_day() AS day;

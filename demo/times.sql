@@ -32,7 +32,7 @@ INSERT INTO demo.time_number VALUES
 -- shapes above want them.
 CREATE FUNCTION demo.plain_time(v text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    t text := translate(v, E'０１２３４５６７８９：／．－，　\u00a0\u202f', '0123456789:/.-,   ');
+    t text := translate(v, E'０１２３４５６７８９：／．－，　\u00a0\u202f''', '0123456789:/.-,   ');
 BEGIN
     t := regexp_replace(t, '\s*(星期|礼拜|禮拜|周|週)[一二三四五六日天]\s*|\([^()]*\)$', ' ');
     t := regexp_replace(t, '(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?', '\1-\2-\3 ');
