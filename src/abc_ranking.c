@@ -28,13 +28,14 @@ abc_ranking_create(AbcRanking *ranking, size_t capacity)
 void
 abc_ranking_values(AbcRanking *ranking, const AbcValues *values, const uint8 *scores)
 {
+	bool		is_wide = values->units.kind == ABC_WIDE;
+
 	abc_ranking_create(ranking, values->n);
 	ranking->units = values->units;
-	if (values->units.kind == ABC_WIDE)
-		ranking->wide = values->items;
+	ranking->wide = is_wide ? values->items : NULL;
 	for (size_t i = 0; i < values->n; i++)
 	{
-		double		value = ranking->wide != NULL ? wide_estimate(&ranking->wide[i]) :
+		double		value = is_wide ? wide_estimate((const WideInt *) values->items + i) :
 			((const double *) values->items)[i];
 
 		CRM_CHECK_INTERRUPTS(i);
