@@ -60,7 +60,9 @@ clv_kind_parse(const char *name)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown model \"%s\"", name),
-			 errhint("Purchases: nbd, bg_nbd, mbg_nbd, mbg_cnbd_k, pareto_nbd, bg_bb. Spend: gamma_gamma. Contracts: sbg, bdw.")));
+			 name[0] == '('
+			 ? errhint("This is a row. In PL/pgSQL write variable := crm.clv_options(...), not SELECT ... INTO variable.")
+			 : errhint("Purchases: nbd, bg_nbd, mbg_nbd, mbg_cnbd_k, pareto_nbd, bg_bb. Spend: gamma_gamma. Contracts: sbg, bdw.")));
 }
 
 const char *

@@ -74,6 +74,15 @@ BEGIN
     END LOOP;
 END $$;
 
+-- the first column of these options is a text, which takes the row; the fit refuses it
+DO $$
+DECLARE
+    options crm.clv_options;
+BEGIN
+    SELECT crm.clv_options('bg_nbd') INTO options;
+    PERFORM crm.clv_fit(1, 2, 3, options);
+END $$;
+
 -- Calls ------------------------------------------------------------------------------------------------------
 
 -- a table's name instead of a population, times, texts and numbers instead of a day, arguments in another order, an option
