@@ -201,7 +201,8 @@ abc_values_add(AbcValues *values, const Amount *amount)
 		return;
 	abc_values_change(values, amount);
 	pfree(before);
-	(void) abc_values_take(values, amount);
+	if (!abc_values_take(values, amount))
+		elog(ERROR, "value does not fit the units that were made for it");
 }
 
 /* Leave a place empty: 0. */

@@ -315,6 +315,8 @@ amount_at_scale(const Amount *amount, int scale, int64 *units)
 	*units = amount->units;
 	if (likely(digits == 0 && !amount->is_wide))
 		return true;
+	if (!amount->is_wide && amount->units == 0)
+		return true;
 	if (amount->is_wide || digits > 18)
 		return false;
 	return !pg_mul_s64_overflow(amount->units, int64_power10(digits), units);

@@ -24,11 +24,11 @@
  * Such a quotient is off by up to 5e-17 of itself, and keeps that when it is
  * multiplied or summed, which brings more decimals or more units of error;
  * 1e-15 leaves room for a chain of a dozen.  Numbers of more than 26 digits,
- * or of fewer than four decimals, come from no such chain.
+ * or of fewer than eight decimals, come from no such chain.
  */
 #define QUOTIENT_SLACK 1e-15
 #define QUOTIENT_MOST_UNITS 1e26
-#define QUOTIENT_LEAST_SCALE 4
+#define QUOTIENT_LEAST_SCALE 8
 
 /*
  * The fraction that a double between 0 and 1 stands for: the decimal of up to

@@ -103,6 +103,10 @@ SELECT v, crm.abc_class(v) OVER p AS crosser_up, crm.abc_class(v, rule => 'stric
 FROM (VALUES (1, 80000000000000.00), (1, 20000000000000.00), (2, 80000000000000.01), (2, 19999999999999.99), (3, 79999999999999.99), (3, 10000000000000.01), (3, 10000000000000.00),
              (4, 80000000000000000000000000001), (4, 19999999999999999999999999999)) AS x(s, v)
 WINDOW p AS (PARTITION BY s) ORDER BY s, v DESC;
+-- Zeros beside numbers of any length, however they come.
+SELECT DISTINCT (crm.abc_fit(v ORDER BY md5(v::text || o))).counts, (crm.abc_fit(v ORDER BY v * (o - 2))).sums
+FROM (VALUES (0), (1e-40), (123456789012345678901), (0.000), (-1e-30)) AS x(v), generate_series(1, 3) AS o GROUP BY o;
+SELECT v, crm.abc_class(v) OVER (ORDER BY v ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS class FROM (VALUES (0), (1e-40), (NULL), (0.000), (7)) AS x(v) ORDER BY v, v::text;
 -- Two values that are one double are two values.
 SELECT i.* FROM (SELECT crm.abc_population(item, v) AS p FROM (VALUES (1, 9007199254740992.25), (2, 9007199254740992.50), (3, 9007199254740992.25), (4, 1)) AS x(item, v)) AS x, crm.abc(p, '{0.34}', 'strict') AS i;
 -- Cuts that are not quite what they look like.
