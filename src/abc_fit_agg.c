@@ -279,6 +279,7 @@ fit_population(FunctionCallInfo fcinfo)
 	return model_result(fcinfo, &ranking, &options);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_abc_fit_population(PG_FUNCTION_ARGS)
 {

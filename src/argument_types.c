@@ -16,6 +16,7 @@
 
 #include "event_day.h"
 
+PG_FUNCTION_INFO_V1(crm_number_of_text);
 PG_FUNCTION_INFO_V1(crm_whole_number_in);
 PG_FUNCTION_INFO_V1(crm_whole_number_of_bigint);
 PG_FUNCTION_INFO_V1(crm_whole_number_of_numeric);
@@ -25,6 +26,16 @@ PG_FUNCTION_INFO_V1(crm_day_of_timestamp);
 PG_FUNCTION_INFO_V1(crm_day_of_timestamptz);
 PG_FUNCTION_INFO_V1(crm_day_of_text);
 PG_FUNCTION_INFO_V1(crm_day_of_integer);
+
+/* Text of a column is no number: its decimal mark and its units must be said. */
+Datum
+crm_number_of_text(PG_FUNCTION_ARGS)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("a number is expected, not the text \"%s\"", text_to_cstring(PG_GETARG_TEXT_PP(0))),
+			 errhint("Write amount::numeric for text as 1234.50, or replace(amount, ',', '.')::numeric for a decimal comma.")));
+}
 
 CRM_NORETURN static void
 not_whole(const char *text, int sqlstate)

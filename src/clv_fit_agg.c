@@ -345,6 +345,7 @@ fit_one(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, clv_fit(&options, &rows), rows.has_intervals ? &as_of : NULL);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_clv_fit_final(PG_FUNCTION_ARGS)
 {
@@ -366,6 +367,7 @@ fit_best(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, clv_fit_best(&options, &rows), rows.has_intervals ? &as_of : NULL);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_clv_fit_best_final(PG_FUNCTION_ARGS)
 {

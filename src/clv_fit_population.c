@@ -76,6 +76,7 @@ fit_one(FunctionCallInfo fcinfo)
 	return fit_population(fcinfo, places, clv_fit);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_clv_fit_population(PG_FUNCTION_ARGS)
 {
@@ -91,6 +92,7 @@ fit_best(FunctionCallInfo fcinfo)
 	return fit_population(fcinfo, places, clv_fit_best);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_clv_fit_best_population(PG_FUNCTION_ARGS)
 {

@@ -405,6 +405,7 @@ fit_aggregate(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, fit_state_spend(&state), NULL);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_gamma_gamma_final(PG_FUNCTION_ARGS)
 {
@@ -442,6 +443,7 @@ fit_population(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, fit_state_spend(&state), NULL);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_gamma_gamma_population(PG_FUNCTION_ARGS)
 {

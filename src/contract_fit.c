@@ -352,6 +352,7 @@ fit_sbg(FunctionCallInfo fcinfo)
 	return fit_state(fcinfo, CLV_SBG);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_sbg_fit_final(PG_FUNCTION_ARGS)
 {
@@ -365,6 +366,7 @@ fit_bdw(FunctionCallInfo fcinfo)
 	return fit_state(fcinfo, CLV_BDW);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_bdw_fit_final(PG_FUNCTION_ARGS)
 {
@@ -443,6 +445,7 @@ fit_sbg_survivors(FunctionCallInfo fcinfo)
 	return fit_survivors(fcinfo, CLV_SBG);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_sbg_fit_survivors(PG_FUNCTION_ARGS)
 {
@@ -456,6 +459,7 @@ fit_bdw_survivors(FunctionCallInfo fcinfo)
 	return fit_survivors(fcinfo, CLV_BDW);
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_bdw_fit_survivors(PG_FUNCTION_ARGS)
 {

@@ -210,6 +210,7 @@ fit_aggregate(FunctionCallInfo fcinfo)
 	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), 0));
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_rfm_fit_final(PG_FUNCTION_ARGS)
 {
@@ -236,6 +237,7 @@ fit_of_population(FunctionCallInfo fcinfo)
 	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), view.head->key_kind));
 }
 
+/* The same, run once for a statement that asks for it again. */
 Datum
 crm_rfm_fit_population(PG_FUNCTION_ARGS)
 {

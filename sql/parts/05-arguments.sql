@@ -147,6 +147,17 @@ CREATE CAST (@CUSTOMER@ AS @extschema@.day) WITH FUNCTION @extschema@.day(@CUSTO
 COMMENT ON CAST (@CUSTOMER@ AS @extschema@.day) IS 'Always an error that says what to write';
 --@ end
 
+-- text for a number ---------------------------------------------------------------------------------------
+
+--@ each text:number varchar:number text:whole_number varchar:whole_number
+
+CREATE FUNCTION @extschema@.@KEY@(@CUSTOMER@) RETURNS @extschema@.@KEY@
+    AS 'MODULE_PATHNAME', 'crm_number_of_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.@KEY@(@CUSTOMER@) IS 'Part of type @KEY@: the error for a @CUSTOMER@ that says what to write';
+CREATE CAST (@CUSTOMER@ AS @extschema@.@KEY@) WITH FUNCTION @extschema@.@KEY@(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON CAST (@CUSTOMER@ AS @extschema@.@KEY@) IS 'Always an error that says what to write';
+--@ end
+
 -- rounding -------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.round(value @extschema@.number, digits @extschema@.whole_number) RETURNS numeric

@@ -196,7 +196,7 @@ SELECT (crm.revenue_bridge_of('orders', 'customer', 'at', 'amount', '2025-01-01'
 SELECT t.oid::regprocedure AS twin_without_its_columns
 FROM pg_proc AS t
 WHERE t.pronamespace = 'crm'::regnamespace AND obj_description(t.oid, 'pg_proc') LIKE 'Part of % that says what to write' AND t.prokind = 'f'
-  AND t.proname <> 'day'
+  AND t.proname NOT IN ('day', 'number', 'whole_number')
   AND NOT EXISTS (SELECT FROM pg_proc AS p
                   WHERE p.pronamespace = t.pronamespace AND p.proname = t.proname AND p.prokind = 'f' AND p.oid <> t.oid
                     AND p.proretset = t.proretset AND (p.prorettype = t.prorettype OR t.prorettype = 'record'::regtype)

@@ -70,6 +70,11 @@ FROM (SELECT (sin(g) * 10.0::float8 ^ (g % 60 - 30)::float8)::real AS f FROM gen
 SELECT crm.customer_profit('NaN'::float8, 0);
 SELECT crm.customer_profit('Infinity'::real, 0);
 SELECT crm.sales_share(NULL::float8, 1), crm.sales_share(1::real, 0::real);
+-- text is none: which mark is the decimal one?
+SELECT crm.gross_margin_rate('100'::text, 60);
+SELECT crm.sales_share(100, '1,5'::varchar);
+SELECT crm.rfm_segment('5'::text, 4, 3);
+SELECT crm.gross_margin_rate('100', '60') AS a_literal_is_a_number;
 -- exact in, exact out; rounding needs no cast
 SELECT round(crm.gross_margin_rate(revenue, cost), 4), pg_typeof(crm.gross_margin_rate(revenue, cost))
 FROM (VALUES (19.99::float8, 12.49::float8)) AS v(revenue, cost);
