@@ -59,6 +59,8 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'uuid'::regtype THEN 'md5(name)::uuid'
         WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]'])[1 + turn % 4]
         WHEN type = 'crm.rfm_summary'::regtype THEN '(SELECT crm.rfm_summary(s.day, s.exact) FROM mallory.sample s)'
+        WHEN type = 'date[]'::regtype THEN '''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]'
+        WHEN type = 'bytea'::regtype THEN '(SELECT crm.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
         WHEN format_type(type, NULL) LIKE 'crm.rfm\_population\_%' THEN format('(SELECT crm.rfm_population(%s, s.day, s.exact) FROM mallory.sample s)',
             CASE substring(format_type(type, NULL) FROM '_([a-z]+)$') WHEN 'bigint' THEN 's.whole' WHEN 'uuid' THEN 'md5(s.name)::uuid' ELSE 's.name' END)
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
@@ -201,18 +203,18 @@ BEGIN
             UNION ALL SELECT (items || ARRAY['1'])::text UNION ALL SELECT (items || items)::text
             UNION ALL SELECT array_fill(o, ARRAY[cardinality(items)])::text FROM unnest(odd) AS o
             UNION ALL SELECT (items[: n - 1] || ARRAY[o] || items[n + 1 :])::text
-                      FROM generate_series(1, least(cardinality(items), 22)) AS n, unnest(odd || ARRAY[NULL]) AS o
+                      FROM generate_series(1, least(cardinality(items), 18)) AS n, unnest(odd || ARRAY[NULL]) AS o
             UNION ALL SELECT (items[: n - 1] || ARRAY[a, b] || items[n + 2 :])::text
-                      FROM generate_series(1, least(cardinality(items), 6) - 1) AS n, unnest(odd) AS a, unnest(odd) AS b WHERE a < b;
+                      FROM generate_series(1, least(cardinality(items), 4) - 1) AS n, unnest(odd) AS a, unnest(odd) AS b WHERE a < b;
     ELSIF type = 'bytea'::regtype THEN
         bytes := sound::bytea;
         RETURN QUERY SELECT v FROM (VALUES ('\x'), ('\x00'), ('\x' || repeat('ff', length(bytes)))) AS t(v)
             UNION ALL SELECT substring(bytes FOR n)::text FROM generate_series(1, length(bytes), 7) AS n
             UNION ALL SELECT (bytes || '\x00'::bytea)::text
-            UNION ALL SELECT (overlay(bytes PLACING o FROM n * 4 + 1))::text
-                      FROM generate_series(0, least(length(bytes), 400) / 4 - 2) AS n,
+            UNION ALL SELECT (overlay(bytes PLACING o FROM n * 8 + 1))::text
+                      FROM generate_series(0, least(length(bytes), 400) / 8 - 1) AS n,
                            unnest(ARRAY['\xffffffff', '\x00000080', '\xffffff7f', '\x01000000', '\x000000000000f0ff', '\x000000000000f87f', '\x0000000000000080']::bytea[]) AS o
-                      WHERE length(bytes) >= n * 4 + length(o);
+                      WHERE length(bytes) >= n * 8 + length(o);
     END IF;
 END $$;
 });
