@@ -16,12 +16,16 @@
 
 PG_FUNCTION_INFO_V1(crm_refuse_row);
 PG_FUNCTION_INFO_V1(crm_mistake_in);
+PG_FUNCTION_INFO_V1(crm_mistake_out);
 PG_FUNCTION_INFO_V1(crm_mistake);
 PG_FUNCTION_INFO_V1(crm_refuse_call);
 PG_FUNCTION_INFO_V1(crm_refuse_key);
 
 /* Bytes of a text that an error shows. */
 #define SHOWN 40
+
+/* Stands before the name of a type in the output of a value that is known by its type. */
+#define TYPE_MARK "::"
 
 /*
  * The cast of a row of the extension to the type of its first column: PL/pgSQL
@@ -48,11 +52,27 @@ quoted(const char *text)
 	return psprintf("'%.*s%s'", shown, text, shown < length ? "..." : "");
 }
 
-/* Text input of mistake. */
+/* Text input of mistake: a literal, or a type as the output marks it. */
 Datum
 crm_mistake_in(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(quoted(PG_GETARG_CSTRING(0))));
+	const char *text = PG_GETARG_CSTRING(0);
+
+	if (strncmp(text, TYPE_MARK, strlen(TYPE_MARK)) == 0)
+		PG_RETURN_TEXT_P(cstring_to_text(text + strlen(TYPE_MARK)));
+	PG_RETURN_TEXT_P(cstring_to_text(quoted(text)));
+}
+
+/* Text output: what the input makes the same value of. */
+Datum
+crm_mistake_out(PG_FUNCTION_ARGS)
+{
+	char	   *value = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	size_t		length = strlen(value);
+
+	if (length < 2 || value[0] != '\'')
+		PG_RETURN_CSTRING(psprintf("%s%s", TYPE_MARK, value));
+	PG_RETURN_CSTRING(pnstrdup(value + 1, length - 2));
 }
 
 /* The casts to mistake: text as it is, everything else as its type. */

@@ -349,9 +349,11 @@ COMMENT ON FUNCTION @extschema@.view_info_comments() IS 'Part of the view makers
 -- The segments of a scheme, numbered in their order of display, as SQL for FROM.
 CREATE FUNCTION @extschema@.scheme_segments_sql(scheme text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN pg_catalog.format('(SELECT g.segment, g.segment_zh, pg_catalog.row_number() OVER (ORDER BY g."position", g.segment)::pg_catalog.int4 AS "position",
+    -- (NULL without such a scheme)
+    RETURN (SELECT pg_catalog.format('(SELECT g.segment, g.segment_zh, pg_catalog.row_number() OVER (ORDER BY g."position", g.segment)::pg_catalog.int4 AS "position",
              g.advice, g.advice_zh
-      FROM @extschema@.rfm_scheme_segment AS g WHERE g.scheme OPERATOR(pg_catalog.=) %L::pg_catalog.text)', scheme);
+      FROM @extschema@.rfm_scheme_segment AS g WHERE g.scheme OPERATOR(pg_catalog.=) %L::pg_catalog.text)', s.scheme)
+            FROM @extschema@.rfm_scheme AS s WHERE s.scheme = scheme_segments_sql.scheme);
 COMMENT ON FUNCTION @extschema@.scheme_segments_sql(text) IS 'Part of the view makers: the segments of a scheme in their order, as SQL';
 
 CREATE FUNCTION @extschema@.rfm_sql(

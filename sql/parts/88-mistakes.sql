@@ -21,7 +21,7 @@ CREATE FUNCTION @extschema@.mistake_in(cstring) RETURNS @extschema@.mistake
     AS 'MODULE_PATHNAME', 'crm_mistake_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.mistake_in(cstring) IS 'Text input of mistake';
 CREATE FUNCTION @extschema@.mistake_out(@extschema@.mistake) RETURNS cstring
-    AS 'textout' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'crm_mistake_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.mistake_out(@extschema@.mistake) IS 'Text output of mistake';
 CREATE TYPE @extschema@.mistake (
     INPUT = @extschema@.mistake_in,

@@ -329,3 +329,6 @@ SELECT count(*) FROM shop, crm.rfm_scores(p, crm.rfm_model_fixed('2027-06-30', '
 -- also the aggregates over summaries
 SELECT (crm.rfm_fit(summary, '2027-06-30')).customers, (crm.clv_fit(summary, '2027-06-30', crm.clv_options('nbd', 'week'))).customers FROM people;
 SELECT (crm.rfm_fit(summary, '2026-06-30')).customers, (crm.clv_fit(summary, '2026-06-30', crm.clv_options('nbd', 'week'))).customers FROM people;
+
+-- a value that somebody stores reads back as it was written
+SELECT v::text, v::text::crm.mistake::text = v::text AS reads_back FROM (VALUES ('orders'::crm.mistake), (1.5::crm.mistake), (repeat('x', 60)::crm.mistake), (''::crm.mistake)) AS t(v);
