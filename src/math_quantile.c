@@ -18,28 +18,6 @@
 #define LEVEL_BITS 16
 #define TOP_SHIFT 48
 
-/* The key of that rank (0-based) among n keys that share all higher bits. */
-static uint64_t
-select_key(uint64_t *keys, size_t n, size_t rank, int shift, size_t *histogram)
-{
-	for (; shift >= 0; shift -= LEVEL_BITS)
-	{
-		size_t		kept = 0;
-		size_t		bucket = 0;
-
-		memset(histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
-		for (size_t i = 0; i < n; i++)
-			histogram[(keys[i] >> shift) & 0xFFFF]++;
-		while (rank >= histogram[bucket])
-			rank -= histogram[bucket++];
-		for (size_t i = 0; i < n; i++)
-			if (((keys[i] >> shift) & 0xFFFF) == bucket)
-				keys[kept++] = keys[i];
-		n = kept;
-	}
-	return keys[0];
-}
-
 /* Below this, clearing a histogram costs more than sorting. */
 #define SORT_BELOW 4096
 
@@ -74,18 +52,145 @@ sort_keys(uint64_t *keys, size_t n)
 	}
 }
 
+/* The key of that rank (0-based) among n keys that share all bits above shift + 15. */
+static uint64_t
+select_key(uint64_t *keys, size_t n, size_t rank, int shift, size_t *histogram)
+{
+	for (; shift >= 0; shift -= LEVEL_BITS)
+	{
+		size_t		kept = 0;
+		size_t		bucket = 0;
+
+		if (n < SORT_BELOW)
+		{
+			sort_keys(keys, n);
+			return keys[rank];
+		}
+		memset(histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
+		for (size_t i = 0; i < n; i++)
+			histogram[(keys[i] >> shift) & 0xFFFF]++;
+		while (rank >= histogram[bucket])
+			rank -= histogram[bucket++];
+		for (size_t i = 0; i < n; i++)
+			if (((keys[i] >> shift) & 0xFFFF) == bucket)
+				keys[kept++] = keys[i];
+		n = kept;
+	}
+	return keys[0];
+}
+
+/* The values of one bucket of the first level in which wanted ranks lie. */
+typedef struct WantedBucket
+{
+	uint64_t	bucket;
+	size_t		below;			/* values in lower buckets */
+	uint64_t   *keys;			/* its part of the working space */
+	size_t		n;
+	uint64_t	least;
+	uint64_t	most;
+} WantedBucket;
+
+/*
+ * The distinct buckets of the ranks, by the histogram of the upper bits;
+ * wanted_of[i] is the one of ranks[i].  The histogram becomes a map from
+ * bucket to 1 + its number.  Returns the keys they hold in all.
+ */
+static size_t
+find_buckets(const size_t *ranks, int nranks, WantedBucket *wanted, int *wanted_of,
+			 QuantileWork *work)
+{
+	size_t		total = 0;
+	size_t		passed = 0;
+	uint64_t	bucket = 0;
+	int			nwanted = 0;
+
+	for (int r = 0; r < nranks; r++)
+	{
+		int			found;
+
+		if (ranks[r] < passed)
+			passed = bucket = 0;
+		while (ranks[r] >= passed + work->histogram[bucket])
+			passed += work->histogram[bucket++];
+		for (found = 0; found < nwanted && wanted[found].bucket != bucket; found++)
+			;
+		wanted_of[r] = found;
+		if (found < nwanted)
+			continue;
+		wanted[nwanted++] = (WantedBucket) {
+			.bucket = bucket, .below = passed, .keys = work->keys + total, .least = UINT64_MAX};
+		total += work->histogram[bucket];
+	}
+	memset(work->histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
+	for (int i = 0; i < nwanted; i++)
+		work->histogram[wanted[i].bucket] = (size_t) i + 1;
+	return total;
+}
+
+/* Put the keys of every wanted bucket together. */
+static void
+fill_buckets(const double *values, size_t n, WantedBucket *wanted, const QuantileWork *work)
+{
+	for (size_t i = 0; i < n; i++)
+	{
+		uint64_t	key = double_to_key(values[i]);
+		size_t		number = work->histogram[key >> TOP_SHIFT];
+		WantedBucket *bucket;
+
+		if (number == 0)
+			continue;
+		bucket = &wanted[number - 1];
+		bucket->keys[bucket->n++] = key;
+		if (key < bucket->least)
+			bucket->least = key;
+		if (key > bucket->most)
+			bucket->most = key;
+	}
+}
+
+/* The key of that rank in a bucket, which is left as it is, though in another order. */
+static uint64_t
+select_in_bucket(const double *values, size_t n, WantedBucket *bucket, size_t rank,
+				 size_t used, QuantileWork *work)
+{
+	uint64_t	result;
+	size_t		refilled = 0;
+
+	if (bucket->least == bucket->most)
+		return bucket->least;
+	if (bucket->n < SORT_BELOW)
+	{
+		sort_keys(bucket->keys, bucket->n);
+		return bucket->keys[rank];
+	}
+	if (bucket->n <= n - used)
+	{
+		memcpy(work->keys + used, bucket->keys, bucket->n * sizeof(uint64_t));
+		return select_key(work->keys + used, bucket->n, rank, TOP_SHIFT - LEVEL_BITS, work->histogram);
+	}
+	/* no room for a copy: it is made of the values once more */
+	result = select_key(bucket->keys, bucket->n, rank, TOP_SHIFT - LEVEL_BITS, work->histogram);
+	for (size_t i = 0; i < n; i++)
+	{
+		uint64_t	key = double_to_key(values[i]);
+
+		if (key >> TOP_SHIFT == bucket->bucket)
+			bucket->keys[refilled++] = key;
+	}
+	return result;
+}
+
 /*
  * result[i] = the value of rank ranks[i] (0-based, ascending) among n > 0
- * finite values.
+ * finite values; at most 32 ranks.
  */
 void
 order_statistics(const double *values, size_t n, const size_t *ranks, int nranks,
 				 double *result, QuantileWork *work)
 {
-	size_t		below[32];
-	uint64_t	bucket_of[32];
-	size_t		passed = 0;
-	uint64_t	bucket = 0;
+	WantedBucket wanted[32];
+	int			wanted_of[32];
+	size_t		used;
 
 	if (n < SORT_BELOW)
 	{
@@ -99,33 +204,14 @@ order_statistics(const double *values, size_t n, const size_t *ranks, int nranks
 	memset(work->histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
 	for (size_t i = 0; i < n; i++)
 		work->histogram[double_to_key(values[i]) >> TOP_SHIFT]++;
+	used = find_buckets(ranks, nranks, wanted, wanted_of, work);
+	fill_buckets(values, n, wanted, work);
 	for (int r = 0; r < nranks; r++)
 	{
-		if (ranks[r] < passed)
-			passed = bucket = 0;
-		while (ranks[r] >= passed + work->histogram[bucket])
-			passed += work->histogram[bucket++];
-		bucket_of[r] = bucket;
-		below[r] = passed;
-	}
-	for (int r = 0; r < nranks; r++)
-	{
-		size_t		count = 0;
+		WantedBucket *bucket = &wanted[wanted_of[r]];
 
-		if (r > 0 && ranks[r] == ranks[r - 1])
-		{
-			result[r] = result[r - 1];
-			continue;
-		}
-		for (size_t i = 0; i < n; i++)
-		{
-			uint64_t	key = double_to_key(values[i]);
-
-			if (key >> TOP_SHIFT == bucket_of[r])
-				work->keys[count++] = key;
-		}
-		result[r] = key_to_double(select_key(work->keys, count, ranks[r] - below[r],
-											 TOP_SHIFT - LEVEL_BITS, work->histogram));
+		result[r] = r > 0 && ranks[r] == ranks[r - 1] ? result[r - 1] :
+			key_to_double(select_in_bucket(values, n, bucket, ranks[r] - bucket->below, used, work));
 	}
 }
 

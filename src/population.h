@@ -180,4 +180,15 @@ extern double population_net_double(const PopulationView *view, const Population
 extern Money population_net(const PopulationView *view, const PopulationEntry *entry);
 extern Numeric population_money_numeric(const PopulationView *view, const Money *money);
 
+/* Purchases less refunds where 64 bits hold both, as nearly always; false if not. */
+static inline bool
+population_net_units(const PopulationEntry *entry, int64 *units)
+{
+	/* gross >= 0 >= refunds: their sum cannot overflow */
+	if (entry->wide > 0)
+		return false;
+	*units = entry->gross.units + entry->refunds.units;
+	return true;
+}
+
 #endif

@@ -258,8 +258,12 @@ population_sums(const PopulationView *view, const PopulationEntry *entry)
 Money
 population_net(const PopulationView *view, const PopulationEntry *entry)
 {
-	PopulationWide sums = population_sums(view, entry);
+	PopulationWide sums;
+	int64		units;
 
+	if (likely(population_net_units(entry, &units)))
+		return money_from_units(units);
+	sums = population_sums(view, entry);
 	money_add(&sums.gross, &sums.refunds, view->head->amount_kind);
 	return sums.gross;
 }
@@ -270,11 +274,10 @@ population_net_double(const PopulationView *view, const PopulationEntry *entry)
 {
 	Money		net;
 	double		result;
+	int64		units;
 
-	/* gross >= 0 >= refunds: their sum cannot overflow */
-	if (likely(entry->wide == 0 &&
-			   int64_to_double(entry->gross.units + entry->refunds.units,
-							   view->head->scale, &result)))
+	if (likely(population_net_units(entry, &units) &&
+			   int64_to_double(units, view->head->scale, &result)))
 		return result;
 	net = population_net(view, entry);
 	return money_to_double(&net, view->head->amount_kind, view->head->scale);

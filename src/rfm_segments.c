@@ -5,6 +5,7 @@
  */
 #include "crm.h"
 
+#include "common/int.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
@@ -20,6 +21,7 @@ typedef struct SegmentTotal
 	int64		customers;
 	int64		orders;
 	int64		recency_days;
+	int64		units;			/* revenue that was added last, while it fits */
 	Money		revenue;
 } SegmentTotal;
 
@@ -39,6 +41,24 @@ check_bins(const RfmModel *model, const RfmScheme *scheme)
 							 rfm_dimension_names[id], bins[id])));
 }
 
+/* Add what one customer brought; 64 bits nearly always suffice. */
+static void
+add_revenue(SegmentTotal *total, const PopulationView *view, const PopulationEntry *entry)
+{
+	Money		net;
+	int64		units;
+	int64		sum;
+
+	if (likely(population_net_units(entry, &units) &&
+			   !pg_add_s64_overflow(total->units, units, &sum)))
+	{
+		total->units = sum;
+		return;
+	}
+	net = population_net(view, entry);
+	money_add(&total->revenue, &net, view->head->amount_kind);
+}
+
 /* Add every scored customer to its segment and to the grand total. */
 static void
 add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
@@ -51,20 +71,24 @@ add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
 		const PopulationEntry *entry = &view->entries[i];
 		SegmentTotal *total;
 		int			score[3];
-		Money		net;
 
 		CRM_CHECK_INTERRUPTS(i);
 		if (!rfm_population_score(view, entry, model, as_of, score))
 			continue;
 		total = &totals[rfm_scheme_segment(scheme, score[0], score[1], score[2])];
-		net = population_net(view, entry);
+		add_revenue(total, view, entry);
 		total->customers++;
 		total->orders += entry->orders;
 		total->recency_days += (int64) as_of - entry->last_day;
-		money_add(&total->revenue, &net, kind);
 	}
 	for (int i = 0; i < scheme->nsegments; i++)
 	{
+		if (totals[i].units != 0)
+		{
+			Money		rest = money_from_units(totals[i].units);
+
+			money_add(&totals[i].revenue, &rest, kind);
+		}
 		all->customers += totals[i].customers;
 		money_add(&all->revenue, &totals[i].revenue, kind);
 	}

@@ -67,3 +67,13 @@ DROP FUNCTION differences(anyelement, text, crm.rfm_options);
 -- fewer bins than the scheme's are refused too: 3 of 3 is not 3 of 5
 WITH p AS (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(100))
 SELECT s.* FROM p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-01-01', bins => 3)) AS s;
+
+-- Snapshots of many days by merging are those of their own rows; a month without orders too.
+CREATE TEMP TABLE dated AS SELECT (i * 7919::bigint % 97)::int AS customer, date '2024-01-03' + (i * 104729::bigint % 300)::int AS at, (i * 31::bigint % 1000 - 100) / 4.0 AS amount FROM generate_series(1, 3000) AS i;
+DELETE FROM dated WHERE at BETWEEN '2024-05-01' AND '2024-05-31';
+SELECT count(DISTINCT as_of) AS months, count(*) = count(DISTINCT as_of) * 10 AS segments, bool_and(s = own) AS same
+FROM (SELECT c.period_last AS as_of, crm.rollup(m.population) OVER (ORDER BY c.period_last) AS population
+      FROM crm.calendar('2024-01-01', '2024-11-30') AS c
+      LEFT JOIN (SELECT date_trunc('month', at)::date AS month, crm.rfm_population(customer, at, amount) AS population FROM dated GROUP BY 1) AS m ON m.month = c.period_first) AS snapshot,
+     crm.rfm_segments(population, crm.rfm_fit(population, as_of)) AS s,
+     LATERAL (SELECT o AS own FROM (SELECT crm.rfm_population(customer, at, amount) AS p FROM dated WHERE at <= as_of) AS q, crm.rfm_segments(p, crm.rfm_fit(p, as_of)) AS o WHERE o.segment = s.segment) AS l;
