@@ -86,7 +86,7 @@ state_check(ArrayType *state)
 	bool		good = ARR_NDIM(state) == 1 && ARR_ELEMTYPE(state) == FLOAT8OID &&
 		!ARR_HASNULL(state) && ARR_DIMS(state)[0] >= STATE_HEADING &&
 		(ARR_DIMS(state)[0] - STATE_HEADING) % CELL_WIDTH == 0 &&
-		state_tenures(state) <= CHURN_MAX_PERIODS + 1;
+		state_tenures(state) <= CHURN_MAX_TENURE + 1;
 
 	if (good)
 	{
@@ -110,7 +110,7 @@ state_reserve(ArrayType *state, int tenure)
 
 	if (tenure < tenures)
 		return state;
-	grown = state_create(Min(Max(tenure + 1, 2 * tenures), CHURN_MAX_PERIODS + 1));
+	grown = state_create(Min(Max(tenure + 1, 2 * tenures), CHURN_MAX_TENURE + 1));
 	memcpy(STATE_ITEMS(grown), STATE_ITEMS(state), ARR_DIMS(state)[0] * sizeof(float8));
 	return grown;
 }
@@ -159,10 +159,10 @@ check_customer(int tenure, bool churned, double weight)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("tenure of a customer who %s is %d", churned ? "churned" : "stayed", tenure),
 				 errhint("Tenure counts whole periods: 1 or more for who left (at that renewal), the renewals made, 0 or more, for who is still there.")));
-	if (tenure > CHURN_MAX_PERIODS)
+	if (tenure > CHURN_MAX_TENURE)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("tenure of %d periods is above the limit of %d", tenure, CHURN_MAX_PERIODS),
+				 errmsg("tenure of %d periods is above the limit of %d", tenure, CHURN_MAX_TENURE),
 				 errhint("Count tenure in a longer period, for instance in months.")));
 	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
 		clv_weight_bad(weight);
@@ -403,10 +403,10 @@ survivors_argument(FunctionCallInfo fcinfo, int *n)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("survivors must be a one-dimensional array without nulls"),
 				 errhint("Pass for instance ARRAY[1000, 869, 743]: the cohort, then who is left after each renewal.")));
-	if (*n > CHURN_MAX_PERIODS + 1)
+	if (*n > CHURN_MAX_TENURE + 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("survivors has %d elements, more than the limit of %d", *n, CHURN_MAX_PERIODS + 1),
+				 errmsg("survivors has %d elements, more than the limit of %d", *n, CHURN_MAX_TENURE + 1),
 				 errhint("Count tenure in a longer period, for instance in months.")));
 	return survivors;
 }

@@ -8,8 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The longest tenure, in periods. */
+/* Most periods of a curve or a sum. */
 #define CHURN_MAX_PERIODS 100000
+
+/* Tenure in a fit, which looks at every period some hundred times: 27 years of days. */
+#define CHURN_MAX_TENURE 10000
 
 /*
  * lost[t-1] is the weight of the customers who came to renewal t and left,
