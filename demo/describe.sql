@@ -29,7 +29,8 @@ BEGIN ATOMIC
     HAVING bool_or(shape <> '2025-01-31');
 
     SELECT demo.assume('ZONE', 'with an offset or counted from 1970, such as "', (array_agg(v ORDER BY line))[1], '": ', sum(lines)::text, ' lines, converted to ',
-                       current_setting('TimeZone'), CASE WHEN demo.setting('ZONE') IS NULL THEN '; ZONE=Asia/Shanghai would take another zone' ELSE ', as set' END)
+                       current_setting('TimeZone'), CASE WHEN demo.setting('ZONE') IS NULL THEN ' (ZONE=Asia/Shanghai takes another zone)' ELSE ', as set' END,
+                       '; times without an offset stay as they are')
     FROM (SELECT DISTINCT v, line, lines FROM demo.moment WHERE zoned) AS m
     HAVING count(*) > 0;
 

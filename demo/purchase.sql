@@ -15,18 +15,22 @@ END $$;
 CREATE FUNCTION demo.key(v text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN nullif(btrim(v, E' \t\r\n\u00a0\u2007\u200b\u202f\u3000\ufeff'), '');
 
--- Says which expression fails, for psql only knows that one does.
+-- Says which expression fails, for the server only says that one does.
 CREATE FUNCTION demo.explain_failure(problem text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE name text;
+DECLARE
+    name text;
+    expression text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['CUSTOMER', 'AT', 'AMOUNT', 'ORDER'] LOOP
+    FOR name, expression IN
+        SELECT 'AMOUNT', amount FROM demo.amount() UNION ALL SELECT s, demo.expression(s) FROM unnest(ARRAY['AT', 'CUSTOMER', 'ORDER']) AS s
+    LOOP
         BEGIN
-            EXECUTE format('SELECT count(v) FROM (SELECT (%s)::text AS v FROM demo.named OFFSET 0) AS e', demo.expression(name));
+            EXECUTE format('SELECT count(v) FROM (SELECT (%s)::text AS v FROM demo.named OFFSET 0) AS e', expression);
         EXCEPTION WHEN data_exception THEN
             problem := format('%s=%s fails: %s', name, demo.setting(name), sqlerrm);
         END;
     END LOOP;
-    RAISE EXCEPTION E'%.\n  An expression must suit every line. A column by itself need not: lines that it cannot be read in are left out and counted', problem;
+    RAISE EXCEPTION E'%.\n  An expression must suit every line. A column by itself need not: lines where it cannot be read are left out and counted', problem;
 END $$;
 
 CREATE FUNCTION demo.read_lines() RETURNS void LANGUAGE plpgsql AS $$

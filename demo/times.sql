@@ -11,6 +11,7 @@ INSERT INTO demo.time_shape VALUES
     ('202501312359', NULL, '^((?:19|20)\d\d)(\d\d)(\d\d)[T ]?(\d\d):?(\d\d)$', '\1-\2-\3 \4:\5'),
     ('31 Jan 2025', NULL, '^(?:[A-Z][a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([A-Za-z]{3,9})\.?[-/, ]*(\d{4})(?:[T ,]+(.*))?$', '\3-\2-\1 \4'),
     ('31 Jan 25', NULL, '^(\d{1,2})[-/. ]*([A-Za-z]{3,9})\.?[-/, ]*(\d\d)(?:[T ,]+(.*))?$', '20\3-\2-\1 \4'),
+    ('2025-Jan-31', NULL, '^(\d{4})[-/. ]([A-Za-z]{3,9})[-/. ](\d{1,2})(?:[T ,]+(.*))?$', '\1-\2-\3 \4'),
     ('Jan 31, 2025', NULL, '^(?:[A-Z][a-z]+,? )?([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:[T ,]+(.*))?$', '\3-\1-\2 \4'),
     ('day, month, year', 'DMY', '^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T ,]+(.*))?$', '\4-\3-\1 \5'),
     ('day, month, year', 'MDY', '^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T ,]+(.*))?$', '\4-\1-\3 \5'),
@@ -43,6 +44,7 @@ BEGIN
     t := regexp_replace(t, '[分秒]', '');
     t := regexp_replace(t, ':(\s|$)', ':00\1');
     t := regexp_replace(t, '(\d)\s*([AaPp])\.?\s?[Mm]\.?', '\1 \2M');
+    t := regexp_replace(t, '\m(1[3-9]|2[0-3])(:\S+) PM$', '\1\2');
     t := regexp_replace(t, '\s*\m(GMT|UTC)([-+]\d)', '\2');
     RETURN btrim(regexp_replace(t, '\s+', ' ', 'g'));
 END $$;
@@ -111,9 +113,9 @@ BEGIN
         PERFORM demo.assume('DATESTYLE', asked, ' as set') FROM demo.moment WHERE day_order IS NOT NULL LIMIT 1;
         RETURN asked;
     END IF;
-    SELECT min(example) FILTER (WHERE orders > 1) INTO open
-    FROM (SELECT count(DISTINCT at) AS orders, format('"%s" (line %s)', v, min(line)) AS example
-          FROM demo.moment WHERE day_order IS NOT NULL GROUP BY v) AS m;
+    SELECT format(E'"%s" (line %s) may be %s, and no other value tells.\n  DATESTYLE=%s says which', v, min(line),
+                  string_agg(format('%s (%s)', at::date, day_order), ' or ' ORDER BY day_order), string_agg(day_order, ' or DATESTYLE=' ORDER BY day_order)) INTO open
+    FROM demo.moment WHERE day_order IS NOT NULL GROUP BY v HAVING count(DISTINCT at) > 1 ORDER BY min(line) LIMIT 1;
 
     SELECT array_agg(day_order) AS orders, array_agg(example) AS examples INTO shown
     FROM (SELECT DISTINCT ON (day_order) day_order, format('"%s" (line %s)', v, line) AS example
@@ -128,7 +130,7 @@ BEGIN
         PERFORM demo.assume('DATESTYLE', shown.orders[1], ', as ', shown.examples[1], ' can be nothing else');
         RETURN shown.orders[1];
     ELSIF open IS NOT NULL THEN
-        RAISE EXCEPTION E'AT: % is one day where the day comes first and another where the month does, and no other value tells.\n  DATESTYLE=DMY or DATESTYLE=MDY says which comes first', open;
+        RAISE EXCEPTION 'AT: %', open;
     END IF;
     RETURN (SELECT min(day_order) FROM demo.moment);
 END $$;

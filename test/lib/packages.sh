@@ -74,7 +74,9 @@ find_pg_config() {
 	for candidate in "${candidates[@]}"; do
 		major=$(major_of "$candidate")
 		if ((${major:-0} >= 15)) && [[ -z $(lacking "$candidate") ]]; then
-			command -v "$candidate"
+			candidate=$(command -v "$candidate")
+			[[ $candidate == /* ]] || candidate=$PWD/$candidate
+			echo "$candidate"
 			return
 		fi
 	done
