@@ -392,7 +392,7 @@ COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extsc
 
 
 -- The segment table of an order table by a stored model.
-CREATE FUNCTION @extschema@.rfm_segments_sql(from_sql text, day_sql text, scheme text, model @extschema@.rfm_model) RETURNS text
+CREATE FUNCTION @extschema@.rfm_segments_sql(model @extschema@.rfm_model, from_sql text, day_sql text, scheme text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -412,7 +412,7 @@ FROM %7$s AS n
         @extschema@.scheme_segments_sql(scheme));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.rfm_segments_sql(text, text, text, @extschema@.rfm_model) IS 'Part of create_rfm_views: the query of the segment table';
+COMMENT ON FUNCTION @extschema@.rfm_segments_sql(@extschema@.rfm_model, text, text, text) IS 'Part of create_rfm_views: the query of the segment table';
 
 CREATE FUNCTION @extschema@.make_rfm_views(
     source regclass,
@@ -448,7 +448,7 @@ BEGIN
                 'Frequency score, 1 the worst', 'Money score, 1 the worst', 'The three scores as one label', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分',
                 'Order of display of the segment', 'What to do', 'What to do, in Chinese 建议', 'Day the scores look from', 'Method of the model', 'Day the model was fitted as of']) AS made
         UNION ALL
-        SELECT @extschema@.make_view(place, concat(prefix, '_segments')::name, @extschema@.rfm_segments_sql(parts.from_sql, parts.day_sql, scheme, model), stored,
+        SELECT @extschema@.make_view(place, concat(prefix, '_segments')::name, @extschema@.rfm_segments_sql(model, parts.from_sql, parts.day_sql, scheme), stored,
             concat('Segments of the customers of ', source, ', ', seen, ', by the model in ', prefix, '_info; segments with nobody in them are there'),
             ARRAY['Order of display', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分', 'Customers', 'Their share of all customers', 'Their orders', 'Their purchases less refunds',
                 'Its share of all revenue', 'Mean days since the last purchase', 'Mean orders of a customer', 'Mean money of a customer', 'What to do', 'What to do, in Chinese 建议',
