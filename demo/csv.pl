@@ -6,8 +6,8 @@
 #
 #   perl demo/csv.pl NAMES NOTES <file.csv >file.copy
 #
-# NAMES becomes the columns, "name<TAB>header" a line; NOTES what was assumed,
-# "setting<TAB>text" a line. Environment: DELIMITER (default: what fits the first
+# NAMES becomes the columns, "place<TAB>name<TAB>header" a line; NOTES what was
+# assumed, "setting<TAB>text" a line; both are for COPY, too. Environment: DELIMITER (default: what fits the first
 # lines best), QUOTE=none when quotes mean nothing.
 
 use strict;
@@ -197,7 +197,7 @@ sub column_names
 		note('columns', "column $place has no name: it is \"$name\"") if $header eq '' && $place < @{ $_[0] };
 		note('columns', "column $place is another \"$header\": it is \"$name\"") if $header ne '' && $name ne clipped($header, 63);
 		$taken{$name} = 1;
-		push @names, "$name\t$header\n";
+		push @names, "$place\t$name\t$header\n" =~ s/\\/\\\\/gr;
 	}
 	return @names;
 }

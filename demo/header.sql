@@ -1,11 +1,5 @@
--- From :names, the columns of the file ("name<TAB>header" a line): the table that
--- COPY fills, its columns called c1, c2, …, and two views by name.
-
-CREATE SCHEMA demo;
-
-CREATE TABLE demo.header AS
-SELECT place, split_part(entry, E'\t', 1) AS name, split_part(entry, E'\t', 2) AS header
-FROM string_to_table(:'names', E'\n') WITH ORDINALITY AS entries(entry, place);
+-- From demo.header, the columns of the file: the table that COPY fills, its columns
+-- called c1, c2, …, and two views by name.
 
 CREATE TABLE demo.assumed (place int GENERATED ALWAYS AS IDENTITY, setting text, assumed text);
 

@@ -53,9 +53,9 @@ unpack() {
 unpack
 perl csv.pl "$work/names" "$work/more" <"$work/text" >"$work/rows" 2>"$work/problem" || die "$ORDERS $(cat "$work/problem")"
 [[ -s $work/rows ]] || die "$ORDERS has a header line and nothing below it"
-sql -v names="$(cat "$work/names")" -f header.sql
-sql -c 'COPY demo.csv FROM STDIN' <"$work/rows"
-cat "$work/notes" "$work/more" | sql -c 'COPY demo.assumed (setting, assumed) FROM STDIN'
-sql -v customer="$CUSTOMER" -v at="$AT" -v amount="$AMOUNT" -v order="${ORDER:-}" -v as_of="${AS_OF:-}" \
+cat "$work/more" >>"$work/notes"
+sql -c 'CREATE SCHEMA demo' -c 'CREATE TABLE demo.header (place int, name text, header text)' -c "\\copy demo.header FROM '$work/names'" \
+	-f header.sql -c "\\copy demo.csv FROM '$work/rows'" -c "\\copy demo.assumed (setting, assumed) FROM '$work/notes'" \
+	-v customer="$CUSTOMER" -v at="$AT" -v amount="$AMOUNT" -v order="${ORDER:-}" -v as_of="${AS_OF:-}" \
 	-v datestyle="${DATESTYLE:-}" -v decimal="${DECIMAL:-}" -v zone="${ZONE:-}" \
 	-f settings.sql -f numbers.sql -f amount.sql -f times.sql -f purchase.sql -f describe.sql
