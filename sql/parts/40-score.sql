@@ -7,8 +7,9 @@ CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, recency_days 
     AS 'MODULE_PATHNAME', 'crm_rfm_score_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, float8, float8, float8) IS 'RFM scores of a customer given by its values';
 
+-- not strict, so that it is inlined; a NULL score makes a NULL cell all the same
 CREATE FUNCTION @extschema@.rfm_cell(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN LEAST(r::int, f::int, m::int) < 1
                 THEN @extschema@.require_between(LEAST(r::int, f::int, m::int)::@extschema@.number, 'score', 1.0, 'Infinity'::numeric)::text
                 WHEN GREATEST(r::int, f::int, m::int) > 9
