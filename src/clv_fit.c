@@ -177,22 +177,38 @@ clv_fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
 	return covariance;
 }
 
-/* The rows without their covariates. */
-static ClvFitRows
-without_covariates(const ClvFitRows *rows)
+/* The rows without their covariates; the rows themselves if they have none. */
+static ClvFitRows *
+without_covariates(ClvFitRows *rows)
 {
-	ClvFitRows	plain = *rows;
+	ClvFitRows *plain = rows->plain;
 
-	plain.width = 4;
-	plain.levels = 0;
-	plain.rows = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * 4 * rows->n);
+	if (rows->width == 4 || plain != NULL)
+		return rows->width == 4 ? rows : plain;
+	plain = rows->plain = palloc(sizeof(ClvFitRows));
+	*plain = *rows;
+	plain->width = 4;
+	plain->levels = 0;
+	plain->rows = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * 4 * rows->n);
 	for (int64 i = 0; i < rows->n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		memcpy(plain.rows + 4 * i, rows->rows + i * rows->width, sizeof(double) * 3);
-		plain.rows[4 * i + 3] = rows->rows[(i + 1) * rows->width - 1];
+		memcpy(plain->rows + 4 * i, rows->rows + i * rows->width, sizeof(double) * 3);
+		plain->rows[4 * i + 3] = rows->rows[(i + 1) * rows->width - 1];
 	}
 	return plain;
+}
+
+/* Logarithms of the parameters of a model without covariates, in the time of the rows. */
+static ClvModel
+search_plain(ClvKind kind, SearchProblem *problem, ClvFitRows *rows, double *theta)
+{
+	ClvModel	model = {.kind = kind,.k = 1,.count = clv_kind_base(kind),.customers = rows->customers};
+
+	(void) clv_fit_plain(&model, problem, without_covariates(rows));
+	for (int i = 0; i < model.count; i++)
+		theta[i] = log(model.parameters[i]);
+	return model;
 }
 
 /*
@@ -202,22 +218,28 @@ without_covariates(const ClvFitRows *rows)
 static void
 fit_rate(ClvFitRows *rows)
 {
-	ClvModel	model = {.kind = CLV_NBD,.k = 1,.count = 2,.customers = rows->customers};
 	SearchProblem problem = {.plan = &search_nbd};
-	ClvFitRows	plain;
+	ClvModel	model;
 
 	if (rows->has_rate)
 		return;
-	if (rows->width > 4)
-		plain = without_covariates(rows);
-	(void) clv_fit_plain(&model, &problem, rows->width > 4 ? &plain : rows);
-	for (int i = 0; i < 2; i++)
-		rows->rate[i] = log(model.parameters[i]);
+	model = search_plain(CLV_NBD, &problem, rows, rows->rate);
 	rows->rate_loglik = model.log_likelihood;
 	rows->rate_free = model.free;
 	rows->has_rate = true;
-	if (rows->width > 4)
-		pfree(plain.rows);
+}
+
+/* Fit with covariates, from the model without as well as from the plan's starts. */
+static double *
+fit_covariates(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
+{
+	double		start[CLV_MAX_PARAMETERS] = {0};
+	SearchProblem plain = *problem;
+
+	(void) search_plain(model->kind, &plain, rows, start);
+	problem->given = 1;
+	problem->given_start = start;
+	return clv_fit_covariates(model, problem, rows);
 }
 
 /*
@@ -262,7 +284,7 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 		problem.rate[0] = rows->rate[0];
 		problem.rate[1] = rows->rate[1] - log(k);
 	}
-	covariance = rows->width > 4 ? clv_fit_covariates(model, &problem, rows) :
+	covariance = rows->width > 4 ? fit_covariates(model, &problem, rows) :
 		clv_fit_plain(model, &problem, rows);
 	clv_fit_natural(model, scale, covariance);
 	finish_likelihood(model, rows);

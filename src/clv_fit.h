@@ -41,6 +41,7 @@ typedef struct ClvFitRows
 	double		customers;		/* sum of weights */
 	double		repeats;		/* sum of repeat purchases */
 	double		most_purchases; /* greatest x */
+	struct ClvFitRows *plain;	/* without covariates, NULL before they are needed */
 	int			levels;			/* samples of the rows, 0 before a search */
 	ClvFitSample sample[SEARCH_LEVELS];
 	bool		has_rate;		/* the NBD of the rows is known: */

@@ -126,42 +126,53 @@ first_compare(const void *a, const void *b)
 	return 0;
 }
 
-/* Scale times to their mean, money to its median; sort as a fit has the rows. */
-static void
+/* The median of the values of the rows. */
+static double
+rows_median(Rows *r)
+{
+	double		weight = 0;
+	double		below = 0;
+
+	qsort(r->rows, r->n, sizeof(double) * 3, money_compare);
+	for (size_t i = 0; i < r->n; i++)
+		weight += r->rows[3 * i + 2];
+	for (size_t i = 0; i < r->n; i++)
+		if ((below += r->rows[3 * i + 2]) >= weight / 2)
+			return r->rows[3 * i + 1];
+	return 1;
+}
+
+/* Scale times to their mean, money to its median, and sort, as a fit does; the scale. */
+static double
 rows_scale(Rows *r)
 {
 	double		sum = 0;
 	double		weight = 0;
-	double		below = 0;
-	double		scale;
+	double		scale = 1;
 
+	if (r->kind == GAMMA_GAMMA)
+		scale = rows_median(r);
+	for (size_t i = 0; i < r->n && r->kind == GAMMA_GAMMA; i++)
+		r->rows[3 * i + 1] /= scale;
 	if (r->kind == BG_BB || r->kind == GAMMA_GAMMA)
 	{
-		qsort(r->rows, r->n, sizeof(double) * kinds[r->kind].width, money_compare);
-		for (size_t i = 0; i < r->n && r->kind == GAMMA_GAMMA; i++)
-			weight += r->rows[3 * i + 2];
-		for (size_t i = 0; i < r->n && r->kind == GAMMA_GAMMA; i++)
-			if ((below += r->rows[3 * i + 2]) >= weight / 2)
-			{
-				scale = r->rows[3 * i + 1];
-				for (size_t j = 0; j < r->n; j++)
-					r->rows[3 * j + 1] /= scale;
-				break;
-			}
 		qsort(r->rows, r->n, sizeof(double) * kinds[r->kind].width, first_compare);
-		return;
+		return scale;
 	}
 	for (size_t i = 0; i < r->n; i++)
 	{
 		sum += r->rows[4 * i + 2] * r->rows[4 * i + 3];
 		weight += r->rows[4 * i + 3];
 	}
-	for (size_t i = 0; i < r->n && sum > 0; i++)
+	if (sum > 0)
+		scale = sum / weight / SEARCH_MEAN_TIME;
+	for (size_t i = 0; i < r->n; i++)
 	{
-		r->rows[4 * i + 1] /= sum / weight / SEARCH_MEAN_TIME;
-		r->rows[4 * i + 2] /= sum / weight / SEARCH_MEAN_TIME;
+		r->rows[4 * i + 1] /= scale;
+		r->rows[4 * i + 2] /= scale;
 	}
 	qsort(r->rows, r->n, sizeof(double) * 4, rows_compare);
+	return scale;
 }
 
 /* Search with a plan over levels of the rows, which are prepared. */
@@ -217,7 +228,7 @@ rows_release(Rows *level, int levels)
 }
 
 /* The search of a fit, as clv_fit() does it, of scaled rows. */
-static SearchResult
+static inline SearchResult
 rows_fit(const Rows *all)
 {
 	Rows		level[SEARCH_LEVELS];
