@@ -158,7 +158,10 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 			 is_name && strncmp(names.data, "population", 10) == 0
 			 ? errhint("A population is made of rows, not named: SELECT crm.%s FROM orders. Pass that to crm.%s(%s).",
 					   maker, name, names.data)
-			 : errhint("Its arguments are crm.%s(%s), in this order; a day is written '2026-01-31', options go by name.",
+			 : strstr(name, "_fit") != NULL && strncmp(given.data, "crm.rfm_summary", 15) == 0
+			 ? errhint("Over summaries it is an aggregate with its options in one value: crm.%s(summary, as_of, crm.%.3s_options(...)).",
+					   name, strncmp(name, "rfm", 3) == 0 ? "rfm" : "clv")
+			 : errhint("In order its arguments are crm.%s(%s): days as '2026-01-31', shares as '{0.2,0.8}', lengths of time as numbers, options by name.",
 					   name, names.data)));
 }
 

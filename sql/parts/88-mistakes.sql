@@ -32,7 +32,7 @@ CREATE TYPE @extschema@.mistake (
 );
 COMMENT ON TYPE @extschema@.mistake IS 'An argument of a type that a function does not take, described for its error';
 
---@ each text varchar regclass boolean uuid smallint integer bigint numeric real float8 date timestamp timestamptz @extschema@.rfm_summary @extschema@.rfm_population_bigint @extschema@.rfm_population_uuid @extschema@.rfm_population_text @extschema@.rfm_model @extschema@.clv_model @extschema@.abc_model @extschema@.pyramid_model
+--@ each text varchar regclass boolean uuid smallint integer bigint numeric real float8 date timestamp timestamptz interval float8[] @extschema@.rfm_summary @extschema@.rfm_population_bigint @extschema@.rfm_population_uuid @extschema@.rfm_population_text @extschema@.rfm_model @extschema@.clv_model @extschema@.abc_model @extschema@.pyramid_model
 
 CREATE FUNCTION @extschema@.mistake(@KEY@) RETURNS @extschema@.mistake
     AS 'MODULE_PATHNAME', 'crm_mistake' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -149,35 +149,45 @@ CREATE FUNCTION @extschema@.clv_tracking(
 COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.mistake, @extschema@.mistake, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Part of clv_tracking: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.p_alive(
-    model @extschema@.mistake, summary @extschema@.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL) RETURNS float8
+    model @extschema@.mistake, summary @extschema@.mistake DEFAULT NULL, as_of @extschema@.mistake DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.mistake, @extschema@.mistake, @extschema@.day) IS 'Part of p_alive: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake) IS 'Part of p_alive: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.expected_purchases(
-    model @extschema@.mistake, summary @extschema@.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
-    horizon float8 DEFAULT NULL) RETURNS float8
+    model @extschema@.mistake, summary @extschema@.mistake DEFAULT NULL, as_of @extschema@.mistake DEFAULT NULL,
+    horizon @extschema@.mistake DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.mistake, @extschema@.mistake, @extschema@.day, float8) IS 'Part of expected_purchases: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake, @extschema@.mistake) IS 'Part of expected_purchases: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.any_purchase_probability(
-    model @extschema@.mistake, summary @extschema@.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
-    horizon float8 DEFAULT NULL) RETURNS float8
+    model @extschema@.mistake, summary @extschema@.mistake DEFAULT NULL, as_of @extschema@.mistake DEFAULT NULL,
+    horizon @extschema@.mistake DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.mistake, @extschema@.mistake, @extschema@.day, float8) IS 'Part of any_purchase_probability: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake, @extschema@.mistake) IS 'Part of any_purchase_probability: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.abc(
-    population @extschema@.mistake, cuts float8[] DEFAULT NULL, rule text DEFAULT NULL, labels text[] DEFAULT NULL,
+    population @extschema@.mistake, cuts @extschema@.mistake DEFAULT NULL, rule text DEFAULT NULL, labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL, ties text DEFAULT NULL)
     RETURNS TABLE (item bigint, value numeric, share float8, cumulative_share float8, rank bigint, class text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc(@extschema@.mistake, float8[], text, text[], text, text) IS 'Part of abc: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.abc(@extschema@.mistake, @extschema@.mistake, text, text[], text, text) IS 'Part of abc: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.abc_classes(
-    population @extschema@.mistake, cuts float8[] DEFAULT NULL, rule text DEFAULT NULL, labels text[] DEFAULT NULL,
+    population @extschema@.mistake, cuts @extschema@.mistake DEFAULT NULL, rule text DEFAULT NULL, labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL, ties text DEFAULT NULL)
     RETURNS TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.mistake, float8[], text, text[], text, text) IS 'Part of abc_classes: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.mistake, @extschema@.mistake, text, text[], text, text) IS 'Part of abc_classes: the error for arguments of other types that says what to write';
+
+CREATE FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any") RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any") IS 'Part of aggregate rfm_population';
+CREATE AGGREGATE @extschema@.rfm_population(customer @extschema@.mistake, at "any") (
+    SFUNC = @extschema@.rfm_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.rfm_population(@extschema@.mistake, "any") IS 'Part of rfm_population: the error for keys of other types that says what to write';
 
 CREATE FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any", "any") RETURNS @extschema@.rfm_population_bigint
     AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -198,6 +208,16 @@ CREATE AGGREGATE @extschema@.rfm_population(customer @extschema@.mistake, at "an
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.rfm_population(@extschema@.mistake, "any", "any", "any") IS 'Part of rfm_population: the error for keys of other types that says what to write';
+
+CREATE FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any") RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any") IS 'Part of aggregate clv_population';
+CREATE AGGREGATE @extschema@.clv_population(customer @extschema@.mistake, at "any") (
+    SFUNC = @extschema@.clv_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_population(@extschema@.mistake, "any") IS 'Part of clv_population: the error for keys of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any", "any") RETURNS @extschema@.rfm_population_bigint
     AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;

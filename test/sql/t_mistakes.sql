@@ -151,6 +151,16 @@ SELECT crm.rfm_segment(5.5, 4, 3);
 SELECT crm.rfm_segment(5::bigint, 4::numeric, 3::smallint);
 SELECT crm.rfm_segment(7, 4, 3);
 SELECT crm.tier_name(2.5);
+SELECT * FROM crm.abc((SELECT crm.abc_population(customer, amount) FROM orders), 0.8);
+SELECT * FROM crm.abc((SELECT crm.abc_population(customer, amount) FROM orders), (SELECT crm.abc_fit(amount) FROM orders));
+SELECT * FROM crm.abc_classes((SELECT crm.abc_population(customer, amount) FROM orders), 0.8);
+SELECT crm.rfm_fit(summary, '2026-01-01', bins => 3) FROM people;
+SELECT crm.clv_fit(summary) FROM people;
+SELECT crm.rfm_population(at, amount) FROM orders;
+SELECT * FROM shop, crm.clv(p, '2026-01-01');
+SELECT count(*) FROM shop, crm.rfm_scores(p);
+SELECT crm.p_alive(crm.clv_model_fixed('bg_nbd', '{0.2,4,0.8,2.5}'), 1, 10);
+SELECT crm.expected_purchases(crm.clv_model_fixed('bg_nbd', '{0.2,4,0.8,2.5}'), summary, '2026-01-01', interval '30 days') FROM people;
 SELECT crm.gross_margin_rate('a', 'b');
 SELECT crm.churn_rate(40, 3);
 SELECT (crm.sbg_fit((1 + t % 5)::bigint, t % 3 = 0)).customers FROM generate_series(1, 60) AS t;
@@ -214,6 +224,7 @@ SELECT count(*) FROM shop, crm.rfm(p, '2026-01-01');
 SELECT count(*) FROM shop, crm.rfm(p, NULL::date, after_as_of => 'exclude');
 SELECT count(*) FROM shop, crm.clv_customers(p, '2026-01-01');
 SELECT count(*) FROM crm.customers(NULL::crm.rfm_population_bigint);
+SELECT (crm.pyramid_fit('5', '{0.2,0.8}')).customers, (crm.recency(crm.rfm_summary('2025-12-31'::date, 1), '2026-01-01'));
 
 -- Percentages -----------------------------------------------------------------------------------------------
 
