@@ -175,6 +175,40 @@ fraction_count(size_t n, const ShareLimit *fraction, FractionRule rule)
 	return fmin(count, (double) n);
 }
 
+/* Add a value in the units of the total. */
+static void
+add_shared(const SharedValues *shared, ShareSum *sum, size_t i)
+{
+	double		value = shared->sorted->values[i];
+
+	if (shared->total.kind == SHARE_WIDE)
+		(void) share_sum_add(sum, wide_estimate(&shared->sorted->wide[i]), &shared->sorted->wide[i]);
+	else
+		(void) share_sum_add(sum, shared->total.kind == SHARE_UNITS ? rint(value * shared->factor) : value, NULL);
+}
+
+/* Whole numbers of any size, if the total is not too long to be compared. */
+static bool
+share_wide(SharedValues *shared)
+{
+	const SortedValues *sorted = shared->sorted;
+	ShareSum	sum = {0};
+	size_t		rounded = 0;
+
+	shared->total = (ShareTotal) {.kind = SHARE_WIDE,.scale = sorted->scale};
+	for (size_t i = 0; i < sorted->n; i++)
+		if (!share_sum_add(&sum, wide_estimate(&sorted->wide[i]), &sorted->wide[i]))
+			return false;
+	if (math_sum_value(&sum.real) > 0 && !share_total_set(&shared->total, &sum))
+		return false;
+	while (rounded < sorted->n &&
+		   share_is_roundable(wide_estimate(&sorted->wide[sorted->n - 1 - rounded])))
+		rounded++;
+	if (rounded > 0)
+		share_total_roundable(&shared->total, wide_estimate(&sorted->wide[sorted->n - 1]), rounded);
+	return true;
+}
+
 /*
  * Sums of sorted values beside their total.  Doubles that stand for short
  * decimals, as money does, are added as whole numbers.
@@ -186,11 +220,13 @@ shared_values(const SortedValues *sorted)
 	SharedValues shared = {.sorted = sorted,.factor = 1};
 	ShareSum	sum = {0};
 
+	if (sorted->wide != NULL && share_wide(&shared))
+		return shared;
 	for (int i = 0; i < decimals; i++)
 		shared.factor *= 10;
-	shared.total.kind = decimals >= 0 ? SHARE_UNITS : SHARE_FLOAT;
+	shared.total = (ShareTotal) {.kind = decimals >= 0 ? SHARE_UNITS : SHARE_FLOAT};
 	for (size_t i = 0; i < sorted->n; i++)
-		(void) share_sum_add(&sum, shared_value(&shared, i), NULL);
+		add_shared(&shared, &sum, i);
 	/* units below 1e15 leave room for more values than there can be */
 	(void) share_total_set(&shared.total, &sum);
 	return shared;
@@ -206,7 +242,7 @@ shared_count(const SharedValues *shared, size_t passed, ShareSum *sum, const Sha
 	size_t		n = shared->sorted->n;
 
 	while (passed < n && share_compare(&shared->total, sum, passed, limit) < 0)
-		(void) share_sum_add(sum, shared_value(shared, n - 1 - passed++), NULL);
+		add_shared(shared, sum, n - 1 - passed++);
 	return passed;
 }
 

@@ -34,6 +34,8 @@ typedef struct SortedValues
 {
 	const double *values;
 	size_t		n;
+	const WideInt *wide;		/* the same in units of 10^-scale, where doubles are too short; or NULL */
+	int			scale;
 } SortedValues;
 
 /* Sorted values, and their total to compare shares of it. */
@@ -43,15 +45,6 @@ typedef struct SharedValues
 	double		factor;			/* units in 1 */
 	ShareTotal	total;
 } SharedValues;
-
-/* A value in the units of the total. */
-static inline double
-shared_value(const SharedValues *shared, size_t i)
-{
-	double		value = shared->sorted->values[i];
-
-	return shared->total.kind == SHARE_UNITS ? rint(value * shared->factor) : value;
-}
 
 extern SharedValues shared_values(const SortedValues *sorted);
 extern size_t shared_count(const SharedValues *shared, size_t passed, ShareSum *sum,

@@ -16,7 +16,8 @@
 /*
  * PostgreSQL divides numerics to 16 significant digits at least, counted in
  * groups of four: a quotient has 10^16 units of its last place or more.
- * Shorter numbers are what they are.
+ * Shorter numbers are what they are, and so is money, with two or three
+ * decimals, whatever its size.
  */
 #define ROUNDED_UNITS 1e16
 
@@ -128,8 +129,8 @@ share_is_roundable(double units)
 void
 share_total_roundable(ShareTotal *total, double greatest, size_t rounded)
 {
-	total->rounded = rounded;
-	if (rounded > 0 && total->scale >= QUOTIENT_LEAST_SCALE && greatest < QUOTIENT_MOST_UNITS)
+	total->rounded = total->scale == 2 || total->scale == 3 ? 0 : rounded;
+	if (total->rounded > 0 && total->scale >= QUOTIENT_LEAST_SCALE && greatest < QUOTIENT_MOST_UNITS)
 		total->relative = QUOTIENT_SLACK;
 }
 

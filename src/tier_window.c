@@ -10,7 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-#include "amount.h"
+#include "abc_values.h"
 #include "sorted_values.h"
 #include "tier_model.h"
 #include "window_rows.h"
@@ -34,11 +34,25 @@ typedef struct TierOptions
 static void
 read_value(const WindowArgument *argument, Datum datum, void *value)
 {
-	Amount		amount;
+	amount_read(argument->type, datum, value);
+	value_check(amount_to_double(value), argument->name);
+}
 
-	amount_read(argument->type, datum, &amount);
-	*(double *) value = amount_to_double(&amount);
-	value_check(*(double *) value, argument->name);
+static int
+compare_wide(const void *a, const void *b, void *arg)
+{
+	return wide_compare(a, b);
+}
+
+/* Values that are too long for doubles, in order; none where doubles will do. */
+static void
+sort_exact(const AbcValues *exact, SortedValues *sorted)
+{
+	if (exact->units.kind != ABC_WIDE)
+		return;
+	qsort_interruptible(exact->items, exact->n, sizeof(WideInt), compare_wide, NULL);
+	sorted->wide = exact->items;
+	sorted->scale = exact->units.scale;
 }
 
 /* Options are the same in all rows. */
@@ -111,22 +125,29 @@ tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
 	double	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, rows.count * sizeof(double));
 	double	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, rows.count * sizeof(double));
 	SortedValues ranked = {.values = sorted};
+	AbcValues	exact;
 	double		limits[MAX_TIERS];
 	size_t		counts[MAX_TIERS];
 	size_t		room[MAX_TIERS];
 	bool		has_limits;
 
+	abc_values_create(&exact, rows.count);
 	for (size_t row = 0; row < rows.count; row++)
 	{
+		Amount		amount;
+
 		CRM_CHECK_INTERRUPTS(row);
 		partition->scores[row] = NO_SCORE;
-		if (window_rows_read(&rows, &argument, row, read_value, &values[row]))
+		if (window_rows_read(&rows, &argument, row, read_value, &amount))
 		{
 			partition->scores[row] = 1;
+			values[row] = amount_to_double(&amount);
 			sorted[ranked.n++] = values[row];
+			abc_values_add(&exact, &amount);
 		}
 	}
 	values_sort(sorted, scratch, ranked.n);
+	sort_exact(&exact, &ranked);
 	has_limits = ranked.n > 0 && tier_cuts_limits(&options.cuts, &ranked, counts, limits);
 	if (has_limits && options.split_ties)
 		tiers_split_ties(limits, counts, tiers, &ranked, room);
@@ -138,6 +159,7 @@ tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
 	pfree(values);
 	pfree(sorted);
 	pfree(scratch);
+	pfree(exact.items);
 	window_rows_end(&rows);
 }
 

@@ -69,7 +69,7 @@ SELECT w.expression, d.* FROM (VALUES (1, 'v::bigint'), (2, 'v::numeric(12,2)'),
     LATERAL differences(w.expression, 3000) AS d ORDER BY w.id;
 SELECT w.expression, d.* FROM (VALUES
     (1, '(v / 100)::numeric(14,4)'), (2, 'v / 7'), (3, 'v * 1.0835'), (4, 'v / 1.0835'), (5, 'v / 3.0 * 7'), (6, 'v / 1.0835 * 1.19'), (7, 'v * 1e20 / 3.0'),
-    (8, 'v * 1e-25'), (9, 'v * 1e-25 / 3'), (10, 'v * 1e40'), (11, 'v::float8'), (12, 'v::float8 * 1.0835'), (13, 'v::float8 / 7'), (14, 'v::float8 / 3e100')) AS w(id, expression),
+    (8, 'v * 1e-25'), (9, 'v * 1e-25 / 3'), (10, 'v * 1e40'), (11, 'v::float8'), (12, 'v::float8 * 1.0835'), (13, 'v::float8 / 7'), (14, 'v::float8 / 3e100'), (15, 'v * 1e20 / 3.0'), (16, 'v * 1e20 / 7')) AS w(id, expression),
     LATERAL differences(w.expression, 300) AS d ORDER BY w.id;
 
 -- The same of models, populations and aggregates, by how many customers are in the classes.
@@ -95,13 +95,14 @@ BEGIN
 END
 $$;
 SELECT w.expression, d.* FROM (VALUES (1, 'v::bigint'), (2, 'v::numeric(12,2)'), (3, 'v / 3.0'), (4, 'v / 12'), (5, 'v / 365.0'), (6, 'v::float8 * 0.1'), (7, 'v::float8 / 7'),
-                                      (8, 'v / 1.0835 * 1.19'), (9, 'v * 1e20 / 3.0')) AS w(id, expression),
+                                      (8, 'v / 1.0835 * 1.19'), (9, 'v * 1e20 / 3.0'), (10, 'v * 1e9 / 3.0')) AS w(id, expression),
     LATERAL count_differences(w.expression, 1000) AS d ORDER BY w.id;
 
 -- Numbers that are no rounded quotients are compared to their last digit, however long they are.
-SELECT v, crm.abc_class(v) OVER p AS crosser_up, crm.abc_class(v, rule => 'strict') OVER p AS strict
+SELECT v, crm.abc_class(v) OVER p AS crosser_up, crm.abc_class(v, rule => 'strict') OVER p AS strict, crm.customer_tier(v, '{0.8,0.15,0.05}', by => 'value') OVER p AS tier
 FROM (VALUES (1, 80000000000000.00), (1, 20000000000000.00), (2, 80000000000000.01), (2, 19999999999999.99), (3, 79999999999999.99), (3, 10000000000000.01), (3, 10000000000000.00),
-             (4, 80000000000000000000000000001), (4, 19999999999999999999999999999)) AS x(s, v)
+             (4, 80000000000000000000000000001), (4, 19999999999999999999999999999),
+             (5, 500000000000000000000.00), (5, 300000000000000000000.01), (5, 100000000000000000000.00), (5, 59999999999999999999.99), (5, 40000000000000000000.00)) AS x(s, v)
 WINDOW p AS (PARTITION BY s) ORDER BY s, v DESC;
 -- Zeros beside numbers of any length, however they come.
 SELECT DISTINCT (crm.abc_fit(v ORDER BY md5(v::text || o))).counts, (crm.abc_fit(v ORDER BY v * (o - 2))).sums
