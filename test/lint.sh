@@ -26,7 +26,7 @@ unit_tests() {
 
 scripts() {
 	find . -name '*.sh' -print0 | xargs -0 shellcheck -x -e SC2119 .ci/run
-	find test -name '*.p[lm]' -print0 | PERL5LIB=$(dirname "$("$PG_CONFIG" --pgxs)")/../test/perl:test/perl xargs -0 -n 1 perl -wc
+	find test demo -name '*.p[lm]' -print0 | PERL5LIB=$(dirname "$("$PG_CONFIG" --pgxs)")/../test/perl:test/perl xargs -0 -n 1 perl -wc
 }
 
 # clang rejects some of the flags and attributes of a server built by gcc
