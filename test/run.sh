@@ -20,6 +20,11 @@ enter_private_copy test/run.sh "$@"
 ONLY=${ONLY:-unit regress tap docs tree}
 wants() { [[ " $ONLY " == *" $1 "* ]]; }
 
+# A server of one's own may lack the modules that the TAP tests use.
+! wants tap || [[ -e $(dirname "$("$PG_CONFIG" --pgxs)")/../test/perl/PostgreSQL/Test/Cluster.pm ]] ||
+	die "the server of $PG_CONFIG was built without --enable-tap-tests. For all other tests run:
+  ONLY='unit regress docs tree' make check"
+
 finish() {
 	local status=$?
 	((status == 0 || failed > 0)) || failed=1
@@ -66,9 +71,6 @@ run_regress() {
 run_prove() {
 	local script perl pgxs
 	pgxs=$(dirname "$("$PG_CONFIG" --pgxs)")
-	[[ -e $pgxs/../test/perl/PostgreSQL/Test/Cluster.pm ]] ||
-		die "the server of $PG_CONFIG was built without --enable-tap-tests. For all other tests run:
-  ONLY='unit regress docs tree' make check"
 	perl=$(cd "$pgxs/../test/perl" && pwd):$TOP/test/perl
 	CRM_STAGE_SETTINGS=$(stage_settings)
 	export CRM_STAGE_SETTINGS PERL5LIB="$perl${PERL5LIB:+:$PERL5LIB}" PG_REGRESS="$pgxs/../test/regress/pg_regress"
