@@ -1,10 +1,10 @@
 /*
  * keyed_sums.c
- *		Exact sums of one customer by a number: a period, a product.
+ *		Exact sums of one customer by a number, such as the day a period begins.
  *
  * An amount goes to the sum of the row before, or becomes one of its own; when
- * there is no room left, the sums of equal keys are added up, and the state
- * doubles only if that did not help.  So rows in any order cost little, and
+ * there is no room left for many, the sums of equal keys are added up, and the
+ * state doubles only if that did not help.  So rows in any order cost little, and
  * those in order of time, the common case of periods, almost nothing.
  */
 #include "crm.h"
@@ -16,6 +16,7 @@ PG_FUNCTION_INFO_V1(crm_keyed_sums_combine);
 #define STATE "crm.keyed_sums"
 #define STATE_KIND 0x4B455901	/* layout 1 */
 #define FIRST_BYTES 64			/* one sum; doubled, sizes stay those of palloc */
+#define GATHER_FROM 25			/* fewer are sorted once, at the end */
 
 static int32
 capacity(const KeyedSums *sums)
@@ -58,14 +59,12 @@ keyed_sums_argument(FunctionCallInfo fcinfo, int argument)
 	return check(sums);
 }
 
-static int
-compare_keys(const void *a, const void *b)
-{
-	int64		left = ((const KeyedSum *) a)->key;
-	int64		right = ((const KeyedSum *) b)->key;
-
-	return (left > right) - (left < right);
-}
+#define ST_SORT sort_by_key
+#define ST_ELEMENT_TYPE KeyedSum
+#define ST_COMPARE(a, b) (((a)->key > (b)->key) - ((a)->key < (b)->key))
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 static bool
 is_gathered(const KeyedSums *sums)
@@ -84,7 +83,7 @@ gather(KeyedSums *sums)
 
 	if (is_gathered(sums))
 		return;
-	qsort(sums->sums, sums->count, sizeof(KeyedSum), compare_keys);
+	sort_by_key(sums->sums, sums->count);
 	for (int32 i = 1; i < sums->count; i++)
 	{
 		if (sums->sums[i].key != sums->sums[last].key)
@@ -118,14 +117,15 @@ with_room(KeyedSums *sums)
 
 	if (likely(sums->count < capacity(sums)))
 		return sums;
-	gather(sums);
+	if (sums->count >= GATHER_FROM)
+		gather(sums);
 	if (sums->count <= capacity(sums) / 2)
 		return sums;
 	if (bytes > MaxAllocSize / 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("customer has too many periods or products"),
-				 errhint("Take longer periods, or groups of products.")));
+				 errmsg("customer has revenue in too many periods"),
+				 errhint("Take longer periods.")));
 	larger = create(bytes * 2);
 	memcpy((char *) larger + VARHDRSZ, (char *) sums + VARHDRSZ, bytes - VARHDRSZ);
 	return larger;

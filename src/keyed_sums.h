@@ -1,6 +1,6 @@
 /*
  * keyed_sums.h
- *		Exact sums of one customer by a number: a period, a product.
+ *		Exact sums of one customer by a number, such as the day a period begins.
  */
 #ifndef CRM_KEYED_SUMS_H
 #define CRM_KEYED_SUMS_H

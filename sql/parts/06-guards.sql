@@ -11,18 +11,9 @@ CREATE FUNCTION @extschema@.exact_numeric(value float8) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_exact_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION @extschema@.exact_numeric(float8) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same float8; an error if it is NaN or infinite';
 
-CREATE FUNCTION @extschema@.equality_operator(type regtype) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_equality_operator' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.equality_operator(regtype) IS 'Part of the functions that make queries: the equality that GROUP BY uses for values of a type, whatever the search path';
-CREATE FUNCTION @extschema@.equality_operator(source regclass, column_name name) RETURNS text
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    RETURN (SELECT @extschema@.equality_operator(a.atttypid::pg_catalog.regtype) FROM pg_catalog.pg_attribute AS a
-            WHERE a.attrelid OPERATOR(pg_catalog.=) source AND a.attname OPERATOR(pg_catalog.=) column_name);
-COMMENT ON FUNCTION @extschema@.equality_operator(regclass, name) IS 'Part of the functions that make queries: the same for a column of a table';
-
 CREATE FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_keyed_sums_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) IS 'Part of aggregates revenue_by_period and amount_by_number';
+COMMENT ON FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) IS 'Part of aggregate revenue_by_period';
 
 CREATE FUNCTION @extschema@.exact_amount(source regclass, amount name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE

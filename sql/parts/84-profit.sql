@@ -179,26 +179,41 @@ COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a prof
 
 -- White space: what peers buy and this customer does not ------------------------------------------------
 
-CREATE FUNCTION @extschema@.amount_by_number_transition(bytea, int, numeric) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_amount_by_number_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.amount_by_number_transition(bytea, int, numeric) IS 'Part of aggregate amount_by_number';
-CREATE AGGREGATE @extschema@.amount_by_number(number int, amount numeric) (
-    SFUNC = @extschema@.amount_by_number_transition,
-    STYPE = bytea,
-    SSPACE = 512,
-    COMBINEFUNC = @extschema@.keyed_sums_combine,
+CREATE TYPE @extschema@.white_space_product AS (
+    number int,
+    product text,
+    peers bigint,
+    buyers bigint,
+    penetration numeric,
+    mean_amount numeric,
+    expected_amount numeric
+);
+COMMENT ON TYPE @extschema@.white_space_product IS 'Part of white_space: a product that is popular in a segment';
+CREATE TYPE @extschema@.white_space_member AS (
+    customer text,
+    segment text,
+    missing int[]
+);
+COMMENT ON TYPE @extschema@.white_space_member IS 'Part of white_space: a customer and the numbers of the popular products he lacks';
+CREATE TYPE @extschema@.white_space_result AS (
+    popular @extschema@.white_space_product[],
+    members @extschema@.white_space_member[]
+);
+COMMENT ON TYPE @extschema@.white_space_result IS 'Part of white_space: the result of aggregate white_space_of';
+CREATE FUNCTION @extschema@.white_space_transition(internal, "any", "any", "any", numeric, numeric) RETURNS internal
+    AS 'MODULE_PATHNAME', 'crm_white_space_transition' LANGUAGE C STABLE PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.white_space_transition(internal, "any", "any", "any", numeric, numeric) IS 'Part of aggregate white_space_of';
+CREATE FUNCTION @extschema@.white_space_final(internal) RETURNS @extschema@.white_space_result
+    AS 'MODULE_PATHNAME', 'crm_white_space_final' LANGUAGE C STABLE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION @extschema@.white_space_final(internal) IS 'Part of aggregate white_space_of';
+CREATE AGGREGATE @extschema@.white_space_of(segment "any", customer "any", product "any", amount numeric, min_penetration numeric) (
+    SFUNC = @extschema@.white_space_transition,
+    STYPE = internal,
+    SSPACE = 8192,
+    FINALFUNC = @extschema@.white_space_final,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.amount_by_number(int, numeric) IS 'Part of white_space: the exact sums of amounts by a number, of a product for instance';
-CREATE FUNCTION @extschema@.numbers_above_zero(sums bytea) RETURNS int[]
-    AS 'MODULE_PATHNAME', 'crm_numbers_above_zero' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.numbers_above_zero(bytea) IS 'Part of white_space: the numbers whose amounts sum to more than zero';
-CREATE FUNCTION @extschema@.amounts_above_zero(sums bytea) RETURNS TABLE (number int, amount numeric)
-    AS 'MODULE_PATHNAME', 'crm_amounts_above_zero' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20 ROWS 20;
-COMMENT ON FUNCTION @extschema@.amounts_above_zero(bytea) IS 'Part of white_space: the same with their sums';
-CREATE FUNCTION @extschema@.is_among(number int, numbers int[]) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'crm_is_among' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.is_among(int, int[]) IS 'Part of white_space: is it one of the ascending numbers?';
+COMMENT ON AGGREGATE @extschema@.white_space_of("any", "any", "any", numeric, numeric) IS 'Part of white_space: what is popular in every segment, and who lacks it';
 
 CREATE FUNCTION @extschema@.white_space_sql(
     source regclass,
@@ -225,34 +240,14 @@ BEGIN
     PERFORM @extschema@.require_columns(source, ARRAY[customer, segment, product, amount]);
     PERFORM @extschema@.require_between(min_penetration, 'min_penetration', 0.0, 1.0);
     RETURN pg_catalog.format(
-$sql$WITH entry AS %5$s (
-    SELECT o.%2$I AS customer, o.%3$I AS segment, o.%4$I AS product, %6$s AS amount
-    FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I IS NOT NULL
-), product AS MATERIALIZED (
-    SELECT e.product, pg_catalog.row_number() OVER ()::int AS number FROM entry AS e WHERE e.product IS NOT NULL GROUP BY e.product
-), basket AS MATERIALIZED (
-    SELECT e.segment, e.customer, @extschema@.amount_by_number(p.number, e.amount) AS amounts
-    FROM entry AS e LEFT JOIN product AS p ON p.product %9$s e.product GROUP BY e.segment, e.customer
-), popular AS MATERIALIZED (
-    SELECT b.segment, b.number, p.peers, b.buyers, b.buyers::numeric OPERATOR(pg_catalog./) p.peers::numeric AS penetration, b.mean_amount
-    FROM (SELECT b.segment, a.number, pg_catalog.count(*) AS buyers, %7$s AS mean_amount
-          FROM basket AS b, @extschema@.amounts_above_zero(b.amounts) AS a GROUP BY b.segment, a.number) AS b
-    JOIN (SELECT segment, pg_catalog.count(*) AS peers FROM basket GROUP BY segment) AS p ON p.segment %8$s b.segment
-    WHERE b.buyers::numeric OPERATOR(pg_catalog./) p.peers::numeric OPERATOR(pg_catalog.>=) %10$L::numeric
-), member AS MATERIALIZED (
-    SELECT segment, customer, @extschema@.numbers_above_zero(amounts) AS numbers FROM basket
-)
-SELECT m.customer::text AS customer, m.segment::text AS segment, n.product::text AS product, p.peers, p.buyers,
-       pg_catalog.round(p.penetration, 4) AS penetration, pg_catalog.round(p.mean_amount, 2) AS mean_amount,
-       pg_catalog.round(p.penetration OPERATOR(pg_catalog.*) p.mean_amount, 2) AS expected_amount
-FROM popular AS p JOIN product AS n ON n.number OPERATOR(pg_catalog.=) p.number JOIN member AS m ON m.segment %8$s p.segment
-WHERE NOT @extschema@.is_among(p.number, m.numbers)$sql$,
+$sql$SELECT m.customer, m.segment, p.product, p.peers, p.buyers, p.penetration, %6$s
+FROM (SELECT @extschema@.white_space_of(o.%3$I, o.%2$I, o.%4$I, %5$s, %7$L::numeric) AS space FROM %1$s AS o OFFSET 0) AS s,
+     pg_catalog.unnest((s.space).members) AS m, pg_catalog.unnest(m.missing) AS n(number)
+     JOIN pg_catalog.unnest((s.space).popular) AS p ON p.number OPERATOR(pg_catalog.=) n.number$sql$,
         source, customer, segment, product,
-        -- a table is read twice sooner than kept; a view may be anything
-        CASE WHEN (SELECT c.relkind OPERATOR(pg_catalog.=) 'v'::"char" FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) source) THEN 'MATERIALIZED' ELSE 'NOT MATERIALIZED' END,
         CASE WHEN amount IS NULL THEN '1::numeric' ELSE @extschema@.exact_amount(source, amount) END,
-        CASE WHEN amount IS NULL THEN 'NULL::numeric' ELSE 'pg_catalog.avg(a.amount)' END,
-        @extschema@.equality_operator(source, segment), @extschema@.equality_operator(source, product), min_penetration);
+        CASE WHEN amount IS NULL THEN 'NULL::numeric AS mean_amount, NULL::numeric AS expected_amount' ELSE 'p.mean_amount, p.expected_amount' END,
+        min_penetration);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.white_space_sql(regclass, name, name, name, name, numeric) IS 'The query behind white_space, to read, change or make a view of';

@@ -93,7 +93,7 @@ INSERT INTO shelf VALUES (1, 'a', 1.0, 16777215), (1, 'a', 1.00, 0.5), (2, 'a', 
 SELECT customer_key, missing_product, buyers, mean_amount, expected_amount FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount', 0.1) ORDER BY 1, 2;
 INSERT INTO shelf VALUES (4, 'a', 1, 'NaN');
 SELECT * FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount');
-CREATE TABLE notes (customer int, segment text, product json);
+CREATE TABLE notes AS SELECT 1 AS customer, 'a' AS segment, '{}'::json AS product;
 SELECT * FROM crm.white_space('notes', 'customer', 'segment', 'product');
 DROP VIEW baskets_view;
 DROP TABLE baskets, shelf, notes;
