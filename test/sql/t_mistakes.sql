@@ -202,6 +202,12 @@ SELECT count(*) FROM crm.calendar(date_trunc('year', timestamptz '2025-06-01'), 
 SELECT crm.calendar(timestamp '2025-06-01 12:00', '2025-12-31');
 SELECT (crm.revenue_bridge_of('orders', 'customer', 'at', 'amount', '2025-01-01', '2025-01-31', '2025-02-01', timestamp '2025-02-28 23:59')).closing;
 
+-- no other function takes days as dates only
+SELECT p.oid::regprocedure AS date_only
+FROM pg_proc AS p
+WHERE p.pronamespace = 'crm'::regnamespace AND 'date'::regtype = ANY (p.proargtypes)
+  AND obj_description(p.oid, 'pg_proc') !~ '^Part of' AND p.proname !~ '^require_'
+ORDER BY 1;
 -- the twins that answer mistakes have the columns of the functions they stand for
 SELECT t.oid::regprocedure AS twin_without_its_columns
 FROM pg_proc AS t
