@@ -187,7 +187,7 @@ test_fit(void)
 	double		params[3];
 	double		work[48];
 	ChurnCounts counts = {7, lost, kept};
-	FitProblem	problem = {3, fit_this, &counts, 1000.0, NULL, NULL, 0};
+	FitProblem	problem = {3, fit_this, &counts, 1000.0, NULL, NULL, 0, false};
 	FitResult	result;
 	double		worst = 0.0;
 

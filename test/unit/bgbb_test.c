@@ -477,7 +477,7 @@ test_recovery(void)
 	double		covariance[16];
 	double		worst = 0.0;
 	FitResult	result;
-	FitProblem	problem = {4, fit_this, &data, 0.0, NULL, NULL, 0};
+	FitProblem	problem = {4, fit_this, &data, 0.0, NULL, NULL, 0, false};
 
 	for (int x = 0; x <= 8; x++)
 		for (int t = x; t <= (x == 0 ? 0 : 8); t++)

@@ -161,7 +161,7 @@ test_definitions(void)
 		double		x[MAX_N];
 		double		scratch[MAX_N];
 		size_t		n = 2 + (size_t) (uniform() * (MAX_N - 2));
-		SortedValues sorted = {x, n};
+		SortedValues sorted = {.values = x, .n = n};
 		ShareMoments moments;
 		Truth		truth;
 		double		gini;
@@ -228,14 +228,14 @@ test_gini(void)
 	const double c[] = {-15, -10, -8, -7, -5, 0, 0, 0, 0, 45.01};
 	double		gini = -1;
 
-	tap_ok(sorted_gini(&(SortedValues) {equal, 7}, false, &gini) && gini == 0, "equal values: exactly 0");
-	tap_ok(sorted_gini(&(SortedValues) {one, 4}, false, &gini) && gini == 0.75, "one has all of four: 3/4");
-	tap_ok(sorted_gini(&(SortedValues) {one, 4}, true, &gini) && gini == 1, "unbiased: 1");
-	tap_ok(!sorted_gini(&(SortedValues) {one, 1}, false, &gini), "a total of 0 has none");
-	tap_ok(!sorted_gini(&(SortedValues) {one + 3, 1}, true, &gini), "one value has no unbiased one");
-	tap_ok(sorted_gini_normalized(&(SortedValues) {a, 10}, &gini) && fabs(gini - 0.555) < 1e-3, "published: 0.555");
-	tap_ok(sorted_gini_normalized(&(SortedValues) {b, 10}, &gini) && gini == 1, "published: 1");
-	tap_ok(sorted_gini_normalized(&(SortedValues) {c, 10}, &gini) && fabs(gini - 0.8346) < 5e-5, "published: 0.8346");
+	tap_ok(sorted_gini(&(SortedValues) {.values = equal, .n = 7}, false, &gini) && gini == 0, "equal values: exactly 0");
+	tap_ok(sorted_gini(&(SortedValues) {.values = one, .n = 4}, false, &gini) && gini == 0.75, "one has all of four: 3/4");
+	tap_ok(sorted_gini(&(SortedValues) {.values = one, .n = 4}, true, &gini) && gini == 1, "unbiased: 1");
+	tap_ok(!sorted_gini(&(SortedValues) {.values = one, .n = 1}, false, &gini), "a total of 0 has none");
+	tap_ok(!sorted_gini(&(SortedValues) {.values = one + 3, .n = 1}, true, &gini), "one value has no unbiased one");
+	tap_ok(sorted_gini_normalized(&(SortedValues) {.values = a, .n = 10}, &gini) && fabs(gini - 0.555) < 1e-3, "published: 0.555");
+	tap_ok(sorted_gini_normalized(&(SortedValues) {.values = b, .n = 10}, &gini) && gini == 1, "published: 1");
+	tap_ok(sorted_gini_normalized(&(SortedValues) {.values = c, .n = 10}, &gini) && fabs(gini - 0.8346) < 5e-5, "published: 0.8346");
 }
 
 static void
@@ -260,7 +260,7 @@ static void
 test_top(void)
 {
 	const double x[] = {1, 2, 3, 4, 10};
-	const SortedValues sorted = {x, 5};
+	const SortedValues sorted = {.values = x, .n = 5};
 	double		share = -1;
 
 	const ShareLimit fifth = share_limit(0.2);
@@ -282,21 +282,21 @@ test_curves(void)
 	const double x[] = {-60, -20, 30, 50, 100};
 	const double y[] = {1, 2, 3, 4, 10};
 	double		curve[11];
-	WhaleTotals whale = sorted_whale(&(SortedValues) {x, 5});
+	WhaleTotals whale = sorted_whale(&(SortedValues) {.values = x, .n = 5});
 	bool		good;
 
-	good = sorted_curve(&(SortedValues) {x, 5}, true, 5, curve) && curve[0] == 0 && curve[1] == 1 &&
+	good = sorted_curve(&(SortedValues) {.values = x, .n = 5}, true, 5, curve) && curve[0] == 0 && curve[1] == 1 &&
 		curve[2] == 1.5 && curve[3] == 1.8 && curve[4] == 1.6 && curve[5] == 1;
 	tap_ok(good, "whale curve with its peak of 180 %");
 	tap_ok(whale.winners == 3 && whale.losers == 2 && whale.profit == 180 && whale.loss == -80 && whale.total == 100,
 		   "profit and loss");
-	good = sorted_curve(&(SortedValues) {y, 5}, false, 2, curve) && curve[1] == 4.5 / 20 && curve[2] == 1;
+	good = sorted_curve(&(SortedValues) {.values = y, .n = 5}, false, 2, curve) && curve[1] == 4.5 / 20 && curve[2] == 1;
 	tap_ok(good, "Lorenz curve between two customers");
-	good = sorted_curve(&(SortedValues) {y, 5}, false, 10, curve);
+	good = sorted_curve(&(SortedValues) {.values = y, .n = 5}, false, 10, curve);
 	for (int i = 1; i <= 10; i++)
 		good = good && curve[i] >= curve[i - 1] && curve[i] <= i / 10.0;
 	tap_ok(good, "Lorenz curve rises below the diagonal");
-	tap_ok(!sorted_curve(&(SortedValues) {x, 2}, true, 5, curve), "no curve of losses alone");
+	tap_ok(!sorted_curve(&(SortedValues) {.values = x, .n = 2}, true, 5, curve), "no curve of losses alone");
 }
 
 int

@@ -100,7 +100,7 @@ run(FitEvaluate evaluate, int count, Settings *settings, double *theta,
 	double *covariance, FitResult *result)
 {
 	double		work[20];
-	FitProblem	problem = {count, evaluate, settings, settings->weight, NULL, NULL, 0};
+	FitProblem	problem = {count, evaluate, settings, settings->weight, NULL, NULL, 0, false};
 
 	return fit_newton(&problem, theta, work, covariance, result);
 }
@@ -145,7 +145,7 @@ test_bounds(void)
 	double		theta[2] = {0.0, 0.0};
 	double		work[20];
 	double		covariance[4];
-	FitProblem	problem = {2, quadratic, &settings, 500.0, lower, upper, 0};
+	FitProblem	problem = {2, quadratic, &settings, 500.0, lower, upper, 0, false};
 
 	tap_ok(run(rising, 1, &settings, theta, covariance, &result) == FIT_AT_BOUND, "a rise without end");
 	tap_ok(theta[0] == FIT_DEFAULT_UPPER && result.at_bound == 1 && isnan(covariance[0]),
@@ -164,7 +164,7 @@ test_failures(void)
 	double		theta[2] = {3.0, 0.0};
 	double		work[20];
 	double		covariance[4];
-	FitProblem	problem = {2, banana, &settings, 1.0, NULL, NULL, 3};
+	FitProblem	problem = {2, banana, &settings, 1.0, NULL, NULL, 3, false};
 
 	tap_ok(run(ridge, 2, &settings, theta, covariance, &result) == FIT_FLAT, "a flat ridge");
 	tap_ok(fabs(theta[0] + theta[1] - 1.0) < 1e-6 && result.weak != 0 && isnan(covariance[0]),

@@ -204,7 +204,7 @@ test_published(void)
 		double		work[32];
 		double		covariance[4];
 		ChurnCounts counts = {7, lost, kept};
-		FitProblem	problem = {2, fit_this, &counts, 1000.0, NULL, NULL, 0};
+		FitProblem	problem = {2, fit_this, &counts, 1000.0, NULL, NULL, 0, false};
 		FitResult	result;
 
 		tap_ok(churn_add_survivors(7, survivors[cohort], lost, kept), "a cohort's survivors are taken");

@@ -77,7 +77,7 @@ test_definitions(void)
 		double		x[MAX_N];
 		double		scratch[MAX_N];
 		size_t		n = 1 + (size_t) (uniform() * (MAX_N - 1));
-		SortedValues sorted = {x, n};
+		SortedValues sorted = {.values = x, .n = n};
 		size_t		counts[MAX_TIERS];
 		size_t		room[MAX_TIERS];
 		double		limits[MAX_TIERS];
@@ -123,11 +123,11 @@ test_edges(void)
 	size_t		counts[MAX_TIERS];
 	double		limits[MAX_TIERS];
 
-	tier_counts_by_customers(&(SortedValues) {one, 1}, textbook, 4, counts);
-	tier_limits_of_counts(&(SortedValues) {one, 1}, counts, 4, limits);
+	tier_counts_by_customers(&(SortedValues) {.values = one, .n = 1}, textbook, 4, counts);
+	tier_limits_of_counts(&(SortedValues) {.values = one, .n = 1}, counts, 4, limits);
 	tap_ok(tier_of(limits, 4, 7) == 1 && tier_of(limits, 4, 6) == 4, "one customer is in the best tier");
-	tap_ok(!tier_counts_by_value(&(SortedValues) {losses, 3}, half, 2, counts), "no total to share out");
-	tap_ok(tier_counts_by_value(&(SortedValues) {profits, 3}, half, 2, counts) && counts[0] == 1,
+	tap_ok(!tier_counts_by_value(&(SortedValues) {.values = losses, .n = 3}, half, 2, counts), "no total to share out");
+	tap_ok(tier_counts_by_value(&(SortedValues) {.values = profits, .n = 3}, half, 2, counts) && counts[0] == 1,
 		   "losses after the peak play no part");
 }
 
