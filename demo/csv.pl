@@ -16,6 +16,7 @@ use warnings;
 my ($names_file, $notes_file) = @ARGV;
 my $quotes = ($ENV{QUOTE} // '') ne 'none';
 my $empty_word = qr/^(?:NULL|null|\\N|N\/A|#N\/A|NaN|nan|None)$/;
+my $longest_field = 1000;	# lines; a quote that goes on is a stray one
 my (@ahead, @notes);
 my $number = 0;
 
@@ -80,10 +81,13 @@ sub fields
 			{
 				pos($line) = $start;
 				if ($line =~ /\G([^"]*(?:""[^"]*)*)"(?!")/gc) { $value = $1; next }
-				my $next = $more->();
-				return undef unless defined $next;
-				$line .= "\n$next";
-				$lines++;
+				my $next = '';
+				while (index($next, '"') < 0)
+				{
+					$next = $more->();
+					return undef if !defined $next || ++$lines > $longest_field;
+					$line .= "\n$next";
+				}
 			}
 			$line =~ /\G((?:(?!\Q$delimiter\E).)*)/gc;
 			my $rest = $1;
@@ -115,7 +119,7 @@ sub swallowed
 }
 
 # next_record(DELIMITER, COLUMNS): the fields of the next line, and its number. A
-# line with a stray quote is read again with quotes as text.
+# line with a stray quote is read again, only fields between two quotes lose them.
 my $stray = 0;
 my ($inside, $first_inside) = (0, 0);
 
@@ -131,7 +135,7 @@ sub next_record
 	{
 		unshift @ahead, @taken;
 		$number = $start;
-		$fields = unquoted($line, $delimiter);
+		$fields = [ map { s/^"(.*)"$/$1/r } @{ unquoted($line, $delimiter) } ];
 		note('QUOTE', "line $start has a quote without its end: read as text") unless $stray++;
 		@taken = ();
 	}

@@ -108,6 +108,8 @@ reads('a header longer than 63 bytes that looks like SQL', {}, 'cust,at,amt,"' .
 reads('quotes', {}, qq{"cust","at","amt","note"\n"a","2025-01-31","10","says ""hi"", twice\nand more"\n"b","2025-02-01","20.5",""\n}, $two);
 reads('a quote within a field', {}, qq{cust,at,amt,note\na,2025-01-31,10,a 17" screen\nb,2025-02-01,20.5,"x" y\n}, $two);
 reads('a quote without its end', {}, qq{cust,at,amt,note\na,2025-01-31,10,"open\nb,2025-02-01,20.5,x\n}, $two, undef, qr/^QUOTE line 2 has a quote without its end/m);
+reads('a quote without its end in a line of quotes', {}, qq{"cust","at","amt","note"\n"a","2025-01-31","10","open\n"b","2025-02-01","20.5","x"\n}, $two);
+reads('a quote without its end, and thousands of lines', {}, qq{cust,at,amt,note\na,2025-01-31,10,"open\nb,2025-02-01,20.5,x\n} . "c,,,x\n" x 5000, $two, '5000 no time');
 reads('two quotes without their ends, lines apart', {}, qq{cust,at,amt,note\na,2025-01-31,10,"open\nb,2025-02-01,20.5,"\n}, 'a 2025-01-31 10', '', qr/^QUOTE fields that go over several lines, such as from line 2 on: 1 lines/m);
 reads('a quote that swallows lines', {}, qq{note,cust,at,amt\n"x,a,2025-01-31,10\ny,b,2025-02-01,20.5\nz,c,2025-02-01,1\n5",d,2025-02-01,2\n},
 	"$two | c 2025-02-01 1 | d 2025-02-01 2");
