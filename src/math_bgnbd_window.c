@@ -121,7 +121,8 @@ bgnbd_window_purchases(const BgnbdPosterior *post, double u)
 
 	while (c.m < floor(n / post->k))
 		next_chance(&c);
-	for (;;)
+	/* where all chances are below the least double, the sum stays 0 */
+	for (double last = n + 2.0 * MOST_TERMS; term > 0.0 && n < last;)
 	{
 		double		ratio = z * (post->shape + post->k + n) / (n + 1.0) * (1.0 + 1.0 / (c.m + 1.0));
 		double		part = term * chances_mean(post, n, phase, y, &c);
@@ -129,7 +130,7 @@ bgnbd_window_purchases(const BgnbdPosterior *post, double u)
 		mass += term;
 		sum += part;
 		if (n > top && ratio < 1.0 && part < LEAST_REST * (1.0 - ratio) * sum)
-			return sum / mass;
+			break;
 		term *= z * (post->shape + n) / (n + 1.0);
 		n += 1.0;
 		if (++phase == post->k)
@@ -138,4 +139,5 @@ bgnbd_window_purchases(const BgnbdPosterior *post, double u)
 			next_chance(&c);
 		}
 	}
+	return sum / mass;
 }

@@ -96,7 +96,7 @@ foreach my $model ([ 'bg_bb', '{1,1,1,1}' ], [ 'bg_nbd', '{1,1,1,1}' ], [ 'mbg_n
 	my ($name, $parameters) = @$model;
 	my $fixed = "crm.clv_model_fixed('$name', '$parameters', 'week'" . ($name =~ /k$/ ? ', k => 24)' : ')');
 
-	foreach my $time ('100000', '1000000000', '1e15')
+	foreach my $time ('5e-324', '100000', '1000000000', '1e15')
 	{
 		push @heavy, "SELECT sum(expected) FROM crm.purchase_histogram('{0}', '{$time}', $fixed, 1000)";
 		foreach my $history ("0, 0, $time", "1, 1, $time", "100000, $time, $time", "1e9, $time, $time")
