@@ -29,6 +29,9 @@
 #define HOPELESS_SHARE 0.003
 #define HOPELESS_LAST 1.0
 
+/* Ends on a sample that differ by less in height are on one plain. */
+#define PLAIN 0.02
+
 /* Ends that are followed from level to level. */
 #define MOST_ENDS 3
 
@@ -51,7 +54,7 @@
 #define MOST_VARIANCE 1e8
 
 /* Rows of the samples. */
-#define SMALL_SAMPLE 128
+#define SMALL_SAMPLE 90
 #define LARGE_SAMPLE 4096
 
 /* Logarithm of r at the start. */
@@ -288,22 +291,34 @@ greater_first(const void *a, const void *b)
 	return one > other ? -1 : one < other;
 }
 
+/* Is an end as high as one of the first so many?  On a sample that is one plain or ridge. */
+static bool
+same_height(const End *ends, int kept, const End *end)
+{
+	for (int i = 0; i < kept; i++)
+		if (fabs(ends[i].result.loglik - end->result.loglik) < PLAIN)
+			return true;
+	return false;
+}
+
 /*
  * Sort the ends, best first, and drop those not worth to be followed; how many
  * are left.  A small sample cannot say which maximum is the greater.
  */
 static int
-select_ends(End *ends, int n, bool small)
+select_ends(const Search *s, End *ends, int n)
 {
+	bool		sample = s->problem->levels > 1;
 	double		slack = INFINITY;
 	int			kept = 1;
 
 	qsort(ends, (size_t) n, sizeof(End), greater_first);
-	if (!small && isfinite(ends[0].result.loglik))
+	if ((!sample || s->level > 0) && isfinite(ends[0].result.loglik))
 		slack = HOPELESS + HOPELESS_SHARE * fabs(ends[0].result.loglik);
-	while (kept < n && kept < MOST_ENDS && isfinite(ends[kept].result.loglik) &&
-		   ends[kept].result.loglik >= ends[0].result.loglik - slack)
-		kept++;
+	for (int i = 1; i < n && kept < MOST_ENDS; i++)
+		if (isfinite(ends[i].result.loglik) && ends[i].result.loglik >= ends[0].result.loglik - slack &&
+			!(sample && same_height(ends, kept, &ends[i])))
+			ends[kept++] = ends[i];
 	return kept;
 }
 
@@ -476,7 +491,8 @@ search_maximum(const SearchProblem *problem, double *work, double *covariance,
 		s.upper[i] = i < problem->plan->base ? problem->plan->bound[i] : FIT_DEFAULT_UPPER;
 		s.lower[i] = -s.upper[i];
 	}
-	n = put_starts(&s, ends, SEARCH_MAX_STARTS);
+	/* with starts of the caller's, the plan's first are enough */
+	n = put_starts(&s, ends, problem->given > 0 && problem->plan->from_rate ? FIRST_STARTS : SEARCH_MAX_STARTS);
 	for (int i = 0; i < problem->given && n < SEARCH_MAX_STARTS; i++, n++)
 		from_theta(&s, problem->given_start + i * problem->count, ends[n].at);
 	for (int pass = 0; pass < passes - 1; pass++)
@@ -488,7 +504,7 @@ search_maximum(const SearchProblem *problem, double *work, double *covariance,
 			s.nknown = i;
 			run(&s, true, work, covariance, &ends[i]);
 		}
-		n = select_ends(ends, n, problem->levels > 1 && pass == 0);
+		n = select_ends(&s, ends, n);
 		if (problem->levels > 1)
 			move_inward(&s, ends, n);
 	}
@@ -515,7 +531,7 @@ search_sample_sizes(size_t n, size_t *sizes)
 {
 	int			count = 0;
 
-	if (n > 5 * SMALL_SAMPLE)
+	if (n > 7 * SMALL_SAMPLE)
 		sizes[count++] = SMALL_SAMPLE;
 	if (n > 2 * LARGE_SAMPLE)
 		sizes[count++] = LARGE_SAMPLE;
