@@ -206,4 +206,20 @@ asks('an expression that gives no number', { AMOUNT => 'amt::numeric > 2' }, amo
 asks('a column that is not there', { CUSTOMER => 'kunde' }, amounts('1'), qr/CUSTOMER=kunde is neither a column.*cust, at, amt/s);
 asks('an expression that fails on a line', { AMOUNT => '1 / amt::int' }, amounts('1', '0'), qr{AMOUNT=1 / amt::int fails: division by zero}s);
 
+# From there to the end of the demo, in shops too small for its models, too.
+$node->safe_psql('postgres', 'CREATE EXTENSION crm');
+foreach my $shop (
+	[ 'one line', "cust,at,amt\na,2025-01-05,10\n" ],
+	[ 'only refunds', "cust,at,amt\na,2025-01-05,-10\n,2025-01-05,-3\n" ],
+	[ 'nothing paid', "cust,at,amt\na,2025-01-05,0\nb,2025-01-06,0\n" ],
+	[ 'three customers', "cust,at,amt\na,2025-01-05,5\na,2025-01-15,5\nb,2025-02-05,-5\nb,2025-01-05,5\nc,2205-01-01,3\n" ])
+{
+	my ($name, $bytes) = @$shop;
+	is(load({}, $bytes), '', "$name: loads");
+	local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres');
+	my $said = `psql -X -q -v ON_ERROR_STOP=1 -c 'DROP TABLE IF EXISTS shop, score, value' -v lines=1 -v as_of=2025-03-01 -v has_order=0 -f demo/demo.sql -f demo/report.sql 2>&1`;
+	is($?, 0, "$name: the demo comes to its end") or diag($said);
+	like($said, qr/Segments.*Pareto table.*counted.*AS_OF/s, "$name: and shows everything");
+}
+
 done_testing();
