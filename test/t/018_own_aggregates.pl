@@ -237,9 +237,17 @@ DECLARE
     quoted text;
     turn int := 0;
     good int;
+    finish text;
 BEGIN
     FOR sound, good IN SELECT s.text, s.turn FROM state s WHERE s.transition = $part AND length(s.text) < 5000 ORDER BY length(s.text) DESC, s.text LIMIT 1 LOOP
         FOR p IN SELECT DISTINCT ON (final) * FROM part WHERE transition = $part LOOP
+            finish := format(', FINALFUNC = %s', written(p.final));
+            IF p.final IS NOT NULL THEN
+                EXECUTE format('CREATE AGGREGATE ends(%1\$s) (SFUNC = second, STYPE = %1\$s%2\$s)', p.state::regtype, finish);
+            END IF;
+            IF p.combine IS NOT NULL THEN
+                EXECUTE format('CREATE AGGREGATE joins(%1\$s) (SFUNC = %2\$s, STYPE = %1\$s%3\$s)', p.state::regtype, written(p.combine), CASE WHEN p.final IS NOT NULL THEN finish END);
+            END IF;
             FOR f IN SELECT * FROM forged(p.state, sound) LOOP
                 turn := turn + 1;
                 quoted := format('%L::%s', f, p.state::regtype);
@@ -248,18 +256,17 @@ BEGIN
                            CASE WHEN p.final IS NOT NULL THEN format(', FINALFUNC = %s', written(p.final)) END),
                     format('SELECT own(%s)::text FROM sample', filled(p.takes, good, 0)));
                 IF p.final IS NOT NULL THEN
-                    CALL attack(p.name || ' final', 'forged state',
-                        format('CREATE AGGREGATE own(%1\$s) (SFUNC = second, STYPE = %1\$s, FINALFUNC = %2\$s)', p.state::regtype, written(p.final)), format('SELECT own(%s)::text', quoted));
+                    CALL attack(p.name || ' final', 'forged state', format('SELECT ends(%s)::text', quoted));
                 END IF;
                 IF p.combine IS NOT NULL THEN
                     CALL attack(p.name || ' combine', 'forged states',
-                        format('CREATE AGGREGATE own(%1\$s) (SFUNC = %2\$s, STYPE = %1\$s%3\$s)', p.state::regtype, written(p.combine),
-                               CASE WHEN p.final IS NOT NULL THEN format(', FINALFUNC = %s', written(p.final)) END),
-                        format('SELECT own(x)::text FROM (VALUES (1, %1\$s), (2, NULL), (3, %2\$s), (4, %1\$s)) AS v(n, x)',
+                        format('SELECT joins(x)::text FROM (VALUES (1, %1\$s), (2, NULL), (3, %2\$s), (4, %1\$s)) AS v(n, x)',
                                CASE turn % 2 WHEN 0 THEN quoted ELSE format('%L::%s', sound, p.state::regtype) END,
                                CASE turn % 2 WHEN 1 THEN quoted ELSE format('%L::%s', sound, p.state::regtype) END));
                 END IF;
             END LOOP;
+            EXECUTE format('DROP AGGREGATE IF EXISTS ends(%s)', p.state::regtype);
+            EXECUTE format('DROP AGGREGATE IF EXISTS joins(%s)', p.state::regtype);
         END LOOP;
     END LOOP;
 END \$\$;
