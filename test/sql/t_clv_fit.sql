@@ -335,5 +335,51 @@ END $$;
 SELECT own(x, t_x, t) FROM c;
 DROP AGGREGATE own(float8, float8, float8);
 
+-- Bounds, several maxima, and fits that say little -----------------------------------------------------------
+
+-- A bound is a simpler model: its parameters count, BIC decides (log likelihoods of the limits by independent
+-- computation: -9237.0541 with one rate, -9459.8266 of the NBD), and the silent are seen to be gone.
+CREATE TABLE alike AS SELECT x::float8, t_x::float8, t::float8 FROM (VALUES (12, 350, 360, 80), (11, 345, 365, 70), (2, 40, 355, 40), (6, 170, 360, 35)) AS v(x, t_x, t, n), generate_series(1, n);
+SET client_min_messages = error;
+SELECT k AS model, (m).status, (m).free_parameters, crm.round((m).bic, 1) AS bic, close((m).bic, (m).free_parameters * ln(225) - 2 * (m).log_likelihood) AS counted
+FROM (SELECT k, crm.clv_fit(x, t_x, t, crm.clv_options(k)) AS m FROM alike, unnest('{nbd,bg_nbd}'::text[]) AS k GROUP BY 1) AS q ORDER BY 1;
+SELECT (m).model, (m).status, (m).note, crm.p_alive(m, 2, 40, 355) < 0.001 AS gone FROM (SELECT crm.clv_fit_best(x, t_x, t) AS m FROM alike) AS q;
+SELECT c.model, c.parameters FROM crm.clv_compare((SELECT crm.clv_fit(x, t_x, t, crm.clv_options('bg_nbd')) FROM alike), (SELECT crm.clv_fit(x, t_x, t, crm.clv_options('nbd')) FROM alike)) AS c;
+-- the least BIC of all, whatever the data
+SELECT count(*) AS groups, bool_and((best).bic <= least + 0.001) AS least
+FROM (SELECT customer % 30 AS g, crm.clv_fit_best(x, t_x, t) AS best FROM c GROUP BY 1) AS b
+JOIN (SELECT g, min((m).bic) AS least FROM (SELECT customer % 30 AS g, k, crm.clv_fit(x, t_x, t, crm.clv_options(k)) AS m FROM c, unnest('{nbd,bg_nbd,mbg_nbd,pareto_nbd}'::text[]) AS k GROUP BY 1, 2) AS f GROUP BY 1) AS l USING (g);
+-- weekly buyers of whom some are silent for most of a year: not everybody is alive
+SELECT (m).model, crm.p_alive(m, 6, 42, 366) < 0.001 AS silent_is_gone, crm.p_alive(m, 51, 357, 366) > 0.9 AS others_are_not
+FROM (SELECT crm.clv_fit_best(x, t_x, t) AS m FROM (VALUES (51, 357, 366, 5), (50, 350, 366, 5), (6, 42, 366, 2), (20, 140, 366, 2)) AS v(x, t_x, t, n), generate_series(1, n)) AS q;
+RESET client_min_messages;
+
+-- Nobody leaves: said at the fit, in the note, and whoever is best.
+CREATE TABLE loyal AS SELECT c.* FROM crm.clv_customers((SELECT crm.clv_population(customer_id, ordered_at, amount) FROM crm.simulate_orders(400, '2024-01-01', 700, 100, r => 2, alpha => 20, a => 0.0001, b => 1000, seasonality => 0)), '2025-11-30') AS c;
+\set VERBOSITY terse
+SELECT (m).note ~ 'no better than nbd' AS note FROM (SELECT crm.clv_fit(repeat_days, t_x, age, crm.clv_options('mbg_nbd')) AS m FROM loyal) AS q;
+SELECT (m).model, (m).note ~ 'P\(alive\) is 1 for everybody' AS note FROM (SELECT crm.clv_fit_best(repeat_days, t_x, age) AS m FROM loyal) AS q;
+\set VERBOSITY default
+SET client_min_messages = error;
+
+-- Money: one amount of a billion among fifties, in any unit; the model of the others is no better for them all.
+CREATE TABLE money AS SELECT 1 + i % 7 AS x, round((50 * (i / (376.0 - i)) ^ 0.33)::numeric, 2)::float8 AS m FROM generate_series(1, 375) AS i;
+SELECT (g).status, (g).note, close((d).log_likelihood, (g).log_likelihood - 376 * ln(1000), 1e-9) AS unit, close((d).parameters[3], (g).parameters[3] * 1000, 1e-6) AS v,
+       (g).log_likelihood > others AS higher
+FROM (SELECT crm.gamma_gamma_fit(x, m) AS g, crm.gamma_gamma_fit(x, m * 1000) AS d, sum(crm.clv_log_likelihood(o, x, m)) AS others
+      FROM (TABLE money UNION ALL VALUES (3, 1e9::float8)) AS v, (SELECT crm.gamma_gamma_fit(x, m) AS o FROM money) AS o) AS q;
+-- q not above 1: no mean for customers without repeat purchases; near 1
+SELECT (g).parameters[2] < 1 AS q, crm.expected_order_value(g) IS NULL AS no_mean, substring((g).note FROM 'not above 1.*') AS note
+FROM (SELECT crm.gamma_gamma_fit(9, 10 * (i / (401.0 - i)) ^ 1.5) AS g FROM generate_series(1, 400) AS i) AS q;
+SELECT (g).parameters[2] BETWEEN 1 AND 1.2 AS q, crm.expected_order_value(g) > 0 AS mean, substring((g).note FROM 'near 1: the mean of customers') AS note
+FROM (SELECT crm.gamma_gamma_fit(9, 10 * (i / (401.0 - i)) ^ 0.95) AS g FROM generate_series(1, 400) AS i) AS q;
+-- everybody pays the same; everybody bought today: at a bound, no failure
+SELECT (g).status, (g).note, crm.expected_order_value(g, 2, 10) FROM (SELECT crm.gamma_gamma_fit(1 + i % 3, 10) AS g FROM generate_series(1, 50) AS i) AS q;
+SELECT k AS model, (m).status FROM (SELECT k, crm.clv_fit(2 + i % 3, 100 + i, 100 + i, crm.clv_options(k)) AS m FROM generate_series(1, 50) AS i, unnest('{bg_nbd,mbg_nbd,pareto_nbd}'::text[]) AS k GROUP BY 1) AS q ORDER BY 1;
+-- a model with covariates is never worse than the one without
+SELECT k AS model, (z).log_likelihood >= (m).log_likelihood - 1e-6 AS no_worse, (z).free_parameters > (m).free_parameters AS more
+FROM (SELECT k, crm.clv_fit(x, t_x, t, 1, ARRAY[customer % 2]::float8[], crm.clv_options(k)) AS z, crm.clv_fit(x, t_x, t, crm.clv_options(k)) AS m FROM c, unnest('{bg_nbd,mbg_nbd,pareto_nbd}'::text[]) AS k GROUP BY 1) AS q ORDER BY 1;
+RESET client_min_messages;
+
 DROP FUNCTION plain(text, float8[]), plain(text, float8[], float8, float8, float8), close(float8, float8, float8), close(float8[], float8[], float8), forged, head, filled;
-DROP TABLE o, p, s, c, f, donors, regular, rs, spend, v, vf, hard, hf;
+DROP TABLE alike, loyal, money, o, p, s, c, f, donors, regular, rs, spend, v, vf, hard, hf;
