@@ -23,6 +23,8 @@ FROM generate_series(1, 2500000) AS n;
 CREATE UNLOGGED TABLE people AS
 SELECT customer_id, (random() * 700)::float8 AS days, (1 + random() * 20)::float8 AS orders, (random() * 1e4)::float8 AS money
 FROM generate_series(1, 2500000) AS customer_id;
+CREATE UNLOGGED TABLE baskets AS
+SELECT (n::bigint * 2654435761 % 200003)::int AS customer, n % 5 AS segment, n % 307 AS product, 1.25 AS amount FROM generate_series(1, 1000000) AS n;
 -- not compressed: the server's decompression cannot be interrupted
 CREATE UNLOGGED TABLE stored (pop crm.rfm_population_bigint);
 ALTER TABLE stored ALTER pop SET STORAGE EXTERNAL;
@@ -58,6 +60,9 @@ my %passes = (
 	'text input of a population' => q{SELECT crm.population_info(pop::text::crm.rfm_population_bigint) FROM stored},
 	'window scores' => 'SELECT count(s) FROM (SELECT crm.rfm_scores(days, orders, money) OVER () AS s FROM people) AS w',
 	'window quantiles' => 'SELECT sum(s) FROM (SELECT crm.quantile_score(money, 10) OVER () AS s FROM people) AS w',
+	'bridges day by day' => q{SELECT count(*) FROM crm.revenue_bridge_series('orders', 'customer_id', 'at', 'amount', '2000-01-01', '2026-12-31', 'day')},
+	'white space' => q{SELECT count(*) FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount')},
+	'migration' => q{SELECT count(*) FROM crm.segment_migration('people', 'people', 'customer_id', 'customer_id')},
 	'simulated orders' => 'SELECT count(*) FROM crm.simulate_orders(10000000)',
 	'one simulated customer' => 'SELECT count(*) FROM crm.simulate_orders(100000, days => 36000, r => 1000, alpha => 100, a => 0.001, b => 1000)');
 
