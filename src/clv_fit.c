@@ -162,17 +162,18 @@ double *
 clv_fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
 {
 	ClvLikelihood likelihood[SEARCH_LEVELS];
+	const int	levels = clv_fit_levels(rows);
 	double	   *covariance;
 
 	problem->evaluate = evaluate;
-	problem->levels = clv_fit_levels(rows);
-	for (int i = 0; i < problem->levels; i++)
+	problem->levels = levels;
+	for (int i = 0; i < levels; i++)
 	{
 		likelihood[i] = level_likelihood(model, &rows->sample[i]);
 		problem->level[i] = (SearchLevel) {&likelihood[i], rows->sample[i].weight};
 	}
 	covariance = clv_fit_run(problem, model);
-	for (int i = 0; i < problem->levels; i++)
+	for (int i = 0; i < levels; i++)
 		pfree(likelihood[i].work);
 	return covariance;
 }

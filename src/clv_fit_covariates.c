@@ -191,17 +191,18 @@ static double *
 search_levels(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
 {
 	FitContext	context[SEARCH_LEVELS];
+	const int	levels = clv_fit_levels(rows);
 	double	   *covariance;
 
 	problem->evaluate = evaluate;
-	problem->levels = clv_fit_levels(rows);
-	for (int i = 0; i < problem->levels; i++)
+	problem->levels = levels;
+	for (int i = 0; i < levels; i++)
 	{
 		context[i] = level_context(model, &rows->sample[i]);
 		problem->level[i] = (SearchLevel) {&context[i], rows->sample[i].weight};
 	}
 	covariance = clv_fit_run(problem, model);
-	for (int i = 0; i < problem->levels; i++)
+	for (int i = 0; i < levels; i++)
 		pfree(context[i].work);
 	return covariance;
 }

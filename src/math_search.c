@@ -542,12 +542,12 @@ search_sample_sizes(size_t n, size_t *sizes)
  * search_thin
  *		See the header: rows are taken from the middle of runs of equal length
  *		and get the weight of the run.  Returns the number of rows in sample,
- *		which has room for target of them, and may be rows itself.
+ *		which has room for target of them, at least one, and may be rows itself.
  */
 size_t
 search_thin(size_t n, int width, const double *rows, size_t target, double *sample)
 {
-	size_t		step = (n + target - 1) / target;
+	size_t		step = target > 1 ? (n + target - 1) / target : n;
 	size_t		kept = 0;
 
 	for (size_t i = 0; i < n; i += step)
