@@ -81,15 +81,16 @@ series_argument(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * Add a customer: his entries are the later period of one bridge and the
- * earlier one of the next.
+ * Add a customer: his revenue in a period is the later one of one bridge and
+ * the earlier one of the next.  What lies before and between the periods only
+ * makes him known.
  */
 static void
 add_customer(BridgeSeries *series, const KeyedSums *history, const RevenuePeriods *periods)
 {
 	static const Amount none = {.kind = AMOUNT_EXACT};
 	bool		known = false;
-	int			previous = -2;	/* position of the entry before, if in the calendar */
+	int			previous = -2;	/* his last period of the calendar, if he had one */
 	Amount		before = none;
 
 	for (int32 i = 0; i < history->count; i++)
@@ -97,16 +98,20 @@ add_customer(BridgeSeries *series, const KeyedSums *history, const RevenuePeriod
 		Amount		amount = keyed_sums_amount(history, i);
 		int			position = revenue_periods_position(periods, (DateADT) history->sums[i].key);
 
-		if (previous >= 0 && previous < series->count && position != previous + 1)
-			revenue_bridge_add(bridge_of(series, previous), &before, &none, true);
-		if (position > 0)
-			revenue_bridge_add(bridge_of(series, position - 1),
-							   position == previous + 1 ? &before : &none, &amount, known);
+		if (position >= 0)
+		{
+			bool		follows = position == previous + 1;
+
+			if (previous >= 0 && !follows)
+				revenue_bridge_add(bridge_of(series, previous), &before, &none, true);
+			if (position > 0)
+				revenue_bridge_add(bridge_of(series, position - 1), follows ? &before : &none,
+								   &amount, known);
+			before = amount;
+			previous = position;
+		}
 		if (!amount_is_refund(&amount))
 			known = known || amount.is_wide || amount.units > 0;
-		if (position >= 0)
-			before = amount;
-		previous = position < 0 ? -2 : position;
 	}
 	if (previous >= 0 && previous < series->count)
 		revenue_bridge_add(bridge_of(series, previous), &before, &none, true);

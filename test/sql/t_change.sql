@@ -217,6 +217,75 @@ SELECT opening FROM crm.revenue_bridge_of('floats_by_domain', 'customer', 'at', 
 -- Money of more than 64 bits.
 CREATE TEMP TABLE huge AS SELECT 1 AS customer, date '2024-01-01' + i * 20 AS at, 123456789012345678901234567890.123456789 * i AS amount FROM generate_series(1, 5) AS i;
 SELECT period_first, opening, expansion, contraction, closing FROM crm.revenue_bridge_series('huge', 'customer', 'at', 'amount', '2024-02-01', '2024-05-01');
+-- What lies between two periods makes nobody leave or come back: kept customers stay kept, whatever they do in the gap.
+CREATE TEMP TABLE gap (customer, at, amount) AS VALUES (1, date '2025-01-10', 100), (1, '2025-05-10', 50), (1, '2026-01-10', 100), (2, '2025-01-10', 70), (2, '2026-01-10', 70),
+    (3, '2025-01-31', 30), (3, '2025-02-01', 0), (3, '2026-01-01', 40), (4, '2025-06-01', 20), (4, '2026-01-31', 25), (5, '2025-01-20', 9), (5, '2025-12-31', 9);
+SELECT opening, new_business, reactivation, expansion, contraction, churn, closing, customers_new AS new, customers_reactivated AS back, customers_expanded AS more, customers_churned AS lost, customers_unchanged AS same
+FROM crm.revenue_bridge_of('gap', 'customer', 'at', 'amount', '2025-01-01', '2025-01-31', '2026-01-01', '2026-01-31');
+-- Random histories and random calendars, with gaps and without, of days and of months, against the same in plain SQL.
+CREATE TEMP TABLE past (customer int, at date, amount numeric);
+CREATE FUNCTION plain_bridges(firsts date[], lasts date[]) RETURNS SETOF crm.revenue_bridge_period LANGUAGE sql AS $$
+    WITH p AS (SELECT u.n, u.first, u.last, date_part('year', first) * 12 + date_part('month', first) AS month, extract(day FROM first) = 1 AND extract(day FROM last + 1) = 1 AS whole_months,
+                      (date_part('year', last) - date_part('year', first)) * 12 + date_part('month', last) - date_part('month', first) + 1 AS months
+               FROM unnest(firsts, lasts) WITH ORDINALITY AS u(first, last, n)),
+         spans AS (SELECT h.customer, p.n, CASE WHEN h.at >= p.first THEN 0
+                                                WHEN p.whole_months THEN 1 + floor((p.month - 1 - date_part('year', h.at) * 12 - date_part('month', h.at)) / p.months)
+                                                ELSE 1 + (p.first - 1 - h.at) / (p.last - p.first + 1) END AS back, sum(h.amount) AS revenue
+                   FROM past AS h JOIN LATERAL (SELECT * FROM p WHERE p.last >= h.at ORDER BY p.n LIMIT 1) AS p ON true GROUP BY 1, 2, 3),
+         changes AS (SELECT p.first, p.last, coalesce(b.revenue, 0) AS before, coalesce(a.revenue, 0) AS now,
+                            EXISTS (SELECT FROM spans AS e WHERE e.customer = c.customer AND (e.n < p.n OR e.n = p.n AND e.back > 0) AND e.revenue > 0) AS ever
+                     FROM p CROSS JOIN (SELECT DISTINCT customer FROM past) AS c
+                     LEFT JOIN spans AS b ON b.customer = c.customer AND b.n = p.n - 1 AND b.back = 0 LEFT JOIN spans AS a ON a.customer = c.customer AND a.n = p.n AND a.back = 0
+                     WHERE p.n > 1)
+    SELECT first, last, sum(before), coalesce(sum(now) FILTER (WHERE before <= 0 AND now > 0 AND NOT ever), 0), coalesce(sum(now) FILTER (WHERE before <= 0 AND now > 0 AND ever), 0),
+           coalesce(sum(now - before) FILTER (WHERE before > 0 AND now > before), 0), coalesce(sum(now - before) FILTER (WHERE before > now AND now > 0), 0),
+           coalesce(-sum(before) FILTER (WHERE before > 0 AND now <= 0), 0), coalesce(sum(now) FILTER (WHERE now <= 0), 0) - coalesce(sum(before) FILTER (WHERE before <= 0), 0),
+           sum(now), coalesce(sum(before) FILTER (WHERE before > 0), 0), count(*) FILTER (WHERE before > 0), count(*) FILTER (WHERE before <= 0 AND now > 0 AND NOT ever),
+           count(*) FILTER (WHERE before <= 0 AND now > 0 AND ever), count(*) FILTER (WHERE before > 0 AND now > before), count(*) FILTER (WHERE before > now AND now > 0),
+           count(*) FILTER (WHERE before > 0 AND now <= 0), count(*) FILTER (WHERE before > 0 AND now = before), count(*) FILTER (WHERE now > 0)
+    FROM changes GROUP BY first, last ORDER BY first $$;
+CREATE FUNCTION random_trial(n int, OUT gaps int, OUT crossed int, OUT series bool, OUT single bool, OUT query bool) LANGUAGE plpgsql AS $$
+DECLARE
+    firsts date[]; lasts date[]; ranges daterange[]; day date := date '2024-01-01' + (random() * 60)::int; sql text;
+    one crm.revenue_bridge;
+BEGIN
+    TRUNCATE past;
+    INSERT INTO past SELECT (random() * 25)::int, date '2023-06-01' + (random() * 900)::int, ('{0,-10,-20,10,10,20,50}'::numeric[])[1 + (random() * 6)::int] FROM generate_series(1, 250);
+    gaps := 0;
+    crossed := 0;
+    IF n % 3 = 0 THEN day := date_trunc('month', day); END IF;
+    FOR i IN 1 .. 2 + (random() * 5)::int LOOP
+        firsts := firsts || day;
+        lasts := lasts || CASE WHEN n % 3 = 0 THEN (day + interval '1 month' * (1 + (random() * 2)::int))::date - 1 ELSE day + (random() * 40)::int END;
+        day := lasts[i] + 1;
+        IF random() < 0.5 THEN
+            day := CASE WHEN n % 3 = 0 THEN day + interval '2 months' ELSE day + 1 + (random() * 50)::int END;
+            gaps := gaps + 1;
+        ELSIF random() < 0.1 THEN
+            day := day - 1 - (random() * 3)::int;
+            crossed := crossed + 1;
+        END IF;
+    END LOOP;
+    -- only what is followed by a period counts
+    crossed := (SELECT count(*) FROM generate_subscripts(firsts, 1) AS i WHERE firsts[i + 1] <= lasts[i]);
+    ranges := ARRAY(SELECT daterange(f, l, '[]') FROM unnest(firsts, lasts) WITH ORDINALITY AS u(f, l, i) ORDER BY i);
+    series := NOT EXISTS (SELECT s::text FROM crm.revenue_bridge_series('past', 'customer', 'at', 'amount', ranges) AS s EXCEPT ALL SELECT p::text FROM plain_bridges(firsts, lasts) AS p)
+              AND (SELECT count(*) FROM crm.revenue_bridge_series('past', 'customer', 'at', 'amount', ranges)) = cardinality(firsts) - 1;
+    single := true;
+    query := true;
+    FOR i IN 2 .. cardinality(firsts) LOOP
+        SELECT (p::crm.revenue_bridge).* INTO one FROM plain_bridges(firsts[i - 1:i], lasts[i - 1:i]) AS p;
+        single := single AND one = crm.revenue_bridge_of('past', 'customer', 'at', 'amount', firsts[i - 1], lasts[i - 1], firsts[i], lasts[i]);
+        EXECUTE format('SELECT $1 = crm.revenue_bridge(revenue_before, revenue_now, bought_ever_before) AND $2 FROM (%s) AS c',
+                       crm.revenue_bridge_sql('past', 'customer', 'at', 'amount', firsts[i - 1], lasts[i - 1], firsts[i], lasts[i])) INTO query USING one, query;
+    END LOOP;
+EXCEPTION WHEN invalid_parameter_value THEN
+    series := NULL;
+END $$;
+SELECT setseed(0.5) IS NOT NULL AS seeded;
+SELECT count(*) AS trials, sum(gaps) > 50 AS gaps, bool_and(series) AND bool_and(single) AND bool_and(query) AS as_plain_sql,
+       bool_and((crossed > 0) = (series IS NULL)) AS overlaps_refused, count(*) FILTER (WHERE crossed > 0) > 5 AS overlaps
+FROM (SELECT t.* FROM generate_series(1, 100) AS n, LATERAL random_trial(n) AS t OFFSET 0) AS q;
 -- Nobody at all.
 SELECT count(*) AS periods, sum(customers_opening + customers_closing) AS customers, sum(opening + closing) AS money FROM crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '1999-01-01', '1999-12-31', 'week');
 CREATE TEMP TABLE nothing (customer int, at date, amount int);
