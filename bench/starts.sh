@@ -15,11 +15,10 @@ enter_private_copy bench/starts.sh "$@"
 # shellcheck source=bench/lib.sh
 source bench/lib.sh
 
-# lines COLUMNS FILE PROGRAM...: loads what the program prints of a file into table line, one set.
+# lines SET FIELDS FILE: loads customer, day and amount of a file with a heading into table line.
 lines() {
-	local set=$1 file=$2
-	shift 2
-	"$@" "$file" | sql -c "\\copy line (customer, at, amount) FROM STDIN (FORMAT csv)" -c "UPDATE line SET set = '$set' WHERE set IS NULL"
+	tail -n +2 "$3" | cut -d, -f"$2" |
+		sql -c "\\copy line (customer, at, amount) FROM STDIN (FORMAT csv)" -c "UPDATE line SET set = '$1' WHERE set IS NULL"
 }
 
 say "Building"
@@ -29,8 +28,8 @@ start_server 512
 sql -c "CREATE TABLE line (customer text, at date, amount float8, set text)"
 if [[ ${CRM_SHARED:-} ]]; then
 	say "Reading order logs"
-	lines cdnow "$CRM_SHARED/cdnow_elog.csv" awk -F, 'NR > 1 { print $1 "," $2 "," $4 }'
-	lines invented "$CRM_SHARED/rfm_data_orders.csv" awk -F, 'NR > 1 { print $1 "," $2 "," $3 }'
+	lines cdnow 1,2,4 "$CRM_SHARED/cdnow_elog.csv"
+	lines invented 1-3 "$CRM_SHARED/rfm_data_orders.csv"
 	zcat "$CRM_SHARED/online_retail_uci.csv.gz" | sql -c "CREATE TABLE retail (invoice text, stock text, description text, quantity float8, at timestamp, price float8, customer text, country text)" \
 		-c "\\copy retail FROM STDIN (FORMAT csv, HEADER)" \
 		-c "INSERT INTO line SELECT customer, at::date, quantity * price, 'retail' FROM retail WHERE customer <> '' AND quantity > 0 AND price > 0"
