@@ -1,0 +1,3 @@
+-- The same by the function.
+
+SELECT * FROM crm.segment_migration('earlier', 'later');
