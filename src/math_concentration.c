@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+#include "math_decimal.h"
+
 /* sum += a b, the rounding error of the product included. */
 static void
 sum_add_product(MathSum *sum, double a, double b)
@@ -216,7 +218,7 @@ share_wide(SharedValues *shared)
 SharedValues
 shared_values(const SortedValues *sorted)
 {
-	int			decimals = share_decimals(sorted->values, sorted->n);
+	int			decimals = decimal_places(sorted->values, sorted->n, 6);
 	SharedValues shared = {.sorted = sorted,.factor = 1};
 	ShareSum	sum = {0};
 

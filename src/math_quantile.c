@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "math_decimal.h"
 #include "math_key.h"
 
 #define LEVEL_BITS 16
@@ -216,16 +217,26 @@ order_statistics(const double *values, size_t n, const size_t *ranks, int nranks
 }
 
 /*
- * Between two neighbouring order statistics.  The result is never rounded up
- * to the upper one, so that "value > cut" parts the two whatever their unit.
+ * rest / bins of the way between two neighbouring order statistics.  Between
+ * decimals it is the double next to the exact value.  The result is never
+ * rounded up to the upper one, so that "value > cut" parts the two whatever
+ * their unit.
  */
 static double
-interpolate(double lower, double upper, double fraction)
+interpolate(double lower, double upper, size_t rest, int bins)
 {
+	const double ends[2] = {lower, upper};
+	double		fraction = (double) rest / bins;
 	double		cut;
+	int			places;
 
-	if (fraction == 0 || lower == upper)
+	if (rest == 0 || lower == upper)
 		return lower;
+	places = decimal_places(ends, 2, DECIMAL_MOST_PLACES);
+	if (places >= 0)
+		return decimal_quotient((__int128) decimal_units(lower, places) * (bins - (int) rest) +
+								(__int128) decimal_units(upper, places) * (int) rest,
+								(uint64_t) bins, places);
 	cut = lower + fraction * (upper - lower);
 	if (!isfinite(cut))
 		cut = (1 - fraction) * lower + fraction * upper;
@@ -258,8 +269,7 @@ quantile_cuts(const double *values, size_t n, int bins, double *cuts, QuantileWo
 	{
 		size_t		remainder = (n - 1) % (size_t) bins * (size_t) k % (size_t) bins;
 
-		cuts[k - 1] = interpolate(found[2 * k - 2], found[2 * k - 1],
-								  (double) remainder / bins);
+		cuts[k - 1] = interpolate(found[2 * k - 2], found[2 * k - 1], remainder, bins);
 	}
 }
 

@@ -179,33 +179,6 @@ share_compare(const ShareTotal *total, const ShareSum *part, size_t count, const
 	return fabs(above) <= slack ? 0 : above > 0 ? 1 : -1;
 }
 
-/*
- * Decimals of doubles that all stand for short decimals, as money does: the
- * least number of up to six with which each is the double next to a decimal of
- * at most 15 digits.  -1 when they are something else.
- */
-int
-share_decimals(const double *values, size_t n)
-{
-	double		factor = 1;
-
-	for (int decimals = 0; decimals <= 6; decimals++, factor *= 10)
-	{
-		size_t		i = 0;
-
-		for (; i < n; i++)
-		{
-			double		units = rint(values[i] * factor);
-
-			if (!(fabs(units) < 1e15) || units / factor != values[i])
-				break;
-		}
-		if (i == n)
-			return decimals;
-	}
-	return -1;
-}
-
 /* Two doubles that differ by no more than their rounding. */
 bool
 share_same(double one, double other)

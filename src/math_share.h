@@ -68,7 +68,6 @@ extern void share_total_roundable(ShareTotal *total, double greatest, size_t rou
 extern int	share_compare(const ShareTotal *total, const ShareSum *part, size_t count,
 						  const ShareLimit *limit);
 extern bool share_is_roundable(double units);
-extern int	share_decimals(const double *values, size_t n);
 
 extern bool share_same(double one, double other);
 

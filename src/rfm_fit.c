@@ -9,10 +9,14 @@
 
 #include <math.h>
 
+#include "math_decimal.h"
 #include "math_quantile.h"
 #include "math_share.h"
 #include "population_scan.h"
 #include "rfm_fit.h"
+
+/* Of values whose mean is taken in whole numbers: 2^31 customers leave room for no more. */
+#define MEAN_MOST_PLACES 6
 
 /* Room for the values of n customers. */
 void
@@ -87,18 +91,27 @@ fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
 }
 
 /*
- * Mean by compensated summation (Neumaier 1974).  A customer whose value is
- * the mean but for rounding makes the cut-off, so that no unit of money puts
- * him above it; in recency the one of fewest days.
+ * The mean, of decimals the double next to the exact one; of others by
+ * compensated summation (Neumaier 1974), where a customer whose value is the
+ * mean but for rounding makes the cut-off, in recency the one of fewest days.
+ * So no unit of money puts him above it.
  */
 static double
 mean_cut(const double *values, size_t n, int id)
 {
+	int			places = decimal_places(values, n, MEAN_MOST_PLACES);
+	__int128	units = 0;
 	double		sum = 0;
 	double		lost = 0;
 	double		mean;
 	double		cut;
 
+	if (places >= 0)
+	{
+		for (size_t i = 0; i < n; i++)
+			units += decimal_units(values[i], places);
+		return decimal_quotient(units, n, places);
+	}
 	for (size_t i = 0; i < n; i++)
 		money_add_real(&sum, &lost, values[i]);
 	cut = mean = (sum + lost) / (double) n;
@@ -106,6 +119,16 @@ mean_cut(const double *values, size_t n, int id)
 		if (share_same(values[i], mean))
 			cut = id == RFM_RECENCY ? Min(cut, values[i]) : Max(cut, values[i]);
 	return cut;
+}
+
+/* The R package rfm 0.3.0 adds one to every quantile. */
+static double
+one_more(double cut)
+{
+	int			places = decimal_places(&cut, 1, DECIMAL_MOST_PLACES);
+
+	return places < 0 ? cut + 1 :
+		decimal_quotient(decimal_units(cut, places) + decimal_units(1, places), 1, places);
 }
 
 /* The key of a customer in the form tie keys are compared in. */
@@ -261,10 +284,9 @@ fit_dimension(RfmModel *model, int id, const RfmSample *sample, QuantileWork *wo
 			break;
 		default:
 			quantile_cuts(sample->values[id], sample->n, dim->bins, dim->cuts, work);
-			/* the R package rfm 0.3.0 adds one to every quantile */
 			if (model->method == RFM_R)
 				for (int i = 0; i < dim->ncuts; i++)
-					dim->cuts[i] += 1;
+					dim->cuts[i] = one_more(dim->cuts[i]);
 	}
 }
 
@@ -337,6 +359,8 @@ rfm_population_values(const PopulationView *view, const PopulationEntry *entry,
 	values->value[RFM_RECENCY] = (double) ((int64) as_of - entry->last_day);
 	values->value[RFM_FREQUENCY] = (double) entry->orders;
 	values->value[RFM_MONETARY] = population_net_double(view, entry);
+	if (view->head->amount_kind == AMOUNT_FLOAT)
+		values->value[RFM_MONETARY] = decimal_near(values->value[RFM_MONETARY]);
 	return true;
 }
 

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "fit_once.h"
+#include "math_decimal.h"
 #include "rfm_fit.h"
 #include "rfm_summary.h"
 #include "row_cache.h"
@@ -142,6 +143,7 @@ crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 		rfm_check_value(values[id], rfm_value_names[id]);
 	}
 	rfm_check_recency(values[RFM_RECENCY]);
+	values[RFM_MONETARY] = decimal_near(values[RFM_MONETARY]);
 	PG_RETURN_POINTER(value_state_add(&fit_shape, state, values));
 }
 

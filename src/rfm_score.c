@@ -4,6 +4,7 @@
  */
 #include "crm.h"
 
+#include "math_decimal.h"
 #include "rfm_fit.h"
 
 PG_FUNCTION_INFO_V1(crm_rfm_score_summary);
@@ -33,6 +34,8 @@ rfm_summary_values(const RfmSummary *summary, DateADT as_of, RfmValues *values)
 	values->value[RFM_RECENCY] = (double) ((int64) as_of - summary->last_day);
 	values->value[RFM_FREQUENCY] = (double) rfm_summary_purchases(summary);
 	values->value[RFM_MONETARY] = money_to_double(&net, summary->amount_kind, summary->scale);
+	if (summary->amount_kind == AMOUNT_FLOAT)
+		values->value[RFM_MONETARY] = decimal_near(values->value[RFM_MONETARY]);
 }
 
 /* rfm_score(model, summary [, as_of]); NULL for a customer who never bought. */
@@ -73,6 +76,7 @@ crm_rfm_score_values(PG_FUNCTION_ARGS)
 		rfm_check_value(values.value[id], rfm_value_names[id]);
 	}
 	rfm_check_recency(values.value[RFM_RECENCY]);
+	values.value[RFM_MONETARY] = decimal_near(values.value[RFM_MONETARY]);
 	rfm_model_score(model, &values, score);
 	return rfm_score_result(fcinfo, score);
 }

@@ -13,6 +13,7 @@
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
+#include "math_decimal.h"
 #include "math_quantile.h"
 #include "rfm_fit.h"
 #include "window_rows.h"
@@ -39,6 +40,8 @@ window_value(Oid type, Datum datum, const char *argument)
 	}
 	amount_read(type, datum, &amount);
 	value = amount_to_double(&amount);
+	if (amount.kind == AMOUNT_FLOAT)
+		value = decimal_near(value);
 	rfm_check_value(value, argument);
 	return value;
 }

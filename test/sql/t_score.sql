@@ -113,3 +113,53 @@ SELECT bool_and(abs(psi - (greatest(now_share, 0.5 / 300) - greatest(fit_share, 
 FROM p, models, crm.rfm_drift(model, p, '2024-07-01') WHERE method = 'quantile';
 SELECT * FROM p, crm.rfm_drift(crm.rfm_model_fixed('2024-06-01', '{30}', '{1}', '{0}'), p, '2024-06-01');
 \echo :LAST_ERROR_SQLSTATE
+
+-- a model fitted in cents scores next month's customers as the one in euros does, numeric or float8: what equals a cut-off
+-- equals it in every unit; each rests on the same purchases, and every whole cent around each cut-off is scored
+SET client_min_messages = error;
+CREATE TEMP TABLE purchase AS
+SELECT sample, customer, date '2025-12-31' - ((customer * 37 + sample * 11 + n * 13) % 300) AS at,
+       ((customer * 7919::bigint + sample * 104729 + n * 1299709) * 48271 % 2147483647) % (CASE WHEN sample % 3 = 0 THEN 500 ELSE 200000 END) - 150 AS cents
+FROM generate_series(1, 12) AS sample, generate_series(1, 23 + sample) AS customer, generate_series(1, 1 + customer % 4) AS n;
+CREATE TEMP TABLE unit_model AS
+SELECT sample, method, bins,
+       crm.rfm_fit(cents, '2026-01-01', method => method, bins => bins) AS cents,
+       crm.rfm_fit(euros, '2026-01-01', method => method, bins => bins) AS euros,
+       crm.rfm_fit(reals, '2026-01-01', method => method, bins => bins) AS reals,
+       crm.rfm_fit(mills, '2026-01-01', method => method, bins => bins) AS mills
+FROM (SELECT sample, crm.rfm_population(customer, at, cents) AS cents, crm.rfm_population(customer, at, cents / 100.0) AS euros,
+             crm.rfm_population(customer, at, cents::float8 / 100) AS reals, crm.rfm_population(customer, at, cents / 100000.0) AS mills
+      FROM purchase WHERE cents <> 0 GROUP BY sample) AS p,
+     unnest('{quantile,nested,rank,ntile,nested_ntile,mean,median,score_mean}'::text[]) AS method, unnest('{2,3,5,7,10}'::int[]) AS bins
+WHERE bins = 2 OR method NOT IN ('mean', 'median') AND (bins < 7 OR method NOT LIKE 'nested%');
+CREATE FUNCTION pg_temp.scores(model crm.rfm_model, cents bigint[], unit anyelement) RETURNS text LANGUAGE SQL AS $$
+    SELECT string_agg(concat(s.m, s.f, s.r), ' ' ORDER BY customer)
+    FROM (SELECT crm.rfm_population(key, day, amount * unit) AS p
+          FROM (SELECT n AS key, date '2025-12-01' + (n % 31)::int AS day, c AS amount FROM unnest(cents) WITH ORDINALITY AS u(c, n)) AS rows) AS t,
+         crm.rfm_scores(p, model) AS s
+$$;
+CREATE TEMP TABLE near_cuts AS
+SELECT sample, method, bins, array_agg(DISTINCT cent) AS cents
+FROM unit_model AS u, unnest((u.cents).monetary_cuts) AS cut, generate_series(greatest(floor(cut)::bigint - 1, 1), greatest(ceil(cut)::bigint + 1, 1)) AS cent
+GROUP BY 1, 2, 3;
+SELECT method, sum(cardinality(n.cents)) > 25 AS many, count(*) FILTER (WHERE NOT inside = ALL (ARRAY[euros, reals, mills])) AS differ
+FROM (SELECT method, n.cents, pg_temp.scores(u.cents, n.cents, 1::numeric) AS inside, pg_temp.scores(u.euros, n.cents, 0.01) AS euros,
+             pg_temp.scores(u.reals, n.cents, 0.01::float8) AS reals, pg_temp.scores(u.mills, n.cents, 0.00001) AS mills
+      FROM unit_model AS u JOIN near_cuts AS n USING (sample, method, bins)) AS n
+GROUP BY method ORDER BY method;
+-- each quantile cut-off is the double next to the exact decimal
+SELECT bins, count(*) FILTER (WHERE cut <> (exact / 100)::float8 OR cent <> exact::float8) AS differ, count(*) >= 12 AS many
+FROM (SELECT bins, unnest((u.euros).monetary_cuts) AS cut, unnest((u.cents).monetary_cuts) AS cent,
+             unnest(ARRAY(SELECT (values[at / bins + 1] * (bins - at % bins) + coalesce(values[at / bins + 2], 0) * (at % bins)) / bins
+                          FROM (SELECT (cardinality(values) - 1) * j AS at FROM generate_series(1, bins - 1) AS j) AS place)) AS exact
+      FROM unit_model AS u
+      JOIN (SELECT sample, array_agg(net::numeric(60,30) ORDER BY net) AS values
+            FROM (SELECT sample, customer, sum(cents) AS net FROM purchase GROUP BY 1, 2 HAVING count(*) FILTER (WHERE cents > 0) > 0) AS c
+            GROUP BY 1) AS v USING (sample)
+      WHERE method = 'quantile') AS c
+GROUP BY bins ORDER BY bins;
+RESET client_min_messages;
+-- the same of sums that doubles add with an error, beside the decimals they stand for
+SELECT crm.rfm_score(m, 30, 1, 0.1::float8 + 0.2) AS of_a_sum, crm.rfm_score(m, 30, 1, 0.3) AS of_the_decimal, crm.rfm_score(m, 30, 1, 0.31) AS above
+FROM (SELECT crm.rfm_model_fixed('2026-01-01', '{10}', '{2}', '{0.3}')) AS f(m);
+SELECT amount, crm.quantile_score(amount, 2) OVER () FROM (VALUES (0.1::float8 + 0.2), (0.3), (0.1), (0.7)) AS v(amount) ORDER BY amount;
