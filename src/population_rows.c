@@ -200,7 +200,8 @@ enum
 {
 	INFO_CUSTOMERS, INFO_LAST_PURCHASE, INFO_DATA_END, INFO_AMOUNTS, INFO_PURCHASES_BY, INFO_PURCHASE_DAYS,
 	INFO_NO_CUSTOMER, INFO_NO_CUSTOMER_MONEY, INFO_NO_TIME, INFO_NO_TIME_MONEY, INFO_NO_AMOUNT,
-	INFO_NO_ORDER, INFO_NO_ORDER_MONEY, INFO_BYTES, INFO_BYTES_PER_CUSTOMER, INFO_COLUMNS
+	INFO_NO_ORDER, INFO_NO_ORDER_MONEY, INFO_NO_PURCHASE, INFO_NO_PURCHASE_MONEY,
+	INFO_BYTES, INFO_BYTES_PER_CUSTOMER, INFO_COLUMNS
 };
 
 /* The rows left out for want of one thing, and their money unless that is what is missing. */
@@ -210,6 +211,29 @@ put_left_out(const PopulationHead *head, RowFate fate, Datum *values)
 	values[0] = Int64GetDatum(head->left_out.rows[fate]);
 	if (fate != ROW_WITHOUT_AMOUNT)
 		values[1] = NumericGetDatum(population_left_out_numeric(head, fate));
+}
+
+/* Customers who only ever had refunds, whom no fit and no score sees, and their money. */
+static void
+put_without_purchase(const PopulationView *view, Datum *values)
+{
+	int64		customers = 0;
+	Money		total = {0};
+
+	for (uint32 i = 0; i < view->head->ncustomers; i++)
+	{
+		const PopulationEntry *entry = &view->entries[i];
+		Money		net;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (population_bought(entry))
+			continue;
+		net = population_net(view, entry);
+		money_add(&total, &net, view->head->amount_kind);
+		customers++;
+	}
+	values[0] = Int64GetDatum(customers);
+	values[1] = NumericGetDatum(population_money_numeric(view, &total));
 }
 
 /* population_info(population): what it holds, what it leaves out, and how large it is. */
@@ -237,6 +261,7 @@ crm_population_info(PG_FUNCTION_ARGS)
 	put_left_out(head, ROW_WITHOUT_TIME, &values[INFO_NO_TIME]);
 	put_left_out(head, ROW_WITHOUT_AMOUNT, &values[INFO_NO_AMOUNT]);
 	put_left_out(head, ROW_WITHOUT_ORDER, &values[INFO_NO_ORDER]);
+	put_without_purchase(&view, &values[INFO_NO_PURCHASE]);
 	values[INFO_BYTES] = Int64GetDatum((int64) view.size);
 	values[INFO_BYTES_PER_CUSTOMER] = Float8GetDatum((double) view.size / Max(head->ncustomers, 1));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));

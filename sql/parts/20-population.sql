@@ -34,9 +34,10 @@ CREATE FUNCTION @extschema@.population_info(population @extschema@.rfm_populatio
     OUT rows_without_customer bigint, OUT money_without_customer numeric,
     OUT rows_without_time bigint, OUT money_without_time numeric, OUT rows_without_amount bigint,
     OUT rows_without_order_id bigint, OUT money_without_order_id numeric,
+    OUT customers_without_purchase bigint, OUT money_without_purchase numeric,
     OUT bytes bigint, OUT bytes_per_customer float8)
     AS 'MODULE_PATHNAME', 'crm_population_info' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.population_info(@extschema@.rfm_population_@KEY@) IS 'What a population holds, which rows it leaves out because something in them is NULL, and how large it is';
+COMMENT ON FUNCTION @extschema@.population_info(@extschema@.rfm_population_@KEY@) IS 'What a population holds, which rows it leaves out because something in them is NULL, who only had refunds, and how large it is';
 --@ end
 
 --@ each smallint:bigint integer:bigint bigint uuid text

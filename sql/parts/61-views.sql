@@ -142,6 +142,7 @@ COMMENT ON FUNCTION @extschema@.source_columns(regclass, name, name, name, name)
 
 -- The population of an order table up to a day, as SQL for FROM, with what it holds as i. Rows after the day are left
 -- out; rows without a time are not, so that the population counts them. No day: up to today, seen from the last row.
+-- info_sql is the same with l, which holds the rows after the day as rows without a customer.
 CREATE FUNCTION @extschema@.source_population(
     function_name text,
     aggregate text,
@@ -151,7 +152,7 @@ CREATE FUNCTION @extschema@.source_population(
     amount name,
     order_id name,
     as_of date,
-    OUT from_sql text, OUT day_sql text, OUT customer_sql text)
+    OUT from_sql text, OUT day_sql text, OUT customer_sql text, OUT info_sql text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -171,6 +172,11 @@ $sql$(SELECT @extschema@.%1$s(%3$s, %4$s, %5$s%6$s)
       FROM %2$s AS o) AS p
      LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true$sql$,
         aggregate, source, cols.customer_sql, cols.at_sql, cols.amount_sql, coalesce(', ' || cols.order_sql, ''), day);
+    -- a population of nobody counts rows and adds up their money, whatever its type
+    info_sql := replace(from_sql, E' AS population\n', format(E' AS population,
+             @extschema@.rfm_population(NULL::pg_catalog.int8, %1$s, %2$s)
+             FILTER (WHERE (%1$s)::pg_catalog.date OPERATOR(pg_catalog.>) %3$s) AS later\n', cols.at_sql, cols.amount_sql, day)) || '
+     LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true';
     day_sql := CASE WHEN as_of IS NULL THEN 'i.data_end' ELSE day END;
     customer_sql := 's.customer' || coalesce('::' || cols.customer_type || ' AS customer', '');
 END
@@ -321,17 +327,22 @@ $$;
 COMMENT ON FUNCTION @extschema@.fit_source(regclass, date, text) IS 'Part of the view makers: runs their fits';
 
 -- The one row of a view PREFIX_info: the model, then what the views are made of.
-CREATE FUNCTION @extschema@.view_info_sql(model_sql text, from_sql text, day_sql text) RETURNS text
+CREATE FUNCTION @extschema@.view_info_sql(model_sql text, info_sql text, day_sql text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    -- counts and money of nothing are zeros, so that they add up
+    rows_sql CONSTANT text := E',\n       coalesce(%s, 0::pg_catalog.int8) AS %I';
+    money_sql CONSTANT text := E',\n       coalesce(%s, 0::pg_catalog.numeric)::pg_catalog.numeric(20,2) AS %I';
 BEGIN
     RETURN format(
-$sql$SELECT %1$s, %3$s AS as_of, i.data_end, (CURRENT_DATE OPERATOR(pg_catalog.-) i.data_end)::pg_catalog.int4 AS days_since_data_end,
-       coalesce(i.customers, 0::pg_catalog.int8) AS customers,
-       i.rows_without_customer, i.money_without_customer::pg_catalog.numeric(20,2) AS money_without_customer,
-       i.rows_without_time, i.money_without_time::pg_catalog.numeric(20,2) AS money_without_time, i.rows_without_amount,
-       i.rows_without_order_id, i.money_without_order_id::pg_catalog.numeric(20,2) AS money_without_order_id
-FROM %2$s$sql$, model_sql, from_sql, day_sql);
+$sql$SELECT %1$s, %3$s AS as_of, i.data_end, (CURRENT_DATE OPERATOR(pg_catalog.-) i.data_end)::pg_catalog.int4 AS days_since_data_end%4$s
+FROM %2$s$sql$, model_sql, info_sql, day_sql,
+        (SELECT string_agg(format(CASE WHEN c.name LIKE 'money%' THEN money_sql ELSE rows_sql END, coalesce(c.taken_from, 'i.' || c.name), c.name), '' ORDER BY c.place)
+         FROM (VALUES (1, 'customers', NULL), (2, 'customers_without_purchase', NULL), (3, 'money_without_purchase', NULL),
+                      (4, 'rows_without_customer', NULL), (5, 'money_without_customer', NULL), (6, 'rows_without_time', NULL), (7, 'money_without_time', NULL),
+                      (8, 'rows_without_amount', NULL), (9, 'rows_without_order_id', NULL), (10, 'money_without_order_id', NULL),
+                      (11, 'rows_after_as_of', 'l.rows_without_customer'), (12, 'money_after_as_of', 'l.money_without_customer')) AS c(place, name, taken_from)));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.view_info_sql(text, text, text) IS 'Part of the view makers: the view of the model and of what the views are made of';
@@ -340,8 +351,10 @@ COMMENT ON FUNCTION @extschema@.view_info_sql(text, text, text) IS 'Part of the 
 CREATE FUNCTION @extschema@.view_info_comments() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ARRAY['Day the views look from; it belongs to the period', 'Day of the last row, purchase or refund', 'Days from the last row to today: how stale the data are',
-        'Customers with a row that counts', 'Rows left out for want of a customer', 'Their money', 'Rows left out for want of a time', 'Their money',
-        'Rows left out for want of an amount', 'Purchases left out for want of an order number', 'Their money'];
+        'Customers with a row that counts', 'Those of them with refunds only: they have no score and no segment', 'Their money, below zero',
+        'Rows left out for want of a customer', 'Their money', 'Rows left out for want of a time', 'Their money',
+        'Rows left out for want of an amount', 'Purchases left out for want of an order number', 'Their money',
+        'Rows left out because they are after as_of, or after today where the views look from the last row', 'Their money'];
 COMMENT ON FUNCTION @extschema@.view_info_comments() IS 'Part of the view makers: comments of the columns that every PREFIX_info has';
 
 -- RFM ------------------------------------------------------------------------------------------------------
@@ -457,7 +470,7 @@ BEGIN
         SELECT @extschema@.make_view(place, concat(prefix, '_info')::name, @extschema@.view_info_sql(format(
             '%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.int8 AS model_customers, %L::pg_catalog.text AS scheme, %L::pg_catalog.text AS recency_cuts, %L::pg_catalog.text AS frequency_cuts, %L::pg_catalog.text AS monetary_cuts',
             model.method, @extschema@.date_literal(model.as_of, 'as_of'), model.customers, scheme, array_to_string(model.recency_cuts, ' '),
-            array_to_string(model.frequency_cuts, ' '), array_to_string(model.monetary_cuts, ' ')), parts.from_sql, parts.day_sql), stored,
+            array_to_string(model.frequency_cuts, ' '), array_to_string(model.monetary_cuts, ' ')), parts.info_sql, parts.day_sql), stored,
             concat('What the views ', prefix, '_customers and ', prefix, '_segments are made of: the model, which is kept until crm.create_rfm_views(…, replace => true), and the rows of ', source),
             ARRAY['Method of the model', 'Day the model was fitted as of', 'Customers it was fitted to', 'Scheme of the segments', 'Cut-offs of recency in days', 'Cut-offs of frequency', 'Cut-offs of money']
                 || @extschema@.view_info_comments())) AS v;

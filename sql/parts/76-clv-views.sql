@@ -270,7 +270,7 @@ BEGIN
                 'Mean value of a customer'] || common)
         UNION ALL
         SELECT @extschema@.make_view(place, concat(prefix, '_info')::name,
-            @extschema@.view_info_sql(@extschema@.clv_models_sql(purchases, spend), parts.from_sql, parts.day_sql), stored,
+            @extschema@.view_info_sql(@extschema@.clv_models_sql(purchases, spend), parts.info_sql, parts.day_sql), stored,
             concat('What the views ', prefix, '_customers, ', prefix, '_tiers and ', prefix, '_cohorts are made of: the models, which are kept until crm.create_clv_views(…, replace => true), and the rows of ', source),
             ARRAY['Model of purchases', 'Day the models were fitted as of', 'Customers it was fitted to', 'How the fit ended', 'What to know of it', 'Its parameters', 'Its BIC',
                 'Model of spend', 'How that fit ended', 'What to know of it'] || @extschema@.view_info_comments())) AS v;

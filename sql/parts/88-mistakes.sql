@@ -93,7 +93,7 @@ CREATE FUNCTION @extschema@.population_info(
     population @extschema@.mistake, OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text,
     OUT purchases_by text, OUT purchase_days text, OUT rows_without_customer bigint, OUT money_without_customer numeric,
     OUT rows_without_time bigint, OUT money_without_time numeric, OUT rows_without_amount bigint, OUT rows_without_order_id bigint,
-    OUT money_without_order_id numeric, OUT bytes bigint, OUT bytes_per_customer float8)
+    OUT money_without_order_id numeric, OUT customers_without_purchase bigint, OUT money_without_purchase numeric, OUT bytes bigint, OUT bytes_per_customer float8)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.population_info(@extschema@.mistake) IS 'Part of population_info: the error for arguments of other types that says what to write';
 

@@ -90,6 +90,12 @@ SELECT count(*) FROM crm.create_clv_views('steady', 'c', 'at', 'amt', prefix => 
 SELECT relkind, count(*) FROM pg_class WHERE relname ~ '^steady_' GROUP BY 1;
 SELECT model_as_of, (SELECT sum(customers) FROM steady_tiers) AS customers FROM steady_info;
 
+-- who only had refunds has no value, and rows of tomorrow have no part in any; both are counted
+INSERT INTO steady VALUES (999, '2020-06-02', -50), (998, '2320-01-01', 70), (998, '2320-01-02', NULL);
+REFRESH MATERIALIZED VIEW steady_customers;
+REFRESH MATERIALIZED VIEW steady_info;
+SELECT customers, customers_without_purchase, money_without_purchase, rows_after_as_of, money_after_as_of, customers - customers_without_purchase = (SELECT count(*) FROM steady_customers) AS valued FROM steady_info;
+
 \echo errors
 SELECT crm.clv_sql('orders', 'customer', 'at', 'amount');
 \echo :LAST_ERROR_SQLSTATE

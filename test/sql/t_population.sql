@@ -141,6 +141,13 @@ SELECT c.customer, c.purchases, c.net, crm.purchases(s) AS s_purchases, crm.net(
 FROM crm.customers((SELECT p FROM left_out)) AS c JOIN (SELECT customer, crm.rfm_summary(at, amount, order_id) AS s FROM holes WHERE customer IS NOT NULL GROUP BY customer) AS h USING (customer) ORDER BY customer;
 -- All money is somewhere: with the customers or left out.
 SELECT (SELECT sum(amount) FROM holes WHERE amount <> 'NaN') = (SELECT sum(net) FROM crm.customers(p)) + money_without_customer + money_without_time + money_without_order_id AS all_money FROM left_out, crm.population_info(p);
+-- Refunds alone are no purchase: who has nothing else has no score, and is counted with the money, also beyond 64 bits and as floats.
+SELECT customers, customers_without_purchase, money_without_purchase FROM left_out, crm.population_info(p);
+SELECT form, customers, customers_without_purchase, money_without_purchase, customers - customers_without_purchase = (SELECT count(*) FROM crm.rfm(p, '2026-02-01')) AS scored, round(money_without_purchase - (SELECT sum(net) FROM crm.customers(p) WHERE purchases = 0), 9) = 0 AS money
+FROM (SELECT 'wide' AS form, crm.rfm_population(c, date '2026-01-01', a) AS p FROM (VALUES (1, 10::numeric), (1, -20), (2, -9e18), (2, -9e18), (2, -0.001), (3, -1)) AS v(c, a)
+      UNION ALL SELECT 'float', crm.rfm_population(c, date '2026-01-01', a) FROM (VALUES (1, 10::float8), (2, -0.1), (2, -0.2), (3, -1e6)) AS v(c, a)
+      UNION ALL SELECT 'merged', (SELECT crm.rollup(p) FROM (SELECT crm.rfm_population(c, date '2026-01-01', a, o) AS p FROM (VALUES (1, 10, 1), (1, -20, NULL), (2, -5, NULL), (2, 5, 2), (3, -1, 3)) AS v(c, a, o) GROUP BY c, a) AS d)) AS f, crm.population_info(p);
+SELECT customers, customers_without_purchase, money_without_purchase FROM crm.population_info((SELECT crm.abc_population(i, a) FROM (VALUES (1, 5), (1, -7), (2, -3)) AS v(i, a)));
 -- The same from parts, stored ones, other kinds of keys and amounts; and of nobody at all.
 CREATE VIEW left_out_forms AS SELECT * FROM (
     SELECT 'parts' AS form, crm.rollup(p) AS p FROM (SELECT crm.rfm_population(customer, at, amount, order_id) AS p FROM holes GROUP BY customer, at) AS d

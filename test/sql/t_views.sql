@@ -25,6 +25,32 @@ CREATE TABLE dinars AS SELECT i AS c, date '2025-01-01' + i AS at, 0.004 AS amt 
 SELECT count(*) FROM crm.create_rfm_views('dinars', 'c', 'at', 'amt', as_of => '2026-01-01', prefix => 'dinar');
 SELECT sum(revenue) FROM dinar_segments;
 
+-- All money is somewhere: in the segments, or PREFIX_info says why not. A shop with guests, refunds, customers of refunds alone, rows of tomorrow and holes.
+CREATE TABLE retail AS SELECT order_id::text AS invoice, customer_id::int AS customer, ordered_at AS at, amount FROM crm.simulate_orders(300, seed => 7);
+INSERT INTO retail SELECT 'C' || invoice, customer, at + interval '3 days', -round(amount * 0.4, 2) FROM retail WHERE invoice::int % 9 = 0;
+INSERT INTO retail SELECT 'G' || i, NULL, timestamp '2025-01-01' + i * interval '7 hours', CASE WHEN i % 10 = 0 THEN -1 ELSE 1 END * i / 4.0 FROM generate_series(1, 200) AS i;
+INSERT INTO retail SELECT 'R' || i, 9000 + i % 33, timestamp '2025-03-01' + i * interval '1 day', -i / 8.0 FROM generate_series(1, 60) AS i;
+INSERT INTO retail VALUES ('F1', 3, '2327-06-01', 500), ('F2', NULL, '2326-02-01', 7.25), ('F3', 9900, '2327-01-01', -3), ('F4', 7, '2327-01-01', NULL), ('F5', 7, 'infinity', 0.01), ('F6', 7, '2327-01-01', 'NaN'),
+    ('T', 4, NULL, 9.99), ('A', 5, '2025-01-01', NULL), (NULL, 6, '2025-01-01', 4.44);
+CREATE FUNCTION add_up(source regclass, as_of date, order_id name, OUT customers bigint, OUT refunds_only bigint, OUT guests bigint, OUT no_time bigint, OUT no_amount bigint, OUT no_order bigint, OUT later bigint, OUT unexplained numeric) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM crm.create_rfm_views(source, 'customer', 'at', 'amount', order_id, as_of, prefix => 'add_up');
+    EXECUTE format('SELECT i.customers, i.customers_without_purchase, i.rows_without_customer, i.rows_without_time, i.rows_without_amount, i.rows_without_order_id, i.rows_after_as_of,
+        (SELECT sum(t.amount::numeric) FROM %s AS t WHERE t.amount <> %L) - (SELECT sum(s.revenue) FROM add_up_segments AS s)
+        - (i.money_without_purchase + i.money_without_customer + i.money_without_time + i.money_without_order_id + i.money_after_as_of) FROM add_up_info AS i', source, 'NaN')
+    INTO customers, refunds_only, guests, no_time, no_amount, no_order, later, unexplained;
+    unexplained := trim_scale(unexplained);
+    IF customers - refunds_only <> (SELECT count(*) FROM add_up_customers) THEN
+        RAISE 'somebody is missing';
+    END IF;
+    DROP VIEW add_up_customers, add_up_segments, add_up_info;
+END $$;
+CREATE TABLE retail_float AS SELECT customer, at, amount::float8, invoice FROM retail;
+SET client_min_messages = error;
+SELECT a.* FROM (VALUES (1, date '2026-01-31', 'invoice'::name), (2, '2026-01-31', NULL), (3, NULL, 'invoice'), (4, '2025-03-20', 'invoice'), (5, '2024-06-30', NULL)) AS v(i, as_of, order_id), add_up('retail', as_of, order_id) AS a ORDER BY v.i;
+SELECT * FROM add_up('retail_float', '2026-01-31', 'invoice');
+SET client_min_messages = warning;
+
 -- The model is kept, the day follows the rows: a new order changes its customer, no cut-off, and a later day than today is not seen.
 CREATE TABLE past AS SELECT "Customer Id", at - interval '5 years' AS at, amount, invoice FROM orders WHERE at < '2026-01-01';
 RESET client_min_messages;
@@ -110,7 +136,10 @@ SELECT relkind, count(*) FROM pg_class WHERE relname ~ '^few_' GROUP BY 1;
 -- an emptied table: nobody, and all segments
 TRUNCATE few;
 SELECT count(*) AS segments, sum(customers) AS customers, sum(revenue) AS revenue, count(customer_share) AS shares FROM few_segments;
-SELECT model_customers, customers, as_of, data_end, (SELECT count(*) FROM few_customers) AS scored FROM few_info;
+SELECT model_customers, customers, as_of, data_end, (SELECT count(*) FROM few_customers) AS scored, rows_without_customer, money_after_as_of FROM few_info;
+INSERT INTO few VALUES (1, '2321-01-01', 5);
+SELECT customers, rows_after_as_of, money_after_as_of, customers_without_purchase FROM few_info;
+TRUNCATE few;
 INSERT INTO few VALUES (1, '2021-01-01', 5), (2, '2021-01-05', 6), (3, '2021-01-06', 7);
 CREATE TEMP TABLE passing AS SELECT * FROM few;
 SELECT count(*) FROM crm.create_rfm_views('passing', 'c', 'at', 'amount', prefix => 'passing');
