@@ -65,8 +65,7 @@ state_create(FunctionCallInfo fcinfo, MemoryContext context)
 	SegmentMoves *moves = MemoryContextAllocZero(context, sizeof(SegmentMoves));
 
 	moves->context = AllocSetContextCreate(context, "crm segment moves", ALLOCSET_DEFAULT_SIZES);
-	moves->customers = value_numbers_create(get_fn_expr_argtype(fcinfo->flinfo, 1), PG_GET_COLLATION(),
-											moves->context);
+	moves->customers = value_numbers_of_argument(fcinfo, 1, moves->context);
 	moves->segments = value_numbers_create(TEXTOID, C_COLLATION_OID, moves->context);
 	moves->room = 1024;
 	moves->segment_of = MemoryContextAllocZero(moves->context, moves->room * sizeof(*moves->segment_of));

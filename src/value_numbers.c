@@ -7,7 +7,9 @@
  */
 #include "crm.h"
 
+#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
+#include "nodes/nodeFuncs.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
@@ -106,6 +108,22 @@ value_numbers_create(Oid type, Oid collation, MemoryContext context)
 	numbers->room = 256;
 	numbers->values = MemoryContextAlloc(context, numbers->room * sizeof(Datum));
 	return numbers;
+}
+
+/*
+ * The same for an argument of an aggregate, by its own type and collation; the
+ * call has none where those of its arguments differ.
+ */
+ValueNumbers *
+value_numbers_of_argument(FunctionCallInfo fcinfo, int argument, MemoryContext context)
+{
+	const Aggref *aggref = AggGetAggref(fcinfo);
+	Oid			collation = PG_GET_COLLATION();
+
+	if (aggref != NULL && list_length(aggref->args) >= argument)
+		collation = exprCollation((Node *) list_nth_node(TargetEntry, aggref->args, argument - 1)->expr);
+	return value_numbers_create(get_fn_expr_argtype(fcinfo->flinfo, argument),
+								OidIsValid(collation) ? collation : DEFAULT_COLLATION_OID, context);
 }
 
 uint32

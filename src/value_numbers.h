@@ -12,6 +12,8 @@
 typedef struct ValueNumbers ValueNumbers;
 
 extern ValueNumbers *value_numbers_create(Oid type, Oid collation, MemoryContext context);
+extern ValueNumbers *value_numbers_of_argument(FunctionCallInfo fcinfo, int argument,
+											   MemoryContext context);
 extern uint32 value_number(ValueNumbers *numbers, Datum value, bool *is_new);
 extern uint32 value_numbers_count(const ValueNumbers *numbers);
 extern text *value_numbers_text(ValueNumbers *numbers, uint32 number);

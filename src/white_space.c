@@ -102,14 +102,13 @@ typedef struct Peers
 static inline uint64
 pair_of(uint32 first, uint32 second)
 {
-	return (uint64) first << 32 | second;
+	return first * UINT64CONST(0x100000000) + second;
 }
 
 static WhiteSpace *
 state_create(FunctionCallInfo fcinfo, MemoryContext context)
 {
 	WhiteSpace *space = MemoryContextAllocZero(context, sizeof(WhiteSpace));
-	FmgrInfo   *function = fcinfo->flinfo;
 	MemoryContext old;
 
 	if (PG_ARGISNULL(5))
@@ -119,9 +118,9 @@ state_create(FunctionCallInfo fcinfo, MemoryContext context)
 				 errhint("Pass a share of the members from 0 to 1, for instance 0.5.")));
 	space->context = AllocSetContextCreate(context, "crm white space", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(space->context);
-	space->segments = value_numbers_create(get_fn_expr_argtype(function, 1), PG_GET_COLLATION(), space->context);
-	space->customers = value_numbers_create(get_fn_expr_argtype(function, 2), PG_GET_COLLATION(), space->context);
-	space->products = value_numbers_create(get_fn_expr_argtype(function, 3), PG_GET_COLLATION(), space->context);
+	space->segments = value_numbers_of_argument(fcinfo, 1, space->context);
+	space->customers = value_numbers_of_argument(fcinfo, 2, space->context);
+	space->products = value_numbers_of_argument(fcinfo, 3, space->context);
 	space->members = pairs_create(space->context, 1024, NULL);
 	space->purchases = pairs_create(space->context, 8192, NULL);
 	space->member_room = 1024;

@@ -95,6 +95,12 @@ INSERT INTO shelf VALUES (4, 'a', 1, 'NaN');
 SELECT * FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount');
 CREATE TABLE notes AS SELECT 1 AS customer, 'a' AS segment, '{}'::json AS product;
 SELECT * FROM crm.white_space('notes', 'customer', 'segment', 'product');
+-- Columns of different collations.
+CREATE TABLE collated (customer text COLLATE "C", segment text, product text COLLATE "POSIX");
+INSERT INTO collated VALUES ('Ann', 'a', 'tea'), ('Ben', 'a', 'tea'), ('Cat', 'a', NULL);
+SELECT customer_key, missing_product, buyers, peers FROM crm.white_space('collated', 'customer', 'segment', 'product');
+SELECT * FROM crm.segment_migration('collated', 'collated');
+DROP TABLE collated;
 DROP VIEW baskets_view;
 DROP TABLE baskets, shelf, notes;
 SELECT crm.white_space_sql('"Sales"', 'customer', 'the segment', 'product', 'amount') ~ 'Sales' AS shows_the_query;

@@ -82,7 +82,7 @@ is(sql(q{
 WITH line AS (SELECT customer_id AS c, at::date AS day, quantity * unit_price AS amount FROM invoice WHERE customer_id IS NOT NULL AND at < '2011-10-01'),
 before AS (SELECT c, sum(amount) AS s FROM line WHERE day BETWEEN '2011-04-01' AND '2011-06-30' GROUP BY 1 HAVING sum(amount) > 0),
 now AS (SELECT c, sum(amount) AS s FROM line WHERE day >= '2011-07-01' GROUP BY 1 HAVING sum(amount) > 0),
-ever AS (SELECT DISTINCT c FROM line WHERE day < '2011-07-01' AND amount >= 0)
+ever AS (SELECT DISTINCT c FROM (SELECT c FROM line WHERE day < '2011-07-01' GROUP BY c, date_trunc('quarter', day) HAVING sum(amount) > 0) AS q)
 SELECT b.customers_opening = (SELECT count(*) FROM before), b.customers_closing = (SELECT count(*) FROM now),
        b.churn = - (SELECT sum(s) FROM before WHERE c NOT IN (SELECT c FROM now)),
        b.new_business = (SELECT sum(s) FROM now WHERE c NOT IN (SELECT c FROM ever) AND c NOT IN (SELECT c FROM before)),
@@ -92,5 +92,14 @@ SELECT b.customers_opening = (SELECT count(*) FROM before), b.customers_closing 
        crm.gross_revenue_retention(b) BETWEEN 0.3 AND 1 AND crm.net_revenue_retention(b) > crm.gross_revenue_retention(b)
 FROM crm.revenue_bridge_of('shop', 'customer_id', 'at', 'amount', '2011-04-01', '2011-06-30', '2011-07-01', '2011-09-30') AS b}),
 	join('|', ('t') x 8), 'the revenue bridge of an order table is what sets say');
+
+# Month by month: every row is the bridge of its two months, and every customer is new once.
+is(sql(q{
+SELECT count(*), bool_and(s::crm.revenue_bridge = b),
+       sum(s.customers_new) = (SELECT count(DISTINCT customer_id) FROM (SELECT customer_id FROM shop WHERE customer_id IS NOT NULL GROUP BY customer_id, date_trunc('month', at) HAVING sum(amount) > 0) AS q),
+       sum(s.closing) = (SELECT sum(amount) FROM shop WHERE customer_id IS NOT NULL)
+FROM crm.revenue_bridge_series('shop', 'customer_id', 'at', 'amount', '2010-12-01', '2011-12-31') AS s,
+     crm.revenue_bridge_of('shop', 'customer_id', 'at', 'amount', (s.period_first - interval '1 month')::date, s.period_first - 1, s.period_first, s.period_last) AS b}),
+	'13|t|t|t', 'and the series of months is its bridges');
 
 done_testing();
