@@ -13,6 +13,7 @@
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
+#include "common/shortest_dec.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
@@ -248,6 +249,25 @@ float_to_amount(double value, Amount *amount)
 }
 
 /*
+ * A real as the double of the shortest decimal that reads back as it, so that
+ * 5.97 is 5.97 and not 5.96999979.  Below 65536 reals lie closer together than
+ * hundredths: one of two decimals is the shortest, and the only one.
+ */
+static double
+real_to_double(float4 value)
+{
+	double		hundredths = rint((double) value * 100.0);
+	char		buffer[32];
+
+	if (!isfinite(value))
+		return value;
+	if (likely(fabsf(value) < 65536 && (float4) (hundredths / 100.0) == value))
+		return hundredths / 100.0;
+	float_to_shortest_decimal_buf(value, buffer);
+	return strtod(buffer, NULL);
+}
+
+/*
  * Read one amount of a type that amount_check_type() accepted.  Errors on
  * NaN, infinities and amounts of more than 76 digits.
  */
@@ -263,7 +283,7 @@ amount_read(Oid type, Datum value, Amount *amount)
 			float_to_amount(DatumGetFloat8(value), amount);
 			return;
 		case FLOAT4OID:
-			float_to_amount((double) DatumGetFloat4(value), amount);
+			float_to_amount(real_to_double(DatumGetFloat4(value)), amount);
 			return;
 		case INT2OID:
 			amount->units = DatumGetInt16(value);

@@ -61,6 +61,7 @@ extern double money_to_double(const Money *money, AmountKind kind, int scale);
 extern Numeric money_to_numeric(const Money *money, AmountKind kind, int scale);
 extern Numeric units_to_numeric(int64 units, int scale);
 extern Numeric double_to_numeric(double value);
+extern Numeric real_to_numeric(float4 value);
 extern Numeric money_mean(const Money *money, AmountKind kind, int scale, int64 count);
 CRM_NORETURN extern void money_out_of_range(void);
 

@@ -109,6 +109,14 @@ money_to_double(const Money *money, AmountKind kind, int scale)
 	return wide_to_double(&money->units, scale);
 }
 
+static Numeric
+decimal_to_numeric(const char *decimal)
+{
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(decimal),
+											   ObjectIdGetDatum(InvalidOid),
+											   Int32GetDatum(-1)));
+}
+
 /* The numeric that casts back to the same float8 (shortest such decimal). */
 Numeric
 double_to_numeric(double value)
@@ -116,9 +124,17 @@ double_to_numeric(double value)
 	char		buffer[64];
 
 	double_to_shortest_decimal_buf(value, buffer);
-	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(buffer),
-											   ObjectIdGetDatum(InvalidOid),
-											   Int32GetDatum(-1)));
+	return decimal_to_numeric(buffer);
+}
+
+/* The numeric that casts back to the same real (shortest such decimal). */
+Numeric
+real_to_numeric(float4 value)
+{
+	char		buffer[32];
+
+	float_to_shortest_decimal_buf(value, buffer);
+	return decimal_to_numeric(buffer);
 }
 
 /* units * 10^-scale as numeric with exactly scale decimals. */
@@ -140,9 +156,7 @@ money_to_numeric(const Money *money, AmountKind kind, int scale)
 	if (wide_fits_int64(&money->units, &small))
 		return units_to_numeric(small, scale);
 	wide_to_string(&money->units, scale, buffer);
-	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(buffer),
-											   ObjectIdGetDatum(InvalidOid),
-											   Int32GetDatum(-1)));
+	return decimal_to_numeric(buffer);
 }
 
 /* Sum / count, as numeric division of the sum (count > 0). */

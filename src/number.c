@@ -14,6 +14,7 @@
 PG_FUNCTION_INFO_V1(crm_number_of_float8);
 PG_FUNCTION_INFO_V1(crm_number_of_real);
 PG_FUNCTION_INFO_V1(crm_exact_numeric);
+PG_FUNCTION_INFO_V1(crm_exact_numeric_of_real);
 
 /* The shortest decimal that is that double; NaN and infinity stay what they are. */
 static Datum
@@ -30,30 +31,46 @@ crm_number_of_float8(PG_FUNCTION_ARGS)
 	return number_of_double(PG_GETARG_FLOAT8(0));
 }
 
-/* A real is the double of the same value. */
+/* The shortest decimal that is that real, as PostgreSQL prints it. */
+static Datum
+number_of_real(float4 value)
+{
+	if (isfinite(value))
+		PG_RETURN_NUMERIC(real_to_numeric(value));
+	return DirectFunctionCall1(float4_numeric, Float4GetDatum(value));
+}
+
 Datum
 crm_number_of_real(PG_FUNCTION_ARGS)
 {
-	return number_of_double(PG_GETARG_FLOAT4(0));
+	return number_of_real(PG_GETARG_FLOAT4(0));
 }
 
-/*
- * exact_numeric(value): the double as an amount to be added up.  Decimals
- * beyond the 38th, with which large sums would not be exact, are rounded.
- */
-Datum
-crm_exact_numeric(PG_FUNCTION_ARGS)
+/* The number as an amount to be added up: beyond the 38th decimal, with which large sums would not be exact, rounded. */
+static Datum
+summable(double value, Datum number)
 {
-	double		value = PG_GETARG_FLOAT8(0);
-
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("amount is %s", isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity"),
 				 errhint("Amounts must be finite; keep such rows out with WHERE or FILTER.")));
 	if (fabs(value) > 1e-20 || value == 0)
-		return number_of_double(value);
+		return number;
 	return DirectFunctionCall1(numeric_trim_scale,
-							   DirectFunctionCall2(numeric_round, number_of_double(value),
-												   Int32GetDatum(38)));
+							   DirectFunctionCall2(numeric_round, number, Int32GetDatum(38)));
+}
+
+/* exact_numeric(value): a double as an amount to be added up. */
+Datum
+crm_exact_numeric(PG_FUNCTION_ARGS)
+{
+	return summable(PG_GETARG_FLOAT8(0), number_of_double(PG_GETARG_FLOAT8(0)));
+}
+
+/* exact_numeric(value): a real as an amount to be added up. */
+Datum
+crm_exact_numeric_of_real(PG_FUNCTION_ARGS)
+{
+	return summable(PG_GETARG_FLOAT4(0), number_of_real(PG_GETARG_FLOAT4(0)));
 }

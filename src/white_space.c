@@ -335,6 +335,19 @@ rounded(Datum value, int decimals)
 }
 
 /*
+ * The money spent on a product per head, rounded once: the quotient has twenty
+ * decimals more than the money, so that no other one comes near a half.
+ */
+static Datum
+mean_of(const WhiteSpace *space, const Bought *bought, int64 heads)
+{
+	Numeric		money = money_to_numeric(&bought->money, AMOUNT_EXACT, space->scale);
+
+	return rounded(DirectFunctionCall2(numeric_div, rounded(NumericGetDatum(money), space->scale + 20),
+									   NumericGetDatum(int64_to_numeric(heads))), 2);
+}
+
+/*
  * The popular products as rows of type white_space_product; number is the
  * place in bought.  Money is rounded at the end, to 2 decimals.
  */
@@ -348,8 +361,7 @@ popular_array(const WhiteSpace *space, const Peers *peers, Oid type)
 	for (uint32 i = 0; i < peers->nbought; i++)
 	{
 		const Bought *bought = &peers->bought[i];
-		Datum		penetration;
-		Datum		mean;
+		int64		members = peers->members[bought->segment];
 		Datum		values[7];
 		bool		nulls[7] = {false};
 
@@ -357,14 +369,12 @@ popular_array(const WhiteSpace *space, const Peers *peers, Oid type)
 			continue;
 		values[0] = Int32GetDatum((int32) i);
 		values[1] = PointerGetDatum(value_numbers_text(space->products, bought->product));
-		values[2] = Int64GetDatum(peers->members[bought->segment]);
+		values[2] = Int64GetDatum(members);
 		values[3] = Int64GetDatum(bought->buyers);
-		penetration = DirectFunctionCall2(numeric_div, NumericGetDatum(int64_to_numeric(bought->buyers)),
-										  NumericGetDatum(int64_to_numeric(peers->members[bought->segment])));
-		mean = NumericGetDatum(money_mean(&bought->money, AMOUNT_EXACT, space->scale, bought->buyers));
-		values[4] = rounded(penetration, 4);
-		values[5] = rounded(mean, 2);
-		values[6] = rounded(DirectFunctionCall2(numeric_mul, penetration, mean), 2);
+		values[4] = rounded(DirectFunctionCall2(numeric_div, NumericGetDatum(int64_to_numeric(bought->buyers)),
+												NumericGetDatum(int64_to_numeric(members))), 4);
+		values[5] = mean_of(space, bought, bought->buyers);
+		values[6] = mean_of(space, bought, members);
 		rows[count++] = HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 	}
 	return PointerGetDatum(construct_array(rows, count, type, -1, false, TYPALIGN_DOUBLE));

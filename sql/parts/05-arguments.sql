@@ -3,7 +3,7 @@
 -- number --------------------------------------------------------------------------------------------------
 
 -- A number is stored as a numeric. Every numeric type of PostgreSQL becomes one by itself, so that one function serves them all:
--- numeric and integers as they are, double precision and real with all their digits (the cast of PostgreSQL keeps 15 and 6).
+-- numeric and integers as they are, double precision and real as the shortest decimal that reads back as the same number (the cast of PostgreSQL keeps 15 and 6 digits).
 
 CREATE TYPE @extschema@.number;
 CREATE FUNCTION @extschema@.number_in(cstring, oid, int) RETURNS @extschema@.number

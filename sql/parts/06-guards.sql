@@ -10,6 +10,9 @@ COMMENT ON FUNCTION @extschema@.require_between(@extschema@.number, text, numeri
 CREATE FUNCTION @extschema@.exact_numeric(value float8) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_exact_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION @extschema@.exact_numeric(float8) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same float8; an error if it is NaN or infinite';
+CREATE FUNCTION @extschema@.exact_numeric(value real) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_exact_numeric_of_real' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.exact_numeric(real) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same real; an error if it is NaN or infinite';
 
 CREATE FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_keyed_sums_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -33,8 +36,10 @@ BEGIN
         kind := base;
     END LOOP;
     RETURN pg_catalog.format(
-        CASE WHEN kind OPERATOR(pg_catalog.=) ANY (ARRAY['real'::pg_catalog.regtype::oid, 'double precision'::pg_catalog.regtype::oid])
-             THEN '@extschema@.exact_numeric(o.%I::float8)' ELSE 'o.%I::numeric' END, amount);
+        CASE kind::pg_catalog.regtype
+             WHEN 'real'::pg_catalog.regtype THEN '@extschema@.exact_numeric(o.%I::real)'
+             WHEN 'double precision'::pg_catalog.regtype THEN '@extschema@.exact_numeric(o.%I::float8)'
+             ELSE 'o.%I::numeric' END, amount);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision';

@@ -213,6 +213,10 @@ CREATE DOMAIN price AS float8;
 CREATE VIEW floats_by_domain AS SELECT customer, at, amount::price AS amount FROM floats;
 SELECT opening, closing, customers_new FROM crm.revenue_bridge_of('floats', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT opening, closing, customers_new FROM crm.revenue_bridge_of('floats', 'customer', 'at', 'short', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
+-- A real is the decimal that it prints as: 5.97 + 5.90 is 11.77 + 0.10, and nobody spent more.
+CREATE TEMP TABLE short (customer int, at date, amount real);
+INSERT INTO short VALUES (1, '2024-01-03', 5.97), (1, '2024-01-04', 5.9), (1, '2024-02-03', 11.77), (1, '2024-02-04', 0.1), (2, '2024-01-05', 16777217), (2, '2024-02-05', 16777216);
+SELECT opening, closing, expansion, customers_unchanged FROM crm.revenue_bridge_of('short', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT opening FROM crm.revenue_bridge_of('floats_by_domain', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 -- Money of more than 64 bits.
 CREATE TEMP TABLE huge AS SELECT 1 AS customer, date '2024-01-01' + i * 20 AS at, 123456789012345678901234567890.123456789 * i AS amount FROM generate_series(1, 5) AS i;

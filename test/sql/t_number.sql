@@ -64,6 +64,16 @@ SELECT crm.customer_profit(12345678901234567890.123456789, 0), crm.customer_prof
        crm.customer_profit(1234567.875::real, 0), crm.customer_profit(1e300::float8, 0) = 1e300, crm.customer_profit(5e-324::float8, 0)::float8 = 5e-324;
 SELECT bool_and(crm.customer_profit(f, 0)::float8 = f), count(*)
 FROM (SELECT sin(g) * 10.0::float8 ^ (g % 600 - 300)::float8 AS f FROM generate_series(1, 3000) AS g) AS s;
+-- a real is the decimal that it prints as, wherever it is read: here against its text
+CREATE TEMP TABLE reals AS SELECT g AS id, (sin(g) * 10.0::float8 ^ (g % 16 - 6)::float8)::real AS v FROM generate_series(1, 3000) AS g
+    UNION ALL SELECT 3000 + g, (round(g * 37.77, 2) / CASE WHEN g % 5 = 0 THEN 10 ELSE 1 END)::real FROM generate_series(1, 3000) AS g UNION ALL SELECT 7000, 16777217 UNION ALL SELECT 7001, 5.97 UNION ALL SELECT 7002, 0;
+SELECT bool_and(crm.customer_profit(v, 0) = v::text::numeric) AS number, bool_and(crm.exact_numeric(v) = v::text::numeric) AS exact FROM reals;
+SELECT bool_and(c.net::float8 = r.v::text::float8) AS population, count(*)
+FROM (SELECT crm.rfm_population(id, date '2026-01-01', v) AS p FROM reals) AS p, crm.customers(p) AS c JOIN reals AS r ON r.id = c.customer;
+SELECT bool_and(c.value::float8 = r.v::text::float8) AS abc, count(*)
+FROM (SELECT crm.abc_population(id, v) AS p FROM reals) AS p, crm.abc(p) AS c JOIN reals AS r ON r.id = c.item;
+SELECT bool_and(crm.net(s)::float8 = v::text::float8) AS summary FROM (SELECT v, crm.rfm_summary(date '2026-01-01', v) AS s FROM reals GROUP BY id, v) AS q;
+SELECT bool_and(class = class_of_text) AS abc_window FROM (SELECT crm.abc_class(v) OVER () AS class, crm.abc_class(v::text::float8) OVER () AS class_of_text FROM reals WHERE v >= 0) AS q;
 SELECT bool_and(crm.customer_profit(f, 0)::real = f), count(*)
 FROM (SELECT (sin(g) * 10.0::float8 ^ (g % 60 - 30)::float8)::real AS f FROM generate_series(1, 3000) AS g) AS s;
 -- no digits: the formulas refuse what is not finite

@@ -91,6 +91,17 @@ FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount', 0.25
 CREATE TABLE shelf (customer int, segment text, product numeric, amount real);
 INSERT INTO shelf VALUES (1, 'a', 1.0, 16777215), (1, 'a', 1.00, 0.5), (2, 'a', 2, 1), (3, 'a', 1, 1);
 SELECT customer_key, missing_product, buyers, mean_amount, expected_amount FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount', 0.1) ORDER BY 1, 2;
+-- Rounded once: 7 of 30 peers spend 143.55, 4.785 a head and 20.5071 a buyer; 98765432109876.64 for 32 peers is 3086419753433.645 a head.
+CREATE TABLE halves AS SELECT i AS customer, 'seven' AS segment, CASE WHEN i <= 7 THEN 'rare' ELSE 'other' END AS product, CASE WHEN i = 1 THEN 83.55 ELSE 10 END AS amount FROM generate_series(1, 30) AS i
+    UNION ALL SELECT i, 'large', CASE WHEN i <= 31 THEN 'rare' ELSE 'other' END, CASE WHEN i = 1 THEN 98765432109876.64 - 30 ELSE 1 END FROM generate_series(1, 32) AS i;
+SELECT DISTINCT segment_name, buyers, peers, penetration, mean_amount, expected_amount FROM crm.white_space('halves', 'customer', 'segment', 'product', 'amount', 0.2) WHERE missing_product = 'rare' ORDER BY 1;
+-- Against whole cents: round half up is floor((2 * cents + heads) / (2 * heads)).
+SELECT count(*) AS many, bool_and(w.expected_amount * 100 = div(2 * e.cents + e.heads, 2 * e.heads)) AS expected, bool_and(w.mean_amount * 100 = div(2 * e.cents + e.buyers, 2 * e.buyers)) AS mean
+FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount', 0) AS w
+     JOIN (SELECT segment, product, sum(cents) AS cents, count(*)::numeric AS buyers, (SELECT count(DISTINCT customer) FROM baskets AS m WHERE m.segment = b.segment)::numeric AS heads
+           FROM (SELECT segment, product, customer, round(100 * sum(amount::numeric)) AS cents FROM baskets GROUP BY 1, 2, 3 HAVING sum(amount) > 0) AS b GROUP BY 1, 2) AS e
+     ON e.segment::text = w.segment_name AND e.product::text = w.missing_product;
+DROP TABLE halves;
 INSERT INTO shelf VALUES (4, 'a', 1, 'NaN');
 SELECT * FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount');
 CREATE TABLE notes AS SELECT 1 AS customer, 'a' AS segment, '{}'::json AS product;

@@ -136,7 +136,7 @@ SELECT crm.historic_value(date '2024-01-01', a, '2024-01-01') FROM (VALUES (1.5)
 SELECT round(crm.historic_value(timestamp '2023-01-01 23:59', 100, '2027-01-01', 0.1), 9) AS four_years, 100 * 1.1 ^ 4 AS expected;
 SELECT bool_and(abs(v - s) < 1e-9 * abs(s)) AS compounded FROM (
     SELECT crm.historic_value(at, amount, '2024-12-31', 0.08, 0.35)::float8 AS v, 0.35 * sum(amount::float8 * 1.08 ^ ((date '2024-12-31' - at) / 365.25::float8)) AS s FROM sale GROUP BY customer) AS q;
-SELECT close(crm.historic_value(at, amount::float8, '2024-12-31')::float8, sum(amount)::float8) AS float8, close(crm.historic_value(at, amount::float4, '2024-12-31', -0.05)::float8, sum(amount::float4 * 0.95 ^ ((date '2024-12-31' - at) / 365.25::float8))) AS float4,
+SELECT close(crm.historic_value(at, amount::float8, '2024-12-31')::float8, sum(amount)::float8) AS float8, close(crm.historic_value(at, amount::float4, '2024-12-31', -0.05)::float8, sum(amount::float4::text::float8 * 0.95 ^ ((date '2024-12-31' - at) / 365.25::float8))) AS float4,
        crm.historic_value(at, id, '2024-12-31') = sum(id) AS integers FROM sale;
 -- The day of a time is that of the session.
 SET timezone = 'America/New_York';
