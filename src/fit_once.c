@@ -16,9 +16,14 @@
  * Contents are known by 128 bits, keyed with random numbers of the session:
  * two of a million different arguments look alike with a probability of 1e-27,
  * and nobody can look for two that do.
+ *
+ * What a table stores out of line is read once: its pointer tells it again
+ * within the statement, because a changed value gets another number, and
+ * numbers come back only after four billion others.
  */
 #include "crm.h"
 
+#include "access/detoast.h"
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -31,13 +36,26 @@
 #define KEPT 16
 #define MOST_BYTES ((Size) 1 << 20)
 
+/* 128 bits that stand for some bytes. */
+typedef struct Digest
+{
+	uint64		low;
+	uint64		high;
+} Digest;
+
 /* What a call is known by. */
 typedef struct FitKey
 {
 	Oid			function;
-	uint64		low;
-	uint64		high;
+	Digest		arguments;
 } FitKey;
+
+/* A value that a table stores out of line. */
+typedef struct StoredValue
+{
+	struct varatt_external pointer;
+	Digest		contents;
+} StoredValue;
 
 typedef struct KeptFit
 {
@@ -54,6 +72,9 @@ static struct
 	int			used;			/* fits kept, and the next to give way */
 	int			next;
 	KeptFit		fits[KEPT];
+	int			known;			/* stored values, and the next to give way */
+	int			next_stored;
+	StoredValue stored[KEPT];
 }			memory;
 
 /* Both halves of a product (the folded multiplication of wyhash, Wang Yi 2019). */
@@ -66,50 +87,84 @@ fold(uint64 a, uint64 b)
 }
 
 static inline void
-add_words(FitKey *key, uint64 a, uint64 b)
+add_words(Digest *digest, uint64 a, uint64 b)
 {
-	key->low = fold(a ^ memory.secret[0] ^ key->low, b ^ memory.secret[1]);
-	key->high = fold(a ^ memory.secret[2], b ^ memory.secret[3] ^ key->high);
+	digest->low = fold(a ^ memory.secret[0] ^ digest->low, b ^ memory.secret[1]);
+	digest->high = fold(a ^ memory.secret[2], b ^ memory.secret[3] ^ digest->high);
 }
 
 static void
-add_bytes(FitKey *key, const char *bytes, Size length)
+add_bytes(Digest *digest, const char *bytes, Size length)
 {
 	uint64		pair[2];
 
-	add_words(key, length, 1);
+	add_words(digest, length, 1);
 	for (Size at = 0; at < length; at += sizeof(pair))
 	{
 		pair[0] = pair[1] = 0;
 		memcpy(pair, bytes + at, Min(sizeof(pair), length - at));
-		add_words(key, pair[0], pair[1]);
+		add_words(digest, pair[0], pair[1]);
 	}
 }
 
-/* Add an argument; what is compressed or out of line is replaced by its contents. */
+static Digest
+contents_of(const struct varlena *value)
+{
+	Digest		contents = {0};
+
+	add_bytes(&contents, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+	return contents;
+}
+
+/* The digest of a value's contents; replaces what is compressed or had to be read by them. */
+static Digest
+digest_value(NullableDatum *argument)
+{
+	struct varlena *value = (struct varlena *) DatumGetPointer(argument->value);
+	StoredValue stored;
+
+	if (!VARATT_IS_EXTERNAL_ONDISK(value))
+	{
+		value = PG_DETOAST_DATUM_PACKED(argument->value);
+		argument->value = PointerGetDatum(value);
+		return contents_of(value);
+	}
+	VARATT_EXTERNAL_GET_POINTER(stored.pointer, value);
+	for (int i = 0; i < memory.known; i++)
+		if (memcmp(&memory.stored[i].pointer, &stored.pointer, sizeof(stored.pointer)) == 0)
+			return memory.stored[i].contents;
+	value = PG_DETOAST_DATUM_PACKED(argument->value);
+	argument->value = PointerGetDatum(value);
+	stored.contents = contents_of(value);
+	memory.stored[memory.next_stored] = stored;
+	memory.known = Max(memory.known, memory.next_stored + 1);
+	memory.next_stored = (memory.next_stored + 1) % KEPT;
+	return stored.contents;
+}
+
+/* Add an argument by its contents. */
 static void
-add_argument(FitKey *key, NullableDatum *argument, Oid type)
+add_argument(Digest *digest, NullableDatum *argument, Oid type)
 {
 	int16		length;
 	bool		by_value;
 
 	if (argument->isnull)
 	{
-		add_words(key, 0, 2);
+		add_words(digest, 0, 2);
 		return;
 	}
 	get_typlenbyval(type, &length, &by_value);
 	if (by_value)
-		add_words(key, argument->value, 3);
+		add_words(digest, argument->value, 3);
 	else if (length == -1)
 	{
-		struct varlena *value = PG_DETOAST_DATUM_PACKED(argument->value);
+		Digest		contents = digest_value(argument);
 
-		argument->value = PointerGetDatum(value);
-		add_bytes(key, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+		add_words(digest, contents.low, contents.high);
 	}
 	else
-		add_bytes(key, DatumGetPointer(argument->value), datumGetSize(argument->value, false, length));
+		add_bytes(digest, DatumGetPointer(argument->value), datumGetSize(argument->value, false, length));
 }
 
 static FitKey
@@ -122,7 +177,7 @@ call_key(FunctionCallInfo fcinfo)
 	(void) get_func_signature(key.function, &types, &count);
 	Assert(count == PG_NARGS());
 	for (int i = 0; i < count; i++)
-		add_argument(&key, &fcinfo->args[i], types[i]);
+		add_argument(&key.arguments, &fcinfo->args[i], types[i]);
 	pfree(types);
 	return key;
 }
@@ -144,6 +199,7 @@ begin_statement(void)
 	if (memory.statement == statement)
 		return;
 	memory.used = memory.next = 0;
+	memory.known = memory.next_stored = 0;
 	memory.statement = statement;
 	MemoryContextReset(memory.context);
 }
@@ -155,7 +211,8 @@ find(const FitKey *key)
 	{
 		const FitKey *other = &memory.fits[i].key;
 
-		if (other->function == key->function && other->low == key->low && other->high == key->high)
+		if (other->function == key->function && other->arguments.low == key->arguments.low &&
+			other->arguments.high == key->arguments.high)
 			return &memory.fits[i];
 	}
 	return NULL;
