@@ -313,6 +313,32 @@ test_large(void)
 	tap_ok(near, "deciles of 200,000 values of every shape");
 }
 
+/* Every rank asked for is exactly that of sorting, several in one bucket or all in one. */
+static void
+test_large_ranks(void)
+{
+	static double values[200000];
+	static double sorted[200000];
+	bool		same = true;
+
+	for (int turn = 0; turn < 160; turn++)
+	{
+		size_t		n = 4000 + splitmix64_next(&seed) % 30000;
+		size_t		ranks[16];
+		double		found[16];
+
+		for (size_t i = 0; i < n; i++)
+			sorted[i] = values[i] = random_value(turn % 8);
+		qsort(sorted, n, sizeof(double), compare);
+		for (int r = 0; r < 16; r++)
+			ranks[r] = r % 4 == 3 ? ranks[r - 1] : ((size_t) r * n + splitmix64_next(&seed) % n) / 16;
+		order_statistics(values, n, ranks, 16, found, &work);
+		for (int r = 0; r < 16; r++)
+			same &= found[r] == sorted[ranks[r]];
+	}
+	tap_ok(same, "ranks of thousands of values of every shape are those of sorting");
+}
+
 int
 main(void)
 {
@@ -323,5 +349,6 @@ main(void)
 	test_units();
 	test_rank();
 	test_large();
+	test_large_ranks();
 	return tap_end();
 }
