@@ -20,6 +20,28 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.source_column(regclass, name) IS 'Part of the view makers: a column of a table, also by its name in double quotes; an error if it is missing';
 
+-- A name for a column that a view adds to those of the source: the wanted one, or the first of wanted_2, wanted_3, ... that is free.
+CREATE FUNCTION @extschema@.source_new_column(source regclass, wanted name) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT quote_ident(n.name)
+    FROM (SELECT i, wanted || CASE WHEN i > 1 THEN '_' || i ELSE '' END AS name FROM generate_series(1, 1700) AS i) AS n
+    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = n.name AND NOT a.attisdropped)
+    ORDER BY n.i LIMIT 1
+$$;
+COMMENT ON FUNCTION @extschema@.source_new_column(regclass, name) IS 'Part of the view makers: a name for a new column beside those of a table';
+
+-- What to write for a time or an amount of a type that is none, as SQL without its name. NULL: no cast makes one of it.
+CREATE FUNCTION @extschema@.source_cast(column_name name, base oid, target regtype) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN t.typcategory = 'S' THEN format(CASE target WHEN 'numeric'::regtype THEN '%I::numeric' ELSE '%I::text' END, column_name)
+                WHEN target = 'numeric'::regtype AND EXISTS (SELECT FROM pg_cast AS c WHERE c.castsource = base AND c.casttarget = target) THEN format('%I::numeric', column_name)
+                WHEN target <> 'numeric'::regtype AND t.typcategory = 'N' AND base <> 'money'::regtype THEN format('to_timestamp(%I)::timestamp', column_name) END
+    FROM pg_type AS t WHERE t.oid = base
+$$;
+COMMENT ON FUNCTION @extschema@.source_cast(name, oid, regtype) IS 'Part of the view makers: the cast that makes a time or an amount of a column';
+
 -- The key as a population takes it, and the type it has to be cast back to. NULL: no population takes it.
 CREATE FUNCTION @extschema@.source_customer(column_sql text, base oid, typmod int, deterministic boolean, OUT key_sql text, OUT key_type text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -64,7 +86,8 @@ BEGIN
     IF odd IS NOT NULL THEN
         RAISE EXCEPTION 'column "%" of % is text, and "%" could be read in several ways', column_name, source, odd
             USING ERRCODE = 'invalid_datetime_format',
-                  HINT = format('Make a view that says how, for instance SELECT *, to_timestamp(%I, ''DD.MM.YYYY HH24:MI'')::timestamp AS at FROM %s, and name it as the source.', column_name, source);
+                  HINT = format('Make a view that says how, for instance SELECT *, to_timestamp(%I, ''DD.MM.YYYY HH24:MI'')::timestamp AS %s FROM %s, and name that view and column.',
+                                column_name, @extschema@.source_new_column(source, 'at'), source);
     END IF;
     RETURN format('CASE WHEN o.%1$I::pg_catalog.text OPERATOR(pg_catalog.~) %2$L::pg_catalog.text THEN o.%1$I::pg_catalog.text::pg_catalog.timestamp END', column_name, iso);
 END
@@ -100,6 +123,8 @@ DECLARE
     base oid;
     typmod int;
     column_sql text;
+    wrong boolean;
+    new_column text;
     remedy text;
 BEGIN
     FOR part IN
@@ -117,23 +142,27 @@ BEGIN
         column_sql := format('o.%I', part.attname);
         IF part.role = 'customer' THEN
             SELECT k.key_sql, k.key_type INTO customer_sql, customer_type FROM @extschema@.source_customer(column_sql, base, typmod, part.deterministic) AS k;
-            remedy := CASE WHEN customer_sql IS NULL THEN
-                format(CASE WHEN part.deterministic AND base::regtype::text !~ 'citext$' THEN '%I::text AS customer' ELSE 'lower(%I::text) COLLATE "C" AS customer' END, part.attname) END;
+            wrong := customer_sql IS NULL;
+            remedy := format(CASE WHEN part.deterministic AND base::regtype::text !~ 'citext$' THEN '%I::text' ELSE 'lower(%I::text) COLLATE "C"' END, part.attname);
         ELSIF part.role = 'time' THEN
             at_sql := @extschema@.source_time(source, part.attname, base);
-            remedy := CASE WHEN at_sql IS NULL THEN format('to_timestamp(%I)::timestamp AS at', part.attname) END;
+            wrong := at_sql IS NULL;
+            remedy := @extschema@.source_cast(part.attname, base, 'timestamp');
         ELSIF part.role = 'amount' THEN
             amount_sql := @extschema@.source_amount(column_sql, base);
-            remedy := CASE WHEN amount_sql IS NULL THEN format('%I::numeric AS amount', part.attname) END;
+            wrong := amount_sql IS NULL;
+            remedy := @extschema@.source_cast(part.attname, base, 'numeric');
         ELSE
             order_sql := CASE WHEN base IN ('bpchar'::regtype, 'name'::regtype) THEN column_sql || '::pg_catalog.text' ELSE column_sql END;
-            remedy := NULL;
+            wrong := false;
         END IF;
-        IF remedy IS NOT NULL THEN
+        IF wrong THEN
+            new_column := @extschema@.source_new_column(source, CASE part.role WHEN 'time' THEN 'at' ELSE part.role END);
             RAISE EXCEPTION 'column "%" of % cannot be the %: its type is %', part.attname, source, part.role,
                 format_type(part.atttypid, part.atttypmod) || CASE WHEN part.deterministic THEN '' ELSE ' with a collation under which different texts are equal' END
                 USING ERRCODE = 'datatype_mismatch',
-                      HINT = format('Make a view that casts it, for instance SELECT *, %s FROM %s, and name it as the source.', remedy, source);
+                      HINT = coalesce('Make a view that casts it, for instance SELECT *, ' || remedy || format(' AS %s FROM %s, and name that view and column.', new_column, source),
+                                      format('Name a column of %s.', CASE part.role WHEN 'time' THEN 'type date, timestamp or timestamptz' ELSE 'numbers' END));
         END IF;
     END LOOP;
 END

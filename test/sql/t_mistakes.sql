@@ -349,3 +349,37 @@ SELECT (crm.rfm_fit(summary, '2026-06-30')).customers, (crm.clv_fit(summary, '20
 
 -- a value that somebody stores reads back as it was written
 SELECT v::text, v::text::crm.mistake::text = v::text AS reads_back FROM (VALUES ('orders'::crm.mistake), (1.5::crm.mistake), (repeat('x', 60)::crm.mistake), (''::crm.mistake)) AS t(v);
+
+-- Remedies that can be run ------------------------------------------------------------------------------------
+
+-- a view that a hint suggests can be made, also where the column already has the name that views ask for
+CREATE TABLE loose (customer date, at text, amount text, "at_2" interval, amount_2 boolean, stamp bigint, amount_3 jsonb);
+INSERT INTO loose VALUES ('2026-01-01', '31.01.2026 10:00', '10', '1 hour', true, 1769853600, '10');
+CREATE FUNCTION pg_temp.run_remedy(at name, customer name, amount name) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    hint text;
+    remedy text;
+BEGIN
+    PERFORM crm.rfm_sql('loose', customer, at, amount);
+    RETURN 'taken';
+EXCEPTION WHEN datatype_mismatch OR invalid_datetime_format THEN
+    GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+    remedy := substring(hint FROM 'for instance (SELECT .*), and name');
+    IF remedy IS NULL THEN
+        RETURN hint;
+    END IF;
+    EXECUTE 'CREATE TEMP VIEW remedy AS ' || remedy;
+    PERFORM FROM remedy;
+    EXECUTE 'DROP VIEW remedy';
+    RETURN remedy;
+END
+$$;
+SELECT pg_temp.run_remedy('at', 'stamp', 'stamp');
+SELECT pg_temp.run_remedy('stamp', 'stamp', 'stamp');
+SELECT pg_temp.run_remedy('at_2', 'stamp', 'stamp');
+SELECT pg_temp.run_remedy('amount_2', 'stamp', 'stamp');
+SELECT pg_temp.run_remedy('customer', 'customer', 'stamp');
+SELECT pg_temp.run_remedy('customer', 'stamp', 'customer');
+SELECT pg_temp.run_remedy('customer', 'stamp', 'amount_3');
+SELECT pg_temp.run_remedy('customer', 'stamp', 'amount');
+DROP TABLE loose;
