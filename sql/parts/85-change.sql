@@ -243,6 +243,11 @@ BEGIN
         RAISE EXCEPTION 'first day % comes after last day %', first_day, last_day
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the earlier day first.';
     END IF;
+    IF (last_day::date OPERATOR(pg_catalog.-) first_day::date) OPERATOR(pg_catalog./)
+       (CASE step WHEN 'day' THEN 1 WHEN 'week' THEN 7 WHEN 'month' THEN 30 WHEN 'quarter' THEN 91 ELSE 365 END) OPERATOR(pg_catalog.>) 100000 THEN
+        RAISE EXCEPTION 'there are more than 100000 periods of one % from % to %', step, first_day, last_day
+            USING ERRCODE = 'program_limit_exceeded', HINT = 'Look at the years, or take a longer step.';
+    END IF;
     RETURN QUERY
         SELECT s.at::date, (s.at OPERATOR(pg_catalog.+) w.width)::date OPERATOR(pg_catalog.-) 1
         FROM (SELECT (CASE WHEN step OPERATOR(pg_catalog.=) 'quarter' THEN '3 months' ELSE '1 ' OPERATOR(pg_catalog.||) step END)::interval AS width) AS w,
@@ -263,6 +268,10 @@ BEGIN
         RAISE EXCEPTION 'there are fewer than two periods'
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Every period is compared with the one before; write for instance ARRAY[''[2026-01-01,2026-02-01)'', ''[2026-02-01,2026-03-01)'']::daterange[].';
+    END IF;
+    IF pg_catalog.cardinality(periods) OPERATOR(pg_catalog.>) 10000 THEN
+        RAISE EXCEPTION 'there are % periods, more than 10000', pg_catalog.cardinality(periods)
+            USING ERRCODE = 'program_limit_exceeded', HINT = 'Take longer steps, or fewer of them at a time.';
     END IF;
     SELECT p.period INTO wrong
     FROM (SELECT u.period, pg_catalog.lag(u.period) OVER (ORDER BY u.n) AS earlier
