@@ -298,6 +298,8 @@ clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of)
 	if (as_of != NULL)
 		model->as_of = *as_of;
 	clv_fit_warn(model);
+	if (model->remark != NULL)
+		clv_fit_note(model, model->remark);
 	PG_RETURN_DATUM(clv_model_to_datum(model, type));
 }
 

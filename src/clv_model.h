@@ -74,6 +74,7 @@ typedef struct ClvModel
 	int			free;			/* parameters that the data determine: what AIC and BIC count */
 	bool		converged;
 	bool		doubt;			/* the note of a converged model is worth a warning */
+	const char *remark;			/* joins the note behind the warnings: it has had its own */
 	const char *status;			/* one word, never NULL when fitted */
 	const char *note;			/* what to know about it, or NULL */
 	bool		has_as_of;

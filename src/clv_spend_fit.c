@@ -196,15 +196,17 @@ note_doubts(ClvModel *model, const SpendSums *sums)
 
 /* Gamma-Gamma assumes that how often and how much have nothing to do with each other. */
 static void
-warn_correlation(const SpendSums *sums)
+warn_correlation(ClvModel *model, const SpendSums *sums)
 {
 	double		r = sums->correlation;
 	double		t = fabs(r) * sqrt((sums->customers - 2) / (1 - r * r));
 
-	if (sums->customers > 2 && fabs(r) > NOTABLE_CORRELATION && t > TWO_SIDED_5_PERCENT)
-		ereport(WARNING,
-				(errmsg("number and mean value of purchases are correlated: %.3f", r),
-				 errhint("Gamma-Gamma assumes that they are independent; fit groups of similar customers by themselves (GROUP BY).")));
+	if (!(sums->customers > 2 && fabs(r) > NOTABLE_CORRELATION && t > TWO_SIDED_5_PERCENT))
+		return;
+	model->remark = psprintf("number and mean value of purchases are correlated: %.3f", r);
+	ereport(WARNING,
+			(errmsg("%s", model->remark),
+			 errhint("Gamma-Gamma assumes that they are independent; fit groups of similar customers by themselves (GROUP BY).")));
 }
 
 /*
@@ -241,7 +243,7 @@ fit_spend(int64 n, SpendCase *cases, double penalty, int64 excluded)
 	model->log_likelihood -= sums.customers * log(sums.median);
 	note_doubts(model, &sums);
 	if (model->has_correlation)
-		warn_correlation(&sums);
+		warn_correlation(model, &sums);
 	return model;
 }
 

@@ -70,10 +70,11 @@ BEGIN
     LOOP
         RAISE EXCEPTION 'column "%" of % does not exist', missing, source
             USING ERRCODE = 'undefined_column',
-                  HINT = pg_catalog.format('Its columns are %s; an as-of date goes by name, as_of => ''2026-01-31''.',
+                  HINT = pg_catalog.format('Its columns are %s%s.',
                       (SELECT pg_catalog.string_agg(pg_catalog.quote_literal(a.attname), ', ' ORDER BY a.attnum)
                        FROM pg_catalog.pg_attribute AS a
-                       WHERE a.attrelid OPERATOR(pg_catalog.=) source AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped));
+                       WHERE a.attrelid OPERATOR(pg_catalog.=) source AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped),
+                      CASE WHEN missing::pg_catalog.text OPERATOR(pg_catalog.~) '^\d+[-./]\d+[-./]\d' THEN '; a day goes by the name of its argument, as as_of => ''2026-01-31''' ELSE '' END);
     END LOOP;
 END
 $$;

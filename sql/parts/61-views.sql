@@ -236,9 +236,10 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.require_view_name(name, name, boolean) IS 'Part of the view makers: an error if something is in the way of a view that may not be replaced';
 
--- The schema the views go to; an error unless all of their names are free, or theirs to replace.
+-- The schema the views go to; an error unless all of their names are free, or theirs to replace. Until the
+-- transaction ends, the names are those of this session.
 CREATE FUNCTION @extschema@.require_view_names(source regclass, schema_name name, prefix text, suffixes text[], replace boolean) RETURNS name
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     place name := schema_name;
@@ -260,6 +261,8 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('Pass schema => ''a_schema_of_yours'', or let its owner GRANT CREATE ON SCHEMA %I TO %I.', place, current_user);
     END IF;
+    -- who makes the same views at the same time waits, and is then told that they exist
+    PERFORM pg_advisory_xact_lock(hashtextextended(format('views %I.%I', place, prefix), 0));
     FOREACH suffix IN ARRAY suffixes LOOP
         PERFORM @extschema@.require_view_name(place, (prefix || suffix)::name, replace);
     END LOOP;
@@ -297,6 +300,10 @@ BEGIN
         RAISE EXCEPTION 'view % has other columns', full_name
             USING ERRCODE = 'invalid_table_definition',
                   HINT = format('DROP VIEW %s first, or pass prefix => ''another_name''.', full_name);
+    WHEN unique_violation OR duplicate_table THEN
+        RAISE EXCEPTION 'another session has made % at the same time', full_name
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Pass replace => true to make it anew, or prefix => ''another_name''.';
     END;
     EXECUTE format('COMMENT ON %s %s IS %L', CASE WHEN materialized THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, full_name, view_comment);
     FOR column_number, described IN SELECT c.ordinality, c.comment FROM unnest(column_comments) WITH ORDINALITY AS c(comment) LOOP
@@ -328,6 +335,49 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.note_data_end(regclass, date, date) IS 'Part of the view makers: a warning or notice if the data end long before the as-of day or today';
+
+-- What a view maker says of views that are stored.
+CREATE FUNCTION @extschema@.note_stored(prefix text, schema_name name) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE NOTICE 'the views %_… keep the rows of now', prefix
+        USING HINT = format('SELECT crm.refresh_views(%L, %L) makes all of them anew, by the same model; refreshed one by one they tell of different times.', prefix, schema_name);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.note_stored(text, name) IS 'Part of the view makers: a notice on how materialized views are refreshed';
+
+CREATE FUNCTION @extschema@.refresh_stored(prefix text, schema_name name) RETURNS SETOF text
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    stored text;
+BEGIN
+    FOR stored IN
+        SELECT c.oid::regclass::text
+        FROM unnest(ARRAY['_customers', '_segments', '_tiers', '_cohorts', '_info']) WITH ORDINALITY AS s(suffix, place)
+             JOIN pg_class AS c ON c.relname = concat(prefix, s.suffix)::name AND c.relkind = 'm'
+             JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = schema_name
+        ORDER BY s.place
+    LOOP
+        EXECUTE format('REFRESH MATERIALIZED VIEW %s', stored);
+        RETURN NEXT stored;
+    END LOOP;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there are no materialized views "%_…" in schema %', coalesce(prefix, 'NULL'), coalesce(quote_ident(schema_name), 'NULL')
+            USING ERRCODE = 'undefined_table',
+                  HINT = 'Name the prefix and the schema that they were made with. Other views always tell of now; create_rfm_views and create_clv_views make stored ones with materialized => true.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refresh_stored(text, name) IS 'Part of refresh_views: refreshes the materialized views of a prefix';
+
+CREATE FUNCTION @extschema@.refresh_views(prefix text, schema name DEFAULT NULL) RETURNS TABLE (view_name text)
+    LANGUAGE sql ROWS 4
+BEGIN ATOMIC
+    SELECT v.stored FROM @extschema@.refresh_stored(prefix, coalesce(schema, pg_catalog.current_schema())) AS v(stored);
+END;
+COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refresh all the materialized views that create_rfm_views or create_clv_views made with a prefix: the same model, the rows of now';
 
 -- Runs the fits of a view maker: one row as jsonb, of the model or models and the day of the last row.
 CREATE FUNCTION @extschema@.fit_source(source regclass, as_of date, query text) RETURNS jsonb
@@ -449,7 +499,8 @@ FROM %7$s AS n
      LEFT JOIN (SELECT g.*, %2$s AS as_of
                 FROM %1$s
                      CROSS JOIN LATERAL @extschema@.rfm_segments(p.population, %6$L::pg_catalog.jsonb::@extschema@.rfm_model, %3$L::pg_catalog.text, %2$s) AS g) AS s
-         ON s.segment OPERATOR(pg_catalog.=) n.segment$sql$,
+         ON s.segment OPERATOR(pg_catalog.=) n.segment
+ORDER BY n."position"$sql$,
         from_sql, day_sql, scheme, model.method, @extschema@.date_literal(model.as_of, 'as_of'), model::jsonb,
         @extschema@.scheme_segments_sql(scheme));
 END
@@ -503,6 +554,9 @@ BEGIN
             concat('What the views ', prefix, '_customers and ', prefix, '_segments are made of: the model, which is kept until crm.create_rfm_views(…, replace => true), and the rows of ', source),
             ARRAY['Method of the model', 'Day the model was fitted as of', 'Customers it was fitted to', 'Scheme of the segments', 'Cut-offs of recency in days', 'Cut-offs of frequency', 'Cut-offs of money']
                 || @extschema@.view_info_comments())) AS v;
+    IF stored THEN
+        PERFORM @extschema@.note_stored(prefix, place);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.make_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean) IS 'Part of create_rfm_views: makes the views';

@@ -144,7 +144,8 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models or by ones that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
 
--- Value tiers of an order table: all of them, and a row for customers without a value if there are any.
+-- Value tiers of an order table: all of them, and a row for customers without a value if there are any. Values are
+-- rounded before they are added up, so that tiers and cohorts are sums of what PREFIX_customers shows.
 CREATE FUNCTION @extschema@.clv_tiers_sql(scored_sql text, model text, model_as_of date) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -154,18 +155,19 @@ $sql$SELECT coalesce(t.tier, @extschema@.value_tier_count() OPERATOR(pg_catalog.
        coalesce(a.customers, 0::pg_catalog.int8) AS customers,
        (coalesce(a.customers, 0::pg_catalog.int8)::pg_catalog.numeric OPERATOR(pg_catalog./)
         pg_catalog.sum(a.customers) OVER ())::pg_catalog.numeric(7,4) AS customer_share,
-       coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.float8 END)::pg_catalog.numeric(20,2) AS clv,
-       (coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.float8 END) OPERATOR(pg_catalog./)
-        NULLIF(pg_catalog.sum(a.clv) OVER (), 0::pg_catalog.float8))::pg_catalog.numeric(12,4) AS clv_share,
+       coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.numeric END)::pg_catalog.numeric(20,2) AS clv,
+       (coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.numeric END) OPERATOR(pg_catalog./)
+        NULLIF(pg_catalog.sum(a.clv) OVER (), 0::pg_catalog.numeric))::pg_catalog.numeric(12,4) AS clv_share,
        a.mean_clv::pg_catalog.numeric(20,2) AS mean_clv, a.least_clv::pg_catalog.numeric(20,2) AS least_clv,
        a.mean_p_alive::pg_catalog.numeric(7,4) AS mean_p_alive, a.expected_purchases::pg_catalog.numeric(20,1) AS expected_purchases,
        a.mean_expected_order_value::pg_catalog.numeric(20,2) AS mean_expected_order_value,
        pg_catalog.max(a.as_of) OVER () AS as_of, %2$L::pg_catalog.text AS model, %3$s AS model_as_of
-FROM (SELECT s.tier, pg_catalog.count(*) AS customers, pg_catalog.sum(s.clv) AS clv, pg_catalog.avg(s.clv) AS mean_clv, pg_catalog.min(s.clv) AS least_clv,
+FROM (SELECT s.tier, pg_catalog.count(*) AS customers, pg_catalog.sum(s.clv::pg_catalog.numeric(20,2)) AS clv, pg_catalog.avg(s.clv) AS mean_clv, pg_catalog.min(s.clv) AS least_clv,
              pg_catalog.avg(s.p_alive) AS mean_p_alive, pg_catalog.sum(s.expected_purchases) AS expected_purchases,
              pg_catalog.avg(s.expected_order_value) AS mean_expected_order_value, pg_catalog.max(s.as_of) AS as_of
       FROM %1$s GROUP BY s.tier) AS a
-     FULL JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) a.tier$sql$,
+     FULL JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) a.tier
+ORDER BY 1$sql$,
         scored_sql, model, @extschema@.date_literal(model_as_of, 'as_of'));
 END
 $$;
@@ -180,7 +182,7 @@ BEGIN
 $sql$WITH cohort AS (
     SELECT pg_catalog.date_trunc('month', (s.as_of OPERATOR(pg_catalog.-) s.age_days)::pg_catalog.timestamp)::pg_catalog.date AS month, pg_catalog.count(*) AS customers,
            pg_catalog.sum(s.p_alive) AS customers_alive, pg_catalog.sum(s.x) OPERATOR(pg_catalog.+) pg_catalog.count(*)::pg_catalog.numeric AS purchase_days,
-           pg_catalog.sum(s.expected_purchases) AS expected_purchases, pg_catalog.sum(s.clv) AS clv, pg_catalog.avg(s.clv) AS mean_clv,
+           pg_catalog.sum(s.expected_purchases) AS expected_purchases, pg_catalog.sum(s.clv::pg_catalog.numeric(20,2)) AS clv, pg_catalog.avg(s.clv) AS mean_clv,
            pg_catalog.max(s.as_of) AS as_of
     FROM %1$s GROUP BY 1
 )
@@ -188,16 +190,27 @@ SELECT m.month::pg_catalog.date AS first_purchase_month, coalesce(c.customers, 0
        coalesce(c.customers_alive, 0::pg_catalog.float8)::pg_catalog.numeric(20,1) AS customers_alive,
        coalesce(c.purchase_days, 0::pg_catalog.numeric)::pg_catalog.int8 AS purchase_days,
        coalesce(c.expected_purchases, 0::pg_catalog.float8)::pg_catalog.numeric(20,1) AS expected_purchases,
-       coalesce(c.clv, CASE WHEN c.customers IS NULL THEN 0::pg_catalog.float8 END)::pg_catalog.numeric(20,2) AS clv,
+       coalesce(c.clv, CASE WHEN c.customers IS NULL THEN 0::pg_catalog.numeric END)::pg_catalog.numeric(20,2) AS clv,
        c.mean_clv::pg_catalog.numeric(20,2) AS mean_clv,
        pg_catalog.max(c.as_of) OVER () AS as_of, %2$L::pg_catalog.text AS model, %3$s AS model_as_of
 FROM (SELECT pg_catalog.min(c.month)::pg_catalog.timestamp AS first, pg_catalog.max(c.month)::pg_catalog.timestamp AS last FROM cohort AS c) AS ends
      CROSS JOIN LATERAL pg_catalog.generate_series(ends.first, ends.last, '1 month'::pg_catalog.interval) AS m(month)
-     LEFT JOIN cohort AS c ON c.month OPERATOR(pg_catalog.=) m.month::pg_catalog.date$sql$,
+     LEFT JOIN cohort AS c ON c.month OPERATOR(pg_catalog.=) m.month::pg_catalog.date
+ORDER BY 1$sql$,
         scored_sql, model, @extschema@.date_literal(model_as_of, 'as_of'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.clv_cohorts_sql(text, text, date) IS 'Part of create_clv_views: the query of the cohorts';
+
+-- What PREFIX_info says of how a value is reckoned.
+CREATE FUNCTION @extschema@.clv_terms_sql(horizon_days int, annual_rate float8, margin float8, purchase_model @extschema@.clv_model) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN pg_catalog.format('%s::pg_catalog.int4 AS horizon_days, %s::pg_catalog.float8 AS annual_rate, %s::pg_catalog.float8 AS margin, %L::pg_catalog.text AS discounting, %L::pg_catalog.text AS unit',
+                  coalesce(horizon_days::text, 'NULL'), annual_rate, margin,
+                  CASE (purchase_model).model WHEN 'bg_bb' THEN 'at each opportunity, by (1 + annual_rate) ^ (-days / 365.25)'
+                                              ELSE 'continuous: by (1 + annual_rate) ^ (-days / 365.25) at the moment of each purchase' END,
+                  (purchase_model).unit);
+COMMENT ON FUNCTION @extschema@.clv_terms_sql(int, float8, float8, @extschema@.clv_model) IS 'Part of create_clv_views: horizon, rate, margin and their conventions as columns of PREFIX_info';
 
 -- What PREFIX_info says of the two models.
 CREATE FUNCTION @extschema@.clv_models_sql(purchase_model @extschema@.clv_model, spend_model @extschema@.clv_model) RETURNS text
@@ -236,7 +249,10 @@ DECLARE
     scored text;
     stored boolean := coalesce(materialized, false);
     seen text := CASE WHEN as_of IS NULL THEN 'seen from the day of the last row' ELSE concat('as of ', to_char(as_of::timestamp, 'YYYY-MM-DD')) END;
+    within text := CASE WHEN horizon_days IS NULL THEN 'at any time after as_of' ELSE concat('within ', horizon_days, ' days after as_of') END;
     worth text := concat('value over ', coalesce(horizon_days::text, 'all'), ' days at ', annual_rate, ' a year, margin ', margin);
+    -- what clv says, wherever it stands
+    meaning text := concat('purchases expected ', within, ', times their expected value, times margin ', margin, ', discounted continuously at ', annual_rate, ' a year; what was bought before is no part of it');
     common text[] := ARRAY['Day the values look from', 'Model of purchases', 'Day the models were fitted as of'];
 BEGIN
     SELECT p.* INTO parts FROM @extschema@.source_population('create_clv_views', 'clv_population', source, customer, at, amount, order_id, as_of) AS p;
@@ -255,25 +271,31 @@ BEGIN
             @extschema@.clv_sql(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, purchases, spend), stored,
             concat('Lifetime value of the customers of ', source, ', ', seen, ', ', worth, ', by the models in ', prefix, '_info'),
             ARRAY['Customer', 'Day of the first purchase', 'Repeat purchases: purchase days after the first', 'Days from the first purchase to the last', 'Days from the first purchase to as_of',
-                'Probability of still being a customer', 'Purchases expected within the horizon', 'Value expected of a purchase; NULL where nothing can be said', 'Lifetime value 客户终身价值; NULL where nothing can be said',
+                'Probability of still being a customer', concat('Purchases expected ', within, ', not discounted'), 'Value expected of a purchase; NULL where nothing can be said',
+                concat('Lifetime value 客户终身价值: ', meaning, '; NULL where nothing can be said'),
                 'Tier, 1 the best; NULL without a value', 'Name of the tier', 'Name of the tier in Chinese 价值层级'] || common) AS made
         UNION ALL
         SELECT @extschema@.make_view(place, concat(prefix, '_tiers')::name, @extschema@.clv_tiers_sql(scored, purchases.model, purchases.as_of), stored,
             concat('Value tiers of the customers of ', source, ', ', seen, ', ', worth, '; the last row holds customers without a value, if there are any'),
-            ARRAY['Order of display', 'Tier, 1 the best; NULL without a value', 'Name of the tier', 'Name of the tier in Chinese 价值层级', 'Customers', 'Their share of all customers', 'Their lifetime value',
-                'Its share of all value', 'Mean value of a customer', 'Least value in the tier', 'Mean probability of still being a customer', 'Purchases expected within the horizon',
+            ARRAY['Order of display', 'Tier, 1 the best; NULL without a value', 'Name of the tier', 'Name of the tier in Chinese 价值层级', 'Customers', 'Their share of all customers', concat('Their lifetime value, the sum of rounded values: ', meaning),
+                'Its share of all value', 'Mean value of a customer', 'Least value in the tier', 'Mean probability of still being a customer', concat('Purchases expected ', within, ', not discounted'),
                 'Mean value expected of a purchase'] || common)
         UNION ALL
         SELECT @extschema@.make_view(place, concat(prefix, '_cohorts')::name, @extschema@.clv_cohorts_sql(scored, purchases.model, purchases.as_of), stored,
             concat('Customers of ', source, ' by the month of their first purchase, ', seen, ', ', worth, '; months without new customers are there'),
-            ARRAY['First day of the month of the first purchase', 'Customers', 'Those expected to be customers still', 'Days with a purchase', 'Purchases expected within the horizon', 'Their lifetime value',
+            ARRAY['First day of the month of the first purchase', 'Customers', 'Those expected to be customers still', 'Days with a purchase', concat('Purchases expected ', within, ', not discounted'), concat('Their lifetime value, the sum of rounded values: ', meaning),
                 'Mean value of a customer'] || common)
         UNION ALL
         SELECT @extschema@.make_view(place, concat(prefix, '_info')::name,
-            @extschema@.view_info_sql(@extschema@.clv_models_sql(purchases, spend), parts.info_sql, parts.day_sql), stored,
+            @extschema@.view_info_sql(concat(@extschema@.clv_terms_sql(horizon_days, annual_rate, margin, purchases), ', ', @extschema@.clv_models_sql(purchases, spend)), parts.info_sql, parts.day_sql), stored,
             concat('What the views ', prefix, '_customers, ', prefix, '_tiers and ', prefix, '_cohorts are made of: the models, which are kept until crm.create_clv_views(…, replace => true), and the rows of ', source),
-            ARRAY['Model of purchases', 'Day the models were fitted as of', 'Customers it was fitted to', 'How the fit ended', 'What to know of it', 'Its parameters', 'Its BIC',
-                'Model of spend', 'How that fit ended', 'What to know of it'] || @extschema@.view_info_comments())) AS v;
+            ARRAY['Days ahead over which purchases count; NULL: for ever', 'Discount rate per year, 0.1 for 10 %', 'Share of the amount that is earned, 1 for values in revenue',
+                'How a purchase is discounted, by its days after as_of', 'Unit of time of the parameters; horizon_days is in days whatever it is',
+                'Model of purchases', 'Day the models were fitted as of', 'Customers it was fitted to', 'How the fit ended', 'What to know of it', 'Its parameters', 'Its BIC',
+                'Model of spend', 'How that fit ended', 'What to know of it, such as a correlation of number and value'] || @extschema@.view_info_comments())) AS v;
+    IF stored THEN
+        PERFORM @extschema@.note_stored(prefix, place);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.make_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean) IS 'Part of create_clv_views: makes the views';

@@ -47,13 +47,27 @@ SELECT bool_and(c.first_purchase = o.first) AS first_purchase FROM worth_custome
 -- tiers: equal numbers but for ties, the best first; who has no value has no tier; and they add up
 SELECT array_agg(tier ORDER BY tier) FILTER (WHERE tier > 0) AS tiers, array_agg(value_tier ORDER BY tier) FILTER (WHERE tier > 0) AS names, sum(customers) = (SELECT count(*) FROM worth_customers) AS customers,
        abs(sum(customer_share) - 1) < 0.001 AS shares, bool_and(abs(customer_share - 0.25) < 0.02) FILTER (WHERE tier > 0) AS quarters, bool_and(value_tier IS NULL AND clv IS NULL) FILTER (WHERE tier IS NULL) AS no_value,
-       abs(sum(clv) - (SELECT sum(clv) FROM worth_customers)) <= 0.005 * (sum(customers) + count(*)) AS clv, abs(sum(clv_share) - 1) < 0.001 AS clv_share, bool_and(better) FILTER (WHERE tier > 0) AS best_first
+       sum(clv) = (SELECT sum(clv) FROM worth_customers) AS clv, abs(sum(clv_share) - 1) < 0.001 AS clv_share, bool_and(better) FILTER (WHERE tier > 0) AS best_first
 FROM (SELECT *, least_clv >= coalesce(lead(mean_clv) OVER (ORDER BY tier), 0) AND mean_clv >= least_clv AS better FROM worth_tiers) AS t;
 -- cohorts: the months of first purchases
 SELECT sum(customers) = (SELECT count(*) FROM worth_customers) AS customers, bool_and(extract(day FROM first_purchase_month) = 1) AS months, count(*) = count(DISTINCT first_purchase_month) AS rows,
        sum(purchase_days) = (SELECT count(DISTINCT ("Customer Id", at::date)) FROM orders WHERE at < '2026-02-01' AND amount >= 0 AND "Customer Id" IS NOT NULL) AS purchase_days,
-       bool_and(customers_alive BETWEEN 0 AND customers) AS alive, abs(sum(clv) - (SELECT sum(clv) FROM worth_customers)) <= 0.005 * (sum(customers) + count(*)) AS clv
+       bool_and(customers_alive BETWEEN 0 AND customers) AS alive, sum(clv) = (SELECT sum(clv) FROM worth_customers) AS clv
 FROM worth_cohorts;
+-- and all come in their order
+SELECT (SELECT array_agg(position) FROM (TABLE worth_tiers) AS t) AS tiers, (SELECT bool_and(month >= before) FROM (SELECT first_purchase_month AS month, lag(first_purchase_month) OVER () AS before FROM (TABLE worth_cohorts) AS c) AS o) AS cohorts;
+-- what a value means stands beside it, also for ever, and in every column of values
+SELECT horizon_days, annual_rate, margin, discounting, unit, spend_note FROM worth_info;
+SELECT c.relname, col_description(c.oid, a.attnum) FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relname ~ '^worth_' AND a.attname IN ('clv', 'expected_purchases') ORDER BY 1, a.attnum;
+SET client_min_messages = error;
+SELECT count(*) FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', as_of => '2026-01-31', horizon_days => NULL, annual_rate => 0.075, prefix => 'ever');
+SET client_min_messages = warning;
+SELECT horizon_days, annual_rate, margin, discounting FROM ever_info;
+SELECT col_description('ever_customers'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'ever_customers'::regclass AND attname = 'clv';
+-- a value as reckoned by hand: the discounting is the one that is named
+SELECT bool_and(abs(c.clv - 0.3 * o.v * crm.discounted_purchases(m, c.x, c.t_x_days, c.age_days, 365, delta => ln(1.1) / 365.25)) < 0.0051 + 0.0015 * c.expected_purchases) AS by_hand
+FROM worth_customers AS c, LATERAL (SELECT c.expected_order_value::float8 AS v) AS o,
+    (SELECT crm.clv_fit(crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01'), '2026-01-31') AS m FROM orders) AS f WHERE c.clv IS NOT NULL;
 -- own tiers count at once
 BEGIN;
 INSERT INTO crm.value_tier VALUES (1, 'vip', '贵宾'), (2, 'rest', '其他');
@@ -77,6 +91,10 @@ SELECT count(*) = count(s.clv) AS all_values, bool_and(abs(v.clv - s.clv) < 0.00
 FROM steady_customers AS v JOIN crm.clv_scores((SELECT crm.clv_population(c, at, amt) FROM steady),
     (SELECT crm.clv_fit(crm.clv_population(c, at, amt), '2020-06-01', model => 'nbd') FROM steady WHERE at < '2020-06-02'),
     (SELECT crm.gamma_gamma_fit(crm.clv_population(c, at, amt)) FROM steady WHERE at < '2020-06-02'), '2020-08-01', 365, 0.1, margin => 0.3) AS s USING (customer);
+-- a correlation stays in the note
+CREATE TABLE related AS SELECT i AS c, date '2020-01-01' + i % 30 + k * 11 AS at, (2 + i % 8) * (1 + i * 7919 % 13) * (1 + i * 31 % 7) AS amt FROM generate_series(1, 300) AS i, generate_series(0, i % 8) AS k;
+SELECT count(*) FROM crm.create_clv_views('related', 'c', 'at', 'amt', prefix => 'related', model => 'nbd');
+SELECT spend_status, spend_note FROM related_info;
 -- months without new customers and tiers without anybody are there; and every column has its comment
 SELECT first_purchase_month, customers, purchase_days, clv > 0 AS clv FROM steady_cohorts ORDER BY 1;
 CREATE TABLE alike AS SELECT i AS c, date '2020-01-01' + k * 30 AS at, 10 AS amt FROM generate_series(1, 30) AS i, generate_series(0, i % 2) AS k;
@@ -92,8 +110,7 @@ SELECT model_as_of, (SELECT sum(customers) FROM steady_tiers) AS customers FROM 
 
 -- who only had refunds has no value, and rows of tomorrow have no part in any; both are counted
 INSERT INTO steady VALUES (999, '2020-06-02', -50), (998, '2320-01-01', 70), (998, '2320-01-02', NULL);
-REFRESH MATERIALIZED VIEW steady_customers;
-REFRESH MATERIALIZED VIEW steady_info;
+SELECT array_agg(view_name) AS refreshed FROM crm.refresh_views('steady');
 SELECT customers, customers_without_purchase, money_without_purchase, rows_after_as_of, money_after_as_of, customers - customers_without_purchase = (SELECT count(*) FROM steady_customers) AS valued FROM steady_info;
 
 \echo errors

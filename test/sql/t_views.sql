@@ -67,6 +67,7 @@ SELECT bool_and(v.r = s.r AND v.f = s.f AND v.m = s.m AND v.recency_days = s.rec
 FROM kept_customers AS v JOIN crm.rfm_scores((SELECT crm.rfm_population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-03-02'),
     crm.rfm_fit((SELECT crm.rfm_population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-01-01'), '2020-12-31'), '2021-03-01') AS s USING (customer);
 -- Segments: all of them, in order, with advice in both languages; as rich as the function.
+SELECT array_agg(position) = array_agg(position ORDER BY position) AS comes_ordered FROM (TABLE kept_segments) AS s;
 SELECT string_agg(segment, ' ' ORDER BY position) AS segments, sum(customers), count(advice) + count(advice_zh) AS advice FROM kept_segments;
 SELECT a.attname AS missing_in_view FROM pg_proc AS p, unnest(p.proargnames, p.proargmodes) AS a(attname, mode) WHERE p.proname = 'rfm_segments' AND a.mode = 't'
 EXCEPT SELECT attname FROM pg_attribute WHERE attrelid = 'kept_segments'::regclass;
@@ -129,10 +130,21 @@ SELECT count(*) FROM crm.create_rfm_views('few', 'c', 'at', 'amount', prefix => 
 INSERT INTO few VALUES (3, '2021-01-06', 7);
 SELECT relkind, count(*) FROM pg_class WHERE relname ~ '^few_' GROUP BY 1;
 SELECT (SELECT count(*) FROM few_customers) AS stored, (SELECT customers FROM few_info) AS info;
-REFRESH MATERIALIZED VIEW few_customers;
-SELECT (SELECT count(*) FROM few_customers) AS stored, count(*) AS comments FROM pg_attribute WHERE attrelid = 'few_customers'::regclass AND attnum > 0 AND col_description(attrelid, attnum) <> '';
+-- all of them at once, as the notice says
+SELECT view_name FROM crm.refresh_views('few');
+SELECT (SELECT count(*) FROM few_customers) AS stored, (SELECT sum(customers) FROM few_segments) AS segments, (SELECT customers FROM few_info) AS info, count(*) AS comments FROM pg_attribute WHERE attrelid = 'few_customers'::regclass AND attnum > 0 AND col_description(attrelid, attnum) <> '';
 SELECT count(*) FROM crm.create_rfm_views('few', 'c', 'at', 'amount', prefix => 'few', replace => true);
 SELECT relkind, count(*) FROM pg_class WHERE relname ~ '^few_' GROUP BY 1;
+SELECT crm.refresh_views('few');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.refresh_views('few', 'nowhere');
+SELECT crm.refresh_views(NULL);
+CREATE SCHEMA "Stored";
+RESET client_min_messages;
+SELECT view_name FROM crm.create_rfm_views('few', 'c', 'at', 'amount', as_of => '2021-01-31', prefix => 'Few', schema => 'Stored', materialized => true);
+SET client_min_messages = warning;
+SELECT view_name FROM crm.refresh_views('Few', schema => 'Stored');
+DROP SCHEMA "Stored" CASCADE;
 -- an emptied table: nobody, and all segments
 TRUNCATE few;
 SELECT count(*) AS segments, sum(customers) AS customers, sum(revenue) AS revenue, count(customer_share) AS shares FROM few_segments;
@@ -162,6 +174,7 @@ DROP SCHEMA trap CASCADE;
 \echo errors
 \set VERBOSITY default
 SELECT crm.rfm_sql('orders', 'customer', 'at', 'amount');
+SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', '2026-01-31');
 SELECT crm.rfm_sql('orders', NULL, 'at', 'amount');
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', method => 'kmeans');
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', scheme => 'nope');

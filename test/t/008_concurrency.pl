@@ -71,6 +71,25 @@ $node->pgbench(
 is($node->safe_psql('postgres', 'SELECT count(*), min(what), min(detail) FROM wrong'), '0||', 'every answer is that of one snapshot');
 is($node->safe_psql('postgres', 'SELECT sum(crm.purchases(summary)) * 2.5 = sum(crm.net(summary)) FROM day_summary'), 't', 'no merged summary lost a purchase');
 
+# Sessions that make the same views at the same time: one makes them, the others are told.
+$node->pgbench(
+	'--no-vacuum --client=8 --jobs=2 --transactions=6',
+	0,
+	[qr{processed: 48/48}],
+	[qr{^}],
+	'eight sessions make the same views',
+	{
+		'008_make@1' => q{
+DO $$ BEGIN PERFORM crm.create_rfm_views('orders', 'customer_id', 'ordered_at', 'amount', as_of => '2025-01-01', prefix => 'first');
+EXCEPTION WHEN duplicate_table THEN NULL; WHEN OTHERS THEN INSERT INTO wrong VALUES ('make', SQLERRM); END $$;
+},
+		'008_replace@2' => q{
+DO $$ BEGIN PERFORM crm.create_rfm_views('orders', 'customer_id', 'ordered_at', 'amount', as_of => '2025-01-01', prefix => 'same', replace => true, materialized => true);
+EXCEPTION WHEN OTHERS THEN INSERT INTO wrong VALUES ('replace', SQLERRM); END $$;
+},
+	});
+is($node->safe_psql('postgres', 'SELECT count(*), min(what), min(detail) FROM wrong'), '0||', 'one session makes views, the others wait and are told that they exist');
+
 # A snapshot that began before a change of a scheme keeps the scheme it began with.
 my $reader = $node->background_psql('postgres');
 $reader->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ');
