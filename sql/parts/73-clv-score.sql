@@ -400,6 +400,10 @@ COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv
 
 -- populations
 
+CREATE FUNCTION @extschema@.clv_horizon(days float8, unit text, model text, tell boolean) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_clv_horizon' LANGUAGE C VOLATILE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_horizon(float8, text, text, boolean) IS 'Part of clv: days in units of the model that is fitted, with a notice unless they are days';
+
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.clv_scores(
@@ -443,7 +447,8 @@ BEGIN ATOMIC
                                 CASE model WHEN 'best'::text THEN @extschema@.clv_fit_best(population, as_of, unit, penalty)
                                            ELSE @extschema@.clv_fit(population, as_of, model, unit, k, penalty) END,
                                 @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty),
-                                as_of, horizon, annual_rate, NULL, margin, period, refunds, include_first) AS s;
+                                as_of, @extschema@.clv_horizon(horizon, unit, model, true), annual_rate, NULL, margin,
+                                @extschema@.clv_horizon(period, unit, model, false), refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in units (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in days, whatever the unit (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
 --@ end

@@ -77,7 +77,7 @@ $sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.
       FROM %1$s
            CROSS JOIN LATERAL @extschema@.clv_scores(p.population, %3$s, %4$s, %2$s,
                horizon => %5$s, annual_rate => %6$s, margin => %7$s) AS c) AS s$sql$,
-        from_sql, day_sql, purchase_sql, spend_sql, coalesce(horizon_days::text, 'NULL'), annual_rate, margin);
+        from_sql, day_sql, purchase_sql, spend_sql, coalesce(@extschema@.clv_horizon(horizon_days, purchase_model.unit, purchase_model.model, false)::text, 'NULL'), annual_rate, margin);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.clv_scored_sql(text, text, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'Part of clv_sql and create_clv_views: the scored customers with their tiers, as SQL';

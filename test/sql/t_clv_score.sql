@@ -240,7 +240,20 @@ FROM p, crm.clv_model_fixed('nbd', '{0.5,6}', 'month') AS months, crm.clv_model_
 -- Fit and score in one call.
 SELECT count(*), bool_and(a = b) AS same FROM p, crm.clv_fit(pop, '2024-12-31') AS m, crm.gamma_gamma_fit(pop) AS g, LATERAL crm.clv(pop, '2024-12-31', 365, 0.1) AS a
 JOIN LATERAL crm.clv_scores(pop, m, g, NULL, 365, 0.1) AS b USING (customer);
-SELECT model, count(*), bool_and(p_alive BETWEEN 0 AND 1 AND expected_purchases >= 0) AS sane FROM p, unnest(ARRAY['bg_nbd', 'pareto_nbd']) AS model, crm.clv(pop, '2024-12-31', 52, 0.1, model => model, unit => 'week') GROUP BY 1 ORDER BY 1;
+SELECT model, count(*), bool_and(p_alive BETWEEN 0 AND 1 AND expected_purchases >= 0) AS sane FROM p, unnest(ARRAY['bg_nbd', 'pareto_nbd']) AS model, crm.clv(pop, '2024-12-31', 364, 0.1, model => model, unit => 'week') GROUP BY 1 ORDER BY 1;
+-- a horizon is in days whatever the unit, is said to be, and means the same; so is a period
+SET client_min_messages = warning;
+SELECT m, bool_and(a.customer = d.customer AND a.clv IS NOT DISTINCT FROM d.clv OR abs(a.clv / d.clv - 1) < 1e-9) AS same, bool_and(abs(a.expected_purchases / d.expected_purchases - 1) < 1e-9) AS purchases, count(*)
+FROM p, unnest(ARRAY['mbg_nbd', 'pareto_nbd']) AS m, crm.clv(pop, '2024-12-31', 365, 0.1, model => m) AS d, LATERAL (SELECT w.* FROM crm.clv(pop, '2024-12-31', 365, 0.1, model => m, unit => 'week') AS w WHERE w.customer = d.customer) AS a WHERE d.customer <= 3 GROUP BY 1 ORDER BY 1;
+SELECT abs((SELECT sum(a.clv) FROM crm.clv(pop, '2024-12-31', 365.25, 0.1, unit => 'month', period => 30.4375) AS a) / (SELECT sum(d.clv) FROM crm.clv(pop, '2024-12-31', 365.25, 0.1, period => 30.4375) AS d) - 1) < 1e-9 AS period FROM p;
+-- opportunities are whole: a year has 12 months, half a month is refused
+SELECT bool_and(a.expected_purchases = b.expected_purchases) AS twelve FROM p, crm.clv(pop, '2024-12-31', 365, 0.1, model => 'bg_bb', unit => 'month') AS a
+    JOIN LATERAL (SELECT s.* FROM crm.clv_scores(pop, crm.clv_fit(pop, '2024-12-31', 'bg_bb', 'month'), NULL, '2024-12-31', horizon => 12) AS s) AS b USING (customer);
+RESET client_min_messages;
+SELECT count(*) FROM p, crm.clv(pop, '2024-12-31', 45, 0.1, model => 'bg_bb', unit => 'month');
+SELECT count(*) FROM p, crm.clv(pop, '2024-12-31', 365, 0.1, unit => 'period');
+SELECT count(*) FROM p, crm.clv(pop, '2024-12-31', 365, 0.1, unit => 'fortnight');
+SELECT count(*) > 0 AS for_ever FROM p, crm.clv(pop, '2024-12-31', NULL, 0.1, unit => 'week');
 -- The model that was taken is named, also where the data decide.
 SELECT DISTINCT v.purchase_model, (b).model = v.purchase_model AS best FROM p, crm.clv_fit_best(pop, '2024-12-31') AS b, LATERAL crm.clv(pop, '2024-12-31', 365, 0.1, model => 'best') AS v;
 -- Later rows: an error, or as if they were not there; money cannot be taken out.

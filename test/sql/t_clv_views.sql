@@ -133,6 +133,12 @@ SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => '
 SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => 'a.b');
 SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
 
+-- horizon_days are days, whatever the unit of a model of one's own
+CREATE TABLE own AS SELECT u AS unit, (SELECT crm.clv_fit(crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01'), '2026-01-31', unit => u) FROM orders) AS m,
+    (SELECT crm.gamma_gamma_fit(crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01')) FROM orders) AS g FROM unnest('{day,week,year}'::text[]) AS u;
+CREATE FUNCTION total(query text) RETURNS numeric LANGUAGE plpgsql AS $$ DECLARE t numeric; BEGIN EXECUTE format('SELECT sum(clv) FROM (%s) AS q', query) INTO t; RETURN t; END $$;
+SELECT unit, abs(total(crm.clv_sql('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin => 0.3, purchase_model => m, spend_model => g)) - (SELECT sum(clv) FROM worth_customers)) < 0.1 AS same FROM own ORDER BY unit;
+
 -- model best: the fits of clv_fit_best
 WITH p AS (SELECT crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders)
 SELECT count(*) > 0 AS customers, bool_and(b.clv IS NOT DISTINCT FROM s.clv AND b.p_alive = s.p_alive) AS same
