@@ -18,10 +18,22 @@ CREATE FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_keyed_sums_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) IS 'Part of aggregate revenue_by_period';
 
+CREATE FUNCTION @extschema@.refuse_rows(source regclass, state text, message text, remedy text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+BEGIN
+    RAISE EXCEPTION 'cannot read the rows of %: %', source, message
+        USING ERRCODE = state, HINT = coalesce(CASE WHEN remedy OPERATOR(pg_catalog.!~) 'datestyle|^$' THEN remedy END, 'Mend the value, or make a view that casts the column, and name it as the source.');
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refuse_rows(regclass, text, text, text) IS 'Part of the functions that take a table: the error for a text that is no time or number';
+
+-- What the view makers take for an amount, as numeric with all its digits.
 CREATE FUNCTION @extschema@.exact_amount(source regclass, amount name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
+    column_sql text := (SELECT c.amount_sql FROM @extschema@.source_columns(source, NULL, NULL, amount, NULL) AS c);
     kind oid;
     base oid;
 BEGIN
@@ -35,14 +47,13 @@ BEGIN
         EXIT WHEN NOT FOUND;
         kind := base;
     END LOOP;
-    RETURN pg_catalog.format(
-        CASE kind::pg_catalog.regtype
-             WHEN 'real'::pg_catalog.regtype THEN '@extschema@.exact_numeric(o.%I::real)'
-             WHEN 'double precision'::pg_catalog.regtype THEN '@extschema@.exact_numeric(o.%I::float8)'
-             ELSE 'o.%I::numeric' END, amount);
+    RETURN CASE kind::pg_catalog.regtype
+                WHEN 'real'::pg_catalog.regtype THEN pg_catalog.format('@extschema@.exact_numeric(%s::real)', column_sql)
+                WHEN 'double precision'::pg_catalog.regtype THEN pg_catalog.format('@extschema@.exact_numeric(%s::float8)', column_sql)
+                ELSE pg_catalog.regexp_replace(column_sql, '::pg_catalog[.]numeric$', '') OPERATOR(pg_catalog.||) '::numeric' END;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision';
+COMMENT ON FUNCTION @extschema@.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision; an error with its remedy for other types';
 
 CREATE FUNCTION @extschema@.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

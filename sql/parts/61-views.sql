@@ -398,9 +398,7 @@ BEGIN
 EXCEPTION
     WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
         GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-        RAISE EXCEPTION 'cannot read the rows of %: %', source, SQLERRM
-            USING ERRCODE = SQLSTATE,
-                  HINT = coalesce(nullif(remedy, ''), 'Mend the value, or make a view that casts the column, and name it as the source.');
+        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.fit_source(regclass, date, text) IS 'Part of the view makers: runs their fits';

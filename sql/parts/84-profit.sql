@@ -263,8 +263,15 @@ CREATE FUNCTION @extschema@.white_space(
                    penetration numeric, mean_amount numeric, expected_amount numeric)
     LANGUAGE plpgsql STABLE
 AS $$
+DECLARE
+    query text := @extschema@.white_space_sql(source, customer, segment, product, amount, min_penetration);
+    remedy text;
 BEGIN
-    RETURN QUERY EXECUTE @extschema@.white_space_sql(source, customer, segment, product, amount, min_penetration);
+    RETURN QUERY EXECUTE query;
+EXCEPTION
+    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
+        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'White space (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';

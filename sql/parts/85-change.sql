@@ -292,7 +292,12 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.period_days(daterange[]) IS 'Part of the functions that make queries: periods as a literal {first day, last day, ...}; an error if one does not come after the other';
 
-CREATE FUNCTION @extschema@.require_bridge_columns(source regclass, customer name, at name, amount name) RETURNS void
+CREATE FUNCTION @extschema@.bridge_columns(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    OUT customer_sql text, OUT day_sql text, OUT amount_sql text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -308,9 +313,12 @@ BEGIN
                   HINT = 'Name the table and its columns, for instance ''orders'', ''customer_id'', ''ordered_at'', ''amount''.';
     END LOOP;
     PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount]);
+    customer_sql := pg_catalog.format('o.%I', customer);
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO day_sql FROM @extschema@.source_columns(source, NULL, at, NULL, NULL) AS c;
+    amount_sql := @extschema@.exact_amount(source, amount);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_bridge_columns(regclass, name, name, name) IS 'Part of revenue_bridge_sql and revenue_bridge_series_sql: an error if a column is missing';
+COMMENT ON FUNCTION @extschema@.bridge_columns(regclass, name, name, name) IS 'Part of revenue_bridge_sql and revenue_bridge_series_sql: the columns of table o as SQL; an error with its remedy for one that is missing or of another type';
 
 CREATE FUNCTION @extschema@.bridge_periods(before_first date, before_last date, now_first date, now_last date) RETURNS daterange[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -355,19 +363,20 @@ CREATE FUNCTION @extschema@.revenue_bridge_sql(
 AS $$
 DECLARE
     periods daterange[] := @extschema@.bridge_periods(before_first, before_last, now_first, now_last);
+    cols record;
 BEGIN
-    PERFORM @extschema@.require_bridge_columns(source, customer, at, amount);
+    SELECT c.* INTO cols FROM @extschema@.bridge_columns(source, customer, at, amount) AS c;
     RETURN pg_catalog.format(
 $sql$SELECT p.customer,
        pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %5$s) AS revenue_before,
        pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %6$s) AS revenue_now,
        coalesce(pg_catalog.bool_or(p.revenue > 0::numeric) FILTER (WHERE p.first_day < %6$s), false) AS bought_ever_before
-FROM (SELECT o.%2$I AS customer, pg_catalog.sum(%4$s) AS revenue,
-             @extschema@.revenue_period_first(o.%3$I::date, %8$s) AS first_day
-      FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date <= %7$s
+FROM (SELECT %2$s AS customer, pg_catalog.sum(%4$s) AS revenue,
+             @extschema@.revenue_period_first(%3$s, %8$s) AS first_day
+      FROM %1$s AS o WHERE %2$s IS NOT NULL AND %3$s <= %7$s
       GROUP BY 1, 3) AS p
 GROUP BY p.customer$sql$,
-        source, customer, at, @extschema@.exact_amount(source, amount),
+        source, cols.customer_sql, cols.day_sql, cols.amount_sql,
         @extschema@.date_literal(before_first, 'before_first'), @extschema@.date_literal(now_first, 'now_first'),
         @extschema@.date_literal(now_last, 'now_last'), @extschema@.period_days(periods));
 END
@@ -449,18 +458,20 @@ CREATE FUNCTION @extschema@.revenue_bridge_series_sql(
     periods daterange[]) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
+DECLARE
+    cols record;
 BEGIN
-    PERFORM @extschema@.require_bridge_columns(source, customer, at, amount);
+    SELECT c.* INTO cols FROM @extschema@.bridge_columns(source, customer, at, amount) AS c;
     RETURN pg_catalog.format(
 $sql$SELECT b.*
 FROM @extschema@.revenue_bridge_rows(
          (SELECT @extschema@.revenue_bridge_series(c.history, %5$s)
-          FROM (SELECT @extschema@.revenue_by_period(o.%3$I::date, %4$s, %5$s) AS history
-                FROM %1$s AS o WHERE o.%2$I IS NOT NULL AND o.%3$I::date < %6$s
-                GROUP BY o.%2$I) AS c),
+          FROM (SELECT @extschema@.revenue_by_period(%3$s, %4$s, %5$s) AS history
+                FROM %1$s AS o WHERE %2$s IS NOT NULL AND %3$s < %6$s
+                GROUP BY %2$s) AS c),
          %5$s) AS b$sql$,
-        source, customer, at, @extschema@.exact_amount(source, amount), @extschema@.period_days(periods),
-        @extschema@.date_literal(pg_catalog.upper(periods[pg_catalog.array_upper(periods, 1)]), 'last day of a period'));
+        source, cols.customer_sql, cols.day_sql, cols.amount_sql, @extschema@.period_days(periods),
+        @extschema@.date_literal((SELECT pg_catalog.max(pg_catalog.upper(p.period)) FROM pg_catalog.unnest(periods) AS p(period)), 'last day of a period'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, daterange[]) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
@@ -489,6 +500,21 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
 
+CREATE FUNCTION @extschema@.run_bridges(source regclass, query text) RETURNS SETOF @extschema@.revenue_bridge_period
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+AS $$
+DECLARE
+    remedy text;
+BEGIN
+    RETURN QUERY EXECUTE query;
+EXCEPTION
+    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
+        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.run_bridges(regclass, text) IS 'Part of revenue_bridge_series: runs its query; says what to do about a text that is no time or number';
+
 CREATE FUNCTION @extschema@.revenue_bridge_series(
     source regclass,
     customer name,
@@ -498,7 +524,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(
     LANGUAGE plpgsql STABLE COST 10000 ROWS 12
 AS $$
 BEGIN
-    RETURN QUERY EXECUTE @extschema@.revenue_bridge_series_sql(source, customer, at, amount, periods);
+    RETURN QUERY SELECT b.* FROM @extschema@.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, periods)) AS b;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, daterange[]) IS 'Revenue bridges of an order table and a calendar of your own, in one pass: a row for every period but the first, from the period before to this one';
@@ -514,7 +540,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(
     LANGUAGE plpgsql STABLE COST 10000 ROWS 12
 AS $$
 BEGIN
-    RETURN QUERY EXECUTE @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step);
+    RETURN QUERY SELECT b.* FROM @extschema@.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step)) AS b;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'Revenue bridges of an order table month by month, or by day, week, quarter or year, in one pass: a row per period, from the period before to this one';

@@ -73,6 +73,9 @@ CREATE FUNCTION @extschema@.renewal_table_sql(
     period text DEFAULT 'month') RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
+DECLARE
+    expires_sql text;
+    renewed_sql text;
 BEGIN
     IF expires_on IS NULL OR renewed_on IS NULL OR grace_days IS NULL THEN
         RAISE EXCEPTION 'expires_on, renewed_on and grace_days must not be null'
@@ -84,6 +87,8 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Periods are ''week'', ''month'', ''quarter'' and ''year''.';
     END IF;
     PERFORM @extschema@.require_columns(source, ARRAY[expires_on, renewed_on]);
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO expires_sql FROM @extschema@.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO renewed_sql FROM @extschema@.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
     PERFORM @extschema@.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
     RETURN pg_catalog.format(
 $sql$SELECT t.period_start, pg_catalog.count(*) AS terms,
@@ -95,12 +100,12 @@ $sql$SELECT t.period_start, pg_catalog.count(*) AS terms,
        pg_catalog.count(*) FILTER (WHERE t.due) AS due,
        @extschema@.renewal_rate(pg_catalog.count(*) FILTER (WHERE t.due AND t.status IN ('renewed', 'renewed_in_grace')),
                                 pg_catalog.count(*) FILTER (WHERE t.due)) AS renewal_rate
-FROM (SELECT pg_catalog.date_trunc(%4$L, s.%2$I::date::timestamp)::date AS period_start,
-             @extschema@.renewal_status(s.%2$I::date, s.%3$I::date, %5$s, %6$s) AS status,
-             s.%2$I::date + %6$s < %5$s AS due
-      FROM %1$s AS s WHERE s.%2$I IS NOT NULL) AS t
+FROM (SELECT pg_catalog.date_trunc(%4$L, %2$s::timestamp)::date AS period_start,
+             @extschema@.renewal_status(%2$s, %3$s, %5$s, %6$s) AS status,
+             %2$s + %6$s < %5$s AS due
+      FROM %1$s AS o WHERE %2$s IS NOT NULL) AS t
 GROUP BY t.period_start$sql$,
-        source, expires_on, renewed_on, period,
+        source, expires_sql, renewed_sql, period,
         coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE'), grace_days);
 END
 $$;
@@ -117,8 +122,15 @@ CREATE FUNCTION @extschema@.renewal_table(
                    undecided bigint, due bigint, renewal_rate numeric)
     LANGUAGE plpgsql STABLE
 AS $$
+DECLARE
+    query text := @extschema@.renewal_table_sql(source, expires_on, renewed_on, as_of, grace_days, period);
+    remedy text;
 BEGIN
-    RETURN QUERY EXECUTE @extschema@.renewal_table_sql(source, expires_on, renewed_on, as_of, grace_days, period);
+    RETURN QUERY EXECUTE query;
+EXCEPTION
+    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
+        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.renewal_table(regclass, name, name, @extschema@.day, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';

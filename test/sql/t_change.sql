@@ -290,6 +290,22 @@ SELECT setseed(0.5) IS NOT NULL AS seeded;
 SELECT count(*) AS trials, sum(gaps) > 50 AS gaps, bool_and(series) AND bool_and(single) AND bool_and(query) AS as_plain_sql,
        bool_and((crossed > 0) = (series IS NULL)) AS overlaps_refused, count(*) FILTER (WHERE crossed > 0) > 5 AS overlaps
 FROM (SELECT t.* FROM generate_series(1, 100) AS n, LATERAL random_trial(n) AS t OFFSET 0) AS q;
+-- Text is read where it can be read in one way; '' is no time and no amount.
+CREATE TEMP TABLE texts (customer int, dmy text, iso varchar(30), wrong char(10), amount text, comma text, cash money, day interval);
+INSERT INTO texts VALUES (1, '01/02/2026', '2026-02-01T10:00', '2026-02-31', '10', '10,50', 10), (2, '02/02/2026', ' 2026-02-02 ', '', ' 30 ', '', 30.05), (2, '05/03/2026', '2026-03-05 23:59:59.5', NULL, '5', '5', 5),
+    (3, '06/02/2026', '', NULL, '7', '7', 7), (4, '06/02/2026', '2026-02-28', NULL, '', '', NULL);
+SELECT period_first, closing, customers_closing, cash FROM crm.revenue_bridge_series('texts', 'customer', 'iso', 'amount', '2026-01-01', '2026-03-31')
+     JOIN (SELECT period_first, closing AS cash FROM crm.revenue_bridge_series('texts', 'customer', 'iso', 'cash', '2026-01-01', '2026-03-31')) AS c USING (period_first);
+SELECT crm.revenue_bridge_of('texts', 'customer', 'dmy', 'amount', '2026-01-01', '2026-01-31', '2026-02-01', '2026-02-28');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.revenue_bridge_sql('texts', 'customer', 'dmy', 'amount', '2026-01-01', '2026-01-31', '2026-02-01', '2026-02-28');
+SELECT crm.revenue_bridge_series('texts', 'customer', 'wrong', 'amount', '2026-01-01', '2026-03-31');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.revenue_bridge_series('texts', 'customer', 'iso', 'comma', '2026-01-01', '2026-03-31');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.revenue_bridge_series('texts', 'iso', 'customer', 'amount', '2026-01-01', '2026-03-31');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.revenue_bridge_series('texts', 'customer', 'iso', 'day', '2026-01-01', '2026-03-31');
 -- Nobody at all.
 SELECT count(*) AS periods, sum(customers_opening + customers_closing) AS customers, sum(opening + closing) AS money FROM crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '1999-01-01', '1999-12-31', 'week');
 CREATE TEMP TABLE nothing (customer int, at date, amount int);

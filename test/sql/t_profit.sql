@@ -104,6 +104,12 @@ FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount', 0) A
 DROP TABLE halves;
 INSERT INTO shelf VALUES (4, 'a', 1, 'NaN');
 SELECT * FROM crm.white_space('shelf', 'customer', 'segment', 'product', 'amount');
+-- Amounts of text, as the view makers take them: '' is none.
+CREATE TABLE receipts AS SELECT * FROM (VALUES (1, 's', 'x', '3.005'), (1, 's', 'y', ''), (2, 's', 'y', ' 2 '), (3, 's', 'y', '4')) AS v(customer, segment, product, amount);
+SELECT customer_key, missing_product, buyers, mean_amount, expected_amount FROM crm.white_space('receipts', 'customer', 'segment', 'product', 'amount', 0.1) ORDER BY 1, 2;
+INSERT INTO receipts VALUES (4, 's', 'x', '12,50');
+SELECT * FROM crm.white_space('receipts', 'customer', 'segment', 'product', 'amount');
+DROP TABLE receipts;
 CREATE TABLE notes AS SELECT 1 AS customer, 'a' AS segment, '{}'::json AS product;
 SELECT * FROM crm.white_space('notes', 'customer', 'segment', 'product');
 -- Columns of different collations.
