@@ -134,6 +134,7 @@ CREATE TABLE sales_5 AS SELECT customer::text::customer_name AS customer, at, am
 CREATE TABLE sales_6 AS SELECT customer::smallint, at, amount::smallint, order_id, customer::smallint AS product, order_id::smallint % 3::smallint AS segment, expires_on, renewed_on FROM sales;
 CREATE TABLE sales_7 AS SELECT md5(customer::text)::uuid AS customer, at, amount, order_id, md5(product)::uuid AS product, segment, expires_on, renewed_on FROM sales;
 CREATE TABLE sales_8 AS SELECT customer::bpchar(5), at, amount, order_id, product, segment, expires_on, renewed_on FROM sales;
+CREATE TABLE sales_9 AS SELECT customer, at::text, amount::varchar(10), order_id, product, segment, expires_on::bpchar(12), renewed_on::text FROM sales;
 });
 
 # Calls: %t is a table of sales. Where a text is the answer, it is run. The
@@ -160,6 +161,7 @@ SELECT crm.renewal_table_sql('%t', 'expires_on', 'renewed_on', '2025-06-01')
 SELECT * FROM crm.renewal_table('%t', 'expires_on', 'renewed_on', '2025-06-01', 30, 'quarter') ORDER BY 1
 SELECT crm.require_same_length('a', 1, 'b', 1)
 SELECT crm.profit_class_zh('x')
+SELECT crm.refuse_rows('public.sales_1', '22023', 'odd', 'Use another datestyle.')
 SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment_zh(5, 5, 5), crm.rfm_advice(5, 5, 5), crm.rfm_advice_zh(5, 5, 5), crm.rfm_segment(5, 5, 5, 'none')
 SELECT crm.tier_name(1), crm.tier_name_zh(1), crm.tier_advice(1), crm.tier_advice_zh(1), crm.tier_cuts(), crm.tier_cut_by(), crm.tier_name(1, 'none')
 SELECT crm.matrix_cell('value_potential', 1, 1, '{2}', '{2}'), crm.matrix_advice_zh('value_potential', 1, 1, '{2}', '{2}'), crm.matrix_cell('none', 1, 1, '{2}', '{2}')
@@ -188,14 +190,14 @@ sub answers
 }
 
 my %runs;
-foreach my $table (map { "sales_$_" } 1 .. 8)
+foreach my $table (map { "sales_$_" } 1 .. 9)
 {
 	foreach my $call (@calls)
 	{
 		next if $table ne 'sales_1' && "@$call" !~ /%t/;
 		my ($expected, $failure) = answers('public', $table, @$call);
 		my $title = $call->[0] =~ s/%t/$table/r;
-		my $meant = $failure =~ /scheme "none" does not exist|profit_class/;
+		my $meant = $failure =~ /scheme "none" does not exist|profit_class|cannot read the rows/;
 
 		next if $failure && !$meant && $table ne 'sales_1';    # not a table that this function takes
 		is($failure, '', "$title works") if !$meant;
@@ -220,7 +222,7 @@ is( $node->safe_psql(
 		'shop', q{
 SELECT string_agg(p.oid::regprocedure::text, ', ')
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
-JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm' AND p.proname <> 'refuse_name' -- its only answer is an error
+JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm' AND p.proname NOT IN ('refuse_name', 'refuse_rows') -- their only answer is an error
 LEFT JOIN pg_stat_user_functions s ON s.funcid = p.oid
 WHERE p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql') AND p.proconfig IS NULL AND coalesce(s.calls, 0) = 0}),
 	'', 'every PL/pgSQL function without a search_path of its own was called');
