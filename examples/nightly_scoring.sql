@@ -11,6 +11,7 @@
 --   customer_score  one row per customer: the latest scores of every month, and
 --                   the model that made them
 --   refresh()       the nightly work
+--   forget()        takes the scores of a day away, of a mistyped one for instance
 --
 -- A night reads the orders of the last days only and merges them with what is
 -- stored. It is one transaction: readers see the old scores until it commits,
@@ -76,11 +77,15 @@ CREATE TABLE IF NOT EXISTS scoring.customer_score (
 );
 COMMENT ON TABLE scoring.customer_score IS 'Scores of every customer: of the last night, and of the last night of each month before';
 
+DROP PROCEDURE IF EXISTS scoring.refresh(date, int);
+
 -- Summarises the orders up to as_of_day and scores all customers. The last
 -- reread_days days are read again, for orders that were booked late or changed.
 -- To read older orders again, delete their rows from scoring.sales, with all
 -- later ones, and call it.
-CREATE OR REPLACE PROCEDURE scoring.refresh(as_of_day date DEFAULT CURRENT_DATE - 1, reread_days int DEFAULT 7)
+-- A day more than a week after the last order is warned of, and one more than
+-- beyond_days after it is refused: either orders are missing, or it is mistyped.
+CREATE OR REPLACE PROCEDURE scoring.refresh(as_of_day date DEFAULT CURRENT_DATE - 1, reread_days int DEFAULT 7, beyond_days int DEFAULT 31)
 LANGUAGE plpgsql AS $$
 DECLARE
     this_month date := date_trunc('month', as_of_day);
@@ -88,9 +93,11 @@ DECLARE
     everybody crm.rfm_population_bigint;  -- KEY TYPE
     cut_offs crm.rfm_model;
     cut_offs_day date;
+    last_order date;
+    later_day date;
 BEGIN
-    IF as_of_day IS NULL OR reread_days IS NULL THEN
-        RAISE EXCEPTION 'as_of_day and reread_days must not be null'
+    IF as_of_day IS NULL OR reread_days IS NULL OR beyond_days IS NULL THEN
+        RAISE EXCEPTION 'as_of_day, reread_days and beyond_days must not be null'
             USING ERRCODE = 'null_value_not_allowed',
                   HINT = 'CALL scoring.refresh() scores as of yesterday; name another day as in CALL scoring.refresh(''2026-01-31'').';
     END IF;
@@ -110,6 +117,17 @@ BEGIN
     GROUP BY p.at::date
     HAVING crm.rfm_population(p.customer, p.at, p.amount) IS NOT NULL;  -- ORDER ID
 
+    last_order := (SELECT max(s.last_day) FROM scoring.sales s WHERE s.first_day <= as_of_day);
+    IF as_of_day > last_order + beyond_days THEN
+        RAISE EXCEPTION 'the last order is of %, % days before %', last_order, as_of_day - last_order, as_of_day
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = format('Everybody would look lost. Load the missing orders, name another day, or say that it is meant: CALL scoring.refresh(%L, beyond_days => %s).',
+                                as_of_day, as_of_day - last_order);
+    ELSIF as_of_day > last_order + 7 THEN
+        RAISE WARNING 'the last order is of %, % days before %', last_order, as_of_day - last_order, as_of_day
+            USING HINT = format('Are orders missing? If the day is mistyped: CALL scoring.forget(%L).', as_of_day);
+    END IF;
+
     -- Months that are over, and will not be read again, become one row each.
     WITH closed AS (
         DELETE FROM scoring.sales s
@@ -117,7 +135,7 @@ BEGIN
             SELECT date_trunc('month', d.first_day)
             FROM scoring.sales d
             GROUP BY 1
-            HAVING count(*) > 1 AND date_trunc('month', d.first_day) < date_trunc('month', as_of_day - reread_days))
+            HAVING count(*) > 1 AND date_trunc('month', d.first_day) < date_trunc('month', least(as_of_day, CURRENT_DATE) - reread_days))
         RETURNING s.*
     )
     INSERT INTO scoring.sales (first_day, last_day, population)
@@ -148,7 +166,34 @@ BEGIN
     SELECT as_of_day, cut_offs_day, s.customer, s.recency_days, s.frequency, s.monetary, s.r, s.f, s.m, s.cell,
            crm.rfm_segment(s.r, s.f, s.m), crm.rfm_segment_zh(s.r, s.f, s.m)
     FROM crm.rfm_scores(everybody, cut_offs, as_of_day) AS s;
+
+    -- Whoever asks for the latest scores gets those of the latest day, not of the last call.
+    later_day := (SELECT max(s.as_of) FROM scoring.customer_score s WHERE s.as_of > as_of_day);
+    IF later_day IS NOT NULL THEN
+        RAISE WARNING 'the latest scores are those of %, not of %', later_day, as_of_day
+            USING HINT = format('If that day was mistyped: CALL scoring.forget(%L).', later_day);
+    END IF;
 END $$;
-COMMENT ON PROCEDURE scoring.refresh(date, int) IS 'Summarise the new orders and score every customer, in one transaction';
+COMMENT ON PROCEDURE scoring.refresh(date, int, int) IS 'Summarise the new orders and score every customer, in one transaction';
+
+-- Takes the scores of a day away, and the model that was fitted for them alone.
+-- Orders from the month of the latest scores that are left on are read again by
+-- the next refresh(). A call for a wrong day has replaced the scores of its month
+-- up to that day: call refresh() for the right one.
+CREATE OR REPLACE PROCEDURE scoring.forget(as_of_day date)
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('scoring', 0));
+    DELETE FROM scoring.customer_score s WHERE s.as_of = as_of_day;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there are no scores of %', coalesce(as_of_day::text, 'NULL')
+            USING ERRCODE = 'no_data_found',
+                  HINT = format('There are scores of %s.', (SELECT string_agg(DISTINCT s.as_of::text, ', ') FROM scoring.customer_score s));
+    END IF;
+    DELETE FROM scoring.model m WHERE m.as_of = as_of_day AND NOT EXISTS (SELECT FROM scoring.customer_score s WHERE s.model_as_of = m.as_of);
+    DELETE FROM scoring.sales d
+    WHERE d.last_day >= date_trunc('month', coalesce((SELECT max(s.as_of) FROM scoring.customer_score s), date '-infinity')::timestamp);
+END $$;
+COMMENT ON PROCEDURE scoring.forget(date) IS 'Take the scores of a day away';
 
 COMMIT;
