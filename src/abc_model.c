@@ -118,9 +118,9 @@ read_limits(AbcModel *model, Datum array)
 	{
 		model->limits[i] = DatumGetFloat8(items[i]);
 		if (!isfinite(model->limits[i]) || model->limits[i] <= 0)
-			model_bad("limits", psprintf("must be finite and above 0, not %g", model->limits[i]));
+			model_bad("limits", psprintf("must be finite and above 0, not %.15g", model->limits[i]));
 		if (i > 0 && model->limits[i] > model->limits[i - 1])
-			model_bad("limits", psprintf("must descend, but %g follows %g",
+			model_bad("limits", psprintf("must descend, but %.15g follows %.15g",
 										 model->limits[i], model->limits[i - 1]));
 	}
 	model->options.nclasses = count + 1;
@@ -164,7 +164,7 @@ abc_model_class(const AbcModel *model, double value)
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("value must be finite, not %g", value),
+				 errmsg("value must be finite, not %.15g", value),
 				 errhint("Keep such rows out with WHERE or FILTER.")));
 	if (value < 0 && model->options.refuse_negative)
 		abc_refuse_negative(value);

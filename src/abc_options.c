@@ -119,12 +119,12 @@ cuts_read(AbcOptions *options, Datum array)
 		if (!(cut > 0 && cut <= 1))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("cut %g is not a share above 0 and up to 1", cut),
+					 errmsg("cut %.15g is not a share above 0 and up to 1", cut),
 					 errhint("Write 80 %% as 0.8.")));
 		if (i > 0 && cut <= options->cuts[i - 1])
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("cuts must ascend, but %g follows %g", cut, options->cuts[i - 1]),
+					 errmsg("cuts must ascend, but %.15g follows %.15g", cut, options->cuts[i - 1]),
 					 errhint("Cuts are cumulated shares: 0.8 and 0.95 for classes of 80, 15 and 5 %%.")));
 		options->cuts[i] = cut;
 	}
@@ -295,7 +295,7 @@ abc_refuse_negative(double value)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("value %g is negative", value),
+			 errmsg("value %.15g is negative", value),
 			 errhint("negatives => 'last' puts such items into the last class.")));
 }
 

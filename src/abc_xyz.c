@@ -60,7 +60,7 @@ check_same_periods(double one, double other)
 	if (one != other)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of periods changes from row to row, from %g to %g", one, other),
+				 errmsg("number of periods changes from row to row, from %.15g to %.15g", one, other),
 				 errhint("Pass the number of periods of the whole analysis, the same for every item.")));
 }
 
@@ -105,7 +105,7 @@ value_argument(FunctionCallInfo fcinfo)
 	if (!variation_takes(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("value %g is out of the range whose squares can be added", value),
+				 errmsg("value %.15g is out of the range whose squares can be added", value),
 				 errhint("Multiply the values by a constant; the coefficient of variation stays the same.")));
 	return value;
 }
@@ -171,7 +171,7 @@ all_periods(FunctionCallInfo fcinfo)
 	if (missing < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%g values for %g periods", variation.periods, state->all_periods),
+				 errmsg("%.15g values for %.15g periods", variation.periods, state->all_periods),
 				 errhint("Sum the rows of an item per period first: GROUP BY item, date_trunc('month', at).")));
 	variation_add_zeros(&variation, missing);
 	return variation;
@@ -247,7 +247,7 @@ read_cuts(XyzCache *cache, Datum array)
 			(i > 0 && cache->cuts[i] <= cache->cuts[i - 1]))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("cuts must ascend from 0, but there is %g", cache->cuts[i]),
+					 errmsg("cuts must ascend from 0, but there is %.15g", cache->cuts[i]),
 					 errhint("Cuts are coefficients of variation, for instance {0.5,1.0}.")));
 	}
 	cache->nclasses = count + 1;
@@ -318,7 +318,7 @@ share_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 	if (!(share >= 0 && share <= 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be between 0 and 1, not %g", name, share),
+				 errmsg("%s must be between 0 and 1, not %.15g", name, share),
 				 errhint("It is a share of the periods: 0.25 for 3 months of 12.")));
 	return share;
 }
@@ -345,7 +345,7 @@ crm_xyz_class(PG_FUNCTION_ARGS)
 	if (!(cv >= 0) || isinf(cv))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("coefficient of variation must be finite and not negative, not %g", cv),
+				 errmsg("coefficient of variation must be finite and not negative, not %.15g", cv),
 				 errhint("Take it from crm.coefficient_of_variation_pop(value, periods).")));
 	while (class < options->nclasses - 1 && cv > options->cuts[class] &&
 		   !share_same(cv, options->cuts[class]))

@@ -53,7 +53,7 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 	if (heading[CHI_SQUARE_PARAMETERS] < 0 || heading[CHI_SQUARE_PARAMETERS] > MAX_PARAMETERS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("parameters is %g, not between 0 and %d",
+				 errmsg("parameters is %.15g, not between 0 and %d",
 						heading[CHI_SQUARE_PARAMETERS], MAX_PARAMETERS),
 				 errhint("It is the number of parameters that were fitted to the same counts, 4 for BG/NBD.")));
 	state = value_state_begin(&shape, fcinfo, heading);
@@ -65,7 +65,7 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 		(cell[1] == 0 && cell[0] > 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cell with actual = %g, expected = %g has no chi-square", cell[0], cell[1]),
+				 errmsg("cell with actual = %.15g, expected = %.15g has no chi-square", cell[0], cell[1]),
 				 errhint("Counts are 0 or greater; pool cells where nothing is expected, for instance with a lower max_x.")));
 	PG_RETURN_POINTER(value_state_add(&shape, state, cell));
 }

@@ -158,7 +158,7 @@ clv_call_covariates(ClvCall *call, const ClvModel *model)
 					   model->covariates);
 	for (int i = 0; i < count; i++)
 		if (!isfinite(z[i]))
-			covariates_bad(psprintf("covariate %d is %g", i + 1, z[i]), model->covariates);
+			covariates_bad(psprintf("covariate %d is %.15g", i + 1, z[i]), model->covariates);
 	return count > 0 ? z : NULL;
 }
 

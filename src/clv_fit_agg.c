@@ -86,7 +86,7 @@ clv_weight_bad(double weight)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("weight must be between 0 and %g, not %g", CLV_MOST_WEIGHT, weight),
+			 errmsg("weight must be between 0 and %g, not %.15g", CLV_MOST_WEIGHT, weight),
 			 errhint("The weight is the number of customers that the row stands for.")));
 }
 
@@ -132,7 +132,7 @@ covariates_argument(FunctionCallInfo fcinfo, int argument, const ClvOptions *opt
 		if (!(fabs(items[i]) <= MOST_COVARIATE))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("covariate %d is %g, it must be finite and at most %g", i + 1, items[i],
+					 errmsg("covariate %d is %.15g, it must be finite and at most %g", i + 1, items[i],
 							MOST_COVARIATE),
 					 errhint("Leave such rows out with FILTER or WHERE, or make them NULL.")));
 		key[HISTORY_KEY + i] = items[i];

@@ -192,7 +192,7 @@ check_customer(double x, double time)
 		!(time >= 0 && time <= CLV_LONGEST_TIME))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %g, t = %g: x must be a whole number and t a time, 0 or greater",
+				 errmsg("customer with x = %.15g, t = %.15g: x must be a whole number and t a time, 0 or greater",
 						x, time),
 				 errhint("x counts repeat purchases, t runs from the first purchase to the end of observation in units of the model.")));
 }

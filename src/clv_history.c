@@ -37,7 +37,7 @@ history_bad(const ClvHistory *history, const char *problem, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("customer with x = %g, t_x = %g, t = %g: %s",
+			 errmsg("customer with x = %.15g, t_x = %.15g, t = %.15g: %s",
 					history->x, history->t_x, history->T, problem),
 			 errhint("%s", hint)));
 }

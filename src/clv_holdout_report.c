@@ -141,7 +141,7 @@ crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 		if (!isfinite(probability))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("probability of the customer with x = %g, t_x = %g, t = %g is out of range",
+					 errmsg("probability of the customer with x = %.15g, t_x = %.15g, t = %.15g is out of range",
 							one.history.x, one.history.t_x, one.history.T),
 					 errhint("Look at the parameters of the model: they are too extreme to be of any use.")));
 		bin_add(&bins[(int) Min(probability * count, count - 1)], probability, one.occasions > 0);

@@ -128,7 +128,7 @@ crm_spend_log_likelihood(PG_FUNCTION_ARGS)
 	if (!(one.x > 0 && one.x <= CLV_MOST_PURCHASES && one.m > 0 && isfinite(one.m)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %g, mean value %g: both must be positive and finite", one.x, one.m),
+				 errmsg("customer with x = %.15g, mean value %.15g: both must be positive and finite", one.x, one.m),
 				 errhint("Gamma-Gamma knows positive values only; leave such customers out with FILTER or WHERE.")));
 	if (!gamma_gamma_loglik(model->parameters, &data, NULL, NULL, &loglik, NULL, NULL) || !isfinite(loglik))
 		PG_RETURN_NULL();

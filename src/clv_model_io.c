@@ -147,7 +147,7 @@ float_items(Datum datum, const char *column, int *count)
 		model_bad(column, "must be a one-dimensional array without nulls");
 	for (int i = 0; i < *count; i++)
 		if (!isfinite(items[i]))
-			model_bad(column, psprintf("holds %g", items[i]));
+			model_bad(column, psprintf("holds %.15g", items[i]));
 	return items;
 }
 
@@ -176,7 +176,7 @@ read_parameters(ClvModel *model, Datum datum)
 										 model->count, parameter_names(model)));
 	for (int i = 0; i < base; i++)
 		if (!(items[i] >= PARAMETER_LEAST && items[i] <= PARAMETER_MOST))
-			model_bad("parameters", psprintf("holds %g for %s, which is outside %g to %g", items[i],
+			model_bad("parameters", psprintf("holds %.15g for %s, which is outside %g to %g", items[i],
 											 clv_parameter_name(model->kind, 0, i),
 											 PARAMETER_LEAST, PARAMETER_MOST));
 	memcpy(model->parameters, items, sizeof(double) * count);

@@ -68,7 +68,7 @@ check_options(const ClvOptions *options)
 	if (!(options->penalty >= 0 && options->penalty <= MOST_PENALTY))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("penalty must be between 0 and %g, not %g", MOST_PENALTY, options->penalty),
+				 errmsg("penalty must be between 0 and %g, not %.15g", MOST_PENALTY, options->penalty),
 				 errhint("0 is maximum likelihood, 0.001 to 0.1 steadies a fit to few customers.")));
 }
 

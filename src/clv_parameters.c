@@ -22,7 +22,7 @@ clv_level_quantile(double level)
 	if (!(level > 0 && level < 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("level must be between 0 and 1, not %g", level),
+				 errmsg("level must be between 0 and 1, not %.15g", level),
 				 errhint("0.95 is a 95 %% interval.")));
 	return math_normal_upper((1 - level) / 2);
 }

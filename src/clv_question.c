@@ -27,11 +27,11 @@ void
 clv_check_time(const ClvModel *model, double time, const char *name)
 {
 	if (!(time >= 0 && time <= CLV_LONGEST_TIME))
-		number_bad(psprintf("%s must be between 0 and %g, not %g", name, CLV_LONGEST_TIME, time),
+		number_bad(psprintf("%s must be between 0 and %g, not %.15g", name, CLV_LONGEST_TIME, time),
 				   psprintf("It is a length of time in units of the model, which are called \"%s\".",
 							clv_unit_name(model->unit)));
 	if (model->kind == CLV_BG_BB && (time != floor(time) || time > BGBB_MAX_OPPORTUNITIES))
-		number_bad(psprintf("%s must be a whole number up to %d, not %g", name,
+		number_bad(psprintf("%s must be a whole number up to %d, not %.15g", name,
 							BGBB_MAX_OPPORTUNITIES, time),
 				   "bg_bb counts opportunities to buy.");
 }
@@ -41,7 +41,7 @@ double
 clv_check_margin(double margin)
 {
 	if (!(margin >= 0 && margin <= 1))
-		number_bad(psprintf("margin must be between 0 and 1, not %g", margin),
+		number_bad(psprintf("margin must be between 0 and 1, not %.15g", margin),
 				   "Pass the margin as a share of the amount, 0.3 for 30 %. 1 is revenue.");
 	return margin;
 }
@@ -50,7 +50,7 @@ static void
 check_rate(double rate, const char *name)
 {
 	if (!(rate >= 0 && rate <= VALUE_MOST_RATE))
-		number_bad(psprintf("%s must be between 0 and %g, not %g", name, VALUE_MOST_RATE, rate),
+		number_bad(psprintf("%s must be between 0 and %g, not %.15g", name, VALUE_MOST_RATE, rate),
 				   "Pass the rate as a part of one, 0.1 for 10 %. 0 does not discount.");
 }
 
@@ -77,7 +77,7 @@ static void
 check_periods(double periods)
 {
 	if (!(periods >= 0 && periods <= CLV_MOST_PERIODS))
-		number_bad(psprintf("number of periods must be between 0 and %d, not %g", CLV_MOST_PERIODS, periods),
+		number_bad(psprintf("number of periods must be between 0 and %d, not %.15g", CLV_MOST_PERIODS, periods),
 				   "Use longer periods, or discount continuously over a horizon.");
 }
 
@@ -94,7 +94,7 @@ clv_whole_periods(const ClvModel *model, double horizon, double period)
 				   "Leave period out to discount continuously, or give a horizon of whole periods.");
 	periods = rint(horizon / period);
 	if (fabs(periods * period - horizon) > 1e-9 * horizon)
-		number_bad(psprintf("horizon %g is not a whole number of periods of %g", horizon, period),
+		number_bad(psprintf("horizon %.15g is not a whole number of periods of %.15g", horizon, period),
 				   "Give a horizon of whole periods.");
 	check_periods(periods);
 	return (int) periods;
@@ -125,7 +125,7 @@ read_horizon_and_count(ClvCall *call, const ClvModel *model, double *number)
 		return false;
 	number[1] = DatumGetInt32(n->value);
 	if (number[1] < 0)
-		number_bad(psprintf("number of purchases must not be negative, not %g", number[1]),
+		number_bad(psprintf("number of purchases must not be negative, not %.15g", number[1]),
 				   "Pass 0 for the probability of no purchase.");
 	return true;
 }

@@ -285,13 +285,13 @@ check_columns(double x, double mean, double weight)
 	if (!(x >= 0 && x <= CLV_MOST_PURCHASES && x == floor(x)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %g, mean value %g: x must be a whole number from 0 to %g",
+				 errmsg("customer with x = %.15g, mean value %.15g: x must be a whole number from 0 to %g",
 						x, mean, CLV_MOST_PURCHASES),
 				 errhint("x counts the purchases that the mean is taken over, usually the repeat purchases.")));
 	if (!(fabs(mean) <= MOST_VALUE))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %g, mean value %g: the value must be finite and at most %g",
+				 errmsg("customer with x = %.15g, mean value %.15g: the value must be finite and at most %g",
 						x, mean, MOST_VALUE),
 				 errhint("Leave such rows out with FILTER or WHERE, or use a larger unit of money.")));
 	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))

@@ -35,14 +35,14 @@ clv_call_spend_values(ClvCall *call, double x, ClvSpend *known)
 	if (!(x >= 0 && x <= CLV_MOST_PURCHASES))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("x must be between 0 and %g, not %g", CLV_MOST_PURCHASES, x),
+				 errmsg("x must be between 0 and %g, not %.15g", CLV_MOST_PURCHASES, x),
 				 errhint("x is the number of orders that mean_value is the mean of.")));
 	if (x == 0)
 		return true;
 	if (has_mean && !(known->mean > 0 && isfinite(known->mean)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %g: mean_value must be positive, not %g", x, known->mean),
+				 errmsg("customer with x = %.15g: mean_value must be positive, not %.15g", x, known->mean),
 				 errhint("Gamma-Gamma describes positive values. Pass NULL where refunds leave nothing, or the mean value before refunds.")));
 	return has_mean;
 }

@@ -132,7 +132,7 @@ crm_top_fraction_transition(PG_FUNCTION_ARGS)
 	if (!(fraction > 0 && fraction <= 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("fraction must be above 0 and at most 1, not %g", fraction),
+				 errmsg("fraction must be above 0 and at most 1, not %.15g", fraction),
 				 errhint("Write 0.2 for the best fifth of the customers.")));
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
 	{
@@ -187,7 +187,7 @@ refuse_negative(const SortedValues *sorted, const char *function)
 	if (sorted->values[0] < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s cannot take the negative value %g", function, sorted->values[0]),
+				 errmsg("%s cannot take the negative value %.15g", function, sorted->values[0]),
 				 errhint("Use crm.whale_curve, crm.whale or crm.gini_normalized for profits and losses, or keep such rows out with FILTER (WHERE value >= 0).")));
 }
 

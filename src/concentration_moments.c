@@ -48,7 +48,7 @@ crm_moments_transition(PG_FUNCTION_ARGS)
 	if (value < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("shares cannot be made of the negative value %g", value),
+				 errmsg("shares cannot be made of the negative value %.15g", value),
 				 errhint("Keep such rows out with FILTER (WHERE value >= 0), or look at crm.whale_curve.")));
 	share_moments_add(state_moments(state), value);
 	PG_RETURN_POINTER(state);

@@ -381,7 +381,7 @@ survivors_bad(const double *survivors, int n)
 		if (!(survivors[t] >= 0 && survivors[t] <= CLV_MOST_WEIGHT))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("survivors[%d] is %g", t + 1, survivors[t]),
+					 errmsg("survivors[%d] is %.15g", t + 1, survivors[t]),
 					 errhint("Survivors are numbers of customers: those of the cohort, then those still there after each renewal.")));
 		else if (t > 0 && survivors[t] > survivors[t - 1])
 			ereport(ERROR,

@@ -108,7 +108,7 @@ rate_argument(FunctionCallInfo fcinfo, int argument)
 	if (!isfinite(rate) || rate < 0 || rate > VALUE_MOST_RATE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rate is %g", rate),
+				 errmsg("rate is %.15g", rate),
 				 errhint(VALUE_RATE_HINT " It is per period, from 0 to 1; crm.convert_rate(0.1, 1/12.0) makes 10 %% a year monthly.")));
 	return rate;
 }

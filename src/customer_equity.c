@@ -69,7 +69,7 @@ crm_customer_equity_transition(PG_FUNCTION_ARGS)
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("value of a customer is %g", value),
+				 errmsg("value of a customer is %.15g", value),
 				 errhint("Values must be finite; keep such rows out with WHERE or FILTER.")));
 	math_moments_add(&STATE(state)->value, value);
 	if (PG_NARGS() <= 2)
@@ -83,7 +83,7 @@ crm_customer_equity_transition(PG_FUNCTION_ARGS)
 	if (!isfinite(error) || error < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("standard error of a customer's value is %g", error),
+				 errmsg("standard error of a customer's value is %.15g", error),
 				 errhint("A standard error is 0 or more; pass NULL where it is not known.")));
 	math_sum_add(&STATE(state)->error, error);
 	PG_RETURN_POINTER(state);

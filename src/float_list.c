@@ -29,7 +29,7 @@ float_list_read(ArrayType *array, const char *name, int *count)
 		if (!isfinite(values[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s must be finite, not %g", name, values[i]),
+					 errmsg("%s must be finite, not %.15g", name, values[i]),
 					 errhint("Write for instance '{10, 20}'.")));
 	return values;
 }
@@ -50,7 +50,7 @@ float_list_read_cuts(ArrayType *array, const char *name, bool ascending, int mos
 		if (ascending ? cuts[i] < cuts[i - 1] : cuts[i] > cuts[i - 1])
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s must be %s: %g comes after %g", name,
+					 errmsg("%s must be %s: %.15g comes after %.15g", name,
 							ascending ? "ascending" : "descending", cuts[i], cuts[i - 1]),
 					 errhint("Write the %s one first.", ascending ? "smallest" : "largest")));
 	return cuts;

@@ -224,7 +224,7 @@ check_value(double value, const char *name)
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s value is %g", name, value),
+				 errmsg("%s value is %.15g", name, value),
 				 errhint("Leave such rows out with FILTER or WHERE.")));
 }
 

@@ -38,7 +38,7 @@ crm_key_account_score(PG_FUNCTION_ARGS)
 		if (!(weight >= 0 && weight <= VALUE_LARGEST))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s_weight must be finite and not negative, but is %g", names[i], weight),
+					 errmsg("%s_weight must be finite and not negative, but is %.15g", names[i], weight),
 					 errhint("0 leaves the factor out; only the proportions of the weights matter.")));
 		sum += score * weight;
 		weights += weight;
@@ -65,7 +65,7 @@ crm_share_of_wallet(PG_FUNCTION_ARGS)
 	if (ours < 0 || !share_reaches(category, ours))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("spend_with_us %g is not within 0 and spend_in_category %g", ours, category),
+				 errmsg("spend_with_us %.15g is not within 0 and spend_in_category %.15g", ours, category),
 				 errhint("What the customer spends in the category includes what is spent with us.")));
 	PG_RETURN_FLOAT8(fmin(ours / category, 1));
 }
@@ -85,7 +85,7 @@ crm_wallet_allocation(PG_FUNCTION_ARGS)
 	if (!(rank >= 1 && rank <= brands))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rank %g is not within 1 and %d brands", rank, brands),
+				 errmsg("rank %.15g is not within 1 and %d brands", rank, brands),
 				 errhint("1 is the best brand; brands that tie have the mean of their ranks.")));
 	PG_RETURN_FLOAT8(wallet_allocation(rank, brands));
 }
@@ -104,7 +104,7 @@ crm_wallet_allocation_of_rating(PG_FUNCTION_ARGS)
 	if (!found)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rating %g is not among the ratings", rating),
+				 errmsg("rating %.15g is not among the ratings", rating),
 				 errhint("Pass the ratings of all brands that the customer uses, ours among them.")));
 	PG_RETURN_FLOAT8(wallet_allocation(mean_rank(ratings, (size_t) n, rating), n));
 }

@@ -52,7 +52,7 @@ check_numbers(const MigrationModel *model)
 		if (!isfinite(model->reward[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("reward of state %d is %g", i + 1, model->reward[i]),
+					 errmsg("reward of state %d is %.15g", i + 1, model->reward[i]),
 					 errhint("Rewards must be finite.")));
 		for (int j = 0; j < model->count; j++)
 		{
@@ -61,7 +61,7 @@ check_numbers(const MigrationModel *model)
 			if (!(probability >= 0 && probability <= 1))
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("probability from state %d to state %d is %g", i + 1, j + 1, probability),
+						 errmsg("probability from state %d to state %d is %.15g", i + 1, j + 1, probability),
 						 errhint("Probabilities are between 0 and 1.")));
 			sum += probability;
 		}

@@ -10,6 +10,7 @@
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+#include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -134,9 +135,23 @@ append_mistakes(StringInfo given, FunctionCallInfo fcinfo)
 	return is_name;
 }
 
+/* What the functions make of NULL in the place of a population or model: NULL, or no rows. */
+static Datum
+nothing_of_null(FunctionCallInfo fcinfo)
+{
+	if (fcinfo->flinfo->fn_retset)
+	{
+		FuncCallContext *call = SRF_FIRSTCALL_INIT();
+
+		SRF_RETURN_DONE(call);
+	}
+	PG_RETURN_NULL();
+}
+
 /*
  * A function called with arguments of other types or in another order: this is
- * its twin, which takes them to say what it takes.
+ * its twin, which takes them to say what it takes.  An untyped NULL is no
+ * mistake.
  */
 Datum
 crm_refuse_call(PG_FUNCTION_ARGS)
@@ -148,6 +163,8 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 	StringInfoData names;
 	bool		is_name;
 
+	if (PG_ARGISNULL(0))
+		return nothing_of_null(fcinfo);
 	initStringInfo(&given);
 	initStringInfo(&names);
 	is_name = append_mistakes(&given, fcinfo);
@@ -165,17 +182,45 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 					   name, names.data)));
 }
 
-/* A population called with a key that it cannot hold, or with its columns in another order. */
+/* Columns of a population in order, as hints name them. */
+static const char *
+population_columns(const char *name)
+{
+	return strcmp(name, "abc_population") == 0 ? "item, amount" : "customer, at, amount, order_id";
+}
+
+/* A population called with too few columns; the amount is missed where the others are right. */
+static void
+refuse_few_columns(FunctionCallInfo fcinfo, const char *name, const char *key)
+{
+	Oid			second = PG_NARGS() > 2 ? get_fn_expr_argtype(fcinfo->flinfo, 2) : InvalidOid;
+	bool		is_amount = strcmp(name, "abc_population") == 0 ||
+		(OidIsValid(second) && TypeCategory(second) == TYPCATEGORY_DATETIME && strstr(key, "time") == NULL && strcmp(key, "date") != 0);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s(%s%s%s) lacks %s", name, key, OidIsValid(second) ? ", " : "",
+					OidIsValid(second) ? format_type_be(second) : "", is_amount ? "the amount" : "columns"),
+			 errhint("In order its arguments are crm.%s(%s). Where purchases have no price, pass 0 as the amount.",
+					 name, population_columns(name))));
+}
+
+/*
+ * A population called with too few columns, or with a key that it cannot hold,
+ * perhaps because its columns come in another order.
+ */
 Datum
 crm_refuse_key(PG_FUNCTION_ARGS)
 {
 	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	char	   *key = PG_ARGISNULL(1) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(1));
 
 	name[strlen(name) - strlen("_transition")] = '\0';
+	if (PG_NARGS() - 1 < (strcmp(name, "abc_population") == 0 ? 2 : 3))
+		refuse_few_columns(fcinfo, name, key);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("crm.%s cannot take (%s) as a key", name,
-					PG_ARGISNULL(1) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(1))),
+			 errmsg("crm.%s cannot take (%s) as a key", name, key),
 			 errhint("Keys are smallint, integer, bigint, uuid or text: cast others, for instance customer::bigint or customer::text. The order is crm.%s(%s).",
-					 name, strcmp(name, "abc_population") == 0 ? "item, amount" : "customer, at, amount, order_id")));
+					 name, population_columns(name))));
 }

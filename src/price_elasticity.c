@@ -41,7 +41,7 @@ log_of(double value, const char *name)
 	if (!(value > 0) || isinf(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s is %g", name, value),
+				 errmsg("%s is %.15g", name, value),
 				 errhint("A logarithm needs numbers above zero; keep other rows out with FILTER (WHERE ...).")));
 	return regression_units(log(value));
 }

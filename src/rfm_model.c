@@ -66,7 +66,7 @@ rfm_check_value(double value, const char *argument)
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be finite, not %g", argument, value),
+				 errmsg("%s must be finite, not %.15g", argument, value),
 				 errhint("Keep such rows out with WHERE or FILTER.")));
 }
 
@@ -77,7 +77,7 @@ rfm_check_recency(double days)
 	if (days < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("recency_days must not be negative, not %g", days),
+				 errmsg("recency_days must not be negative, not %.15g", days),
 				 errhint("Days count from the last purchase to the as-of date; leave later purchases out.")));
 }
 

@@ -102,7 +102,7 @@ crm_rfm_weighted_score(PG_FUNCTION_ARGS)
 		if (weight < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s must not be negative, not %g", names[id], weight),
+					 errmsg("%s must not be negative, not %.15g", names[id], weight),
 					 errhint("Scores already count upwards: 1 is worst. The usual weights are 100, 10 and 1.")));
 		total += weight * score;
 	}

@@ -126,16 +126,16 @@ refuse_broken_scheme(const char *name)
 }
 
 /*
- * Raises the error for a score above the bins, or below 1.
+ * Raises the error for a score above the bins, or one that no model gives.
  */
 static void
 refuse_score(const RfmScheme *scheme, const char *dimension, const char *argument, int score, int bins)
 {
-	if (score < 1)
+	if (score < 1 || score > Max(bins, RFM_MAX_BINS))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s score %d is not a score", dimension, score),
-				 errhint("Scores run from 1 (worst) upwards.")));
+				 errhint("Scores run from 1 (worst) to %d at most.", RFM_MAX_BINS)));
 	if (bins > 0 && score > bins)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

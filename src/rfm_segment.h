@@ -7,6 +7,8 @@
 
 #include "postgres.h"
 
+#include "rfm_model.h"
+
 /* One segment's labels; advice is NULL where a scheme gives none. */
 typedef struct RfmSegment
 {
@@ -43,7 +45,7 @@ rfm_scheme_cell(const RfmScheme *scheme, int r, int f, int m)
 {
 	int			cell = 0;
 
-	if (r < 1 || f < 1 || m < 1)
+	if (r < 1 || f < 1 || m < 1 || r > RFM_MAX_BINS || f > RFM_MAX_BINS || m > RFM_MAX_BINS)
 		return -1;
 	if (scheme->r_bins > 0)
 	{

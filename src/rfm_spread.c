@@ -38,7 +38,8 @@ score_list(const int64 *counts, int bins)
  * that says nothing.  counts are the n customers per score.
  */
 void
-rfm_tell_spread(const char *measure, const int64 *counts, int bins, const double *values, size_t n)
+rfm_tell_spread(const char *measure, RfmMethod method, const int64 *counts, int bins,
+				const double *values, size_t n)
 {
 	int			used = 0;
 
@@ -48,8 +49,10 @@ rfm_tell_spread(const char *measure, const int64 *counts, int bins, const double
 		ereport(WARNING,
 				(errmsg("every customer has %s score %s, although their values differ",
 						measure, score_list(counts, bins)),
-				 errhint("Too many share the best value for %d bins. Use more bins, method => 'mean', or limits of your own: crm.rfm_model_fixed().",
-						 bins)));
+				 method == RFM_MEDIAN || method == RFM_SCORE_MEAN
+				 ? errhint("Too many share the best value for two halves. Use method => 'mean', or limits of your own: crm.rfm_model_fixed().")
+				 : errhint("Too many share the best value for %d bins. Use more bins, method => 'mean', or limits of your own: crm.rfm_model_fixed().",
+						   bins)));
 }
 
 /*
@@ -58,14 +61,15 @@ rfm_tell_spread(const char *measure, const int64 *counts, int bins, const double
  * False if there was nothing to say.
  */
 bool
-rfm_tell_window(const char *measure, const int64 *counts, int bins, const double *values, size_t n)
+rfm_tell_window(const char *measure, RfmMethod method, const int64 *counts, int bins,
+				const double *values, size_t n)
 {
 	int			used = 0;
 
 	for (int i = 0; i < bins; i++)
 		used += counts[i] > 0;
 	if (used == 1 && values_differ(values, n))
-		rfm_tell_spread(measure, counts, bins, values, n);
+		rfm_tell_spread(measure, method, counts, bins, values, n);
 	else if (used == bins || n < (size_t) bins)
 		return false;
 	else

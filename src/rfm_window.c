@@ -143,7 +143,7 @@ score_values(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partiti
 				partition->scores[row] += values[row] > cuts[k];
 			counts[partition->scores[row] - 1]++;
 		}
-	if (is_first(fcinfo) && rfm_tell_window("value", counts, bins, packed, n))
+	if (is_first(fcinfo) && rfm_tell_window("value", RFM_QUANTILE, counts, bins, packed, n))
 		remember_first(fcinfo);
 	pfree(values);
 	pfree(packed);
@@ -214,7 +214,7 @@ score_sample(FunctionCallInfo fcinfo, const RfmModel *model, const RfmSample *sa
 		}
 	}
 	for (int id = 0; id < 3 && is_first(fcinfo) && n > 0; id++)
-		told = rfm_tell_window(rfm_dimension_names[id], counts[id], model->dim[id].bins,
+		told = rfm_tell_window(rfm_dimension_names[id], model->method, counts[id], model->dim[id].bins,
 							   sample->values[id], n) || told;
 	if (told)
 		remember_first(fcinfo);

@@ -19,12 +19,12 @@ value_check(double value, const char *name)
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be finite, not %g", name, value),
+				 errmsg("%s must be finite, not %.15g", name, value),
 				 errhint("Keep such rows out with WHERE or FILTER.")));
 	if (size > VALUE_LARGEST || (size < VALUE_SMALLEST && size > 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("%s %g is out of range", name, value),
+				 errmsg("%s %.15g is out of range", name, value),
 				 errhint("Sizes go from 1e-150 to 1e150; use another unit.")));
 }
 

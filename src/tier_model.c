@@ -49,14 +49,14 @@ check_shares(const TierCuts *cuts)
 		if (!(cuts->cuts[t] > 0))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("share %g of tier %d is not above 0", cuts->cuts[t], t + 1),
+					 errmsg("share %.15g of tier %d is not above 0", cuts->cuts[t], t + 1),
 					 errhint("Write the share of each tier, best first: '{0.01, 0.04, 0.15, 0.80}'.")));
 		sum += cuts->cuts[t];
 	}
 	if (fabs(sum - 1) > 1e-9)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("shares of the tiers add up to %g, not to 1", sum),
+				 errmsg("shares of the tiers add up to %.15g, not to 1", sum),
 				 errhint("Write the share of each tier, best first: '{0.01, 0.04, 0.15, 0.80}'.")));
 }
 

@@ -49,7 +49,7 @@ hysteresis_arguments(double margin, int32 minimum_stay)
 	if (!(margin >= 0 && margin < 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("margin must be from 0 to below 1, not %g", margin),
+				 errmsg("margin must be from 0 to below 1, not %.15g", margin),
 				 errhint("Write 0.1 for a tenth of each limit.")));
 	if (minimum_stay < 0)
 		ereport(ERROR,

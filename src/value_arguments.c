@@ -19,7 +19,7 @@ value_range_argument(FunctionCallInfo fcinfo, int argument, const char *name,
 	if (!isfinite(value) || value < low || value > high)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s is %g", name, value),
+				 errmsg("%s is %.15g", name, value),
 				 errhint("%s", hint)));
 	return value;
 }
@@ -47,7 +47,7 @@ value_rate_argument(FunctionCallInfo fcinfo, int argument, const char *name, dou
 	if (!isfinite(rate) || rate <= -1 || rate > most)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s is %g", name, rate),
+				 errmsg("%s is %.15g", name, rate),
 				 errhint(VALUE_RATE_HINT " It must be above -1 and at most %g.", most)));
 	return rate;
 }

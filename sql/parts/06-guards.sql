@@ -77,3 +77,29 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.refuse_name(text, text, text) IS 'Part of the functions that translate names: an error that lists the known ones; NULL for NULL';
+
+-- A model from jsonb: an error that names what is missing, or of another kind, unless it is all there.
+CREATE FUNCTION @extschema@.require_model(value jsonb, model text, kinds text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    faults text;
+BEGIN
+    IF jsonb_typeof(value) <> 'object' THEN
+        faults := 'it is of kind ' || jsonb_typeof(value) || ', not object';
+    ELSE
+        SELECT string_agg(k.key || CASE WHEN coalesce(jsonb_typeof(value -> k.key), 'null') = 'null' THEN ' is missing'
+                                        ELSE ' is of kind ' || jsonb_typeof(value -> k.key) || ', not ' || k.kind END, ', ' ORDER BY k.place)
+        INTO faults
+        FROM (SELECT e.found[1] AS key, e.found[2] AS kind, e.place
+              FROM regexp_matches(kinds, '(\w+) (\w+)', 'g') WITH ORDINALITY AS e(found, place)) AS k
+        WHERE jsonb_typeof(value -> k.key) IS DISTINCT FROM k.kind;
+    END IF;
+    IF faults IS NOT NULL THEN
+        RAISE EXCEPTION 'the jsonb is no %: %', model, faults
+            USING ERRCODE = 'invalid_parameter_value', HINT = format('Cast what model::jsonb made of a crm.%s, whole.', model);
+    END IF;
+    RETURN value;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_model(jsonb, text, text) IS 'Part of the casts from jsonb: an error that names what a model lacks';

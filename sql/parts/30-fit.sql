@@ -100,7 +100,8 @@ CREATE CAST (@extschema@.rfm_model AS jsonb) WITH FUNCTION @extschema@.to_jsonb(
 COMMENT ON CAST (@extschema@.rfm_model AS jsonb) IS 'The model as jsonb';
 CREATE FUNCTION @extschema@.to_rfm_model(model jsonb) RETURNS @extschema@.rfm_model
     IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.rfm_model, model);
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.rfm_model, @extschema@.require_model(model, 'rfm_model'::text,
+        'version number, method string, recency_bins number, frequency_bins number, monetary_bins number, recency_cuts array, frequency_cuts array, monetary_cuts array'::text));
 COMMENT ON FUNCTION @extschema@.to_rfm_model(jsonb) IS 'A model from jsonb; behind the cast';
 CREATE CAST (jsonb AS @extschema@.rfm_model) WITH FUNCTION @extschema@.to_rfm_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.rfm_model) IS 'A model from its jsonb form';

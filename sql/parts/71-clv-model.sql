@@ -44,7 +44,8 @@ CREATE CAST (@extschema@.clv_model AS jsonb) WITH FUNCTION @extschema@.to_jsonb(
 COMMENT ON CAST (@extschema@.clv_model AS jsonb) IS 'The model as jsonb';
 CREATE FUNCTION @extschema@.to_clv_model(model jsonb) RETURNS @extschema@.clv_model
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.clv_model, model);
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.clv_model, @extschema@.require_model(model, 'clv_model'::text,
+        'version number, model string, parameters array'::text));
 COMMENT ON FUNCTION @extschema@.to_clv_model(jsonb) IS 'A model from jsonb; behind the cast';
 CREATE CAST (jsonb AS @extschema@.clv_model) WITH FUNCTION @extschema@.to_clv_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.clv_model) IS 'A model from its jsonb form';

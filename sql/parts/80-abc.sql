@@ -112,7 +112,8 @@ CREATE CAST (@extschema@.abc_model AS jsonb) WITH FUNCTION @extschema@.to_jsonb(
 COMMENT ON CAST (@extschema@.abc_model AS jsonb) IS 'The model as jsonb';
 CREATE FUNCTION @extschema@.to_abc_model(model jsonb) RETURNS @extschema@.abc_model
     IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.abc_model, model);
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.abc_model, @extschema@.require_model(model, 'abc_model'::text,
+        'version number, rule string, negatives string, labels array, limits array'::text));
 COMMENT ON FUNCTION @extschema@.to_abc_model(jsonb) IS 'A model from jsonb; behind the cast';
 CREATE CAST (jsonb AS @extschema@.abc_model) WITH FUNCTION @extschema@.to_abc_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.abc_model) IS 'A model from its jsonb form';

@@ -20,7 +20,8 @@ CREATE CAST (@extschema@.pyramid_model AS jsonb) WITH FUNCTION @extschema@.to_js
 COMMENT ON CAST (@extschema@.pyramid_model AS jsonb) IS 'The model as jsonb';
 CREATE FUNCTION @extschema@.to_pyramid_model(model jsonb) RETURNS @extschema@.pyramid_model
     IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.pyramid_model, model);
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.pyramid_model, @extschema@.require_model(model, 'pyramid_model'::text,
+        'version number, cut_by string, cuts array, customers number, total number, limits array, tier_customers array, tier_values array'::text));
 COMMENT ON FUNCTION @extschema@.to_pyramid_model(jsonb) IS 'A model from jsonb; behind the cast';
 CREATE CAST (jsonb AS @extschema@.pyramid_model) WITH FUNCTION @extschema@.to_pyramid_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.pyramid_model) IS 'A model from its jsonb form';

@@ -239,6 +239,36 @@ CREATE AGGREGATE @extschema@.clv_population(customer @extschema@.mistake, at "an
 );
 COMMENT ON AGGREGATE @extschema@.clv_population(@extschema@.mistake, "any", "any", "any") IS 'Part of clv_population: the error for keys of other types that says what to write';
 
+CREATE FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake) RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake) IS 'Part of aggregate rfm_population';
+CREATE AGGREGATE @extschema@.rfm_population(customer @extschema@.mistake) (
+    SFUNC = @extschema@.rfm_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.rfm_population(@extschema@.mistake) IS 'Part of rfm_population: the error for a missing amount that says what to write';
+
+CREATE FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake) RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake) IS 'Part of aggregate clv_population';
+CREATE AGGREGATE @extschema@.clv_population(customer @extschema@.mistake) (
+    SFUNC = @extschema@.clv_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.clv_population(@extschema@.mistake) IS 'Part of clv_population: the error for a missing amount that says what to write';
+
+CREATE FUNCTION @extschema@.abc_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake) RETURNS @extschema@.rfm_population_bigint
+    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.abc_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake) IS 'Part of aggregate abc_population';
+CREATE AGGREGATE @extschema@.abc_population(item @extschema@.mistake) (
+    SFUNC = @extschema@.abc_population_transition,
+    STYPE = @extschema@.rfm_population_bigint,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.abc_population(@extschema@.mistake) IS 'Part of abc_population: the error for a missing amount that says what to write';
+
 CREATE FUNCTION @extschema@.abc_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any") RETURNS @extschema@.rfm_population_bigint
     AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.abc_population_transition(@extschema@.rfm_population_bigint, @extschema@.mistake, "any") IS 'Part of aggregate abc_population';

@@ -213,8 +213,8 @@ SELECT crm.abc_model_fixed('{200,0}');
 SELECT crm.abc_model_fixed('{Infinity}');
 SELECT crm.abc_model_fixed('{1}', '{a,b,c}');
 -- A model that someone wrote.
-SELECT crm.abc_class((jsonb '{"version":2}')::crm.abc_model, 1);
-SELECT crm.abc_class((jsonb '{"version":1,"rule":"strict"}')::crm.abc_model, 1);
+SELECT crm.abc_class(jsonb_populate_record(NULL::crm.abc_model, '{"version":2}'), 1);
+SELECT crm.abc_class(jsonb_populate_record(NULL::crm.abc_model, '{"version":1,"rule":"strict"}'), 1);
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"strict","labels":["A","B"],"negatives":"last","limits":[1,null]}')::crm.abc_model, 1);
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"magic","labels":["A","B"],"negatives":"last","limits":[1]}')::crm.abc_model, 1);
 -- Bytes that someone made up: a purchase day where none are known, none where some are.

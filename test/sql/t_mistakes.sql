@@ -194,9 +194,9 @@ SELECT crm.rfm_weighted_score(1, 0, 1);
 SELECT crm.value_tier_name(9);
 SELECT crm.tier_name(9);
 
-SELECT crm.coefficient_of_variation_pop(v, (SELECT count(*) FROM generate_series(1, 12))) > 0 AS of_a_count, crm.top_share(v, 2) FROM (VALUES (1), (2), (4)) AS m(v);
+SELECT crm.coefficient_of_variation_pop(v, (SELECT count(*) FROM generate_series(1, 12))) > 0 AS of_a_count, crm.round(crm.top_share(v, 2), 6) AS top_share FROM (VALUES (1), (2), (4)) AS m(v);
 SELECT crm.retention_value(100, 0.8, 0.1, 12::bigint) = crm.retention_value(100, 0.8, 0.1, 12) AS same, crm.clv_options('mbg_cnbd_k', k => 2::numeric);
-SELECT crm.survival(crm.clv_model_fixed('sbg', '{1,2}'), n) AS survival FROM (SELECT row_number() OVER () AS n FROM generate_series(1, 2)) AS r;
+SELECT crm.round(crm.survival(crm.clv_model_fixed('sbg', '{1,2}'), n), 6) AS survival FROM (SELECT row_number() OVER () AS n FROM generate_series(1, 2)) AS r;
 SELECT crm.retention_value(100, 0.8, 0.1, 'start');
 SELECT count(*) FROM crm.calendar(date_trunc('year', timestamptz '2025-06-01'), '2025-12-31');
 SELECT crm.calendar(timestamp '2025-06-01 12:00', '2025-12-31');
@@ -299,7 +299,7 @@ SELECT crm.simulate_orders(10, same_day_rate => 5);
 SELECT crm.simulate_orders(10, seasonality => 30);
 SELECT crm.define_tier_scheme('pct', '{a,b}', '{20,80}');
 -- at the limit they are taken
-SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 1, margin => 1) > 0 AS all_of_it, crm.retention_value(100, 1, 1), crm.convert_rate(1, 2), crm.convert_rate(4, 0.5),
+SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 1, margin => 1) > 0 AS all_of_it, crm.retention_value(100, 1, 1), crm.convert_rate(1, 2), crm.round(crm.convert_rate(4, 0.5), 6) AS by_half,
        crm.markup_from_margin(0.5), crm.cross_ratio(7, 1), crm.contribution_ratio(7, 1.05)
 FROM mo;
 
@@ -383,3 +383,41 @@ SELECT pg_temp.run_remedy('customer', 'stamp', 'customer');
 SELECT pg_temp.run_remedy('customer', 'stamp', 'amount_3');
 SELECT pg_temp.run_remedy('customer', 'stamp', 'amount');
 DROP TABLE loose;
+
+-- Columns that are missing, and nulls ---------------------------------------------------------------------------
+
+SELECT crm.rfm_population(customer, at) FROM orders;
+SELECT crm.clv_population(customer::text, amount) FROM orders;
+SELECT crm.rfm_population(customer) FROM orders;
+SELECT crm.abc_population(customer) FROM orders;
+SELECT crm.rfm_population(at, amount) FROM orders;
+-- an untyped NULL is a population that is not there
+SELECT crm.rfm_fit(NULL, '2026-01-01') IS NULL AS rfm, crm.clv_fit(NULL, '2026-01-01') IS NULL AS clv, crm.gamma_gamma_fit(NULL) IS NULL AS spend,
+       crm.p_alive(NULL, 1, 10, 20) IS NULL AS alive, (SELECT count(*) FROM crm.rfm(NULL, '2026-01-01')) AS rows, (SELECT count(*) FROM crm.customers(NULL)) AS customers,
+       (SELECT count(*) FROM crm.abc(NULL)) AS items, (SELECT num_nonnulls(i.customers) FROM crm.population_info(NULL) AS i) AS info;
+
+-- Models that are none --------------------------------------------------------------------------------------------
+
+SELECT '{"a": 1}'::jsonb::crm.rfm_model;
+\echo :LAST_ERROR_SQLSTATE
+SELECT '[]'::jsonb::crm.rfm_model;
+SELECT '3'::jsonb::crm.clv_model;
+SELECT '{"version": 1, "model": "bg_nbd", "parameters": "none"}'::jsonb::crm.clv_model;
+SELECT '{"version": "x", "rule": null}'::jsonb::crm.abc_model;
+SELECT '{}'::jsonb::crm.pyramid_model;
+SELECT NULL::jsonb::crm.rfm_model IS NULL AS nothing;
+SELECT m::jsonb::crm.clv_model = m AS clv FROM mo;
+SELECT crm.rfm_fit(p, '2026-01-01')::jsonb::crm.rfm_model = crm.rfm_fit(p, '2026-01-01') AS rfm FROM shop;
+SELECT crm.abc_fit(amount)::jsonb::crm.abc_model = crm.abc_fit(amount) AS abc, crm.pyramid_fit(amount, '{0.2,0.8}')::jsonb::crm.pyramid_model = crm.pyramid_fit(amount, '{0.2,0.8}') AS pyramid
+FROM orders WHERE amount > 0;
+
+-- What messages and hints say ---------------------------------------------------------------------------------------
+
+-- numbers keep their digits
+SELECT crm.gini(v) FROM (VALUES (-168469.60), (7)) AS t(v);
+-- a median has two halves: no option gives it more
+SELECT (crm.rfm_fit(5, 1, v, crm.rfm_options(method => 'median'))).monetary_counts FROM (VALUES (1), (9), (9)) AS t(v);
+-- scores that no model gives, also in a dimension that a scheme does not look at
+SELECT crm.rfm_segment(5, 5, 99);
+SELECT crm.rfm_segment(5, 5, -3);
+SELECT crm.rfm_segment(5, 5, 10);

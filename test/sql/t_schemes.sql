@@ -58,7 +58,7 @@ SELECT crm.rfm_segment(5, 4, 1), crm.rfm_segment_zh(5, 4, 1), crm.rfm_advice(5, 
 SELECT crm.rfm_segment(2, 2, 2, 'eight_classes'), crm.rfm_segment_zh(r => 1, f => 1, m => 2, scheme => 'eight_classes'),
        crm.rfm_segment(5, 5, 5, 'rfm_r') AS rfm_r, crm.rfm_segment(5, 5, 1, scheme => 'rfm_r') AS remainder;
 -- a dimension the scheme ignores takes any score
-SELECT crm.rfm_segment(1, 5, 1), crm.rfm_segment(1, 5, 2000000000);
+SELECT crm.rfm_segment(1, 5, 1), crm.rfm_segment(1, 5, 10);
 SELECT crm.rfm_segment(NULL, 5, 5) IS NULL AS r, crm.rfm_segment(5, 5, 5, NULL) IS NULL AS scheme, crm.rfm_advice(5, 5, NULL) IS NULL AS m;
 
 -- the function and the view agree in every cell of every scheme, whose name changes from row to row

@@ -47,7 +47,7 @@ SELECT method, model::jsonb::crm.rfm_model::text = model::text AS round_trip, mo
 SELECT model::jsonb - 'monetary_cuts' FROM models WHERE method = 'median';
 SELECT method, bool_and(a = b) AS same_scores FROM models, p, LATERAL crm.rfm_scores(p, model) AS a
 JOIN LATERAL crm.rfm_scores(p, model::jsonb::crm.rfm_model) AS b USING (customer) GROUP BY method ORDER BY method;
-SELECT crm.rfm_score('{}'::jsonb::crm.rfm_model, 1, 1, 1);
+SELECT crm.rfm_score(jsonb_populate_record(NULL::crm.rfm_model, '{}'), 1, 1, 1);
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.rfm_score((model::jsonb || '{"recency_bins": 4}')::crm.rfm_model, 1, 1, 1) FROM models WHERE method = 'quantile';
 SELECT crm.rfm_score((model::jsonb || '{"method": "best"}')::crm.rfm_model, 1, 1, 1) FROM models WHERE method = 'quantile';
