@@ -14,22 +14,21 @@
 PG_FUNCTION_INFO_V1(crm_keyed_sums_combine);
 
 #define STATE "crm.keyed_sums"
-#define STATE_KIND 0x4B455901	/* layout 1 */
+#define STATE_KIND 0x4B455902	/* layout 2 */
 #define FIRST_BYTES 64			/* one sum; doubled, sizes stay those of palloc */
 #define GATHER_FROM 25			/* fewer are sorted once, at the end */
 
-static int32
+static int64
 capacity(const KeyedSums *sums)
 {
-	return (int32) ((VARSIZE(sums) - offsetof(KeyedSums, sums)) / sizeof(KeyedSum));
+	return (int64) ((VARSIZE(sums) - offsetof(KeyedSums, sums)) / sizeof(KeyedSum));
 }
 
-/* Anyone can hand bytes to the functions of an aggregate of his own. */
+/* Anyone can hand bytes to the functions of an aggregate of his own; sums are checked where they are read. */
 static KeyedSums *
 check(KeyedSums *sums)
 {
 	if (VARSIZE(sums) < offsetof(KeyedSums, sums) || sums->kind != STATE_KIND ||
-		sums->scale < 0 || sums->scale > WIDE_MAX_SCALE ||
 		sums->count < 0 || sums->count > capacity(sums))
 		crm_invalid_state(STATE);
 	return sums;
@@ -69,27 +68,45 @@ keyed_sums_argument(FunctionCallInfo fcinfo, int argument)
 static bool
 is_gathered(const KeyedSums *sums)
 {
-	for (int32 i = 1; i < sums->count; i++)
+	for (int64 i = 1; i < sums->count; i++)
 		if (sums->sums[i].key <= sums->sums[i - 1].key)
 			return false;
 	return true;
+}
+
+/* Add units of 10^-scale to a sum. */
+static void
+add_units(KeyedSum *sum, const WideInt *units, int32 scale)
+{
+	WideInt		addend = *units;
+
+	if (sum->scale < 0 || sum->scale > WIDE_MAX_SCALE || scale < 0 || scale > WIDE_MAX_SCALE)
+		crm_invalid_state(STATE);
+	if (unlikely(scale > sum->scale))
+	{
+		if (!wide_scale_up(&sum->units, scale - sum->scale))
+			money_out_of_range();
+		sum->scale = scale;
+	}
+	if (!wide_scale_up(&addend, sum->scale - scale) || !wide_add(&sum->units, &addend))
+		money_out_of_range();
 }
 
 /* Put the sums in order of their keys, one for each. */
 static void
 gather(KeyedSums *sums)
 {
-	int32		last = 0;
+	int64		last = 0;
 
 	if (is_gathered(sums))
 		return;
-	sort_by_key(sums->sums, sums->count);
-	for (int32 i = 1; i < sums->count; i++)
+	sort_by_key(sums->sums, (size_t) sums->count);
+	for (int64 i = 1; i < sums->count; i++)
 	{
 		if (sums->sums[i].key != sums->sums[last].key)
 			sums->sums[++last] = sums->sums[i];
-		else if (!wide_add(&sums->sums[last].units, &sums->sums[i].units))
-			money_out_of_range();
+		else
+			add_units(&sums->sums[last], &sums->sums[i].units, sums->sums[i].scale);
 	}
 	sums->count = last + 1;
 }
@@ -131,49 +148,38 @@ with_room(KeyedSums *sums)
 	return larger;
 }
 
-/* Let the units have at least so many decimals. */
-static void
-rescale(KeyedSums *sums, int32 scale)
-{
-	if (likely(scale <= sums->scale))
-		return;
-	for (int32 i = 0; i < sums->count; i++)
-		if (!wide_scale_up(&sums->sums[i].units, scale - sums->scale))
-			money_out_of_range();
-	sums->scale = scale;
-}
-
-/* Add units of the state's scale to a key; the result may be another state. */
+/* Add units of 10^-scale to a key; the result may be another state. */
 static KeyedSums *
-add(KeyedSums *sums, int64 key, const WideInt *units)
+add(KeyedSums *sums, int32 key, const WideInt *units, int32 scale)
 {
 	if (sums->count == 0 || sums->sums[sums->count - 1].key != key)
 	{
 		sums = with_room(sums);
-		sums->sums[sums->count++] = (KeyedSum) {.key = key, .units = *units};
+		sums->sums[sums->count++] = (KeyedSum) {.key = key, .scale = scale, .units = *units};
 	}
-	else if (!wide_add(&sums->sums[sums->count - 1].units, units))
-		money_out_of_range();
+	else
+		add_units(&sums->sums[sums->count - 1], units, scale);
 	return sums;
 }
 
 /* Add an exact amount to a key; the result may be another state. */
 KeyedSums *
-keyed_sums_add(KeyedSums *sums, int64 key, const Amount *amount)
+keyed_sums_add(KeyedSums *sums, int32 key, const Amount *amount)
 {
-	Money		money = {0};
+	WideInt		units = amount->is_wide ? amount->wide : wide_from_int64(amount->units);
 
-	rescale(sums, amount->scale);
-	money_add_amount(&money, amount, sums->scale);
-	return add(sums, key, &money.units);
+	return add(sums, key, &units, amount->scale);
 }
 
 /* One of the sums as an amount. */
 Amount
-keyed_sums_amount(const KeyedSums *sums, int32 i)
+keyed_sums_amount(const KeyedSums *sums, int64 i)
 {
-	Amount		amount = {.kind = AMOUNT_EXACT, .scale = sums->scale, .wide = sums->sums[i].units};
+	const KeyedSum *sum = &sums->sums[i];
+	Amount		amount = {.kind = AMOUNT_EXACT, .scale = sum->scale, .wide = sum->units};
 
+	if (sum->scale < 0 || sum->scale > WIDE_MAX_SCALE)
+		crm_invalid_state(STATE);
 	amount.is_wide = !wide_fits_int64(&amount.wide, &amount.units);
 	return amount;
 }
@@ -194,15 +200,10 @@ crm_keyed_sums_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(sums);
 	other = keyed_sums_argument(fcinfo, 1);
-	rescale(sums, other->scale);
-	for (int32 i = 0; i < other->count; i++)
+	for (int64 i = 0; i < other->count; i++)
 	{
-		WideInt		units = other->sums[i].units;
-
 		CRM_CHECK_INTERRUPTS(i);
-		if (!wide_scale_up(&units, sums->scale - other->scale))
-			money_out_of_range();
-		sums = add(sums, other->sums[i].key, &units);
+		sums = add(sums, other->sums[i].key, &other->sums[i].units, other->sums[i].scale);
 	}
 	PG_RETURN_POINTER(sums);
 }

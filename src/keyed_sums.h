@@ -11,9 +11,11 @@
 
 #include "amount.h"
 
+/* A sum has the decimals of the most precise amount in it, whatever the others have. */
 typedef struct KeyedSum
 {
-	int64		key;
+	int32		key;
+	int32		scale;
 	WideInt		units;			/* of 10^-scale */
 } KeyedSum;
 
@@ -25,14 +27,13 @@ typedef struct KeyedSums
 {
 	int32		vl_len_;
 	uint32		kind;
-	int32		scale;
-	int32		count;
+	int64		count;
 	KeyedSum	sums[FLEXIBLE_ARRAY_MEMBER];
 } KeyedSums;
 
 extern KeyedSums *keyed_sums_argument(FunctionCallInfo fcinfo, int argument);
-extern KeyedSums *keyed_sums_add(KeyedSums *sums, int64 key, const Amount *amount);
+extern KeyedSums *keyed_sums_add(KeyedSums *sums, int32 key, const Amount *amount);
 extern KeyedSums *keyed_sums_gathered(KeyedSums *sums);
-extern Amount keyed_sums_amount(const KeyedSums *sums, int32 i);
+extern Amount keyed_sums_amount(const KeyedSums *sums, int64 i);
 
 #endif

@@ -93,7 +93,7 @@ add_customer(BridgeSeries *series, const KeyedSums *history, const RevenuePeriod
 	int			previous = -2;	/* his last period of the calendar, if he had one */
 	Amount		before = none;
 
-	for (int32 i = 0; i < history->count; i++)
+	for (int64 i = 0; i < history->count; i++)
 	{
 		Amount		amount = keyed_sums_amount(history, i);
 		int			position = revenue_periods_position(periods, (DateADT) history->sums[i].key);

@@ -226,7 +226,8 @@ CREATE TEMP TABLE gap (customer, at, amount) AS VALUES (1, date '2025-01-10', 10
     (3, '2025-01-31', 30), (3, '2025-02-01', 0), (3, '2026-01-01', 40), (4, '2025-06-01', 20), (4, '2026-01-31', 25), (5, '2025-01-20', 9), (5, '2025-12-31', 9);
 SELECT opening, new_business, reactivation, expansion, contraction, churn, closing, customers_new AS new, customers_reactivated AS back, customers_expanded AS more, customers_churned AS lost, customers_unchanged AS same
 FROM crm.revenue_bridge_of('gap', 'customer', 'at', 'amount', '2025-01-01', '2025-01-31', '2026-01-01', '2026-01-31');
--- Random histories and random calendars, with gaps and without, of days and of months, against the same in plain SQL.
+-- Random histories and random calendars, with gaps and without, of days and of months, against the same in plain SQL, down to
+-- the trailing zeros: a figure has the decimals of the amounts of its periods, whatever else the customers spent.
 CREATE TEMP TABLE past (customer int, at date, amount numeric);
 CREATE FUNCTION plain_bridges(firsts date[], lasts date[]) RETURNS SETOF crm.revenue_bridge_period LANGUAGE sql AS $$
     WITH p AS (SELECT u.n, u.first, u.last, date_part('year', first) * 12 + date_part('month', first) AS month, extract(day FROM first) = 1 AND extract(day FROM last + 1) = 1 AS whole_months,
@@ -250,11 +251,11 @@ CREATE FUNCTION plain_bridges(firsts date[], lasts date[]) RETURNS SETOF crm.rev
     FROM changes GROUP BY first, last ORDER BY first $$;
 CREATE FUNCTION random_trial(n int, OUT gaps int, OUT crossed int, OUT series bool, OUT single bool, OUT query bool) LANGUAGE plpgsql AS $$
 DECLARE
-    firsts date[]; lasts date[]; ranges daterange[]; day date := date '2024-01-01' + (random() * 60)::int; sql text;
+    firsts date[]; lasts date[]; ranges daterange[]; day date := date '2024-01-01' + (random() * 60)::int;
     one crm.revenue_bridge;
 BEGIN
     TRUNCATE past;
-    INSERT INTO past SELECT (random() * 25)::int, date '2023-06-01' + (random() * 900)::int, ('{0,-10,-20,10,10,20,50}'::numeric[])[1 + (random() * 6)::int] FROM generate_series(1, 250);
+    INSERT INTO past SELECT (random() * 25)::int, date '2023-06-01' + (random() * 900)::int, ('{0,-10,-20.0,10,10.00,20.5,50.250}'::numeric[])[1 + (random() * 6)::int] FROM generate_series(1, 250);
     gaps := 0;
     crossed := 0;
     IF n % 3 = 0 THEN day := date_trunc('month', day); END IF;
@@ -279,8 +280,8 @@ BEGIN
     query := true;
     FOR i IN 2 .. cardinality(firsts) LOOP
         SELECT (p::crm.revenue_bridge).* INTO one FROM plain_bridges(firsts[i - 1:i], lasts[i - 1:i]) AS p;
-        single := single AND one = crm.revenue_bridge_of('past', 'customer', 'at', 'amount', firsts[i - 1], lasts[i - 1], firsts[i], lasts[i]);
-        EXECUTE format('SELECT $1 = crm.revenue_bridge(revenue_before, revenue_now, bought_ever_before) AND $2 FROM (%s) AS c',
+        single := single AND one::text = crm.revenue_bridge_of('past', 'customer', 'at', 'amount', firsts[i - 1], lasts[i - 1], firsts[i], lasts[i])::text;
+        EXECUTE format('SELECT $1::text = crm.revenue_bridge(revenue_before, revenue_now, bought_ever_before)::text AND $2 FROM (%s) AS c',
                        crm.revenue_bridge_sql('past', 'customer', 'at', 'amount', firsts[i - 1], lasts[i - 1], firsts[i], lasts[i])) INTO query USING one, query;
     END LOOP;
 EXCEPTION WHEN invalid_parameter_value THEN
