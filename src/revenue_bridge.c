@@ -13,6 +13,7 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "utils/builtins.h"
 
 #include "revenue_bridge.h"
 
@@ -32,7 +33,7 @@ typedef enum BridgeLine
 /* Sums of the state; the first five are the lines. */
 enum
 {
-	SUM_REFUNDS = LINE_CHURN + 1, SUM_OPENING, SUM_CLOSING, SUM_ACTIVE_OPENING
+	SUM_REFUNDS = LINE_CHURN + 1, SUM_OPENING, SUM_CLOSING, SUM_ACTIVE_OPENING, SUM_WITHOUT_CUSTOMER
 };
 
 /* Columns of the type revenue_bridge. */
@@ -114,6 +115,13 @@ revenue_bridge_add(ExactSums *sums, const Amount *before, const Amount *now,
 		exact_sum_subtract(&sums->sum[SUM_REFUNDS], before);
 }
 
+/* Add revenue of the later period that belongs to no customer, and so is on no line. */
+void
+revenue_bridge_add_nobody(ExactSums *sums, const Amount *now)
+{
+	exact_sum_add(&sums->sum[SUM_WITHOUT_CUSTOMER], now);
+}
+
 /* revenue_bridge(revenue_before, revenue_now, bought_ever_before): add one customer. */
 Datum
 crm_revenue_bridge_transition(PG_FUNCTION_ARGS)
@@ -155,6 +163,41 @@ revenue_bridge_values(const ExactSums *sums, Datum *values)
 	values[COL_CUSTOMERS_OPENING] = Int64GetDatum(retained + count[LINE_CHURN]);
 	values[COL_CUSTOMERS_CLOSING] =
 		Int64GetDatum(retained + count[LINE_NEW_BUSINESS] + count[LINE_REACTIVATION]);
+}
+
+/* part / whole, NULL if there is no whole. */
+static Datum
+rate(Datum part, Datum whole, bool *is_null)
+{
+	*is_null = DatumGetBool(DirectFunctionCall2(numeric_eq, whole, NumericGetDatum(int64_to_numeric(0))));
+	return *is_null ? (Datum) 0 : DirectFunctionCall2(numeric_div, part, whole);
+}
+
+/*
+ * The columns of a row of a series behind those of its bridge: gross and net
+ * revenue retention, churn rates of customers and of revenue, as the functions
+ * of these names say, and the revenue without a customer.
+ */
+void
+revenue_bridge_rates(const ExactSums *sums, Datum *values, bool *nulls)
+{
+	Datum		bridge[BRIDGE_COLUMNS];
+	Datum		base;
+	Datum		kept;
+	Datum		lost;
+
+	revenue_bridge_values(sums, bridge);
+	base = bridge[COL_ACTIVE_OPENING];
+	lost = bridge[COL_LINES + LINE_CHURN];
+	kept = DirectFunctionCall2(numeric_add, bridge[COL_LINES + LINE_CONTRACTION], lost);
+	kept = DirectFunctionCall2(numeric_add, base, kept);
+	values[0] = rate(kept, base, &nulls[0]);
+	kept = DirectFunctionCall2(numeric_add, kept, bridge[COL_LINES + LINE_EXPANSION]);
+	values[1] = rate(kept, base, &nulls[1]);
+	values[2] = rate(NumericGetDatum(int64_to_numeric(sums->count[LINE_CHURN])),
+					 DirectFunctionCall1(int8_numeric, bridge[COL_CUSTOMERS_OPENING]), &nulls[2]);
+	values[3] = rate(DirectFunctionCall1(numeric_uminus, lost), base, &nulls[3]);
+	values[4] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_WITHOUT_CUSTOMER]));
 }
 
 /* The bridge as a row of type revenue_bridge: NULL without rows, zeros if nobody had revenue. */

@@ -117,6 +117,20 @@ add_customer(BridgeSeries *series, const KeyedSums *history, const RevenuePeriod
 		revenue_bridge_add(bridge_of(series, previous), &before, &none, true);
 }
 
+/* Add what belongs to no customer: it moves nobody, and is told beside the bridge. */
+static void
+add_nobody(BridgeSeries *series, const KeyedSums *history, const RevenuePeriods *periods)
+{
+	for (int64 i = 0; i < history->count; i++)
+	{
+		Amount		amount = keyed_sums_amount(history, i);
+		int			position = revenue_periods_position(periods, (DateADT) history->sums[i].key);
+
+		if (position > 0)
+			revenue_bridge_add_nobody(bridge_of(series, position - 1), &amount);
+	}
+}
+
 /* revenue_by_period(day, amount, periods): add one order; those after the last period do not count. */
 Datum
 crm_revenue_by_period_transition(PG_FUNCTION_ARGS)
@@ -137,12 +151,13 @@ crm_revenue_by_period_transition(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(keyed_sums_add(history, span.first, &amount));
 }
 
-/* revenue_bridge_series(history, periods): add one customer. */
+/* revenue_bridge_series(history, periods, is_customer): add one customer, or the rows without one. */
 Datum
 crm_revenue_bridge_series_transition(PG_FUNCTION_ARGS)
 {
 	RevenuePeriods *periods;
 	BridgeSeries *series;
+	KeyedSums  *history;
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	periods = revenue_periods_argument(fcinfo, 2);
@@ -152,8 +167,13 @@ crm_revenue_bridge_series_transition(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("periods change from row to row"),
 				 errhint("Pass a constant; call the aggregate once for each calendar.")));
-	if (!PG_ARGISNULL(1))
-		add_customer(series, keyed_sums_gathered(keyed_sums_argument(fcinfo, 1)), periods);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(series);
+	history = keyed_sums_gathered(keyed_sums_argument(fcinfo, 1));
+	if (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3))
+		add_customer(series, history, periods);
+	else
+		add_nobody(series, history, periods);
 	PG_RETURN_POINTER(series);
 }
 
@@ -206,13 +226,15 @@ crm_revenue_bridge_rows(PG_FUNCTION_ARGS)
 				 errhint("Pass the periods that the series was made of.")));
 	for (int i = 0; i < series->count; i++)
 	{
-		Datum		values[2 + REVENUE_BRIDGE_COLUMNS];
-		bool		nulls[2 + REVENUE_BRIDGE_COLUMNS] = {false};
+		Datum		values[2 + REVENUE_BRIDGE_COLUMNS + REVENUE_BRIDGE_RATES];
+		bool		nulls[2 + REVENUE_BRIDGE_COLUMNS + REVENUE_BRIDGE_RATES] = {false};
 
 		CHECK_FOR_INTERRUPTS();
 		values[0] = DateADTGetDatum(periods->spans[i + 1].first);
 		values[1] = DateADTGetDatum(periods->spans[i + 1].last);
 		revenue_bridge_values(bridge_of(series, i), values + 2);
+		revenue_bridge_rates(bridge_of(series, i), values + 2 + REVENUE_BRIDGE_COLUMNS,
+							 nulls + 2 + REVENUE_BRIDGE_COLUMNS);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -404,9 +404,14 @@ CREATE TYPE @extschema@.revenue_bridge_period AS (
     customers_contracted bigint,
     customers_churned bigint,
     customers_unchanged bigint,
-    customers_closing bigint
+    customers_closing bigint,
+    gross_revenue_retention numeric,
+    net_revenue_retention numeric,
+    customer_churn_rate numeric,
+    revenue_churn_rate numeric,
+    money_without_customer numeric
 );
-COMMENT ON TYPE @extschema@.revenue_bridge_period IS 'A row of revenue_bridge_series: the days of a period, and the revenue bridge that leads to it from the period before; casts to revenue_bridge';
+COMMENT ON TYPE @extschema@.revenue_bridge_period IS 'A row of revenue_bridge_series: the days of a period, the revenue bridge that leads to it from the period before, its rates, and the revenue of the period that has no customer and is on no line; casts to revenue_bridge';
 
 CREATE FUNCTION @extschema@.revenue_bridge_of_period(period @extschema@.revenue_bridge_period) RETURNS @extschema@.revenue_bridge
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -432,20 +437,20 @@ CREATE AGGREGATE @extschema@.revenue_by_period(day date, amount numeric, periods
 );
 COMMENT ON AGGREGATE @extschema@.revenue_by_period(date, numeric, date[]) IS 'Part of revenue_bridge_series: what one customer brought in each period and before';
 
-CREATE FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[]) RETURNS bytea
+CREATE FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[], boolean) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[]) IS 'Part of aggregate revenue_bridge_series';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[], boolean) IS 'Part of aggregate revenue_bridge_series';
 CREATE FUNCTION @extschema@.revenue_bridge_series_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge_series';
-CREATE AGGREGATE @extschema@.revenue_bridge_series(history bytea, periods date[]) (
+CREATE AGGREGATE @extschema@.revenue_bridge_series(history bytea, periods date[], is_customer boolean) (
     SFUNC = @extschema@.revenue_bridge_series_transition,
     STYPE = bytea,
     SSPACE = 8192,
     COMBINEFUNC = @extschema@.revenue_bridge_series_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.revenue_bridge_series(bytea, date[]) IS 'Part of revenue_bridge_series: the bridges of all periods, one row per customer made by revenue_by_period';
+COMMENT ON AGGREGATE @extschema@.revenue_bridge_series(bytea, date[], boolean) IS 'Part of revenue_bridge_series: the bridges of all periods, one row per customer made by revenue_by_period, and one of the rows without a customer';
 CREATE FUNCTION @extschema@.revenue_bridge_rows(series bytea, periods date[]) RETURNS SETOF @extschema@.revenue_bridge_period
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 12;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_rows(bytea, date[]) IS 'Part of revenue_bridge_series: its rows, zeros for a period without revenue';
@@ -465,9 +470,9 @@ BEGIN
     RETURN pg_catalog.format(
 $sql$SELECT b.*
 FROM @extschema@.revenue_bridge_rows(
-         (SELECT @extschema@.revenue_bridge_series(c.history, %5$s)
-          FROM (SELECT @extschema@.revenue_by_period(%3$s, %4$s, %5$s) AS history
-                FROM %1$s AS o WHERE %2$s IS NOT NULL AND %3$s < %6$s
+         (SELECT @extschema@.revenue_bridge_series(c.history, %5$s, c.customer IS NOT NULL)
+          FROM (SELECT %2$s AS customer, @extschema@.revenue_by_period(%3$s, %4$s, %5$s) AS history
+                FROM %1$s AS o WHERE %3$s < %6$s
                 GROUP BY %2$s) AS c),
          %5$s) AS b$sql$,
         source, cols.customer_sql, cols.day_sql, cols.amount_sql, @extschema@.period_days(periods),
