@@ -294,31 +294,13 @@ flush_sums(double *block, MathSum *total)
 }
 
 /*
- * table_top
- *		Greatest x that goes through the table of counts.  A step of the table
- *		costs about a tenth of a row beyond it, so a few customers of many
- *		purchases do not pay for a long table.
- */
-static int64_t
-table_top(const BtydData *data)
-{
-	int64_t		top = data->max_x;
-
-	if (data->n < BTYD_TABLE_MAX_X / 10 && top > 1000 + 10 * (int64_t) data->n)
-		top = 1000 + 10 * (int64_t) data->n;
-	if (top > BTYD_TABLE_MAX_X)
-		top = BTYD_TABLE_MAX_X;
-	return top > 0 ? top : 0;
-}
-
-/*
  * bgnbd_work_size
  *		Doubles of workspace for the log likelihoods of this file.
  */
 size_t
 bgnbd_work_size(const BtydData *data)
 {
-	return (size_t) table_top(data) + 2;
+	return (size_t) rising_table_top(data->max_x, data->n) + 2;
 }
 
 /*
@@ -451,7 +433,7 @@ bgcnbd_loglik(const double *params, int k, bool dropout_at_zero,
 {
 	MathSum		total[N_SUMS];
 	FitContext	c;
-	int64_t		top = table_top(data);
+	int64_t		top = rising_table_top(data->max_x, data->n);
 
 	c.r = params[0];
 	c.alpha = params[1];

@@ -107,7 +107,7 @@ sum_count(int params)
 size_t
 covariates_work_size(const CovariateData *data, int params)
 {
-	return rising_table_doubles(data->max_x)
+	return rising_table_doubles(rising_table_top(data->max_x, data->n))
 		+ sum_count(params) * (1 + sizeof(MathSum) / sizeof(double));
 }
 
@@ -250,8 +250,8 @@ covariates_loglik(const CovariateModel *model, const double *params,
 	CovariateSums sums;
 	RisingTable table;
 
-	rising_table_fill(&table, params[0], data->max_x, work);
-	sums_start(&sums, model, m, order, work + rising_table_doubles(data->max_x));
+	rising_table_fill(&table, params[0], rising_table_top(data->max_x, data->n), work);
+	sums_start(&sums, model, m, order, work + rising_table_doubles(rising_table_top(data->max_x, data->n)));
 	for (size_t i = 0; i < data->n; i++)
 	{
 		const double *row = data->rows + i * (size_t) (m + 4);

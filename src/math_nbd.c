@@ -20,7 +20,7 @@
 size_t
 nbd_work_size(const BtydData *data)
 {
-	return rising_table_doubles(data->max_x);
+	return rising_table_doubles(rising_table_top(data->max_x, data->n));
 }
 
 /*
@@ -47,7 +47,7 @@ nbd_loglik(const double *params, const BtydData *data, double *work,
 	MathSum		sum[6] = {{0.0, 0.0}};
 	size_t		i;
 
-	rising_table_fill(&table, r, data->max_x, work);
+	rising_table_fill(&table, r, rising_table_top(data->max_x, data->n), work);
 	for (i = 0; i < data->n; i++)
 	{
 		const BtydCase *c = &data->cases[i];

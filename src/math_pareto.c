@@ -379,7 +379,7 @@ pareto_case(const double *params, double x, double t_x, double T,
 size_t
 pareto_work_size(const BtydData *data)
 {
-	return rising_table_doubles(data->max_x);
+	return rising_table_doubles(rising_table_top(data->max_x, data->n));
 }
 
 /*
@@ -404,7 +404,7 @@ pareto_loglik(const double *params, const BtydData *data, double *work,
 	int			i;
 	int			j;
 
-	rising_table_fill(&table, params[0], data->max_x, work);
+	rising_table_fill(&table, params[0], rising_table_top(data->max_x, data->n), work);
 	for (row = 0; row < data->n; row++)
 	{
 		const BtydCase *c = &data->cases[row];

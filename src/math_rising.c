@@ -25,6 +25,22 @@ table_entries(int64_t max_x)
 }
 
 /*
+ * rising_table_top
+ *		Greatest x that a table for so many rows should reach.  A step of the
+ *		table costs about a tenth of a row beyond it, so a few customers of
+ *		many purchases do not pay for a long table.
+ */
+int64_t
+rising_table_top(int64_t max_x, size_t rows)
+{
+	if (rows < BTYD_TABLE_MAX_X / 10 && max_x > 1000 + 10 * (int64_t) rows)
+		max_x = 1000 + 10 * (int64_t) rows;
+	if (max_x > BTYD_TABLE_MAX_X)
+		max_x = BTYD_TABLE_MAX_X;
+	return max_x > 0 ? max_x : 0;
+}
+
+/*
  * rising_table_doubles
  *		Room, in doubles, of a table for x up to max_x.
  */
