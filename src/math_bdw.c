@@ -89,26 +89,26 @@ point_at(const double *p, double log_y)
 	return point;
 }
 
-/* h of period t >= 1 with its derivatives. */
+/* Sum of h over the periods from + 1 to t, 0 <= from < t, with its derivatives. */
 static Exponent
-exponent_at(const double *p, double t)
+exponent_between(const double *p, double from, double t)
 {
 	Exponent	h;
 	double		log_t = log(t);
-	double		log_s = t > 1.0 ? log(t - 1.0) : 0.0;
+	double		log_s = from > 0.0 ? log(from) : 0.0;
 	double		log_u = p[2] * log_t;
-	double		log_v = t > 1.0 ? p[2] * log_s : -INFINITY;
+	double		log_v = from > 0.0 ? p[2] * log_s : -INFINITY;
 	double		sum = p[0] + p[1] + exp(fmin(log_v, FAR));
 	Point		u = point_at(p, log_u);
 	Point		v = point_at(p, log_v);
 
-	h.value = log_ratio(p, t - 1.0, t);
+	h.value = log_ratio(p, from, t);
 	if (log_v > FAR)
 		h.first[0] = p[2] * (log_t - log_s);
 	else if (log_u > FAR)
 		h.first[0] = log_u - math_digamma(sum);
 	else
-		h.first[0] = digamma_difference(sum, rise_between(p[2], t - 1.0, t));
+		h.first[0] = digamma_difference(sum, rise_between(p[2], from, t));
 	h.first[1] = u.slope - v.slope;
 	h.first[2] = u.slope_y * log_t - v.slope_y * log_s;
 	h.second[0] = h.second[1] = u.trigamma - v.trigamma;
@@ -118,6 +118,21 @@ exponent_at(const double *p, double t)
 	h.second[5] = (u.slope_y - u.bend_yy) * log_t * log_t -
 		(v.slope_y - v.bend_yy) * log_s * log_s;
 	return h;
+}
+
+/*
+ * Where the run of periods that starts at place i ends: periods in which
+ * nobody leaves and equally many renew count as one, since their h add up.
+ */
+static size_t
+quiet_end(const ChurnCounts *counts, size_t i)
+{
+	size_t		end = i + 1;
+
+	while (counts->lost[i] == 0.0 && end < counts->periods &&
+		   counts->lost[end] == 0.0 && counts->kept[end] == counts->kept[i])
+		end++;
+	return end;
 }
 
 /*
@@ -134,8 +149,9 @@ bdw_loglik(const double *params, const ChurnCounts *counts, MathInterrupted stop
 	MathSum		value = {0.0, 0.0};
 	MathSum		first[3] = {{0.0, 0.0}};
 	MathSum		second[6] = {{0.0, 0.0}};
+	size_t		steps = 0;
 
-	for (size_t i = 0; i < counts->periods; i++)
+	for (size_t i = 0, end; i < counts->periods; i = end)
 	{
 		double		lost = counts->lost[i];
 		double		kept = counts->kept[i];
@@ -143,12 +159,13 @@ bdw_loglik(const double *params, const ChurnCounts *counts, MathInterrupted stop
 		double		by_h;
 		double		by_hh;
 
-		if (stop && (i + 1) % (BTYD_POLL_CASES / 16) == 0 && stop())
+		end = quiet_end(counts, i);
+		if (stop && ++steps % (BTYD_POLL_CASES / 16) == 0 && stop())
 			return false;
 		if (gradient || hessian)
-			h = exponent_at(params, (double) i + 1.0);
+			h = exponent_between(params, (double) i, (double) end);
 		else
-			h.value = log_ratio(params, (double) i, (double) i + 1.0);
+			h.value = log_ratio(params, (double) i, (double) end);
 		if (lost > 0.0)
 			math_sum_add(&value, lost * log(-expm1(-h.value)));
 		math_sum_add(&value, -kept * h.value);

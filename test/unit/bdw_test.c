@@ -166,6 +166,44 @@ test_loglik(void)
 	tap_ok_worst("Hessian", worst[2], 1e-11);
 }
 
+/* Runs of quiet periods count as one: the same as each by itself, which kept apart by one ulp they are. */
+static void
+test_quiet_periods(void)
+{
+	static const double params[][3] = {{.214253, 1.426575, 1.723565}, {3, .05, .02}, {.2, 30, 6}};
+	double		lost[60] = {0.0};
+	double		quiet[60];
+	double		apart[60];
+	double		worst = 0.0;
+
+	lost[0] = lost[9] = 40.0;
+	lost[10] = lost[40] = 7.5;
+	for (int i = 0; i < 60; i++)
+	{
+		quiet[i] = i < 10 ? 900.0 : i < 30 ? 700.0 : i < 50 ? 300.0 : 0.0;
+		apart[i] = i % 2 == 0 ? quiet[i] : nextafter(quiet[i], 0.0);
+	}
+	for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
+	{
+		const ChurnCounts one = {60, lost, quiet};
+		const ChurnCounts each = {60, lost, apart};
+		double		value[2];
+		double		alone;
+		double		gradient[2][3];
+		double		hessian[2][9];
+
+		bdw_loglik(params[i], &one, NULL, &value[0], gradient[0], hessian[0]);
+		bdw_loglik(params[i], &each, NULL, &value[1], gradient[1], hessian[1]);
+		bdw_loglik(params[i], &one, NULL, &alone, NULL, NULL);
+		worst = fmax(worst, fmax(error_of(value[0], value[1]), error_of(alone, value[1])));
+		for (int k = 0; k < 3; k++)
+			worst = fmax(worst, error_of(gradient[0][k], gradient[1][k]));
+		for (int k = 0; k < 9; k++)
+			worst = fmax(worst, error_of(hessian[0][k], hessian[1][k]));
+	}
+	tap_ok_worst("quiet periods in one step", worst, 1e-11);
+}
+
 static bool
 fit_this(const double *theta, void *context, double *loglik, double *gradient, double *hessian)
 {
@@ -243,6 +281,7 @@ main(void)
 {
 	test_tenure();
 	test_loglik();
+	test_quiet_periods();
 	test_fit();
 	test_identities();
 	return tap_end();
