@@ -37,6 +37,15 @@ SELECT s.segment, s.segment_zh,
        round(s.mean_monetary::numeric, 2) AS "mean money"
 FROM shop, crm.rfm_segments(shop.population, shop.model) AS s;
 
+-- Money that counts and is in no segment.
+SELECT coalesce(i.customers_without_purchase > 0, false) AS has_refunds_only, i.customers_without_purchase AS refunds_only,
+       round(i.money_without_purchase, 2) AS refunds_only_money
+FROM shop LEFT JOIN LATERAL crm.population_info(shop.population) AS i ON true \gset
+\if :has_refunds_only
+\echo 'In no segment, because they only had refunds:' :refunds_only 'customers, money' :refunds_only_money
+\echo
+\endif
+
 \echo 'Customers by recency (rows, 5 = bought last) and frequency (columns, 5 = buys most)'
 SELECT r AS "r/f", f, count(*) FROM score GROUP BY r, f ORDER BY r DESC, f
 \crosstabview "r/f" f count f

@@ -220,6 +220,7 @@ foreach my $shop (
 	my $said = `psql -X -q -v ON_ERROR_STOP=1 -c 'DROP TABLE IF EXISTS shop, score, value' -v lines=1 -v as_of=2025-03-01 -v has_order=0 -f demo/demo.sql -f demo/report.sql 2>&1`;
 	is($?, 0, "$name: the demo comes to its end") or diag($said);
 	like($said, qr/Segments.*Pareto table.*counted.*AS_OF/s, "$name: and shows everything");
+	is($said =~ /only had refunds: 1 customers, money -10/ ? 1 : 0, $name eq 'only refunds' ? 1 : 0, "$name: and who is in no segment");
 }
 
 done_testing();
