@@ -250,7 +250,7 @@ SELECT abs((SELECT sum(a.clv) FROM crm.clv(pop, '2024-12-31', 365.25, 0.1, unit 
 SELECT bool_and(a.expected_purchases = b.expected_purchases) AS twelve FROM p, crm.clv(pop, '2024-12-31', 365, 0.1, model => 'bg_bb', unit => 'month') AS a
     JOIN LATERAL (SELECT s.* FROM crm.clv_scores(pop, crm.clv_fit(pop, '2024-12-31', 'bg_bb', 'month'), NULL, '2024-12-31', horizon => 12) AS s) AS b USING (customer);
 RESET client_min_messages;
-SELECT count(*) FROM p, crm.clv(pop, '2024-12-31', 45, 0.1, model => 'bg_bb', unit => 'month');
+SELECT count(*) FROM p, crm.clv(pop, '2024-12-31', 45.65625, 0.1, model => 'bg_bb', unit => 'month');
 SELECT count(*) FROM p, crm.clv(pop, '2024-12-31', 365, 0.1, unit => 'period');
 SELECT count(*) FROM p, crm.clv(pop, '2024-12-31', 365, 0.1, unit => 'fortnight');
 SELECT count(*) > 0 AS for_ever FROM p, crm.clv(pop, '2024-12-31', NULL, 0.1, unit => 'week');
