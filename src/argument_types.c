@@ -22,6 +22,7 @@ PG_FUNCTION_INFO_V1(crm_whole_number_of_bigint);
 PG_FUNCTION_INFO_V1(crm_whole_number_of_numeric);
 PG_FUNCTION_INFO_V1(crm_whole_number_of_float8);
 PG_FUNCTION_INFO_V1(crm_whole_number_of_real);
+PG_FUNCTION_INFO_V1(crm_day_in);
 PG_FUNCTION_INFO_V1(crm_day_of_timestamp);
 PG_FUNCTION_INFO_V1(crm_day_of_timestamptz);
 PG_FUNCTION_INFO_V1(crm_day_of_text);
@@ -40,9 +41,13 @@ crm_number_of_text(PG_FUNCTION_ARGS)
 CRM_NORETURN static void
 not_whole(const char *text, int sqlstate)
 {
+	const double value = strtod(text, NULL);
+
 	ereport(ERROR,
 			(errcode(sqlstate),
 			 errmsg("\"%s\" is not a whole number", text),
+			 value > 0 && value < 1
+			 ? errhint("A count is expected here, not a share. The share of a part of the customers is crm.top_fraction_share(value, 0.2).") :
 			 errhint("Pass a whole number of ordinary size here. Options go by name, for instance method => 'rank' or bins => 5.")));
 }
 
@@ -110,6 +115,32 @@ crm_whole_number_of_real(PG_FUNCTION_ARGS)
 	double		value = PG_GETARG_FLOAT4(0);
 
 	return whole_number_of_double(value, psprintf("%.9g", value));
+}
+
+/* Text input of day, as a date's: an option in the wrong place ends here. */
+Datum
+crm_day_in(PG_FUNCTION_ARGS)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Datum		day = (Datum) 0;
+
+	PG_TRY();
+	{
+		day = DirectFunctionCall1(date_in, PG_GETARG_DATUM(0));
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(caller);
+		error = CopyErrorData();
+		FlushErrorState();
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
+			error->hint = "A day is written as '2026-01-31'. Options go by name, for instance method => 'rank', model => 'bg_nbd' or unit => 'week'.";
+		ReThrowError(error);
+	}
+	PG_END_TRY();
+	return day;
 }
 
 /* The day of a local time that is midnight, or the end of the calendar. */

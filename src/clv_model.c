@@ -50,6 +50,23 @@ static const struct
 	[CLV_PERIOD] = {"period", 0},
 };
 
+/* An error that lists the models, unless the name tells what was meant. */
+CRM_NORETURN static void
+unknown_model(const char *name)
+{
+	bool		is_unit = false;
+
+	for (size_t i = 0; i < lengthof(units); i++)
+		is_unit |= strcmp(name, units[i].name) == 0;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown model \"%s\"", name),
+			 name[0] == '('
+			 ? errhint("This is a row. In PL/pgSQL write variable := crm.clv_options(...), not SELECT ... INTO variable.")
+			 : is_unit ? errhint("That is a unit of time, which goes by name: unit => '%s'.", name)
+			 : errhint("Purchases: nbd, bg_nbd, mbg_nbd, mbg_cnbd_k, pareto_nbd, bg_bb. Spend: gamma_gamma. Contracts: sbg, bdw.")));
+}
+
 /* The model of that name; an error if there is none. */
 ClvKind
 clv_kind_parse(const char *name)
@@ -57,12 +74,7 @@ clv_kind_parse(const char *name)
 	for (int kind = 0; kind < CLV_KINDS; kind++)
 		if (strcmp(name, kinds[kind].name) == 0)
 			return kind;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown model \"%s\"", name),
-			 name[0] == '('
-			 ? errhint("This is a row. In PL/pgSQL write variable := crm.clv_options(...), not SELECT ... INTO variable.")
-			 : errhint("Purchases: nbd, bg_nbd, mbg_nbd, mbg_cnbd_k, pareto_nbd, bg_bb. Spend: gamma_gamma. Contracts: sbg, bdw.")));
+	unknown_model(name);
 }
 
 const char *

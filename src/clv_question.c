@@ -31,7 +31,7 @@ clv_check_time(const ClvModel *model, double time, const char *name)
 				   psprintf("It is a length of time in units of the model, which are called \"%s\".",
 							clv_unit_name(model->unit)));
 	if (model->kind == CLV_BG_BB && (time != floor(time) || time > BGBB_MAX_OPPORTUNITIES))
-		number_bad(psprintf("%s must be a whole number up to %d, not %.15g", name,
+		number_bad(psprintf("%s must be a whole number up to %d, not %.10g", name,
 							BGBB_MAX_OPPORTUNITIES, time),
 				   "bg_bb counts opportunities to buy.");
 }

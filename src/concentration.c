@@ -108,14 +108,14 @@ crm_curve_transition(PG_FUNCTION_ARGS)
 Datum
 crm_top_share_transition(PG_FUNCTION_ARGS)
 {
-	int64		k;
+	int32		k;
 
 	refuse_null_option(fcinfo, "k");
-	k = PG_GETARG_INT64(2);
+	k = PG_GETARG_INT32(2);
 	if (k < 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("k must be at least 1, not %lld", (long long) k),
+				 errmsg("k must be at least 1, not %d", k),
 				 errhint("k counts the largest customers; for a share of them use crm.top_fraction_share.")));
 	return add_value(fcinfo, (double) k, FRACTION_EXACT);
 }
@@ -283,7 +283,7 @@ crm_top_share_final(PG_FUNCTION_ARGS)
 	if (!sorted_argument(fcinfo, &sorted))
 		PG_RETURN_NULL();
 	return top_result(fcinfo, &sorted,
-					  state_option(fcinfo, STATE_OPTION, 1, (double) PG_INT64_MAX), "crm.top_share");
+					  state_option(fcinfo, STATE_OPTION, 1, (double) PG_INT32_MAX), "crm.top_share");
 }
 
 Datum

@@ -21,6 +21,8 @@ PG_FUNCTION_INFO_V1(crm_mistake_out);
 PG_FUNCTION_INFO_V1(crm_mistake);
 PG_FUNCTION_INFO_V1(crm_refuse_call);
 PG_FUNCTION_INFO_V1(crm_refuse_key);
+PG_FUNCTION_INFO_V1(crm_refuse_view);
+PG_FUNCTION_INFO_V1(crm_refuse_few);
 
 /* Bytes of a text that an error shows. */
 #define SHOWN 40
@@ -223,4 +225,76 @@ crm_refuse_key(PG_FUNCTION_ARGS)
 			 errmsg("crm.%s cannot take (%s) as a key", name, key),
 			 errhint("Keys are smallint, integer, bigint, uuid or text: cast others, for instance customer::bigint or customer::text. The order is crm.%s(%s).",
 					 name, population_columns(name))));
+}
+
+/* The name of the last of so many arguments of a function, all of them IN. */
+static const char *
+last_argument_name(Oid function, int last)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid		   *types;
+	char	  **names;
+	char	   *modes;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	(void) get_func_arg_info(tuple, &types, &names, &modes);
+	ReleaseSysCache(tuple);
+	return names[last - 1];
+}
+
+/* A view maker called in another way: the name of the twin's last argument tells in which. */
+Datum
+crm_refuse_view(PG_FUNCTION_ARGS)
+{
+	static const struct
+	{
+		const char *argument;
+		const char *given;
+		const char *remedy;
+	}			cases[] = {
+		{"fifth", "a day in the place of order_id", "Days go by name: as_of => '2026-01-31'."},
+		{"horizon", "an argument horizon", "Its horizon is in days, and goes by name: horizon_days => 365."},
+		{"method", "an argument method", "Models go by name: model => 'bg_nbd'."},
+	};
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	const char *last = last_argument_name(fcinfo->flinfo->fn_oid, PG_NARGS());
+	StringInfoData given;
+
+	for (size_t i = 0; i < lengthof(cases); i++)
+		if (strcmp(last, cases[i].argument) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("crm.%s cannot take %s", name, cases[i].given),
+					 errhint("%s", cases[i].remedy)));
+	initStringInfo(&given);
+	(void) append_mistakes(&given, fcinfo);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s cannot take (%s)", name, given.data),
+			 errhint("It takes a table or view and the names of three columns: crm.%s('orders', 'customer_id', 'ordered_at', 'amount').", name)));
+}
+
+/* A function, window function or aggregate called with too few arguments. */
+Datum
+crm_refuse_few(PG_FUNCTION_ARGS)
+{
+	static const char *const suffix = "_transition";
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	char	   *end = strstr(name, suffix);
+	StringInfoData given;
+	const char *wanted;
+
+	if (end != NULL)
+		*end = '\0';
+	wanted = strcmp(name, "quantile_score") == 0 ? "value, bins" :
+		strcmp(name, "historic_value") == 0 ? "at, amount, as_of" : "r, f, m";
+	initStringInfo(&given);
+	for (int i = end != NULL ? 1 : 0; i < PG_NARGS(); i++)
+		appendStringInfo(&given, "%s%s", given.len > 0 ? ", " : "",
+						 format_type_be(get_fn_expr_argtype(fcinfo->flinfo, i)));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s(%s) lacks an argument", name, given.data),
+			 errhint("In order its arguments are crm.%s(%s).", name, wanted)));
 }

@@ -101,7 +101,7 @@ COMMENT ON CAST (@KEY@ AS @extschema@.whole_number) IS 'If it is whole; an error
 
 CREATE TYPE @extschema@.day;
 CREATE FUNCTION @extschema@.day_in(cstring) RETURNS @extschema@.day
-    AS 'date_in' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'crm_day_in' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.day_in(cstring) IS 'Text input of day';
 CREATE FUNCTION @extschema@.day_out(@extschema@.day) RETURNS cstring
     AS 'date_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;

@@ -103,3 +103,22 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.require_model(jsonb, text, text) IS 'Part of the casts from jsonb: an error that names what a model lacks';
+
+-- An error that says what to grant, unless the role may write the schemes of that table and its parts.
+CREATE FUNCTION @extschema@.require_scheme_rights(source text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text;
+BEGIN
+    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) INTO parts
+    FROM pg_class AS c
+    WHERE c.relnamespace = '@extschema@'::regnamespace AND c.relkind = 'r' AND starts_with(c.relname, source)
+      AND NOT (has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'));
+    IF parts IS NOT NULL THEN
+        RAISE EXCEPTION 'role "%" may not change %', current_user, parts
+            USING ERRCODE = 'insufficient_privilege', HINT = format('The owner may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.', parts, current_user);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_scheme_rights(text) IS 'Part of the functions that define schemes: an error that says what to grant';

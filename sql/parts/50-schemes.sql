@@ -232,6 +232,7 @@ BEGIN
         RAISE EXCEPTION 'a scheme needs a name' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Pass a short name such as ''my_segments''.';
     END IF;
+    PERFORM @extschema@.require_scheme_rights('rfm_scheme');
     LOCK TABLE @extschema@.rfm_scheme IN SHARE ROW EXCLUSIVE MODE;
     PERFORM @extschema@.rfm_scheme_refuse_builtin(scheme);
 END $$;
@@ -492,6 +493,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.rfm_scheme_require(scheme);
     PERFORM @extschema@.rfm_scheme_refuse_builtin(scheme);
+    PERFORM @extschema@.require_scheme_rights('rfm_scheme');
     DELETE FROM @extschema@.rfm_scheme s WHERE s.scheme = drop_scheme.scheme;
 END $$;
 COMMENT ON FUNCTION @extschema@.drop_scheme(text) IS 'Removes a scheme of your own';

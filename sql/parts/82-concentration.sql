@@ -41,9 +41,9 @@ COMMENT ON FUNCTION @extschema@.concentration_transition(float8[], float8) IS 'P
 CREATE FUNCTION @extschema@.curve_transition(float8[], float8, int) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_curve_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.curve_transition(float8[], float8, int) IS 'Part of aggregates lorenz_curve and whale_curve';
-CREATE FUNCTION @extschema@.top_share_transition(float8[], float8, bigint) RETURNS float8[]
+CREATE FUNCTION @extschema@.top_share_transition(float8[], float8, @extschema@.whole_number) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_top_share_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.top_share_transition(float8[], float8, bigint) IS 'Part of aggregate top_share';
+COMMENT ON FUNCTION @extschema@.top_share_transition(float8[], float8, @extschema@.whole_number) IS 'Part of aggregate top_share';
 CREATE FUNCTION @extschema@.top_fraction_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_top_fraction_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.top_fraction_transition(float8[], float8, float8) IS 'Part of aggregate top_fraction_share';
@@ -148,7 +148,7 @@ COMMENT ON AGGREGATE @extschema@.whale_curve(float8, @extschema@.whole_number) I
 CREATE FUNCTION @extschema@.top_share_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_top_share_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.top_share_final(float8[]) IS 'Part of aggregate top_share';
-CREATE AGGREGATE @extschema@.top_share(value float8, k bigint) (
+CREATE AGGREGATE @extschema@.top_share(value float8, k @extschema@.whole_number) (
     SFUNC = @extschema@.top_share_transition,
     STYPE = float8[],
     SSPACE = 65536,
@@ -156,7 +156,7 @@ CREATE AGGREGATE @extschema@.top_share(value float8, k bigint) (
     COMBINEFUNC = @extschema@.concentration_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.top_share(float8, bigint) IS 'Concentration ratio: share of the total that the k largest have';
+COMMENT ON AGGREGATE @extschema@.top_share(float8, @extschema@.whole_number) IS 'Concentration ratio: share of the total that the k largest have';
 
 CREATE FUNCTION @extschema@.top_fraction_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_top_fraction_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;

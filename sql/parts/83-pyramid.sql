@@ -212,6 +212,7 @@ BEGIN
         RAISE EXCEPTION 'a % needs a name', replace(source, '_', ' ') USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Pass a short name such as ''ours''.';
     END IF;
+    PERFORM @extschema@.require_scheme_rights(source);
     EXECUTE format('LOCK TABLE @extschema@.%I IN SHARE ROW EXCLUSIVE MODE', source);
     PERFORM @extschema@.label_scheme_refuse_builtin(source, key, name);
     EXECUTE format('SELECT EXISTS (SELECT FROM @extschema@.%1$I s WHERE s.%2$I = $1)', source, key) INTO taken USING name;

@@ -121,8 +121,8 @@ CREATE FUNCTION @extschema@.gamma_gamma_fit(
 COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.mistake, text, boolean, float8) IS 'Part of gamma_gamma_fit: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv(
-    population @extschema@.mistake, as_of @extschema@.mistake DEFAULT NULL, horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
+    population @extschema@.mistake, as_of @extschema@.mistake, horizon float8,
+    annual_rate float8, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
     k @extschema@.whole_number DEFAULT NULL, penalty float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL,
     include_first boolean DEFAULT NULL)
     RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
@@ -130,15 +130,25 @@ CREATE FUNCTION @extschema@.clv(
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv(@extschema@.mistake, @extschema@.mistake, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Part of clv: the error for arguments of other types that says what to write';
 
+CREATE FUNCTION @extschema@.clv(
+    population @extschema@.mistake, as_of @extschema@.mistake DEFAULT NULL, horizon @extschema@.mistake DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
+    k @extschema@.whole_number DEFAULT NULL, penalty float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL,
+    include_first boolean DEFAULT NULL)
+    RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
+                   clv float8, purchase_model text)
+    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Part of clv: the error for arguments of other types that says what to write';
+
 CREATE FUNCTION @extschema@.clv_scores(
-    population @extschema@.mistake, model @extschema@.mistake DEFAULT NULL, spend_model @extschema@.clv_model DEFAULT NULL,
-    as_of @extschema@.day DEFAULT NULL, horizon float8 DEFAULT NULL, annual_rate float8 DEFAULT NULL, delta float8 DEFAULT NULL,
+    population @extschema@.mistake, model @extschema@.mistake DEFAULT NULL, spend_model @extschema@.mistake DEFAULT NULL,
+    as_of @extschema@.mistake DEFAULT NULL, horizon float8 DEFAULT NULL, annual_rate float8 DEFAULT NULL, delta float8 DEFAULT NULL,
     margin float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
                    clv float8, purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.mistake, @extschema@.mistake, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'Part of clv_scores: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake, @extschema@.mistake, float8, float8, float8, float8, float8, text, boolean, text) IS 'Part of clv_scores: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv_tracking(
     population @extschema@.mistake, model @extschema@.mistake DEFAULT NULL, calibration_end @extschema@.day DEFAULT NULL,
@@ -278,3 +288,81 @@ CREATE AGGREGATE @extschema@.abc_population(item @extschema@.mistake, amount "an
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.abc_population(@extschema@.mistake, "any") IS 'Part of abc_population: the error for keys of other types that says what to write';
+
+-- Calls of the view makers: too few columns, a population instead of a table, a day in the place of the order number, and
+-- options by the name that they have elsewhere. The last argument is of a type that no column name becomes by itself.
+
+CREATE FUNCTION @extschema@.create_rfm_views(source @extschema@.mistake, customer @extschema@.mistake DEFAULT NULL, at @extschema@.mistake DEFAULT NULL) RETURNS TABLE (view_name text)
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.create_rfm_views(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake) IS 'Part of create_rfm_views: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.create_rfm_views(source regclass, customer name, at name, amount name, fifth date) RETURNS TABLE (view_name text)
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, date) IS 'Part of create_rfm_views: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.rfm_sql(source @extschema@.mistake, customer @extschema@.mistake DEFAULT NULL, at @extschema@.mistake DEFAULT NULL) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_sql(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake) IS 'Part of rfm_sql: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.rfm_sql(source regclass, customer name, at name, amount name, fifth date) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, date) IS 'Part of rfm_sql: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.create_clv_views(source @extschema@.mistake, customer @extschema@.mistake DEFAULT NULL, at @extschema@.mistake DEFAULT NULL) RETURNS TABLE (view_name text)
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.create_clv_views(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake) IS 'Part of create_clv_views: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.create_clv_views(source regclass, customer name, at name, amount name, fifth date) RETURNS TABLE (view_name text)
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, date) IS 'Part of create_clv_views: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.create_clv_views(source regclass, customer name, at name, amount name, horizon float8) RETURNS TABLE (view_name text)
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, float8) IS 'Part of create_clv_views: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.create_clv_views(source regclass, customer name, at name, amount name, method cstring) RETURNS TABLE (view_name text)
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, cstring) IS 'Part of create_clv_views: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.clv_sql(source @extschema@.mistake, customer @extschema@.mistake DEFAULT NULL, at @extschema@.mistake DEFAULT NULL) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_sql(@extschema@.mistake, @extschema@.mistake, @extschema@.mistake) IS 'Part of clv_sql: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.clv_sql(source regclass, customer name, at name, amount name, fifth date) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, date) IS 'Part of clv_sql: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.clv_sql(source regclass, customer name, at name, amount name, horizon float8) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, float8) IS 'Part of clv_sql: the error for other arguments that says what to write';
+
+CREATE FUNCTION @extschema@.clv_sql(source regclass, customer name, at name, amount name, method cstring) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, cstring) IS 'Part of clv_sql: the error for other arguments that says what to write';
+
+-- Calls that lack arguments.
+
+CREATE FUNCTION @extschema@.quantile_score(value "any") RETURNS int
+    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
+COMMENT ON FUNCTION @extschema@.quantile_score("any") IS 'Part of quantile_score: the error for missing arguments';
+CREATE FUNCTION @extschema@.historic_value_transition(numeric, "any", "any") RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.historic_value_transition(numeric, "any", "any") IS 'Part of aggregate historic_value';
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any") (
+    SFUNC = @extschema@.historic_value_transition,
+    STYPE = numeric,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any") IS 'Part of historic_value: the error for missing arguments';
+CREATE FUNCTION @extschema@.rfm_segment(r integer, f integer) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_segment(integer, integer) IS 'Part of rfm_segment: the error for missing arguments';
+CREATE FUNCTION @extschema@.rfm_segment_zh(r integer, f integer) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_segment_zh(integer, integer) IS 'Part of rfm_segment_zh: the error for missing arguments';
+CREATE FUNCTION @extschema@.rfm_advice(r integer, f integer) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_advice(integer, integer) IS 'Part of rfm_advice: the error for missing arguments';
+CREATE FUNCTION @extschema@.rfm_advice_zh(r integer, f integer) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.rfm_advice_zh(integer, integer) IS 'Part of rfm_advice_zh: the error for missing arguments';

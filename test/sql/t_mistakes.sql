@@ -421,3 +421,70 @@ SELECT (crm.rfm_fit(5, 1, v, crm.rfm_options(method => 'median'))).monetary_coun
 SELECT crm.rfm_segment(5, 5, 99);
 SELECT crm.rfm_segment(5, 5, -3);
 SELECT crm.rfm_segment(5, 5, 10);
+
+-- Calls with too few arguments, or options by another name ----------------------------------------------------------
+
+SELECT crm.top_share(amount, 0.2) FROM orders;
+SELECT crm.top_share(amount, 0) FROM orders;
+SELECT crm.quantile_score(amount) OVER () FROM orders;
+SELECT crm.historic_value(at, amount) FROM orders;
+SELECT crm.rfm_segment(5, 5);
+SELECT crm.rfm_advice_zh(5, 5);
+SELECT crm.create_rfm_views('orders', 'customer', 'at', 'amount', date '2026-01-01');
+SELECT crm.create_rfm_views('orders', 'customer', 'at');
+SELECT crm.create_rfm_views(p) FROM shop;
+SELECT crm.rfm_sql('orders', 'customer', 'at', 'amount', current_date);
+SELECT crm.create_clv_views('orders', 'customer', 'at', 'amount', horizon => 365);
+SELECT crm.create_clv_views('orders', 'customer', 'at', 'amount', method => 'bg_nbd');
+SELECT crm.clv_sql('orders', 'customer', 'at', 'amount', horizon => 365);
+SELECT crm.clv_sql('orders');
+SELECT crm.clv(p, '2026-01-01', interval '1 year', 0.1) FROM shop;
+SELECT crm.clv(p, '2026-01-01', 'bg_nbd') FROM shop;
+SELECT crm.clv_scores(p, m, 365, 0.1) FROM shop, mo;
+SELECT crm.clv_fit(p, 'bg_nbd') FROM shop;
+SELECT crm.clv_fit(p, '2026-01-01', 'week') FROM shop;
+SELECT crm.rfm_fit(p, 'rank') FROM shop;
+SELECT crm.rfm_fit(p, '31.02.2026') FROM shop;
+\echo :LAST_ERROR_SQLSTATE
+-- none of these twins stands in the way of a right call, whatever the types
+SELECT crm.rfm_segment(ROW(5, 5, 5)::crm.rfm_score, 'rf_grid'), crm.rfm_segment(ROW(5, 5, 5)::crm.rfm_score), crm.rfm_segment('5', '5', '5', 'rf_grid'), crm.rfm_segment(5::bigint, 4::numeric, 3::real);
+SELECT abs(crm.top_share(amount, 2) / crm.top_share(amount::real, '2') - 1) < 1e-6 AND crm.top_share(amount, 2) = crm.top_share(amount::bigint::numeric(20,2) + amount - amount::bigint, 2::bigint) AS same FROM orders WHERE amount > 0;
+DO $$
+DECLARE
+    orders text := 'orders';
+    customer text := 'customer';
+    at text := 'at';
+    amount text := 'amount';
+    named int := 0;
+BEGIN
+    -- names as text, name, varchar and literals, by position and by name
+    named := named + (crm.rfm_sql(orders, customer, at, amount) LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql(orders::regclass, customer, at, amount, customer) LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql(orders, customer::name, at::varchar, amount, customer, '2026-01-01') LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', 'customer') LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', NULL) LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', as_of => '2026-01-01') LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', as_of => current_date) LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', NULL, '2026-01-01', 'rf_grid', 'rank') LIKE 'SELECT%')::int;
+    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', method => 'rank') LIKE 'SELECT%')::int;
+    named := named + (crm.clv_sql(orders, customer, at, amount, customer) LIKE 'SELECT%')::int;
+    named := named + (crm.clv_sql('orders', 'customer', 'at', 'amount', 'customer') LIKE 'SELECT%')::int;
+    named := named + (crm.clv_sql('orders', 'customer', 'at', 'amount', NULL, '2026-01-01', 365) LIKE 'SELECT%')::int;
+    named := named + (crm.clv_sql('orders', 'customer', 'at', 'amount', horizon_days => 365, model => 'bg_nbd', as_of => '2026-01-01') LIKE 'SELECT%')::int;
+    RAISE NOTICE '% calls of 13 are right', named;
+END $$;
+SELECT count(*) FROM shop, mo, crm.clv_scores(p, m, s, '2026-01-01', 365, 0.1);
+SELECT count(*) FROM shop, crm.clv(p, '2026-01-01', '365', '0.1', '0.3');
+SELECT count(*) FROM shop, crm.clv(p, date '2026-01-01', 365::bigint, 0.1::real, margin => 0.3::numeric);
+
+-- a role that may not change schemes is told what to grant
+CREATE ROLE crm_test_reader;
+GRANT USAGE ON SCHEMA crm TO crm_test_reader;
+SET ROLE crm_test_reader;
+SELECT crm.copy_scheme('rf_grid', 'mine');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.define_scheme('mine', '[{"segment": "all"}]');
+SELECT crm.define_tier_scheme('mine', '{a,b}', '{0.2,0.8}');
+RESET ROLE;
+DROP OWNED BY crm_test_reader;
+DROP ROLE crm_test_reader;
