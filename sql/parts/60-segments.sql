@@ -150,6 +150,8 @@ CREATE FUNCTION @extschema@.segment_migration(
     RETURNS TABLE (segment_before text, segment_after text, customers bigint, share_of_before float8)
     LANGUAGE plpgsql STABLE COST 10000 ROWS 100
 AS $$
+DECLARE
+    kinds record;
 BEGIN
     PERFORM @extschema@.require_columns(before, ARRAY[customer, segment]);
     PERFORM @extschema@.require_columns(after, ARRAY[customer, segment]);
@@ -161,6 +163,15 @@ FROM pg_catalog.unnest((
     FROM (SELECT b.%1$I AS customer, b.%2$I::text AS segment, false AS is_after FROM %3$s AS b
           UNION ALL SELECT a.%1$I, a.%2$I::text, true FROM %4$s AS a) AS s)) AS m
 ORDER BY 1, 2$sql$, customer, segment, before, after, after::text, before::text);
+EXCEPTION WHEN datatype_mismatch THEN
+    SELECT pg_catalog.min(pg_catalog.format_type(a.atttypid, NULL)) FILTER (WHERE a.attrelid OPERATOR(pg_catalog.=) before) AS before_type,
+           pg_catalog.min(pg_catalog.format_type(a.atttypid, NULL)) FILTER (WHERE a.attrelid OPERATOR(pg_catalog.=) after) AS after_type INTO kinds
+    FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid IN (before, after) AND a.attname OPERATOR(pg_catalog.=) customer;
+    RAISE EXCEPTION 'column "%" is % in % and % in %', customer, kinds.before_type, before, kinds.after_type, after
+        USING ERRCODE = 'datatype_mismatch',
+              HINT = pg_catalog.format('Make a view that casts one to the type of the other, for instance CREATE VIEW now_text AS SELECT %1$I::text AS %1$I, %2$I FROM %3$s, and pass that.', customer, segment,
+                  CASE WHEN kinds.before_type OPERATOR(pg_catalog.=) 'text' THEN after ELSE before END);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.segment_migration(regclass, regclass, name, name) IS 'Migration matrix between two tables of scored customers: who moved from which segment to which; (new) and (gone) for one-sided customers';

@@ -199,6 +199,38 @@ CREATE AGGREGATE @extschema@.transition_matrix(from_state @extschema@.whole_numb
 );
 COMMENT ON AGGREGATE @extschema@.transition_matrix(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number) IS 'Shares of the customers of each state 1 to states that move to each other one; a state nobody comes from keeps its customers';
 
+-- States by their names are answered with how to number them.
+CREATE FUNCTION @extschema@.transition_matrix_transition(bigint[], from_state text, to_state text, states int) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'states are the numbers from 1 on, not text as "%"', coalesce(from_state, to_state, '')
+        USING ERRCODE = 'datatype_mismatch',
+              HINT = 'Number them, and say how many there are: crm.transition_matrix(array_position(''{new,active,lost}'', from_state), array_position(''{new,active,lost}'', to_state), 3).';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.transition_matrix_transition(bigint[], text, text, int) IS 'Part of aggregate transition_matrix: the error for states by their names';
+CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text, states int) (
+    SFUNC = @extschema@.transition_matrix_transition,
+    STYPE = bigint[],
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.transition_matrix(text, text, int) IS 'Part of transition_matrix: the error for states by their names that says what to write';
+CREATE FUNCTION @extschema@.transition_matrix_transition(bigint[], from_state text, to_state text) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN @extschema@.transition_matrix_transition(NULL::bigint[], from_state, to_state, NULL::int);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.transition_matrix_transition(bigint[], text, text) IS 'Part of aggregate transition_matrix: the error for states by their names';
+CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text) (
+    SFUNC = @extschema@.transition_matrix_transition,
+    STYPE = bigint[],
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.transition_matrix(text, text) IS 'Part of transition_matrix: the error for states by their names that says what to write';
+
 -- Historic value --------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.historic_value_combine(bytea, bytea) RETURNS bytea

@@ -275,3 +275,23 @@ EXCEPTION
 END
 $$;
 COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'White space (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';
+
+CREATE FUNCTION @extschema@.white_space_sql(source regclass, customer name, segment name, product name, least_penetration numeric) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+BEGIN
+    RETURN @extschema@.white_space_sql(source, customer, segment, product, NULL::name, least_penetration);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.white_space_sql(regclass, name, name, name, numeric) IS 'The query behind white_space of sales without an amount: the share in the place of the amount';
+
+CREATE FUNCTION @extschema@.white_space(source regclass, customer name, segment name, product name, least_penetration numeric)
+    RETURNS TABLE (customer_key text, segment_name text, missing_product text, peers bigint, buyers bigint,
+                   penetration numeric, mean_amount numeric, expected_amount numeric)
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN QUERY SELECT w.* FROM @extschema@.white_space(source, customer, segment, product, NULL::name, least_penetration) AS w;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, numeric) IS 'White space of sales without an amount: the share in the place of the amount';

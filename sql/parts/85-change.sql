@@ -567,3 +567,63 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'Revenue bridge of an order table and two periods; both days of a period belong to it';
+
+CREATE FUNCTION @extschema@.revenue_bridge_of(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    before daterange,
+    now daterange) RETURNS @extschema@.revenue_bridge
+    LANGUAGE plpgsql STABLE COST 10000
+AS $$
+BEGIN
+    RETURN (SELECT s::@extschema@.revenue_bridge FROM @extschema@.revenue_bridge_series(source, customer, at, amount, ARRAY[before, now]) AS s);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, daterange, daterange) IS 'Revenue bridge of an order table and two periods given as ranges';
+
+-- Calls that lack days are answered with what to write. A calendar may be a literal without a cast.
+
+CREATE FUNCTION @extschema@.period_ranges(periods text) RETURNS daterange[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF periods OPERATOR(pg_catalog.!~) '^\s*\{' THEN
+        RAISE EXCEPTION 'periods "%" are no calendar', periods
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Pass the first and the last day, then the step: ''2026-01-01'', ''2026-12-31'', ''month''; or ranges of days: ARRAY[''[2026-01-01,2026-02-01)'', ''[2026-02-01,2026-03-01)'']::daterange[].';
+    END IF;
+    RETURN periods::daterange[];
+END
+$$;
+COMMENT ON FUNCTION @extschema@.period_ranges(text) IS 'Part of revenue_bridge_series: a calendar given as a literal; an error that says what to write for anything else';
+
+CREATE FUNCTION @extschema@.revenue_bridge_series_sql(source regclass, customer name, at name, amount name, periods text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+BEGIN
+    RETURN @extschema@.revenue_bridge_series_sql(source, customer, at, amount, @extschema@.period_ranges(periods));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, text) IS 'Part of revenue_bridge_series_sql: a calendar given as a literal; an error that says what to write for anything else';
+
+CREATE FUNCTION @extschema@.revenue_bridge_series(source regclass, customer name, at name, amount name, periods text) RETURNS SETOF @extschema@.revenue_bridge_period
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+AS $$
+BEGIN
+    RETURN QUERY SELECT b.* FROM @extschema@.revenue_bridge_series(source, customer, at, amount, @extschema@.period_ranges(periods)) AS b;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, text) IS 'Part of revenue_bridge_series: a calendar given as a literal; an error that says what to write for anything else';
+
+CREATE FUNCTION @extschema@.calendar(step text) RETURNS TABLE (period_first date, period_last date)
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 12 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'crm.calendar lacks a first and a last day'
+        USING ERRCODE = 'invalid_parameter_value',
+              HINT = pg_catalog.format('Write for instance crm.calendar(''2026-01-01'', ''2026-12-31'', %L).', coalesce(step, 'month'));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.calendar(text) IS 'Part of calendar: the error for a call without days that says what to write';

@@ -488,3 +488,33 @@ SELECT crm.define_tier_scheme('mine', '{a,b}', '{0.2,0.8}');
 RESET ROLE;
 DROP OWNED BY crm_test_reader;
 DROP ROLE crm_test_reader;
+-- Bridges, calendars, white space, states and keys ------------------------------------------------------------
+
+CREATE TEMP TABLE sale (customer int, at date, amount numeric, segment text, product text);
+INSERT INTO sale VALUES (1, '2026-01-01', 1.10, 'a', 'p'), (1, '2026-02-01', 1.1, 'a', 'q'), (2, '2026-02-03', 7, 'a', 'p');
+-- Two periods as ranges, a calendar as a literal, a share in the place of an amount: as with days, an array and by name.
+SELECT crm.revenue_bridge_of('sale', 'customer', 'at', 'amount', '[2026-01-01,2026-02-01)', '[2026-02-01,2026-02-28]') = days AS of_ranges,
+       crm.revenue_bridge_of('sale', 'customer', 'at', 'amount', daterange('2026-01-01', '2026-01-31', '[]'), daterange('2026-02-01', '2026-03-01')) = days AS of_typed,
+       (SELECT s::crm.revenue_bridge FROM crm.revenue_bridge_series('sale', 'customer', 'at', 'amount', '{"[2026-01-01,2026-02-01)","[2026-02-01,2026-03-01)"}') AS s) = days AS literal
+FROM crm.revenue_bridge_of('sale', 'customer', 'at', 'amount', '2026-01-01', '2026-01-31', '2026-02-01', '2026-02-28') AS days;
+SELECT crm.revenue_bridge_of('sale', 'customer', 'at', 'amount', '[2026-01-01,2026-02-01)', '[2026-01-31,2026-02-28]');
+SELECT crm.revenue_bridge_series('sale', 'customer', 'at', 'amount', 'month');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.revenue_bridge_series_sql('sale', 'customer', 'at', 'amount', '2026-01-01');
+SELECT crm.revenue_bridge_series('sale', 'at', 'customer', 'amount', '2026-01-01', '2026-02-28');
+SELECT customer_key, missing_product, penetration, mean_amount FROM crm.white_space('sale', 'customer', 'segment', 'product', 0.5);
+SELECT count(*) FROM crm.white_space('sale', 'customer', 'segment', 'product', 0.6);
+SELECT crm.white_space('sale', 'customer', 'segment', 'product', 50);
+SELECT crm.calendar('day');
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.transition_matrix(before, now, 2) FROM (VALUES ('new'::text, 'lost'::text)) AS v(before, now);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.transition_matrix(before, now) FROM (VALUES ('new'::varchar, 'lost'::varchar)) AS v(before, now);
+SELECT crm.transition_matrix(array_position('{new,active,lost}', before), array_position('{new,active,lost}', now), 3) FROM (VALUES ('new', 'lost'), ('new', 'active')) AS v(before, now);
+CREATE TEMP TABLE by_number AS SELECT 1::bigint AS customer, 'a' AS segment;
+CREATE TEMP TABLE by_text AS SELECT '1' AS customer, 'b' AS segment;
+SELECT * FROM crm.segment_migration('by_number', 'by_text');
+\echo :LAST_ERROR_SQLSTATE
+SELECT * FROM crm.segment_migration('by_text', 'by_number');
+CREATE TEMP VIEW now_text AS SELECT customer::text AS customer, segment FROM by_number;
+SELECT segment_before, segment_after, customers FROM crm.segment_migration('now_text', 'by_text');

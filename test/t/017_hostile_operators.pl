@@ -153,6 +153,11 @@ SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '2025-03-
 SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::daterange[])
 SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-06-30', 'week') ORDER BY 1
 SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::daterange[]) ORDER BY 1
+SELECT crm.revenue_bridge_of('%t', 'customer', 'at', 'amount', '[2025-03-01,2025-04-01)', '[2025-04-01,2025-06-01)')
+SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}') ORDER BY 1
+SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}')
+SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product', 0.1)
+SELECT * FROM crm.white_space('%t', 'customer', 'segment', 'product', 0.1) ORDER BY 1, 2, 3
 SELECT crm.calendar('2025-01-15', '2025-03-20', 'quarter')
 SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product')
 SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product', 'amount', 0.1)
