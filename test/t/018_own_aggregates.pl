@@ -35,8 +35,8 @@ SELECT DISTINCT a.aggtransfn::oid AS transition, nullif(a.aggcombinefn, 0)::oid 
 FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_proc t ON t.oid = a.aggtransfn
 JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
 JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
--- the twins of populations that answer mistakes take no row
-WHERE 'crm.mistake'::regtype <> ALL (t.proargtypes);
+-- the twins that answer mistakes take no row
+WHERE 'crm.mistake'::regtype <> ALL (t.proargtypes) AND t.prosrc !~ '^crm_refuse' AND t.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql');
 CREATE TABLE inner_part AS SELECT * FROM part WHERE state = 'internal'::regtype;
 DELETE FROM part WHERE state = 'internal'::regtype;
 
@@ -52,7 +52,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN turn < 0 THEN format('NULL::%s', CASE WHEN type IN ('"any"'::regtype, 'anyelement'::regtype) THEN 'int' ELSE format_type(type, NULL) END)
         WHEN type = 'float8'::regtype THEN (ARRAY['real', '1', '0', '''NaN''::float8', '''Infinity''::float8', '-1e308', '0.5'])[1 + turn % 7]
         WHEN type = 'numeric'::regtype THEN (ARRAY['exact', '0', '''NaN''::numeric', '-1e70::numeric', '1e-70::numeric'])[1 + turn % 5]
-        WHEN type IN ('int4'::regtype, 'int8'::regtype, 'int2'::regtype) THEN
+        WHEN type IN ('int4'::regtype, 'int8'::regtype, 'int2'::regtype, 'crm.whole_number'::regtype) THEN
             format('(%s)::%s', (ARRAY['whole', '1', '3', '-1', '0', '12'])[1 + turn % 6], format_type(type, NULL))
         WHEN type = 'date'::regtype THEN (ARRAY['day', 'date ''2026-01-01''', 'date ''infinity''', 'date ''4713-01-01 BC'''])[1 + turn % 4]
         WHEN type IN ('timestamp'::regtype, 'timestamptz'::regtype) THEN format('day::%s', format_type(type, NULL))
