@@ -68,6 +68,21 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.require_same_length(text, int, text, int) IS 'Part of the functions of parallel arrays: true; an error if two of them differ in length';
 
+CREATE FUNCTION @extschema@.require_labels(labels text[], name text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF pg_catalog.cardinality(labels) OPERATOR(pg_catalog.>) 26
+       OR pg_catalog.cardinality(labels) OPERATOR(pg_catalog.<>) (SELECT pg_catalog.count(DISTINCT l.label) FROM pg_catalog.unnest(labels) AS l(label)) THEN
+        RAISE EXCEPTION '% must be up to 26 different labels, not %', name,
+            CASE WHEN pg_catalog.cardinality(labels) OPERATOR(pg_catalog.>) 26 THEN pg_catalog.cardinality(labels)::text ELSE labels::text END
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Name every class once, the best first.';
+    END IF;
+    RETURN labels;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_labels(text[], text) IS 'Part of the tables of classes: the labels; an error if there are too many, one is NULL, or two are the same';
+
 CREATE FUNCTION @extschema@.refuse_name(value text, name text, known text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$

@@ -265,8 +265,8 @@ CREATE FUNCTION @extschema@.abc_xyz_matrix(
 BEGIN ATOMIC
     WITH cell AS (
         SELECT a.label AS abc, x.label AS xyz, a.n AS abc_order, x.n AS xyz_order
-        FROM pg_catalog.unnest(abc_labels) WITH ORDINALITY AS a(label, n)
-        CROSS JOIN pg_catalog.unnest(xyz_labels) WITH ORDINALITY AS x(label, n)
+        FROM pg_catalog.unnest(@extschema@.require_labels(abc_labels, 'abc_labels')) WITH ORDINALITY AS a(label, n)
+        CROSS JOIN pg_catalog.unnest(@extschema@.require_labels(xyz_labels, 'xyz_labels')) WITH ORDINALITY AS x(label, n)
     ), item AS (
         SELECT i.abc_label AS abc, i.xyz_label AS xyz, pg_catalog.count(*) AS items,
                pg_catalog.sum(@extschema@.require_finite(i.amount, 'value')) AS value,

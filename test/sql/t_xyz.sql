@@ -95,6 +95,9 @@ SELECT crm.abc_xyz_matrix('{A,B}', '{X}', '{1,2}');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', NULL);
 SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,NaN}');
+SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,2}', '{A,B,A}');
+SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,2}', xyz_labels => '{X,NULL}');
+SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,2}', array_fill('A'::text, ARRAY[100000]), array_fill('X'::text, ARRAY[100000]));
 -- States that someone made up, and calls from outside an aggregate.
 SELECT crm.variation_transition(NULL, 1);
 SELECT crm.coefficient_of_variation_pop_final(NULL);
