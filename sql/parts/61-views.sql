@@ -22,23 +22,33 @@ COMMENT ON FUNCTION @extschema@.source_column(regclass, name) IS 'Part of the vi
 
 -- A name for a column that a view adds to those of the source: the wanted one, or the first of wanted_2, wanted_3, ... that is free.
 CREATE FUNCTION @extschema@.source_new_column(source regclass, wanted name) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT quote_ident(n.name)
-    FROM (SELECT i, wanted || CASE WHEN i > 1 THEN '_' || i ELSE '' END AS name FROM generate_series(1, 1700) AS i) AS n
-    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = n.name AND NOT a.attisdropped)
-    ORDER BY n.i LIMIT 1
+BEGIN
+    RETURN (SELECT quote_ident(n.name)
+            FROM (SELECT i, wanted || CASE WHEN i > 1 THEN '_' || i ELSE '' END AS name FROM generate_series(1, 1700) AS i) AS n
+            WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = n.name AND NOT a.attisdropped)
+            ORDER BY n.i LIMIT 1);
+END
 $$;
 COMMENT ON FUNCTION @extschema@.source_new_column(regclass, name) IS 'Part of the view makers: a name for a new column beside those of a table';
 
 -- What to write for a time or an amount of a type that is none, as SQL without its name. NULL: no cast makes one of it.
 CREATE FUNCTION @extschema@.source_cast(column_name name, base oid, target regtype) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN t.typcategory = 'S' THEN format(CASE target WHEN 'numeric'::regtype THEN '%I::numeric' ELSE '%I::text' END, column_name)
-                WHEN target = 'numeric'::regtype AND EXISTS (SELECT FROM pg_cast AS c WHERE c.castsource = base AND c.casttarget = target) THEN format('%I::numeric', column_name)
-                WHEN target <> 'numeric'::regtype AND t.typcategory = 'N' AND base <> 'money'::regtype THEN format('to_timestamp(%I)::timestamp', column_name) END
-    FROM pg_type AS t WHERE t.oid = base
+DECLARE
+    category "char" := (SELECT t.typcategory FROM pg_type AS t WHERE t.oid = base);
+BEGIN
+    IF category = 'S' THEN
+        RETURN format(CASE target WHEN 'numeric'::regtype THEN '%I::numeric' ELSE '%I::text' END, column_name);
+    ELSIF target = 'numeric'::regtype THEN
+        RETURN (SELECT format('%I::numeric', column_name) FROM pg_cast AS c WHERE c.castsource = base AND c.casttarget = target);
+    ELSIF category = 'N' AND base <> 'money'::regtype THEN
+        RETURN format('to_timestamp(%I)::timestamp', column_name);
+    END IF;
+    RETURN NULL;
+END
 $$;
 COMMENT ON FUNCTION @extschema@.source_cast(name, oid, regtype) IS 'Part of the view makers: the cast that makes a time or an amount of a column';
 
