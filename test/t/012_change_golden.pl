@@ -93,6 +93,21 @@ SELECT b.customers_opening = (SELECT count(*) FROM before), b.customers_closing 
 FROM crm.revenue_bridge_of('shop', 'customer_id', 'at', 'amount', '2011-04-01', '2011-06-30', '2011-07-01', '2011-09-30') AS b}),
 	join('|', ('t') x 8), 'the revenue bridge of an order table is what sets say');
 
+# Two periods far apart: who bought in between, as nearly everybody did, neither left nor came back.
+is(sql(q{
+WITH line AS (SELECT customer_id AS c, at::date AS day, quantity * unit_price AS amount FROM invoice WHERE customer_id IS NOT NULL),
+before AS (SELECT c, sum(amount) AS s FROM line WHERE day BETWEEN '2011-03-01' AND '2011-03-30' GROUP BY 1 HAVING sum(amount) > 0),
+now AS (SELECT c, sum(amount) AS s FROM line WHERE day BETWEEN '2011-09-05' AND '2011-10-04' GROUP BY 1 HAVING sum(amount) > 0)
+SELECT s.customers_churned = (SELECT count(*) FROM before WHERE c NOT IN (SELECT c FROM now)),
+       s.customers_new + s.customers_reactivated = (SELECT count(*) FROM now WHERE c NOT IN (SELECT c FROM before)),
+       s.expansion + s.contraction = (SELECT sum(now.s - before.s) FROM before JOIN now USING (c)),
+       round(s.gross_revenue_retention, 12) = (SELECT round(sum(least(before.s, coalesce(now.s, 0))) / sum(before.s), 12) FROM before LEFT JOIN now USING (c)),
+       s.money_without_customer = (SELECT sum(quantity * unit_price) FROM invoice WHERE customer_id IS NULL AND at::date BETWEEN '2011-09-05' AND '2011-10-04'),
+       s::crm.revenue_bridge = b
+FROM crm.revenue_bridge_series('shop', 'customer_id', 'at', 'amount', ARRAY[daterange('2011-03-01', '2011-03-31'), daterange('2011-09-05', '2011-10-05')]) AS s,
+     crm.revenue_bridge_of('shop', 'customer_id', 'at', 'amount', '2011-03-01', '2011-03-30', '2011-09-05', '2011-10-04') AS b}),
+	join('|', ('t') x 6), 'and so is one over a gap');
+
 # Month by month: every row is the bridge of its two months, and every customer is new once.
 is(sql(q{
 SELECT count(*), bool_and(s::crm.revenue_bridge = b),
