@@ -165,6 +165,7 @@ SELECT * FROM crm.white_space('%t', 'customer', 'segment', 'product', 'amount', 
 SELECT crm.renewal_table_sql('%t', 'expires_on', 'renewed_on', '2025-06-01')
 SELECT * FROM crm.renewal_table('%t', 'expires_on', 'renewed_on', '2025-06-01', 30, 'quarter') ORDER BY 1
 SELECT crm.require_same_length('a', 1, 'b', 1)
+SELECT crm.require_labels('{A,B}', 'labels')
 SELECT crm.profit_class_zh('x')
 SELECT crm.refuse_rows('public.sales_1', '22023', 'odd', 'Use another datestyle.')
 SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment_zh(5, 5, 5), crm.rfm_advice(5, 5, 5), crm.rfm_advice_zh(5, 5, 5), crm.rfm_segment(5, 5, 5, 'none')

@@ -118,8 +118,6 @@ test_exact(void)
 static void
 test_bounds(void)
 {
-	const double money[] = {0.1, 0.25, 19.99, -7, 123456789.5};
-	const double thirds[] = {1, 2 / 3.0};
 	const WideInt long_total = {{0, 0, 0, UINT64_C(1) << 61}};
 	const double size = wide_estimate(&long_total);
 
