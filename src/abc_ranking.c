@@ -63,16 +63,18 @@ population_units(AbcRanking *ranking, const PopulationView *view)
 	return true;
 }
 
-/* The same in longer numbers. */
+/* The same in longer numbers, with the orders that they are sums of. */
 static void
 population_wide(AbcRanking *ranking, const PopulationView *view)
 {
 	ranking->units.kind = ABC_WIDE;
 	ranking->wide = MemoryContextAllocHuge(CurrentMemoryContext, ranking->n * sizeof(WideInt));
+	ranking->rows = MemoryContextAllocHuge(CurrentMemoryContext, ranking->n * sizeof(uint32));
 	for (uint32 i = 0; i < view->head->ncustomers; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
 		ranking->wide[i] = population_net(view, &view->entries[i]).units;
+		ranking->rows[i] = view->entries[i].orders;
 		ranking->ranked[i] = (RankedValue) {wide_estimate(&ranking->wide[i]), i};
 	}
 }
@@ -168,7 +170,7 @@ abc_ranking_finish(AbcRanking *ranking, bool refuse_negative)
 	if (refuse_negative && ranking->n > 0 && ranking->ranked[ranking->n - 1].value < 0)
 		abc_refuse_negative(abc_item_value(ranking, ranking->n - 1));
 	ranking->curve = (AbcCurve) {
-		.ranked = ranking->ranked,.items = ranking->n,.exact = ranking->wide,
+		.ranked = ranking->ranked,.items = ranking->n,.exact = ranking->wide,.rows = ranking->rows,
 		.total = {
 			.kind = ranking->units.kind == ABC_WIDE ? SHARE_WIDE :
 			ranking->units.kind == ABC_UNITS ? SHARE_UNITS : SHARE_FLOAT,

@@ -19,6 +19,7 @@ typedef struct AbcRanking
 	const PopulationView *view; /* the items' own money; NULL: the values are all there is */
 	RankedValue *ranked;		/* in doubles; long numbers stand for themselves in wide */
 	WideInt    *wide;			/* by item, of ABC_WIDE */
+	uint32	   *rows;			/* by item, of a population's ABC_WIDE */
 	size_t		n;
 	AbcCurve	curve;
 	int			nclasses;

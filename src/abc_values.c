@@ -214,3 +214,21 @@ abc_values_skip(AbcValues *values)
 	memset((char *) values->items + values->n * size, 0, size);
 	values->n++;
 }
+
+/* Turn ABC_UNITS into ABC_WIDE; the items move. */
+void
+abc_values_widen(AbcValues *values)
+{
+	const double *units = values->items;
+	WideInt    *wide = MemoryContextAllocHuge(CurrentMemoryContext,
+											  values->capacity * sizeof(WideInt));
+
+	for (size_t i = 0; i < values->n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		wide[i] = wide_from_whole(units[i]);
+	}
+	pfree(values->items);
+	values->items = wide;
+	values->units.kind = ABC_WIDE;
+}

@@ -45,6 +45,7 @@ extern bool abc_values_take(AbcValues *values, const Amount *amount);
 extern void abc_values_change(AbcValues *values, const Amount *amount);
 extern void abc_values_add(AbcValues *values, const Amount *amount);
 extern void abc_values_skip(AbcValues *values);
+extern void abc_values_widen(AbcValues *values);
 extern void abc_values_amount(const AbcValues *values, size_t i, Amount *amount);
 
 #endif

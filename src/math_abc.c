@@ -24,17 +24,7 @@ abc_curve_begin(AbcCurve *curve)
 	while (walk.rank < curve->items && curve->ranked[walk.rank].value > 0 && fits)
 		fits = abc_walk_step(curve, &walk);
 	curve->positive = walk.rank;
-	if (!fits || !share_total_set(&curve->total, &walk.sum))
-		return false;
-	if (curve->exact != NULL && walk.rank > 0)
-	{
-		size_t		rounded = 0;
-
-		while (rounded < walk.rank && share_is_roundable(curve->ranked[rounded].value))
-			rounded++;
-		share_total_roundable(&curve->total, curve->ranked[0].value, rounded);
-	}
-	return true;
+	return fits && share_total_set(&curve->total, &walk.sum);
 }
 
 /* Pass the next item; false if its sum is too long, which abc_curve_begin() finds out. */
@@ -44,8 +34,9 @@ abc_walk_step(const AbcCurve *curve, AbcWalk *walk)
 	const RankedValue *item = &curve->ranked[walk->rank++];
 
 	if (item->value > 0)
-		return share_sum_add(&walk->sum, item->value,
-							 curve->exact != NULL ? &curve->exact[item->item] : NULL);
+		return share_sum_add(&walk->sum, &curve->total, item->value,
+							 curve->exact != NULL ? &curve->exact[item->item] : NULL,
+							 curve->rows != NULL ? curve->rows[item->item] : 1);
 	return true;
 }
 
@@ -102,7 +93,7 @@ last_above_mean(const AbcCurve *curve)
 		AbcWalk		one = {.rank = last};
 
 		(void) abc_walk_step(curve, &one);
-		if (share_compare(&curve->total, &one.sum, 1, &mean) < 0)
+		if (share_compare(&curve->total, &one.sum, &mean) < 0)
 			break;
 		last++;
 	}
@@ -146,8 +137,8 @@ cut_shares(const AbcCurve *curve, bool strict, const double *cuts, int ncuts, si
 
 		(void) abc_walk_step(curve, &walk);
 		while (open < ncuts &&
-			   (strict ? share_compare(&curve->total, &walk.sum, walk.rank, &cut) > 0 :
-				share_compare(&curve->total, &before.sum, before.rank, &cut) >= 0))
+			   (strict ? share_compare(&curve->total, &walk.sum, &cut) > 0 :
+				share_compare(&curve->total, &before.sum, &cut) >= 0))
 		{
 			boundaries[open++] = before.rank;
 			if (open < ncuts)

@@ -33,6 +33,7 @@ typedef struct AbcCurve
 	const RankedValue *ranked;
 	size_t		items;
 	const WideInt *exact;		/* values by item number, of a SHARE_WIDE total */
+	const uint32_t *rows;		/* of how many each is the sum, by item number; NULL: of one */
 	size_t		positive;		/* items with a value above 0 */
 	ShareTotal	total;			/* of the positive values */
 } AbcCurve;

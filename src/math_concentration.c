@@ -184,9 +184,11 @@ add_shared(const SharedValues *shared, ShareSum *sum, size_t i)
 	double		value = shared->sorted->values[i];
 
 	if (shared->total.kind == SHARE_WIDE)
-		(void) share_sum_add(sum, wide_estimate(&shared->sorted->wide[i]), &shared->sorted->wide[i]);
+		(void) share_sum_add(sum, &shared->total, wide_estimate(&shared->sorted->wide[i]),
+							 &shared->sorted->wide[i], 1);
 	else
-		(void) share_sum_add(sum, shared->total.kind == SHARE_UNITS ? rint(value * shared->factor) : value, NULL);
+		(void) share_sum_add(sum, &shared->total,
+							 shared->total.kind == SHARE_UNITS ? rint(value * shared->factor) : value, NULL, 1);
 }
 
 /* Whole numbers of any size, if the total is not too long to be compared. */
@@ -195,20 +197,12 @@ share_wide(SharedValues *shared)
 {
 	const SortedValues *sorted = shared->sorted;
 	ShareSum	sum = {0};
-	size_t		rounded = 0;
 
 	shared->total = (ShareTotal) {.kind = SHARE_WIDE,.scale = sorted->scale};
 	for (size_t i = 0; i < sorted->n; i++)
-		if (!share_sum_add(&sum, wide_estimate(&sorted->wide[i]), &sorted->wide[i]))
+		if (!share_sum_add(&sum, &shared->total, wide_estimate(&sorted->wide[i]), &sorted->wide[i], 1))
 			return false;
-	if (math_sum_value(&sum.real) > 0 && !share_total_set(&shared->total, &sum))
-		return false;
-	while (rounded < sorted->n &&
-		   share_is_roundable(wide_estimate(&sorted->wide[sorted->n - 1 - rounded])))
-		rounded++;
-	if (rounded > 0)
-		share_total_roundable(&shared->total, wide_estimate(&sorted->wide[sorted->n - 1]), rounded);
-	return true;
+	return !(math_sum_value(&sum.real) > 0) || share_total_set(&shared->total, &sum);
 }
 
 /*
@@ -218,7 +212,7 @@ share_wide(SharedValues *shared)
 SharedValues
 shared_values(const SortedValues *sorted)
 {
-	int			decimals = decimal_places(sorted->values, sorted->n, 6);
+	int			decimals = decimal_places(sorted->values, sorted->n, SHARED_MOST_DECIMALS);
 	SharedValues shared = {.sorted = sorted,.factor = 1};
 	ShareSum	sum = {0};
 
@@ -243,7 +237,7 @@ shared_count(const SharedValues *shared, size_t passed, ShareSum *sum, const Sha
 {
 	size_t		n = shared->sorted->n;
 
-	while (passed < n && share_compare(&shared->total, sum, passed, limit) < 0)
+	while (passed < n && share_compare(&shared->total, sum, limit) < 0)
 		add_shared(shared, sum, n - 1 - passed++);
 	return passed;
 }

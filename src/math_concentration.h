@@ -38,6 +38,9 @@ typedef struct SortedValues
 	int			scale;
 } SortedValues;
 
+/* Decimals that are looked for in doubles, to compare shares in whole numbers. */
+#define SHARED_MOST_DECIMALS 6
+
 /* Sorted values, and their total to compare shares of it. */
 typedef struct SharedValues
 {

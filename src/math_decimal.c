@@ -7,9 +7,6 @@
 #include <float.h>
 #include <math.h>
 
-/* Units of more digits than 15 are not known by their double. */
-#define MOST_UNITS 1e15
-
 /* All of them are doubles. */
 static const double powers[DECIMAL_MOST_PLACES + 1] = {
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
@@ -31,7 +28,7 @@ decimal_places(const double *values, size_t n, int most)
 		{
 			double		units = rint(values[i] * factor);
 
-			if (!(fabs(units) < MOST_UNITS) || units / factor != values[i])
+			if (!(fabs(units) < DECIMAL_MOST_UNITS) || units / factor != values[i])
 				break;
 		}
 		if (i == n)

@@ -16,6 +16,9 @@
 /* Up to this many powers of ten are doubles, and 10^15 units of up to 10^15 parts fit 128 bits. */
 #define DECIMAL_MOST_PLACES 15
 
+/* Units of more digits than 15 are not known by their double. */
+#define DECIMAL_MOST_UNITS 1e15
+
 extern int	decimal_places(const double *values, size_t n, int most);
 extern int64_t decimal_units(double value, int places);
 extern double decimal_quotient(__int128 units, uint64_t parts, int places);

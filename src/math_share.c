@@ -22,14 +22,25 @@
 #define ROUNDED_UNITS 1e16
 
 /*
- * Such a quotient is off by up to 5e-17 of itself, and keeps that when it is
- * multiplied or summed, which brings more decimals or more units of error;
- * 1e-15 leaves room for a chain of a dozen.  Numbers of more than 26 digits,
- * or of fewer than eight decimals, come from no such chain.
+ * Beside values of more decimals a number is filled up with zeros.  Those of
+ * its own that are zeros as well are taken for filling; a quotient has more
+ * than three of them once in ten thousand times.
  */
+#define QUOTIENT_ZEROS 3
+
+/*
+ * A quotient is off by up to 5e-17 of itself, and keeps that when it is
+ * multiplied or summed, which brings more decimals or more units of error;
+ * 1e-15 leaves room for a chain of a dozen.  Numbers of fewer than eight
+ * decimals come from no such chain, nor do those of more than 26 digits,
+ * unless they are sums of large quotients and small ones, of 20 decimals.
+ */
+#define QUOTIENT_ERROR 5e-17
 #define QUOTIENT_SLACK 1e-15
-#define QUOTIENT_MOST_UNITS 1e26
 #define QUOTIENT_LEAST_SCALE 8
+#define QUOTIENT_MOST_UNITS 1e26
+#define QUOTIENT_SUM_SCALE 20
+#define QUOTIENT_SUM_MOST_UNITS 1e36
 
 /*
  * The fraction that a double between 0 and 1 stands for: the decimal of up to
@@ -82,12 +93,69 @@ share_count(const ShareLimit *limit, size_t n)
 	return rest >= 1 - slack ? whole + 1 : whole + rest;
 }
 
-/* Add a value, and its units if they are given; false when they need more than 256 bits. */
+/* 10^n, n >= 0 */
+static double
+power10(int n)
+{
+	/* those that are doubles */
+	static const double powers[] = {
+		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+	};
+
+	return n <= 22 ? powers[n] : pow(10, n);
+}
+
+/*
+ * By how many units of 10^-scale divisions may have changed a value of about
+ * that many units, a sum of so many rows: half a unit of its own last decimal
+ * for each, whatever other values have, and the slack of a chain where it has
+ * the decimals of one.
+ */
+static double
+value_rounding(const WideInt *value, double units, int scale, uint32_t rows)
+{
+	WideInt		digits = *value;
+	double		significant;
+	double		filling;
+	double		rounding;
+	int			zeros;
+	int			own;			/* the zeros that may be the value's own */
+
+	if (scale == 2 || scale == 3 || units < ROUNDED_UNITS)
+		return 0;
+	if (wide_is_negative(&digits))
+		wide_negate(&digits);
+	zeros = wide_strip_zeros(&digits);
+	significant = units / power10(zeros);
+	if (zeros > scale)
+		zeros = scale;
+	own = zeros < QUOTIENT_ZEROS ? zeros : QUOTIENT_ZEROS;
+	filling = power10(zeros);
+	if (units * power10(own) < ROUNDED_UNITS * filling ||
+		significant * power10(QUOTIENT_ZEROS) < ROUNDED_UNITS)
+		return 0;
+	rounding = fmin(0.5 * filling * rows, QUOTIENT_ERROR * units);
+	if (scale - zeros + own >= QUOTIENT_LEAST_SCALE &&
+		units < filling * (scale - zeros <= QUOTIENT_SUM_SCALE ? QUOTIENT_SUM_MOST_UNITS : QUOTIENT_MOST_UNITS))
+		rounding += QUOTIENT_SLACK * units;
+	return rounding;
+}
+
+/*
+ * Add a value, made of so many rows, of a total whose kind and scale are known,
+ * with its units if the kind is SHARE_WIDE; false when they need more than 256
+ * bits.
+ */
 bool
-share_sum_add(ShareSum *sum, double value, const WideInt *units)
+share_sum_add(ShareSum *sum, const ShareTotal *total, double value, const WideInt *units,
+			  uint32_t rows)
 {
 	math_sum_add(&sum->real, value);
-	return units == NULL || wide_add(&sum->units, units);
+	if (units == NULL)
+		return true;
+	sum->rounding += value_rounding(units, fabs(value), total->scale, rows);
+	return wide_add(&sum->units, units);
 }
 
 /* The units of a sum; the parts of a sum of whole numbers are whole. */
@@ -112,49 +180,29 @@ share_total_set(ShareTotal *total, const ShareSum *sum)
 	WideInt		product;
 
 	total->value = math_sum_value(&sum->real);
+	total->rounding = sum->rounding;
 	if (total->kind == SHARE_FLOAT || !isfinite(total->value))
 		return true;
 	product = total->units = sum_units(total->kind, sum);
 	return wide_multiply(&product, WHOLE);
 }
 
-/* Can a number of so many units be a quotient that was rounded? */
-bool
-share_is_roundable(double units)
-{
-	return units >= ROUNDED_UNITS;
-}
-
-/* So many values of a SHARE_WIDE total, the greatest ones, can be rounded quotients. */
-void
-share_total_roundable(ShareTotal *total, double greatest, size_t rounded)
-{
-	total->rounded = total->scale == 2 || total->scale == 3 ? 0 : rounded;
-	if (total->rounded > 0 && total->scale >= QUOTIENT_LEAST_SCALE && greatest < QUOTIENT_MOST_UNITS)
-		total->relative = QUOTIENT_SLACK;
-}
-
 /*
  * How many units the part may be off the limit by the rounding of values:
- * half a unit for each that can be rounded, weighed by what it does to
- * part - limit * total.
+ * that of each, weighed by what it does to part - limit * total.
  */
 static double
-rounding_units(const ShareTotal *total, size_t count, const ShareLimit *limit)
+rounding_units(const ShareTotal *total, const ShareSum *part, const ShareLimit *limit)
 {
-	double		inside = (double) (count < total->rounded ? count : total->rounded);
-	double		outside = (double) total->rounded - inside;
-
-	return 0.5 * (inside * (1 - limit->value) + outside * limit->value) +
-		total->relative * limit->value * total->value;
+	return part->rounding * (1 - limit->value) + (total->rounding - part->rounding) * limit->value;
 }
 
 /*
- * Is the share of a part >= 0, made of the count greatest values, in the total
- * > 0 below the limit (-1), equal to it (0), or above it (1)?
+ * Is the share of a part >= 0 in the total > 0 below the limit (-1), equal to
+ * it (0), or above it (1)?
  */
 int
-share_compare(const ShareTotal *total, const ShareSum *part, size_t count, const ShareLimit *limit)
+share_compare(const ShareTotal *total, const ShareSum *part, const ShareLimit *limit)
 {
 	double		wanted = limit->value * total->value;
 	double		above = math_sum_value(&part->real) - wanted;
@@ -173,7 +221,7 @@ share_compare(const ShareTotal *total, const ShareSum *part, size_t count, const
 		wide_negate(&right);
 		(void) wide_add(&left, &right);
 		above = wide_estimate(&left) / (double) limit->whole;
-		slack = rounding_units(total, count, limit);
+		slack = rounding_units(total, part, limit);
 	}
 	slack += limit->slack * total->value;
 	return fabs(above) <= slack ? 0 : above > 0 ? 1 : -1;

@@ -39,11 +39,12 @@ typedef enum ShareKind
 	SHARE_WIDE					/* whole numbers of any size */
 } ShareKind;
 
-/* A sum of values; units only of SHARE_WIDE. */
+/* A sum of values; units and rounding only of SHARE_WIDE. */
 typedef struct ShareSum
 {
 	MathSum		real;
 	WideInt		units;
+	double		rounding;		/* units by which divisions may have changed the values */
 } ShareSum;
 
 /* A total to take shares of; begin it with its kind. */
@@ -53,8 +54,7 @@ typedef struct ShareTotal
 	double		value;
 	WideInt		units;			/* unless SHARE_FLOAT */
 	int			scale;			/* decimals of the units of SHARE_WIDE */
-	size_t		rounded;		/* values long enough to be rounded quotients, the greatest ones */
-	double		relative;		/* their slack beside half a unit each */
+	double		rounding;		/* as of its sum */
 } ShareTotal;
 
 extern ShareLimit share_limit(double value);
@@ -62,12 +62,10 @@ extern ShareLimit share_limit_mean(size_t n);
 extern void share_limit_add(ShareLimit *limit, const ShareLimit *other);
 extern double share_count(const ShareLimit *limit, size_t n);
 
-extern bool share_sum_add(ShareSum *sum, double value, const WideInt *units);
+extern bool share_sum_add(ShareSum *sum, const ShareTotal *total, double value,
+						  const WideInt *units, uint32_t rows);
 extern bool share_total_set(ShareTotal *total, const ShareSum *sum);
-extern void share_total_roundable(ShareTotal *total, double greatest, size_t rounded);
-extern int	share_compare(const ShareTotal *total, const ShareSum *part, size_t count,
-						  const ShareLimit *limit);
-extern bool share_is_roundable(double units);
+extern int	share_compare(const ShareTotal *total, const ShareSum *part, const ShareLimit *limit);
 
 extern bool share_same(double one, double other);
 

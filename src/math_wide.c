@@ -136,14 +136,19 @@ wide_scale_up(WideInt *value, int digits)
 static uint32_t
 divide_small(WideInt *value, uint32_t divisor)
 {
-	uint128		remainder = 0;
+	uint64_t	remainder = 0;
 
 	for (int i = 3; i >= 0; i--)
 	{
-		uint128		part = (remainder << 64) | value->limb[i];
+		uint64_t	high = (remainder << 32) | (value->limb[i] >> 32);
+		uint64_t	low;
 
-		value->limb[i] = (uint64_t) (part / divisor);
-		remainder = part % divisor;
+		/* most limbs are above the number */
+		if (high == 0 && value->limb[i] == 0)
+			continue;
+		low = ((high % divisor) << 32) | (value->limb[i] & UINT32_MAX);
+		value->limb[i] = ((high / divisor) << 32) | (low / divisor);
+		remainder = low % divisor;
 	}
 	return (uint32_t) remainder;
 }
@@ -153,6 +158,44 @@ bool
 wide_divide_exact(WideInt *value, uint32_t divisor)
 {
 	return divide_small(value, divisor) == 0;
+}
+
+/* Is a number >= 0 a multiple of ten?  2^64 is one of five and 1 more. */
+static bool
+ends_in_zero(const WideInt *value)
+{
+	uint64_t	fives = 0;
+
+	for (int i = 0; i < 4; i++)
+		fives += value->limb[i] % 5;
+	return fives % 5 == 0 && value->limb[0] % 2 == 0;
+}
+
+/* Take the zeros off the end of a number > 0 in decimals; how many there were. */
+int
+wide_strip_zeros(WideInt *value)
+{
+	static const uint32_t powers[] = {100000000, 10000, 100, 10};
+	int			zeros = 0;
+
+	for (int step = 0, digits = 8; step < 4 && ends_in_zero(value);)
+	{
+		WideInt		quotient = *value;
+
+		/* what ends in so many zeros is a multiple of that power of two, too */
+		if ((quotient.limb[0] & ((UINT64_C(1) << digits) - 1)) == 0 &&
+			wide_divide_exact(&quotient, powers[step]))
+		{
+			*value = quotient;
+			zeros += digits;
+		}
+		else
+		{
+			step++;
+			digits /= 2;
+		}
+	}
+	return zeros;
 }
 
 /*

@@ -32,6 +32,7 @@ extern bool wide_multiply_add(WideInt *value, uint32_t factor, uint32_t addend);
 extern bool wide_multiply(WideInt *value, uint64_t factor);
 extern bool wide_scale_up(WideInt *value, int digits);
 extern bool wide_divide_exact(WideInt *value, uint32_t divisor);
+extern int	wide_strip_zeros(WideInt *value);
 extern void wide_to_string(const WideInt *value, int scale, char *buffer);
 extern bool int64_to_double(int64_t value, int scale, double *result);
 extern WideInt wide_from_whole(double value);

@@ -7,10 +7,13 @@
  */
 #include "crm.h"
 
+#include <math.h>
+
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 #include "abc_values.h"
+#include "math_decimal.h"
 #include "sorted_values.h"
 #include "tier_model.h"
 #include "window_rows.h"
@@ -44,10 +47,29 @@ compare_wide(const void *a, const void *b, void *arg)
 	return wide_compare(a, b);
 }
 
+/* Are the values decimals that doubles tell?  decimal_places() finds the same. */
+static bool
+are_short(const AbcValues *exact)
+{
+	const double *items = exact->items;
+
+	if (exact->units.scale > SHARED_MOST_DECIMALS)
+		return false;
+	for (size_t i = 0; i < exact->n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (fabs(items[i]) >= DECIMAL_MOST_UNITS)
+			return false;
+	}
+	return true;
+}
+
 /* Values that are too long for doubles, in order; none where doubles will do. */
 static void
-sort_exact(const AbcValues *exact, SortedValues *sorted)
+sort_exact(AbcValues *exact, SortedValues *sorted)
 {
+	if (exact->units.kind == ABC_UNITS && !are_short(exact))
+		abc_values_widen(exact);
 	if (exact->units.kind != ABC_WIDE)
 		return;
 	qsort_interruptible(exact->items, exact->n, sizeof(WideInt), compare_wide, NULL);

@@ -24,7 +24,7 @@ WITH sets AS (
     SELECT s, block, whole, parts, k, whole / parts - CASE WHEN k < parts THEN draw(s * 100 + block * 10 + k, 5, spread + 1) ELSE 0 END AS v
     FROM parts, generate_series(1, parts) AS k
 )
-SELECT s, block, row_number() OVER (PARTITION BY s ORDER BY block, k) AS item,
+SELECT s, block, row_number() OVER (PARTITION BY s ORDER BY block, k) AS item, 0 AS moved,
        CASE WHEN k < parts THEN v ELSE whole - coalesce(sum(v) FILTER (WHERE k < parts) OVER (PARTITION BY s, block), 0) END::numeric AS v
 FROM pieces;
 SELECT count(DISTINCT s) AS sets, count(*) > 15000 AS many, min(v) > 0 AS positive FROM item;
@@ -32,7 +32,7 @@ SELECT count(*) AS sets, bool_and(a * 5 = t * 4 AND b * 20 = t * 19) AS exact
 FROM (SELECT sum(v) FILTER (WHERE block = 1) AS a, sum(v) FILTER (WHERE block < 3) AS b, sum(v) AS t FROM item GROUP BY s) AS x;
 
 -- The classes that exact sums give; equal values at the boundary stay together.
-CREATE TABLE truth AS
+CREATE MATERIALIZED VIEW truth AS
 SELECT s, item, v,
        CASE WHEN t.before * 5 < t.total * 4 THEN 'A' WHEN t.before * 20 < t.total * 19 THEN 'B' ELSE 'C' END AS crosser_up,
        CASE WHEN t.upto * 5 <= t.total * 4 THEN 'A' WHEN t.upto * 20 <= t.total * 19 THEN 'B' ELSE 'C' END AS strict,
@@ -45,13 +45,13 @@ FROM (SELECT s, item, v, sum(v) OVER (PARTITION BY s) AS total,
       FROM item) AS t
 WINDOW p AS (PARTITION BY s);
 
--- The same values in other writings, and how many sets they class differently.
+-- The same values in other writings, and how many sets they class differently; doubles only of sets that are exact.
 CREATE FUNCTION differences(expression text, sets int)
     RETURNS TABLE (crosser_up bigint, strict bigint, items bigint, computed bigint, computed_r bigint, tier bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY EXECUTE format($sql$
-        WITH w AS (SELECT s, item, v, %s AS w FROM item WHERE s <= $1), c AS (
+        WITH w AS (SELECT s, item, v, %s AS w FROM item WHERE s <= $1 AND (moved = 0 OR NOT $2)), c AS (
             SELECT s, item,
                    crm.abc_class(w) OVER p AS crosser_up, crm.abc_class(w, rule => 'strict') OVER p AS strict,
                    crm.abc_class(w, '{0.2,0.5}', 'items') OVER p AS items,
@@ -62,7 +62,7 @@ BEGIN
                count(DISTINCT s) FILTER (WHERE c.items <> t.items), count(DISTINCT s) FILTER (WHERE c.computed <> t.computed),
                count(DISTINCT s) FILTER (WHERE c.computed_r <> t.computed_r),
                count(DISTINCT s) FILTER (WHERE (ARRAY['A','B','C'])[c.tier] <> t.crosser_up)
-        FROM c JOIN truth AS t USING (s, item)$sql$, expression) USING sets;
+        FROM c JOIN truth AS t USING (s, item)$sql$, expression) USING sets, expression LIKE '%float8%';
 END
 $$;
 SELECT w.expression, d.* FROM (VALUES (1, 'v::bigint'), (2, 'v::numeric(12,2)'), (3, 'v / 3.0'), (4, 'v / 12'), (5, 'v / 365.0'), (6, 'v::float8 * 0.1')) AS w(id, expression),
@@ -82,7 +82,7 @@ BEGIN
             SELECT s, (crm.abc_fit(w)).counts AS fit, crm.abc_population(item, w) AS pop,
                    (crm.pyramid_fit(w, '{0.8,0.15,0.05}'::float8[], 'value')).tier_customers AS tiers,
                    (crm.concentration(w)).customers_for_80_percent AS best
-            FROM (SELECT s, item, v, %s AS w FROM item WHERE s <= $1) AS w GROUP BY s),
+            FROM (SELECT s, item, v, %s AS w FROM item WHERE s <= $1 AND moved = 0) AS w GROUP BY s),
         t AS (
             SELECT s, ARRAY[count(*) FILTER (WHERE crosser_up = 'A'), count(*) FILTER (WHERE crosser_up = 'B'), count(*) FILTER (WHERE crosser_up = 'C')] AS counts,
                    count(*) FILTER (WHERE rank <= heads) AS best
@@ -97,6 +97,50 @@ $$;
 SELECT w.expression, d.* FROM (VALUES (1, 'v::bigint'), (2, 'v::numeric(12,2)'), (3, 'v / 3.0'), (4, 'v / 12'), (5, 'v / 365.0'), (6, 'v::float8 * 0.1'), (7, 'v::float8 / 7'),
                                       (8, 'v / 1.0835 * 1.19'), (9, 'v * 1e20 / 3.0'), (10, 'v * 1e9 / 3.0')) AS w(id, expression),
     LATERAL count_differences(w.expression, 1000) AS d ORDER BY w.id;
+
+-- Zeros and ones beside thousands to trillions: every quotient has decimals of its own, 20 of zero, four of 10^12. In
+-- two sets of five a unit is moved across the first cut.
+TRUNCATE item;
+INSERT INTO item (s, block, item, moved, v)
+WITH sets AS (
+    SELECT s, (1000 + draw(s, 11, 9000)) * (10 ^ draw(s, 12, 9))::bigint::numeric + draw(s, 13, 1000) AS m, CASE draw(s, 14, 5) WHEN 0 THEN -1 WHEN 1 THEN 1 ELSE 0 END AS moved,
+           1 + draw(s, 2, 4) AS head, 1 + draw(s, 3, 3) AS middle, 1 + draw(s, 4, 4) AS tail, draw(s, 15, 4) AS ones, draw(s, 16, 4) AS zeros
+    FROM generate_series(1, 3000) AS s
+), parts AS (
+    SELECT s, moved, 16 * m + moved AS whole, head AS parts, div(m, 8) AS spread, 1 AS block FROM sets
+    UNION ALL SELECT s, moved, 3 * m, middle, 0, 2 FROM sets
+    UNION ALL SELECT s, moved, m - moved - ones, tail, div(m, 8), 3 FROM sets
+), pieces AS (
+    SELECT s, moved, block, whole, k = parts AS last, CASE WHEN k < parts THEN div(whole, parts) - div(spread * draw(s * 100 + block * 10 + k, 5, 1001), 1000) END AS v
+    FROM parts, generate_series(1, parts) AS k
+    UNION ALL SELECT s, moved, 4, NULL, false, 1 FROM sets, generate_series(1, ones)
+    UNION ALL SELECT s, moved, 5, NULL, false, 0 FROM sets, generate_series(1, zeros)
+)
+SELECT s, block, row_number() OVER (PARTITION BY s ORDER BY block), moved, CASE WHEN last THEN whole - coalesce(sum(v) OVER (PARTITION BY s, block), 0) ELSE v END
+FROM pieces;
+REFRESH MATERIALIZED VIEW truth;
+ANALYZE item;
+SELECT count(DISTINCT s) AS sets, min(v), max(v) > 1e13 AS large, count(DISTINCT s) FILTER (WHERE moved <> 0) BETWEEN 1000 AND 1400 AS moved FROM item;
+SELECT w.expression, d.* FROM (VALUES
+    (1, 'v::bigint'), (2, 'v::numeric(20,2)'), (3, 'v / 3.0'), (4, 'v / 12'), (5, 'v / 365.0'), (6, 'v::float8 * 0.1'), (7, 'v * 1.0835'), (8, 'v::float8 * 1.0835'), (9, 'v / 7'), (10, 'v / 97.3'),
+    (11, 'v * 1e12 / 7'), (12, 'v * 1e20 / 3.0'), (13, 'v::float8 * 10^12 / 7'), (14, 'v * 1e-9 / 7'), (15, 'v / 1000'),
+    (16, '(SELECT avg(div(v, 7) + (k <= mod(v, 7))::int) FROM generate_series(1, 7) AS k)'),
+    (17, '(SELECT sum(x / 7.0) FROM (VALUES (v - least(v, 3)), (least(v, 3))) AS y(x))'),
+    (18, 'CASE WHEN v > 0 THEN round(v / 10000, 4) ELSE 0.00000000000000000000 END'), (19, 'CASE WHEN v > 0 THEN round(v / 100, 2) ELSE 0.00000000000000000000 END')) AS w(id, expression),
+    LATERAL differences(w.expression, CASE WHEN w.id < 16 THEN 3000 ELSE 1000 END) AS d ORDER BY w.id;
+SELECT w.expression, d.* FROM (VALUES (1, 'v::bigint'), (2, 'v::numeric(20,2)'), (3, 'v / 3.0'), (4, 'v / 12'), (5, 'v / 97.3'), (6, 'v * 1e12 / 7'), (7, 'v::float8 / 7')) AS w(id, expression),
+    LATERAL count_differences(w.expression, 1000) AS d ORDER BY w.id;
+-- Items of many rows, each of them a quotient.
+SELECT w.id, count(*) AS sets, count(*) FILTER (WHERE (crm.abc_fit(w.p)).counts <> t.counts) AS abc_population
+FROM (SELECT 1 AS id, s, crm.abc_population(item, (div(v, 7) + (k <= mod(v, 7))::int) / 97.3) AS p FROM item, generate_series(1, 7) AS k GROUP BY s
+      UNION ALL SELECT 2, s, crm.abc_population(item, (div(v, 7) + (k <= mod(v, 7))::int) * 1e12 / 97.3) FROM item, generate_series(1, 7) AS k GROUP BY s
+      UNION ALL SELECT 3, s, crm.abc_population(item, x / 7.0) FROM item, LATERAL (VALUES (v - least(v, 3)), (least(v, 3))) AS y(x) GROUP BY s) AS w
+    JOIN (SELECT s, ARRAY[count(*) FILTER (WHERE crosser_up = 'A'), count(*) FILTER (WHERE crosser_up = 'B'), count(*) FILTER (WHERE crosser_up = 'C')] AS counts
+          FROM truth GROUP BY s) AS t USING (s)
+GROUP BY w.id ORDER BY w.id;
+SELECT v, crm.abc_class(v) OVER () AS units, crm.abc_class(v / 3.0) OVER () AS thirds, crm.abc_class(v / 12.0) OVER () AS twelfths, crm.customer_tier(v / 3.0, '{0.8,0.2}', by => 'value') OVER () AS tier
+FROM unnest('{50000002,49999998,12500000,12500000,0}'::int[]) AS v;
+SELECT v, crm.abc_class(v, rule => 'strict') OVER () AS units, crm.abc_class(v / 3.0, rule => 'strict') OVER () AS thirds FROM unnest('{50000000,50000000,12500000,12499999,1}'::int[]) AS v;
 
 -- Numbers that are no rounded quotients are compared to their last digit, however long they are.
 SELECT v, crm.abc_class(v) OVER p AS crosser_up, crm.abc_class(v, rule => 'strict') OVER p AS strict, crm.customer_tier(v, '{0.8,0.15,0.05}', by => 'value') OVER p AS tier

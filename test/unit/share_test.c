@@ -21,23 +21,29 @@ draw(uint64_t n)
 
 /* The total of values and how the sum of the first count compares with a limit. */
 static int
-compare(ShareKind kind, const double *values, const WideInt *wide, size_t n, size_t count, double limit)
+compare_at(int scale, ShareKind kind, const double *values, const WideInt *wide, size_t n, size_t count, double limit)
 {
-	ShareTotal	total = {.kind = kind};
+	ShareTotal	total = {.kind = kind,.scale = scale};
 	ShareSum	sum = {0};
 	ShareSum	part = {0};
 	ShareLimit	share = share_limit(limit);
 
 	for (size_t i = 0; i < n; i++)
 	{
-		if (!share_sum_add(&sum, values[i], wide != NULL ? &wide[i] : NULL))
+		if (!share_sum_add(&sum, &total, values[i], wide != NULL ? &wide[i] : NULL, 1))
 			return 9;
 		if (i + 1 == count)
 			part = sum;
 	}
 	if (!share_total_set(&total, &sum))
 		return 9;
-	return share_compare(&total, &part, count, &share);
+	return share_compare(&total, &part, &share);
+}
+
+static int
+compare(ShareKind kind, const double *values, const WideInt *wide, size_t n, size_t count, double limit)
+{
+	return compare_at(0, kind, values, wide, n, count, limit);
 }
 
 static void
@@ -115,6 +121,47 @@ test_exact(void)
 	tap_ok(floats, "doubles reach a limit up to their rounding");
 }
 
+/*
+ * 100 m in parts of 80 m (two of them), 20 m - 1 and 1, divided as PostgreSQL
+ * does it: with four decimals from 10^12 on, else with eight, the 1 with 20.
+ * A unit moved from the part to the rest is noticed.
+ */
+static void
+test_quotients(void)
+{
+	const uint32_t divisors[] = {3, 7, 12, 97, 365};
+	bool		same = true;
+
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		uint32_t	divisor = divisors[draw(5)];
+		uint64_t	m = UINT64_C(1000000000) + draw(round % 2 ? UINT64_C(10000000000) : UINT64_C(100000000000000));
+		uint64_t	first = 40 * m + draw(m);
+
+		for (int moved = -1; moved <= 1; moved++)
+		{
+			const uint64_t whole[4] = {first, 80 * m - first + (uint64_t) moved, 20 * m - 1 - (uint64_t) moved, 1};
+			double		values[4];
+			WideInt		wide[4];
+
+			for (int i = 0; i < 4; i++)
+			{
+				int			decimals = whole[i] == 1 ? 20 : whole[i] / divisor >= UINT64_C(1000000000000) ? 4 : 8;
+				unsigned __int128 units = whole[i];
+
+				for (int digit = 0; digit < decimals; digit++)
+					units *= 10;
+				units = (2 * units + divisor) / (2 * divisor);
+				wide[i] = (WideInt) {{(uint64_t) units, (uint64_t) (units >> 64), 0, 0}};
+				(void) wide_scale_up(&wide[i], 20 - decimals);
+				values[i] = wide_estimate(&wide[i]);
+			}
+			same = same && compare_at(20, SHARE_WIDE, values, wide, 4, 2, 0.8) == moved;
+		}
+	}
+	tap_ok(same, "quotients of different numbers of decimals compare like what was divided");
+}
+
 static void
 test_bounds(void)
 {
@@ -131,6 +178,7 @@ main(void)
 {
 	test_limits();
 	test_exact();
+	test_quotients();
 	test_bounds();
 	return tap_end();
 }

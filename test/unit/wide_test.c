@@ -158,6 +158,25 @@ test_arithmetic(void)
 	tap_ok(!wide_divide_exact(&seven, 2), "a remainder is reported");
 }
 
+/* Numbers that end in no zero, with 0 to 45 zeros at the end. */
+static void
+test_zeros(void)
+{
+	bool		stripped = true;
+
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		uint64_t	digits = splitmix64_next(&seed) >> (1 + round % 60);
+		WideInt		value;
+
+		digits += digits % 10 == 0;
+		value = wide_from_int64((int64_t) digits);
+		stripped &= wide_scale_up(&value, round % 46) && wide_strip_zeros(&value) == round % 46 &&
+			wide_equals(&value, (int128) digits);
+	}
+	tap_ok(stripped, "the zeros at the end are taken off and counted");
+}
+
 /* Carries through all four limbs: (2^192 - 1) + 1, and back. */
 static void
 test_limbs(void)
@@ -431,6 +450,7 @@ main(void)
 {
 	test_conversion();
 	test_arithmetic();
+	test_zeros();
 	test_limbs();
 	test_overflow();
 	test_text();
