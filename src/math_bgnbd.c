@@ -9,8 +9,9 @@
  * M >= k m - j and the m - 1 earlier ones did not end the customer's life:
  *	 E = sum over m >= 1 of E[(1-p)^(m-1)] P(M >= k m - j).
  * All terms are positive, nothing is singular at a = 1 or a + b = 1.  Where
- * the sum is too long, only its middle is taken (math_bgnbd_window.c), or the
- * same is written as an expectation over p.
+ * the sum is too long, the same is written as an expectation over p (k = 1),
+ * or only the middle is taken (math_bgnbd_window.c), or the sum over m is
+ * done as an integral (math_bgnbd_time.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -18,9 +19,12 @@
 
 #include "math_special.h"
 
-/* longest series before the integral takes over: to each its cost */
+/* longest series before another way is cheaper: for k = 1, and all j together */
 #define MAX_STAGES_1 1500.0
-#define MAX_STAGES_K 20000.0
+#define MAX_STAGES_K 100000.0
+
+/* k^2 times the longest series that is worth taking at the nodes of panels */
+#define MAX_PANEL_COST 20000.0
 
 /* -ln P(no stage) beyond which the series would lose digits */
 #define MAX_DECAY 450.0
@@ -34,9 +38,6 @@
 
 /* coefficients are taken in blocks */
 #define STAGE_BLOCK 8
-
-/* terms of the geometric sum kept for p > 1/2: 2^-56 is below a double */
-#define GEOMETRIC_TERMS 56
 
 /*
  * bgnbd_posterior
@@ -233,148 +234,29 @@ stage_series(const BgnbdPosterior *post, int j, SeriesLane *lane, int lanes,
 }
 
 /*
- * geometric_tables
- *		tails[i] = P(M >= k (i + 1) - j) for i < GEOMETRIC_TERMS, from the last
- *		one down by adding single probabilities, anew while those are 0.
- */
-static void
-geometric_tables(double shape, int k, int j, double u, double *tails)
-{
-	double		z = u / (1.0 + u);
-	double		y = 1.0 / (1.0 + u);
-	double		tail = 0.0;
-	double		term = 0.0;
-	int			i;
-
-	for (i = GEOMETRIC_TERMS - 1; i >= 0; i--)
-	{
-		double		n = k * (i + 1.0) - j;
-		int			step;
-
-		if (term < 1e-290)
-		{
-			tail = math_nbd_tail(shape, u, n);
-			term = exp(math_log_beta_power(n, shape, z, y)) / n;
-		}
-		tails[i] = fmin(tail, 1.0);
-		for (step = 0; step < k && n > 1.0; step++)
-		{
-			term *= n / ((shape + n - 1.0) * z);
-			n -= 1.0;
-			tail += term;
-		}
-	}
-}
-
-/*
- * steady_value
- *		(1 - (1 + p u)^-shape) / p, also for p so small that it vanishes.
+ * purchases_at_p
+ *		Expected purchases for k = 1 and given p, (1 - (1 + p u)^-shape) / p,
+ *		also for p so small that it vanishes.
  */
 static double
-steady_value(double shape, double u, double p)
+purchases_at_p(const BgnbdPosterior *post, double u, double p)
 {
 	if (p * u < 1e-290)
-		return shape * u;
-	return -expm1(-shape * log1p(p * u)) / p;
-}
-
-/*
- * roots_sum
- *		sum over m >= 1 of q^(m-1) P(M >= k m - j), weighted over j, for
- *		q = 1 - p >= 1/2 by the k-th roots of unity w, rho = q^(1/k):
- *		  1/k sum over w of w^(j+1) rho^(j+1-k)
- *							[1 - (1 + (1 - rho w) u)^-A] / (1 - rho w).
- */
-static double
-roots_sum(const BgnbdPosterior *post, double u, double log_q)
-{
-	int			k = post->k;
-	double		rho_c = -expm1(log_q / k);
-	double		rho = 1.0 - rho_c;
-	double		sum = 0.0;
-	int			l;
-	int			j;
-
-	/* w = 1: the exponential timing with p = 1 - rho */
-	for (j = 0; j < k; j++)
-		sum += post->stage[j] * exp(log_q * (j + 1 - k) / k)
-			* steady_value(post->shape + j, u, rho_c);
-	for (l = 1; l <= k / 2; l++)
-	{
-		double		angle = 2.0 * M_PI * l / k;
-		double		half = sin(0.5 * angle);
-		double		re = rho_c + 2.0 * rho * half * half;	/* 1 - rho w */
-		double		im = -rho * sin(angle);
-		double		norm = re * re + im * im;
-		double		base = 0.5 * log1p(u * (2.0 * re + u * norm));
-		double		turn = atan2(u * im, 1.0 + u * re);
-		double		fold = 2 * l == k ? 1.0 : 2.0;
-
-		for (j = 0; j < k; j++)
-		{
-			double		shape = post->shape + j;
-			double		size = exp(-shape * base);
-			double		tr = 1.0 - size * cos(shape * turn);
-			double		ti = size * sin(shape * turn);
-			double		qr = (tr * re + ti * im) / norm;
-			double		qi = (ti * re - tr * im) / norm;
-
-			sum += fold * post->stage[j] * exp(log_q * (j + 1 - k) / k)
-				* (cos((j + 1) * angle) * qr - sin((j + 1) * angle) * qi);
-		}
-	}
-	return sum / k;
-}
-
-/*
- * geometric_sum
- *		The same for q < 1/2 by the first terms, from the tables.
- */
-static double
-geometric_sum(const BgnbdPosterior *post, const double *tails, double q)
-{
-	double		total = 0.0;
-	int			j;
-
-	for (j = 0; j < post->k; j++)
-	{
-		const double *t = tails + j * GEOMETRIC_TERMS;
-		double		sum = 0.0;
-		int			i;
-
-		for (i = GEOMETRIC_TERMS - 1; i >= 0; i--)
-			sum = t[i] + q * sum;
-		total += post->stage[j] * sum;
-	}
-	return total;
-}
-
-/*
- * value_at_p
- *		Expected purchases for given p; log_q is ln(1 - p).
- */
-static double
-value_at_p(const BgnbdPosterior *post, double u, const double *tails,
-		   double p, double log_q)
-{
-	if (tails == NULL)
-		return steady_value(post->shape, u, p);
-	if (log_q < -0.6931471805599453)
-		return geometric_sum(post, tails, exp(log_q));
-	return roots_sum(post, u, log_q);
+		return post->shape * u;
+	return -expm1(-post->shape * log1p(p * u)) / p;
 }
 
 /*
  * bgnbd_average_p
- *		E over p ~ Beta(a, b) of the positive smooth value(post, arg, tails,
- *		p, ln(1-p)): trapezoid in s with logit p = y0 + c sinh(s), y0 at
+ *		E over p ~ Beta(a, b) of the positive smooth value(post, arg, p):
+ *		trapezoid in s with logit p = y0 + c sinh(s), y0 at
  *		the mean of p; both the integral and the mass are summed, so no
  *		constant is needed.  The step follows the farthest place where the
  *		integrand bends: ln p = log_bend, or where the density is cut off.
  */
 double
 bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value, double arg,
-				const double *tails, double log_bend)
+				double log_bend)
 {
 	double		a = post->a;
 	double		b = post->b;
@@ -406,7 +288,7 @@ bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value, double arg,
 			double		log_q = y > 0.0 ? -y - small : -small;
 			double		w = (power + 1.0 / power) * exp(a * (log_p - log_p0)
 														+ b * (log_q - log_q0));
-			double		v = w > 0.0 ? w * value(post, arg, tails, p, log_q) : 0.0;
+			double		v = w > 0.0 ? w * value(post, arg, p) : 0.0;
 
 			mass += w;
 			sum += v;
@@ -418,38 +300,55 @@ bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value, double arg,
 }
 
 /*
- * average_purchases
- *		The expectation of the file header as an integral over p.
+ * most_stages
+ *		The longest series; there is one for each j.
  */
 static double
-average_purchases(const BgnbdPosterior *post, double u)
+most_stages(int k)
 {
-	double		tails[BGNBD_MAX_K * GEOMETRIC_TERMS];
-	int			j;
+	return k == 1 ? MAX_STAGES_1 : MAX_STAGES_K / k;
+}
 
-	for (j = 0; j < post->k && post->k > 1; j++)
-		geometric_tables(post->shape + j, post->k, j, u,
-						 tails + j * GEOMETRIC_TERMS);
-	return bgnbd_average_p(post, value_at_p, u, post->k > 1 ? tails : NULL,
-						   -log1p(post->shape * u));
+/*
+ * series_length
+ *		The stages of the series at the odds u: its terms lie within nine
+ *		standard deviations of the mean number of stages, and 40 / -ln z more
+ *		where that is small.
+ */
+static double
+series_length(const BgnbdPosterior *post, double u)
+{
+	double		mean = (post->shape + post->k - 1) * u;
+
+	return mean + 9.0 * sqrt(mean * (1.0 + u)) + 40.0 * (1.0 + u);
 }
 
 /*
  * series_suits
  *		Is the series short enough and in the range of a double at the odds u?
- *		Its terms lie within nine standard deviations of the mean number of
- *		stages, and 40 / -ln z more where that is small.
  */
 static bool
 series_suits(const BgnbdPosterior *post, double u)
 {
 	double		shape = post->shape + post->k - 1;
-	double		mean = shape * u;
-	double		stages = mean + 9.0 * sqrt(mean * (1.0 + u));
+	double		stages = series_length(post, u);
 
-	return stages + 40.0 * (1.0 + u) < (post->k == 1 ? MAX_STAGES_1 : MAX_STAGES_K)
+	return stages < most_stages(post->k)
 		&& shape * log1p(u) < MAX_DECAY
-		&& stages * log1p(1.0 / u) < MAX_FALL;
+		&& (stages - 40.0 * (1.0 + u)) * log1p(1.0 / u) < MAX_FALL;
+}
+
+/*
+ * bgnbd_series_is_cheap
+ *		Does the series give the purchases at many times up to t faster than
+ *		math_bgnbd_time.c gives their discounted sum?
+ */
+bool
+bgnbd_series_is_cheap(const BgnbdPosterior *post, double t)
+{
+	double		u = t / post->scale;
+
+	return series_suits(post, u) && series_length(post, u) * post->k * post->k < MAX_PANEL_COST;
 }
 
 /*
@@ -462,7 +361,7 @@ series_purchases(const BgnbdPosterior *post, const double *u, int horizons,
 				 double *value)
 {
 	SeriesLane	lane[BGNBD_HORIZONS];
-	double		stages = post->k == 1 ? MAX_STAGES_1 : MAX_STAGES_K;
+	double		stages = most_stages(post->k);
 	int			j;
 	int			l;
 
@@ -519,8 +418,15 @@ bgnbd_purchases_at(const BgnbdPosterior *post, const double *t, int horizons,
 		done--;
 	done = series_purchases(post, u, done, purchases);
 	for (l = done; l < horizons; l++)
-		purchases[l] = post->k > 1 && bgnbd_window_suits(post, u[l]) ?
-			bgnbd_window_purchases(post, u[l]) : average_purchases(post, u[l]);
+	{
+		if (post->k == 1)
+			purchases[l] = bgnbd_average_p(post, purchases_at_p, u[l],
+										   -log1p(post->shape * u[l]));
+		else if (bgnbd_window_suits(post, u[l]))
+			purchases[l] = bgnbd_window_purchases(post, u[l]);
+		else
+			purchases[l] = bgnbd_timed_purchases(post, t[l], 0.0);
+	}
 }
 
 /*

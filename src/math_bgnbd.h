@@ -120,11 +120,12 @@ extern double bgnbd_discounted_periods(const BgnbdModel *model, double x,
 /* shared by the files of this model */
 extern bool bgnbd_window_suits(const BgnbdPosterior *post, double u);
 extern double bgnbd_window_purchases(const BgnbdPosterior *post, double u);
+extern bool bgnbd_series_is_cheap(const BgnbdPosterior *post, double t);
+extern double bgnbd_timed_purchases(const BgnbdPosterior *post, double t,
+									double rate);
 typedef double (*BgnbdValueAtP) (const BgnbdPosterior *post, double arg,
-								 const double *tails, double p,
-								 double log_q);
+								 double p);
 extern double bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value,
-							  double arg, const double *tails,
-							  double log_bend);
+							  double arg, double log_bend);
 
 #endif							/* MATH_BGNBD_H */

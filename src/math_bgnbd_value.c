@@ -17,13 +17,10 @@
  *		p is kept finite.
  */
 static double
-dert_at_p(const BgnbdPosterior *post, double rate, const double *tails,
-		  double p, double log_q)
+dert_at_p(const BgnbdPosterior *post, double rate, double p)
 {
 	double		w = rate * post->scale / p;
 
-	(void) tails;
-	(void) log_q;
 	if (!(w < 1e18))
 		return post->shape / (rate * post->scale);
 	return post->shape / p * math_expint_scaled(post->shape + 1.0, w);
@@ -92,7 +89,7 @@ dert_if_alive(const BgnbdPosterior *post, double rate)
 {
 	if (post->k > 1)
 		return dert_stages(post, rate);
-	return bgnbd_average_p(post, dert_at_p, rate, NULL,
+	return bgnbd_average_p(post, dert_at_p, rate,
 						   log(rate * post->scale / (post->shape + 1.0)));
 }
 
@@ -200,7 +197,8 @@ panel_integral(const BgnbdPosterior *post, double lo, double hi, double rate)
  *		Discounted expected purchases in (T, T+t], continuous discounting at
  *		rate >= 0 per unit of time:
  *		  e^(-rate t) E(t) + rate Int_0^t e^(-rate s) E(s) ds,
- *		Gauss-Legendre on panels; all terms positive.
+ *		Gauss-Legendre on panels; all terms positive.  For k > 1 where E(s)
+ *		is dear, by the times of the purchases.
  */
 double
 bgnbd_discounted_post(const BgnbdPosterior *post, double t, double rate)
@@ -213,6 +211,8 @@ bgnbd_discounted_post(const BgnbdPosterior *post, double t, double rate)
 		return 0.0;
 	if (rate * t > 700.0)
 		return bgnbd_dert_post(post, rate);
+	if (post->k > 1 && rate > 0.0 && !bgnbd_series_is_cheap(post, t))
+		return post->alive * bgnbd_timed_purchases(post, t, rate);
 	for (panel = 0; rate > 0.0 && lo < t && panel < 2000 && !isnan(sum); panel++)
 	{
 		double		hi = fmin(t, panel_end(post, lo, rate));

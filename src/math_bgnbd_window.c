@@ -24,8 +24,8 @@
 #define LEAST_TERM 1e-20
 #define LEAST_REST 1e-17
 
-/* More terms cost more than the integral over p does. */
-#define MOST_TERMS 30000.0
+/* More terms, all j together, cost more than math_bgnbd_time.c does. */
+#define MOST_TERMS 150000.0
 #define MOST_PURCHASES 1e5
 
 /* The expected purchases among the chances so far. */
@@ -55,7 +55,7 @@ bgnbd_window_suits(const BgnbdPosterior *post, double u)
 {
 	double		mean = (post->shape + post->k) * u;
 
-	return 20.0 * sqrt(mean * (1.0 + u)) + 50.0 * (1.0 + u) < MOST_TERMS &&
+	return 20.0 * sqrt(mean * (1.0 + u)) + 50.0 * (1.0 + u) < MOST_TERMS / post->k &&
 		mean < MOST_PURCHASES * post->k;
 }
 

@@ -133,10 +133,11 @@ fall_end(LogDensity f, const void *context, double peak, double far, double *dro
 
 /*
  * one_side
- *		Integral of e^f from the peak to far, far on either side of it.
+ *		Integral of e^f from the peak to far, far on either side of it, with
+ *		panels no longer than longest where there are more than one.
  */
 static double
-one_side(LogDensity f, const void *context, double peak, double far)
+one_side(LogDensity f, const void *context, double peak, double far, double longest)
 {
 	const GaussRule *rule;
 	double		drop;
@@ -148,6 +149,11 @@ one_side(LogDensity f, const void *context, double peak, double far)
 	int			j;
 
 	rule = math_gauss_rule(fabs(end - peak), drop, &panels);
+	if (fabs(end - peak) > longest * panels)
+	{
+		rule = &math_gauss24;
+		panels = (int) fmin(ceil(fabs(end - peak) / longest), MAX_PANELS);
+	}
 	step = (end - peak) / panels;
 	for (i = panels - 1; i >= 0; i--)
 		for (j = 0; j < rule->n; j++)
@@ -166,11 +172,23 @@ double
 math_logconcave_integral(LogDensity f, const void *context,
 						 double lo, double peak, double hi)
 {
+	return math_unimodal_integral(f, context, lo, peak, hi, PANEL_LENGTH);
+}
+
+/*
+ * math_unimodal_integral
+ *		The same where e^f is a sum of such functions, each of which does all
+ *		of its visible fall, on either side, over no less than about longest.
+ */
+double
+math_unimodal_integral(LogDensity f, const void *context, double lo,
+					   double peak, double hi, double longest)
+{
 	double		sum = 0.0;
 
 	if (hi > peak)
-		sum += one_side(f, context, peak, hi);
+		sum += one_side(f, context, peak, hi, longest);
 	if (lo < peak)
-		sum += one_side(f, context, peak, lo);
+		sum += one_side(f, context, peak, lo, longest);
 	return sum;
 }

@@ -31,5 +31,8 @@ extern const GaussRule math_gauss24;
 extern const GaussRule *math_gauss_rule(double length, double drop, int *panels);
 extern double math_logconcave_integral(LogDensity f, const void *context,
 									   double lo, double peak, double hi);
+extern double math_unimodal_integral(LogDensity f, const void *context,
+									 double lo, double peak, double hi,
+									 double longest);
 
 #endif							/* MATH_QUADRATURE_H */
