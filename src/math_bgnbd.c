@@ -21,7 +21,7 @@
 
 /* longest series before another way is cheaper: for k = 1, and all j together */
 #define MAX_STAGES_1 1500.0
-#define MAX_STAGES_K 100000.0
+#define MAX_STAGES_K 30000.0
 
 /* k^2 times the longest series that is worth taking at the nodes of panels */
 #define MAX_PANEL_COST 20000.0

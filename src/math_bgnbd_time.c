@@ -216,6 +216,32 @@ time_integral(PurchaseTime *f, double end)
 }
 
 /*
+ * purchase_chance
+ *		D_m without decay, the chance that so many stages come: one step in j
+ *		adds Gamma(n+A) / (Gamma(n) Gamma(A+1)) z^(n-1) (1-z)^A, n and A those
+ *		before it.
+ */
+static double
+purchase_chance(const BgnbdPosterior *post, double m, double end)
+{
+	double		n = post->k * m;
+	double		shape = post->shape;
+	double		z = end / (1.0 + end);
+	double		y = 1.0 / (1.0 + end);
+	double		chance = math_nbd_tail(shape, end, n);
+	double		step = exp(math_log_beta_power(n, shape, z, y)) / (shape * z);
+	double		sum = post->stage[0] * chance;
+
+	for (int j = 1; j < post->k; j++)
+	{
+		chance += step;
+		step *= (n - j) / ((shape + j) * end);
+		sum += post->stage[j] * chance;
+	}
+	return sum;
+}
+
+/*
  * purchase_time
  *		D_m for real m >= 1 up to the odds end.  The first ones may have a peak
  *		for every j.
@@ -227,6 +253,8 @@ purchase_time(const BgnbdPosterior *post, double m, double end, double decay)
 	double		weight = 0.0;
 	double		sum = 0.0;
 
+	if (decay == 0.0 && m > SEPARATE)
+		return purchase_chance(post, m, end);
 	f.at = fmin(end, peak_of(&f, 0.0));
 	for (int j = 0; j < post->k; j++)
 	{

@@ -25,7 +25,7 @@
 #define LEAST_REST 1e-17
 
 /* More terms, all j together, cost more than math_bgnbd_time.c does. */
-#define MOST_TERMS 150000.0
+#define MOST_TERMS 30000.0
 #define MOST_PURCHASES 1e5
 
 /* The expected purchases among the chances so far. */
