@@ -38,6 +38,9 @@
 /* The first purchases, for which every j has an integral of its own. */
 #define SEPARATE 2.0
 
+/* The incomplete beta function is exact for odds below this. */
+#define MOST_ODDS 1e5
+
 /* Panels grow by this factor, and fall by no more than e^-this. */
 #define PANEL_GROWTH 8.0
 #define PANEL_FALL 16.0
@@ -143,7 +146,7 @@ peak_of(const PurchaseTime *f, double j)
 {
 	double		sum = f->shape + j + f->decay;
 
-	return 2.0 * (f->n - j) / (sum + sqrt(sum * sum + 4.0 * f->decay * (f->n - j)));
+	return 2.0 * ((f->n - j) / sum) / (1.0 + sqrt(1.0 + 4.0 * (f->decay / sum) * ((f->n - j) / sum)));
 }
 
 /*
@@ -253,7 +256,7 @@ purchase_time(const BgnbdPosterior *post, double m, double end, double decay)
 	double		weight = 0.0;
 	double		sum = 0.0;
 
-	if (decay == 0.0 && m > SEPARATE)
+	if (decay == 0.0 && m > SEPARATE && end < MOST_ODDS)
 		return purchase_chance(post, m, end);
 	f.at = fmin(end, peak_of(&f, 0.0));
 	for (int j = 0; j < post->k; j++)
