@@ -23,7 +23,7 @@ CREATE FUNCTION @extschema@.refuse_rows(source regclass, state text, message tex
 AS $$
 BEGIN
     RAISE EXCEPTION 'cannot read the rows of %: %', source, message
-        USING ERRCODE = state, HINT = coalesce(CASE WHEN remedy OPERATOR(pg_catalog.!~) 'datestyle|^$' THEN remedy END, 'Mend the value, or make a view that casts the column, and name it as the source.');
+        USING ERRCODE = state, HINT = coalesce(CASE WHEN remedy OPERATOR(pg_catalog.!~*) 'datestyle|^$' THEN remedy END, 'Mend the value, or make a view that casts the column, and name it as the source.');
 END
 $$;
 COMMENT ON FUNCTION @extschema@.refuse_rows(regclass, text, text, text) IS 'Part of the functions that take a table: the error for a text that is no time or number';
