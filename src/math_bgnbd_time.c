@@ -145,8 +145,9 @@ static double
 peak_of(const PurchaseTime *f, double j)
 {
 	double		sum = f->shape + j + f->decay;
+	double		ratio = fmin((f->n - j) / sum, 1e300);
 
-	return 2.0 * ((f->n - j) / sum) / (1.0 + sqrt(1.0 + 4.0 * (f->decay / sum) * ((f->n - j) / sum)));
+	return 2.0 * ratio / (1.0 + sqrt(1.0 + 4.0 * (f->decay / sum) * ratio));
 }
 
 /*
@@ -172,7 +173,7 @@ move_to(PurchaseTime *f, double at)
 static double
 shape_integral(const PurchaseTime *f, double hi)
 {
-	double		lo = -60.0 - fmax(log(f->at), 0.0);
+	double		lo = fmax(-60.0 - fmax(log(f->at), 0.0), -700.0);
 	double		split = fmin(hi, 1.0 + log(f->n / f->at));
 	double		spread = sqrt(1.0 / f->n + 1.0 / f->shape);
 	double		sum;
