@@ -41,7 +41,7 @@
 #define MAX_ORDERS (REFUND_OFFSET - 1)
 #define MAX_CUSTOMER INT64CONST(9000000000000)	/* order_id stays a bigint */
 
-#define MOST_CUSTOMERS 10000000	/* in one call: some seconds; more by first_customer */
+#define MOST_CUSTOMERS 5000000	/* in one call: some seconds; more by first_customer */
 
 #define MAX_DAYS 36525			/* a century */
 #define MAX_ORDER_VALUE 1e12	/* its cents are exact in a double */

@@ -49,7 +49,7 @@ SELECT count(*) FROM (SELECT * FROM shop
                                                  crm.simulate_orders(500, first_customer => first) AS o) d;
 SELECT count(*) FROM (SELECT * FROM crm.simulate_orders(1000)
                       EXCEPT ALL SELECT * FROM shop WHERE customer_id <= 1000) d;
-SELECT (o).customer_id FROM (SELECT crm.simulate_orders(10000000) AS o LIMIT 3) s;
+SELECT (o).customer_id FROM (SELECT crm.simulate_orders(5000000) AS o LIMIT 3) s;
 
 -- Another seed is another shop.
 SELECT count(*) < 100 AS hardly_any_in_common

@@ -63,7 +63,7 @@ my %passes = (
 	'bridges day by day' => q{SELECT count(*) FROM crm.revenue_bridge_series('orders', 'customer_id', 'at', 'amount', '2000-01-01', '2026-12-31', 'day')},
 	'white space' => q{SELECT count(*) FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount')},
 	'migration' => q{SELECT count(*) FROM crm.segment_migration('people', 'people', 'customer_id', 'customer_id')},
-	'simulated orders' => 'SELECT count(*) FROM crm.simulate_orders(10000000)',
+	'simulated orders' => 'SELECT count(*) FROM crm.simulate_orders(5000000)',
 	'one simulated customer' => 'SELECT count(*) FROM crm.simulate_orders(100000, days => 36000, r => 1000, alpha => 100, a => 0.001, b => 1000)');
 
 # Every pass is stopped early, in the middle and late, all in one backend. Where
@@ -123,7 +123,7 @@ foreach my $model ([ 'sbg', '{0.001,0.001}' ], [ 'sbg', '{1e6,1e6}' ], [ 'bdw', 
 			"contract_value($fixed, 1, 1e-9)", "churn_probability($fixed, $periods)");
 	}
 }
-push @heavy, 'SELECT crm.bdw_fit(i * 10, i % 2 = 0, 1) FROM generate_series(1, 1000) AS i', 'SELECT count(*) FROM crm.simulate_orders(10000000)',
+push @heavy, 'SELECT crm.bdw_fit(i * 10, i % 2 = 0, 1) FROM generate_series(1, 1000) AS i', 'SELECT count(*) FROM crm.simulate_orders(5000000)',
   'SELECT crm.lorenz_curve(i, 10000) FROM generate_series(1, 300000) AS i', map { "SELECT count(*) FROM crm.migration_value(array_fill(1.0 / 700, ARRAY[700, 700])::float8[], array_fill(1, ARRAY[700])::float8[], 1e-9, $_)" } ('2147483647', 'NULL, true');
 $script = '';
 foreach my $i (0 .. $#heavy)
