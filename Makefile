@@ -38,10 +38,10 @@ else
 # where the sources are: ./, or another folder in "make -f SOURCES/Makefile"
 TREE := $(dir $(lastword $(MAKEFILE_LIST)))
 ifneq ($(TREE),./)
-ifneq (,$(wildcard $(TREE)src/*.o))
+ifneq (,$(wildcard $(TREE)src/*/*.o))
 $(error $(TREE) holds objects of a build of its own, which would be used here: run make clean there first)
 endif
-$(shell mkdir -p src sql)
+$(shell mkdir -p sql $(patsubst $(TREE)%,%,$(wildcard $(TREE)src/*/)))
 endif
 
 EXTENSION = crm
@@ -49,7 +49,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(TREE)crm.c
 PGFILEDESC = "crm - customer analytics"
 
 MODULE_big = crm
-OBJS = $(patsubst $(TREE)%.c,%.o,$(sort $(wildcard $(TREE)src/*.c)))
+OBJS = $(patsubst $(TREE)%.c,%.o,$(sort $(wildcard $(TREE)src/*/*.c)))
 
 # The install script of this version is built from its parts; released
 # versions and the deltas between versions are files of their own.
@@ -59,6 +59,7 @@ DATA = $(filter-out $(SCRIPT),$(patsubst $(TREE)%,%,$(sort $(wildcard $(TREE)sql
 
 # -ffp-contract=off: the same digits on processors that can fuse multiply and add
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -ffp-contract=off $(if $(WERROR),-Werror)
+PG_CPPFLAGS = -I$(TREE)src
 # -Bsymbolic: calls between our own files need not go through the linkage table
 SHLIB_LINK = $(filter -lm,$(LIBS)) -Wl,-Bsymbolic
 # The library is loaded into the namespace that all libraries of the server
@@ -84,9 +85,9 @@ override CFLAGS += -MMD -MP
 $(OBJS): $(TREE)Makefile
 $(OBJS:.o=.bc): %.bc: %.o
 
-PARTS = $(sort $(wildcard $(TREE)sql/parts/[0-9]*.sql))
+PARTS = $(patsubst %,$(TREE)sql/%.sql,$(shell cat $(TREE)sql/order))
 
-$(SCRIPT): $(TREE)sql/expand.awk $(TREE)sql/ascii.awk $(PARTS)
+$(SCRIPT): $(TREE)sql/expand.awk $(TREE)sql/ascii.awk $(TREE)sql/order $(PARTS)
 	{ printf '%s\n\n' '\echo Use "CREATE EXTENSION crm" to load this file. \quit'; awk -f $< $(PARTS); } > $@.tmp
 	LC_ALL=C awk -f $(TREE)sql/ascii.awk $@.tmp > $@.ascii.tmp
 	rm $@.tmp

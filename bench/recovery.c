@@ -20,12 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math_bgnbd.h"
-#include "math_fit.h"
-#include "math_gamma_gamma.h"
-#include "math_pareto.h"
-#include "math_random.h"
-#include "math_special.h"
+#include "math/bgnbd.h"
+#include "math/newton.h"
+#include "math/gamma_gamma.h"
+#include "math/pareto.h"
+#include "math/random.h"
+#include "math/special.h"
 
 #define MAX_PARAMS 4
 #define MAX_SETS 1000

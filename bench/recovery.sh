@@ -19,7 +19,7 @@ source bench/lib.sh
 SQL=${SQL:-1000000}
 
 say "Fits by the kernels alone"
-gcc -O2 -Wall -Wextra -Isrc -o "$CRM_WORK/recovery" bench/recovery.c src/math_*.c -lm
+gcc -O2 -Wall -Wextra -Isrc -o "$CRM_WORK/recovery" bench/recovery.c src/math/*.c -lm
 status=0
 "$CRM_WORK/recovery" study "${SETS:-100}" "${CUSTOMERS:-100000}" "${LARGE_SETS:-10}" "${LARGE:-1000000}" || status=$?
 ((SQL > 0)) || exit $status

@@ -21,7 +21,7 @@ tidy() {
 }
 
 unit_tests() {
-	gcc -fsyntax-only -Wall -Wextra -Wno-unused-parameter -Werror -Isrc test/unit/*.c src/math_*.c
+	gcc -fsyntax-only -Wall -Wextra -Wno-unused-parameter -Werror -Isrc test/unit/*.c src/math/*.c
 }
 
 scripts() {

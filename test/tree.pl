@@ -38,6 +38,37 @@ is_deeply(\@in_meta, [ ($version) x 2 ], 'META.json is about the version of crm.
 like(slurp('CHANGELOG.md'), qr/^## \Q$version\E\b/m, 'CHANGELOG.md has a section for it');
 ok(-e glob("sql/crm--$version--*.sql"), 'the upgrade to the next version is open');
 
+# The rooms: what each may include, and no circle.
+my @sources = glob 'src/*/*.[ch]';
+my (%uses, %stems, @stray);
+foreach my $file (@sources)
+{
+	my ($room, $stem) = $file =~ m{^src/(\w+)/(\w+)\.};
+
+	$stems{$stem}{$room} = 1;
+	$uses{$room}{$_} = 1 foreach grep { $_ ne $room && -d "src/$_" } slurp($file) =~ m{^#include "(\w+)/\w+\.h"}mg;
+}
+my %ground = (math => [], base => ['math'], customer => [ 'base', 'math' ]);
+foreach my $room (sort keys %ground)
+{
+	my %may = map { $_ => 1 } @{ $ground{$room} };
+	push @stray, map { "$room includes $_" } grep { !$may{$_} } sort keys %{ $uses{$room} // {} };
+}
+is_deeply(\@stray, [], 'math includes no room, base only math, customer only these two');
+
+# Rooms without an arrow to one that is left can go; what cannot go is a circle.
+my %left = map { m{^src/(\w+)/} => 1 } @sources;
+while (my @free = grep { my $room = $_; !grep { $left{$_} } keys %{ $uses{$room} // {} } } keys %left)
+{
+	delete @left{@free};
+}
+is_deeply([ sort keys %left ], [], 'no circle of rooms');
+is_deeply([ glob 'src/*.[ch]' ], [], 'every source has a room');
+is_deeply([ grep { keys %{ $stems{$_} } > 1 } sort keys %stems ], [], 'no two rooms have files of one name');
+is_deeply([ grep { /#include "(?!math\/)\w+\// || /#include "postgres/ } map { slurp($_) } glob 'src/math/*.[ch]' ],
+	[], 'mathematics includes no header of PostgreSQL');
+is_deeply([ sort split ' ', slurp('sql/order') ], [ grep { !/^crm--/ } @{ names('sql/*.sql') } ], 'sql/order names every file of SQL');
+
 # The one list of packages is the scripts'; the manual must not miss one.
 my $readme = slurp('README.md');
 my @packages = split ' ', `env -u PG_CONFIG -u PG_MAJOR bash -c 'source test/lib/packages.sh; echo \${PACKAGES[*]}'`;

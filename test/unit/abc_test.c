@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math_abc.h"
-#include "math_abc_spline.h"
-#include "math_random.h"
+#include "math/abc.h"
+#include "math/abc_spline.h"
+#include "math/random.h"
 #include "tap_check.h"
 
 #define ARRAYS 2000

@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "math_bdw.h"
-#include "math_fit.h"
-#include "math_sbg.h"
+#include "math/bdw.h"
+#include "math/newton.h"
+#include "math/sbg.h"
 #include "tap_check.h"
 
 typedef struct TenureTruth

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "math_bgbb.h"
-#include "math_fit.h"
+#include "math/bgbb.h"
+#include "math/newton.h"
 #include "tap_check.h"
 
 typedef struct CaseTruth

@@ -13,12 +13,12 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "math_bgnbd.h"
+#include "math/bgnbd.h"
 
 #include <string.h>
 
 #include "bgnbd_truth.h"
-#include "math_special.h"
+#include "math/special.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))

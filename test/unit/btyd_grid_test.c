@@ -15,8 +15,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "math_bgnbd.h"
-#include "math_pareto.h"
+#include "math/bgnbd.h"
+#include "math/pareto.h"
 #include "tap_check.h"
 
 #include "btyd_grid_truth.h"

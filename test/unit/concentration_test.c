@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math_concentration.h"
-#include "math_random.h"
-#include "math_sort.h"
+#include "math/concentration_formulas.h"
+#include "math/random.h"
+#include "math/sort.h"
 #include "tap_check.h"
 
 #define ARRAYS 500

@@ -9,13 +9,13 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "math_covariates.h"
+#include "math/covariates.h"
 
 #include <string.h>
 
 #include "covariates_truth.h"
-#include "math_bgnbd.h"
-#include "math_pareto.h"
+#include "math/bgnbd.h"
+#include "math/pareto.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))

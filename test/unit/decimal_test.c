@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "math_decimal.h"
-#include "math_random.h"
+#include "math/decimal.h"
+#include "math/random.h"
 #include "tap_check.h"
 
 #define ROUNDS 200000

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "math_fit.h"
+#include "math/newton.h"
 #include "tap_check.h"
 
 /* What the test functions need to know; the calls are counted. */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "math_gamma_diff.h"
+#include "math/gamma_diff.h"
 #include "tap_check.h"
 
 /* z, a, d; log gamma by a and d, digamma by a, trigamma by a */

@@ -9,7 +9,7 @@
 
  *-------------------------------------------------------------------------
  */
-#include "math_gamma_gamma.h"
+#include "math/gamma_gamma.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))

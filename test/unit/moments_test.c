@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "math_moments.h"
-#include "math_random.h"
+#include "math/moments.h"
+#include "math/random.h"
 #include "tap_check.h"
 
 #define VALUES 20000

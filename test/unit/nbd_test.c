@@ -9,8 +9,8 @@
 
  *-------------------------------------------------------------------------
  */
-#include "math_nbd.h"
-#include "math_rising.h"
+#include "math/nbd.h"
+#include "math/rising.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "math_normal.h"
+#include "math/normal.h"
 #include "tap_check.h"
 
 /* probability of more than z, z */

@@ -12,7 +12,7 @@
 
  *-------------------------------------------------------------------------
  */
-#include "math_pareto.h"
+#include "math/pareto.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math_quantile.h"
-#include "math_random.h"
+#include "math/quantile.h"
+#include "math/random.h"
 #include "tap_check.h"
 
 #define ARRAYS 2000

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "math_random.h"
+#include "math/random.h"
 #include "tap_check.h"
 
 #define SAMPLE 200000

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "math_random.h"
-#include "math_regression.h"
+#include "math/random.h"
+#include "math/regression.h"
 #include "tap_check.h"
 
 #define POINTS 500

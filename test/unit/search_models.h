@@ -10,15 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math_bdw.h"
-#include "math_bgbb.h"
-#include "math_bgnbd.h"
-#include "math_gamma_gamma.h"
-#include "math_nbd.h"
-#include "math_pareto.h"
-#include "math_random.h"
-#include "math_sbg.h"
-#include "math_search.h"
+#include "math/bdw.h"
+#include "math/bgbb.h"
+#include "math/bgnbd.h"
+#include "math/gamma_gamma.h"
+#include "math/nbd.h"
+#include "math/pareto.h"
+#include "math/random.h"
+#include "math/sbg.h"
+#include "math/search.h"
 
 typedef enum Kind
 {

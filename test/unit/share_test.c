@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "math_random.h"
-#include "math_share.h"
+#include "math/random.h"
+#include "math/share.h"
 #include "tap_check.h"
 
 #define ROUNDS 20000

@@ -10,8 +10,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "math_quadrature.h"
-#include "math_special.h"
+#include "math/quadrature.h"
+#include "math/special.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math_random.h"
-#include "math_sort.h"
-#include "math_tiers.h"
+#include "math/random.h"
+#include "math/sort.h"
+#include "math/tiers.h"
 #include "tap_check.h"
 
 #define ARRAYS 2000

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "math_migration.h"
-#include "math_value.h"
+#include "math/migration.h"
+#include "math/value_formulas.h"
 #include "tap_check.h"
 
 static void

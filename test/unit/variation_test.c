@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "math_random.h"
-#include "math_variation.h"
+#include "math/random.h"
+#include "math/variation.h"
 #include "tap_check.h"
 
 #define ARRAYS 1000

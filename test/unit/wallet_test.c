@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "math_wallet.h"
+#include "math/wallet.h"
 #include "tap_check.h"
 
 int

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math_random.h"
-#include "math_wide.h"
+#include "math/random.h"
+#include "math/wide.h"
 #include "tap_check.h"
 
 #define ROUNDS 20000

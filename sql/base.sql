@@ -1,0 +1,363 @@
+-- Whatever this script leaves to the search_path is looked for in pg_catalog alone, not in the extension's schema,
+-- where somebody may have put an operator that fits better. The setting ends with the script.
+SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
+-- What the names of segments, tiers and matrices need, and what the keys of a stored population are taken to be in
+-- whatever database it is restored.
+DO $$
+BEGIN
+    IF pg_catalog.current_setting('server_encoding') <> 'UTF8' THEN
+        RAISE EXCEPTION 'crm needs a database of encoding UTF8, and "%" has %', pg_catalog.current_database(), pg_catalog.current_setting('server_encoding')
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Make one beside it, CREATE DATABASE name ENCODING ''UTF8'' LOCALE ''C.UTF-8'' TEMPLATE template0, and copy the tables: pg_dump old | psql name.';
+    END IF;
+END $$;
+
+-- The schema that CREATE EXTENSION found or made, before anything is put into it: whoever can put functions beside those of the extension runs his own code in everybody's queries.
+DO $$
+DECLARE
+    home CONSTANT oid := (SELECT n.oid FROM pg_namespace n WHERE n.nspname = '@extschema@');
+    holder CONSTANT oid := (SELECT n.nspowner FROM pg_namespace n WHERE n.oid = home);
+    found_there text;
+    others text;
+BEGIN
+    SELECT string_agg(pg_describe_object(d.classid, d.objid, 0), ', ') INTO found_there
+    FROM (SELECT DISTINCT d.classid, d.objid
+          FROM pg_depend d
+          WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = home AND d.classid <> 'pg_extension'::regclass
+          ORDER BY d.classid, d.objid LIMIT 3) AS d;
+    IF found_there IS NOT NULL THEN
+        RAISE EXCEPTION 'schema "@extschema@" is not empty: it holds %', found_there
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Drop them, or rename the schema: ALTER SCHEMA @extschema@ RENAME TO another_name. CREATE EXTENSION makes the schema that it needs.';
+    END IF;
+
+    SELECT string_agg(coalesce(r.rolname, 'PUBLIC'), ', ' ORDER BY r.rolname) INTO others
+    FROM pg_namespace n
+    CROSS JOIN LATERAL aclexplode(n.nspacl) AS a
+    LEFT JOIN pg_roles r ON r.oid = a.grantee
+    WHERE n.oid = home AND a.privilege_type = 'CREATE' AND a.grantee <> holder AND a.grantee <> '@extowner@'::regrole AND NOT coalesce(r.rolsuper, false);
+    IF others IS NOT NULL THEN
+        RAISE EXCEPTION 'schema "@extschema@" lets % create objects in it', others
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = 'Write REVOKE CREATE ON SCHEMA @extschema@ FROM ' || others || '; and try again.';
+    END IF;
+
+    -- The owner may be who runs this, a superuser or the owner of the database. In a restore (which turns
+    -- row_security off) it is who had installed the extension where the dump was made.
+    IF current_setting('row_security')::boolean
+       AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = holder
+                       AND (r.rolsuper OR r.oid = '@extowner@'::regrole
+                            OR r.oid = (SELECT b.datdba FROM pg_database b WHERE b.datname = current_database()))) THEN
+        RAISE EXCEPTION 'schema "@extschema@" belongs to role %', holder::regrole
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = 'Write ALTER SCHEMA @extschema@ OWNER TO @extowner@; or drop the empty schema, and try again.';
+    END IF;
+END $$;
+
+-- Types of arguments that take what people have: number, whole_number, day.
+
+-- number --------------------------------------------------------------------------------------------------
+
+-- A number is stored as a numeric. Every numeric type of PostgreSQL becomes one by itself, so that one function serves them all:
+-- numeric and integers as they are, double precision and real as the shortest decimal that reads back as the same number (the cast of PostgreSQL keeps 15 and 6 digits).
+
+CREATE TYPE @extschema@.number;
+CREATE FUNCTION @extschema@.number_in(cstring, oid, int) RETURNS @extschema@.number
+    AS 'numeric_in' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.number_in(cstring, oid, int) IS 'Text input of number';
+CREATE FUNCTION @extschema@.number_out(@extschema@.number) RETURNS cstring
+    AS 'numeric_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.number_out(@extschema@.number) IS 'Text output of number';
+CREATE FUNCTION @extschema@.number_recv(internal, oid, int) RETURNS @extschema@.number
+    AS 'numeric_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.number_recv(internal, oid, int) IS 'Binary input of number';
+CREATE FUNCTION @extschema@.number_send(@extschema@.number) RETURNS bytea
+    AS 'numeric_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.number_send(@extschema@.number) IS 'Binary output of number';
+CREATE TYPE @extschema@.number (
+    INPUT = @extschema@.number_in,
+    OUTPUT = @extschema@.number_out,
+    RECEIVE = @extschema@.number_recv,
+    SEND = @extschema@.number_send,
+    LIKE = pg_catalog.numeric
+);
+COMMENT ON TYPE @extschema@.number IS 'Argument of formulas: smallint, integer, bigint, numeric, real and double precision become one without a cast and without losing a digit';
+
+CREATE CAST (numeric AS @extschema@.number) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (numeric AS @extschema@.number) IS 'As it is';
+CREATE CAST (@extschema@.number AS numeric) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (@extschema@.number AS numeric) IS 'As it is';
+
+--@ each smallint:int2_numeric integer:int4_numeric bigint:int8_numeric
+
+CREATE FUNCTION @extschema@.number(@CUSTOMER@) RETURNS @extschema@.number
+    AS '@KEY@' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.number(@CUSTOMER@) IS 'Part of type number: a @CUSTOMER@';
+CREATE CAST (@CUSTOMER@ AS @extschema@.number) WITH FUNCTION @extschema@.number(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON CAST (@CUSTOMER@ AS @extschema@.number) IS 'As it is';
+--@ end
+--@ each real:crm_number_of_real float8:crm_number_of_float8
+
+CREATE FUNCTION @extschema@.number(@CUSTOMER@) RETURNS @extschema@.number
+    AS 'MODULE_PATHNAME', '@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.number(@CUSTOMER@) IS 'Part of type number: a @CUSTOMER@ with all its digits';
+CREATE CAST (@CUSTOMER@ AS @extschema@.number) WITH FUNCTION @extschema@.number(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON CAST (@CUSTOMER@ AS @extschema@.number) IS 'With all its digits';
+--@ end
+
+-- whole_number ---------------------------------------------------------------------------------------------
+
+-- Stored as an integer. Scores, tiers, tenures and counts may come as any number type, if they are whole.
+
+CREATE TYPE @extschema@.whole_number;
+CREATE FUNCTION @extschema@.whole_number_in(cstring) RETURNS @extschema@.whole_number
+    AS 'MODULE_PATHNAME', 'crm_whole_number_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whole_number_in(cstring) IS 'Text input of whole_number';
+CREATE FUNCTION @extschema@.whole_number_out(@extschema@.whole_number) RETURNS cstring
+    AS 'int4out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whole_number_out(@extschema@.whole_number) IS 'Text output of whole_number';
+CREATE FUNCTION @extschema@.whole_number_recv(internal) RETURNS @extschema@.whole_number
+    AS 'int4recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whole_number_recv(internal) IS 'Binary input of whole_number';
+CREATE FUNCTION @extschema@.whole_number_send(@extschema@.whole_number) RETURNS bytea
+    AS 'int4send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whole_number_send(@extschema@.whole_number) IS 'Binary output of whole_number';
+CREATE TYPE @extschema@.whole_number (
+    INPUT = @extschema@.whole_number_in,
+    OUTPUT = @extschema@.whole_number_out,
+    RECEIVE = @extschema@.whole_number_recv,
+    SEND = @extschema@.whole_number_send,
+    LIKE = pg_catalog.int4
+);
+COMMENT ON TYPE @extschema@.whole_number IS 'Argument of functions of scores, tiers and counts: every number type becomes one without a cast, if it is whole';
+
+CREATE CAST (integer AS @extschema@.whole_number) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (integer AS @extschema@.whole_number) IS 'As it is';
+CREATE CAST (@extschema@.whole_number AS integer) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (@extschema@.whole_number AS integer) IS 'As it is';
+
+CREATE FUNCTION @extschema@.whole_number(smallint) RETURNS @extschema@.whole_number
+    AS 'i2toi4' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whole_number(smallint) IS 'Part of type whole_number: a smallint';
+CREATE CAST (smallint AS @extschema@.whole_number) WITH FUNCTION @extschema@.whole_number(smallint) AS IMPLICIT;
+COMMENT ON CAST (smallint AS @extschema@.whole_number) IS 'As it is';
+
+--@ each bigint numeric real float8
+
+CREATE FUNCTION @extschema@.whole_number(@KEY@) RETURNS @extschema@.whole_number
+    AS 'MODULE_PATHNAME', 'crm_whole_number_of_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.whole_number(@KEY@) IS 'Part of type whole_number: a @KEY@, if it is whole';
+CREATE CAST (@KEY@ AS @extschema@.whole_number) WITH FUNCTION @extschema@.whole_number(@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@KEY@ AS @extschema@.whole_number) IS 'If it is whole; an error if it is not';
+--@ end
+
+-- day ------------------------------------------------------------------------------------------------------
+
+-- Stored as a date. A timestamp that is midnight is that day; any other time, text and numbers are refused with what to write.
+
+CREATE TYPE @extschema@.day;
+CREATE FUNCTION @extschema@.day_in(cstring) RETURNS @extschema@.day
+    AS 'MODULE_PATHNAME', 'crm_day_in' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.day_in(cstring) IS 'Text input of day';
+CREATE FUNCTION @extschema@.day_out(@extschema@.day) RETURNS cstring
+    AS 'date_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.day_out(@extschema@.day) IS 'Text output of day';
+CREATE FUNCTION @extschema@.day_recv(internal) RETURNS @extschema@.day
+    AS 'date_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.day_recv(internal) IS 'Binary input of day';
+CREATE FUNCTION @extschema@.day_send(@extschema@.day) RETURNS bytea
+    AS 'date_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.day_send(@extschema@.day) IS 'Binary output of day';
+CREATE TYPE @extschema@.day (
+    INPUT = @extschema@.day_in,
+    OUTPUT = @extschema@.day_out,
+    RECEIVE = @extschema@.day_recv,
+    SEND = @extschema@.day_send,
+    LIKE = pg_catalog.date,
+    CATEGORY = 'c'
+);
+COMMENT ON TYPE @extschema@.day IS 'Argument for days, as as_of: a date, or a timestamp that is midnight, without a cast';
+
+CREATE CAST (date AS @extschema@.day) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (date AS @extschema@.day) IS 'As it is';
+CREATE CAST (@extschema@.day AS date) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (@extschema@.day AS date) IS 'As it is';
+
+CREATE FUNCTION @extschema@.day(timestamp) RETURNS @extschema@.day
+    AS 'MODULE_PATHNAME', 'crm_day_of_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.day(timestamp) IS 'Part of type day: a time that is midnight';
+CREATE CAST (timestamp AS @extschema@.day) WITH FUNCTION @extschema@.day(timestamp) AS IMPLICIT;
+COMMENT ON CAST (timestamp AS @extschema@.day) IS 'The day that begins then; an error for any time but midnight';
+CREATE FUNCTION @extschema@.day(timestamptz) RETURNS @extschema@.day
+    AS 'MODULE_PATHNAME', 'crm_day_of_timestamptz' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.day(timestamptz) IS 'Part of type day: a time that is midnight in the session''s TimeZone';
+CREATE CAST (timestamptz AS @extschema@.day) WITH FUNCTION @extschema@.day(timestamptz) AS IMPLICIT;
+COMMENT ON CAST (timestamptz AS @extschema@.day) IS 'The day that begins then in the session''s TimeZone; an error for any time but midnight';
+
+--@ each text:text varchar:text integer:integer
+
+CREATE FUNCTION @extschema@.day(@CUSTOMER@) RETURNS @extschema@.day
+    AS 'MODULE_PATHNAME', 'crm_day_of_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.day(@CUSTOMER@) IS 'Part of type day: the error for a @CUSTOMER@ that says what to write';
+CREATE CAST (@CUSTOMER@ AS @extschema@.day) WITH FUNCTION @extschema@.day(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON CAST (@CUSTOMER@ AS @extschema@.day) IS 'Always an error that says what to write';
+--@ end
+
+-- text for a number ---------------------------------------------------------------------------------------
+
+--@ each text:number varchar:number text:whole_number varchar:whole_number
+
+CREATE FUNCTION @extschema@.@KEY@(@CUSTOMER@) RETURNS @extschema@.@KEY@
+    AS 'MODULE_PATHNAME', 'crm_number_of_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.@KEY@(@CUSTOMER@) IS 'Part of type @KEY@: the error for a @CUSTOMER@ that says what to write';
+CREATE CAST (@CUSTOMER@ AS @extschema@.@KEY@) WITH FUNCTION @extschema@.@KEY@(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON CAST (@CUSTOMER@ AS @extschema@.@KEY@) IS 'Always an error that says what to write';
+--@ end
+
+-- rounding -------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.round(value @extschema@.number, digits @extschema@.whole_number) RETURNS numeric
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN pg_catalog.round(value::numeric, digits::int);
+COMMENT ON FUNCTION @extschema@.round(@extschema@.number, @extschema@.whole_number) IS 'Any number rounded to so many digits, as numeric: round(p_alive, 3) needs no cast of a double precision';
+
+-- Guards of arguments, for formulas written in SQL.
+
+CREATE FUNCTION @extschema@.require_finite(value @extschema@.number, name text) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_require_finite' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.require_finite(@extschema@.number, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
+CREATE FUNCTION @extschema@.require_between(value @extschema@.number, name text, minimum numeric, maximum numeric) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.require_between(@extschema@.number, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
+
+CREATE FUNCTION @extschema@.exact_numeric(value float8) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_exact_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.exact_numeric(float8) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same float8; an error if it is NaN or infinite';
+CREATE FUNCTION @extschema@.exact_numeric(value real) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_exact_numeric_of_real' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.exact_numeric(real) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same real; an error if it is NaN or infinite';
+
+CREATE FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_keyed_sums_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) IS 'Part of aggregate revenue_by_period';
+
+CREATE FUNCTION @extschema@.refuse_rows(source regclass, state text, message text, remedy text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+BEGIN
+    RAISE EXCEPTION 'cannot read the rows of %: %', source, message
+        USING ERRCODE = state, HINT = coalesce(CASE WHEN remedy OPERATOR(pg_catalog.!~*) 'datestyle|^$' THEN remedy END, 'Mend the value, or make a view that casts the column, and name it as the source.');
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refuse_rows(regclass, text, text, text) IS 'Part of the functions that take a table: the error for a text that is no time or number';
+
+-- What the view makers take for an amount, as numeric with all its digits.
+CREATE FUNCTION @extschema@.exact_amount(source regclass, amount name) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    column_sql text := (SELECT c.amount_sql FROM @extschema@.source_columns(source, NULL, NULL, amount, NULL) AS c);
+    kind oid;
+    base oid;
+BEGIN
+    SELECT a.atttypid INTO kind
+    FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid OPERATOR(pg_catalog.=) source AND a.attname OPERATOR(pg_catalog.=) amount;
+    LOOP
+        SELECT t.typbasetype INTO base
+        FROM pg_catalog.pg_type AS t
+        WHERE t.oid OPERATOR(pg_catalog.=) kind AND t.typtype OPERATOR(pg_catalog.=) 'd'::"char";
+        EXIT WHEN NOT FOUND;
+        kind := base;
+    END LOOP;
+    RETURN CASE kind::pg_catalog.regtype
+                WHEN 'real'::pg_catalog.regtype THEN pg_catalog.format('@extschema@.exact_numeric(%s::real)', column_sql)
+                WHEN 'double precision'::pg_catalog.regtype THEN pg_catalog.format('@extschema@.exact_numeric(%s::float8)', column_sql)
+                ELSE pg_catalog.regexp_replace(column_sql, '::pg_catalog[.]numeric$', '') OPERATOR(pg_catalog.||) '::numeric' END;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision; an error with its remedy for other types';
+
+CREATE FUNCTION @extschema@.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF coalesce(items, 0) OPERATOR(pg_catalog.<>) coalesce(other_items, 0) THEN
+        RAISE EXCEPTION '% and % differ in length: % and %', name, other_name, coalesce(items, 0), coalesce(other_items, 0)
+            USING ERRCODE = 'array_subscript_error', HINT = 'Make all arrays with array_agg() over the same rows; what is unknown is NULL.';
+    END IF;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_same_length(text, int, text, int) IS 'Part of the functions of parallel arrays: true; an error if two of them differ in length';
+
+CREATE FUNCTION @extschema@.require_labels(labels text[], name text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF pg_catalog.cardinality(labels) OPERATOR(pg_catalog.>) 26
+       OR pg_catalog.cardinality(labels) OPERATOR(pg_catalog.<>) (SELECT pg_catalog.count(DISTINCT l.label) FROM pg_catalog.unnest(labels) AS l(label)) THEN
+        RAISE EXCEPTION '% must be up to 26 different labels, not %', name,
+            CASE WHEN pg_catalog.cardinality(labels) OPERATOR(pg_catalog.>) 26 THEN pg_catalog.cardinality(labels)::text ELSE labels::text END
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Name every class once, the best first.';
+    END IF;
+    RETURN labels;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_labels(text[], text) IS 'Part of the tables of classes: the labels; an error if there are too many, one is NULL, or two are the same';
+
+CREATE FUNCTION @extschema@.refuse_name(value text, name text, known text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+BEGIN
+    RAISE EXCEPTION '% "%" is unknown', name, value
+        USING ERRCODE = 'invalid_parameter_value', HINT = pg_catalog.format('Known: %s.', known);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refuse_name(text, text, text) IS 'Part of the functions that translate names: an error that lists the known ones; NULL for NULL';
+
+-- A model from jsonb: an error that names what is missing, or of another kind, unless it is all there.
+CREATE FUNCTION @extschema@.require_model(value jsonb, model text, kinds text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    faults text;
+BEGIN
+    IF jsonb_typeof(value) <> 'object' THEN
+        faults := 'it is of kind ' || jsonb_typeof(value) || ', not object';
+    ELSE
+        SELECT string_agg(k.key || CASE WHEN coalesce(jsonb_typeof(value -> k.key), 'null') = 'null' THEN ' is missing'
+                                        ELSE ' is of kind ' || jsonb_typeof(value -> k.key) || ', not ' || k.kind END, ', ' ORDER BY k.place)
+        INTO faults
+        FROM (SELECT e.found[1] AS key, e.found[2] AS kind, e.place
+              FROM regexp_matches(kinds, '(\w+) (\w+)', 'g') WITH ORDINALITY AS e(found, place)) AS k
+        WHERE jsonb_typeof(value -> k.key) IS DISTINCT FROM k.kind;
+    END IF;
+    IF faults IS NOT NULL THEN
+        RAISE EXCEPTION 'the jsonb is no %: %', model, faults
+            USING ERRCODE = 'invalid_parameter_value', HINT = format('Cast what model::jsonb made of a crm.%s, whole.', model);
+    END IF;
+    RETURN value;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_model(jsonb, text, text) IS 'Part of the casts from jsonb: an error that names what a model lacks';
+
+-- An error that says what to grant, unless the role may write the schemes of that table and its parts.
+CREATE FUNCTION @extschema@.require_scheme_rights(source text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text;
+BEGIN
+    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) INTO parts
+    FROM pg_class AS c
+    WHERE c.relnamespace = '@extschema@'::regnamespace AND c.relkind = 'r' AND starts_with(c.relname, source)
+      AND NOT (has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'));
+    IF parts IS NOT NULL THEN
+        RAISE EXCEPTION 'role "%" may not change %', current_user, parts
+            USING ERRCODE = 'insufficient_privilege', HINT = format('The owner may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.', parts, current_user);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.require_scheme_rights(text) IS 'Part of the functions that define schemes: an error that says what to grant';

@@ -1,0 +1,354 @@
+/*
+ * abc_xyz.c
+ *		XYZ analysis: how steady the demand for an item is.
+ *
+ * The aggregates get one value per period and item; their state is a float8[]
+ * of fixed length.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+#include "abc/abc_options.h"
+#include "base/amount.h"
+#include "base/value_state.h"
+#include "math/variation.h"
+
+PG_FUNCTION_INFO_V1(crm_variation_transition);
+PG_FUNCTION_INFO_V1(crm_variation_combine);
+PG_FUNCTION_INFO_V1(crm_variation_population_final);
+PG_FUNCTION_INFO_V1(crm_variation_sample_final);
+PG_FUNCTION_INFO_V1(crm_demand_share_final);
+PG_FUNCTION_INFO_V1(crm_xyz_class);
+
+#define FUNCTION_NAME "crm.coefficient_of_variation"
+
+/* The state: what was added, and how many periods there are (0: as many as values). */
+typedef struct VariationState
+{
+	Variation	variation;
+	double		all_periods;
+} VariationState;
+
+#define STATE_ITEMS ((int) (sizeof(VariationState) / sizeof(float8)))
+/* The state in an argument, new if it is NULL; anyone can make an aggregate of his own. */
+static ArrayType *
+state_argument(FunctionCallInfo fcinfo, int argument, VariationState **numbers)
+{
+	ArrayType  *array = fixed_state_argument(fcinfo, argument, STATE_ITEMS, FUNCTION_NAME);
+	const VariationState *state = *numbers = (VariationState *) VALUE_STATE_ITEMS(array);
+	const Variation *v = &state->variation;
+
+	if (!(v->periods >= 0 && v->with_demand >= 0 && v->with_demand <= v->periods &&
+		  isfinite(v->periods) && isfinite(v->least) && isfinite(v->greatest) &&
+		  isfinite(v->sum.high) && isfinite(v->sum.low) &&
+		  isfinite(v->squares.high) && isfinite(v->squares.low) &&
+		  state->all_periods >= 0 && state->all_periods <= PG_INT32_MAX))
+		crm_invalid_state(FUNCTION_NAME);
+	return array;
+}
+
+/* The number of periods must be the same in all rows of an item. */
+static void
+check_same_periods(double one, double other)
+{
+	if (one != other)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("number of periods changes from row to row, from %.15g to %.15g", one, other),
+				 errhint("Pass the number of periods of the whole analysis, the same for every item.")));
+}
+
+/* The argument periods, or 0 if there is none. */
+static double
+periods_argument(FunctionCallInfo fcinfo)
+{
+	int			periods;
+
+	if (PG_NARGS() < 3)
+		return 0;
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("periods must not be null"),
+				 errhint("Leave it out to count only the periods that have a row.")));
+	periods = PG_GETARG_INT32(2);
+	if (periods < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("periods must be at least 1, not %d", periods),
+				 errhint("Pass the number of periods of the whole analysis, such as 12 months.")));
+	return periods;
+}
+
+static double
+value_argument(FunctionCallInfo fcinfo)
+{
+	Oid		   *type = fcinfo->flinfo->fn_extra;
+	Amount		amount;
+	double		value;
+
+	if (unlikely(type == NULL))
+	{
+		type = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(Oid));
+		*type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
+		amount_check_type(*type, FUNCTION_NAME);
+		fcinfo->flinfo->fn_extra = type;
+	}
+	amount_read(*type, PG_GETARG_DATUM(1), &amount);
+	value = amount_to_double(&amount);
+	if (!variation_takes(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("value %.15g is out of the range whose squares can be added", value),
+				 errhint("Multiply the values by a constant; the coefficient of variation stays the same.")));
+	return value;
+}
+
+/* coefficient_of_variation_*(value [, periods]): add the value of a period. */
+Datum
+crm_variation_transition(PG_FUNCTION_ARGS)
+{
+	ArrayType  *array;
+	VariationState *state;
+	double		periods = periods_argument(fcinfo);
+
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
+	array = state_argument(fcinfo, 0, &state);
+	if (PG_ARGISNULL(0))
+		state->all_periods = periods;
+	check_same_periods(state->all_periods, periods);
+	if (!PG_ARGISNULL(1))
+		variation_add(&state->variation, value_argument(fcinfo));
+	PG_RETURN_POINTER(array);
+}
+
+/* Merge the periods of two workers. */
+Datum
+crm_variation_combine(PG_FUNCTION_ARGS)
+{
+	ArrayType  *array;
+	VariationState *state;
+	VariationState *other;
+
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	if (PG_ARGISNULL(0))
+		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
+	array = state_argument(fcinfo, 0, &state);
+	(void) state_argument(fcinfo, 1, &other);
+	check_same_periods(state->all_periods, other->all_periods);
+	variation_merge(&state->variation, &other->variation);
+	PG_RETURN_POINTER(array);
+}
+
+/* All periods of an item; those without a row have no demand. */
+static Variation
+all_periods(FunctionCallInfo fcinfo)
+{
+	VariationState *state;
+	Variation	variation;
+	double		missing;
+
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
+	if (PG_ARGISNULL(0))
+		return (Variation) {0};
+	(void) state_argument(fcinfo, 0, &state);
+	variation = state->variation;
+	if (state->all_periods == 0)
+		return variation;
+	missing = state->all_periods - variation.periods;
+	if (missing < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%.15g values for %.15g periods", variation.periods, state->all_periods),
+				 errhint("Sum the rows of an item per period first: GROUP BY item, date_trunc('month', at).")));
+	variation_add_zeros(&variation, missing);
+	return variation;
+}
+
+static Datum
+coefficient_result(FunctionCallInfo fcinfo, bool is_sample)
+{
+	Variation	variation = all_periods(fcinfo);
+	double		result;
+
+	if (!variation_coefficient(&variation, is_sample, &result))
+		PG_RETURN_NULL();
+	if (!isfinite(result))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("coefficient of variation is out of range for type double precision"),
+				 errhint("Its mean is next to zero; look at the values.")));
+	PG_RETURN_FLOAT8(result);
+}
+
+/* coefficient_of_variation_pop: standard deviation of all periods over their mean. */
+Datum
+crm_variation_population_final(PG_FUNCTION_ARGS)
+{
+	return coefficient_result(fcinfo, false);
+}
+
+/* coefficient_of_variation_samp: the same, the periods being a sample (divisor n - 1). */
+Datum
+crm_variation_sample_final(PG_FUNCTION_ARGS)
+{
+	return coefficient_result(fcinfo, true);
+}
+
+/* demand_share: share of the periods that have a value above zero. */
+Datum
+crm_demand_share_final(PG_FUNCTION_ARGS)
+{
+	Variation	variation = all_periods(fcinfo);
+
+	if (variation.periods == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(variation.with_demand / variation.periods);
+}
+
+/* Options of xyz_class, read when they change. */
+typedef struct XyzCache
+{
+	ArrayType  *cuts_source;	/* copies of the arguments, NULL: defaults */
+	ArrayType  *labels_source;
+	bool		is_ready;
+	int			nclasses;
+	double		cuts[ABC_MAX_CLASSES - 1];
+	text	   *labels[ABC_MAX_CLASSES];
+} XyzCache;
+
+static void
+read_cuts(XyzCache *cache, Datum array)
+{
+	int			count;
+	Datum	   *items = abc_array_items(array, FLOAT8OID, "cuts", &count);
+
+	if (count < 1 || count > ABC_MAX_CLASSES - 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cuts must have 1 to %d elements, not %d", ABC_MAX_CLASSES - 1, count),
+				 errhint("n cuts make n + 1 classes.")));
+	for (int i = 0; i < count; i++)
+	{
+		cache->cuts[i] = DatumGetFloat8(items[i]);
+		if (!isfinite(cache->cuts[i]) || cache->cuts[i] < 0 ||
+			(i > 0 && cache->cuts[i] <= cache->cuts[i - 1]))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("cuts must ascend from 0, but there is %.15g", cache->cuts[i]),
+					 errhint("Cuts are coefficients of variation, for instance {0.5,1.0}.")));
+	}
+	cache->nclasses = count + 1;
+}
+
+/* Names for the classes; without any, three are X, Y and Z. */
+static void
+read_labels(XyzCache *cache, bool is_default, Datum array)
+{
+	AbcOptions	options = {.nclasses = cache->nclasses};
+
+	if (!is_default)
+		abc_labels_read(&options, array);
+	else if (cache->nclasses != 3)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d classes need labels", cache->nclasses),
+				 errhint("X, Y, Z are names for three; pass labels => '{…}', steadiest class first.")));
+	for (int i = 0; i < cache->nclasses; i++)
+		cache->labels[i] = is_default ?
+			cstring_to_text_with_len(&"XYZ"[i], 1) :
+			cstring_to_text(options.labels[i]);
+}
+
+/* Does the argument hold what its copy holds? */
+static bool
+same_array(FunctionCallInfo fcinfo, int argument, const ArrayType *copy)
+{
+	const ArrayType *array;
+
+	if (PG_ARGISNULL(argument) || copy == NULL)
+		return PG_ARGISNULL(argument) && copy == NULL;
+	array = PG_GETARG_ARRAYTYPE_P(argument);
+	return VARSIZE(array) == VARSIZE(copy) && memcmp(array, copy, VARSIZE(copy)) == 0;
+}
+
+static const XyzCache *
+xyz_options(FunctionCallInfo fcinfo, int cuts, int labels)
+{
+	XyzCache   *cache = fcinfo->flinfo->fn_extra;
+	MemoryContext old;
+
+	if (cache != NULL && cache->is_ready && same_array(fcinfo, cuts, cache->cuts_source) &&
+		same_array(fcinfo, labels, cache->labels_source))
+		return cache;
+	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	if (cache == NULL)
+		cache = fcinfo->flinfo->fn_extra = palloc(sizeof(XyzCache));
+	*cache = (XyzCache) {.nclasses = 3,.cuts = {0.5, 1.0}};
+	if (!PG_ARGISNULL(cuts))
+	{
+		cache->cuts_source = PG_GETARG_ARRAYTYPE_P_COPY(cuts);
+		read_cuts(cache, PointerGetDatum(cache->cuts_source));
+	}
+	if (!PG_ARGISNULL(labels))
+		cache->labels_source = PG_GETARG_ARRAYTYPE_P_COPY(labels);
+	read_labels(cache, cache->labels_source == NULL, PointerGetDatum(cache->labels_source));
+	cache->is_ready = true;
+	MemoryContextSwitchTo(old);
+	return cache;
+}
+
+static double
+share_argument(FunctionCallInfo fcinfo, int argument, const char *name)
+{
+	double		share = PG_GETARG_FLOAT8(argument);
+
+	if (!(share >= 0 && share <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be between 0 and 1, not %.15g", name, share),
+				 errhint("It is a share of the periods: 0.25 for 3 months of 12.")));
+	return share;
+}
+
+/*
+ * xyz_class(cv, demand_share, cuts, min_demand_share, labels): the first class
+ * whose cut the coefficient does not exceed; the last one when demand is
+ * intermittent, whatever the coefficient says.
+ */
+Datum
+crm_xyz_class(PG_FUNCTION_ARGS)
+{
+	const XyzCache *options = xyz_options(fcinfo, 2, 4);
+	double		cv;
+	int			class = 0;
+
+	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(3) &&
+		!share_reaches(share_argument(fcinfo, 1, "demand_share"),
+					   share_argument(fcinfo, 3, "min_demand_share")))
+		PG_RETURN_TEXT_P(options->labels[options->nclasses - 1]);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	cv = PG_GETARG_FLOAT8(0);
+	if (!(cv >= 0) || isinf(cv))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("coefficient of variation must be finite and not negative, not %.15g", cv),
+				 errhint("Take it from crm.coefficient_of_variation_pop(value, periods).")));
+	while (class < options->nclasses - 1 && cv > options->cuts[class] &&
+		   !share_same(cv, options->cuts[class]))
+		class++;
+	PG_RETURN_TEXT_P(options->labels[class]);
+}

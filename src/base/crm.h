@@ -1,0 +1,35 @@
+/*
+ * crm.h
+ *		What every room of the house shares.
+ */
+#ifndef CRM_H
+#define CRM_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "base/compat.h"
+
+/* GUC crm.population_memory, in kB. */
+extern int	crm_population_memory;
+
+/* Polls for a cancel every CRM_INTERRUPT_ROWS turns of a tight loop. */
+#define CRM_INTERRUPT_ROWS 65536
+#define CRM_CHECK_INTERRUPTS(turn) \
+	do { \
+		if (unlikely(((turn) & (CRM_INTERRUPT_ROWS - 1)) == 0)) \
+			CHECK_FOR_INTERRUPTS(); \
+	} while (0)
+
+/* Set *isnull-style result columns of a row under construction. */
+#define CRM_COLUMN(values, nulls, column, datum) \
+	((nulls)[column] = false, (values)[column] = (datum))
+
+extern bool crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls);
+extern MemoryContext crm_aggregate_context(FunctionCallInfo fcinfo, const char *function);
+CRM_NORETURN extern void crm_invalid_state(const char *aggregate);
+
+#endif

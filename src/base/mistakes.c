@@ -1,0 +1,300 @@
+/*
+ * mistakes.c
+ *		Typical mistakes, answered with what to write instead.
+ */
+#include "base/crm.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "parser/parse_coerce.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+PG_FUNCTION_INFO_V1(crm_refuse_row);
+PG_FUNCTION_INFO_V1(crm_mistake_in);
+PG_FUNCTION_INFO_V1(crm_mistake_out);
+PG_FUNCTION_INFO_V1(crm_mistake);
+PG_FUNCTION_INFO_V1(crm_refuse_call);
+PG_FUNCTION_INFO_V1(crm_refuse_key);
+PG_FUNCTION_INFO_V1(crm_refuse_view);
+PG_FUNCTION_INFO_V1(crm_refuse_few);
+
+/* Bytes of a text that an error shows. */
+#define SHOWN 40
+
+/* Stands before the name of a type in the output of a value that is known by its type. */
+#define TYPE_MARK "::"
+
+/*
+ * The cast of a row of the extension to the type of its first column: PL/pgSQL
+ * asks for it where SELECT f(...) INTO fills a row variable column by column.
+ */
+Datum
+crm_refuse_row(PG_FUNCTION_ARGS)
+{
+	const char *type = format_type_be(HeapTupleHeaderGetTypeId(PG_GETARG_HEAPTUPLEHEADER(0)));
+
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("a row of type %s is given where its first column is expected", type),
+			 errhint("To fill a variable with it, write variable := crm.function(...), SELECT * INTO variable FROM crm.function(...), or for an aggregate SELECT (crm.aggregate(...)).* INTO variable FROM ...")));
+}
+
+/* A literal as errors show it. */
+static char *
+quoted(const char *text)
+{
+	int			length = (int) strlen(text);
+	int			shown = pg_mbcliplen(text, length, SHOWN);
+
+	return psprintf("'%.*s%s'", shown, text, shown < length ? "..." : "");
+}
+
+/* Text input of mistake: a literal, or a type as the output marks it. */
+Datum
+crm_mistake_in(PG_FUNCTION_ARGS)
+{
+	const char *text = PG_GETARG_CSTRING(0);
+
+	if (strncmp(text, TYPE_MARK, strlen(TYPE_MARK)) == 0)
+		PG_RETURN_TEXT_P(cstring_to_text(text + strlen(TYPE_MARK)));
+	PG_RETURN_TEXT_P(cstring_to_text(quoted(text)));
+}
+
+/* Text output: what the input makes the same value of. */
+Datum
+crm_mistake_out(PG_FUNCTION_ARGS)
+{
+	char	   *value = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	size_t		length = strlen(value);
+
+	if (length < 2 || value[0] != '\'')
+		PG_RETURN_CSTRING(psprintf("%s%s", TYPE_MARK, value));
+	PG_RETURN_CSTRING(pnstrdup(value + 1, length - 2));
+}
+
+/* The casts to mistake: text as it is, everything else as its type. */
+Datum
+crm_mistake(PG_FUNCTION_ARGS)
+{
+	Oid		   *types;
+	int			count;
+
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &count);
+	if (types[0] == TEXTOID || types[0] == VARCHAROID)
+		PG_RETURN_TEXT_P(cstring_to_text(quoted(text_to_cstring(PG_GETARG_TEXT_PP(0)))));
+	PG_RETURN_TEXT_P(cstring_to_text(format_type_be(types[0])));
+}
+
+/* Append the names of a function's arguments. */
+static void
+append_argument_names(StringInfo list, Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid		   *types;
+	char	  **names;
+	char	   *modes;
+	int			count;
+	bool		first = true;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	count = get_func_arg_info(tuple, &types, &names, &modes);
+	for (int i = 0; i < count; i++)
+		if (modes == NULL || modes[i] == PROARGMODE_IN)
+		{
+			appendStringInfo(list, "%s%s", first ? "" : ", ", names[i]);
+			first = false;
+		}
+	ReleaseSysCache(tuple);
+}
+
+/* What was passed for the arguments that are mistakes; is a name in the place of a population? */
+static bool
+append_mistakes(StringInfo given, FunctionCallInfo fcinfo)
+{
+	Oid		   *types;
+	int			count;
+	bool		is_name = false;
+
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &count);
+	for (int i = 0; i < count && types[i] == types[0]; i++)
+	{
+		char	   *value = PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
+
+		if (i == 0)
+			is_name = value != NULL && (value[0] == '\'' || strcmp(value, "regclass") == 0);
+		else if (value != NULL && strstr(value, "rfm_population") != NULL)
+			is_name = false;
+		if (value != NULL || i == 0)
+			appendStringInfo(given, "%s%s", i > 0 ? ", " : "", value != NULL ? value : "NULL");
+	}
+	return is_name;
+}
+
+/* What the functions make of NULL in the place of a population or model: NULL, or no rows. */
+static Datum
+nothing_of_null(FunctionCallInfo fcinfo)
+{
+	if (fcinfo->flinfo->fn_retset)
+	{
+		FuncCallContext *call = SRF_FIRSTCALL_INIT();
+
+		SRF_RETURN_DONE(call);
+	}
+	PG_RETURN_NULL();
+}
+
+/*
+ * A function called with arguments of other types or in another order: this is
+ * its twin, which takes them to say what it takes.  An untyped NULL is no
+ * mistake.
+ */
+Datum
+crm_refuse_call(PG_FUNCTION_ARGS)
+{
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	const char *maker = strncmp(name, "abc", 3) == 0 ? "abc_population(item, amount)" :
+		"clv_population(customer, at, amount)";
+	StringInfoData given;
+	StringInfoData names;
+	bool		is_name;
+
+	if (PG_ARGISNULL(0))
+		return nothing_of_null(fcinfo);
+	initStringInfo(&given);
+	initStringInfo(&names);
+	is_name = append_mistakes(&given, fcinfo);
+	append_argument_names(&names, fcinfo->flinfo->fn_oid);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s cannot take (%s)", name, given.data),
+			 is_name && strncmp(names.data, "population", 10) == 0
+			 ? errhint("A population is made of rows, not named: SELECT crm.%s FROM orders. Pass that to crm.%s(%s).",
+					   maker, name, names.data)
+			 : strstr(name, "_fit") != NULL && strncmp(given.data, "crm.rfm_summary", 15) == 0
+			 ? errhint("Over summaries it is an aggregate with its options in one value: crm.%s(summary, as_of, crm.%.3s_options(...)).",
+					   name, strncmp(name, "rfm", 3) == 0 ? "rfm" : "clv")
+			 : errhint("In order its arguments are crm.%s(%s): days as '2026-01-31', shares as '{0.2,0.8}', lengths of time as numbers, options by name.",
+					   name, names.data)));
+}
+
+/* Columns of a population in order, as hints name them. */
+static const char *
+population_columns(const char *name)
+{
+	return strcmp(name, "abc_population") == 0 ? "item, amount" : "customer, at, amount, order_id";
+}
+
+/* A population called with too few columns; the amount is missed where the others are right. */
+static void
+refuse_few_columns(FunctionCallInfo fcinfo, const char *name, const char *key)
+{
+	Oid			second = PG_NARGS() > 2 ? get_fn_expr_argtype(fcinfo->flinfo, 2) : InvalidOid;
+	bool		is_amount = strcmp(name, "abc_population") == 0 ||
+		(OidIsValid(second) && TypeCategory(second) == TYPCATEGORY_DATETIME && strstr(key, "time") == NULL && strcmp(key, "date") != 0);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s(%s%s%s) lacks %s", name, key, OidIsValid(second) ? ", " : "",
+					OidIsValid(second) ? format_type_be(second) : "", is_amount ? "the amount" : "columns"),
+			 errhint("In order its arguments are crm.%s(%s). Where purchases have no price, pass 0 as the amount.",
+					 name, population_columns(name))));
+}
+
+/*
+ * A population called with too few columns, or with a key that it cannot hold,
+ * perhaps because its columns come in another order.
+ */
+Datum
+crm_refuse_key(PG_FUNCTION_ARGS)
+{
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	char	   *key = PG_ARGISNULL(1) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+	name[strlen(name) - strlen("_transition")] = '\0';
+	if (PG_NARGS() - 1 < (strcmp(name, "abc_population") == 0 ? 2 : 3))
+		refuse_few_columns(fcinfo, name, key);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s cannot take (%s) as a key", name, key),
+			 errhint("Keys are smallint, integer, bigint, uuid or text: cast others, for instance customer::bigint or customer::text. The order is crm.%s(%s).",
+					 name, population_columns(name))));
+}
+
+/* The name of the last of so many arguments of a function, all of them IN. */
+static const char *
+last_argument_name(Oid function, int last)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid		   *types;
+	char	  **names;
+	char	   *modes;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	(void) get_func_arg_info(tuple, &types, &names, &modes);
+	ReleaseSysCache(tuple);
+	return names[last - 1];
+}
+
+/* A view maker called in another way: the name of the twin's last argument tells in which. */
+Datum
+crm_refuse_view(PG_FUNCTION_ARGS)
+{
+	static const struct
+	{
+		const char *argument;
+		const char *given;
+		const char *remedy;
+	}			cases[] = {
+		{"fifth", "a day in the place of order_id", "Days go by name: as_of => '2026-01-31'."},
+		{"horizon", "an argument horizon", "Its horizon is in days, and goes by name: horizon_days => 365."},
+		{"method", "an argument method", "Models go by name: model => 'bg_nbd'."},
+	};
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	const char *last = last_argument_name(fcinfo->flinfo->fn_oid, PG_NARGS());
+	StringInfoData given;
+
+	for (size_t i = 0; i < lengthof(cases); i++)
+		if (strcmp(last, cases[i].argument) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("crm.%s cannot take %s", name, cases[i].given),
+					 errhint("%s", cases[i].remedy)));
+	initStringInfo(&given);
+	(void) append_mistakes(&given, fcinfo);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s cannot take (%s)", name, given.data),
+			 errhint("It takes a table or view and the names of three columns: crm.%s('orders', 'customer_id', 'ordered_at', 'amount').", name)));
+}
+
+/* A function, window function or aggregate called with too few arguments. */
+Datum
+crm_refuse_few(PG_FUNCTION_ARGS)
+{
+	static const char *const suffix = "_transition";
+	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
+	char	   *end = strstr(name, suffix);
+	StringInfoData given;
+	const char *wanted;
+
+	if (end != NULL)
+		*end = '\0';
+	wanted = strcmp(name, "quantile_score") == 0 ? "value, bins" :
+		strcmp(name, "historic_value") == 0 ? "at, amount, as_of" : "r, f, m";
+	initStringInfo(&given);
+	for (int i = end != NULL ? 1 : 0; i < PG_NARGS(); i++)
+		appendStringInfo(&given, "%s%s", given.len > 0 ? ", " : "",
+						 format_type_be(get_fn_expr_argtype(fcinfo->flinfo, i)));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s(%s) lacks an argument", name, given.data),
+			 errhint("In order its arguments are crm.%s(%s).", name, wanted)));
+}

@@ -1,0 +1,76 @@
+/*
+ * number.c
+ *		Floating-point numbers as exact ones, with all their digits.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#include "base/amount.h"
+
+PG_FUNCTION_INFO_V1(crm_number_of_float8);
+PG_FUNCTION_INFO_V1(crm_number_of_real);
+PG_FUNCTION_INFO_V1(crm_exact_numeric);
+PG_FUNCTION_INFO_V1(crm_exact_numeric_of_real);
+
+/* The shortest decimal that is that double; NaN and infinity stay what they are. */
+static Datum
+number_of_double(double value)
+{
+	if (isfinite(value))
+		PG_RETURN_NUMERIC(double_to_numeric(value));
+	return DirectFunctionCall1(float8_numeric, Float8GetDatum(value));
+}
+
+Datum
+crm_number_of_float8(PG_FUNCTION_ARGS)
+{
+	return number_of_double(PG_GETARG_FLOAT8(0));
+}
+
+/* The shortest decimal that is that real, as PostgreSQL prints it. */
+static Datum
+number_of_real(float4 value)
+{
+	if (isfinite(value))
+		PG_RETURN_NUMERIC(real_to_numeric(value));
+	return DirectFunctionCall1(float4_numeric, Float4GetDatum(value));
+}
+
+Datum
+crm_number_of_real(PG_FUNCTION_ARGS)
+{
+	return number_of_real(PG_GETARG_FLOAT4(0));
+}
+
+/* The number as an amount to be added up: beyond the 38th decimal, with which large sums would not be exact, rounded. */
+static Datum
+summable(double value, Datum number)
+{
+	if (!isfinite(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("amount is %s", isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity"),
+				 errhint("Amounts must be finite; keep such rows out with WHERE or FILTER.")));
+	if (fabs(value) > 1e-20 || value == 0)
+		return number;
+	return DirectFunctionCall1(numeric_trim_scale,
+							   DirectFunctionCall2(numeric_round, number, Int32GetDatum(38)));
+}
+
+/* exact_numeric(value): a double as an amount to be added up. */
+Datum
+crm_exact_numeric(PG_FUNCTION_ARGS)
+{
+	return summable(PG_GETARG_FLOAT8(0), number_of_double(PG_GETARG_FLOAT8(0)));
+}
+
+/* exact_numeric(value): a real as an amount to be added up. */
+Datum
+crm_exact_numeric_of_real(PG_FUNCTION_ARGS)
+{
+	return summable(PG_GETARG_FLOAT4(0), number_of_real(PG_GETARG_FLOAT4(0)));
+}

@@ -1,0 +1,122 @@
+/*
+ * price_elasticity.c
+ *		Price elasticity of demand from many prices: ordinary least squares of
+ *		ln(quantity) on ln(price), whose slope is the elasticity of the
+ *		constant-elasticity demand curve quantity = c * price^e.
+ *
+ * The sums are exact, so that the order of the observations does not matter.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+
+#include "base/exact_sums.h"
+#include "math/regression.h"
+
+PG_FUNCTION_INFO_V1(crm_price_elasticity_transition);
+PG_FUNCTION_INFO_V1(crm_price_elasticity_combine);
+PG_FUNCTION_INFO_V1(crm_price_elasticity_final);
+
+#define AGGREGATE "crm.price_elasticity"
+#define STATE_KIND 0x50454C01	/* layout 1 */
+
+/* Sums of x = ln(price) and y = ln(quantity) in units of a regression; the count is of observations. */
+enum
+{
+	SUM_X, SUM_Y, SUM_XX, SUM_YY, SUM_XY
+};
+
+/* Columns of the type price_elasticity. */
+enum
+{
+	COL_ELASTICITY, COL_STANDARD_ERROR, COL_CONSTANT, COL_R_SQUARED, COL_OBSERVATIONS, COLUMNS
+};
+
+static int64
+log_of(double value, const char *name)
+{
+	if (!(value > 0) || isinf(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s is %.15g", name, value),
+				 errhint("A logarithm needs numbers above zero; keep other rows out with FILTER (WHERE ...).")));
+	return regression_units(log(value));
+}
+
+static void
+add_product(ExactSum *sum, int64 one, int64 other)
+{
+	const Amount amount = {.kind = AMOUNT_EXACT,.is_wide = true,.wide = regression_product(one, other)};
+
+	exact_sum_add(sum, &amount);
+}
+
+/* price_elasticity(quantity, price), in the order of regr_slope(Y, X): add one observation. */
+Datum
+crm_price_elasticity_transition(PG_FUNCTION_ARGS)
+{
+	ExactSums  *sums;
+	int64		x;
+	int64		y;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_POINTER(sums);
+	y = log_of(PG_GETARG_FLOAT8(1), "quantity");
+	x = log_of(PG_GETARG_FLOAT8(2), "price");
+	add_product(&sums->sum[SUM_X], x, 1);
+	add_product(&sums->sum[SUM_Y], y, 1);
+	add_product(&sums->sum[SUM_XX], x, x);
+	add_product(&sums->sum[SUM_YY], y, y);
+	add_product(&sums->sum[SUM_XY], x, y);
+	sums->count[0]++;
+	PG_RETURN_POINTER(sums);
+}
+
+Datum
+crm_price_elasticity_combine(PG_FUNCTION_ARGS)
+{
+	return exact_sums_combine(fcinfo, AGGREGATE, STATE_KIND);
+}
+
+/*
+ * The fit; NULL with fewer than two observations or one price only.  The
+ * standard error needs a third observation, R squared quantities that differ.
+ */
+Datum
+crm_price_elasticity_final(PG_FUNCTION_ARGS)
+{
+	const ExactSums *sums;
+	RegressionSums points;
+	RegressionLine line;
+	TupleDesc	desc;
+	Datum		values[COLUMNS];
+	bool		nulls[COLUMNS] = {false};
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
+	points = (RegressionSums) {
+		.n = sums->count[0],.x = sums->sum[SUM_X].units,.y = sums->sum[SUM_Y].units,
+		.xx = sums->sum[SUM_XX].units,.yy = sums->sum[SUM_YY].units,.xy = sums->sum[SUM_XY].units
+	};
+	if (!regression_line(&points, &line))
+		PG_RETURN_NULL();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+
+	values[COL_ELASTICITY] = Float8GetDatum(line.slope);
+	values[COL_CONSTANT] = Float8GetDatum(exp(line.intercept));
+	nulls[COL_CONSTANT] = !isfinite(DatumGetFloat8(values[COL_CONSTANT]));
+	nulls[COL_STANDARD_ERROR] = points.n < 3;
+	values[COL_STANDARD_ERROR] = Float8GetDatum(sqrt(line.rest / (double) (points.n - 2) / line.xx));
+	nulls[COL_R_SQUARED] = !(line.yy > 0);
+	values[COL_R_SQUARED] = Float8GetDatum(1.0 - line.rest / line.yy);
+	values[COL_OBSERVATIONS] = Int64GetDatum(points.n);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}

@@ -1,0 +1,218 @@
+/*
+ * revenue_bridge.c
+ *		The way from the revenue of one period to that of another, customer by
+ *		customer: new business, reactivation, expansion, contraction, churn.
+ *
+ * A customer is active in a period with a revenue above zero.  Each row moves
+ * the bridge by what its customer's revenue changed, on one line; what is below
+ * zero (returns above purchases) moves on the line of the refunds, so that
+ * retention looks at active customers alone.
+ */
+#include "base/crm.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "change/revenue_bridge.h"
+
+PG_FUNCTION_INFO_V1(crm_revenue_bridge_transition);
+PG_FUNCTION_INFO_V1(crm_revenue_bridge_combine);
+PG_FUNCTION_INFO_V1(crm_revenue_bridge_final);
+
+#define AGGREGATE "crm.revenue_bridge"
+
+/* What a row can be; the lines and the counts of the type revenue_bridge in this order. */
+typedef enum BridgeLine
+{
+	LINE_NEW_BUSINESS, LINE_REACTIVATION, LINE_EXPANSION, LINE_CONTRACTION, LINE_CHURN,
+	LINE_UNCHANGED, LINE_INACTIVE, BRIDGE_LINES
+} BridgeLine;
+
+/* Sums of the state; the first five are the lines. */
+enum
+{
+	SUM_REFUNDS = LINE_CHURN + 1, SUM_OPENING, SUM_CLOSING, SUM_ACTIVE_OPENING, SUM_WITHOUT_CUSTOMER
+};
+
+/* Columns of the type revenue_bridge. */
+enum
+{
+	COL_OPENING, COL_LINES, COL_REFUNDS = COL_LINES + SUM_REFUNDS, COL_CLOSING,
+	COL_ACTIVE_OPENING, COL_CUSTOMERS_OPENING, COL_CUSTOMERS,
+	COL_CUSTOMERS_CLOSING = COL_CUSTOMERS + LINE_UNCHANGED + 1, BRIDGE_COLUMNS
+};
+StaticAssertDecl(BRIDGE_COLUMNS == REVENUE_BRIDGE_COLUMNS, "columns of type revenue_bridge");
+
+/* The revenue in an argument; none is zero. */
+static void
+revenue_read(FunctionCallInfo fcinfo, int argument, Amount *revenue)
+{
+	if (PG_ARGISNULL(argument))
+		*revenue = (Amount) {.kind = AMOUNT_EXACT};
+	else
+		amount_read(NUMERICOID, PG_GETARG_DATUM(argument), revenue);
+}
+
+static bool
+is_active(const Amount *revenue)
+{
+	return revenue->is_wide ? !amount_is_refund(revenue) : revenue->units > 0;
+}
+
+/* Sign of now - before. */
+static int
+compare(const Amount *now, const Amount *before)
+{
+	ExactSum	difference = {0};
+
+	exact_sum_add(&difference, now);
+	exact_sum_subtract(&difference, before);
+	if (wide_is_zero(&difference.units))
+		return 0;
+	return wide_is_negative(&difference.units) ? -1 : 1;
+}
+
+static BridgeLine
+line_of(const Amount *before, const Amount *now, bool bought_ever_before)
+{
+	int			change;
+
+	if (!is_active(before))
+	{
+		if (!is_active(now))
+			return LINE_INACTIVE;
+		return bought_ever_before ? LINE_REACTIVATION : LINE_NEW_BUSINESS;
+	}
+	if (!is_active(now))
+		return LINE_CHURN;
+	change = compare(now, before);
+	if (change == 0)
+		return LINE_UNCHANGED;
+	return change > 0 ? LINE_EXPANSION : LINE_CONTRACTION;
+}
+
+/* Add one customer with the revenue of both periods. */
+void
+revenue_bridge_add(ExactSums *sums, const Amount *before, const Amount *now,
+				   bool bought_ever_before)
+{
+	BridgeLine	line = line_of(before, now, bought_ever_before);
+
+	sums->count[line]++;
+	exact_sum_add(&sums->sum[SUM_OPENING], before);
+	exact_sum_add(&sums->sum[SUM_CLOSING], now);
+	if (is_active(before))
+		exact_sum_add(&sums->sum[SUM_ACTIVE_OPENING], before);
+	if (is_active(now) && line != LINE_UNCHANGED)
+		exact_sum_add(&sums->sum[line], now);
+	if (is_active(before) && line != LINE_UNCHANGED)
+		exact_sum_subtract(&sums->sum[line], before);
+	if (!is_active(now))
+		exact_sum_add(&sums->sum[SUM_REFUNDS], now);
+	if (!is_active(before))
+		exact_sum_subtract(&sums->sum[SUM_REFUNDS], before);
+}
+
+/* Add revenue of the later period that belongs to no customer, and so is on no line. */
+void
+revenue_bridge_add_nobody(ExactSums *sums, const Amount *now)
+{
+	exact_sum_add(&sums->sum[SUM_WITHOUT_CUSTOMER], now);
+}
+
+/* revenue_bridge(revenue_before, revenue_now, bought_ever_before): add one customer. */
+Datum
+crm_revenue_bridge_transition(PG_FUNCTION_ARGS)
+{
+	ExactSums  *sums;
+	Amount		before;
+	Amount		now;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, REVENUE_BRIDGE_KIND);
+	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
+		PG_RETURN_POINTER(sums);
+	revenue_read(fcinfo, 1, &before);
+	revenue_read(fcinfo, 2, &now);
+	revenue_bridge_add(sums, &before, &now, !PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
+	PG_RETURN_POINTER(sums);
+}
+
+Datum
+crm_revenue_bridge_combine(PG_FUNCTION_ARGS)
+{
+	return exact_sums_combine(fcinfo, AGGREGATE, REVENUE_BRIDGE_KIND);
+}
+
+/* The columns of type revenue_bridge, none of them NULL. */
+void
+revenue_bridge_values(const ExactSums *sums, Datum *values)
+{
+	const int64 *count = sums->count;
+	int64		retained = count[LINE_EXPANSION] + count[LINE_CONTRACTION] + count[LINE_UNCHANGED];
+
+	values[COL_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_OPENING]));
+	for (int line = 0; line <= SUM_REFUNDS; line++)
+		values[COL_LINES + line] = NumericGetDatum(exact_sum_numeric(&sums->sum[line]));
+	values[COL_CLOSING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_CLOSING]));
+	values[COL_ACTIVE_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_ACTIVE_OPENING]));
+	for (int line = 0; line <= LINE_UNCHANGED; line++)
+		values[COL_CUSTOMERS + line] = Int64GetDatum(count[line]);
+	values[COL_CUSTOMERS_OPENING] = Int64GetDatum(retained + count[LINE_CHURN]);
+	values[COL_CUSTOMERS_CLOSING] =
+		Int64GetDatum(retained + count[LINE_NEW_BUSINESS] + count[LINE_REACTIVATION]);
+}
+
+/* part / whole, NULL if there is no whole. */
+static Datum
+rate(Datum part, Datum whole, bool *is_null)
+{
+	*is_null = DatumGetBool(DirectFunctionCall2(numeric_eq, whole, NumericGetDatum(int64_to_numeric(0))));
+	return *is_null ? (Datum) 0 : DirectFunctionCall2(numeric_div, part, whole);
+}
+
+/*
+ * The columns of a row of a series behind those of its bridge: gross and net
+ * revenue retention, churn rates of customers and of revenue, as the functions
+ * of these names say, and the revenue without a customer.
+ */
+void
+revenue_bridge_rates(const ExactSums *sums, Datum *values, bool *nulls)
+{
+	Datum		bridge[BRIDGE_COLUMNS];
+	Datum		base;
+	Datum		kept;
+	Datum		lost;
+
+	revenue_bridge_values(sums, bridge);
+	base = bridge[COL_ACTIVE_OPENING];
+	lost = bridge[COL_LINES + LINE_CHURN];
+	kept = DirectFunctionCall2(numeric_add, bridge[COL_LINES + LINE_CONTRACTION], lost);
+	kept = DirectFunctionCall2(numeric_add, base, kept);
+	values[0] = rate(kept, base, &nulls[0]);
+	kept = DirectFunctionCall2(numeric_add, kept, bridge[COL_LINES + LINE_EXPANSION]);
+	values[1] = rate(kept, base, &nulls[1]);
+	values[2] = rate(NumericGetDatum(int64_to_numeric(sums->count[LINE_CHURN])),
+					 DirectFunctionCall1(int8_numeric, bridge[COL_CUSTOMERS_OPENING]), &nulls[2]);
+	values[3] = rate(DirectFunctionCall1(numeric_uminus, lost), base, &nulls[3]);
+	values[4] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_WITHOUT_CUSTOMER]));
+}
+
+/* The bridge as a row of type revenue_bridge: NULL without rows, zeros if nobody had revenue. */
+Datum
+crm_revenue_bridge_final(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc;
+	Datum		values[BRIDGE_COLUMNS];
+	bool		nulls[BRIDGE_COLUMNS] = {false};
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	revenue_bridge_values(exact_sums_argument(fcinfo, 0, AGGREGATE, REVENUE_BRIDGE_KIND), values);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}

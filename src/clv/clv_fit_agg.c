@@ -1,0 +1,377 @@
+/*
+ * clv_fit_agg.c
+ *		clv_fit and clv_fit_best as aggregates: over plain columns and over
+ *		summaries.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+
+#include "base/event_day.h"
+#include "base/fit_once.h"
+#include "base/float_array.h"
+#include "clv/clv_fit.h"
+#include "math/bgnbd.h"
+
+PG_FUNCTION_INFO_V1(crm_clv_fit_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_weight_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_covariates_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_summary_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_summary_covariates_transition);
+PG_FUNCTION_INFO_V1(crm_clv_fit_combine);
+PG_FUNCTION_INFO_V1(crm_clv_fit_final);
+PG_FUNCTION_INFO_V1(crm_clv_fit_best_final);
+
+#define AGGREGATE "crm.clv_fit"
+#define HISTORY_KEY 3
+#define MOST_COVARIATE 1e9
+
+/* The caller's numbers in a state: options ... */
+enum
+{
+	STATE_KIND, STATE_UNIT, STATE_K, STATE_PENALTY, STATE_EXCLUDE_LATER, STATE_HAS_AS_OF,
+	STATE_AS_OF
+};
+
+/* ... and sums. */
+enum
+{
+	STATE_EXCLUDED, STATE_LOG_INTERVALS, STATE_LOG_INTERVALS_LOST
+};
+
+/* The options of a call as the state keeps them; as_of is NULL over plain columns. */
+static void
+options_to_state(const ClvOptions *options, const DateADT *as_of, double *numbers)
+{
+	memset(numbers, 0, sizeof(double) * FIT_STATE_OPTIONS);
+	numbers[STATE_KIND] = options->kind;
+	numbers[STATE_UNIT] = options->unit;
+	numbers[STATE_K] = options->k;
+	numbers[STATE_PENALTY] = options->penalty;
+	numbers[STATE_EXCLUDE_LATER] = options->exclude_later;
+	if (as_of == NULL)
+		return;
+	numbers[STATE_HAS_AS_OF] = 1;
+	numbers[STATE_AS_OF] = *as_of;
+}
+
+/* And back, with distrust. */
+static ClvOptions
+options_of_state(const FitState *state)
+{
+	const double *numbers = state->options;
+	ClvOptions	options = clv_options_default();
+
+	if (!(numbers[STATE_KIND] >= 0 && numbers[STATE_KIND] < CLV_GAMMA_GAMMA &&
+		  numbers[STATE_UNIT] >= 0 && numbers[STATE_UNIT] <= CLV_PERIOD &&
+		  numbers[STATE_K] >= 0 && numbers[STATE_K] <= BGNBD_MAX_K &&
+		  numbers[STATE_PENALTY] >= 0 && isfinite(numbers[STATE_PENALTY]) &&
+		  fabs(numbers[STATE_AS_OF]) < PG_INT32_MAX &&
+		  state->counters[STATE_EXCLUDED] >= 0 && state->counters[STATE_EXCLUDED] < 1e18 &&
+		  isfinite(state->counters[STATE_LOG_INTERVALS]) &&
+		  isfinite(state->counters[STATE_LOG_INTERVALS_LOST])))
+		crm_invalid_state(AGGREGATE);
+	options.kind = (ClvKind) numbers[STATE_KIND];
+	options.unit = (ClvUnit) numbers[STATE_UNIT];
+	options.k = (int) numbers[STATE_K];
+	options.penalty = numbers[STATE_PENALTY];
+	return options;
+}
+
+/* The error for a weight that is not between 0 and CLV_MOST_WEIGHT. */
+void
+clv_weight_bad(double weight)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("weight must be between 0 and %g, not %.15g", CLV_MOST_WEIGHT, weight),
+			 errhint("The weight is the number of customers that the row stands for.")));
+}
+
+/* NULL rows change nothing. */
+static Datum
+same_state(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/*
+ * Put the covariates of an argument behind the history in a key; their number,
+ * or -1 when one is null.
+ */
+static int
+covariates_argument(FunctionCallInfo fcinfo, int argument, const ClvOptions *options, double *key)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argument);
+	int			count;
+	const double *items = float_array_items(array, &count);
+
+	if (clv_covariate_blocks(options->kind) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model %s takes no covariates", clv_kind_name(options->kind)),
+				 errhint("Use clv_options('bg_nbd'), 'mbg_nbd' or 'pareto_nbd', or fit groups of customers by themselves (GROUP BY).")));
+	if (count < 1 || count > CLV_MAX_COVARIATES)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a customer must have 1 to %d covariates, not %d", CLV_MAX_COVARIATES, count),
+				 errhint("Give every customer the same covariates in the same order, as ARRAY[age - 40, female::int].")));
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("covariates of a customer are an array of %d dimensions", ARR_NDIM(array)),
+				 errhint("Give a plain list, as ARRAY[age - 40, female::int].")));
+	if (items == NULL)
+		return -1;
+	for (int i = 0; i < count; i++)
+	{
+		if (!(fabs(items[i]) <= MOST_COVARIATE))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("covariate %d is %.15g, it must be finite and at most %g", i + 1, items[i],
+							MOST_COVARIATE),
+					 errhint("Leave such rows out with FILTER or WHERE, or make them NULL.")));
+		key[HISTORY_KEY + i] = items[i];
+	}
+	return count;
+}
+
+/* A row of plain columns: the places of its arguments, 0 where there is none. */
+typedef struct ColumnPlaces
+{
+	int			weight;
+	int			covariates;
+	int			options;
+} ColumnPlaces;
+
+static Datum
+add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
+{
+	const ClvOptions *options;
+	FitState	state;
+	ClvHistory	history;
+	double		numbers[FIT_STATE_OPTIONS];
+	double		key[FIT_STATE_MAX_KEY];
+	double		weight = 1;
+	int			covariates = 0;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
+		(places.weight > 0 && PG_ARGISNULL(places.weight)) ||
+		(places.covariates > 0 && PG_ARGISNULL(places.covariates)))
+		return same_state(fcinfo);
+	options = clv_options_cached(fcinfo, places.options);
+	if (places.covariates > 0)
+		covariates = covariates_argument(fcinfo, places.covariates, options, key);
+	if (covariates < 0)
+		return same_state(fcinfo);
+	options_to_state(options, NULL, numbers);
+	state = fit_state_argument(fcinfo, 0, HISTORY_KEY + covariates, numbers, AGGREGATE);
+	history.x = key[0] = PG_GETARG_FLOAT8(1);
+	history.t_x = key[1] = PG_GETARG_FLOAT8(2);
+	history.T = key[2] = PG_GETARG_FLOAT8(3);
+	clv_history_check(options->kind, &history);
+	if (places.weight > 0)
+		weight = PG_GETARG_FLOAT8(places.weight);
+	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
+		clv_weight_bad(weight);
+	fit_state_add(&state, key, weight);
+	PG_RETURN_POINTER(state.array);
+}
+
+/* clv_fit(x, t_x, t [, options]): add one customer. */
+Datum
+crm_clv_fit_transition(PG_FUNCTION_ARGS)
+{
+	return add_columns(fcinfo, (ColumnPlaces) {.options = 4});
+}
+
+/* clv_fit(x, t_x, t, weight [, options]): add weight customers. */
+Datum
+crm_clv_fit_weight_transition(PG_FUNCTION_ARGS)
+{
+	return add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.options = 5});
+}
+
+/* clv_fit(x, t_x, t, weight, covariates, options): add weight customers. */
+Datum
+crm_clv_fit_covariates_transition(PG_FUNCTION_ARGS)
+{
+	return add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.covariates = 5,.options = 6});
+}
+
+/* Add a summary; covariates_at is 0 where there are none. */
+static Datum
+add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
+{
+	const ClvOptions *options;
+	FitState	state;
+	RfmSummary *summary;
+	ClvHistory	history;
+	DateADT		as_of;
+	double		numbers[FIT_STATE_OPTIONS];
+	double		key[FIT_STATE_MAX_KEY];
+	int			covariates = 0;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	as_of = event_day_as_of_argument(fcinfo, 2);
+	if (PG_ARGISNULL(1) || (covariates_at > 0 && PG_ARGISNULL(covariates_at)))
+		return same_state(fcinfo);
+	options = clv_options_cached(fcinfo, options_at);
+	if (covariates_at > 0)
+		covariates = covariates_argument(fcinfo, covariates_at, options, key);
+	if (covariates < 0)
+		return same_state(fcinfo);
+	options_to_state(options, &as_of, numbers);
+	state = fit_state_argument(fcinfo, 0, HISTORY_KEY + covariates, numbers, AGGREGATE);
+	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+	if (!clv_history_of_summary(summary, as_of, options->kind, options->unit,
+								options->exclude_later, &history))
+	{
+		state.counters[STATE_EXCLUDED]++;
+		PG_RETURN_POINTER(state.array);
+	}
+	clv_history_check(options->kind, &history);
+	if (options->kind != CLV_BG_BB)
+		money_add_real(&state.counters[STATE_LOG_INTERVALS],
+					   &state.counters[STATE_LOG_INTERVALS_LOST],
+					   clv_history_log_intervals(SUMMARY_DAYS(summary), history.x, options->unit));
+	key[0] = history.x;
+	key[1] = history.t_x;
+	key[2] = history.T;
+	fit_state_add(&state, key, 1);
+	PG_RETURN_POINTER(state.array);
+}
+
+/* clv_fit(summary, as_of [, options]): add one customer. */
+Datum
+crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
+{
+	return add_summary(fcinfo, 0, 3);
+}
+
+/* clv_fit(summary, as_of, covariates, options): add one customer. */
+Datum
+crm_clv_fit_summary_covariates_transition(PG_FUNCTION_ARGS)
+{
+	return add_summary(fcinfo, 3, 4);
+}
+
+Datum
+crm_clv_fit_combine(PG_FUNCTION_ARGS)
+{
+	return fit_state_combine(fcinfo, AGGREGATE);
+}
+
+/* The rows of a state. */
+static ClvFitRows
+rows_of_state(const FitState *state, ClvKind kind)
+{
+	int			covariates = state->key_width - HISTORY_KEY;
+	ClvFitRows	rows = {.width = state->key_width + 1};
+
+	if (covariates < 0 || (covariates > 0 && clv_covariate_blocks(kind) == 0))
+		crm_invalid_state(AGGREGATE);
+	rows.n = fit_state_sorted(state, clv_fit_order(kind, covariates), &rows.rows);
+	rows.excluded = (int64) state->counters[STATE_EXCLUDED];
+	rows.has_intervals = state->options[STATE_HAS_AS_OF] != 0;
+	rows.log_intervals = state->counters[STATE_LOG_INTERVALS] +
+		state->counters[STATE_LOG_INTERVALS_LOST];
+	return rows;
+}
+
+/* The row of a fitted model, as of a day or not, after a word about how it went; NULL if none. */
+Datum
+clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of)
+{
+	Oid			type;
+
+	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (model == NULL)
+		PG_RETURN_NULL();
+	model->has_as_of = as_of != NULL;
+	if (as_of != NULL)
+		model->as_of = *as_of;
+	clv_fit_warn(model);
+	if (model->remark != NULL)
+		clv_fit_note(model, model->remark);
+	PG_RETURN_DATUM(clv_model_to_datum(model, type));
+}
+
+/* Do all the customers end long before the as-of day? */
+static void
+warn_stale(const ClvFitRows *rows, double unit_days, DateADT as_of)
+{
+	double		least = INFINITY;
+
+	for (int64 i = 0; i < rows->n; i++)
+	{
+		const double *row = &rows->rows[i * rows->width];
+
+		least = Min(least, row[2] - row[1]);
+	}
+	if (least * unit_days <= EVENT_DAY_FAR_CUSTOMER)
+		event_day_warn_stale(as_of - (DateADT) rint(least * unit_days), as_of);
+}
+
+/* Options and rows of the state in the argument of a final function. */
+static void
+read_state(FunctionCallInfo fcinfo, ClvOptions *options, ClvFitRows *rows, DateADT *as_of)
+{
+	FitState	state = fit_state_final(fcinfo, 0, AGGREGATE);
+
+	*options = options_of_state(&state);
+	*rows = rows_of_state(&state, options->kind);
+	*as_of = (DateADT) state.options[STATE_AS_OF];
+	if (rows->has_intervals)
+		warn_stale(rows, clv_unit_days(options->unit), *as_of);
+}
+
+/* The model of all collected customers; NULL when there are none. */
+static Datum
+fit_one(FunctionCallInfo fcinfo)
+{
+	ClvOptions	options;
+	ClvFitRows	rows;
+	DateADT		as_of;
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	read_state(fcinfo, &options, &rows, &as_of);
+	return clv_fit_result(fcinfo, clv_fit(&options, &rows), rows.has_intervals ? &as_of : NULL);
+}
+
+/* The same, run once for a statement that asks for it again. */
+Datum
+crm_clv_fit_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_one);
+}
+
+/* The best model of all collected customers; NULL when there are none. */
+static Datum
+fit_best(FunctionCallInfo fcinfo)
+{
+	ClvOptions	options;
+	ClvFitRows	rows;
+	DateADT		as_of;
+
+	(void) crm_aggregate_context(fcinfo, "crm.clv_fit_best");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	read_state(fcinfo, &options, &rows, &as_of);
+	return clv_fit_result(fcinfo, clv_fit_best(&options, &rows), rows.has_intervals ? &as_of : NULL);
+}
+
+/* The same, run once for a statement that asks for it again. */
+Datum
+crm_clv_fit_best_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_best);
+}

@@ -1,0 +1,100 @@
+/*
+ * clv_fit_population.c
+ *		clv_fit and clv_fit_best over a population.
+ */
+#include "base/crm.h"
+
+#include "base/event_day.h"
+#include "base/fit_once.h"
+#include "clv/clv_fit.h"
+
+PG_FUNCTION_INFO_V1(crm_clv_fit_population);
+PG_FUNCTION_INFO_V1(crm_clv_fit_best_population);
+
+#define HISTORY_KEY 3
+
+/* The different histories of a population as of a day. */
+static ClvFitRows
+population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
+{
+	const PopulationEntry *entry;
+	double		none[FIT_STATE_OPTIONS] = {0};
+	FitState	state = fit_state_create(HISTORY_KEY, none, "crm.clv_fit");
+	ClvFitRows	rows = {.width = HISTORY_KEY + 1,.has_intervals = true};
+	double		lost = 0;
+
+	population_check_days(&scan->view);
+	population_check_as_of(&scan->view, as_of, options->exclude_later);
+	while ((entry = population_scan_next(scan)) != NULL)
+	{
+		ClvHistory	history;
+
+		CRM_CHECK_INTERRUPTS(scan->next);
+		if (!clv_history_of_entry(scan, entry, as_of, options->kind, options->unit, true, &history))
+		{
+			rows.excluded++;
+			continue;
+		}
+		if (options->kind != CLV_BG_BB)
+			money_add_real(&rows.log_intervals, &lost,
+						   clv_history_log_intervals(scan->days, history.x, options->unit));
+		fit_state_add(&state, (double[]) {history.x, history.t_x, history.T}, 1);
+	}
+	rows.log_intervals += lost;
+	rows.n = fit_state_sorted(&state, clv_fit_order(options->kind, 0), &rows.rows);
+	pfree(state.array);
+	return rows;
+}
+
+/* Read the arguments and fit with one of the two functions of clv_fit.h. */
+static Datum
+fit_population(FunctionCallInfo fcinfo, const int *places,
+			   ClvModel *(*fit) (const ClvOptions *options, ClvFitRows *rows))
+{
+	PopulationScan scan = {0};
+	ClvOptions	options;
+	ClvFitRows	rows;
+	DateADT		as_of;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	as_of = event_day_as_of_argument(fcinfo, 1);
+	options = clv_options_arguments(fcinfo, places);
+	scan.view = population_argument(PG_GETARG_DATUM(0));
+	population_warn_left_out(scan.view.head);
+	rows = population_rows(&scan, &options, as_of);
+	population_warn_stale(scan.view.head, as_of);
+	return clv_fit_result(fcinfo, fit(&options, &rows), &as_of);
+}
+
+/* clv_fit(population, as_of, model, unit, k, penalty, after_as_of). */
+static Datum
+fit_one(FunctionCallInfo fcinfo)
+{
+	static const int places[CLV_OPTION_COLUMNS] = {2, 3, 4, 5, 6, -1, -1};
+
+	return fit_population(fcinfo, places, clv_fit);
+}
+
+/* The same, run once for a statement that asks for it again. */
+Datum
+crm_clv_fit_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_one);
+}
+
+/* clv_fit_best(population, as_of, unit, penalty, after_as_of). */
+static Datum
+fit_best(FunctionCallInfo fcinfo)
+{
+	static const int places[CLV_OPTION_COLUMNS] = {-1, 2, -1, 3, 4, -1, -1};
+
+	return fit_population(fcinfo, places, clv_fit_best);
+}
+
+/* The same, run once for a statement that asks for it again. */
+Datum
+crm_clv_fit_best_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_best);
+}

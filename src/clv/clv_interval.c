@@ -1,0 +1,287 @@
+/*
+ * clv_interval.c
+ *		How sure a score is: standard errors and intervals by the delta method.
+ *
+ * Positive parameters move on the log scale, coefficients of covariates as
+ * they are; the gradient of a score is taken by central differences, its
+ * variance is that gradient in the covariance of the fit (Rao 1973, section
+ * 6a.2).  Intervals are normal on the log scale for values, on the logit scale
+ * for probabilities, so they stay within what is possible.  They speak of the
+ * expectation, not of what the one customer will do.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+
+#include "clv/clv_value_score.h"
+
+/* Steps of the differences: a part of the standard error, on its scale. */
+#define STEP_PART 0.01
+#define STEP_MOST 0.01
+
+/* Closer than this to 0 or 1 a probability has no interval worth the name. */
+#define CERTAIN 1e-12
+
+/* The logarithm or logit of a score, as a function of the model. */
+typedef double (*Measure) (const ClvModel *model, const void *context);
+
+/* What a question is asked about, other than the model. */
+typedef struct Asked
+{
+	const ClvQuestion *question;
+	const double *number;
+	const double *covariates;
+	ClvHistory	history;
+} Asked;
+
+static double
+ask(const ClvModel *model, const Asked *asked)
+{
+	ClvModel	at = clv_model_at(model, asked->covariates);
+	ClvOutlook	outlook;
+	double		answer;
+
+	clv_outlook(&at, &asked->history, &outlook);
+	answer = asked->question->answer(&outlook, asked->number);
+	CHECK_FOR_INTERRUPTS();
+	return answer;
+}
+
+static double
+measure_answer(const ClvModel *model, const void *context)
+{
+	const Asked *asked = context;
+	double		answer = ask(model, asked);
+
+	return asked->question->is_probability ? log(answer / (1 - answer)) : log(answer);
+}
+
+static double
+measure_order_value(const ClvModel *model, const void *context)
+{
+	return log(clv_order_value(model, context));
+}
+
+/* Parameter i moved by a step on its scale: log for the model's own. */
+static void
+move(ClvModel *model, int i, double step)
+{
+	if (i < clv_kind_base(model->kind))
+		model->parameters[i] *= exp(step);
+	else
+		model->parameters[i] += step;
+}
+
+/* The variance of a measure; NaN where the model or the measure has none. */
+static double
+delta_variance(const ClvModel *model, Measure measure, const void *context)
+{
+	int			n = model->count;
+	double		gradient[CLV_MAX_PARAMETERS];
+	double		scale[CLV_MAX_PARAMETERS];
+	double		variance = 0;
+
+	if (model->covariance == NULL)
+		return NAN;
+	for (int i = 0; i < n; i++)
+	{
+		double		step;
+		ClvModel	less = *model;
+		ClvModel	more = *model;
+
+		scale[i] = i < clv_kind_base(model->kind) ? 1 / model->parameters[i] : 1;
+		step = fmin(STEP_PART * sqrt(model->covariance[i * n + i]) * scale[i], STEP_MOST);
+		gradient[i] = 0;
+		if (step == 0)
+			continue;
+		move(&less, i, -step);
+		move(&more, i, step);
+		gradient[i] = (measure(&more, context) - measure(&less, context)) / (2 * step) * scale[i];
+	}
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < n; j++)
+			variance += gradient[i] * model->covariance[i * n + j] * gradient[j];
+	/* a matrix that someone made up need not be a covariance */
+	return variance >= 0 ? variance : NAN;
+}
+
+static void
+put(double value, Datum *datum, bool *isnull)
+{
+	*isnull = !isfinite(value);
+	*datum = Float8GetDatum(value);
+}
+
+/* estimate, standard_error, lower, upper of a value, given the variance of its logarithm or logit. */
+static Datum
+interval_row(ClvCall *call, double estimate, bool is_probability, double variance, double level)
+{
+	double		z = clv_level_quantile(level);
+	double		width = z * sqrt(variance);
+	double		slope = is_probability ? estimate * (1 - estimate) : estimate;
+	Datum		values[4];
+	bool		nulls[4];
+
+	put(estimate, &values[0], &nulls[0]);
+	put(slope * sqrt(variance), &values[1], &nulls[1]);
+	if (is_probability)
+	{
+		double		odds = (1 - estimate) / estimate;
+
+		put(1 / (1 + odds * exp(width)), &values[2], &nulls[2]);
+		put(1 / (1 + odds * exp(-width)), &values[3], &nulls[3]);
+	}
+	else
+	{
+		put(estimate * exp(-width), &values[2], &nulls[2]);
+		put(estimate * exp(width), &values[3], &nulls[3]);
+	}
+	return HeapTupleGetDatum(heap_form_tuple(clv_call_row(call), values, nulls));
+}
+
+/* Nothing to be unsure of: no time ahead, or a probability that is 0 or 1. */
+static bool
+is_certain(double estimate, bool is_probability)
+{
+	return estimate == 0 || (is_probability && (estimate < CERTAIN || estimate > 1 - CERTAIN));
+}
+
+/* question_interval(model, customer, numbers, level, covariates). */
+static Datum
+ask_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *model = clv_call_model(call);
+	double		number[CLV_NUMBERS] = {0};
+	Asked		asked = {.question = question,.number = number};
+	ClvCustomer customer;
+	double		level;
+	double		estimate;
+	double		variance = 0;
+
+	if (model == NULL || !clv_call_customer(call, source, model, &customer) ||
+		!question->read(call, model, number) || !clv_call_float(call, &level))
+		PG_RETURN_NULL();
+	asked.covariates = clv_call_covariates(call, model);
+	asked.history = customer.history;
+	estimate = ask(model, &asked);
+	if (!isfinite(estimate))
+		return clv_call_result(fcinfo, estimate);
+	if (!is_certain(estimate, question->is_probability))
+		variance = delta_variance(model, measure_answer, &asked);
+	else if (model->covariance == NULL)
+		variance = NAN;
+	return interval_row(call, estimate, question->is_probability, variance, level);
+}
+
+#define ASK_INTERVAL(function, source, question) \
+	PG_FUNCTION_INFO_V1(function); \
+	Datum \
+	function(PG_FUNCTION_ARGS) \
+	{ \
+		return ask_interval(fcinfo, source, &(question)); \
+	}
+
+ASK_INTERVAL(crm_p_alive_interval, CLV_OF_VALUES, clv_question_alive)
+ASK_INTERVAL(crm_p_alive_interval_summary, CLV_OF_SUMMARY, clv_question_alive)
+ASK_INTERVAL(crm_expected_purchases_interval, CLV_OF_VALUES, clv_question_expected)
+ASK_INTERVAL(crm_expected_purchases_interval_summary, CLV_OF_SUMMARY, clv_question_expected)
+ASK_INTERVAL(crm_discounted_purchases_interval, CLV_OF_VALUES, clv_question_discounted)
+ASK_INTERVAL(crm_discounted_purchases_interval_summary, CLV_OF_SUMMARY, clv_question_discounted)
+
+/* The rest of a call of expected_order_value_interval(): level. */
+static Datum
+order_value_interval(ClvCall *call, const ClvModel *spend, const ClvSpend *known)
+{
+	double		estimate = clv_order_value(spend, known);
+	double		level;
+
+	if (!clv_call_float(call, &level))
+	{
+		call->fcinfo->isnull = true;
+		return (Datum) 0;
+	}
+	if (!isfinite(estimate))
+		return clv_call_result(call->fcinfo, estimate);
+	return interval_row(call, estimate, false, delta_variance(spend, measure_order_value, known), level);
+}
+
+PG_FUNCTION_INFO_V1(crm_expected_order_value_interval);
+PG_FUNCTION_INFO_V1(crm_expected_order_value_interval_summary);
+
+/* expected_order_value_interval(spend_model, x, mean_value, level). */
+Datum
+crm_expected_order_value_interval(PG_FUNCTION_ARGS)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *spend = clv_call_spend(call);
+	ClvSpend	known;
+	double		x;
+
+	if (spend == NULL || !clv_call_float(call, &x) || !clv_call_spend_values(call, x, &known))
+		PG_RETURN_NULL();
+	return order_value_interval(call, spend, &known);
+}
+
+/* expected_order_value_interval(spend_model, summary, refunds, include_first, level). */
+Datum
+crm_expected_order_value_interval_summary(PG_FUNCTION_ARGS)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *spend = clv_call_spend(call);
+	NullableDatum *summary = &fcinfo->args[call->next++];
+	ClvSpend	known;
+
+	if (spend == NULL || summary->isnull ||
+		!clv_call_spend_summary(call, rfm_summary_from_datum(summary->value), &known))
+		PG_RETURN_NULL();
+	return order_value_interval(call, spend, &known);
+}
+
+/*
+ * clv_interval(model, spend_model, customer, …, level, covariates).  The two
+ * models come from separate likelihoods: variances of the logarithms add up.
+ */
+static Datum
+value_interval(FunctionCallInfo fcinfo, ClvSource source)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvQuestion *question = &clv_question_discounted;
+	Asked		asked = {.question = question};
+	ClvValueArguments a;
+	double		level;
+	double		estimate;
+	double		variance = 0;
+
+	if (!clv_call_value_arguments(call, source, question, &a) || !clv_call_float(call, &level))
+		PG_RETURN_NULL();
+	asked.number = a.number;
+	asked.history = a.history;
+	asked.covariates = clv_call_covariates(call, a.model);
+	estimate = a.margin * clv_order_value(a.spend, &a.known) * ask(a.model, &asked);
+	if (!isfinite(estimate))
+		return clv_call_result(fcinfo, estimate);
+	if (estimate > 0)
+		variance = delta_variance(a.model, measure_answer, &asked) +
+			delta_variance(a.spend, measure_order_value, &a.known);
+	else if (a.model->covariance == NULL || a.spend->covariance == NULL)
+		variance = NAN;
+	return interval_row(call, estimate, false, variance, level);
+}
+
+PG_FUNCTION_INFO_V1(crm_clv_interval);
+PG_FUNCTION_INFO_V1(crm_clv_interval_summary);
+
+Datum
+crm_clv_interval(PG_FUNCTION_ARGS)
+{
+	return value_interval(fcinfo, CLV_OF_VALUES);
+}
+
+Datum
+crm_clv_interval_summary(PG_FUNCTION_ARGS)
+{
+	return value_interval(fcinfo, CLV_OF_SUMMARY);
+}

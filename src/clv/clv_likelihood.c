@@ -1,0 +1,136 @@
+/*
+ * clv_likelihood.c
+ *		The likelihoods of the models of purchases, for fits and as SQL.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "base/interrupted.h"
+#include "clv/clv_history.h"
+#include "clv/clv_likelihood.h"
+#include "math/bgbb.h"
+#include "math/bgnbd.h"
+#include "math/gamma_gamma.h"
+#include "math/nbd.h"
+#include "math/pareto.h"
+
+PG_FUNCTION_INFO_V1(crm_clv_log_likelihood);
+PG_FUNCTION_INFO_V1(crm_spend_log_likelihood);
+
+static size_t
+work_size(ClvKind kind, const BtydData *data)
+{
+	switch (kind)
+	{
+		case CLV_NBD:
+			return nbd_work_size(data);
+		case CLV_PARETO_NBD:
+			return pareto_work_size(data);
+		case CLV_BG_BB:
+			return bgbb_work_size(data);
+		default:
+			return bgnbd_work_size(data);
+	}
+}
+
+/* A likelihood of data, which must stay; work is palloc'd. */
+ClvLikelihood
+clv_likelihood_create(ClvKind kind, int k, const BtydData *data)
+{
+	return (ClvLikelihood)
+	{
+		.kind = kind,
+			.k = k,
+			.data = *data,
+			.work = MemoryContextAllocHuge(CurrentMemoryContext,
+										   sizeof(double) * Max(work_size(kind, data), 1))
+	};
+}
+
+/*
+ * Log likelihood of params with derivatives by their logarithms, either NULL.
+ * False when the query is to be stopped.
+ */
+bool
+clv_likelihood(const ClvLikelihood *l, const double *params, double *loglik, double *gradient,
+			   double *hessian)
+{
+	switch (l->kind)
+	{
+		case CLV_NBD:
+			return nbd_loglik(params, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
+		case CLV_PARETO_NBD:
+			return pareto_loglik(params, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
+		case CLV_BG_BB:
+			return bgbb_loglik(params, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
+		default:
+			return bgcnbd_loglik(params, l->k, l->kind != CLV_BG_NBD, &l->data, l->work,
+								 crm_interrupted, loglik, gradient, hessian);
+	}
+}
+
+/* The model in argument 0 of a scoring function. */
+static const ClvModel *
+model_argument(FunctionCallInfo fcinfo, ClvFamily family)
+{
+	RowCache *cache = fcinfo->flinfo->fn_extra;
+
+	if (cache == NULL)
+		cache = fcinfo->flinfo->fn_extra =
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
+	return clv_model_cached(cache, fcinfo, 0, family);
+}
+
+/*
+ * clv_log_likelihood(model, x, t_x, t): of one customer, in the model's unit.
+ * Without the times between purchases that mbg_cnbd_k with k > 1 would need
+ * for a complete density.
+ */
+Datum
+crm_clv_log_likelihood(PG_FUNCTION_ARGS)
+{
+	const ClvModel *model = model_argument(fcinfo, CLV_PURCHASES);
+	ClvHistory	history = {.x = PG_GETARG_FLOAT8(1),.t_x = PG_GETARG_FLOAT8(2),.T = PG_GETARG_FLOAT8(3)};
+	BtydCase	one = {.x = history.x,.t_x = history.t_x,.T = history.T,.weight = 1};
+	BtydData	data = {.n = 1,.cases = &one,.weight_sum = 1};
+	ClvLikelihood likelihood;
+	double		loglik;
+	bool		done;
+
+	if (model->covariates > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("clv_log_likelihood does not take a model with covariates"),
+				 errhint("The column log_likelihood of the model holds that of all customers.")));
+	clv_history_check(model->kind, &history);
+	data.max_x = (int64) history.x;
+	likelihood = clv_likelihood_create(model->kind, model->k, &data);
+	done = clv_likelihood(&likelihood, model->parameters, &loglik, NULL, NULL);
+	pfree(likelihood.work);
+	CHECK_FOR_INTERRUPTS();
+	if (!done || !isfinite(loglik))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(loglik);
+}
+
+/* clv_log_likelihood(spend_model, x, mean_value): of one customer, NULL without repeat purchases. */
+Datum
+crm_spend_log_likelihood(PG_FUNCTION_ARGS)
+{
+	const ClvModel *model = model_argument(fcinfo, CLV_SPEND);
+	SpendCase	one = {.x = PG_GETARG_FLOAT8(1),.m = PG_GETARG_FLOAT8(2),.weight = 1};
+	SpendData	data = {.n = 1,.cases = &one,.weight_sum = 1};
+	double		loglik;
+
+	if (one.x == 0)
+		PG_RETURN_NULL();
+	if (!(one.x > 0 && one.x <= CLV_MOST_PURCHASES && one.m > 0 && isfinite(one.m)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("customer with x = %.15g, mean value %.15g: both must be positive and finite", one.x, one.m),
+				 errhint("Gamma-Gamma knows positive values only; leave such customers out with FILTER or WHERE.")));
+	if (!gamma_gamma_loglik(model->parameters, &data, NULL, NULL, &loglik, NULL, NULL) || !isfinite(loglik))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(loglik);
+}

@@ -1,0 +1,57 @@
+/*
+ * clv_memo.h
+ *		Answers about the customers met last, by their history.
+ *
+ * Customers share histories: in a cohort most who never came back do.  A slot
+ * holds the last history that fell on it, so the memo is small, bounded and
+ * never wrong; it only saves time.
+ */
+#ifndef CRM_CLV_MEMO_H
+#define CRM_CLV_MEMO_H
+
+#include "postgres.h"
+
+#include "clv/clv_history.h"
+
+/* 512 kB: what fits the cache of a processor core. */
+#define CLV_MEMO_BITS 13
+#define CLV_MEMO_ANSWERS 4
+
+/* Numbers beside the history that an answer depends on: horizon, rate, … */
+#define CLV_NUMBERS 3
+
+typedef struct ClvMemoSlot
+{
+	ClvHistory	history;
+	uint64		generation;		/* of the memo when written; 0: empty */
+	double		answer[CLV_MEMO_ANSWERS];
+} ClvMemoSlot;
+
+typedef struct ClvMemo
+{
+	uint64		generation;		/* rises when model or numbers change */
+	uint64		model;			/* the model's, see RowCache */
+	double		number[CLV_NUMBERS];
+	int			lookups;		/* before the slots were made */
+	ClvMemoSlot *slots;			/* NULL until it pays */
+} ClvMemo;
+
+extern ClvMemoSlot *clv_memo_slot(ClvMemo *memo, MemoryContext context, uint64 model,
+								  const double *number, const ClvHistory *history);
+
+/* Does the slot already hold the answers?  If not, fill it and call clv_memo_keep(). */
+static inline bool
+clv_memo_holds(const ClvMemo *memo, const ClvMemoSlot *slot, const ClvHistory *history)
+{
+	return slot->generation == memo->generation && slot->history.x == history->x &&
+		slot->history.t_x == history->t_x && slot->history.T == history->T;
+}
+
+static inline void
+clv_memo_keep(const ClvMemo *memo, ClvMemoSlot *slot, const ClvHistory *history)
+{
+	slot->history = *history;
+	slot->generation = memo->generation;
+}
+
+#endif

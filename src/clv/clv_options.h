@@ -1,0 +1,38 @@
+/*
+ * clv_options.h
+ *		Options of the fits of lifetime value models: crm.clv_options.
+ */
+#ifndef CRM_CLV_OPTIONS_H
+#define CRM_CLV_OPTIONS_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "clv/clv_history.h"
+#include "clv/clv_model.h"
+
+typedef struct ClvOptions
+{
+	ClvKind		kind;
+	ClvUnit		unit;
+	int			k;				/* CLV_MBG_CNBD_K: stages; 0: find it */
+	double		penalty;		/* see clv_fit_run.c */
+	bool		exclude_later;	/* leave out who first bought after the as-of date */
+	RefundRule	refunds;
+	bool		include_first;	/* spend: count the first purchase day too */
+} ClvOptions;
+
+extern ClvOptions clv_options_default(void);
+extern bool clv_after_as_of_parse(const char *value);
+extern ClvOptions clv_options_arguments(FunctionCallInfo fcinfo, const int *arguments);
+extern const ClvOptions *clv_options_cached(FunctionCallInfo fcinfo, int argument);
+
+/* Columns of crm.clv_options, and what clv_options_arguments() takes places for. */
+enum
+{
+	CLV_OPTION_MODEL, CLV_OPTION_UNIT, CLV_OPTION_K, CLV_OPTION_PENALTY, CLV_OPTION_AFTER_AS_OF,
+	CLV_OPTION_REFUNDS, CLV_OPTION_INCLUDE_FIRST, CLV_OPTION_COLUMNS
+};
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * clv_score.c
+ *		What a model of purchases says about one customer, in SQL.
+ *
+ * Every question is asked about a customer given by values, (model, x, t_x, t,
+ * …), by a summary, (model, summary, as_of, …), or about a new one, (model, …).
+ * Covariates are the last argument.  NULL in, NULL out, but for arguments that
+ * have a meaning left out.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "clv/clv_call.h"
+
+/* The answer to a question about the customer in the arguments. */
+static Datum
+ask(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *model = clv_call_model(call);
+	double		number[CLV_NUMBERS] = {0};
+	ClvCustomer customer;
+
+	if (model == NULL || !clv_call_customer(call, source, model, &customer) ||
+		!question->read(call, model, number))
+		PG_RETURN_NULL();
+	return clv_call_result(fcinfo, clv_call_answer(call, question, model, &customer.history, number));
+}
+
+#define ASK(function, source, question) \
+	PG_FUNCTION_INFO_V1(function); \
+	Datum \
+	function(PG_FUNCTION_ARGS) \
+	{ \
+		return ask(fcinfo, source, &(question)); \
+	}
+
+ASK(crm_p_alive, CLV_OF_VALUES, clv_question_alive)
+ASK(crm_p_alive_summary, CLV_OF_SUMMARY, clv_question_alive)
+ASK(crm_expected_purchases, CLV_OF_VALUES, clv_question_expected)
+ASK(crm_expected_purchases_summary, CLV_OF_SUMMARY, clv_question_expected)
+ASK(crm_expected_purchases_new, CLV_OF_NEW, clv_question_expected)
+ASK(crm_purchases_probability, CLV_OF_VALUES, clv_question_probability)
+ASK(crm_purchases_probability_summary, CLV_OF_SUMMARY, clv_question_probability)
+ASK(crm_any_purchase_probability, CLV_OF_VALUES, clv_question_any)
+ASK(crm_any_purchase_probability_summary, CLV_OF_SUMMARY, clv_question_any)
+ASK(crm_any_purchase_probability_new, CLV_OF_NEW, clv_question_any)
+ASK(crm_discounted_purchases, CLV_OF_VALUES, clv_question_discounted)
+ASK(crm_discounted_purchases_summary, CLV_OF_SUMMARY, clv_question_discounted)
+ASK(crm_discounted_purchases_new, CLV_OF_NEW, clv_question_discounted)
+ASK(crm_discounted_purchases_by_period, CLV_OF_VALUES, clv_question_periods)
+ASK(crm_discounted_purchases_by_period_summary, CLV_OF_SUMMARY, clv_question_periods)
+ASK(crm_discounted_purchases_by_period_new, CLV_OF_NEW, clv_question_periods)
+
+PG_FUNCTION_INFO_V1(crm_purchases_probability_new);
+
+/* purchases_probability_new(model, horizon, n, start, covariates). */
+Datum
+crm_purchases_probability_new(PG_FUNCTION_ARGS)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *model = clv_call_model(call);
+	double		number[CLV_NUMBERS];
+	double		start;
+	bool		has_start;
+	bool		has_numbers;
+
+	if (model == NULL)
+		PG_RETURN_NULL();
+	has_numbers = clv_question_probability.read(call, model, number);
+	has_start = clv_call_float(call, &start);
+	if (!has_numbers || !has_start)
+		PG_RETURN_NULL();
+	clv_check_time(model, start, "start");
+	call->at = clv_model_at(model, clv_call_covariates(call, model));
+	return clv_call_result(fcinfo, fmin(1, clv_new_probability_from(&call->at, start, number[0],
+																	number[1])));
+}

@@ -1,0 +1,107 @@
+/*
+ * clv_spend_score.c
+ *		Expected value of an order: what a Gamma-Gamma model says about one
+ *		customer.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "utils/builtins.h"
+
+#include "clv/clv_call.h"
+#include "math/gamma_gamma.h"
+
+/*
+ * Expected mean value of the orders of a customer (Fader & Hardie 2013, note
+ * 025, eq. 5); NaN where it does not exist, p x + q <= 1, and for customers of
+ * whom the model cannot know: net value of the x orders not positive.
+ */
+double
+clv_order_value(const ClvModel *spend, const ClvSpend *known)
+{
+	if (known->x > 0 && !(known->mean > 0))
+		return NAN;
+	return gamma_gamma_mean_given(spend->parameters, known->x, known->mean);
+}
+
+/* The next argument, the mean value of x orders; false if it is NULL and there are any. */
+bool
+clv_call_spend_values(ClvCall *call, double x, ClvSpend *known)
+{
+	bool		has_mean = clv_call_float(call, &known->mean);
+
+	known->x = x;
+	if (!(x >= 0 && x <= CLV_MOST_PURCHASES))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("x must be between 0 and %g, not %.15g", CLV_MOST_PURCHASES, x),
+				 errhint("x is the number of orders that mean_value is the mean of.")));
+	if (x == 0)
+		return true;
+	if (has_mean && !(known->mean > 0 && isfinite(known->mean)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("customer with x = %.15g: mean_value must be positive, not %.15g", x, known->mean),
+				 errhint("Gamma-Gamma describes positive values. Pass NULL where refunds leave nothing, or the mean value before refunds.")));
+	return has_mean;
+}
+
+/* The next arguments, refunds and include_first: what the summary says of spend. */
+bool
+clv_call_spend_summary(ClvCall *call, const RfmSummary *summary, ClvSpend *known)
+{
+	NullableDatum *refunds = &call->fcinfo->args[call->next++];
+	NullableDatum *include_first = &call->fcinfo->args[call->next++];
+
+	if (refunds->isnull || include_first->isnull || summary->purchase_rows == 0)
+		return false;
+	*known = clv_spend_of_summary(summary,
+								  refund_rule_parse(text_to_cstring(DatumGetTextPP(refunds->value))),
+								  DatumGetBool(include_first->value));
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(crm_expected_order_value);
+PG_FUNCTION_INFO_V1(crm_expected_order_value_summary);
+PG_FUNCTION_INFO_V1(crm_expected_order_value_new);
+
+/* expected_order_value(spend_model, x, mean_value). */
+Datum
+crm_expected_order_value(PG_FUNCTION_ARGS)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *spend = clv_call_spend(call);
+	ClvSpend	known;
+	double		x;
+
+	if (spend == NULL || !clv_call_float(call, &x) || !clv_call_spend_values(call, x, &known))
+		PG_RETURN_NULL();
+	return clv_call_result(fcinfo, clv_order_value(spend, &known));
+}
+
+/* expected_order_value(spend_model, summary, refunds, include_first). */
+Datum
+crm_expected_order_value_summary(PG_FUNCTION_ARGS)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *spend = clv_call_spend(call);
+	NullableDatum *summary = &fcinfo->args[call->next++];
+	ClvSpend	known;
+
+	if (spend == NULL || summary->isnull ||
+		!clv_call_spend_summary(call, rfm_summary_from_datum(summary->value), &known))
+		PG_RETURN_NULL();
+	return clv_call_result(fcinfo, clv_order_value(spend, &known));
+}
+
+/* expected_order_value(spend_model): of a new customer. */
+Datum
+crm_expected_order_value_new(PG_FUNCTION_ARGS)
+{
+	const ClvModel *spend = clv_call_spend(clv_call_begin(fcinfo));
+
+	if (spend == NULL)
+		PG_RETURN_NULL();
+	return clv_call_result(fcinfo, gamma_gamma_mean(spend->parameters));
+}

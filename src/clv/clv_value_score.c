@@ -1,0 +1,226 @@
+/*
+ * clv_value_score.c
+ *		The value of one customer: discounted purchases, times the expected
+ *		value of an order, times the margin (Fader, Hardie & Lee 2005, "RFM and
+ *		CLV"; purchases and their value are taken as independent).
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+
+#include "clv/clv_value_score.h"
+
+/*
+ * Read the arguments of clv() and its kin; false when one of them leaves
+ * nothing to say.  The next argument after is the level or the covariates.
+ */
+bool
+clv_call_value_arguments(ClvCall *call, ClvSource source, const ClvQuestion *question,
+						 ClvValueArguments *arguments)
+{
+	ClvCustomer customer = {{0, 0, 0}, NULL};
+	bool		is_known = true;
+
+	arguments->model = clv_call_model(call);
+	arguments->spend = clv_call_spend(call);
+	arguments->known = (ClvSpend) {0, 0};
+	memset(arguments->number, 0, sizeof(arguments->number));
+	if (arguments->model == NULL || arguments->spend == NULL ||
+		!clv_call_customer(call, source, arguments->model, &customer))
+		return false;
+	arguments->history = customer.history;
+	if (source == CLV_OF_VALUES)
+		is_known = clv_call_spend_values(call, customer.history.x, &arguments->known);
+	if (!question->read(call, arguments->model, arguments->number) ||
+		!clv_call_float(call, &arguments->margin))
+		return false;
+	clv_check_margin(arguments->margin);
+	if (source == CLV_OF_SUMMARY)
+		is_known = clv_call_spend_summary(call, customer.summary, &arguments->known);
+	return is_known;
+}
+
+static Datum
+ask_value(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	ClvValueArguments a;
+
+	if (!clv_call_value_arguments(call, source, question, &a))
+		PG_RETURN_NULL();
+	return clv_call_result(fcinfo, a.margin * clv_order_value(a.spend, &a.known) *
+						   clv_call_answer(call, question, a.model, &a.history, a.number));
+}
+
+#define ASK_VALUE(function, source, question) \
+	PG_FUNCTION_INFO_V1(function); \
+	Datum \
+	function(PG_FUNCTION_ARGS) \
+	{ \
+		return ask_value(fcinfo, source, &(question)); \
+	}
+
+ASK_VALUE(crm_clv, CLV_OF_VALUES, clv_question_discounted)
+ASK_VALUE(crm_clv_summary, CLV_OF_SUMMARY, clv_question_discounted)
+ASK_VALUE(crm_clv_new, CLV_OF_NEW, clv_question_discounted)
+ASK_VALUE(crm_clv_by_period, CLV_OF_VALUES, clv_question_periods)
+ASK_VALUE(crm_clv_by_period_summary, CLV_OF_SUMMARY, clv_question_periods)
+ASK_VALUE(crm_clv_by_period_new, CLV_OF_NEW, clv_question_periods)
+
+/*
+ * Read the next arguments horizon, annual_rate, delta, margin, period.  A rate
+ * may be left out when no money is asked for.
+ */
+void
+clv_call_ahead(ClvCall *call, const ClvModel *model, bool has_spend, ClvAhead *ahead)
+{
+	double	   *number = ahead->number;
+	double		annual_rate;
+	double		delta;
+	bool		has_annual_rate;
+	bool		has_delta;
+
+	memset(ahead, 0, sizeof(ClvAhead));
+	if (!clv_call_float(call, &number[0]))
+		number[0] = INFINITY;
+	else
+		clv_check_time(model, number[0], "horizon");
+	has_annual_rate = clv_call_float(call, &annual_rate);
+	has_delta = clv_call_float(call, &delta);
+	ahead->is_discounted = has_spend || has_annual_rate || has_delta;
+	if (ahead->is_discounted)
+		number[1] = clv_discount(model, has_annual_rate ? &annual_rate : NULL,
+								 has_delta ? &delta : NULL);
+	if (clv_call_float(call, &ahead->margin))
+		clv_check_margin(ahead->margin);
+	else
+		ahead->margin = NAN;
+	if (clv_call_float(call, &number[2]))
+	{
+		ahead->periods = clv_whole_periods(model, number[0], number[2]);
+		ahead->rate = expm1(number[1] * number[2]);
+	}
+	else
+		number[2] = 0;
+}
+
+/* Score a customer; expected purchases are those of the horizon, unless it has no end. */
+ClvScore
+clv_score(const ClvModel *model, const ClvHistory *history, const ClvAhead *ahead)
+{
+	double		horizon = ahead->number[0];
+	ClvScore	score = {0, NAN, NAN};
+	ClvOutlook	outlook;
+
+	clv_outlook(model, history, &outlook);
+	score.p_alive = outlook.alive;
+	if (isfinite(horizon))
+		score.expected_purchases = clv_outlook_expected(&outlook, horizon);
+	if (!ahead->is_discounted)
+		return score;
+	if (ahead->periods > 0)
+		score.discounted_purchases = clv_outlook_periods(&outlook, ahead->number[2], ahead->periods,
+														 ahead->rate);
+	else
+		score.discounted_purchases = clv_outlook_discounted(&outlook, horizon, ahead->number[1]);
+	CHECK_FOR_INTERRUPTS();
+	return score;
+}
+
+/* The same for customers many of whom have the same history; context and reads as for clv_memo_slot(). */
+ClvScore
+clv_score_memo(ClvMemo *memo, MemoryContext context, uint64 reads, const ClvModel *model,
+			   const ClvHistory *history, const ClvAhead *ahead)
+{
+	ClvMemoSlot *slot = clv_memo_slot(memo, context, reads, ahead->number, history);
+	ClvScore	score;
+
+	if (slot != NULL && clv_memo_holds(memo, slot, history))
+		return (ClvScore) {slot->answer[0], slot->answer[1], slot->answer[2]};
+	score = clv_score(model, history, ahead);
+	if (slot != NULL)
+	{
+		slot->answer[0] = score.p_alive;
+		slot->answer[1] = score.expected_purchases;
+		slot->answer[2] = score.discounted_purchases;
+		clv_memo_keep(memo, slot, history);
+	}
+	return score;
+}
+
+static void
+put_float(double value, Datum *datum, bool *isnull)
+{
+	*isnull = isnan(value);
+	if (isinf(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("result is out of range of double precision"),
+				 errhint("Look at the model's parameters and at the rates and values given.")));
+	*datum = Float8GetDatum(value);
+}
+
+/* The four columns p_alive, expected_purchases, expected_order_value, clv; NaN is NULL. */
+void
+clv_score_columns(const ClvScore *score, const ClvAhead *ahead, double order_value,
+				  Datum *values, bool *nulls)
+{
+	put_float(score->p_alive, &values[0], &nulls[0]);
+	put_float(score->expected_purchases, &values[1], &nulls[1]);
+	put_float(order_value, &values[2], &nulls[2]);
+	put_float(score->discounted_purchases * order_value * ahead->margin, &values[3], &nulls[3]);
+}
+
+/* clv_score(model, spend_model, customer, [mean_value,] ahead, [refunds, include_first,] covariates). */
+static Datum
+score_row(FunctionCallInfo fcinfo, ClvSource source)
+{
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *model = clv_call_model(call);
+	const ClvModel *spend = clv_call_spend(call);
+	const double *covariates;
+	ClvCustomer customer;
+	ClvSpend	known;
+	ClvAhead	ahead;
+	ClvScore	score;
+	bool		is_known = false;
+	Datum		values[4];
+	bool		nulls[4];
+
+	if (model == NULL || !clv_call_customer(call, source, model, &customer))
+		PG_RETURN_NULL();
+	if (source == CLV_OF_VALUES)
+		is_known = clv_call_spend_values(call, customer.history.x, &known);
+	clv_call_ahead(call, model, spend != NULL, &ahead);
+	if (source == CLV_OF_SUMMARY)
+		is_known = clv_call_spend_summary(call, customer.summary, &known);
+	covariates = clv_call_covariates(call, model);
+	if (covariates != NULL)
+	{
+		call->at = clv_model_at(model, covariates);
+		score = clv_score(&call->at, &customer.history, &ahead);
+	}
+	else
+		score = clv_score_memo(&call->memo, fcinfo->flinfo->fn_mcxt, call->model.reads, model,
+							   &customer.history, &ahead);
+	clv_score_columns(&score, &ahead, spend != NULL && is_known ? clv_order_value(spend, &known) : NAN,
+					  values, nulls);
+	return HeapTupleGetDatum(heap_form_tuple(clv_call_row(call), values, nulls));
+}
+
+PG_FUNCTION_INFO_V1(crm_clv_score);
+PG_FUNCTION_INFO_V1(crm_clv_score_summary);
+
+Datum
+crm_clv_score(PG_FUNCTION_ARGS)
+{
+	return score_row(fcinfo, CLV_OF_VALUES);
+}
+
+Datum
+crm_clv_score_summary(PG_FUNCTION_ARGS)
+{
+	return score_row(fcinfo, CLV_OF_SUMMARY);
+}

@@ -1,0 +1,211 @@
+/*
+ * population_build.h
+ *		The working form of a population, private to population*.c.
+ */
+#ifndef CRM_POPULATION_BUILD_H
+#define CRM_POPULATION_BUILD_H
+
+#include "common/hashfn.h"
+
+#include "customer/population.h"
+
+/* Rows looked up together, so that their cache misses overlap. */
+#define POPULATION_BATCH 64
+/* Smaller tables live in the cache and gain nothing from batches. */
+#define POPULATION_BATCH_FROM 2048
+
+/* Where a key is: the upper hash bits and 1 + the index of its entry. */
+typedef struct PopulationSlot
+{
+	uint32		tag;
+	uint32		customer;		/* 0: empty */
+} PopulationSlot;
+
+/* Purchase days of one customer in arrival order, a chain of these. */
+typedef struct DayChunk
+{
+	uint32		next;			/* 1 + index, 0: last */
+	uint32		ndays;
+	DateADT		days[6];
+} DayChunk;
+
+/* The search for one key. */
+typedef struct KeyLookup
+{
+	uint64		hash;
+	int64		key;			/* bigint */
+	const char *bytes;			/* uuid, text */
+	uint32		length;
+	uint32		customer;		/* 1 + index of a likely entry, 0: none yet */
+} KeyLookup;
+
+/* A row that waits for its turn in the batch. */
+typedef struct BatchRow
+{
+	KeyLookup	lookup;
+	SmallMoney	amount;
+	uint64		order;
+	DateADT		day;
+	bool		is_refund;
+} BatchRow;
+
+typedef struct PopulationBatch
+{
+	int			nrows;
+	uint32		key_bytes;		/* used part of keys */
+	uint32		max_key_bytes;
+	char	   *keys;			/* copies of the waiting rows' keys */
+	BatchRow	rows[POPULATION_BATCH];
+} PopulationBatch;
+
+struct Population
+{
+	ExpandedObjectHeader hdr;
+	PopulationHead head;
+	MemoryContext context;
+
+	PopulationSlot *slots;
+	uint32		slot_mask;
+
+	PopulationEntry *entries;
+	uint32		max_entries;
+	PopulationClv *clv;
+	uint32		max_clv;
+	PopulationWide *wide;
+	uint32		max_wide;
+	DayChunk   *chunks;
+	uint32		nchunks;
+	uint32		max_chunks;
+	PopulationEarly *early;
+	uint32		max_early;
+	char	   *keys;
+	uint64		max_key_bytes;
+
+	PopulationOrder *orders;	/* hash table of distinct orders */
+	uint64		order_mask;
+
+	PopulationBatch *batch;		/* NULL while the table is small */
+
+	DateADT    *flat_days;		/* between sizing and flattening */
+	uint32	   *flat_ndays;
+};
+
+/* population_table.c: finding a customer */
+extern void *population_reserve(Population *population, void *array, Size item_size,
+								uint64 needed, uint64 max, uint64 *new_max);
+extern void population_charge(Population *population, Size bytes);
+extern void population_table_create(Population *population, uint32 customers);
+extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup);
+
+/* population_sets.c: what hangs on a customer besides its entry */
+extern void population_add_day(Population *population, uint32 customer, DateADT day);
+extern void population_add_early(Population *population, uint32 customer,
+								 DateADT day, const Money *amount);
+extern bool population_add_order(Population *population, uint32 customer, uint64 order);
+extern void population_prefetch_order(Population *population, uint32 customer, uint64 order);
+extern void population_count_days(Population *population);
+extern void population_forget_days(Population *population);
+
+/* population_entry.c: what a row adds to a customer */
+extern PopulationWide *population_make_wide(Population *population, uint32 customer);
+extern void population_rescale(Population *population, int scale);
+extern void population_count_orders(PopulationEntry *entry, uint32 orders);
+extern void population_note_purchase_day(Population *population, uint32 customer,
+										 DateADT day, const Money *gross);
+extern void population_add_money(Population *population, uint32 customer,
+								 const Money *amount, bool is_refund);
+extern void population_update_any(Population *population, uint32 customer,
+								  const PurchaseRow *row);
+extern void population_update(Population *population, uint32 customer, const BatchRow *row);
+
+/* population.c */
+extern void population_check_kinds(Population *population, AmountKind amount_kind,
+								   OrderKind order_kind);
+extern void population_check_dates(const Population *population, bool has_dates);
+extern void population_flush(Population *population);
+
+/* population_io.c */
+extern const ExpandedObjectMethods population_methods;
+
+static inline uint64
+population_mix(uint64 x)
+{
+	/* finaliser of splitmix64 (Steele, Lea & Flood 2014) */
+	x ^= x >> 30;
+	x *= UINT64CONST(0xbf58476d1ce4e5b9);
+	x ^= x >> 27;
+	x *= UINT64CONST(0x94d049bb133111eb);
+	x ^= x >> 31;
+	return x;
+}
+
+/* Part of the hash that a slot keeps; the position comes from the other part. */
+static inline uint32
+lookup_tag(const KeyLookup *lookup)
+{
+	return (uint32) (lookup->hash >> 32);
+}
+
+/* The key of an entry, ready to be looked up (not yet hashed). */
+static inline void
+population_entry_key(const PopulationHead *head, const char *keys,
+					 const PopulationEntry *entry, KeyLookup *lookup)
+{
+	*lookup = (KeyLookup) {.key = entry->key};
+	if (head->key_kind == KEY_UUID)
+	{
+		lookup->bytes = keys + entry->key;
+		lookup->length = 16;
+	}
+	else if (head->key_kind == KEY_TEXT)
+	{
+		memcpy(&lookup->length, keys + entry->key, sizeof(uint32));
+		lookup->bytes = keys + entry->key + sizeof(uint32);
+	}
+}
+
+/* Step 1: hash the key. */
+static inline void
+population_lookup_start(Population *population, KeyLookup *lookup)
+{
+	if (population->head.key_kind == KEY_BIGINT)
+		lookup->hash = population_mix((uint64) lookup->key);
+	else
+		lookup->hash = hash_bytes_extended((const unsigned char *) lookup->bytes,
+										   (int) lookup->length, 0);
+	lookup->customer = 0;
+}
+
+/* Between the steps: ask for the slot. */
+static inline void
+population_lookup_prefetch(const Population *population, const KeyLookup *lookup)
+{
+	__builtin_prefetch(&population->slots[lookup->hash & population->slot_mask]);
+}
+
+/* Step 2: find the likely entry by its tag, and ask for it. */
+static inline void
+population_lookup_probe(Population *population, KeyLookup *lookup)
+{
+	uint32		position = (uint32) lookup->hash & population->slot_mask;
+
+	for (;;)
+	{
+		PopulationSlot slot = population->slots[position];
+
+		if (slot.customer == 0)
+			return;
+		if (slot.tag == lookup_tag(lookup))
+		{
+			const char *entry = (const char *) &population->entries[slot.customer - 1];
+
+			lookup->customer = slot.customer;
+			__builtin_prefetch(entry);
+			__builtin_prefetch(entry + sizeof(PopulationEntry) - 1);
+			return;
+		}
+		position = (position + 1) & population->slot_mask;
+	}
+}
+
+#endif

@@ -1,0 +1,290 @@
+/*
+ * population_io.c
+ *		The flat form of a population: stored, sent to another process, read.
+ *
+ * Flat is one varlena with the arrays one after the other.  Readers never
+ * touch the working form: detoasting an argument flattens it.  What comes
+ * from outside goes through crm_rfm_population_recv(), which checks every
+ * field; what is on disk was written by us.
+ */
+#include "base/crm.h"
+
+#include "libpq/pqformat.h"
+#include "utils/builtins.h"
+#include "utils/uuid.h"
+
+#include "base/packed.h"
+#include "customer/population_build.h"
+
+static Size population_get_flat_size(ExpandedObjectHeader *eohptr);
+static void population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size);
+
+const ExpandedObjectMethods population_methods = {
+	population_get_flat_size,
+	population_flatten
+};
+
+/* Did the customer ever buy, or only send things back? */
+bool
+population_bought(const PopulationEntry *entry)
+{
+	return entry->orders > 0;
+}
+
+/* Where the sections are, and how long the whole is. */
+static PopulationView
+sections(const PopulationHead *head, char *base)
+{
+	PopulationView view;
+	Size		offset = offsetof(FlatPopulation, entries);
+
+	view.head = head;
+	view.entries = (PopulationEntry *) (base + offset);
+	offset += MAXALIGN((Size) head->ncustomers * sizeof(PopulationEntry));
+	view.wide = (PopulationWide *) (base + offset);
+	offset += MAXALIGN((Size) head->nwide * sizeof(PopulationWide));
+	view.clv = (PopulationClv *) (base + offset);
+	if (head->has_clv)
+		offset += MAXALIGN((Size) head->ncustomers * sizeof(PopulationClv));
+	view.early = (PopulationEarly *) (base + offset);
+	offset += MAXALIGN((Size) head->nearly * sizeof(PopulationEarly));
+	view.orders = (PopulationOrder *) (base + offset);
+	offset += MAXALIGN((Size) head->norders * sizeof(PopulationOrder));
+	view.days = (DateADT *) (base + offset);
+	offset += MAXALIGN((Size) head->ndays * sizeof(DateADT));
+	view.keys = base + offset;
+	view.size = offset + (Size) head->key_bytes;
+	return view;
+}
+
+static Size
+flat_size(const PopulationHead *head)
+{
+	static char base;
+
+	return sections(head, &base).size;
+}
+
+/* The sections of a flat population. */
+PopulationView
+population_view(FlatPopulation *flat)
+{
+	PopulationView view;
+
+	if (VARSIZE(flat) < offsetof(FlatPopulation, entries) ||
+		flat->head.version != POPULATION_VERSION)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("population has a version this release does not know"),
+				 errhint("Compute it again from the rows.")));
+	view = sections(&flat->head, (char *) flat);
+	if (view.size != VARSIZE(flat))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("population has the wrong length"),
+				 errhint("Compute it again from the rows.")));
+	return view;
+}
+
+/* The population of an argument, flattened if it is still a working form. */
+PopulationView
+population_argument(Datum datum)
+{
+	return population_view((FlatPopulation *) PG_DETOAST_DATUM(datum));
+}
+
+/* Keep only early refunds that precede the first purchase; count them. */
+static uint32
+count_early(const Population *population)
+{
+	uint32		count = 0;
+
+	if (!population->head.has_clv)
+		return 0;
+	for (uint32 i = 0; i < population->head.ncustomers; i++)
+	{
+		const PopulationEntry *entry = &population->entries[i];
+
+		for (uint32 number = population->clv[i].early; number != 0;
+			 number = population->early[number - 1].next)
+			if (!population_bought(entry) || population->early[number - 1].day <= entry->first_day)
+				count++;
+	}
+	return count;
+}
+
+static Size
+population_get_flat_size(ExpandedObjectHeader *eohptr)
+{
+	Population *population = (Population *) eohptr;
+	PopulationHead head;
+	Size		size;
+
+	population_flush(population);
+	if (population->head.has_clv)
+		population_count_days(population);
+	head = population->head;
+	head.nearly = count_early(population);
+	size = flat_size(&head);
+	ereport(DEBUG1,
+			(errmsg("crm population: %u customers, %zu bytes in memory, %zu bytes flat",
+					head.ncustomers, population_memory(population), size)));
+	if (!AllocSizeIsValid(size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("population of %u customers takes %zu bytes, more than the 1 GB a value can hold",
+						head.ncustomers, size),
+				 errhint("Build populations of fewer customers (GROUP BY a region), or use crm.rfm_summary with GROUP BY.")));
+	return size;
+}
+
+/* By day, so that the form does not depend on the order of the rows. */
+static int
+compare_early(const void *a, const void *b)
+{
+	return event_day_compare(&((const PopulationEarly *) a)->day,
+							 &((const PopulationEarly *) b)->day);
+}
+
+/* Copy the chains of early refunds out, customer by customer. */
+static void
+flatten_clv(const Population *population, PopulationClv *clv, PopulationEarly *early)
+{
+	for (uint32 i = 0; i < population->head.ncustomers; i++)
+	{
+		const PopulationEntry *entry = &population->entries[i];
+		uint32		count = 0;
+
+		for (uint32 number = population->clv[i].early; number != 0;
+			 number = population->early[number - 1].next)
+		{
+			const PopulationEarly *refund = &population->early[number - 1];
+
+			if (population_bought(entry) && refund->day > entry->first_day)
+				continue;
+			early[count] = *refund;
+			early[count++].next = 0;
+		}
+		if (count > 1)
+			qsort(early, count, sizeof(PopulationEarly), compare_early);
+		early += count;
+		clv[i] = (PopulationClv) {
+			.first_gross = population->clv[i].first_gross,
+			.ndays = population->flat_ndays[i],
+			.early = count
+		};
+	}
+}
+
+static void
+copy_section(const void *to, const void *from, Size bytes)
+{
+	if (bytes > 0)
+		memcpy(unconstify(void *, to), from, bytes);
+}
+
+static void
+population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
+{
+	Population *population = (Population *) eohptr;
+	FlatPopulation *flat = result;
+	PopulationView view;
+
+	memset(flat, 0, offsetof(FlatPopulation, entries));
+	SET_VARSIZE(flat, allocated_size);
+	flat->head = population->head;
+	flat->head.nearly = count_early(population);
+	view = sections(&flat->head, (char *) flat);
+	Assert(view.size == allocated_size);
+
+	copy_section(view.entries, population->entries,
+				 (Size) flat->head.ncustomers * sizeof(PopulationEntry));
+	copy_section(view.wide, population->wide,
+				 (Size) flat->head.nwide * sizeof(PopulationWide));
+	copy_section(view.keys, population->keys, (Size) flat->head.key_bytes);
+	if (flat->head.has_clv)
+	{
+		copy_section(view.days, population->flat_days,
+					 (Size) flat->head.ndays * sizeof(DateADT));
+		flatten_clv(population, unconstify(PopulationClv *, view.clv),
+					unconstify(PopulationEarly *, view.early));
+		population_forget_days(population);
+	}
+	if (flat->head.norders > 0)
+	{
+		PopulationOrder *orders = unconstify(PopulationOrder *, view.orders);
+
+		for (uint64 i = 0; i <= population->order_mask; i++)
+			if (population->orders[i].customer != 0)
+				*orders++ = population->orders[i];
+	}
+}
+
+/* The key as a datum of its SQL type. */
+Datum
+population_key_datum(const PopulationView *view, const PopulationEntry *entry)
+{
+	KeyLookup	key = {0};
+
+	population_entry_key(view->head, view->keys, entry, &key);
+	switch ((KeyKind) view->head->key_kind)
+	{
+		case KEY_BIGINT:
+			return Int64GetDatum(entry->key);
+		case KEY_UUID:
+			return UUIDPGetDatum((pg_uuid_t *) key.bytes);
+		case KEY_TEXT:
+			break;
+	}
+	return PointerGetDatum(cstring_to_text_with_len(key.bytes, (int) key.length));
+}
+
+/* A customer's sums, from its entry or from its wide part. */
+PopulationWide
+population_sums(const PopulationView *view, const PopulationEntry *entry)
+{
+	PopulationWide sums = {0};
+
+	if (entry->wide > 0)
+		return view->wide[entry->wide - 1];
+	sums.gross = money_from_units(entry->gross.units);
+	sums.refunds = money_from_units(entry->refunds.units);
+	if (view->head->has_clv)
+		sums.first_gross = money_from_units(view->clv[entry - view->entries].first_gross);
+	return sums;
+}
+
+/* Purchases less refunds of one customer. */
+Money
+population_net(const PopulationView *view, const PopulationEntry *entry)
+{
+	PopulationWide sums;
+	int64		units;
+
+	if (likely(population_net_units(entry, &units)))
+		return money_from_units(units);
+	sums = population_sums(view, entry);
+	money_add(&sums.gross, &sums.refunds, view->head->amount_kind);
+	return sums.gross;
+}
+
+/* The same as a double, quickly. */
+double
+population_net_double(const PopulationView *view, const PopulationEntry *entry)
+{
+	Money		net;
+	double		result;
+	int64		units;
+
+	if (likely(population_net_units(entry, &units) &&
+			   int64_to_double(units, view->head->scale, &result)))
+		return result;
+	net = population_net(view, entry);
+	return money_to_double(&net, view->head->amount_kind, view->head->scale);
+}
+
+Numeric
+population_money_numeric(const PopulationView *view, const Money *money)
+{
+	return money_to_numeric(money, view->head->amount_kind, view->head->scale);
+}

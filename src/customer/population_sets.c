@@ -1,0 +1,230 @@
+/*
+ * population_sets.c
+ *		What hangs on a customer besides its entry: purchase days, early
+ *		refunds, distinct orders.
+ *
+ * Days and early refunds are chains in shared arrays, appended in arrival
+ * order; orders of all customers share one hash table.
+ */
+#include "base/crm.h"
+
+#include "lib/qunique.h"
+
+#include "customer/population_build.h"
+
+#define FIRST_ORDER_SLOTS 64
+/* Customers between asking for the days of one and gathering them. */
+#define DAYS_AHEAD 16
+
+static uint32
+new_chunk(Population *population)
+{
+	uint64		max;
+
+	if (population->nchunks == population->max_chunks)
+	{
+		population->chunks = population_reserve(population, population->chunks,
+												sizeof(DayChunk), (uint64) population->nchunks + 1,
+												population->max_chunks, &max);
+		population->max_chunks = (uint32) Min(max, PG_UINT32_MAX - 1);
+		if (population->nchunks >= population->max_chunks)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("population has too many purchase days"),
+					 errhint("Build populations of fewer customers, for instance GROUP BY a region.")));
+	}
+	Assert(population->chunks != NULL);
+	population->chunks[population->nchunks] = (DayChunk) {0};
+	return ++population->nchunks;
+}
+
+/* Note a purchase day; a day may be noted more than once. */
+void
+population_add_day(Population *population, uint32 customer, DateADT day)
+{
+	PopulationClv *clv = &population->clv[customer - 1];
+	DayChunk   *chunk = clv->last_chunk ? &population->chunks[clv->last_chunk - 1] : NULL;
+
+	if (chunk != NULL && chunk->days[chunk->ndays - 1] == day)
+		return;
+	if (chunk == NULL || chunk->ndays == lengthof(chunk->days))
+	{
+		uint32		number = new_chunk(population);
+
+		if (clv->last_chunk)
+			population->chunks[clv->last_chunk - 1].next = number;
+		else
+			clv->first_chunk = number;
+		clv->last_chunk = number;
+		chunk = &population->chunks[number - 1];
+	}
+	chunk->days[chunk->ndays++] = day;
+	clv->ndays++;
+}
+
+/* Note a refund that may turn out to precede the first purchase. */
+void
+population_add_early(Population *population, uint32 customer, DateADT day,
+					 const Money *amount)
+{
+	PopulationClv *clv = &population->clv[customer - 1];
+	PopulationEntry *entry = &population->entries[customer - 1];
+	uint64		max;
+
+	if (population_bought(entry) && day > entry->first_day)
+		return;
+	for (uint32 number = clv->early; number != 0; number = population->early[number - 1].next)
+	{
+		if (population->early[number - 1].day == day)
+		{
+			money_add(&population->early[number - 1].amount, amount,
+					  population->head.amount_kind);
+			return;
+		}
+	}
+	if (population->head.nearly == population->max_early)
+	{
+		population->early = population_reserve(population, population->early,
+											   sizeof(PopulationEarly),
+											   (uint64) population->head.nearly + 1,
+											   population->max_early, &max);
+		population->max_early = (uint32) max;
+	}
+	population->early[population->head.nearly] =
+		(PopulationEarly) {.day = day, .next = clv->early, .amount = *amount};
+	clv->early = ++population->head.nearly;
+}
+
+static uint64
+order_position(const Population *population, uint32 customer, uint64 order)
+{
+	return population_mix(order + (uint64) customer * UINT64CONST(0x9e3779b97f4a7c15)) &
+		population->order_mask;
+}
+
+/* Ask for the slot that population_add_order() will want. */
+void
+population_prefetch_order(Population *population, uint32 customer, uint64 order)
+{
+	if (population->orders != NULL)
+		__builtin_prefetch(&population->orders[order_position(population, customer, order)]);
+}
+
+static PopulationOrder *
+find_order(Population *population, uint32 customer, uint64 order)
+{
+	uint64		position = order_position(population, customer, order);
+
+	while (population->orders[position].customer != 0 &&
+		   (population->orders[position].customer != customer ||
+			population->orders[position].order != order))
+		position = (position + 1) & population->order_mask;
+	return &population->orders[position];
+}
+
+static void
+grow_orders(Population *population)
+{
+	PopulationOrder *old = population->orders;
+	uint64		old_slots = old == NULL ? 0 : population->order_mask + 1;
+	uint64		slots = Max(FIRST_ORDER_SLOTS, old_slots * 2);
+
+	population_charge(population, slots * sizeof(PopulationOrder));
+	population->orders = MemoryContextAllocExtended(population->context,
+													slots * sizeof(PopulationOrder),
+													MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	population->order_mask = slots - 1;
+	for (uint64 i = 0; i < old_slots; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (old[i].customer != 0)
+			*find_order(population, old[i].customer, old[i].order) = old[i];
+	}
+	if (old != NULL)
+		pfree(old);
+}
+
+/* Note an order of a customer; true if it was not known yet. */
+bool
+population_add_order(Population *population, uint32 customer, uint64 order)
+{
+	PopulationOrder *slot;
+
+	if (population->orders == NULL ||
+		(uint64) population->head.norders * 10 > (population->order_mask + 1) * 7)
+		grow_orders(population);
+	slot = find_order(population, customer, order);
+	if (slot->customer != 0)
+		return false;
+	*slot = (PopulationOrder) {.order = order, .customer = customer};
+	population->head.norders++;
+	return true;
+}
+
+/* The distinct days of a chain, ascending; returns how many. */
+static uint32
+gather_days(const Population *population, const PopulationClv *clv, DateADT *days)
+{
+	uint32		ndays = 0;
+	bool		ascending = true;
+
+	for (uint32 number = clv->first_chunk; number != 0;
+		 number = population->chunks[number - 1].next)
+	{
+		const DayChunk *chunk = &population->chunks[number - 1];
+
+		for (uint32 i = 0; i < chunk->ndays; i++)
+		{
+			ascending = ascending && (ndays == 0 || days[ndays - 1] < chunk->days[i]);
+			days[ndays++] = chunk->days[i];
+		}
+	}
+	if (!ascending)
+	{
+		qsort(days, ndays, sizeof(DateADT), event_day_compare);
+		ndays = (uint32) qunique(days, ndays, sizeof(DateADT), event_day_compare);
+	}
+	return ndays;
+}
+
+/*
+ * Before a population is flattened: put the distinct days of all customers
+ * one after the other, and count them.
+ */
+void
+population_count_days(Population *population)
+{
+	uint32		n = population->head.ncustomers;
+	uint64		noted = 0;
+	int64		total = 0;
+
+	population_forget_days(population);
+	for (uint32 i = 0; i < n; i++)
+		noted += population->clv[i].ndays;
+	population_charge(population, noted * sizeof(DateADT) + n * sizeof(uint32));
+	population->flat_days = MemoryContextAllocHuge(population->context,
+												   (noted + 1) * sizeof(DateADT));
+	population->flat_ndays = MemoryContextAllocHuge(population->context,
+													((Size) n + 1) * sizeof(uint32));
+	for (uint32 i = 0; i < n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (i + DAYS_AHEAD < n && population->clv[i + DAYS_AHEAD].first_chunk != 0)
+			__builtin_prefetch(&population->chunks[population->clv[i + DAYS_AHEAD].first_chunk - 1]);
+		population->flat_ndays[i] = gather_days(population, &population->clv[i],
+												population->flat_days + total);
+		total += population->flat_ndays[i];
+	}
+	population->head.ndays = total;
+}
+
+void
+population_forget_days(Population *population)
+{
+	if (population->flat_days == NULL)
+		return;
+	pfree(population->flat_days);
+	pfree(population->flat_ndays);
+	population->flat_days = NULL;
+	population->flat_ndays = NULL;
+}

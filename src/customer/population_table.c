@@ -1,0 +1,183 @@
+/*
+ * population_table.c
+ *		Finding a customer in a population under construction.
+ *
+ * Entries stand densely in the order of their first row; an open-addressing
+ * table of 8-byte slots (hash tag, entry number) points to them.  Looking a
+ * key up is cut in three steps, so that a batch of rows can overlap the cache
+ * misses of slot, entry and key instead of waiting for each in turn.
+ */
+#include "base/crm.h"
+
+#include "customer/population_build.h"
+
+#define FIRST_SLOTS 16
+
+/* Will this many more bytes stay within crm.population_memory? */
+void
+population_charge(Population *population, Size bytes)
+{
+	Size		used = MemoryContextMemAllocated(population->context, false);
+
+	if (used + bytes > (Size) crm_population_memory * 1024)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("population of %u customers needs more than crm.population_memory (%d MB)",
+						population->head.ncustomers, crm_population_memory / 1024),
+				 errhint("Raise crm.population_memory, build populations of fewer customers (GROUP BY a region), or use crm.rfm_summary with GROUP BY.")));
+}
+
+/*
+ * Make an array hold needed items; it grows by a quarter, which realloc does
+ * without copying once it is large.  Returns the array, *new_max its size.
+ */
+void *
+population_reserve(Population *population, void *array, Size item_size,
+				   uint64 needed, uint64 max, uint64 *new_max)
+{
+	uint64		grown = Max(needed, max + Max(max / 4, 16));
+
+	CHECK_FOR_INTERRUPTS();
+	population_charge(population, (Size) (grown - max) * item_size);
+	*new_max = grown;
+	if (array == NULL)
+		return MemoryContextAllocHuge(population->context, (Size) grown * item_size);
+	return repalloc_huge(array, (Size) grown * item_size);
+}
+
+/* Empty slots for that many customers. */
+void
+population_table_create(Population *population, uint32 customers)
+{
+	uint64		nslots = FIRST_SLOTS;
+
+	while (nslots * 7 / 10 < customers)
+		nslots *= 2;
+	population_charge(population, nslots * sizeof(PopulationSlot));
+	population->slots = MemoryContextAllocExtended(population->context,
+												   nslots * sizeof(PopulationSlot),
+												   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	population->slot_mask = (uint32) (nslots - 1);
+}
+
+static bool
+key_matches(const Population *population, const KeyLookup *lookup, uint32 customer)
+{
+	const PopulationEntry *entry = &population->entries[customer - 1];
+	KeyLookup	stored = {0};
+
+	if (population->head.key_kind == KEY_BIGINT)
+		return entry->key == lookup->key;
+	population_entry_key(&population->head, population->keys, entry, &stored);
+	Assert(stored.bytes != NULL);
+	return stored.length == lookup->length &&
+		memcmp(stored.bytes, lookup->bytes, lookup->length) == 0;
+}
+
+static void
+grow_table(Population *population)
+{
+	PopulationSlot *old = population->slots;
+	uint64		old_slots = (uint64) population->slot_mask + 1;
+
+	population_table_create(population, (uint32) Min(old_slots, POPULATION_MAX_CUSTOMERS));
+	for (uint64 i = 0; i < old_slots; i++)
+	{
+		KeyLookup	lookup = {0};
+		uint32		position;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (old[i].customer == 0)
+			continue;
+		population_entry_key(&population->head, population->keys,
+							 &population->entries[old[i].customer - 1], &lookup);
+		population_lookup_start(population, &lookup);
+		position = (uint32) lookup.hash & population->slot_mask;
+		while (population->slots[position].customer != 0)
+			position = (position + 1) & population->slot_mask;
+		population->slots[position] = old[i];
+	}
+	pfree(old);
+}
+
+/* Keep a copy of the key; returns what the entry stores of it. */
+static int64
+store_key(Population *population, const KeyLookup *lookup)
+{
+	Size		prefix = population->head.key_kind == KEY_TEXT ? sizeof(uint32) : 0;
+	int64		offset = population->head.key_bytes;
+	uint64		needed = (uint64) offset + prefix + lookup->length;
+
+	if (population->head.key_kind == KEY_BIGINT)
+		return lookup->key;
+	if (needed > population->max_key_bytes)
+		population->keys = population_reserve(population, population->keys, 1, needed,
+											  population->max_key_bytes,
+											  &population->max_key_bytes);
+	if (prefix > 0)
+		memcpy(population->keys + offset, &lookup->length, prefix);
+	memcpy(population->keys + offset + prefix, lookup->bytes, lookup->length);
+	population->head.key_bytes = (int64) needed;
+	return offset;
+}
+
+static uint32
+new_entry(Population *population, const KeyLookup *lookup)
+{
+	uint32		index = population->head.ncustomers;
+	uint64		max;
+
+	if (index >= POPULATION_MAX_CUSTOMERS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("population has more than %u customers", POPULATION_MAX_CUSTOMERS),
+				 errhint("Build populations of fewer customers, for instance GROUP BY a region.")));
+	if (index == population->max_entries)
+	{
+		population->entries = population_reserve(population, population->entries,
+												 sizeof(PopulationEntry), index + 1,
+												 population->max_entries, &max);
+		population->max_entries = (uint32) max;
+	}
+	if (population->head.has_clv && index == population->max_clv)
+	{
+		population->clv = population_reserve(population, population->clv,
+											 sizeof(PopulationClv), index + 1,
+											 population->max_clv, &max);
+		population->max_clv = (uint32) max;
+	}
+	population->entries[index] = (PopulationEntry) {.key = store_key(population, lookup)};
+	if (population->head.has_clv)
+		population->clv[index] = (PopulationClv) {0};
+	population->head.ncustomers = index + 1;
+	return index + 1;
+}
+
+/* Step 3: the customer's number (1 + index of its entry), a new one if need be. */
+uint32
+population_lookup_finish(Population *population, KeyLookup *lookup)
+{
+	uint32		position;
+
+	if (likely(lookup->customer != 0 && key_matches(population, lookup, lookup->customer)))
+		return lookup->customer;
+
+	position = (uint32) lookup->hash & population->slot_mask;
+	for (;;)
+	{
+		PopulationSlot *slot = &population->slots[position];
+
+		if (slot->customer == 0)
+		{
+			uint32		customer = new_entry(population, lookup);
+
+			*slot = (PopulationSlot) {.tag = lookup_tag(lookup), .customer = customer};
+			if ((uint64) customer * 10 > ((uint64) population->slot_mask + 1) * 7)
+				grow_table(population);
+			return customer;
+		}
+		if (slot->tag == lookup_tag(lookup) && key_matches(population, lookup, slot->customer))
+			return slot->customer;
+		position = (position + 1) & population->slot_mask;
+	}
+}

@@ -1,0 +1,62 @@
+/*
+ * purchase_row.h
+ *		One row of the user's order table, as the summaries read it.
+ */
+#ifndef CRM_PURCHASE_ROW_H
+#define CRM_PURCHASE_ROW_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/date.h"
+
+#include "base/amount.h"
+#include "base/event_day.h"
+
+/* How purchases are counted; the first row decides. */
+typedef enum OrderKind
+{
+	ORDER_UNKNOWN = 0,			/* no row yet */
+	ORDER_ROWS = 1,				/* every row that is no refund is a purchase */
+	ORDER_EXACT = 2,			/* distinct integer order ids */
+	ORDER_HASHED = 3			/* distinct 64-bit fingerprints of order ids */
+} OrderKind;
+
+/* Does a row count, and if not, what keeps it from counting: the first NULL of these. */
+typedef enum RowFate
+{
+	ROW_COUNTS = -1,
+	ROW_WITHOUT_CUSTOMER = 0,
+	ROW_WITHOUT_TIME = 1,
+	ROW_WITHOUT_AMOUNT = 2,
+	ROW_WITHOUT_ORDER = 3,		/* a purchase without order id, where ids are given */
+	ROW_FATES = 4
+} RowFate;
+
+typedef struct PurchaseRow
+{
+	DateADT		day;
+	bool		is_refund;
+	Amount		amount;
+	uint64		order;			/* of a purchase, unless the kind is ORDER_ROWS */
+} PurchaseRow;
+
+/* What a query needs to read its rows; made once, kept in fn_extra. */
+typedef struct PurchaseReader
+{
+	int			first_arg;		/* position of "at"; amount and order id follow */
+	Oid			at_type;
+	Oid			amount_type;
+	Oid			order_type;		/* InvalidOid without an order id */
+	OrderKind	order_kind;
+	EventClock *clock;
+	FmgrInfo   *order_hash;		/* for order ids that are neither integer nor plain text */
+	Oid			order_collation;
+} PurchaseReader;
+
+extern PurchaseReader *purchase_reader_create(FunctionCallInfo fcinfo, int first_arg,
+											  const char *function);
+extern RowFate purchase_row_read(PurchaseReader *reader, FunctionCallInfo fcinfo,
+								 PurchaseRow *row);
+
+#endif

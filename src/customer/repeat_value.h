@@ -1,0 +1,27 @@
+/*
+ * repeat_value.h
+ *		What the purchases of a customer after the first day are worth.
+ */
+#ifndef CRM_REPEAT_VALUE_H
+#define CRM_REPEAT_VALUE_H
+
+#include "postgres.h"
+
+#include "customer/population_scan.h"
+#include "customer/rfm_summary.h"
+
+/* How refunds change the value of purchases. */
+typedef enum RefundRule
+{
+	REFUNDS_NET,			/* refunds after the first purchase day lower repeat value */
+	REFUNDS_IGNORE,
+	REFUNDS_ERROR
+} RefundRule;
+
+extern RefundRule refund_rule_parse(const char *name);
+extern Money repeat_value_of_summary(const RfmSummary *summary, RefundRule refunds,
+								  bool include_first);
+extern Money repeat_value_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
+								RefundRule refunds, bool include_first);
+
+#endif

@@ -1,0 +1,175 @@
+/*-------------------------------------------------------------------------
+ *
+ * math_linear.c
+ *	  Small dense symmetric positive definite systems (declared in
+ *	  math_special.h).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "math/special.h"
+
+#include <float.h>
+
+/*
+ * math_cholesky
+ *		Replaces the lower triangle of the symmetric n x n matrix a by L with
+ *		a = L L'; the strict upper triangle is neither read nor written.
+ *		Returns -1, or the number of the first pivot that is not above limit
+ *		times its diagonal element (a then holds rubbish): a is not positive
+ *		definite beyond rounding.
+ */
+int
+math_cholesky(int n, double *a, double limit)
+{
+	int			i;
+	int			j;
+	int			k;
+
+	for (j = 0; j < n; j++)
+	{
+		double		pivot = a[j * n + j];
+		double		least = fmax(limit * fabs(pivot), DBL_MIN);
+
+		for (k = 0; k < j; k++)
+			pivot -= a[j * n + k] * a[j * n + k];
+		if (!(pivot > least) || !isfinite(pivot))
+			return j;
+		pivot = sqrt(pivot);
+		a[j * n + j] = pivot;
+		for (i = j + 1; i < n; i++)
+		{
+			double		v = a[i * n + j];
+
+			for (k = 0; k < j; k++)
+				v -= a[i * n + k] * a[j * n + k];
+			a[i * n + j] = v / pivot;
+		}
+	}
+	return -1;
+}
+
+/*
+ * math_cholesky_solve
+ *		Overwrites b (n) with the solution of L L' x = b.
+ */
+void
+math_cholesky_solve(int n, const double *l, double *b)
+{
+	int			i;
+	int			k;
+
+	for (i = 0; i < n; i++)
+	{
+		for (k = 0; k < i; k++)
+			b[i] -= l[i * n + k] * b[k];
+		b[i] /= l[i * n + i];
+	}
+	for (i = n - 1; i >= 0; i--)
+	{
+		for (k = i + 1; k < n; k++)
+			b[i] -= l[k * n + i] * b[k];
+		b[i] /= l[i * n + i];
+	}
+}
+
+/*
+ * math_cholesky_inverse
+ *		Writes the inverse of L L', symmetric to the bit, into inverse (n x n),
+ *		which must not overlap l.
+ */
+void
+math_cholesky_inverse(int n, const double *l, double *inverse)
+{
+	int			i;
+	int			j;
+	int			k;
+
+	for (j = 0; j < n; j++)
+	{
+		/* column j from the diagonal down: forward, then back */
+		for (i = j; i < n; i++)
+		{
+			double		v = i == j ? 1.0 : 0.0;
+
+			for (k = j; k < i; k++)
+				v -= l[i * n + k] * inverse[k * n + j];
+			inverse[i * n + j] = v / l[i * n + i];
+		}
+		for (i = n - 1; i >= j; i--)
+		{
+			for (k = i + 1; k < n; k++)
+				inverse[i * n + j] -= l[k * n + i] * inverse[k * n + j];
+			inverse[i * n + j] /= l[i * n + i];
+			inverse[j * n + i] = inverse[i * n + j];
+		}
+	}
+}
+
+/* One rotation of Jacobi's method, which makes element (p, q) zero. */
+static void
+rotate(int n, double *a, double *vectors, int p, int q)
+{
+	double		theta = (a[q * n + q] - a[p * n + p]) / (2.0 * a[p * n + q]);
+	double		t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + sqrt(1.0 + theta * theta));
+	double		c = 1.0 / sqrt(1.0 + t * t);
+	double		s = t * c;
+	int			k;
+
+	for (k = 0; k < n; k++)
+	{
+		double		x = a[k * n + p];
+		double		y = a[k * n + q];
+
+		a[k * n + p] = c * x - s * y;
+		a[k * n + q] = s * x + c * y;
+	}
+	for (k = 0; k < n; k++)
+	{
+		double		x = a[p * n + k];
+		double		y = a[q * n + k];
+
+		a[p * n + k] = c * x - s * y;
+		a[q * n + k] = s * x + c * y;
+	}
+	for (k = 0; k < n; k++)
+	{
+		double		x = vectors[k * n + p];
+		double		y = vectors[k * n + q];
+
+		vectors[k * n + p] = c * x - s * y;
+		vectors[k * n + q] = s * x + c * y;
+	}
+}
+
+/*
+ * math_eigen
+ *		Eigenvalues of the symmetric n x n matrix a, left on its diagonal, and
+ *		eigenvectors, the columns of vectors, by Jacobi's cyclic method (Golub
+ *		& Van Loan, Matrix Computations, 8.5).
+ */
+void
+math_eigen(int n, double *a, double *vectors)
+{
+	int			sweep;
+	int			i;
+	int			j;
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < n; j++)
+			vectors[i * n + j] = i == j ? 1.0 : 0.0;
+	for (sweep = 0; sweep < 30; sweep++)
+	{
+		bool		diagonal = true;
+
+		for (i = 0; i < n; i++)
+			for (j = i + 1; j < n; j++)
+			{
+				if (fabs(a[i * n + j]) <= DBL_EPSILON * sqrt(fabs(a[i * n + i] * a[j * n + j])))
+					continue;
+				diagonal = false;
+				rotate(n, a, vectors, i, j);
+			}
+		if (diagonal)
+			break;
+	}
+}

@@ -1,0 +1,231 @@
+/*-------------------------------------------------------------------------
+ *
+ * math_nbd.c
+ *	  NBD: Poisson purchases, gamma rates, nobody ever leaves
+ *	  (Ehrenberg 1959; Morrison & Schmittlein 1988).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "math/nbd.h"
+
+#include <math.h>
+
+#include "math/rising.h"
+#include "math/special.h"
+
+/*
+ * nbd_work_size
+ *		Doubles of working space of nbd_loglik().
+ */
+size_t
+nbd_work_size(const BtydData *data)
+{
+	return rising_table_doubles(rising_table_top(data->max_x, data->n));
+}
+
+/*
+ * nbd_loglik
+ *		Log likelihood of the times of the purchases,
+ *			ln Gamma(r+x) - ln Gamma(r) + r ln alpha - (r+x) ln(alpha+T),
+ *		the convention of the BG/NBD and Pareto/NBD likelihoods, so that the
+ *		models compare.  The likelihood of the counts alone is greater by the
+ *		sum of nbd_count_constant(), which holds no parameter.  Gradient and
+ *		Hessian (row-major 2 x 2) by ln r, ln alpha, each may be NULL.  False
+ *		when stopped.
+ */
+bool
+nbd_loglik(const double *params, const BtydData *data, double *work,
+		   MathInterrupted stop, double *loglik, double *gradient,
+		   double *hessian)
+{
+	double		r = params[0];
+	double		alpha = params[1];
+	double		log_alpha = log(alpha);
+	RisingTable table;
+	double		last = -1.0;
+	double		lift = 0.0;
+	MathSum		sum[6] = {{0.0, 0.0}};
+	size_t		i;
+
+	rising_table_fill(&table, r, rising_table_top(data->max_x, data->n), work);
+	for (i = 0; i < data->n; i++)
+	{
+		const BtydCase *c = &data->cases[i];
+		Rising		g = rising_lookup(&table, c->x);
+		double		w = c->weight;
+		double		late = c->T / (alpha + c->T);
+		double		early = alpha / (alpha + c->T);
+		double		by_r;
+
+		if (c->T != last)
+		{
+			last = c->T;
+			lift = log1p(last / alpha);
+		}
+		by_r = r * (g.first - lift);
+		if (i % BTYD_POLL_CASES == 0 && stop != NULL && stop())
+			return false;
+		math_sum_add(&sum[0], w * (g.value - r * lift - c->x * (log_alpha + lift)));
+		math_sum_add(&sum[1], w * by_r);
+		math_sum_add(&sum[2], w * (r * late - c->x * early));
+		math_sum_add(&sum[3], w * (by_r + r * r * g.second));
+		math_sum_add(&sum[4], w * r * late);
+		math_sum_add(&sum[5], -w * (r + c->x) * late * early);
+	}
+	*loglik = math_sum_value(&sum[0]);
+	if (gradient != NULL)
+	{
+		gradient[0] = math_sum_value(&sum[1]);
+		gradient[1] = math_sum_value(&sum[2]);
+	}
+	if (hessian != NULL)
+	{
+		hessian[0] = math_sum_value(&sum[3]);
+		hessian[1] = hessian[2] = math_sum_value(&sum[4]);
+		hessian[3] = math_sum_value(&sum[5]);
+	}
+	return true;
+}
+
+/*
+ * nbd_count_constant
+ *		x ln T - ln x!: add to the log likelihood of one customer to get the
+ *		logarithm of the probability of the count x in (0, T].
+ */
+double
+nbd_count_constant(double x, double T)
+{
+	return x > 0.0 ? x * log(T) - math_lgamma(x + 1.0) : 0.0;
+}
+
+/*
+ * nbd_p_alive
+ *		1: the model knows no death.
+ */
+double
+nbd_p_alive(const double *params, double x, double T)
+{
+	(void) params;
+	(void) x;
+	(void) T;
+	return 1.0;
+}
+
+/*
+ * nbd_expected
+ *		E[X(t)] of a new customer, r t / alpha.
+ */
+double
+nbd_expected(const double *params, double t)
+{
+	return params[0] * (t / params[1]);
+}
+
+/*
+ * nbd_expected_given
+ *		Expected purchases in (T, T+t] of a customer with x in (0, T],
+ *		(r+x) t / (alpha+T) (Morrison & Schmittlein 1988).
+ */
+double
+nbd_expected_given(const double *params, double x, double T, double t)
+{
+	return (params[0] + x) * (t / (params[1] + T));
+}
+
+/*
+ * nbd_log_pmf
+ *		ln P(X(t) = n), integer n >= 0, t >= 0; -Inf where impossible.  The
+ *		saddle point form keeps the digits of large n and r.
+ */
+double
+nbd_log_pmf(const double *params, double n, double t)
+{
+	double		r = params[0];
+	double		alpha = params[1];
+
+	if (n == 0.0)
+		return -r * log1p(t / alpha);
+	if (t <= 0.0)
+		return -INFINITY;
+	return math_log_beta_power(r, n, alpha / (alpha + t), t / (alpha + t)) - log(n);
+}
+
+/*
+ * nbd_pmf
+ *		P(X(t) = n) of a new customer.
+ */
+double
+nbd_pmf(const double *params, double n, double t)
+{
+	return exp(nbd_log_pmf(params, n, t));
+}
+
+/*
+ * nbd_pmf_given
+ *		P(n purchases in (T, T+t]) of a customer with x in (0, T]: the NBD
+ *		with r + x and alpha + T.
+ */
+double
+nbd_pmf_given(const double *params, double x, double T, double n, double t)
+{
+	double		posterior[NBD_PARAMS];
+
+	posterior[0] = params[0] + x;
+	posterior[1] = params[1] + T;
+	return nbd_pmf(posterior, n, t);
+}
+
+/*
+ * nbd_p_any
+ *		P(X(t) >= 1) of a new customer, without 1 - P(X(t) = 0).
+ */
+double
+nbd_p_any(const double *params, double t)
+{
+	return -expm1(-params[0] * log1p(t / params[1]));
+}
+
+/*
+ * nbd_p_any_given
+ *		P(at least one purchase in (T, T+t]) of a customer with x in (0, T].
+ */
+double
+nbd_p_any_given(const double *params, double x, double T, double t)
+{
+	return -expm1(-(params[0] + x) * log1p(t / (params[1] + T)));
+}
+
+/*
+ * nbd_discounted
+ *		Expected purchases in (T, T+horizon], discounted continuously at
+ *		delta >= 0 per unit of time; horizon may be INFINITY.  Does not exist
+ *		(NAN) for delta = 0 and no end.
+ */
+double
+nbd_discounted(const double *params, double x, double T, double delta,
+			   double horizon)
+{
+	double		rate = (params[0] + x) / (params[1] + T);
+
+	if (delta > 0.0)
+		return rate * (-expm1(-delta * horizon) / delta);
+	return isinf(horizon) ? NAN : rate * horizon;
+}
+
+/*
+ * nbd_discounted_periods
+ *		The same with the purchases of each period discounted at its end:
+ *		sum over k = 1 .. periods of (1+rate)^-k times the expected purchases
+ *		in (T+(k-1) period, T+k period]; rate >= 0 per period, periods may be
+ *		INFINITY.  Does not exist (NAN) for rate = 0 and no end.
+ */
+double
+nbd_discounted_periods(const double *params, double x, double T, double rate,
+					   double period, double periods)
+{
+	double		each = (params[0] + x) * (period / (params[1] + T));
+
+	if (rate > 0.0)
+		return each * (-expm1(-periods * log1p(rate)) / rate);
+	return isinf(periods) ? NAN : each * periods;
+}

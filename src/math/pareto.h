@@ -1,0 +1,62 @@
+/*-------------------------------------------------------------------------
+ *
+ * math_pareto.h
+ *	  Pareto/NBD: Poisson purchases until an exponential death, gamma rates
+ *	  of both.
+ *
+ * params: r, alpha of the purchase rate, s, beta of the death rate; alpha and
+ * beta in units of time; all > 0.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MATH_PARETO_H
+#define MATH_PARETO_H
+
+#include "math/btyd.h"
+#include "math/rising.h"
+
+#define PARETO_PARAMS BTYD_PARAMS
+
+/* Sums of an integral over the time of death, see pareto_integral(). */
+typedef struct ParetoMoments
+{
+	double		total;			/* the integral itself */
+	double		mean[4];		/* of ln(1+y/a), ln(1+y/b), y/(a+y), y/(b+y) */
+	double		product[4][4];	/* of their products */
+} ParetoMoments;
+
+/* estimation (math_pareto.c) */
+extern size_t pareto_work_size(const BtydData *data);
+extern bool pareto_loglik(const double *params, const BtydData *data, double *work,
+						  MathInterrupted stop, double *loglik, double *gradient,
+						  double *hessian);
+extern void pareto_case(const double *params, double x, double t_x, double T,
+						const Rising *g, BtydOrder order, BtydSlopes *result);
+extern void pareto_integral(double a, double exponent_a, double b, double exponent_b,
+							double span, BtydOrder order, ParetoMoments *moments);
+
+/* quantities (math_pareto_score.c); t, start and length in the unit of T */
+extern double pareto_log_odds_dead(const double *params, double x, double t_x, double T);
+extern double pareto_p_alive(const double *params, double x, double t_x, double T);
+extern double pareto_p_dead(const double *params, double x, double t_x, double T);
+extern double pareto_expected(const double *params, double t);
+extern double pareto_expected_given(const double *params, double x, double t_x,
+									double T, double t);
+extern double pareto_pmf(const double *params, double n, double t);
+extern double pareto_pmf_interval(const double *params, double n, double start,
+								  double length);
+extern double pareto_pmf_given(const double *params, double x, double t_x, double T,
+							   double n, double t);
+extern double pareto_p_any(const double *params, double t);
+extern double pareto_p_any_interval(const double *params, double start, double length);
+extern double pareto_p_any_given(const double *params, double x, double t_x, double T,
+								 double t);
+
+/* discounted purchases (math_pareto_value.c) */
+extern double pareto_discounted(const double *params, double x, double t_x, double T,
+								double delta, double horizon);
+extern double pareto_discounted_periods(const double *params, double x, double t_x,
+										double T, double rate, double period,
+										double periods);
+
+#endif							/* MATH_PARETO_H */

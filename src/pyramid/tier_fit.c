@@ -1,0 +1,131 @@
+/*
+ * tier_fit.c
+ *		pyramid_fit: tier limits of a population, and what is in the tiers.
+ */
+#include "base/crm.h"
+
+#include "utils/builtins.h"
+
+#include "base/sorted_values.h"
+#include "pyramid/tier_model.h"
+
+PG_FUNCTION_INFO_V1(crm_pyramid_fit_transition);
+PG_FUNCTION_INFO_V1(crm_pyramid_fit_combine);
+PG_FUNCTION_INFO_V1(crm_pyramid_fit_final);
+
+/* The heading of a state: what the cuts are, how many, the cuts. */
+enum
+{
+	STATE_BY = VALUE_STATE_ROWS + 1, STATE_COUNT, STATE_CUTS,
+	STATE_HEADING = STATE_CUTS + MAX_TIERS
+};
+
+static const ValueShape shape = {
+	.aggregate = "crm.pyramid_fit",
+	.rows = "customers",
+	.too_many_hint = "Fit to a sample of the customers, and apply the limits with crm.tier_of().",
+	.options = "cuts or by",
+	.options_hint = "One pyramid has one set of cuts; use GROUP BY for several.",
+	.heading = STATE_HEADING,
+	.options_from = STATE_BY,
+	.width = 1,
+	.checked = 2,
+	.heading_ranges = (const ValueRange[]) {{TIER_BY_CUSTOMERS, TIER_BY_LIMITS, true}, {1, MAX_TIERS, true}},
+	.row_ranges = (const ValueRange[]) {{-VALUE_LARGEST, VALUE_LARGEST, false}}
+};
+
+/* pyramid_fit(value, cuts [, by]): add one customer. */
+Datum
+crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
+{
+	float8		heading[STATE_HEADING] = {0};
+	TierBy		by = TIER_BY_CUSTOMERS;
+	TierCuts	cuts;
+	ArrayType  *state;
+	double		value;
+
+	(void) crm_aggregate_context(fcinfo, shape.aggregate);
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("cuts must not be null"),
+				 errhint("Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.tier_cuts('platinum').")));
+	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
+		by = tier_by_parse(text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	tier_cuts_read(&cuts, PG_GETARG_ARRAYTYPE_P(2), by);
+	heading[STATE_BY] = cuts.by;
+	heading[STATE_COUNT] = cuts.count;
+	memcpy(&heading[STATE_CUTS], cuts.cuts, cuts.count * sizeof(double));
+	state = value_state_begin(&shape, fcinfo, heading);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(state);
+	value = PG_GETARG_FLOAT8(1);
+	value_check(value, "value");
+	PG_RETURN_POINTER(value_state_add(&shape, state, &value));
+}
+
+Datum
+crm_pyramid_fit_combine(PG_FUNCTION_ARGS)
+{
+	return value_state_combine(&shape, fcinfo);
+}
+
+/* The cuts in a state; another aggregate's state may hold anything. */
+static TierCuts
+state_cuts(const ArrayType *state)
+{
+	const float8 *items = VALUE_STATE_ITEMS(state);
+	TierCuts	cuts;
+
+	cuts.by = (TierBy) items[STATE_BY];
+	cuts.count = (int) items[STATE_COUNT];
+	cuts.tiers = cuts.count + (cuts.by == TIER_BY_LIMITS ? 1 : 0);
+	memcpy(cuts.cuts, &items[STATE_CUTS], cuts.count * sizeof(double));
+	if (!tier_cuts_valid(&cuts))
+		crm_invalid_state(shape.aggregate);
+	return cuts;
+}
+
+/* Customers and value of each tier. */
+static void
+count_tiers(TierModel *model, const SortedValues *sorted)
+{
+	MathSum		sums[MAX_TIERS] = {0};
+
+	for (size_t i = 0; i < sorted->n; i++)
+	{
+		int			tier = tier_of(model->limits, model->cuts.tiers, sorted->values[i]);
+
+		CRM_CHECK_INTERRUPTS(i);
+		model->tier_customers[tier - 1]++;
+		math_sum_add(&sums[tier - 1], sorted->values[i]);
+	}
+	for (int t = 0; t < model->cuts.tiers; t++)
+		model->tier_values[t] = math_sum_value(&sums[t]);
+}
+
+/*
+ * The pyramid of all collected customers; NULL when there are none, or when
+ * they have no total to share out.
+ */
+Datum
+crm_pyramid_fit_final(PG_FUNCTION_ARGS)
+{
+	size_t		counts[MAX_TIERS];
+	TierModel	model = {0};
+	ArrayType  *state;
+	SortedValues sorted;
+
+	state = value_state_final(&shape, fcinfo);
+	if (state == NULL)
+		PG_RETURN_NULL();
+	model.cuts = state_cuts(state);
+	sorted = sorted_values_of_state(&shape, state);
+	if (sorted.n == 0 || !tier_cuts_limits(&model.cuts, &sorted, counts, model.limits))
+		PG_RETURN_NULL();
+	model.customers = (int64) sorted.n;
+	model.total = sorted_total(&sorted);
+	count_tiers(&model, &sorted);
+	sorted_values_free(&sorted);
+	PG_RETURN_DATUM(tier_model_to_datum(&model, fcinfo));
+}

@@ -1,0 +1,58 @@
+/*
+ * rfm_fit.h
+ *		Fitting cut-offs to the values of all customers.
+ */
+#ifndef CRM_RFM_FIT_H
+#define CRM_RFM_FIT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "customer/population.h"
+#include "customer/rfm_summary.h"
+#include "math/quantile.h"
+#include "rfm/rfm_model.h"
+
+typedef struct RfmOptions
+{
+	RfmMethod	method;
+	int			bins[3];
+	bool		exclude_later;	/* leave out customers with later purchases */
+} RfmOptions;
+
+/* The customers to be fitted: three columns and, to break ties, their keys. */
+typedef struct RfmSample
+{
+	size_t		n;
+	double	   *values[3];		/* recency in days, frequency, monetary */
+	const PopulationView *view;	/* NULL: keys are not known */
+	uint32	   *entries;		/* index into the view's entries, per customer */
+	int64		excluded;
+	bool		scores_only;	/* the model is not kept: counts per score are not needed */
+} RfmSample;
+
+extern RfmOptions rfm_options_default(void);
+extern void rfm_options_set(RfmOptions *options, const char *method, const int bins[3],
+							const char *after_as_of);
+extern void rfm_options_arguments(FunctionCallInfo fcinfo, int first, RfmOptions *options);
+extern RfmOptions rfm_options_from_datum(Datum datum);
+extern bool rfm_after_as_of_parse(const char *value);
+
+extern void rfm_sample_create(RfmSample *sample, size_t n);
+extern void rfm_fit_nested(RfmModel *model, const RfmSample *sample, QuantileWork *work);
+extern void rfm_fit_nested_ntile(RfmModel *model, const RfmSample *sample);
+extern void rfm_tell_spread(const char *measure, RfmMethod method, const int64 *counts, int bins,
+							const double *values, size_t n);
+extern bool rfm_tell_window(const char *measure, RfmMethod method, const int64 *counts, int bins,
+							const double *values, size_t n);
+extern RfmModel *rfm_fit(const RfmOptions *options, const RfmSample *sample);
+
+extern void rfm_summary_values(const RfmSummary *summary, DateADT as_of, RfmValues *values);
+extern bool rfm_population_values(const PopulationView *view, const PopulationEntry *entry,
+								  DateADT as_of, RfmValues *values);
+extern void rfm_check_population(const PopulationView *view, DateADT as_of, bool exclude_later);
+extern RfmModel *rfm_fit_population(const RfmOptions *options, const PopulationView *view,
+									DateADT as_of);
+
+#endif

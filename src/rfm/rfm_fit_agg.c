@@ -1,0 +1,247 @@
+/*
+ * rfm_fit_agg.c
+ *		rfm_fit as SQL: over a population, over summaries, over plain values.
+ *
+ * The aggregates collect three numbers a customer (value_state.c).
+ */
+#include "base/crm.h"
+
+#include <float.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "base/fit_once.h"
+#include "base/row_cache.h"
+#include "base/value_state.h"
+#include "customer/rfm_summary.h"
+#include "math/decimal.h"
+#include "rfm/rfm_fit.h"
+
+PG_FUNCTION_INFO_V1(crm_rfm_fit_population);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_summary_transition);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_values_transition);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_combine);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_final);
+
+/* The heading of a state. */
+enum
+{
+	STATE_EXCLUDED = VALUE_STATE_ROWS + 1, STATE_METHOD, STATE_BINS,
+	STATE_EXCLUDE_LATER = STATE_BINS + 3, STATE_AS_OF, STATE_HAS_AS_OF, STATE_HEADING
+};
+
+/* What stands in the heading after the number of rows. */
+static const ValueRange heading_ranges[] = {
+	{0, 0x1p53, true},			/* excluded */
+	{RFM_QUANTILE, RFM_R, true},
+	{RFM_MIN_BINS, RFM_MAX_BINS, true}, {RFM_MIN_BINS, RFM_MAX_BINS, true}, {RFM_MIN_BINS, RFM_MAX_BINS, true},
+	{0, 1, true},				/* exclude_later */
+	{DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE, DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1, true},
+	{0, 1, true}				/* has_as_of */
+};
+
+/* Nobody bought after the as-of date; frequency and monetary value are any numbers. */
+static const ValueRange row_ranges[] = {{0, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}};
+
+static const ValueShape fit_shape = {
+	.aggregate = "crm.rfm_fit",
+	.rows = "customers",
+	.too_many_hint = "Fit to a population, or to a sample of the customers.",
+	.options = "options or as-of date",
+	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several.",
+	.heading = STATE_HEADING,
+	.options_from = STATE_METHOD,
+	.width = 3,
+	.checked = lengthof(heading_ranges),
+	.heading_ranges = heading_ranges,
+	.row_ranges = row_ranges
+};
+
+static const void *
+options_decode(Datum row)
+{
+	RfmOptions *options = palloc(sizeof(RfmOptions));
+
+	*options = rfm_options_from_datum(row);
+	return options;
+}
+
+/* Options of the call: the argument if there is one and it is not NULL. */
+static RfmOptions
+call_options(FunctionCallInfo fcinfo, int argument)
+{
+	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
+		return rfm_options_default();
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
+	return *(const RfmOptions *) row_cache_argument(fcinfo->flinfo->fn_extra, fcinfo, argument, options_decode);
+}
+
+/* The state of the call, a new one for the first row; all rows must bring the same options. */
+static ArrayType *
+state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, DateADT as_of)
+{
+	float8		heading[STATE_HEADING] = {0};
+
+	heading[STATE_METHOD] = options->method;
+	for (int id = 0; id < 3; id++)
+		heading[STATE_BINS + id] = options->bins[id];
+	heading[STATE_EXCLUDE_LATER] = options->exclude_later;
+	heading[STATE_HAS_AS_OF] = has_as_of;
+	heading[STATE_AS_OF] = as_of;
+
+	return value_state_begin(&fit_shape, fcinfo, heading);
+}
+
+/* rfm_fit(summary, as_of [, options]): add one customer. */
+Datum
+crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
+{
+	ArrayType  *state;
+	RfmSummary *summary;
+	RfmOptions	options;
+	DateADT		as_of;
+	RfmValues	values = {0};
+
+	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
+	as_of = event_day_as_of_argument(fcinfo, 2);
+	options = call_options(fcinfo, 3);
+	state = state_argument(fcinfo, &options, true, as_of);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(state);
+
+	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+	rfm_summary_check_as_of(summary, as_of, options.exclude_later);
+	if (summary->last_event > as_of || summary->purchase_rows == 0)
+	{
+		VALUE_STATE_ITEMS(state)[STATE_EXCLUDED]++;
+		PG_RETURN_POINTER(state);
+	}
+	rfm_summary_values(summary, as_of, &values);
+	PG_RETURN_POINTER(value_state_add(&fit_shape, state, values.value));
+}
+
+/* rfm_fit(recency_days, frequency, monetary [, options]): add one customer. */
+Datum
+crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
+{
+	RfmOptions	options;
+	ArrayType  *state;
+	double		values[3];
+
+	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
+	options = call_options(fcinfo, 4);
+	state = state_argument(fcinfo, &options, false, 0);
+	for (int id = 0; id < 3; id++)
+	{
+		if (PG_ARGISNULL(id + 1))
+			PG_RETURN_POINTER(state);
+		values[id] = PG_GETARG_FLOAT8(id + 1);
+		rfm_check_value(values[id], rfm_value_names[id]);
+	}
+	rfm_check_recency(values[RFM_RECENCY]);
+	values[RFM_MONETARY] = decimal_near(values[RFM_MONETARY]);
+	PG_RETURN_POINTER(value_state_add(&fit_shape, state, values));
+}
+
+/* Append the customers of another state. */
+Datum
+crm_rfm_fit_combine(PG_FUNCTION_ARGS)
+{
+	return value_state_combine(&fit_shape, fcinfo);
+}
+
+static Oid
+result_type(FunctionCallInfo fcinfo)
+{
+	Oid			type;
+
+	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return type;
+}
+
+/* Do all the customers end long before the as-of day? */
+static void
+warn_stale(const RfmSample *sample, DateADT as_of)
+{
+	double		least = sample->values[RFM_RECENCY][0];
+
+	for (size_t i = 1; i < sample->n; i++)
+		least = Min(least, sample->values[RFM_RECENCY][i]);
+	if (least <= EVENT_DAY_FAR_CUSTOMER)
+		event_day_warn_stale(as_of - (DateADT) least, as_of);
+}
+
+/* The model of all collected customers; NULL when there are none. */
+static Datum
+fit_aggregate(FunctionCallInfo fcinfo)
+{
+	ArrayType  *state;
+	const float8 *items;
+	RfmOptions	options;
+	RfmSample	sample;
+	RfmModel   *model;
+	size_t		n;
+
+	state = value_state_final(&fit_shape, fcinfo);
+	if (state == NULL)
+		PG_RETURN_NULL();
+	items = VALUE_STATE_ITEMS(state);
+	options = rfm_options_default();
+	options.method = (RfmMethod) items[STATE_METHOD];
+	for (int id = 0; id < 3; id++)
+		options.bins[id] = (int) items[STATE_BINS + id];
+	n = (size_t) value_state_rows(state);
+	rfm_sample_create(&sample, n);
+	sample.n = n;
+	sample.excluded = (int64) items[STATE_EXCLUDED];
+	for (size_t i = 0; i < n; i++)
+		for (int id = 0; id < 3; id++)
+			sample.values[id][i] = items[STATE_HEADING + 3 * i + id];
+	model = rfm_fit(&options, &sample);
+	if (model == NULL)
+		PG_RETURN_NULL();
+	model->has_as_of = items[STATE_HAS_AS_OF] != 0;
+	model->as_of = (DateADT) items[STATE_AS_OF];
+	if (model->has_as_of)
+		warn_stale(&sample, model->as_of);
+	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), 0));
+}
+
+/* The same, run once for a statement that asks for it again. */
+Datum
+crm_rfm_fit_final(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_aggregate);
+}
+
+/* rfm_fit(population, as_of, bins, method, …): the model of a population. */
+static Datum
+fit_of_population(FunctionCallInfo fcinfo)
+{
+	RfmOptions	options = rfm_options_default();
+	PopulationView view;
+	RfmModel   *model;
+	DateADT		as_of;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	as_of = event_day_as_of_argument(fcinfo, 1);
+	rfm_options_arguments(fcinfo, 2, &options);
+	view = population_argument(PG_GETARG_DATUM(0));
+	model = rfm_fit_population(&options, &view, as_of);
+	if (model == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), view.head->key_kind));
+}
+
+/* The same, run once for a statement that asks for it again. */
+Datum
+crm_rfm_fit_population(PG_FUNCTION_ARGS)
+{
+	return fit_once(fcinfo, fit_of_population);
+}

@@ -1,0 +1,293 @@
+/*
+ * rfm_window.c
+ *		Scores for people who already have one row per customer.
+ *
+ * Window functions without ORDER BY: the partition is read once, cut-offs are
+ * selected, never sorted, and every row gets its score from them.
+ */
+#include "base/crm.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+#include "base/window_rows.h"
+#include "math/decimal.h"
+#include "math/quantile.h"
+#include "rfm/rfm_fit.h"
+
+PG_FUNCTION_INFO_V1(crm_quantile_score);
+PG_FUNCTION_INFO_V1(crm_rfm_scores_window);
+
+/* A number or time as a double; errors on what is not finite. */
+static double
+window_value(Oid type, Datum datum, const char *argument)
+{
+	Amount		amount;
+	double		value;
+
+	switch (type)
+	{
+		case DATEOID:
+			return (double) event_day_read(type, datum, NULL);
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			/* the check for infinities is the same for both */
+			(void) event_day_read(TIMESTAMPOID, datum, NULL);
+			return (double) DatumGetTimestamp(datum);
+	}
+	amount_read(type, datum, &amount);
+	value = amount_to_double(&amount);
+	if (amount.kind == AMOUNT_FLOAT)
+		value = decimal_near(value);
+	rfm_check_value(value, argument);
+	return value;
+}
+
+static Oid
+window_type(FunctionCallInfo fcinfo, int argument, const char *function)
+{
+	Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, argument));
+
+	if (type != DATEOID && type != TIMESTAMPOID && type != TIMESTAMPTZOID)
+		amount_check_type(type, function);
+	return type;
+}
+
+/* rfm_scores takes days, not dates: a later date would score as a longer absence. */
+static Oid
+number_type(FunctionCallInfo fcinfo, int argument, const char *name)
+{
+	Oid			type = window_type(fcinfo, argument, "crm.rfm_scores");
+
+	if (type == DATEOID || type == TIMESTAMPOID || type == TIMESTAMPTZOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("crm.rfm_scores cannot take %s of type %s", name, format_type_be(type)),
+				 errhint("Pass days, for instance current_date - last_purchase.")));
+	return type;
+}
+
+/* What window_rows_read() makes of an argument here. */
+static void
+read_value(const WindowArgument *argument, Datum datum, void *value)
+{
+	*(double *) value = window_value(argument->type, datum, argument->name);
+}
+
+static int
+bins_argument(WindowObject winobj)
+{
+	bool		isnull;
+	int			bins = DatumGetInt32(WinGetFuncArgCurrent(winobj, 1, &isnull));
+
+	if (isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("bins must not be null"),
+				 errhint("Five bins are the textbook choice.")));
+	rfm_check_bins(bins, "bins");
+	return bins;
+}
+
+/* What rfm_tell_window() has to say of many partitions is said once a query. */
+static bool
+is_first(FunctionCallInfo fcinfo)
+{
+	return fcinfo->flinfo->fn_extra == NULL;
+}
+
+static void
+remember_first(FunctionCallInfo fcinfo)
+{
+	/* any address will do */
+	fcinfo->flinfo->fn_extra = fcinfo->flinfo;
+}
+
+/* Scores of all rows of the partition for one value. */
+static void
+score_values(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition, Oid type)
+{
+	WindowArgument argument = {0, type, "value"};
+	WindowRows	window = window_rows_begin(winobj, "crm.quantile_score");
+	size_t		rows = window.count;
+	int			bins = bins_argument(winobj);
+	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(double));
+	double	   *packed = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(double));
+	QuantileWork work = {
+		.keys = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(uint64)),
+		.histogram = palloc(QUANTILE_HISTOGRAM * sizeof(size_t))
+	};
+	double		cuts[RFM_MAX_BINS];
+	int64		counts[RFM_MAX_BINS] = {0};
+	size_t		n = 0;
+
+	for (size_t row = 0; row < rows; row++)
+	{
+		CRM_CHECK_INTERRUPTS(row);
+		partition->scores[row] = NO_SCORE;
+		if (window_rows_read(&window, &argument, row, read_value, &values[row]))
+		{
+			partition->scores[row] = 1;
+			packed[n++] = values[row];
+		}
+	}
+	if (n > 0)
+		quantile_cuts(packed, n, bins, cuts, &work);
+	for (size_t row = 0; row < rows; row++)
+		if (partition->scores[row] != NO_SCORE)
+		{
+			for (int k = 0; k < bins - 1; k++)
+				partition->scores[row] += values[row] > cuts[k];
+			counts[partition->scores[row] - 1]++;
+		}
+	if (is_first(fcinfo) && rfm_tell_window("value", RFM_QUANTILE, counts, bins, packed, n))
+		remember_first(fcinfo);
+	pfree(values);
+	pfree(packed);
+	pfree(work.keys);
+	pfree(work.histogram);
+	window_rows_end(&window);
+}
+
+/*
+ * quantile_score(value, bins) OVER (…): 1 (lowest) to bins (highest), cut at
+ * the type 7 quantiles of the partition; equal values get equal scores.
+ */
+Datum
+crm_quantile_score(PG_FUNCTION_ARGS)
+{
+	WindowObject winobj = PG_WINDOW_OBJECT();
+	WindowScores *partition = window_scores(winobj, 1);
+	int64		row = WinGetCurrentPosition(winobj);
+
+	if (!partition->is_ready)
+	{
+		score_values(fcinfo, winobj, partition, window_type(fcinfo, 0, "crm.quantile_score"));
+		partition->is_ready = true;
+	}
+	WinSetMarkPosition(winobj, row);
+	if (partition->scores[row] == NO_SCORE)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(partition->scores[row]);
+}
+
+static RfmOptions
+options_argument(FunctionCallInfo fcinfo, WindowObject winobj)
+{
+	bool		isnull;
+	Datum		options;
+
+	/* arguments of a window function are counted by its expression */
+	if (!OidIsValid(get_fn_expr_argtype(fcinfo->flinfo, 3)))
+		return rfm_options_default();
+	options = WinGetFuncArgCurrent(winobj, 3, &isnull);
+	return isnull ? rfm_options_default() : rfm_options_from_datum(options);
+}
+
+/* Scores of the rows that have values, and what to say of them. */
+static void
+score_sample(FunctionCallInfo fcinfo, const RfmModel *model, const RfmSample *sample,
+			 WindowScores *partition, size_t rows)
+{
+	int64		counts[3][RFM_MAX_BINS] = {0};
+	bool		told = false;
+	size_t		n = 0;
+
+	for (size_t row = 0; row < rows; row++)
+	{
+		RfmValues	values = {0};
+		int			score[3];
+
+		if (partition->scores[3 * row] == NO_SCORE)
+			continue;
+		for (int id = 0; id < 3; id++)
+			values.value[id] = sample->values[id][n];
+		n++;
+		rfm_model_score(model, &values, score);
+		for (int id = 0; id < 3; id++)
+		{
+			partition->scores[3 * row + id] = (uint8) score[id];
+			counts[id][score[id] - 1]++;
+		}
+	}
+	for (int id = 0; id < 3 && is_first(fcinfo) && n > 0; id++)
+		told = rfm_tell_window(rfm_dimension_names[id], model->method, counts[id], model->dim[id].bins,
+							   sample->values[id], n) || told;
+	if (told)
+		remember_first(fcinfo);
+}
+
+/* Scores of all rows of the partition in three dimensions. */
+static void
+score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition)
+{
+	WindowRows	window = window_rows_begin(winobj, "crm.rfm_scores");
+	size_t		rows = window.count;
+	RfmOptions	options = options_argument(fcinfo, winobj);
+	RfmSample	sample;
+	WindowArgument arguments[3];
+
+	for (int id = 0; id < 3; id++)
+		arguments[id] = (WindowArgument) {
+			id, number_type(fcinfo, id, rfm_value_names[id]), rfm_value_names[id]
+		};
+	rfm_sample_create(&sample, rows);
+	sample.scores_only = true;
+	memset(partition->scores, 1, 3 * rows);
+	/* column by column: the window buffer cannot fetch a row twice in place */
+	for (int id = 0; id < 3; id++)
+		for (size_t row = 0; row < rows; row++)
+		{
+			CRM_CHECK_INTERRUPTS(row);
+			if (!window_rows_read(&window, &arguments[id], row, read_value,
+								  &sample.values[id][row]))
+				partition->scores[3 * row] = NO_SCORE;
+			else if (id == RFM_RECENCY)
+				rfm_check_recency(sample.values[id][row]);
+		}
+	for (size_t row = 0; row < rows; row++)
+	{
+		if (partition->scores[3 * row] == NO_SCORE)
+			continue;
+		for (int id = 0; id < 3; id++)
+			sample.values[id][sample.n] = sample.values[id][row];
+		sample.n++;
+	}
+	score_sample(fcinfo, rfm_fit(&options, &sample), &sample, partition, rows);
+	for (int id = 0; id < 3; id++)
+		pfree(sample.values[id]);
+	window_rows_end(&window);
+}
+
+/* rfm_scores(recency_days, frequency, monetary [, options]) OVER (…). */
+Datum
+crm_rfm_scores_window(PG_FUNCTION_ARGS)
+{
+	WindowObject winobj = PG_WINDOW_OBJECT();
+	WindowScores *partition = window_scores(winobj, 3);
+	int64		row = WinGetCurrentPosition(winobj);
+	int			score[3];
+
+	if (!partition->is_ready)
+	{
+		MemoryContext old;
+		TupleDesc	desc;
+
+		score_customers(fcinfo, winobj, partition);
+		old = MemoryContextSwitchTo(GetMemoryChunkContext(partition));
+		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "return type must be a row type");
+		partition->extra = BlessTupleDesc(desc);
+		MemoryContextSwitchTo(old);
+		partition->is_ready = true;
+	}
+	WinSetMarkPosition(winobj, row);
+	if (partition->scores[3 * row] == NO_SCORE)
+		PG_RETURN_NULL();
+	for (int id = 0; id < 3; id++)
+		score[id] = partition->scores[3 * row + id];
+	PG_RETURN_DATUM(rfm_score_row(partition->extra, score));
+}

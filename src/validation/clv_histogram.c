@@ -1,0 +1,235 @@
+/*
+ * clv_histogram.c
+ *		How many customers made x repeat purchases, and how many a model
+ *		expects.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+#include "base/event_day.h"
+#include "clv/clv_call.h"
+#include "clv/clv_options.h"
+#include "clv/clv_quantity.h"
+#include "math/special.h"
+#include "validation/clv_holdout.h"
+
+PG_FUNCTION_INFO_V1(crm_purchase_histogram_population);
+PG_FUNCTION_INFO_V1(crm_purchase_histogram_arrays);
+
+#define MAX_X 1000
+
+/* Customers by x, the last cell pooled, and everybody's time of observation. */
+typedef struct Histogram
+{
+	const ClvModel *model;
+	int			max_x;
+	int64	   *actual;			/* max_x + 1 cells */
+	double	   *times;
+	int64		n;
+} Histogram;
+
+/* An empty histogram for at most so many customers. */
+static void
+histogram_create(Histogram *histogram, const ClvModel *model, int max_x, int64 customers)
+{
+	histogram->model = model;
+	histogram->max_x = max_x;
+	histogram->n = 0;
+	histogram->actual = palloc0(sizeof(int64) * (max_x + 1));
+	histogram->times = MemoryContextAllocHuge(CurrentMemoryContext,
+											  sizeof(double) * (Size) Max(customers, 1));
+}
+
+static void
+histogram_add(Histogram *histogram, double x, double time)
+{
+	histogram->actual[(int) Min(x, histogram->max_x)]++;
+	histogram->times[histogram->n++] = time;
+}
+
+#define ST_SORT sort_times
+#define ST_ELEMENT_TYPE double
+#define ST_COMPARE(a, b) ((*(a) > *(b)) - (*(a) < *(b)))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/*
+ * Customers expected in each cell: the sum of P(X(T) = x) over all customers,
+ * once for each distinct T; the last cell is the rest.  In order of T, so
+ * that the sums do not depend on the order of the rows.
+ */
+static double *
+expected_cells(Histogram *histogram)
+{
+	MathSum    *sums = palloc0(sizeof(MathSum) * histogram->max_x);
+	double	   *expected = palloc(sizeof(double) * (histogram->max_x + 1));
+	double		rest = (double) histogram->n;
+	int64		end;
+
+	sort_times(histogram->times, (size_t) histogram->n);
+	for (int64 start = 0; start < histogram->n; start = end)
+	{
+		for (end = start + 1; end < histogram->n && histogram->times[end] == histogram->times[start];)
+			end++;
+		for (int x = 0; x < histogram->max_x; x++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			math_sum_add(&sums[x], (double) (end - start) *
+						 clv_new_probability(histogram->model, histogram->times[start], x));
+		}
+	}
+	for (int x = 0; x < histogram->max_x; x++)
+	{
+		expected[x] = math_sum_value(&sums[x]);
+		rest -= expected[x];
+	}
+	/* what rounding leaves of nothing is nothing, and no cell of a test */
+	expected[histogram->max_x] = rest > 1e-12 * (double) histogram->n ? rest : 0;
+	return expected;
+}
+
+/* A row per cell: x, label, actual, expected, part of chi-square. */
+static void
+put_cells(Histogram *histogram, ReturnSetInfo *result)
+{
+	const double *expected;
+
+	if (histogram->n == 0)
+		return;
+	expected = expected_cells(histogram);
+	for (int x = 0; x <= histogram->max_x; x++)
+	{
+		double		difference = (double) histogram->actual[x] - expected[x];
+		Datum		values[5];
+		bool		nulls[5] = {false};
+
+		values[0] = Int32GetDatum(x);
+		values[1] = CStringGetTextDatum(psprintf(x < histogram->max_x ? "%d" : "%d+", x));
+		values[2] = Int64GetDatum(histogram->actual[x]);
+		values[3] = Float8GetDatum(expected[x]);
+		nulls[4] = !isfinite(difference * difference / expected[x]);
+		if (!nulls[4])
+			values[4] = Float8GetDatum(difference * difference / expected[x]);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+/* The as-of date in an argument, or else the model's. */
+static DateADT
+as_of_argument(FunctionCallInfo fcinfo, int argument, const ClvModel *model)
+{
+	if (PG_ARGISNULL(argument) && model->has_as_of)
+		return model->as_of;
+	return event_day_as_of_argument(fcinfo, argument);
+}
+
+/* purchase_histogram(population, model, as_of, max_x, after_as_of). */
+Datum
+crm_purchase_histogram_population(PG_FUNCTION_ARGS)
+{
+	static const int after_as_of[CLV_OPTION_COLUMNS] = {-1, -1, -1, -1, 4, -1, -1};
+	int			max_x = clv_count_argument(fcinfo, 3, "max_x", MAX_X);
+	PopulationScan scan = {0};
+	const PopulationEntry *entry;
+	Histogram	histogram;
+	const ClvModel *model;
+	DateADT		as_of;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return (Datum) 0;
+	model = clv_validation_model(fcinfo, 1);
+	as_of = as_of_argument(fcinfo, 2, model);
+	scan.view = population_argument(PG_GETARG_DATUM(0));
+	population_check_days(&scan.view);
+	population_check_as_of(&scan.view, as_of, clv_options_arguments(fcinfo, after_as_of).exclude_later);
+	histogram_create(&histogram, model, max_x, scan.view.head->ncustomers);
+	while ((entry = population_scan_next(&scan)) != NULL)
+	{
+		ClvHistory	history;
+
+		CRM_CHECK_INTERRUPTS(scan.next);
+		if (!clv_history_of_entry(&scan, entry, as_of, model->kind, model->unit, true, &history))
+			continue;
+		clv_history_check(model->kind, &history);
+		histogram_add(&histogram, history.x, history.T);
+	}
+	put_cells(&histogram, (ReturnSetInfo *) fcinfo->resultinfo);
+	return (Datum) 0;
+}
+
+/* The numbers of an array argument, with NULL marked. */
+static Datum *
+array_items(FunctionCallInfo fcinfo, int argument, const char *name, bool **nulls, int *n)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argument);
+	Datum	   *items;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s has %d dimensions", name, ARR_NDIM(array)),
+				 errhint("Make it with array_agg() of a column.")));
+	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
+					  &items, nulls, n);
+	return items;
+}
+
+/* What a customer of purchase_histogram over arrays may be. */
+static void
+check_customer(double x, double time)
+{
+	if (!(x >= 0 && x <= CLV_MOST_PURCHASES && x == floor(x)) ||
+		!(time >= 0 && time <= CLV_LONGEST_TIME))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("customer with x = %.15g, t = %.15g: x must be a whole number and t a time, 0 or greater",
+						x, time),
+				 errhint("x counts repeat purchases, t runs from the first purchase to the end of observation in units of the model.")));
+}
+
+/* purchase_histogram(x, t, model, max_x): customers as two arrays of the same order. */
+Datum
+crm_purchase_histogram_arrays(PG_FUNCTION_ARGS)
+{
+	int			max_x = clv_count_argument(fcinfo, 3, "max_x", MAX_X);
+	Datum	   *x;
+	Datum	   *time;
+	bool	   *x_nulls;
+	bool	   *time_nulls;
+	int			n;
+	int			ntimes;
+	Histogram	histogram;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return (Datum) 0;
+	x = array_items(fcinfo, 0, "x", &x_nulls, &n);
+	time = array_items(fcinfo, 1, "t", &time_nulls, &ntimes);
+	if (n != ntimes)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg_plural("x has %d element and t %d", "x has %d elements and t %d", n, n, ntimes),
+				 errhint("Make both with array_agg() over the same rows.")));
+	histogram_create(&histogram, clv_validation_model(fcinfo, 2), max_x, n);
+	for (int i = 0; i < n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (x_nulls[i] || time_nulls[i])
+			continue;
+		check_customer(DatumGetFloat8(x[i]), DatumGetFloat8(time[i]));
+		clv_check_time(histogram.model, DatumGetFloat8(time[i]), "t");
+		histogram_add(&histogram, DatumGetFloat8(x[i]), DatumGetFloat8(time[i]));
+	}
+	put_cells(&histogram, (ReturnSetInfo *) fcinfo->resultinfo);
+	return (Datum) 0;
+}

@@ -1,0 +1,189 @@
+/*
+ * customer_equity.c
+ *		customer_equity(value [, standard_error]): the value of all customers
+ *		together, and how far it may be off.
+ *
+ * The state of the aggregate is a float8[] of fixed size.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/array.h"
+
+#include "base/value_state.h"
+#include "math/moments.h"
+
+PG_FUNCTION_INFO_V1(crm_customer_equity_transition);
+PG_FUNCTION_INFO_V1(crm_customer_equity_combine);
+PG_FUNCTION_INFO_V1(crm_customer_equity_final);
+
+#define AGGREGATE "crm.customer_equity"
+#define NORMAL_975 1.959963984540054
+
+/* What a state holds, in this order; nothing but doubles. */
+typedef struct EquityState
+{
+	MathMoments value;
+	MathSum		error;			/* of the standard errors */
+	double		with_errors;	/* 1 for the form that takes them */
+	double		without;		/* customers of that form who have none */
+} EquityState;
+
+#define STATE_ITEMS ((int) (sizeof(EquityState) / sizeof(float8)))
+#define STATE(array) ((EquityState *) ((char *) (array) + ARR_OVERHEAD_NONULLS(1)))
+
+enum
+{
+	EQUITY_CUSTOMERS, EQUITY_EQUITY, EQUITY_SAMPLING, EQUITY_PARAMETER, EQUITY_ERROR,
+	EQUITY_LOWER, EQUITY_UPPER, EQUITY_COLUMNS
+};
+
+/* The state of the call, a new one for the first row; contents are checked at the end. */
+static ArrayType *
+state_argument(FunctionCallInfo fcinfo, bool with_errors)
+{
+	ArrayType  *state = fixed_state_argument(fcinfo, 0, STATE_ITEMS, AGGREGATE);
+
+	if (PG_ARGISNULL(0))
+		STATE(state)->with_errors = with_errors;
+	return state;
+}
+
+/* customer_equity(value [, standard_error]): add a customer. */
+Datum
+crm_customer_equity_transition(PG_FUNCTION_ARGS)
+{
+	ArrayType  *state;
+	double		value;
+	double		error;
+
+	(void) crm_aggregate_context(fcinfo, "crm.customer_equity_transition");
+	state = state_argument(fcinfo, PG_NARGS() > 2);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(state);
+	value = PG_GETARG_FLOAT8(1);
+	if (!isfinite(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("value of a customer is %.15g", value),
+				 errhint("Values must be finite; keep such rows out with WHERE or FILTER.")));
+	math_moments_add(&STATE(state)->value, value);
+	if (PG_NARGS() <= 2)
+		PG_RETURN_POINTER(state);
+	if (PG_ARGISNULL(2))
+	{
+		STATE(state)->without++;
+		PG_RETURN_POINTER(state);
+	}
+	error = PG_GETARG_FLOAT8(2);
+	if (!isfinite(error) || error < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("standard error of a customer's value is %.15g", error),
+				 errhint("A standard error is 0 or more; pass NULL where it is not known.")));
+	math_sum_add(&STATE(state)->error, error);
+	PG_RETURN_POINTER(state);
+}
+
+/* Add the customers of another state. */
+Datum
+crm_customer_equity_combine(PG_FUNCTION_ARGS)
+{
+	ArrayType  *state;
+	const EquityState *other;
+
+	(void) crm_aggregate_context(fcinfo, "crm.customer_equity_combine");
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	other = STATE(fixed_state_argument(fcinfo, 1, STATE_ITEMS, AGGREGATE));
+	state = state_argument(fcinfo, other->with_errors != 0);
+	math_moments_merge(&STATE(state)->value, &other->value);
+	math_sum_add(&STATE(state)->error, other->error.sum);
+	STATE(state)->error.carry += other->error.carry;
+	STATE(state)->without += other->without;
+	PG_RETURN_POINTER(state);
+}
+
+/* The error for sums that are too large, and for forged states that hold no numbers. */
+static double
+check_sum(double sum)
+{
+	if (!isfinite(sum))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("equity or its standard error is out of range for type double precision"),
+				 errhint("Take values in a larger unit of money.")));
+	return sum;
+}
+
+/*
+ * The errors and the interval.  With n customers of standard deviation s the
+ * sampling error is s sqrt(n): how far the sum of n other customers of the
+ * same kind would lie from this one.  The parameter error is the sum of the
+ * customers' standard errors: they come from the same parameters and move
+ * together, so it is an upper bound, reached when all are off in the same
+ * direction.  The two are independent.  Where one is not known it is NULL, and
+ * so is the total.
+ */
+static void
+put_errors(const EquityState *state, double equity, Datum *values, bool *nulls)
+{
+	bool		has_sampling = state->value.count >= 2;
+	bool		has_parameter = state->with_errors != 0 && state->without == 0;
+	double		sampling = 0;
+	double		parameter = 0;
+	double		total;
+
+	if (has_sampling)
+	{
+		sampling = check_sum(sqrt(math_moments_variance(&state->value) * state->value.count));
+		CRM_COLUMN(values, nulls, EQUITY_SAMPLING, Float8GetDatum(sampling));
+	}
+	if (has_parameter)
+	{
+		parameter = check_sum(math_sum_value(&state->error));
+		CRM_COLUMN(values, nulls, EQUITY_PARAMETER, Float8GetDatum(parameter));
+	}
+	if (!has_sampling || (state->with_errors != 0 && !has_parameter))
+		return;
+	total = check_sum(hypot(sampling, parameter));
+	CRM_COLUMN(values, nulls, EQUITY_ERROR, Float8GetDatum(total));
+	CRM_COLUMN(values, nulls, EQUITY_LOWER, Float8GetDatum(equity - NORMAL_975 * total));
+	CRM_COLUMN(values, nulls, EQUITY_UPPER, Float8GetDatum(equity + NORMAL_975 * total));
+}
+
+/* The equity as a row of type crm.equity; NULL without customers. */
+Datum
+crm_customer_equity_final(PG_FUNCTION_ARGS)
+{
+	const EquityState *state;
+	TupleDesc	desc;
+	Datum		values[EQUITY_COLUMNS] = {0};
+	bool		nulls[EQUITY_COLUMNS];
+	double		equity;
+
+	(void) crm_aggregate_context(fcinfo, "crm.customer_equity_final");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	state = STATE(fixed_state_argument(fcinfo, 0, STATE_ITEMS, AGGREGATE));
+	if (state->value.count == 0)
+		PG_RETURN_NULL();
+	if (!(state->value.count >= 1 && state->value.count < 0x1p53))
+		crm_invalid_state(AGGREGATE);
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	equity = check_sum(math_sum_value(&state->value.sum));
+	memset(nulls, true, sizeof(nulls));
+	CRM_COLUMN(values, nulls, EQUITY_CUSTOMERS, Int64GetDatum((int64) state->value.count));
+	CRM_COLUMN(values, nulls, EQUITY_EQUITY, Float8GetDatum(equity));
+	put_errors(state, equity, values, nulls);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
