@@ -38,6 +38,7 @@ static inline bool value_equal(const ValueNumbers *numbers, Datum a, Datum b);
 #define SH_GET_HASH(table, entry) (entry)->hash
 #define SH_SCOPE static inline
 #define SH_DECLARE
+#define SH_DEFINE
 #include "lib/simplehash.h"
 
 struct ValueNumbers
@@ -68,18 +69,6 @@ value_equal(const ValueNumbers *numbers, Datum a, Datum b)
 	return DatumGetBool(FunctionCall2Coll(unconstify(FmgrInfo *, &numbers->equal),
 										  numbers->collation, a, b));
 }
-
-#define SH_PREFIX numbered
-#define SH_ELEMENT_TYPE NumberedValue
-#define SH_KEY_TYPE Datum
-#define SH_KEY value
-#define SH_HASH_KEY(table, key) value_hash((table)->private_data, key)
-#define SH_EQUAL(table, a, b) value_equal((table)->private_data, a, b)
-#define SH_STORE_HASH
-#define SH_GET_HASH(table, entry) (entry)->hash
-#define SH_SCOPE static inline
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 /* No values yet; everything lies in the context and goes with it. */
 ValueNumbers *

@@ -64,7 +64,7 @@ create_state(const ValueShape *shape, const float8 *heading)
  * his own.  Checks the form and the count of rows, which is all that adding a
  * row needs; value_state_final() checks the rest.
  */
-ArrayType *
+static ArrayType *
 value_state_check(const ValueShape *shape, ArrayType *state)
 {
 	if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != FLOAT8OID || ARR_HASNULL(state) ||

@@ -57,7 +57,6 @@ value_state_values(const ValueShape *shape, const ArrayType *state)
 	return VALUE_STATE_ITEMS(state) + shape->heading;
 }
 
-extern ArrayType *value_state_check(const ValueShape *shape, ArrayType *state);
 extern ArrayType *value_state_begin(const ValueShape *shape, FunctionCallInfo fcinfo,
 									const float8 *heading);
 extern ArrayType *value_state_add(const ValueShape *shape, ArrayType *state, const float8 *row);

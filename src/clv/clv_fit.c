@@ -158,8 +158,8 @@ level_likelihood(const ClvModel *model, const ClvFitSample *sample)
 }
 
 /* Fit a model without covariates: the covariance of theta or NULL. */
-double *
-clv_fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
+static double *
+fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
 {
 	ClvLikelihood likelihood[SEARCH_LEVELS];
 	const int	levels = clv_fit_levels(rows);
@@ -206,7 +206,7 @@ search_plain(ClvKind kind, SearchProblem *problem, ClvFitRows *rows, double *the
 {
 	ClvModel	model = {.kind = kind,.k = 1,.count = clv_kind_base(kind),.customers = rows->customers};
 
-	(void) clv_fit_plain(&model, problem, without_covariates(rows));
+	(void) fit_plain(&model, problem, without_covariates(rows));
 	for (int i = 0; i < model.count; i++)
 		theta[i] = log(model.parameters[i]);
 	return model;
@@ -286,7 +286,7 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 		problem.rate[1] = rows->rate[1] - log(k);
 	}
 	covariance = rows->width > 4 ? fit_covariates(model, &problem, rows) :
-		clv_fit_plain(model, &problem, rows);
+		fit_plain(model, &problem, rows);
 	clv_fit_natural(model, scale, covariance);
 	finish_likelihood(model, rows);
 	note_lack(model, rows);

@@ -59,7 +59,6 @@ extern const int *clv_fit_order(ClvKind kind, int covariates);
 
 extern int	clv_fit_samples(int64 n, int width, double *rows, double weight, ClvFitSample *sample);
 extern int	clv_fit_levels(ClvFitRows *rows);
-extern double *clv_fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows);
 extern double *clv_fit_covariates(ClvModel *model, SearchProblem *problem, ClvFitRows *rows);
 extern double *clv_fit_run(SearchProblem *problem, ClvModel *model);
 extern void clv_fit_note(ClvModel *model, const char *note);

@@ -252,16 +252,6 @@ clv_outlook_periods(const ClvOutlook *o, double period, int periods, double rate
 	}
 }
 
-/* P(alive) at the end of the history; of CLV_BG_BB at the next opportunity, as its paper reports. */
-double
-clv_p_alive(const ClvModel *model, const ClvHistory *history)
-{
-	ClvOutlook	outlook;
-
-	clv_outlook(model, history, &outlook);
-	return outlook.alive;
-}
-
 double
 clv_expected_purchases(const ClvModel *model, const ClvHistory *history, double horizon)
 {

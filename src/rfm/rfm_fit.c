@@ -307,7 +307,7 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 		count_scores(model, sample);
 	}
 	for (int id = 0; id < 3 && !sample->scores_only; id++)
-		rfm_tell_spread(rfm_dimension_names[id], model->method, model->dim[id].counts, model->dim[id].bins,
+		(void) rfm_tell_spread(rfm_dimension_names[id], model->method, model->dim[id].counts, model->dim[id].bins,
 						sample->values[id], sample->n);
 	return model;
 }

@@ -42,7 +42,7 @@ extern bool rfm_after_as_of_parse(const char *value);
 extern void rfm_sample_create(RfmSample *sample, size_t n);
 extern void rfm_fit_nested(RfmModel *model, const RfmSample *sample, QuantileWork *work);
 extern void rfm_fit_nested_ntile(RfmModel *model, const RfmSample *sample);
-extern void rfm_tell_spread(const char *measure, RfmMethod method, const int64 *counts, int bins,
+extern bool rfm_tell_spread(const char *measure, RfmMethod method, const int64 *counts, int bins,
 							const double *values, size_t n);
 extern bool rfm_tell_window(const char *measure, RfmMethod method, const int64 *counts, int bins,
 							const double *values, size_t n);

@@ -33,26 +33,36 @@ score_list(const int64 *counts, int bins)
 	return list.data;
 }
 
-/*
- * A WARNING when all customers get one score in spite of their values: a score
- * that says nothing.  counts are the n customers per score.
- */
-void
-rfm_tell_spread(const char *measure, RfmMethod method, const int64 *counts, int bins,
-				const double *values, size_t n)
+/* How many of the scores anybody has. */
+static int
+scores_used(const int64 *counts, int bins)
 {
 	int			used = 0;
 
 	for (int i = 0; i < bins; i++)
 		used += counts[i] > 0;
-	if (used == 1 && values_differ(values, n))
-		ereport(WARNING,
-				(errmsg("every customer has %s score %s, although their values differ",
-						measure, score_list(counts, bins)),
-				 method == RFM_MEDIAN || method == RFM_SCORE_MEAN
-				 ? errhint("Too many share the best value for two halves. Use method => 'mean', or limits of your own: crm.rfm_model_fixed().")
-				 : errhint("Too many share the best value for %d bins. Use more bins, method => 'mean', or limits of your own: crm.rfm_model_fixed().",
-						   bins)));
+	return used;
+}
+
+/*
+ * A WARNING when all customers get one score in spite of their values: a score
+ * that says nothing.  counts are the n customers per score.  False if there was
+ * nothing to say.
+ */
+bool
+rfm_tell_spread(const char *measure, RfmMethod method, const int64 *counts, int bins,
+				const double *values, size_t n)
+{
+	if (scores_used(counts, bins) != 1 || !values_differ(values, n))
+		return false;
+	ereport(WARNING,
+			(errmsg("every customer has %s score %s, although their values differ",
+					measure, score_list(counts, bins)),
+			 method == RFM_MEDIAN || method == RFM_SCORE_MEAN
+			 ? errhint("Too many share the best value for two halves. Use method => 'mean', or limits of your own: crm.rfm_model_fixed().")
+			 : errhint("Too many share the best value for %d bins. Use more bins, method => 'mean', or limits of your own: crm.rfm_model_fixed().",
+					   bins)));
+	return true;
 }
 
 /*
@@ -64,17 +74,12 @@ bool
 rfm_tell_window(const char *measure, RfmMethod method, const int64 *counts, int bins,
 				const double *values, size_t n)
 {
-	int			used = 0;
-
-	for (int i = 0; i < bins; i++)
-		used += counts[i] > 0;
-	if (used == 1 && values_differ(values, n))
-		rfm_tell_spread(measure, method, counts, bins, values, n);
-	else if (used == bins || n < (size_t) bins)
+	if (rfm_tell_spread(measure, method, counts, bins, values, n))
+		return true;
+	if (scores_used(counts, bins) == bins || n < (size_t) bins)
 		return false;
-	else
-		ereport(NOTICE,
-				(errmsg("%s has only the scores %s of 1 to %d", measure, score_list(counts, bins), bins),
-				 errhint("Equal values share a score. Use fewer bins, or limits of your own: crm.rfm_model_fixed().")));
+	ereport(NOTICE,
+			(errmsg("%s has only the scores %s of 1 to %d", measure, score_list(counts, bins), bins),
+			 errhint("Equal values share a score. Use fewer bins, or limits of your own: crm.rfm_model_fixed().")));
 	return true;
 }
