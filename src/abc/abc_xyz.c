@@ -9,18 +9,16 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 #include "abc/abc_options.h"
+#include "base/aggregate_state.h"
 #include "base/amount.h"
-#include "base/value_state.h"
 #include "math/variation.h"
 
 PG_FUNCTION_INFO_V1(crm_variation_transition);
-PG_FUNCTION_INFO_V1(crm_variation_combine);
 PG_FUNCTION_INFO_V1(crm_variation_population_final);
 PG_FUNCTION_INFO_V1(crm_variation_sample_final);
 PG_FUNCTION_INFO_V1(crm_demand_share_final);
@@ -35,22 +33,17 @@ typedef struct VariationState
 	double		all_periods;
 } VariationState;
 
-#define STATE_ITEMS ((int) (sizeof(VariationState) / sizeof(float8)))
-/* The state in an argument, new if it is NULL; anyone can make an aggregate of his own. */
-static ArrayType *
-state_argument(FunctionCallInfo fcinfo, int argument, VariationState **numbers)
+static bool
+is_valid(const StateShape *shape, const void *state, Size tail)
 {
-	ArrayType  *array = fixed_state_argument(fcinfo, argument, STATE_ITEMS, FUNCTION_NAME);
-	const VariationState *state = *numbers = (VariationState *) VALUE_STATE_ITEMS(array);
-	const Variation *v = &state->variation;
+	const Variation *v = &((const VariationState *) state)->variation;
+	double		all_periods = ((const VariationState *) state)->all_periods;
 
-	if (!(v->periods >= 0 && v->with_demand >= 0 && v->with_demand <= v->periods &&
-		  isfinite(v->periods) && isfinite(v->least) && isfinite(v->greatest) &&
-		  isfinite(v->sum.high) && isfinite(v->sum.low) &&
-		  isfinite(v->squares.high) && isfinite(v->squares.low) &&
-		  state->all_periods >= 0 && state->all_periods <= PG_INT32_MAX))
-		crm_invalid_state(FUNCTION_NAME);
-	return array;
+	return v->periods >= 0 && v->with_demand >= 0 && v->with_demand <= v->periods &&
+		isfinite(v->periods) && isfinite(v->least) && isfinite(v->greatest) &&
+		isfinite(v->sum.high) && isfinite(v->sum.low) &&
+		isfinite(v->squares.high) && isfinite(v->squares.low) &&
+		all_periods >= 0 && all_periods <= PG_INT32_MAX;
 }
 
 /* The number of periods must be the same in all rows of an item. */
@@ -63,6 +56,28 @@ check_same_periods(double one, double other)
 				 errmsg("number of periods changes from row to row, from %.15g to %.15g", one, other),
 				 errhint("Pass the number of periods of the whole analysis, the same for every item.")));
 }
+
+/* Merge the periods of two workers. */
+static void *
+merge_periods(const StateShape *shape, void *state, const void *other)
+{
+	VariationState *one = state;
+	const VariationState *two = other;
+
+	check_same_periods(one->all_periods, two->all_periods);
+	variation_merge(&one->variation, &two->variation);
+	return one;
+}
+
+static const StateShape shape = {
+	.aggregate = FUNCTION_NAME,
+	.element = FLOAT8OID,
+	.size = sizeof(VariationState),
+	.is_valid = is_valid,
+	.merge = merge_periods
+};
+
+STATE_COMBINE(crm_variation_combine, &shape)
 
 /* The argument periods, or 0 if there is none. */
 static double
@@ -114,56 +129,27 @@ value_argument(FunctionCallInfo fcinfo)
 Datum
 crm_variation_transition(PG_FUNCTION_ARGS)
 {
-	ArrayType  *array;
-	VariationState *state;
 	double		periods = periods_argument(fcinfo);
+	VariationState *state = state_begin(&shape, fcinfo);
 
-	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
-	array = state_argument(fcinfo, 0, &state);
 	if (PG_ARGISNULL(0))
 		state->all_periods = periods;
 	check_same_periods(state->all_periods, periods);
 	if (!PG_ARGISNULL(1))
 		variation_add(&state->variation, value_argument(fcinfo));
-	PG_RETURN_POINTER(array);
-}
-
-/* Merge the periods of two workers. */
-Datum
-crm_variation_combine(PG_FUNCTION_ARGS)
-{
-	ArrayType  *array;
-	VariationState *state;
-	VariationState *other;
-
-	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
-	array = state_argument(fcinfo, 0, &state);
-	(void) state_argument(fcinfo, 1, &other);
-	check_same_periods(state->all_periods, other->all_periods);
-	variation_merge(&state->variation, &other->variation);
-	PG_RETURN_POINTER(array);
+	return state_datum(&shape, state);
 }
 
 /* All periods of an item; those without a row have no demand. */
 static Variation
 all_periods(FunctionCallInfo fcinfo)
 {
-	VariationState *state;
+	const VariationState *state = state_final(&shape, fcinfo);
 	Variation	variation;
 	double		missing;
 
-	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
-	if (PG_ARGISNULL(0))
+	if (state == NULL)
 		return (Variation) {0};
-	(void) state_argument(fcinfo, 0, &state);
 	variation = state->variation;
 	if (state->all_periods == 0)
 		return variation;

@@ -3,46 +3,29 @@
  *		State of aggregates that add up several exact sums and counts.
  *
  * A sum is an integer number of units, so any order and any split of the rows
- * give the same digits.  The state has a fixed size and is changed in place.
+ * give the same digits.
  */
 #include "base/exact_sums.h"
 
-/* Anyone can hand bytes to the transition function of an aggregate of his own. */
-ExactSums *
-exact_sums_check(ExactSums *sums, const char *aggregate, uint32 kind)
+static inline int
+count_of_sums(const StateShape *shape)
 {
-	bool		good = VARSIZE(sums) == sizeof(ExactSums) && sums->kind == kind;
+	return (int) ((shape->size - offsetof(ExactSums, sum)) / sizeof(ExactSum));
+}
 
-	for (int i = 0; good && i < EXACT_SUMS; i++)
+/* Are scales and counts such that sums can be added to? */
+bool
+exact_sums_valid(const StateShape *shape, const void *state, Size tail)
+{
+	const ExactSums *sums = state;
+	int			nsums = count_of_sums(shape);
+	bool		good = true;
+
+	for (int i = 0; good && i < nsums; i++)
 		good = sums->sum[i].scale >= 0 && sums->sum[i].scale <= WIDE_MAX_SCALE;
 	for (int i = 0; good && i < EXACT_COUNTS; i++)
 		good = sums->count[i] >= 0 && sums->count[i] <= PG_INT64_MAX / 16;
-	if (!good)
-		crm_invalid_state(aggregate);
-	return sums;
-}
-
-/*
- * The state in an argument, a new one if it is NULL.  It is the argument
- * itself, to be changed in place; one from a tuple may lie on four bytes only,
- * and is copied.
- */
-ExactSums *
-exact_sums_argument(FunctionCallInfo fcinfo, int argument, const char *aggregate, uint32 kind)
-{
-	ExactSums  *sums;
-
-	if (PG_ARGISNULL(argument))
-	{
-		sums = palloc0(sizeof(ExactSums));
-		SET_VARSIZE(sums, sizeof(ExactSums));
-		sums->kind = kind;
-		return sums;
-	}
-	sums = (ExactSums *) PG_GETARG_BYTEA_P(argument);
-	if ((Pointer) sums != (Pointer) MAXALIGN(sums))
-		sums = (ExactSums *) PG_GETARG_BYTEA_P_COPY(argument);
-	return exact_sums_check(sums, aggregate, kind);
+	return good;
 }
 
 /* Rescale a sum so that it can take an addend of that many decimals. */
@@ -90,13 +73,22 @@ exact_sum_numeric(const ExactSum *sum)
 	return money_to_numeric(&money, AMOUNT_EXACT, (int) sum->scale);
 }
 
-/* Add other sums of the same kind. */
-void
-exact_sums_merge(ExactSums *sums, const ExactSums *other)
+/* Add other sums of the same kind and option. */
+void *
+exact_sums_merge(const StateShape *shape, void *state, const void *other)
 {
-	for (int i = 0; i < EXACT_SUMS; i++)
+	ExactSums  *sums = state;
+	const ExactSums *more = other;
+	int			nsums = count_of_sums(shape);
+
+	if (sums->option != more->option)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("options of %s change from row to row", shape->aggregate),
+				 errhint("Pass a constant, and GROUP BY for several.")));
+	for (int i = 0; i < nsums; i++)
 	{
-		ExactSum	addend = other->sum[i];
+		ExactSum	addend = more->sum[i];
 
 		make_room(&sums->sum[i], addend.scale);
 		make_room(&addend, sums->sum[i].scale);
@@ -104,30 +96,6 @@ exact_sums_merge(ExactSums *sums, const ExactSums *other)
 			money_out_of_range();
 	}
 	for (int i = 0; i < EXACT_COUNTS; i++)
-		sums->count[i] += other->count[i];
-}
-
-/* Body of a combine function: states of equal options are added up. */
-Datum
-exact_sums_combine(FunctionCallInfo fcinfo, const char *aggregate, uint32 kind)
-{
-	ExactSums  *sums;
-	ExactSums  *other;
-
-	(void) crm_aggregate_context(fcinfo, aggregate);
-	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(exact_sums_check((ExactSums *) PG_GETARG_BYTEA_P_COPY(1), aggregate, kind));
-	sums = exact_sums_argument(fcinfo, 0, aggregate, kind);
-	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(sums);
-	other = exact_sums_argument(fcinfo, 1, aggregate, kind);
-	if (sums->option != other->option)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("options of %s change from row to row", aggregate),
-				 errhint("Pass a constant, and GROUP BY for several.")));
-	exact_sums_merge(sums, other);
-	PG_RETURN_POINTER(sums);
+		sums->count[i] += more->count[i];
+	return sums;
 }

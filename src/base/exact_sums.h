@@ -7,9 +7,9 @@
 
 #include "base/crm.h"
 
+#include "base/aggregate_state.h"
 #include "base/amount.h"
 
-#define EXACT_SUMS 11
 #define EXACT_COUNTS 7
 
 /* One sum, in units of 10^-scale. */
@@ -19,24 +19,26 @@ typedef struct ExactSum
 	int64		scale;
 } ExactSum;
 
-/*
- * In SQL a bytea of this very size.  kind is the aggregate it belongs to and
- * the version of its layout; what option, sums and counts mean is up to it.
- */
+/* What option, counts and sums mean is up to the aggregate; it has as many sums as its shape says. */
 typedef struct ExactSums
 {
-	int32		vl_len_;
-	uint32		kind;
 	int64		option;
-	ExactSum	sum[EXACT_SUMS];
 	int64		count[EXACT_COUNTS];
+	ExactSum	sum[FLEXIBLE_ARRAY_MEMBER];
 } ExactSums;
 
-extern ExactSums *exact_sums_argument(FunctionCallInfo fcinfo, int argument,
-									  const char *aggregate, uint32 kind);
-extern ExactSums *exact_sums_check(ExactSums *sums, const char *aggregate, uint32 kind);
-extern void exact_sums_merge(ExactSums *sums, const ExactSums *other);
-extern Datum exact_sums_combine(FunctionCallInfo fcinfo, const char *aggregate, uint32 kind);
+/* The shape of a state, in SQL a bytea; kind is the aggregate and the version of its layout. */
+#define EXACT_SUMS_SHAPE(name, number, sums) \
+	{ \
+		.aggregate = name, \
+		.kind = number, \
+		.size = offsetof(ExactSums, sum) + (sums) * sizeof(ExactSum), \
+		.is_valid = exact_sums_valid, \
+		.merge = exact_sums_merge \
+	}
+
+extern bool exact_sums_valid(const StateShape *shape, const void *state, Size tail);
+extern void *exact_sums_merge(const StateShape *shape, void *state, const void *other);
 extern void exact_sum_add(ExactSum *sum, const Amount *amount);
 extern void exact_sum_subtract(ExactSum *sum, const Amount *amount);
 extern Numeric exact_sum_numeric(const ExactSum *sum);

@@ -7,56 +7,12 @@
  * state doubles only if that did not help.  So rows in any order cost little, and
  * those in order of time, the common case of periods, almost nothing.
  */
-#include "base/crm.h"
-
 #include "base/keyed_sums.h"
 
-PG_FUNCTION_INFO_V1(crm_keyed_sums_combine);
-
-#define STATE "crm.keyed_sums"
-#define STATE_KIND 0x4B455902	/* layout 2 */
+#define AGGREGATE "crm.keyed_sums"
+#define HEADER 16				/* bytes of a state before its first sum */
 #define FIRST_BYTES 64			/* one sum; doubled, sizes stay those of palloc */
 #define GATHER_FROM 25			/* fewer are sorted once, at the end */
-
-static int64
-capacity(const KeyedSums *sums)
-{
-	return (int64) ((VARSIZE(sums) - offsetof(KeyedSums, sums)) / sizeof(KeyedSum));
-}
-
-/* Anyone can hand bytes to the functions of an aggregate of his own; sums are checked where they are read. */
-static KeyedSums *
-check(KeyedSums *sums)
-{
-	if (VARSIZE(sums) < offsetof(KeyedSums, sums) || sums->kind != STATE_KIND ||
-		sums->count < 0 || sums->count > capacity(sums))
-		crm_invalid_state(STATE);
-	return sums;
-}
-
-static KeyedSums *
-create(Size bytes)
-{
-	KeyedSums  *sums = palloc0(bytes);
-
-	SET_VARSIZE(sums, bytes);
-	sums->kind = STATE_KIND;
-	return sums;
-}
-
-/* The state in an argument, a new one if it is NULL; one from a tuple may be misaligned, and is copied. */
-KeyedSums *
-keyed_sums_argument(FunctionCallInfo fcinfo, int argument)
-{
-	KeyedSums  *sums;
-
-	if (PG_ARGISNULL(argument))
-		return create(FIRST_BYTES);
-	sums = (KeyedSums *) PG_GETARG_BYTEA_P(argument);
-	if ((Pointer) sums != (Pointer) MAXALIGN(sums))
-		sums = (KeyedSums *) PG_GETARG_BYTEA_P_COPY(argument);
-	return check(sums);
-}
 
 #define ST_SORT sort_by_key
 #define ST_ELEMENT_TYPE KeyedSum
@@ -81,7 +37,7 @@ add_units(KeyedSum *sum, const WideInt *units, int32 scale)
 	WideInt		addend = *units;
 
 	if (sum->scale < 0 || sum->scale > WIDE_MAX_SCALE || scale < 0 || scale > WIDE_MAX_SCALE)
-		crm_invalid_state(STATE);
+		crm_invalid_state(AGGREGATE);
 	if (unlikely(scale > sum->scale))
 	{
 		if (!wide_scale_up(&sum->units, scale - sum->scale))
@@ -116,21 +72,27 @@ KeyedSums *
 keyed_sums_gathered(KeyedSums *sums)
 {
 	KeyedSums  *copy;
+	Size		bytes = offsetof(KeyedSums, sums) + (Size) sums->count * sizeof(KeyedSum);
 
 	if (is_gathered(sums))
 		return sums;
-	copy = palloc(VARSIZE(sums));
-	memcpy(copy, sums, VARSIZE(sums));
+	copy = palloc(bytes);
+	memcpy(copy, sums, bytes);
 	gather(copy);
 	return copy;
+}
+
+static int64
+capacity(const KeyedSums *sums)
+{
+	return (int64) (state_tail(&keyed_sums_shape, sums) / sizeof(KeyedSum));
 }
 
 /* A state with room for one more sum: the same one, or a larger one. */
 static KeyedSums *
 with_room(KeyedSums *sums)
 {
-	KeyedSums  *larger;
-	Size		bytes = VARSIZE(sums);
+	Size		bytes = HEADER + state_tail(&keyed_sums_shape, sums);
 
 	if (likely(sums->count < capacity(sums)))
 		return sums;
@@ -143,9 +105,7 @@ with_room(KeyedSums *sums)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("customer has revenue in too many periods"),
 				 errhint("Take longer periods.")));
-	larger = create(bytes * 2);
-	memcpy((char *) larger + VARHDRSZ, (char *) sums + VARHDRSZ, bytes - VARHDRSZ);
-	return larger;
+	return state_enlarge(&keyed_sums_shape, sums, bytes * 2 - HEADER);
 }
 
 /* Add units of 10^-scale to a key; the result may be another state. */
@@ -179,31 +139,42 @@ keyed_sums_amount(const KeyedSums *sums, int64 i)
 	Amount		amount = {.kind = AMOUNT_EXACT, .scale = sum->scale, .wide = sum->units};
 
 	if (sum->scale < 0 || sum->scale > WIDE_MAX_SCALE)
-		crm_invalid_state(STATE);
+		crm_invalid_state(AGGREGATE);
 	amount.is_wide = !wide_fits_int64(&amount.wide, &amount.units);
 	return amount;
 }
 
-/* Body of the combine function of every aggregate of keyed sums. */
-Datum
-crm_keyed_sums_combine(PG_FUNCTION_ARGS)
+/* Sums are checked where they are read. */
+static bool
+is_valid(const StateShape *shape, const void *state, Size tail)
 {
-	KeyedSums  *sums;
-	KeyedSums  *other;
+	const KeyedSums *sums = state;
 
-	(void) crm_aggregate_context(fcinfo, STATE);
-	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(check((KeyedSums *) PG_GETARG_BYTEA_P_COPY(1)));
-	sums = keyed_sums_argument(fcinfo, 0);
-	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(sums);
-	other = keyed_sums_argument(fcinfo, 1);
-	for (int64 i = 0; i < other->count; i++)
+	return sums->count >= 0 && sums->count <= (int64) (tail / sizeof(KeyedSum));
+}
+
+static void *
+merge(const StateShape *shape, void *state, const void *other)
+{
+	KeyedSums  *sums = state;
+	const KeyedSums *more = other;
+
+	for (int64 i = 0; i < more->count; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		sums = add(sums, other->sums[i].key, &other->sums[i].units, other->sums[i].scale);
+		sums = add(sums, more->sums[i].key, &more->sums[i].units, more->sums[i].scale);
 	}
-	PG_RETURN_POINTER(sums);
+	return sums;
 }
+
+const StateShape keyed_sums_shape = {
+	.aggregate = AGGREGATE,
+	.kind = 0x4B455902,			/* layout 2 */
+	.size = offsetof(KeyedSums, sums),
+	.tail = FIRST_BYTES - HEADER,
+	.is_valid = is_valid,
+	.merge = merge
+};
+
+/* Of every aggregate of keyed sums. */
+STATE_COMBINE(crm_keyed_sums_combine, &keyed_sums_shape)

@@ -5,10 +5,9 @@
 #ifndef CRM_KEYED_SUMS_H
 #define CRM_KEYED_SUMS_H
 
-#include "postgres.h"
+#include "base/crm.h"
 
-#include "fmgr.h"
-
+#include "base/aggregate_state.h"
 #include "base/amount.h"
 
 /* A sum has the decimals of the most precise amount in it, whatever the others have. */
@@ -25,13 +24,12 @@ typedef struct KeyedSum
  */
 typedef struct KeyedSums
 {
-	int32		vl_len_;
-	uint32		kind;
 	int64		count;
 	KeyedSum	sums[FLEXIBLE_ARRAY_MEMBER];
 } KeyedSums;
 
-extern KeyedSums *keyed_sums_argument(FunctionCallInfo fcinfo, int argument);
+extern const StateShape keyed_sums_shape;
+
 extern KeyedSums *keyed_sums_add(KeyedSums *sums, int32 key, const Amount *amount);
 extern KeyedSums *keyed_sums_gathered(KeyedSums *sums);
 extern Amount keyed_sums_amount(const KeyedSums *sums, int64 i);

@@ -114,33 +114,6 @@ value_state_final(const ValueShape *shape, FunctionCallInfo fcinfo)
 	return state;
 }
 
-/*
- * The state in an argument of an aggregate whose state is a float8[] of fixed
- * length, to be changed in place; zeros if the argument is NULL.
- */
-ArrayType *
-fixed_state_argument(FunctionCallInfo fcinfo, int argument, int items, const char *aggregate)
-{
-	Size		size = ARR_OVERHEAD_NONULLS(1) + (Size) items * sizeof(float8);
-	ArrayType  *state;
-
-	if (!PG_ARGISNULL(argument))
-	{
-		state = PG_GETARG_ARRAYTYPE_P(argument);
-		if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != FLOAT8OID || ARR_HASNULL(state) ||
-			ARR_DIMS(state)[0] != items)
-			crm_invalid_state(aggregate);
-		return state;
-	}
-	state = palloc0(size);
-	SET_VARSIZE(state, size);
-	state->ndim = 1;
-	state->elemtype = FLOAT8OID;
-	ARR_DIMS(state)[0] = items;
-	ARR_LBOUND(state)[0] = 1;
-	return state;
-}
-
 /* All rows of one aggregate must bring the same options. */
 static void
 check_same_options(const ValueShape *shape, const float8 *one, const float8 *other)

@@ -61,8 +61,6 @@ extern ArrayType *value_state_begin(const ValueShape *shape, FunctionCallInfo fc
 									const float8 *heading);
 extern ArrayType *value_state_add(const ValueShape *shape, ArrayType *state, const float8 *row);
 extern ArrayType *value_state_final(const ValueShape *shape, FunctionCallInfo fcinfo);
-extern ArrayType *fixed_state_argument(FunctionCallInfo fcinfo, int argument, int items,
-									   const char *aggregate);
 extern Datum value_state_combine(const ValueShape *shape, FunctionCallInfo fcinfo);
 
 #endif

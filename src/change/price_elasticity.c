@@ -10,24 +10,21 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "funcapi.h"
-
 #include "base/exact_sums.h"
 #include "math/regression.h"
 
 PG_FUNCTION_INFO_V1(crm_price_elasticity_transition);
-PG_FUNCTION_INFO_V1(crm_price_elasticity_combine);
 PG_FUNCTION_INFO_V1(crm_price_elasticity_final);
-
-#define AGGREGATE "crm.price_elasticity"
-#define STATE_KIND 0x50454C01	/* layout 1 */
 
 /* Sums of x = ln(price) and y = ln(quantity) in units of a regression; the count is of observations. */
 enum
 {
-	SUM_X, SUM_Y, SUM_XX, SUM_YY, SUM_XY
+	SUM_X, SUM_Y, SUM_XX, SUM_YY, SUM_XY, SUMS
 };
+
+static const StateShape shape = EXACT_SUMS_SHAPE("crm.price_elasticity", 0x50454C02 /* layout 2 */ , SUMS);
+
+STATE_COMBINE(crm_price_elasticity_combine, &shape)
 
 /* Columns of the type price_elasticity. */
 enum
@@ -58,14 +55,12 @@ add_product(ExactSum *sum, int64 one, int64 other)
 Datum
 crm_price_elasticity_transition(PG_FUNCTION_ARGS)
 {
-	ExactSums  *sums;
+	ExactSums  *sums = state_begin(&shape, fcinfo);
 	int64		x;
 	int64		y;
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(sums);
+		return state_datum(&shape, sums);
 	y = log_of(PG_GETARG_FLOAT8(1), "quantity");
 	x = log_of(PG_GETARG_FLOAT8(2), "price");
 	add_product(&sums->sum[SUM_X], x, 1);
@@ -74,13 +69,7 @@ crm_price_elasticity_transition(PG_FUNCTION_ARGS)
 	add_product(&sums->sum[SUM_YY], y, y);
 	add_product(&sums->sum[SUM_XY], x, y);
 	sums->count[0]++;
-	PG_RETURN_POINTER(sums);
-}
-
-Datum
-crm_price_elasticity_combine(PG_FUNCTION_ARGS)
-{
-	return exact_sums_combine(fcinfo, AGGREGATE, STATE_KIND);
+	return state_datum(&shape, sums);
 }
 
 /*
@@ -90,26 +79,20 @@ crm_price_elasticity_combine(PG_FUNCTION_ARGS)
 Datum
 crm_price_elasticity_final(PG_FUNCTION_ARGS)
 {
-	const ExactSums *sums;
+	const ExactSums *sums = state_final(&shape, fcinfo);
 	RegressionSums points;
 	RegressionLine line;
-	TupleDesc	desc;
 	Datum		values[COLUMNS];
 	bool		nulls[COLUMNS] = {false};
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0))
+	if (sums == NULL)
 		PG_RETURN_NULL();
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
 	points = (RegressionSums) {
 		.n = sums->count[0],.x = sums->sum[SUM_X].units,.y = sums->sum[SUM_Y].units,
 		.xx = sums->sum[SUM_XX].units,.yy = sums->sum[SUM_YY].units,.xy = sums->sum[SUM_XY].units
 	};
 	if (!regression_line(&points, &line))
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-
 	values[COL_ELASTICITY] = Float8GetDatum(line.slope);
 	values[COL_CONSTANT] = Float8GetDatum(exp(line.intercept));
 	nulls[COL_CONSTANT] = !isfinite(DatumGetFloat8(values[COL_CONSTANT]));
@@ -118,5 +101,5 @@ crm_price_elasticity_final(PG_FUNCTION_ARGS)
 	nulls[COL_R_SQUARED] = !(line.yy > 0);
 	values[COL_R_SQUARED] = Float8GetDatum(1.0 - line.rest / line.yy);
 	values[COL_OBSERVATIONS] = Int64GetDatum(points.n);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	return crm_result_row(fcinfo, values, nulls);
 }

@@ -30,21 +30,16 @@
  */
 #include "base/crm.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
 #include "base/exact_sums.h"
 
 PG_FUNCTION_INFO_V1(crm_price_volume_mix_transition);
-PG_FUNCTION_INFO_V1(crm_price_volume_mix_combine);
 PG_FUNCTION_INFO_V1(crm_price_volume_mix_final);
 PG_FUNCTION_INFO_V1(crm_price_volume_mix_item);
 
-#define AGGREGATE "crm.price_volume_mix"
-#define STATE_KIND 0x504D5801	/* layout 1 */
 #define QUOTIENT_SCALE 30
 
 typedef enum PvmMethod
@@ -68,8 +63,13 @@ static const char *const item_kind_names[] = {"continuing", "new", "lost", "unpr
 enum
 {
 	SUM_OPENING, SUM_CLOSING, SUM_QUANTITY, SUM_REVENUE = SUM_QUANTITY + 2,
-	SUM_REPRICED = SUM_REVENUE + 2, SUM_CHANGE = SUM_REPRICED + 2
+	SUM_REPRICED = SUM_REVENUE + 2, SUM_CHANGE = SUM_REPRICED + 2,
+	SUMS = SUM_CHANGE + ITEM_KINDS - ITEM_NEW
 };
+
+static const StateShape shape = EXACT_SUMS_SHAPE("crm.price_volume_mix", 0x504D5802 /* layout 2 */ , SUMS);
+
+STATE_COMBINE(crm_price_volume_mix_combine, &shape)
 
 /* Columns of the type price_volume_mix; the first ten are also an item's. */
 enum
@@ -245,15 +245,13 @@ set_method(FunctionCallInfo fcinfo, ExactSums *sums, int argument)
 Datum
 crm_price_volume_mix_transition(PG_FUNCTION_ARGS)
 {
-	ExactSums  *sums;
+	ExactSums  *sums = state_begin(&shape, fcinfo);
 	SoldItem	item;
 	Amount		repriced;
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
 	set_method(fcinfo, sums, 5);
 	if (!item_read(fcinfo, 1, &item))
-		PG_RETURN_POINTER(sums);
+		return state_datum(&shape, sums);
 
 	sums->count[item.kind]++;
 	exact_sum_add(&sums->sum[SUM_OPENING], &item.revenue_read[0]);
@@ -264,7 +262,7 @@ crm_price_volume_mix_transition(PG_FUNCTION_ARGS)
 
 		exact_sum_add(change, &item.revenue_read[1]);
 		exact_sum_subtract(change, &item.revenue_read[0]);
-		PG_RETURN_POINTER(sums);
+		return state_datum(&shape, sums);
 	}
 	for (int period = 0; period < 2; period++)
 	{
@@ -273,13 +271,7 @@ crm_price_volume_mix_transition(PG_FUNCTION_ARGS)
 		amount_read(NUMERICOID, item_repriced(&item, period), &repriced);
 		exact_sum_add(&sums->sum[SUM_REPRICED + period], &repriced);
 	}
-	PG_RETURN_POINTER(sums);
-}
-
-Datum
-crm_price_volume_mix_combine(PG_FUNCTION_ARGS)
-{
-	return exact_sums_combine(fcinfo, AGGREGATE, STATE_KIND);
+	return state_datum(&shape, sums);
 }
 
 static bool
@@ -382,34 +374,22 @@ tidy_decimals(Datum *values, const bool *nulls, int columns)
 	}
 }
 
-static Datum
-return_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
-{
-	TupleDesc	desc;
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
-}
-
 /* The total as a row of type price_volume_mix; NULL when there are no items. */
 Datum
 crm_price_volume_mix_final(PG_FUNCTION_ARGS)
 {
-	ExactSums  *sums;
-	Datum		sum[EXACT_SUMS];
+	const ExactSums *sums = state_final(&shape, fcinfo);
+	Datum		sum[SUMS];
 	Datum		values[TOTAL_COLUMNS];
 	bool		nulls[TOTAL_COLUMNS] = {false};
 	Continuing	sold;
 	Growth		growth;
 	int64		items = 0;
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0))
+	if (sums == NULL)
 		PG_RETURN_NULL();
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
 	if (sums->option < 0 || sums->option >= PVM_METHODS)
-		crm_invalid_state(AGGREGATE);
+		crm_invalid_state(shape.aggregate);
 	for (int kind = 0; kind < ITEM_KINDS; kind++)
 	{
 		items |= sums->count[kind];
@@ -417,7 +397,7 @@ crm_price_volume_mix_final(PG_FUNCTION_ARGS)
 	}
 	if (items == 0)
 		PG_RETURN_NULL();
-	for (int i = 0; i < EXACT_SUMS; i++)
+	for (int i = 0; i < SUMS; i++)
 		sum[i] = NumericGetDatum(exact_sum_numeric(&sums->sum[i]));
 
 	sold.any = sums->count[ITEM_CONTINUING] > 0;
@@ -437,7 +417,7 @@ crm_price_volume_mix_final(PG_FUNCTION_ARGS)
 	values[COL_QUANTITY_0] = sum[SUM_QUANTITY];
 	values[COL_QUANTITY_1] = sum[SUM_QUANTITY + 1];
 	values[COL_METHOD] = CStringGetTextDatum(method_names[sums->option]);
-	return return_row(fcinfo, values, nulls);
+	return crm_result_row(fcinfo, values, nulls);
 }
 
 /* Method and growth factors of a total that anyone may have made up. */
@@ -496,5 +476,5 @@ crm_price_volume_mix_item(PG_FUNCTION_ARGS)
 	split_change(method, &sold, &growth, parts, nulls + ITEM_COL_PARTS);
 	tidy_decimals(parts, nulls + ITEM_COL_PARTS, PART_COLUMNS);
 	values[ITEM_COL_KIND] = CStringGetTextDatum(item_kind_names[item.kind]);
-	return return_row(fcinfo, values, nulls);
+	return crm_result_row(fcinfo, values, nulls);
 }

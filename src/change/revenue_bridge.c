@@ -10,18 +10,13 @@
  */
 #include "base/crm.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "change/revenue_bridge.h"
 
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_transition);
-PG_FUNCTION_INFO_V1(crm_revenue_bridge_combine);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_final);
-
-#define AGGREGATE "crm.revenue_bridge"
 
 /* What a row can be; the lines and the counts of the type revenue_bridge in this order. */
 typedef enum BridgeLine
@@ -33,8 +28,14 @@ typedef enum BridgeLine
 /* Sums of the state; the first five are the lines. */
 enum
 {
-	SUM_REFUNDS = LINE_CHURN + 1, SUM_OPENING, SUM_CLOSING, SUM_ACTIVE_OPENING, SUM_WITHOUT_CUSTOMER
+	SUM_REFUNDS = LINE_CHURN + 1, SUM_OPENING, SUM_CLOSING, SUM_ACTIVE_OPENING, SUM_WITHOUT_CUSTOMER,
+	SUMS
 };
+
+const StateShape revenue_bridge_shape = EXACT_SUMS_SHAPE("crm.revenue_bridge", 0x52564202 /* layout 2 */ , SUMS);
+StaticAssertDecl(EXACT_COUNTS >= BRIDGE_LINES, "a count for every line");
+
+STATE_COMBINE(crm_revenue_bridge_combine, &revenue_bridge_shape)
 
 /* Columns of the type revenue_bridge. */
 enum
@@ -126,24 +127,16 @@ revenue_bridge_add_nobody(ExactSums *sums, const Amount *now)
 Datum
 crm_revenue_bridge_transition(PG_FUNCTION_ARGS)
 {
-	ExactSums  *sums;
+	ExactSums  *sums = state_begin(&revenue_bridge_shape, fcinfo);
 	Amount		before;
 	Amount		now;
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, REVENUE_BRIDGE_KIND);
 	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
-		PG_RETURN_POINTER(sums);
+		return state_datum(&revenue_bridge_shape, sums);
 	revenue_read(fcinfo, 1, &before);
 	revenue_read(fcinfo, 2, &now);
 	revenue_bridge_add(sums, &before, &now, !PG_ARGISNULL(3) && PG_GETARG_BOOL(3));
-	PG_RETURN_POINTER(sums);
-}
-
-Datum
-crm_revenue_bridge_combine(PG_FUNCTION_ARGS)
-{
-	return exact_sums_combine(fcinfo, AGGREGATE, REVENUE_BRIDGE_KIND);
+	return state_datum(&revenue_bridge_shape, sums);
 }
 
 /* The columns of type revenue_bridge, none of them NULL. */
@@ -204,15 +197,12 @@ revenue_bridge_rates(const ExactSums *sums, Datum *values, bool *nulls)
 Datum
 crm_revenue_bridge_final(PG_FUNCTION_ARGS)
 {
-	TupleDesc	desc;
+	const ExactSums *sums = state_final(&revenue_bridge_shape, fcinfo);
 	Datum		values[BRIDGE_COLUMNS];
 	bool		nulls[BRIDGE_COLUMNS] = {false};
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0))
+	if (sums == NULL)
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	revenue_bridge_values(exact_sums_argument(fcinfo, 0, AGGREGATE, REVENUE_BRIDGE_KIND), values);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	revenue_bridge_values(sums, values);
+	return crm_result_row(fcinfo, values, nulls);
 }

@@ -7,11 +7,12 @@
 
 #include "base/exact_sums.h"
 
-#define REVENUE_BRIDGE_KIND 0x52564201	/* layout 1 */
 /* Columns of the type revenue_bridge. */
 #define REVENUE_BRIDGE_COLUMNS 17
 /* Columns that a row of a series has behind them. */
 #define REVENUE_BRIDGE_RATES 5
+
+extern const StateShape revenue_bridge_shape;
 
 extern void revenue_bridge_add(ExactSums *sums, const Amount *before, const Amount *now,
 							   bool bought_ever_before);

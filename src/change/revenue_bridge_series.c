@@ -21,62 +21,69 @@
 
 PG_FUNCTION_INFO_V1(crm_revenue_by_period_transition);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_series_transition);
-PG_FUNCTION_INFO_V1(crm_revenue_bridge_series_combine);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_rows);
 
-#define HISTORY "crm.revenue_by_period"
-#define AGGREGATE "crm.revenue_bridge_series"
-#define STATE_KIND 0x52565301	/* layout 1 */
-
-/* In SQL a bytea of this very size. */
+/* As many bridges as its bytes hold. */
 typedef struct BridgeSeries
 {
-	int32		vl_len_;
-	uint32		kind;
 	int64		count;
-	ExactSums	bridges[FLEXIBLE_ARRAY_MEMBER];
+	char		bridges[FLEXIBLE_ARRAY_MEMBER];
 } BridgeSeries;
 
-static Size
-series_size(int64 count)
+static bool
+is_valid(const StateShape *shape, const void *state, Size tail)
 {
-	return offsetof(BridgeSeries, bridges) + (Size) count * sizeof(ExactSums);
-}
+	int64		count = ((const BridgeSeries *) state)->count;
 
-static BridgeSeries *
-series_create(int count)
-{
-	BridgeSeries *series = palloc0(series_size(count));
-
-	SET_VARSIZE(series, series_size(count));
-	series->kind = STATE_KIND;
-	series->count = count;
-	for (int i = 0; i < count; i++)
-	{
-		SET_VARSIZE(&series->bridges[i], sizeof(ExactSums));
-		series->bridges[i].kind = REVENUE_BRIDGE_KIND;
-	}
-	return series;
+	return count >= 0 && count <= PG_INT32_MAX && tail == (Size) count * revenue_bridge_shape.size;
 }
 
 /* The bridge of that number; anyone can hand bytes to an aggregate of his own. */
 static ExactSums *
-bridge_of(BridgeSeries *series, int64 number)
+bridge_of(const BridgeSeries *series, int64 number)
 {
-	return exact_sums_check(&series->bridges[number], AGGREGATE, REVENUE_BRIDGE_KIND);
+	const char *bridge = series->bridges + (Size) number * revenue_bridge_shape.size;
+
+	if (!exact_sums_valid(&revenue_bridge_shape, bridge, 0))
+		crm_invalid_state("crm.revenue_bridge_series");
+	return (ExactSums *) unconstify(char *, bridge);
 }
 
-/* The state in an argument that is not NULL; one from a tuple may be misaligned, and is copied. */
-static BridgeSeries *
-series_argument(FunctionCallInfo fcinfo, int argument)
+static void *
+merge_bridges(const StateShape *shape, void *state, const void *other)
 {
-	BridgeSeries *series = (BridgeSeries *) PG_GETARG_BYTEA_P(argument);
+	BridgeSeries *series = state;
+	const BridgeSeries *more = other;
 
-	if ((Pointer) series != (Pointer) MAXALIGN(series))
-		series = (BridgeSeries *) PG_GETARG_BYTEA_P_COPY(argument);
-	if (VARSIZE(series) < series_size(0) || series->kind != STATE_KIND || series->count < 0 ||
-		series->count > PG_INT32_MAX || VARSIZE(series) != series_size(series->count))
-		crm_invalid_state(AGGREGATE);
+	if (series->count != more->count)
+		crm_invalid_state(shape->aggregate);
+	for (int64 i = 0; i < series->count; i++)
+		(void) exact_sums_merge(&revenue_bridge_shape, bridge_of(series, i), bridge_of(more, i));
+	return series;
+}
+
+static const StateShape shape = {
+	.aggregate = "crm.revenue_bridge_series",
+	.kind = 0x52565302,			/* layout 2 */
+	.size = offsetof(BridgeSeries, bridges),
+	.tail = 1,
+	.is_valid = is_valid,
+	.merge = merge_bridges
+};
+
+STATE_COMBINE(crm_revenue_bridge_series_combine, &shape)
+
+/* The state in argument 0, zeros of a calendar if it is NULL. */
+static BridgeSeries *
+series_argument(FunctionCallInfo fcinfo, const RevenuePeriods *periods)
+{
+	BridgeSeries *series = state_argument(&shape, fcinfo, 0);
+
+	if (series == NULL)
+	{
+		series = state_create(&shape, (Size) (periods->count - 1) * revenue_bridge_shape.size);
+		series->count = periods->count - 1;
+	}
 	return series;
 }
 
@@ -135,20 +142,18 @@ add_nobody(BridgeSeries *series, const KeyedSums *history, const RevenuePeriods 
 Datum
 crm_revenue_by_period_transition(PG_FUNCTION_ARGS)
 {
-	KeyedSums  *history;
+	KeyedSums  *history = state_begin(&keyed_sums_shape, fcinfo);
 	RevenuePeriods *periods;
 	Amount		amount;
 	DaySpan		span;
 
-	(void) crm_aggregate_context(fcinfo, HISTORY);
-	history = keyed_sums_argument(fcinfo, 0);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(history);
+		return state_datum(&keyed_sums_shape, history);
 	periods = revenue_periods_argument(fcinfo, 3);
 	if (!revenue_periods_find(periods, event_day_read(DATEOID, PG_GETARG_DATUM(1), NULL), &span))
-		PG_RETURN_POINTER(history);
+		return state_datum(&keyed_sums_shape, history);
 	amount_read(NUMERICOID, PG_GETARG_DATUM(2), &amount);
-	PG_RETURN_POINTER(keyed_sums_add(history, span.first, &amount));
+	return state_datum(&keyed_sums_shape, keyed_sums_add(history, span.first, &amount));
 }
 
 /* revenue_bridge_series(history, periods, is_customer): add one customer, or the rows without one. */
@@ -159,49 +164,22 @@ crm_revenue_bridge_series_transition(PG_FUNCTION_ARGS)
 	BridgeSeries *series;
 	KeyedSums  *history;
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	periods = revenue_periods_argument(fcinfo, 2);
-	series = PG_ARGISNULL(0) ? series_create(periods->count - 1) : series_argument(fcinfo, 0);
+	series = series_argument(fcinfo, periods);
 	if (series->count != periods->count - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("periods change from row to row"),
 				 errhint("Pass a constant; call the aggregate once for each calendar.")));
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(series);
-	history = keyed_sums_gathered(keyed_sums_argument(fcinfo, 1));
+		return state_datum(&shape, series);
+	history = keyed_sums_gathered(state_argument(&keyed_sums_shape, fcinfo, 1));
 	if (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3))
 		add_customer(series, history, periods);
 	else
 		add_nobody(series, history, periods);
-	PG_RETURN_POINTER(series);
-}
-
-Datum
-crm_revenue_bridge_series_combine(PG_FUNCTION_ARGS)
-{
-	BridgeSeries *series;
-	BridgeSeries *other;
-
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-	if (PG_ARGISNULL(0))
-	{
-		other = series_argument(fcinfo, 1);
-		series = palloc(VARSIZE(other));
-		memcpy(series, other, VARSIZE(other));
-		PG_RETURN_POINTER(series);
-	}
-	series = series_argument(fcinfo, 0);
-	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(series);
-	other = series_argument(fcinfo, 1);
-	if (series->count != other->count)
-		crm_invalid_state(AGGREGATE);
-	for (int64 i = 0; i < series->count; i++)
-		exact_sums_merge(bridge_of(series, i), bridge_of(other, i));
-	PG_RETURN_POINTER(series);
+	return state_datum(&shape, series);
 }
 
 /*
@@ -217,7 +195,7 @@ crm_revenue_bridge_rows(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	periods = revenue_periods_argument(fcinfo, 1);
-	series = PG_ARGISNULL(0) ? series_create(periods->count - 1) : series_argument(fcinfo, 0);
+	series = series_argument(fcinfo, periods);
 	if (series->count != periods->count - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

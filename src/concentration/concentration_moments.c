@@ -6,43 +6,39 @@
 
 #include <math.h>
 
+#include "base/aggregate_state.h"
 #include "base/sorted_values.h"
 
 PG_FUNCTION_INFO_V1(crm_moments_transition);
-PG_FUNCTION_INFO_V1(crm_moments_combine);
 PG_FUNCTION_INFO_V1(crm_hhi_final);
 PG_FUNCTION_INFO_V1(crm_entropy_final);
 
-#define MOMENTS ((int) (sizeof(ShareMoments) / sizeof(float8)))
-
-StaticAssertDecl(sizeof(ShareMoments) == 8 * sizeof(float8),
-				 "moments are stored as float8[]");
-
-/* The state in an argument, new if it is NULL. */
-static ArrayType *
-state_argument(FunctionCallInfo fcinfo, int argument)
+static void *
+merge_moments(const StateShape *shape, void *state, const void *other)
 {
-	return fixed_state_argument(fcinfo, argument, MOMENTS, "crm.hhi");
+	share_moments_merge(state, other);
+	return state;
 }
 
-/* The moments in a state, to be read and changed in place. */
-static ShareMoments *
-state_moments(ArrayType *state)
-{
-	return (ShareMoments *) VALUE_STATE_ITEMS(state);
-}
+/* Whatever the numbers are, adding to them is safe. */
+static const StateShape shape = {
+	.aggregate = "crm.hhi",
+	.element = FLOAT8OID,
+	.size = sizeof(ShareMoments),
+	.merge = merge_moments
+};
+
+STATE_COMBINE(crm_moments_combine, &shape)
 
 /* Add one value in place. */
 Datum
 crm_moments_transition(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
+	ShareMoments *moments = state_begin(&shape, fcinfo);
 	double		value;
 
-	(void) crm_aggregate_context(fcinfo, "crm.hhi");
-	state = state_argument(fcinfo, 0);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape, moments);
 	value = PG_GETARG_FLOAT8(1);
 	value_check(value, "value");
 	if (value < 0)
@@ -50,28 +46,8 @@ crm_moments_transition(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("shares cannot be made of the negative value %.15g", value),
 				 errhint("Keep such rows out with FILTER (WHERE value >= 0), or look at crm.whale_curve.")));
-	share_moments_add(state_moments(state), value);
-	PG_RETURN_POINTER(state);
-}
-
-/* Add the moments in argument 1 in place. */
-Datum
-crm_moments_combine(PG_FUNCTION_ARGS)
-{
-	ArrayType  *state;
-
-	(void) crm_aggregate_context(fcinfo, "crm.hhi");
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
-	state = state_argument(fcinfo, 0);
-	share_moments_merge(state_moments(state), state_moments(state_argument(fcinfo, 1)));
-	PG_RETURN_POINTER(state);
+	share_moments_add(moments, value);
+	return state_datum(&shape, moments);
 }
 
 /* A result of moments; NULL when there is none. */
@@ -79,13 +55,13 @@ static Datum
 moments_result(FunctionCallInfo fcinfo,
 			   bool (*measure) (const ShareMoments *moments, double *result))
 {
+	const ShareMoments *moments = state_final(&shape, fcinfo);
 	double		result;
 
-	(void) crm_aggregate_context(fcinfo, "crm.hhi");
-	if (PG_ARGISNULL(0) || !measure(state_moments(state_argument(fcinfo, 0)), &result))
+	if (moments == NULL || !measure(moments, &result))
 		PG_RETURN_NULL();
 	if (!isfinite(result))
-		crm_invalid_state("crm.hhi");
+		crm_invalid_state(shape.aggregate);
 	PG_RETURN_FLOAT8(result);
 }
 

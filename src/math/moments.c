@@ -21,20 +21,13 @@ math_moments_add(MathMoments *moments, double value)
 	moments->squares.carry += fma(value, value, -square);
 }
 
-static void
-merge_sum(MathSum *sum, const MathSum *other)
-{
-	math_sum_add(sum, other->sum);
-	sum->carry += other->carry;
-}
-
 /* Add the values of another. */
 void
 math_moments_merge(MathMoments *moments, const MathMoments *other)
 {
 	moments->count += other->count;
-	merge_sum(&moments->sum, &other->sum);
-	merge_sum(&moments->squares, &other->squares);
+	math_sum_merge(&moments->sum, &other->sum);
+	math_sum_merge(&moments->squares, &other->squares);
 }
 
 /* The same number with the carry below the last digit of the sum. */

@@ -39,6 +39,14 @@ math_sum_value(const MathSum *s)
 	return s->sum + s->carry;
 }
 
+/* Add another sum. */
+static inline void
+math_sum_merge(MathSum *s, const MathSum *other)
+{
+	math_sum_add(s, other->sum);
+	s->carry += other->carry;
+}
+
 /* gamma function family */
 extern double math_lgamma(double x);
 extern double math_digamma(double x);

@@ -16,16 +16,16 @@
 #include "base/exact_sums.h"
 
 PG_FUNCTION_INFO_V1(crm_weighted_contribution_margin_transition);
-PG_FUNCTION_INFO_V1(crm_weighted_contribution_margin_combine);
 PG_FUNCTION_INFO_V1(crm_weighted_contribution_margin_final);
-
-#define AGGREGATE "crm.weighted_contribution_margin"
-#define STATE_KIND 0x57434D01	/* layout 1 */
 
 enum
 {
-	SUM_MARGIN, SUM_SALES
+	SUM_MARGIN, SUM_SALES, SUMS
 };
+
+static const StateShape shape = EXACT_SUMS_SHAPE("crm.weighted_contribution_margin", 0x57434D02 /* layout 2 */ , SUMS);
+
+STATE_COMBINE(crm_weighted_contribution_margin_combine, &shape)
 
 /* Nothing is left of more than it was sold for. */
 static void
@@ -43,15 +43,13 @@ check_rate(Datum rate)
 Datum
 crm_weighted_contribution_margin_transition(PG_FUNCTION_ARGS)
 {
-	ExactSums  *sums;
+	ExactSums  *sums = state_begin(&shape, fcinfo);
 	Amount		rate;
 	Amount		sales;
 	Amount		margin;
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(sums);
+		return state_datum(&shape, sums);
 	/* the rate is read for its check alone: NaN times zero is nobody's margin */
 	amount_read(NUMERICOID, PG_GETARG_DATUM(1), &rate);
 	check_rate(PG_GETARG_DATUM(1));
@@ -61,26 +59,16 @@ crm_weighted_contribution_margin_transition(PG_FUNCTION_ARGS)
 				&margin);
 	exact_sum_add(&sums->sum[SUM_MARGIN], &margin);
 	exact_sum_add(&sums->sum[SUM_SALES], &sales);
-	PG_RETURN_POINTER(sums);
-}
-
-Datum
-crm_weighted_contribution_margin_combine(PG_FUNCTION_ARGS)
-{
-	return exact_sums_combine(fcinfo, AGGREGATE, STATE_KIND);
+	return state_datum(&shape, sums);
 }
 
 /* NULL when there are no sales to weigh by. */
 Datum
 crm_weighted_contribution_margin_final(PG_FUNCTION_ARGS)
 {
-	ExactSums  *sums;
+	const ExactSums *sums = state_final(&shape, fcinfo);
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	sums = exact_sums_argument(fcinfo, 0, AGGREGATE, STATE_KIND);
-	if (wide_is_zero(&sums->sum[SUM_SALES].units))
+	if (sums == NULL || wide_is_zero(&sums->sum[SUM_SALES].units))
 		PG_RETURN_NULL();
 	return DirectFunctionCall2(numeric_div,
 							   NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_MARGIN])),

@@ -6,9 +6,7 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
-#include "utils/array.h"
-
+#include "base/aggregate_state.h"
 #include "base/float_list.h"
 #include "base/sorted_values.h"
 #include "pyramid/tier_model.h"
@@ -100,37 +98,46 @@ crm_tier_with_hysteresis(PG_FUNCTION_ARGS)
 							   PG_ARGISNULL(4) ? INFINITY : (double) PG_GETARG_INT32(4)));
 }
 
-/* State of steady_tier, a bigint[] of two: the tier and the periods in it. */
-enum
+/* State of steady_tier, in SQL a bigint[]. */
+typedef struct SteadyTier
 {
-	STEADY_TIER, STEADY_PERIODS, STEADY_ITEMS
-};
+	int64		tier;			/* 0 before the first period */
+	int64		periods;		/* in it */
+} SteadyTier;
 
-#define STEADY(state) ((int64 *) ((char *) (state) + ARR_OVERHEAD_NONULLS(1)))
-
-static ArrayType *
-steady_argument(FunctionCallInfo fcinfo)
+static bool
+is_valid(const StateShape *shape, const void *state, Size tail)
 {
-	ArrayType  *state = PG_GETARG_ARRAYTYPE_P(0);
+	const SteadyTier *steady = state;
 
-	if (ARR_NDIM(state) != 1 || ARR_DIMS(state)[0] != STEADY_ITEMS || ARR_HASNULL(state) ||
-		ARR_ELEMTYPE(state) != INT8OID ||
-		STEADY(state)[STEADY_TIER] < 1 || STEADY(state)[STEADY_TIER] > MAX_TIERS ||
-		STEADY(state)[STEADY_PERIODS] < 1)
-		crm_invalid_state("crm.steady_tier");
-	return state;
+	return steady->tier >= 1 && steady->tier <= MAX_TIERS && steady->periods >= 1;
 }
 
-/* The state of a customer in its first period. */
-static ArrayType *
-steady_create(int tier)
-{
-	Datum		items[STEADY_ITEMS];
+static const StateShape shape = {
+	.aggregate = "crm.steady_tier",
+	.element = INT8OID,
+	.size = sizeof(SteadyTier),
+	.is_valid = is_valid
+};
 
-	items[STEADY_TIER] = Int64GetDatum(tier);
-	items[STEADY_PERIODS] = Int64GetDatum(1);
-	return construct_array(items, STEADY_ITEMS, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
-						   TYPALIGN_DOUBLE);
+/* One more period with that value. */
+static void
+add_period(SteadyTier *steady, const float8 *limits, int tiers, const TierHysteresis *hysteresis,
+		   double value)
+{
+	int			tier;
+
+	if (steady->tier == 0)
+		tier = tier_of(limits, tiers, value);
+	else
+	{
+		check_previous((int32) steady->tier, tiers);
+		tier = tier_after(limits, tiers, hysteresis, value, (int) steady->tier, (double) steady->periods);
+	}
+	if (tier != steady->tier)
+		*steady = (SteadyTier) {.tier = tier};
+	if (steady->periods < PG_INT32_MAX)
+		steady->periods++;
 }
 
 /* steady_tier(value, limits, margin, minimum_stay): one more period. */
@@ -139,14 +146,11 @@ crm_steady_tier_transition(PG_FUNCTION_ARGS)
 {
 	static const char *const names[] = {"limits", "margin", "minimum_stay"};
 	TierHysteresis hysteresis;
+	SteadyTier *state = state_begin(&shape, fcinfo);
 	const float8 *limits;
-	ArrayType  *state;
-	int64	   *items;
 	double		value;
 	int			tiers;
-	int			tier;
 
-	(void) crm_aggregate_context(fcinfo, "crm.steady_tier");
 	for (int i = 0; i < (int) lengthof(names); i++)
 		if (PG_ARGISNULL(2 + i))
 			ereport(ERROR,
@@ -156,45 +160,29 @@ crm_steady_tier_transition(PG_FUNCTION_ARGS)
 	limits = limits_argument(fcinfo, 2, &tiers);
 	hysteresis = hysteresis_arguments(PG_GETARG_FLOAT8(3), PG_GETARG_INT32(4));
 	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_POINTER(steady_argument(fcinfo));
-	}
+		return state_unchanged(fcinfo);
 	value = PG_GETARG_FLOAT8(1);
 	value_check(value, "value");
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(steady_create(tier_of(limits, tiers, value)));
-	state = steady_argument(fcinfo);
-	items = STEADY(state);
-	check_previous((int32) items[STEADY_TIER], tiers);
-	tier = tier_after(limits, tiers, &hysteresis, value, (int) items[STEADY_TIER],
-					  (double) items[STEADY_PERIODS]);
-	if (tier != items[STEADY_TIER])
-		items[STEADY_PERIODS] = 0;
-	items[STEADY_TIER] = tier;
-	if (items[STEADY_PERIODS] < PG_INT32_MAX)
-		items[STEADY_PERIODS]++;
-	PG_RETURN_POINTER(state);
-}
-
-static Datum
-steady_result(FunctionCallInfo fcinfo, int item)
-{
-	(void) crm_aggregate_context(fcinfo, "crm.steady_tier");
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_INT32((int32) STEADY(steady_argument(fcinfo))[item]);
+	add_period(state, limits, tiers, &hysteresis, value);
+	return state_datum(&shape, state);
 }
 
 Datum
 crm_steady_tier_final(PG_FUNCTION_ARGS)
 {
-	return steady_result(fcinfo, STEADY_TIER);
+	const SteadyTier *state = state_final(&shape, fcinfo);
+
+	if (state == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32((int32) state->tier);
 }
 
 Datum
 crm_steady_tier_periods_final(PG_FUNCTION_ARGS)
 {
-	return steady_result(fcinfo, STEADY_PERIODS);
+	const SteadyTier *state = state_final(&shape, fcinfo);
+
+	if (state == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32((int32) state->periods);
 }

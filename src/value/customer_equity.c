@@ -9,19 +9,12 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
-#include "funcapi.h"
-#include "utils/array.h"
-
-#include "base/value_state.h"
+#include "base/aggregate_state.h"
 #include "math/moments.h"
 
 PG_FUNCTION_INFO_V1(crm_customer_equity_transition);
-PG_FUNCTION_INFO_V1(crm_customer_equity_combine);
 PG_FUNCTION_INFO_V1(crm_customer_equity_final);
 
-#define AGGREGATE "crm.customer_equity"
 #define NORMAL_975 1.959963984540054
 
 /* What a state holds, in this order; nothing but doubles. */
@@ -33,83 +26,69 @@ typedef struct EquityState
 	double		without;		/* customers of that form who have none */
 } EquityState;
 
-#define STATE_ITEMS ((int) (sizeof(EquityState) / sizeof(float8)))
-#define STATE(array) ((EquityState *) ((char *) (array) + ARR_OVERHEAD_NONULLS(1)))
-
 enum
 {
 	EQUITY_CUSTOMERS, EQUITY_EQUITY, EQUITY_SAMPLING, EQUITY_PARAMETER, EQUITY_ERROR,
 	EQUITY_LOWER, EQUITY_UPPER, EQUITY_COLUMNS
 };
 
-/* The state of the call, a new one for the first row; contents are checked at the end. */
-static ArrayType *
-state_argument(FunctionCallInfo fcinfo, bool with_errors)
+/* Add the customers of another state. */
+static void *
+merge_equity(const StateShape *shape, void *state, const void *other)
 {
-	ArrayType  *state = fixed_state_argument(fcinfo, 0, STATE_ITEMS, AGGREGATE);
+	EquityState *sums = state;
+	const EquityState *more = other;
 
-	if (PG_ARGISNULL(0))
-		STATE(state)->with_errors = with_errors;
-	return state;
+	math_moments_merge(&sums->value, &more->value);
+	math_sum_merge(&sums->error, &more->error);
+	sums->without += more->without;
+	return sums;
+}
+
+/* Whatever the numbers are, adding to them is safe. */
+static const StateShape shape = {
+	.aggregate = "crm.customer_equity",
+	.element = FLOAT8OID,
+	.size = sizeof(EquityState),
+	.merge = merge_equity
+};
+
+STATE_COMBINE(crm_customer_equity_combine, &shape)
+
+static void
+add_error(EquityState *state, double error)
+{
+	if (!isfinite(error) || error < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("standard error of a customer's value is %.15g", error),
+				 errhint("A standard error is 0 or more; pass NULL where it is not known.")));
+	math_sum_add(&state->error, error);
 }
 
 /* customer_equity(value [, standard_error]): add a customer. */
 Datum
 crm_customer_equity_transition(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
+	EquityState *state = state_begin(&shape, fcinfo);
 	double		value;
-	double		error;
 
-	(void) crm_aggregate_context(fcinfo, "crm.customer_equity_transition");
-	state = state_argument(fcinfo, PG_NARGS() > 2);
+	if (PG_ARGISNULL(0))
+		state->with_errors = PG_NARGS() > 2;
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape, state);
 	value = PG_GETARG_FLOAT8(1);
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("value of a customer is %.15g", value),
 				 errhint("Values must be finite; keep such rows out with WHERE or FILTER.")));
-	math_moments_add(&STATE(state)->value, value);
-	if (PG_NARGS() <= 2)
-		PG_RETURN_POINTER(state);
-	if (PG_ARGISNULL(2))
-	{
-		STATE(state)->without++;
-		PG_RETURN_POINTER(state);
-	}
-	error = PG_GETARG_FLOAT8(2);
-	if (!isfinite(error) || error < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("standard error of a customer's value is %.15g", error),
-				 errhint("A standard error is 0 or more; pass NULL where it is not known.")));
-	math_sum_add(&STATE(state)->error, error);
-	PG_RETURN_POINTER(state);
-}
-
-/* Add the customers of another state. */
-Datum
-crm_customer_equity_combine(PG_FUNCTION_ARGS)
-{
-	ArrayType  *state;
-	const EquityState *other;
-
-	(void) crm_aggregate_context(fcinfo, "crm.customer_equity_combine");
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = STATE(fixed_state_argument(fcinfo, 1, STATE_ITEMS, AGGREGATE));
-	state = state_argument(fcinfo, other->with_errors != 0);
-	math_moments_merge(&STATE(state)->value, &other->value);
-	math_sum_add(&STATE(state)->error, other->error.sum);
-	STATE(state)->error.carry += other->error.carry;
-	STATE(state)->without += other->without;
-	PG_RETURN_POINTER(state);
+	math_moments_add(&state->value, value);
+	if (PG_NARGS() > 2 && PG_ARGISNULL(2))
+		state->without++;
+	else if (PG_NARGS() > 2)
+		add_error(state, PG_GETARG_FLOAT8(2));
+	return state_datum(&shape, state);
 }
 
 /* The error for sums that are too large, and for forged states that hold no numbers. */
@@ -164,26 +143,19 @@ put_errors(const EquityState *state, double equity, Datum *values, bool *nulls)
 Datum
 crm_customer_equity_final(PG_FUNCTION_ARGS)
 {
-	const EquityState *state;
-	TupleDesc	desc;
+	const EquityState *state = state_final(&shape, fcinfo);
 	Datum		values[EQUITY_COLUMNS] = {0};
 	bool		nulls[EQUITY_COLUMNS];
 	double		equity;
 
-	(void) crm_aggregate_context(fcinfo, "crm.customer_equity_final");
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	state = STATE(fixed_state_argument(fcinfo, 0, STATE_ITEMS, AGGREGATE));
-	if (state->value.count == 0)
+	if (state == NULL || state->value.count == 0)
 		PG_RETURN_NULL();
 	if (!(state->value.count >= 1 && state->value.count < 0x1p53))
-		crm_invalid_state(AGGREGATE);
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+		crm_invalid_state(shape.aggregate);
 	equity = check_sum(math_sum_value(&state->value.sum));
 	memset(nulls, true, sizeof(nulls));
 	CRM_COLUMN(values, nulls, EQUITY_CUSTOMERS, Int64GetDatum((int64) state->value.count));
 	CRM_COLUMN(values, nulls, EQUITY_EQUITY, Float8GetDatum(equity));
 	put_errors(state, equity, values, nulls);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	return crm_result_row(fcinfo, values, nulls);
 }

@@ -5,9 +5,6 @@
  *
  * Without a rate the sum is exact, as numeric.  With one every amount grows by
  * (1 + annual_rate)^(days / 365.25) and the sum is a compensated double.
- *
- * The state of the aggregate is a bytea of fixed size, read and written by
- * copies, because a bytea need not be aligned.
  */
 #include "base/crm.h"
 
@@ -17,24 +14,21 @@
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
 
+#include "base/aggregate_state.h"
 #include "base/amount.h"
 #include "base/day_count.h"
 #include "base/event_day.h"
 #include "base/value_arguments.h"
 
 PG_FUNCTION_INFO_V1(crm_historic_value_transition);
-PG_FUNCTION_INFO_V1(crm_historic_value_combine);
 PG_FUNCTION_INFO_V1(crm_historic_value_final);
-
-#define STATE_VERSION 1
 
 /* How the rows are valued; the same for all of them. */
 typedef struct HistoricTerms
 {
 	double		annual_rate;
 	double		margin;
-	int32		as_of;
-	int32		version;
+	int64		as_of;
 } HistoricTerms;
 
 typedef struct HistoricState
@@ -75,7 +69,7 @@ reader_of(FunctionCallInfo fcinfo)
 static HistoricTerms
 terms_of(FunctionCallInfo fcinfo)
 {
-	HistoricTerms terms = {.margin = 1,.version = STATE_VERSION};
+	HistoricTerms terms = {.margin = 1};
 
 	terms.as_of = event_day_as_of_argument(fcinfo, 3);
 	for (int i = 4; i < PG_NARGS(); i++)
@@ -92,45 +86,16 @@ terms_of(FunctionCallInfo fcinfo)
 	return terms;
 }
 
-/*
- * A state that came in as an argument.  Anyone can hand a bytea to the
- * functions of an aggregate.
- */
-static HistoricState
-state_read(bytea *datum)
+static bool
+is_valid(const StateShape *shape, const void *argument, Size tail)
 {
-	HistoricState state;
-	bool		good = VARSIZE_ANY_EXHDR(datum) == sizeof(state);
+	const HistoricState *state = argument;
 
-	if (good)
-	{
-		memcpy(&state, VARDATA_ANY(datum), sizeof(state));
-		good = state.terms.version == STATE_VERSION &&
-			state.kind >= AMOUNT_UNKNOWN && state.kind <= AMOUNT_FLOAT &&
-			state.scale >= 0 && state.scale <= WIDE_MAX_SCALE &&
-			isfinite(state.terms.annual_rate) && state.terms.annual_rate > -1 &&
-			isfinite(state.terms.margin) && !DATE_NOT_FINITE(state.terms.as_of);
-	}
-	if (!good)
-		crm_invalid_state("crm.historic_value");
-	return state;
-}
-
-/* The state as a bytea: the one of argument 0, changed in place, or a new one. */
-static Datum
-state_write(FunctionCallInfo fcinfo, const HistoricState *state)
-{
-	bytea	   *datum;
-
-	if (!PG_ARGISNULL(0))
-		datum = PG_GETARG_BYTEA_PP(0);
-	else
-	{
-		datum = palloc(VARHDRSZ + sizeof(HistoricState));
-		SET_VARSIZE(datum, VARHDRSZ + sizeof(HistoricState));
-	}
-	memcpy(VARDATA_ANY(datum), state, sizeof(HistoricState));
-	return PointerGetDatum(datum);
+	return state->kind >= AMOUNT_UNKNOWN && state->kind <= AMOUNT_FLOAT &&
+		state->scale >= 0 && state->scale <= WIDE_MAX_SCALE &&
+		isfinite(state->terms.annual_rate) && state->terms.annual_rate > -1 &&
+		isfinite(state->terms.margin) &&
+		state->terms.as_of > DATEVAL_NOBEGIN && state->terms.as_of < DATEVAL_NOEND;
 }
 
 static void
@@ -157,6 +122,35 @@ add_sum(HistoricState *state, Money sum, int scale)
 		money_rescale(&sum, state->kind, state->scale - scale);
 	money_add(&state->sum, &sum, state->kind);
 }
+
+/* Add the rows of another state. */
+static void *
+merge_rows(const StateShape *shape, void *state, const void *other)
+{
+	HistoricState *one = state;
+	const HistoricState *two = other;
+
+	check_same_terms(&one->terms, &two->terms);
+	if (one->kind == AMOUNT_UNKNOWN)
+		*one = *two;
+	else if (two->kind != AMOUNT_UNKNOWN)
+	{
+		if (one->kind != two->kind)
+			crm_invalid_state(shape->aggregate);
+		add_sum(one, two->sum, two->scale);
+	}
+	return one;
+}
+
+static const StateShape shape = {
+	.aggregate = "crm.historic_value",
+	.kind = 0x48495302,			/* layout 2 */
+	.size = sizeof(HistoricState),
+	.is_valid = is_valid,
+	.merge = merge_rows
+};
+
+STATE_COMBINE(crm_historic_value_combine, &shape)
 
 /* Add a row's amount of so many days ago. */
 static void
@@ -188,82 +182,43 @@ add_amount(HistoricState *state, const Amount *amount, int64 days)
 Datum
 crm_historic_value_transition(PG_FUNCTION_ARGS)
 {
-	HistoricReader *reader;
-	HistoricTerms terms;
-	HistoricState state = {0};
+	HistoricState *state = state_begin(&shape, fcinfo);
+	HistoricReader *reader = reader_of(fcinfo);
+	HistoricTerms terms = terms_of(fcinfo);
 	Amount		amount;
 	DateADT		day;
 
-	(void) crm_aggregate_context(fcinfo, "crm.historic_value_transition");
-	reader = reader_of(fcinfo);
-	terms = terms_of(fcinfo);
 	if (PG_ARGISNULL(0))
-		state.terms = terms;
+		state->terms = terms;
 	else
-	{
-		state = state_read(PG_GETARG_BYTEA_PP(0));
-		check_same_terms(&state.terms, &terms);
-	}
+		check_same_terms(&state->terms, &terms);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_DATUM(state_write(fcinfo, &state));
+		return state_datum(&shape, state);
 
 	day = event_day_read(reader->at_type, PG_GETARG_DATUM(1), reader->clock);
 	if (day > terms.as_of)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("row of %s is after the as-of date %s",
-						event_day_text(day), event_day_text(terms.as_of)),
+						event_day_text(day), event_day_text((DateADT) terms.as_of)),
 				 errhint("Keep later rows out with FILTER (WHERE at <= as_of), or pass a later as-of date.")));
 	amount_read(reader->amount_type, PG_GETARG_DATUM(2), &amount);
-	add_amount(&state, &amount, (int64) terms.as_of - day);
-	PG_RETURN_DATUM(state_write(fcinfo, &state));
-}
-
-/* Add the rows of another state. */
-Datum
-crm_historic_value_combine(PG_FUNCTION_ARGS)
-{
-	HistoricState state;
-	HistoricState other;
-
-	(void) crm_aggregate_context(fcinfo, "crm.historic_value_combine");
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = state_read(PG_GETARG_BYTEA_PP(1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_DATUM(state_write(fcinfo, &other));
-	state = state_read(PG_GETARG_BYTEA_PP(0));
-	check_same_terms(&state.terms, &other.terms);
-	if (other.kind == AMOUNT_UNKNOWN)
-		PG_RETURN_DATUM(state_write(fcinfo, &state));
-	if (state.kind == AMOUNT_UNKNOWN)
-		PG_RETURN_DATUM(state_write(fcinfo, &other));
-	if (state.kind != other.kind)
-		crm_invalid_state("crm.historic_value");
-	add_sum(&state, other.sum, other.scale);
-	PG_RETURN_DATUM(state_write(fcinfo, &state));
+	add_amount(state, &amount, terms.as_of - day);
+	return state_datum(&shape, state);
 }
 
 /* The value so far as numeric; NULL without rows. */
 Datum
 crm_historic_value_final(PG_FUNCTION_ARGS)
 {
-	HistoricState state;
+	const HistoricState *state = state_final(&shape, fcinfo);
 	Numeric		sum;
 
-	(void) crm_aggregate_context(fcinfo, "crm.historic_value_final");
-	if (PG_ARGISNULL(0))
+	if (state == NULL || state->kind == AMOUNT_UNKNOWN)
 		PG_RETURN_NULL();
-	state = state_read(PG_GETARG_BYTEA_PP(0));
-	if (state.kind == AMOUNT_UNKNOWN)
-		PG_RETURN_NULL();
-	if (state.kind == AMOUNT_FLOAT)
+	if (state->kind == AMOUNT_FLOAT)
 	{
-		double		value = money_to_double(&state.sum, state.kind, 0) * state.terms.margin;
+		double		value = money_to_double(&state->sum, state->kind, 0) * state->terms.margin;
 
 		if (!isfinite(value))
 			ereport(ERROR,
@@ -272,9 +227,9 @@ crm_historic_value_final(PG_FUNCTION_ARGS)
 					 errhint("Divide the amounts by a constant.")));
 		PG_RETURN_NUMERIC(double_to_numeric(value));
 	}
-	sum = money_to_numeric(&state.sum, state.kind, state.scale);
-	if (state.terms.margin == 1)
+	sum = money_to_numeric(&state->sum, state->kind, state->scale);
+	if (state->terms.margin == 1)
 		PG_RETURN_NUMERIC(sum);
 	PG_RETURN_DATUM(DirectFunctionCall2(numeric_mul, NumericGetDatum(sum),
-										NumericGetDatum(double_to_numeric(state.terms.margin))));
+										NumericGetDatum(double_to_numeric(state->terms.margin))));
 }

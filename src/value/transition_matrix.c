@@ -8,67 +8,86 @@
  */
 #include "base/crm.h"
 
-#include "catalog/pg_type.h"
 #include "common/int.h"
 #include "utils/array.h"
 
+#include "base/aggregate_state.h"
 #include "value/migration_states.h"
 
 PG_FUNCTION_INFO_V1(crm_transition_matrix_transition);
-PG_FUNCTION_INFO_V1(crm_transition_matrix_combine);
 PG_FUNCTION_INFO_V1(crm_transition_matrix_final);
 
-#define STATE_HEADING 1
-#define STATE_ITEMS(array) ((int64 *) ((char *) (array) + ARR_OVERHEAD_NONULLS(1)))
-
-static ArrayType *
-state_create(int states)
-{
-	Size		items = STATE_HEADING + (Size) states * states;
-	Size		size = ARR_OVERHEAD_NONULLS(1) + items * sizeof(int64);
-	ArrayType  *state = palloc0(size);
-
-	SET_VARSIZE(state, size);
-	state->ndim = 1;
-	state->elemtype = INT8OID;
-	ARR_DIMS(state)[0] = (int) items;
-	ARR_LBOUND(state)[0] = 1;
-	STATE_ITEMS(state)[0] = states;
-	return state;
-}
-
-/* Anyone can hand an array to the functions of an aggregate; counts are checked at the end. */
-static ArrayType *
-state_check(ArrayType *state)
+typedef struct MatrixState
 {
 	int64		states;
+	int64		counts[FLEXIBLE_ARRAY_MEMBER];	/* states x states, by where they come from */
+} MatrixState;
 
-	if (ARR_NDIM(state) != 1 || ARR_ELEMTYPE(state) != INT8OID || ARR_HASNULL(state) ||
-		ARR_DIMS(state)[0] < STATE_HEADING)
-		crm_invalid_state("crm.transition_matrix");
-	states = STATE_ITEMS(state)[0];
-	if (states < 1 || states > MIGRATION_MAX_STATES ||
-		ARR_DIMS(state)[0] != STATE_HEADING + states * states)
-		crm_invalid_state("crm.transition_matrix");
-	return state;
+/* Counts are checked at the end. */
+static bool
+is_valid(const StateShape *shape, const void *state, Size tail)
+{
+	int64		states = ((const MatrixState *) state)->states;
+
+	return states >= 1 && states <= MIGRATION_MAX_STATES && tail == (Size) (states * states) * sizeof(int64);
 }
 
-/* The state of the call, a new one for the first row. */
-static ArrayType *
-state_argument(FunctionCallInfo fcinfo, int64 states)
+static void
+count_add(int64 *count, int64 addend)
 {
-	ArrayType  *state;
+	if (pg_add_s64_overflow(*count, addend, count))
+		crm_invalid_state("crm.transition_matrix");
+}
 
-	migration_check_states(states);
-	if (PG_ARGISNULL(0))
-		return state_create((int) states);
-	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
-	if (STATE_ITEMS(state)[0] != states)
+static void
+check_same_states(const MatrixState *state, int64 states)
+{
+	if (state->states != states)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of states changes from %lld to %lld",
-						(long long) STATE_ITEMS(state)[0], (long long) states),
+						(long long) state->states, (long long) states),
 				 errhint("One matrix has one number of states; use GROUP BY for several.")));
+}
+
+/* Add the counts of another state. */
+static void *
+merge_counts(const StateShape *shape, void *state, const void *other)
+{
+	MatrixState *matrix = state;
+	const MatrixState *more = other;
+
+	check_same_states(matrix, more->states);
+	for (int64 i = 0; i < more->states * more->states; i++)
+		count_add(&matrix->counts[i], more->counts[i]);
+	return matrix;
+}
+
+static const StateShape shape = {
+	.aggregate = "crm.transition_matrix",
+	.element = INT8OID,
+	.size = offsetof(MatrixState, counts),
+	.tail = sizeof(int64),
+	.is_valid = is_valid,
+	.merge = merge_counts
+};
+
+STATE_COMBINE(crm_transition_matrix_combine, &shape)
+
+/* The state of the call, a new one for the first row. */
+static MatrixState *
+matrix_begin(FunctionCallInfo fcinfo, int64 states)
+{
+	MatrixState *state;
+
+	migration_check_states(states);
+	state = state_argument(&shape, fcinfo, 0);
+	if (state == NULL)
+	{
+		state = state_create(&shape, (Size) (states * states) * sizeof(int64));
+		state->states = states;
+	}
+	check_same_states(state, states);
 	return state;
 }
 
@@ -82,58 +101,27 @@ check_state(const char *name, int32 state, int32 states)
 				 errhint("Number the states from 1 to the number you pass; customers who are lost get one too.")));
 }
 
-static void
-count_add(int64 *count, int64 addend)
-{
-	if (pg_add_s64_overflow(*count, addend, count))
-		crm_invalid_state("crm.transition_matrix");
-}
-
 /* transition_matrix(from_state, to_state, states): count one move. */
 Datum
 crm_transition_matrix_transition(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
+	MatrixState *state;
 	int32		states;
 
-	(void) crm_aggregate_context(fcinfo, "crm.transition_matrix_transition");
+	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	if (PG_ARGISNULL(3))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("number of states must not be null"),
 				 errhint("Pass how many states there are, customers who are lost included.")));
 	states = PG_GETARG_INT32(3);
-	state = state_argument(fcinfo, states);
+	state = matrix_begin(fcinfo, states);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape, state);
 	check_state("from_state", PG_GETARG_INT32(1), states);
 	check_state("to_state", PG_GETARG_INT32(2), states);
-	count_add(&STATE_ITEMS(state)[STATE_HEADING + (PG_GETARG_INT32(1) - 1) * states +
-								  PG_GETARG_INT32(2) - 1], 1);
-	PG_RETURN_POINTER(state);
-}
-
-/* Add the counts of another state. */
-Datum
-crm_transition_matrix_combine(PG_FUNCTION_ARGS)
-{
-	ArrayType  *state;
-	ArrayType  *other;
-
-	(void) crm_aggregate_context(fcinfo, "crm.transition_matrix_combine");
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = state_check(PG_GETARG_ARRAYTYPE_P(1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
-	state = state_argument(fcinfo, STATE_ITEMS(other)[0]);
-	for (int i = STATE_HEADING; i < ARR_DIMS(state)[0]; i++)
-		count_add(&STATE_ITEMS(state)[i], STATE_ITEMS(other)[i]);
-	PG_RETURN_POINTER(state);
+	count_add(&state->counts[(PG_GETARG_INT32(1) - 1) * states + PG_GETARG_INT32(2) - 1], 1);
+	return state_datum(&shape, state);
 }
 
 /*
@@ -148,7 +136,7 @@ put_shares(const int64 *counts, int states, int row, Datum *shares)
 	for (int j = 0; j < states; j++)
 	{
 		if (counts[j] < 0)
-			crm_invalid_state("crm.transition_matrix");
+			crm_invalid_state(shape.aggregate);
 		count_add(&total, counts[j]);
 	}
 	for (int j = 0; j < states; j++)
@@ -159,24 +147,21 @@ put_shares(const int64 *counts, int states, int row, Datum *shares)
 Datum
 crm_transition_matrix_final(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
+	const MatrixState *state = state_final(&shape, fcinfo);
 	Datum	   *shares;
 	int			states;
 	int			dims[2];
 	int			lower[2] = {1, 1};
 	bool		any = false;
 
-	(void) crm_aggregate_context(fcinfo, "crm.transition_matrix_final");
-	if (PG_ARGISNULL(0))
+	if (state == NULL)
 		PG_RETURN_NULL();
-	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
-	states = (int) STATE_ITEMS(state)[0];
+	states = (int) state->states;
 	shares = palloc(sizeof(Datum) * states * states);
 	for (int i = 0; i < states; i++)
-		put_shares(STATE_ITEMS(state) + STATE_HEADING + (Size) i * states, states, i,
-				   shares + (Size) i * states);
-	for (int i = STATE_HEADING; i < ARR_DIMS(state)[0] && !any; i++)
-		any = STATE_ITEMS(state)[i] > 0;
+		put_shares(state->counts + (Size) i * states, states, i, shares + (Size) i * states);
+	for (int i = 0; i < states * states && !any; i++)
+		any = state->counts[i] > 0;
 	if (!any)
 		PG_RETURN_NULL();
 	dims[0] = dims[1] = states;

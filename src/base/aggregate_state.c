@@ -1,0 +1,159 @@
+/*
+ * aggregate_state.c
+ *		The state of an aggregate as a value of SQL, to be changed in place.
+ */
+#include "base/crm.h"
+
+#include "utils/array.h"
+
+#include "base/aggregate_state.h"
+
+/* What stands before the struct of a state that is a bytea. */
+typedef struct ByteaHeader
+{
+	int32		vl_len_;
+	uint32		kind;
+} ByteaHeader;
+
+static inline Size
+header_size(const StateShape *shape)
+{
+	return OidIsValid(shape->element) ? ARR_OVERHEAD_NONULLS(1) : sizeof(ByteaHeader);
+}
+
+/* The value of SQL around a struct. */
+static inline struct varlena *
+state_value(const StateShape *shape, const void *state)
+{
+	return (struct varlena *) ((char *) unconstify(void *, state) - header_size(shape));
+}
+
+/* An empty state, all zeros, with so many bytes of room behind the struct. */
+void *
+state_create(const StateShape *shape, Size tail)
+{
+	Size		size = header_size(shape) + shape->size + tail;
+	struct varlena *value = palloc0(size);
+
+	SET_VARSIZE(value, size);
+	if (OidIsValid(shape->element))
+	{
+		ArrayType  *array = (ArrayType *) value;
+
+		array->ndim = 1;
+		array->elemtype = shape->element;
+		ARR_DIMS(array)[0] = (int) ((shape->size + tail) / sizeof(int64));
+		ARR_LBOUND(array)[0] = 1;
+	}
+	else
+		((ByteaHeader *) value)->kind = shape->kind;
+	return (char *) value + header_size(shape);
+}
+
+/* The bytes of room behind the struct. */
+Size
+state_tail(const StateShape *shape, const void *state)
+{
+	return VARSIZE(state_value(shape, state)) - header_size(shape) - shape->size;
+}
+
+/* A copy with more room. */
+void *
+state_enlarge(const StateShape *shape, void *state, Size tail)
+{
+	void	   *larger = state_create(shape, tail);
+
+	CHECK_FOR_INTERRUPTS();
+	memcpy(larger, state, shape->size + state_tail(shape, state));
+	return larger;
+}
+
+/* Does a value look like a state: its type and its size? */
+static bool
+has_form(const StateShape *shape, const struct varlena *value)
+{
+	const ArrayType *array = (const ArrayType *) value;
+	Size		least = header_size(shape) + shape->size;
+
+	if (VARSIZE(value) < least || (shape->tail == 0 && VARSIZE(value) != least))
+		return false;
+	if (!OidIsValid(shape->element))
+		return ((const ByteaHeader *) value)->kind == shape->kind;
+	return ARR_NDIM(array) == 1 && ARR_ELEMTYPE(array) == shape->element && !ARR_HASNULL(array) &&
+		VARSIZE(value) == ARR_OVERHEAD_NONULLS(1) + (Size) ARR_DIMS(array)[0] * sizeof(int64);
+}
+
+/*
+ * The state in an argument, checked; NULL without one.  It is the argument
+ * itself, to be changed in place; one from a tuple may lie on four bytes only,
+ * and is copied.
+ */
+void *
+state_argument(const StateShape *shape, FunctionCallInfo fcinfo, int argument)
+{
+	struct varlena *value;
+	void	   *state;
+
+	if (PG_ARGISNULL(argument))
+		return NULL;
+	value = PG_DETOAST_DATUM(PG_GETARG_DATUM(argument));
+	if (unlikely((Pointer) value != (Pointer) MAXALIGN(value)))
+		value = PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argument));
+	if (!has_form(shape, value))
+		crm_invalid_state(shape->aggregate);
+	state = (char *) value + header_size(shape);
+	if (shape->is_valid != NULL && !shape->is_valid(shape, state, state_tail(shape, state)))
+		crm_invalid_state(shape->aggregate);
+	return state;
+}
+
+/* The state in argument 0 of a transition function, a new one for the first row. */
+void *
+state_begin(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	(void) crm_aggregate_context(fcinfo, shape->aggregate);
+	if (PG_ARGISNULL(0))
+		return state_create(shape, shape->tail);
+	return state_argument(shape, fcinfo, 0);
+}
+
+/* The state in argument 0 of a final function, which must not change it; NULL without one. */
+void *
+state_final(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	(void) crm_aggregate_context(fcinfo, shape->aggregate);
+	return state_argument(shape, fcinfo, 0);
+}
+
+/* A state as the result of a function. */
+Datum
+state_datum(const StateShape *shape, void *state)
+{
+	return PointerGetDatum(state_value(shape, state));
+}
+
+/* What a transition function returns for a row that changes nothing, not even NULL. */
+Datum
+state_unchanged(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/* The body of a combine function; the server copies a result that is new. */
+Datum
+state_combine(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	void	   *state;
+	void	   *other;
+
+	(void) crm_aggregate_context(fcinfo, shape->aggregate);
+	if (PG_ARGISNULL(1))
+		return state_unchanged(fcinfo);
+	other = state_argument(shape, fcinfo, 1);
+	state = state_argument(shape, fcinfo, 0);
+	if (state == NULL)
+		return state_datum(shape, other);
+	return state_datum(shape, shape->merge(shape, state, other));
+}

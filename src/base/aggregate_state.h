@@ -1,0 +1,65 @@
+/*
+ * aggregate_state.h
+ *		The state of an aggregate as a value of SQL, to be changed in place.
+ *
+ * There are three kinds, and every aggregate of plain numbers has one of them:
+ *
+ *		plain sums		a struct of fixed size, here
+ *		rows			a heading and rows of one width, row_state.h
+ *		weighted rows	a hash of different rows with weights, weighted_rows.h
+ *
+ * Anyone can hand a value to the functions of an aggregate by one of his own,
+ * or leave it out.  So each aggregate describes its state by a StateShape, and
+ * gets the state, checked, from the functions here: a pointer to its struct,
+ * behind the header that SQL sees.
+ */
+#ifndef CRM_AGGREGATE_STATE_H
+#define CRM_AGGREGATE_STATE_H
+
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+
+#include "base/compat.h"
+
+typedef struct StateShape StateShape;
+
+struct StateShape
+{
+	const char *aggregate;		/* for messages */
+	Oid			element;		/* FLOAT8OID or INT8OID: in SQL an array of them; else a bytea */
+	uint32		kind;			/* of a bytea: its first number, the aggregate and the version of the layout */
+	Size		size;			/* of the struct, in bytes: a multiple of 8 */
+	Size		tail;			/* bytes of room behind a new one; 0: plain, always of that very size */
+
+	/*
+	 * Is the struct what adding to it needs?  tail are the bytes behind it.
+	 * What only the final function needs can be checked there.  NULL: any is.
+	 */
+	bool		(*is_valid) (const StateShape *shape, const void *state, Size tail);
+
+	/* Add another state; the result may have moved. */
+	void	   *(*merge) (const StateShape *shape, void *state, const void *other);
+};
+
+extern void *state_create(const StateShape *shape, Size tail);
+extern void *state_enlarge(const StateShape *shape, void *state, Size tail);
+extern Size state_tail(const StateShape *shape, const void *state);
+extern void *state_argument(const StateShape *shape, FunctionCallInfo fcinfo, int argument);
+extern void *state_begin(const StateShape *shape, FunctionCallInfo fcinfo);
+extern void *state_final(const StateShape *shape, FunctionCallInfo fcinfo);
+extern Datum state_datum(const StateShape *shape, void *state);
+extern Datum state_unchanged(FunctionCallInfo fcinfo);
+extern Datum state_combine(const StateShape *shape, FunctionCallInfo fcinfo);
+
+/* Defines the combine function of an aggregate with a state of that shape. */
+#define STATE_COMBINE(function, shape) \
+PG_FUNCTION_INFO_V1(function); \
+Datum \
+function(PG_FUNCTION_ARGS) \
+{ \
+	return state_combine(shape, fcinfo); \
+}
+
+#endif
