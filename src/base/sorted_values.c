@@ -40,14 +40,14 @@ values_sort(double *values, double *scratch, size_t n)
 }
 
 /*
- * The values of a state that value_state_final() has checked (shape of width
+ * The values of a state that row_state_final() has checked (shape of width
  * 1) in ascending order, as a copy: final functions leave the state as it is.
  */
 SortedValues
-sorted_values_of_state(const ValueShape *shape, const ArrayType *state)
+sorted_values_of_state(const RowShape *shape, const float8 *state)
 {
-	const float8 *source = value_state_values(shape, state);
-	size_t		n = (size_t) value_state_rows(state);
+	const float8 *source = row_state_values(shape, state);
+	size_t		n = (size_t) row_state_rows(state);
 	double	   *values = palloc(Max(n, 1) * sizeof(double));
 	double	   *scratch = palloc(Max(n, 1) * sizeof(double));
 

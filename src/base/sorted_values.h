@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "base/value_state.h"
+#include "base/row_state.h"
 #include "math/concentration_formulas.h"
 
 /* Sizes that leave room for squares and for sums of any number of values. */
@@ -16,7 +16,7 @@
 
 extern void value_check(double value, const char *name);
 extern void values_sort(double *values, double *scratch, size_t n);
-extern SortedValues sorted_values_of_state(const ValueShape *shape, const ArrayType *state);
+extern SortedValues sorted_values_of_state(const RowShape *shape, const float8 *state);
 extern void sorted_values_free(SortedValues *sorted);
 
 #endif

@@ -3,7 +3,7 @@
  *		Aggregates over one value per customer that depend on its rank: Gini,
  *		Lorenz and whale curves, shares of the largest.
  *
- * They keep all values (value_state.c) and sort them at the end, so those with
+ * They keep all values (row_state.c) and sort them at the end, so those with
  * the same arguments share one state.  concentration_moments.c has what needs
  * no ranks.
  */
@@ -11,7 +11,6 @@
 
 #include <math.h>
 
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "base/float_list.h"
@@ -21,7 +20,6 @@ PG_FUNCTION_INFO_V1(crm_concentration_transition);
 PG_FUNCTION_INFO_V1(crm_curve_transition);
 PG_FUNCTION_INFO_V1(crm_top_share_transition);
 PG_FUNCTION_INFO_V1(crm_top_fraction_transition);
-PG_FUNCTION_INFO_V1(crm_concentration_combine);
 PG_FUNCTION_INFO_V1(crm_gini_final);
 PG_FUNCTION_INFO_V1(crm_gini_unbiased_final);
 PG_FUNCTION_INFO_V1(crm_gini_normalized_final);
@@ -37,16 +35,15 @@ PG_FUNCTION_INFO_V1(crm_whale_final);
 /* The heading of a state: points, k or fraction, and how to round a fraction. */
 enum
 {
-	STATE_OPTION = VALUE_STATE_ROWS + 1, STATE_RULE, STATE_HEADING
+	STATE_OPTION = ROW_STATE_ROWS + 1, STATE_RULE, STATE_HEADING
 };
 
-static const ValueShape shape = {
-	.aggregate = "crm.concentration",
+static const RowShape shape = {
+	.state = ROW_STATE("crm.concentration", STATE_HEADING),
 	.rows = "values",
 	.too_many_hint = "Take a sample, or use GROUP BY.",
 	.options = "points, k, fraction or rule",
 	.options_hint = "Pass constants; use GROUP BY for several sets of customers.",
-	.heading = STATE_HEADING,
 	.options_from = STATE_OPTION,
 	.width = 1,
 	.checked = 2,
@@ -54,21 +51,21 @@ static const ValueShape shape = {
 	.row_ranges = (const ValueRange[]) {{-VALUE_LARGEST, VALUE_LARGEST, false}}
 };
 
+STATE_COMBINE(crm_concentration_combine, &shape.state)
+
 /* Add the value in argument 1, if there is one, to the state in argument 0. */
 static Datum
 add_value(FunctionCallInfo fcinfo, double option, FractionRule rule)
 {
 	const float8 heading[STATE_HEADING] = {0, option, rule};
-	ArrayType  *state;
+	float8	   *state = row_state_begin(&shape, fcinfo, heading);
 	double		value;
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	state = value_state_begin(&shape, fcinfo, heading);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape.state, state);
 	value = PG_GETARG_FLOAT8(1);
 	value_check(value, "value");
-	PG_RETURN_POINTER(value_state_add(&shape, state, &value));
+	return row_state_add(&shape, state, &value);
 }
 
 static void
@@ -151,32 +148,26 @@ crm_top_fraction_transition(PG_FUNCTION_ARGS)
 	return add_value(fcinfo, fraction, rule);
 }
 
-Datum
-crm_concentration_combine(PG_FUNCTION_ARGS)
-{
-	return value_state_combine(&shape, fcinfo);
-}
-
-/* The values of the call in order; false if there are none. */
-static bool
+/* The state of the call with its values in order; NULL if there are none. */
+static const float8 *
 sorted_argument(FunctionCallInfo fcinfo, SortedValues *sorted)
 {
-	const ArrayType *state = value_state_final(&shape, fcinfo);
+	const float8 *state = row_state_final(&shape, fcinfo);
 
-	if (state == NULL)
-		return false;
+	if (state == NULL || row_state_rows(state) == 0)
+		return NULL;
 	*sorted = sorted_values_of_state(&shape, state);
-	return sorted->n > 0;
+	return state;
 }
 
-/* An option in the state of the call; another aggregate's state may hold anything. */
+/* The option in a state; another aggregate's state may hold anything. */
 static double
-state_option(FunctionCallInfo fcinfo, int option, double lowest, double highest)
+state_option(const float8 *state, double lowest, double highest)
 {
-	double		value = VALUE_STATE_ITEMS(PG_GETARG_ARRAYTYPE_P(0))[option];
+	double		value = state[STATE_OPTION];
 
 	if (!(value >= lowest && value <= highest))
-		crm_invalid_state(shape.aggregate);
+		crm_invalid_state(shape.state.aggregate);
 	return value;
 }
 
@@ -197,7 +188,7 @@ gini_result(FunctionCallInfo fcinfo, bool unbiased, const char *function)
 	SortedValues sorted;
 	double		gini;
 
-	if (!sorted_argument(fcinfo, &sorted))
+	if (sorted_argument(fcinfo, &sorted) == NULL)
 		PG_RETURN_NULL();
 	refuse_negative(&sorted, function);
 	if (!sorted_gini(&sorted, unbiased, &gini))
@@ -224,7 +215,7 @@ crm_gini_normalized_final(PG_FUNCTION_ARGS)
 	SortedValues sorted;
 	double		gini;
 
-	if (!sorted_argument(fcinfo, &sorted) || !sorted_gini_normalized(&sorted, &gini))
+	if (sorted_argument(fcinfo, &sorted) == NULL || !sorted_gini_normalized(&sorted, &gini))
 		PG_RETURN_NULL();
 	sorted_values_free(&sorted);
 	PG_RETURN_FLOAT8(gini);
@@ -232,9 +223,9 @@ crm_gini_normalized_final(PG_FUNCTION_ARGS)
 
 /* points + 1 cumulated shares; NULL unless the total is above 0. */
 static Datum
-curve_result(FunctionCallInfo fcinfo, const SortedValues *sorted, bool descending)
+curve_result(FunctionCallInfo fcinfo, const float8 *state, const SortedValues *sorted, bool descending)
 {
-	int			points = (int) state_option(fcinfo, STATE_OPTION, 1, MAX_POINTS);
+	int			points = (int) state_option(state, 1, MAX_POINTS);
 	double	   *curve = palloc((points + 1) * sizeof(double));
 
 	if (!sorted_curve(sorted, descending, points, curve))
@@ -246,21 +237,23 @@ Datum
 crm_lorenz_curve_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
+	const float8 *state = sorted_argument(fcinfo, &sorted);
 
-	if (!sorted_argument(fcinfo, &sorted))
+	if (state == NULL)
 		PG_RETURN_NULL();
 	refuse_negative(&sorted, "crm.lorenz_curve");
-	return curve_result(fcinfo, &sorted, false);
+	return curve_result(fcinfo, state, &sorted, false);
 }
 
 Datum
 crm_whale_curve_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
+	const float8 *state = sorted_argument(fcinfo, &sorted);
 
-	if (!sorted_argument(fcinfo, &sorted))
+	if (state == NULL)
 		PG_RETURN_NULL();
-	return curve_result(fcinfo, &sorted, true);
+	return curve_result(fcinfo, state, &sorted, true);
 }
 
 /* Share of the total that so many of the largest have. */
@@ -279,39 +272,25 @@ Datum
 crm_top_share_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
+	const float8 *state = sorted_argument(fcinfo, &sorted);
 
-	if (!sorted_argument(fcinfo, &sorted))
+	if (state == NULL)
 		PG_RETURN_NULL();
-	return top_result(fcinfo, &sorted,
-					  state_option(fcinfo, STATE_OPTION, 1, (double) PG_INT32_MAX), "crm.top_share");
+	return top_result(fcinfo, &sorted, state_option(state, 1, (double) PG_INT32_MAX), "crm.top_share");
 }
 
 Datum
 crm_top_fraction_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
-	double		fraction;
+	const float8 *state = sorted_argument(fcinfo, &sorted);
 	ShareLimit	limit;
-	FractionRule rule;
 
-	if (!sorted_argument(fcinfo, &sorted))
+	if (state == NULL)
 		PG_RETURN_NULL();
-	fraction = state_option(fcinfo, STATE_OPTION, 0, 1);
-	rule = (FractionRule) VALUE_STATE_ITEMS(PG_GETARG_ARRAYTYPE_P(0))[STATE_RULE];
-	limit = share_limit(fraction);
-	return top_result(fcinfo, &sorted, fraction_count(sorted.n, &limit, rule),
+	limit = share_limit(state_option(state, 0, 1));
+	return top_result(fcinfo, &sorted, fraction_count(sorted.n, &limit, (FractionRule) state[STATE_RULE]),
 					  "crm.top_fraction_share");
-}
-
-/* A row of the result type of the call. */
-static Datum
-result_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
-{
-	TupleDesc	desc;
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
 
 /* Columns of crm.concentration_summary. */
@@ -379,7 +358,7 @@ crm_concentration_final(PG_FUNCTION_ARGS)
 	SortedValues sorted;
 	double		total;
 
-	if (!sorted_argument(fcinfo, &sorted))
+	if (sorted_argument(fcinfo, &sorted) == NULL)
 		PG_RETURN_NULL();
 	refuse_negative(&sorted, "crm.concentration");
 	memset(nulls, true, sizeof(nulls));
@@ -392,7 +371,7 @@ crm_concentration_final(PG_FUNCTION_ARGS)
 	if (total > 0)
 		concentration_shares(&sorted, values, nulls);
 	sorted_values_free(&sorted);
-	return result_row(fcinfo, values, nulls);
+	return crm_result_row(fcinfo, values, nulls);
 }
 
 /* Columns of crm.whale_summary. */
@@ -411,7 +390,7 @@ crm_whale_final(PG_FUNCTION_ARGS)
 	SortedValues sorted;
 	WhaleTotals whale;
 
-	if (!sorted_argument(fcinfo, &sorted))
+	if (sorted_argument(fcinfo, &sorted) == NULL)
 		PG_RETURN_NULL();
 	whale = sorted_whale(&sorted);
 	values[WHALE_CUSTOMERS] = Int64GetDatum((int64) sorted.n);
@@ -425,5 +404,5 @@ crm_whale_final(PG_FUNCTION_ARGS)
 		values[WHALE_PEAK_SHARE] = Float8GetDatum(whale.profit / whale.total);
 	values[WHALE_PEAK_CUSTOMER_SHARE] = Float8GetDatum((double) whale.winners / (double) sorted.n);
 	sorted_values_free(&sorted);
-	return result_row(fcinfo, values, nulls);
+	return crm_result_row(fcinfo, values, nulls);
 }

@@ -10,29 +10,29 @@
 #include "pyramid/tier_model.h"
 
 PG_FUNCTION_INFO_V1(crm_pyramid_fit_transition);
-PG_FUNCTION_INFO_V1(crm_pyramid_fit_combine);
 PG_FUNCTION_INFO_V1(crm_pyramid_fit_final);
 
 /* The heading of a state: what the cuts are, how many, the cuts. */
 enum
 {
-	STATE_BY = VALUE_STATE_ROWS + 1, STATE_COUNT, STATE_CUTS,
+	STATE_BY = ROW_STATE_ROWS + 1, STATE_COUNT, STATE_CUTS,
 	STATE_HEADING = STATE_CUTS + MAX_TIERS
 };
 
-static const ValueShape shape = {
-	.aggregate = "crm.pyramid_fit",
+static const RowShape shape = {
+	.state = ROW_STATE("crm.pyramid_fit", STATE_HEADING),
 	.rows = "customers",
 	.too_many_hint = "Fit to a sample of the customers, and apply the limits with crm.tier_of().",
 	.options = "cuts or by",
 	.options_hint = "One pyramid has one set of cuts; use GROUP BY for several.",
-	.heading = STATE_HEADING,
 	.options_from = STATE_BY,
 	.width = 1,
 	.checked = 2,
 	.heading_ranges = (const ValueRange[]) {{TIER_BY_CUSTOMERS, TIER_BY_LIMITS, true}, {1, MAX_TIERS, true}},
 	.row_ranges = (const ValueRange[]) {{-VALUE_LARGEST, VALUE_LARGEST, false}}
 };
+
+STATE_COMBINE(crm_pyramid_fit_combine, &shape.state)
 
 /* pyramid_fit(value, cuts [, by]): add one customer. */
 Datum
@@ -41,10 +41,10 @@ crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 	float8		heading[STATE_HEADING] = {0};
 	TierBy		by = TIER_BY_CUSTOMERS;
 	TierCuts	cuts;
-	ArrayType  *state;
+	float8	   *state;
 	double		value;
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
+	(void) crm_aggregate_context(fcinfo, shape.state.aggregate);
 	if (PG_ARGISNULL(2))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -56,25 +56,18 @@ crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 	heading[STATE_BY] = cuts.by;
 	heading[STATE_COUNT] = cuts.count;
 	memcpy(&heading[STATE_CUTS], cuts.cuts, cuts.count * sizeof(double));
-	state = value_state_begin(&shape, fcinfo, heading);
+	state = row_state_begin(&shape, fcinfo, heading);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape.state, state);
 	value = PG_GETARG_FLOAT8(1);
 	value_check(value, "value");
-	PG_RETURN_POINTER(value_state_add(&shape, state, &value));
-}
-
-Datum
-crm_pyramid_fit_combine(PG_FUNCTION_ARGS)
-{
-	return value_state_combine(&shape, fcinfo);
+	return row_state_add(&shape, state, &value);
 }
 
 /* The cuts in a state; another aggregate's state may hold anything. */
 static TierCuts
-state_cuts(const ArrayType *state)
+state_cuts(const float8 *items)
 {
-	const float8 *items = VALUE_STATE_ITEMS(state);
 	TierCuts	cuts;
 
 	cuts.by = (TierBy) items[STATE_BY];
@@ -82,7 +75,7 @@ state_cuts(const ArrayType *state)
 	cuts.tiers = cuts.count + (cuts.by == TIER_BY_LIMITS ? 1 : 0);
 	memcpy(cuts.cuts, &items[STATE_CUTS], cuts.count * sizeof(double));
 	if (!tier_cuts_valid(&cuts))
-		crm_invalid_state(shape.aggregate);
+		crm_invalid_state(shape.state.aggregate);
 	return cuts;
 }
 
@@ -113,10 +106,9 @@ crm_pyramid_fit_final(PG_FUNCTION_ARGS)
 {
 	size_t		counts[MAX_TIERS];
 	TierModel	model = {0};
-	ArrayType  *state;
+	const float8 *state = row_state_final(&shape, fcinfo);
 	SortedValues sorted;
 
-	state = value_state_final(&shape, fcinfo);
 	if (state == NULL)
 		PG_RETURN_NULL();
 	model.cuts = state_cuts(state);

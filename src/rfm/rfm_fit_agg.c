@@ -2,7 +2,7 @@
  * rfm_fit_agg.c
  *		rfm_fit as SQL: over a population, over summaries, over plain values.
  *
- * The aggregates collect three numbers a customer (value_state.c).
+ * The aggregates collect three numbers a customer (row_state.c).
  */
 #include "base/crm.h"
 
@@ -15,7 +15,7 @@
 
 #include "base/fit_once.h"
 #include "base/row_cache.h"
-#include "base/value_state.h"
+#include "base/row_state.h"
 #include "customer/rfm_summary.h"
 #include "math/decimal.h"
 #include "rfm/rfm_fit.h"
@@ -23,13 +23,12 @@
 PG_FUNCTION_INFO_V1(crm_rfm_fit_population);
 PG_FUNCTION_INFO_V1(crm_rfm_fit_summary_transition);
 PG_FUNCTION_INFO_V1(crm_rfm_fit_values_transition);
-PG_FUNCTION_INFO_V1(crm_rfm_fit_combine);
 PG_FUNCTION_INFO_V1(crm_rfm_fit_final);
 
 /* The heading of a state. */
 enum
 {
-	STATE_EXCLUDED = VALUE_STATE_ROWS + 1, STATE_METHOD, STATE_BINS,
+	STATE_EXCLUDED = ROW_STATE_ROWS + 1, STATE_METHOD, STATE_BINS,
 	STATE_EXCLUDE_LATER = STATE_BINS + 3, STATE_AS_OF, STATE_HAS_AS_OF, STATE_HEADING
 };
 
@@ -46,19 +45,20 @@ static const ValueRange heading_ranges[] = {
 /* Nobody bought after the as-of date; frequency and monetary value are any numbers. */
 static const ValueRange row_ranges[] = {{0, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}};
 
-static const ValueShape fit_shape = {
-	.aggregate = "crm.rfm_fit",
+static const RowShape fit_shape = {
+	.state = ROW_STATE("crm.rfm_fit", STATE_HEADING),
 	.rows = "customers",
 	.too_many_hint = "Fit to a population, or to a sample of the customers.",
 	.options = "options or as-of date",
 	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several.",
-	.heading = STATE_HEADING,
 	.options_from = STATE_METHOD,
 	.width = 3,
 	.checked = lengthof(heading_ranges),
 	.heading_ranges = heading_ranges,
 	.row_ranges = row_ranges
 };
+
+STATE_COMBINE(crm_rfm_fit_combine, &fit_shape.state)
 
 static const void *
 options_decode(Datum row)
@@ -81,8 +81,8 @@ call_options(FunctionCallInfo fcinfo, int argument)
 }
 
 /* The state of the call, a new one for the first row; all rows must bring the same options. */
-static ArrayType *
-state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, DateADT as_of)
+static float8 *
+rows_begin(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, DateADT as_of)
 {
 	float8		heading[STATE_HEADING] = {0};
 
@@ -93,14 +93,14 @@ state_argument(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_o
 	heading[STATE_HAS_AS_OF] = has_as_of;
 	heading[STATE_AS_OF] = as_of;
 
-	return value_state_begin(&fit_shape, fcinfo, heading);
+	return row_state_begin(&fit_shape, fcinfo, heading);
 }
 
 /* rfm_fit(summary, as_of [, options]): add one customer. */
 Datum
 crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
+	float8	   *state;
 	RfmSummary *summary;
 	RfmOptions	options;
 	DateADT		as_of;
@@ -109,19 +109,19 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
 	as_of = event_day_as_of_argument(fcinfo, 2);
 	options = call_options(fcinfo, 3);
-	state = state_argument(fcinfo, &options, true, as_of);
+	state = rows_begin(fcinfo, &options, true, as_of);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(state);
+		return state_datum(&fit_shape.state, state);
 
 	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
 	rfm_summary_check_as_of(summary, as_of, options.exclude_later);
 	if (summary->last_event > as_of || summary->purchase_rows == 0)
 	{
-		VALUE_STATE_ITEMS(state)[STATE_EXCLUDED]++;
-		PG_RETURN_POINTER(state);
+		state[STATE_EXCLUDED]++;
+		return state_datum(&fit_shape.state, state);
 	}
 	rfm_summary_values(summary, as_of, &values);
-	PG_RETURN_POINTER(value_state_add(&fit_shape, state, values.value));
+	return row_state_add(&fit_shape, state, values.value);
 }
 
 /* rfm_fit(recency_days, frequency, monetary [, options]): add one customer. */
@@ -129,29 +129,22 @@ Datum
 crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 {
 	RfmOptions	options;
-	ArrayType  *state;
+	float8	   *state;
 	double		values[3];
 
 	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
 	options = call_options(fcinfo, 4);
-	state = state_argument(fcinfo, &options, false, 0);
+	state = rows_begin(fcinfo, &options, false, 0);
 	for (int id = 0; id < 3; id++)
 	{
 		if (PG_ARGISNULL(id + 1))
-			PG_RETURN_POINTER(state);
+			return state_datum(&fit_shape.state, state);
 		values[id] = PG_GETARG_FLOAT8(id + 1);
 		rfm_check_value(values[id], rfm_value_names[id]);
 	}
 	rfm_check_recency(values[RFM_RECENCY]);
 	values[RFM_MONETARY] = decimal_near(values[RFM_MONETARY]);
-	PG_RETURN_POINTER(value_state_add(&fit_shape, state, values));
-}
-
-/* Append the customers of another state. */
-Datum
-crm_rfm_fit_combine(PG_FUNCTION_ARGS)
-{
-	return value_state_combine(&fit_shape, fcinfo);
+	return row_state_add(&fit_shape, state, values);
 }
 
 static Oid
@@ -180,22 +173,19 @@ warn_stale(const RfmSample *sample, DateADT as_of)
 static Datum
 fit_aggregate(FunctionCallInfo fcinfo)
 {
-	ArrayType  *state;
-	const float8 *items;
+	const float8 *items = row_state_final(&fit_shape, fcinfo);
 	RfmOptions	options;
 	RfmSample	sample;
 	RfmModel   *model;
 	size_t		n;
 
-	state = value_state_final(&fit_shape, fcinfo);
-	if (state == NULL)
+	if (items == NULL)
 		PG_RETURN_NULL();
-	items = VALUE_STATE_ITEMS(state);
 	options = rfm_options_default();
 	options.method = (RfmMethod) items[STATE_METHOD];
 	for (int id = 0; id < 3; id++)
 		options.bins[id] = (int) items[STATE_BINS + id];
-	n = (size_t) value_state_rows(state);
+	n = (size_t) row_state_rows(items);
 	rfm_sample_create(&sample, n);
 	sample.n = n;
 	sample.excluded = (int64) items[STATE_EXCLUDED];

@@ -7,14 +7,10 @@
 #include <float.h>
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "funcapi.h"
-
-#include "base/value_state.h"
+#include "base/row_state.h"
 #include "math/special.h"
 
 PG_FUNCTION_INFO_V1(crm_chi_square_transition);
-PG_FUNCTION_INFO_V1(crm_chi_square_combine);
 PG_FUNCTION_INFO_V1(crm_chi_square_final);
 
 #define MAX_PARAMETERS 1000
@@ -25,13 +21,12 @@ enum
 	CHI_SQUARE_PARAMETERS = 1, CHI_SQUARE_HEADING
 };
 
-static const ValueShape shape = {
-	.aggregate = "crm.chi_square_test",
+static const RowShape shape = {
+	.state = ROW_STATE("crm.chi_square_test", CHI_SQUARE_HEADING),
 	.rows = "cells",
 	.too_many_hint = "A test takes a row per cell, not a row per customer.",
 	.options = "parameters",
 	.options_hint = "One test has one number of fitted parameters.",
-	.heading = CHI_SQUARE_HEADING,
 	.options_from = CHI_SQUARE_PARAMETERS,
 	.width = 2,
 	.checked = 1,
@@ -39,15 +34,17 @@ static const ValueShape shape = {
 	.row_ranges = (const ValueRange[]) {{0, DBL_MAX, false}, {0, DBL_MAX, false}}
 };
 
+STATE_COMBINE(crm_chi_square_combine, &shape.state)
+
 /* chi_square_test(actual, expected [, parameters]): add one cell. */
 Datum
 crm_chi_square_transition(PG_FUNCTION_ARGS)
 {
 	float8		heading[CHI_SQUARE_HEADING] = {0};
-	ArrayType  *state;
+	float8	   *state;
 	float8		cell[2];
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
+	(void) crm_aggregate_context(fcinfo, shape.state.aggregate);
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
 		heading[CHI_SQUARE_PARAMETERS] = PG_GETARG_INT32(3);
 	if (heading[CHI_SQUARE_PARAMETERS] < 0 || heading[CHI_SQUARE_PARAMETERS] > MAX_PARAMETERS)
@@ -56,9 +53,9 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 				 errmsg("parameters is %.15g, not between 0 and %d",
 						heading[CHI_SQUARE_PARAMETERS], MAX_PARAMETERS),
 				 errhint("It is the number of parameters that were fitted to the same counts, 4 for BG/NBD.")));
-	state = value_state_begin(&shape, fcinfo, heading);
+	state = row_state_begin(&shape, fcinfo, heading);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape.state, state);
 	cell[0] = PG_GETARG_FLOAT8(1);
 	cell[1] = PG_GETARG_FLOAT8(2);
 	if (!isfinite(cell[0]) || cell[0] < 0 || !isfinite(cell[1]) || cell[1] < 0 ||
@@ -67,13 +64,7 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cell with actual = %.15g, expected = %.15g has no chi-square", cell[0], cell[1]),
 				 errhint("Counts are 0 or greater; pool cells where nothing is expected, for instance with a lower max_x.")));
-	PG_RETURN_POINTER(value_state_add(&shape, state, cell));
-}
-
-Datum
-crm_chi_square_combine(PG_FUNCTION_ARGS)
-{
-	return value_state_combine(&shape, fcinfo);
+	return row_state_add(&shape, state, cell);
 }
 
 /*
@@ -81,13 +72,13 @@ crm_chi_square_combine(PG_FUNCTION_ARGS)
  * was expected and nothing came are none.
  */
 static double
-chi_square(const ArrayType *state, int *cells)
+chi_square(const float8 *state, int *cells)
 {
-	const float8 *items = value_state_values(&shape, state);
+	const float8 *items = row_state_values(&shape, state);
 	MathSum		sum = {0};
 
 	*cells = 0;
-	for (int64 i = 0; i < value_state_rows(state); i++)
+	for (int64 i = 0; i < row_state_rows(state); i++)
 	{
 		double		expected = items[2 * i + 1];
 		double		difference = items[2 * i] - expected;
@@ -105,19 +96,15 @@ chi_square(const ArrayType *state, int *cells)
 Datum
 crm_chi_square_final(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
+	const float8 *state = row_state_final(&shape, fcinfo);
 	Datum		values[4];
 	bool		nulls[4] = {false};
-	TupleDesc	desc;
 	double		statistic;
 	int			cells;
 	int			freedom;
 
-	state = value_state_final(&shape, fcinfo);
 	if (state == NULL)
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	statistic = chi_square(state, &cells);
 	if (cells == 0)
 		PG_RETURN_NULL();
@@ -126,7 +113,7 @@ crm_chi_square_final(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("chi-square statistic is out of range"),
 				 errhint("Pool cells where almost nothing is expected, for instance with a lower max_x.")));
-	freedom = cells - 1 - (int) VALUE_STATE_ITEMS(state)[CHI_SQUARE_PARAMETERS];
+	freedom = cells - 1 - (int) state[CHI_SQUARE_PARAMETERS];
 	values[0] = Int32GetDatum(cells);
 	values[1] = Float8GetDatum(statistic);
 	nulls[2] = nulls[3] = freedom < 1;
@@ -135,5 +122,5 @@ crm_chi_square_final(PG_FUNCTION_ARGS)
 		values[2] = Int32GetDatum(freedom);
 		values[3] = Float8GetDatum(math_gamma_q(freedom / 2.0, statistic / 2));
 	}
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	return crm_result_row(fcinfo, values, nulls);
 }

@@ -8,32 +8,29 @@
 #include <float.h>
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "funcapi.h"
-
-#include "base/value_state.h"
+#include "base/row_state.h"
 #include "math/special.h"
 #include "validation/forecast_accuracy.h"
 
 PG_FUNCTION_INFO_V1(crm_forecast_accuracy_transition);
-PG_FUNCTION_INFO_V1(crm_forecast_accuracy_combine);
 PG_FUNCTION_INFO_V1(crm_forecast_accuracy_final);
 PG_FUNCTION_INFO_V1(crm_mae_final);
 PG_FUNCTION_INFO_V1(crm_rmse_final);
 PG_FUNCTION_INFO_V1(crm_rank_correlation_final);
 PG_FUNCTION_INFO_V1(crm_gini_of_forecast_final);
 
-static const ValueShape shape = {
-	.aggregate = "crm.forecast_accuracy",
+static const RowShape shape = {
+	.state = ROW_STATE("crm.forecast_accuracy", 1),
 	.rows = "forecasts",
 	.too_many_hint = "Measure a sample of the customers, or groups of them with GROUP BY.",
 	.options = "options",
 	.options_hint = "",
-	.heading = 1,
 	.options_from = 1,
 	.width = 2,
 	.row_ranges = (const ValueRange[]) {{-DBL_MAX, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}}
 };
+
+STATE_COMBINE(crm_forecast_accuracy_combine, &shape.state)
 
 /* Order of two pairs by one number and then another. */
 static inline int
@@ -233,41 +230,33 @@ Datum
 crm_forecast_accuracy_transition(PG_FUNCTION_ARGS)
 {
 	const float8 heading[1] = {0};
-	ArrayType  *state;
+	float8	   *state = row_state_begin(&shape, fcinfo, heading);
 	float8		row[2];
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	state = value_state_begin(&shape, fcinfo, heading);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape.state, state);
 	row[0] = PG_GETARG_FLOAT8(1);
 	row[1] = PG_GETARG_FLOAT8(2);
 	check_value(row[0], "predicted");
 	check_value(row[1], "actual");
-	PG_RETURN_POINTER(value_state_add(&shape, state, row));
-}
-
-Datum
-crm_forecast_accuracy_combine(PG_FUNCTION_ARGS)
-{
-	return value_state_combine(&shape, fcinfo);
+	return row_state_add(&shape, state, row);
 }
 
 /* The state of a final function; NULL when it holds no pair. */
-static ArrayType *
+static const float8 *
 final_state(FunctionCallInfo fcinfo)
 {
-	ArrayType  *state = value_state_final(&shape, fcinfo);
+	const float8 *state = row_state_final(&shape, fcinfo);
 
-	return state == NULL || value_state_rows(state) == 0 ? NULL : state;
+	return state == NULL || row_state_rows(state) == 0 ? NULL : state;
 }
 
 /* The pairs of a state, palloc'd: the state stays as it is. */
 static ForecastPair *
-state_pairs(const ArrayType *state)
+state_pairs(const float8 *state)
 {
-	const float8 *items = value_state_values(&shape, state);
-	int64		n = value_state_rows(state);
+	const float8 *items = row_state_values(&shape, state);
+	int64		n = row_state_rows(state);
 	ForecastPair *pairs = MemoryContextAllocHuge(CurrentMemoryContext,
 												 (Size) n * sizeof(ForecastPair));
 
@@ -283,27 +272,24 @@ state_pairs(const ArrayType *state)
 Datum
 crm_forecast_accuracy_final(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state = final_state(fcinfo);
+	const float8 *state = final_state(fcinfo);
 	Datum		values[FORECAST_ACCURACY_COLUMNS];
 	bool		nulls[FORECAST_ACCURACY_COLUMNS];
-	TupleDesc	desc;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	forecast_accuracy_columns(state_pairs(state), value_state_rows(state), values, nulls);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	forecast_accuracy_columns(state_pairs(state), row_state_rows(state), values, nulls);
+	return crm_result_row(fcinfo, values, nulls);
 }
 
 /* Sums of the errors in a state, which need no sorting. */
 static ErrorSums
-state_errors(const ArrayType *state)
+state_errors(const float8 *state)
 {
-	const float8 *items = value_state_values(&shape, state);
+	const float8 *items = row_state_values(&shape, state);
 	ErrorSums	sums = {0};
 
-	for (int64 i = 0; i < value_state_rows(state); i++)
+	for (int64 i = 0; i < row_state_rows(state); i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
 		add_error(&sums, items[2 * i], items[2 * i + 1]);
@@ -315,40 +301,40 @@ state_errors(const ArrayType *state)
 Datum
 crm_mae_final(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state = final_state(fcinfo);
+	const float8 *state = final_state(fcinfo);
 	ErrorSums	sums;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
 	sums = state_errors(state);
-	PG_RETURN_DATUM(mae_datum(&sums, value_state_rows(state)));
+	PG_RETURN_DATUM(mae_datum(&sums, row_state_rows(state)));
 }
 
 /* rmse(predicted, actual): root mean square error. */
 Datum
 crm_rmse_final(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state = final_state(fcinfo);
+	const float8 *state = final_state(fcinfo);
 	ErrorSums	sums;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
 	sums = state_errors(state);
-	PG_RETURN_DATUM(rmse_datum(&sums, value_state_rows(state)));
+	PG_RETURN_DATUM(rmse_datum(&sums, row_state_rows(state)));
 }
 
 /* rank_correlation(predicted, actual): Spearman's. */
 Datum
 crm_rank_correlation_final(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state = final_state(fcinfo);
+	const float8 *state = final_state(fcinfo);
 	RankSums	sums;
 	Datum		value = 0;
 	bool		isnull;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
-	sums = rank_sums(state_pairs(state), value_state_rows(state));
+	sums = rank_sums(state_pairs(state), row_state_rows(state));
 	put_rank_correlation(&sums, &value, &isnull);
 	if (isnull)
 		PG_RETURN_NULL();
@@ -359,14 +345,14 @@ crm_rank_correlation_final(PG_FUNCTION_ARGS)
 Datum
 crm_gini_of_forecast_final(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state = final_state(fcinfo);
+	const float8 *state = final_state(fcinfo);
 	RankSums	sums;
 	Datum		value = 0;
 	bool		isnull;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
-	sums = rank_sums(state_pairs(state), value_state_rows(state));
+	sums = rank_sums(state_pairs(state), row_state_rows(state));
 	put_gini(&sums, &value, &isnull);
 	if (isnull)
 		PG_RETURN_NULL();

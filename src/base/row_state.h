@@ -1,0 +1,71 @@
+/*
+ * row_state.h
+ *		State of an aggregate that keeps the numbers of every row.
+ *
+ * In SQL a float8[] that grows: a heading, then a fixed number of numbers a
+ * row.  The heading holds counts, the first of them of the rows, and then what
+ * the options of the call say, which is the same for all rows of an aggregate.
+ */
+#ifndef CRM_ROW_STATE_H
+#define CRM_ROW_STATE_H
+
+#include "base/crm.h"
+
+#include "base/aggregate_state.h"
+
+/* What a number of a state can be. */
+typedef struct ValueRange
+{
+	double		least;
+	double		greatest;
+	bool		is_whole;
+} ValueRange;
+
+typedef struct RowShape
+{
+	StateShape	state;			/* ROW_STATE() */
+	const char *rows;			/* what a row is, in the plural */
+	const char *too_many_hint;
+	const char *options;		/* what may not change from row to row */
+	const char *options_hint;
+	int			options_from;	/* in the heading, counts, which add up, end here and options begin */
+	int			width;			/* numbers a row */
+	int			checked;		/* heading_ranges has so many of the heading, from the second on */
+	const ValueRange *heading_ranges;
+	const ValueRange *row_ranges;	/* width of them */
+} RowShape;
+
+/* Of that aggregate, with so many numbers of heading. */
+#define ROW_STATE(name, heading) \
+	{ \
+		.aggregate = name, \
+		.element = FLOAT8OID, \
+		.size = (heading) * sizeof(float8), \
+		.tail = sizeof(float8), \
+		.is_valid = row_state_valid, \
+		.merge = row_state_merge \
+	}
+
+/* The number of rows, in the heading. */
+#define ROW_STATE_ROWS 0
+
+static inline int64
+row_state_rows(const float8 *state)
+{
+	return (int64) state[ROW_STATE_ROWS];
+}
+
+/* The numbers of the first row; the other rows follow. */
+static inline const float8 *
+row_state_values(const RowShape *shape, const float8 *state)
+{
+	return state + shape->state.size / sizeof(float8);
+}
+
+extern bool row_state_valid(const StateShape *shape, const void *state, Size tail);
+extern void *row_state_merge(const StateShape *shape, void *state, const void *other);
+extern float8 *row_state_begin(const RowShape *shape, FunctionCallInfo fcinfo, const float8 *heading);
+extern Datum row_state_add(const RowShape *shape, float8 *state, const float8 *row);
+extern const float8 *row_state_final(const RowShape *shape, FunctionCallInfo fcinfo);
+
+#endif
