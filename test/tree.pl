@@ -36,7 +36,19 @@ my ($version) = slurp('crm.control') =~ /^default_version = '(.+)'$/m;
 my @in_meta = slurp('META.json') =~ /^ +"version": "((?!1\.0\.0").+)"/mg;
 is_deeply(\@in_meta, [ ($version) x 2 ], 'META.json is about the version of crm.control');
 like(slurp('CHANGELOG.md'), qr/^## \Q$version\E\b/m, 'CHANGELOG.md has a section for it');
-ok(-e glob("sql/crm--$version--*.sql"), 'the upgrade to the next version is open');
+like(slurp('.gitignore'), qr{^/sql/crm--\Q$version\E\.sql$}m, '.gitignore has its install script, which is built');
+
+# Deltas lead from each released version, whose install script is in the tree, to
+# this one; there is none from a version that was never released.
+my %released = map { m{^sql/crm--([^-]+)\.sql$} && $1 ne $version ? ($1 => 1) : () } glob 'sql/crm--*.sql';
+my @deltas = map { m{^sql/crm--([^-]+)--([^-]+)\.sql$} ? [ $1, $2 ] : () } glob 'sql/crm--*.sql';
+my %upgradable = ($version => 1);
+foreach my $step (1 .. @deltas)
+{
+	$upgradable{ $_->[0] } = 1 foreach grep { $upgradable{ $_->[1] } } @deltas;
+}
+is_deeply([ sort map { $_->[0] } grep { !$released{ $_->[0] } } @deltas ], [], 'no delta from a version that was never released');
+is_deeply([ sort grep { !$upgradable{$_} } keys %released ], [], "deltas lead from every released version to $version");
 
 # The rooms: what each may include, and no circle.
 my @sources = glob 'src/*/*.[ch]';
