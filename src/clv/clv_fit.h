@@ -7,10 +7,13 @@
 
 #include "postgres.h"
 
+#include "base/weighted_rows.h"
 #include "clv/clv_model.h"
 #include "clv/clv_options.h"
-#include "clv/fit_state.h"
 #include "math/search.h"
+
+/* Numbers of a history in the rows of a fit: x, t_x, T; covariates follow. */
+#define HISTORY_KEY 3
 
 /* No row stands for more customers than this. */
 #define CLV_MOST_WEIGHT 1e12
@@ -51,6 +54,9 @@ typedef struct ClvFitRows
 	double		mean[CLV_MAX_COVARIATES];	/* covariates are standardised by these */
 	double		deviation[CLV_MAX_COVARIATES];
 } ClvFitRows;
+
+/* The state of clv_fit and clv_fit_best: histories. */
+extern const WeightedShape clv_fit_shape;
 
 extern void clv_fit_prepare(ClvKind kind, ClvFitRows *rows);
 extern ClvModel *clv_fit(const ClvOptions *options, ClvFitRows *rows);

@@ -20,12 +20,10 @@ PG_FUNCTION_INFO_V1(crm_clv_fit_weight_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_covariates_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_summary_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_summary_covariates_transition);
-PG_FUNCTION_INFO_V1(crm_clv_fit_combine);
 PG_FUNCTION_INFO_V1(crm_clv_fit_final);
 PG_FUNCTION_INFO_V1(crm_clv_fit_best_final);
 
 #define AGGREGATE "crm.clv_fit"
-#define HISTORY_KEY 3
 #define MOST_COVARIATE 1e9
 
 /* The caller's numbers in a state: options ... */
@@ -41,11 +39,22 @@ enum
 	STATE_EXCLUDED, STATE_LOG_INTERVALS, STATE_LOG_INTERVALS_LOST
 };
 
+const WeightedShape clv_fit_shape = {
+	.state = WEIGHTED_STATE(AGGREGATE),
+	.key = HISTORY_KEY,
+	.more = "covariates",
+	.more_hint = "Give every customer the same covariates in the same order.",
+	.options = "options or as-of date",
+	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several."
+};
+
+STATE_COMBINE(crm_clv_fit_combine, &clv_fit_shape.state)
+
 /* The options of a call as the state keeps them; as_of is NULL over plain columns. */
 static void
 options_to_state(const ClvOptions *options, const DateADT *as_of, double *numbers)
 {
-	memset(numbers, 0, sizeof(double) * FIT_STATE_OPTIONS);
+	memset(numbers, 0, sizeof(double) * WEIGHTED_ROWS_OPTIONS);
 	numbers[STATE_KIND] = options->kind;
 	numbers[STATE_UNIT] = options->unit;
 	numbers[STATE_K] = options->k;
@@ -59,7 +68,7 @@ options_to_state(const ClvOptions *options, const DateADT *as_of, double *number
 
 /* And back, with distrust. */
 static ClvOptions
-options_of_state(const FitState *state)
+options_of_state(const WeightedTable *state)
 {
 	const double *numbers = state->options;
 	ClvOptions	options = clv_options_default();
@@ -88,15 +97,6 @@ clv_weight_bad(double weight)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("weight must be between 0 and %g, not %.15g", CLV_MOST_WEIGHT, weight),
 			 errhint("The weight is the number of customers that the row stands for.")));
-}
-
-/* NULL rows change nothing. */
-static Datum
-same_state(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /*
@@ -152,10 +152,10 @@ static Datum
 add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 {
 	const ClvOptions *options;
-	FitState	state;
+	WeightedRows state;
 	ClvHistory	history;
-	double		numbers[FIT_STATE_OPTIONS];
-	double		key[FIT_STATE_MAX_KEY];
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
+	double		key[WEIGHTED_ROWS_MAX_KEY];
 	double		weight = 1;
 	int			covariates = 0;
 
@@ -163,14 +163,14 @@ add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
 		(places.weight > 0 && PG_ARGISNULL(places.weight)) ||
 		(places.covariates > 0 && PG_ARGISNULL(places.covariates)))
-		return same_state(fcinfo);
+		return state_unchanged(fcinfo);
 	options = clv_options_cached(fcinfo, places.options);
 	if (places.covariates > 0)
 		covariates = covariates_argument(fcinfo, places.covariates, options, key);
 	if (covariates < 0)
-		return same_state(fcinfo);
+		return state_unchanged(fcinfo);
 	options_to_state(options, NULL, numbers);
-	state = fit_state_argument(fcinfo, 0, HISTORY_KEY + covariates, numbers, AGGREGATE);
+	state = weighted_rows_begin(&clv_fit_shape, fcinfo, HISTORY_KEY + covariates, numbers);
 	history.x = key[0] = PG_GETARG_FLOAT8(1);
 	history.t_x = key[1] = PG_GETARG_FLOAT8(2);
 	history.T = key[2] = PG_GETARG_FLOAT8(3);
@@ -179,8 +179,8 @@ add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 		weight = PG_GETARG_FLOAT8(places.weight);
 	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
 		clv_weight_bad(weight);
-	fit_state_add(&state, key, weight);
-	PG_RETURN_POINTER(state.array);
+	weighted_rows_add(&state, key, weight);
+	return weighted_rows_datum(&state);
 }
 
 /* clv_fit(x, t_x, t [, options]): add one customer. */
@@ -209,42 +209,42 @@ static Datum
 add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 {
 	const ClvOptions *options;
-	FitState	state;
+	WeightedRows state;
 	RfmSummary *summary;
 	ClvHistory	history;
 	DateADT		as_of;
-	double		numbers[FIT_STATE_OPTIONS];
-	double		key[FIT_STATE_MAX_KEY];
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
+	double		key[WEIGHTED_ROWS_MAX_KEY];
 	int			covariates = 0;
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	as_of = event_day_as_of_argument(fcinfo, 2);
 	if (PG_ARGISNULL(1) || (covariates_at > 0 && PG_ARGISNULL(covariates_at)))
-		return same_state(fcinfo);
+		return state_unchanged(fcinfo);
 	options = clv_options_cached(fcinfo, options_at);
 	if (covariates_at > 0)
 		covariates = covariates_argument(fcinfo, covariates_at, options, key);
 	if (covariates < 0)
-		return same_state(fcinfo);
+		return state_unchanged(fcinfo);
 	options_to_state(options, &as_of, numbers);
-	state = fit_state_argument(fcinfo, 0, HISTORY_KEY + covariates, numbers, AGGREGATE);
+	state = weighted_rows_begin(&clv_fit_shape, fcinfo, HISTORY_KEY + covariates, numbers);
 	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
 	if (!clv_history_of_summary(summary, as_of, options->kind, options->unit,
 								options->exclude_later, &history))
 	{
-		state.counters[STATE_EXCLUDED]++;
-		PG_RETURN_POINTER(state.array);
+		state.table->counters[STATE_EXCLUDED]++;
+		return weighted_rows_datum(&state);
 	}
 	clv_history_check(options->kind, &history);
 	if (options->kind != CLV_BG_BB)
-		money_add_real(&state.counters[STATE_LOG_INTERVALS],
-					   &state.counters[STATE_LOG_INTERVALS_LOST],
+		money_add_real(&state.table->counters[STATE_LOG_INTERVALS],
+					   &state.table->counters[STATE_LOG_INTERVALS_LOST],
 					   clv_history_log_intervals(SUMMARY_DAYS(summary), history.x, options->unit));
 	key[0] = history.x;
 	key[1] = history.t_x;
 	key[2] = history.T;
-	fit_state_add(&state, key, 1);
-	PG_RETURN_POINTER(state.array);
+	weighted_rows_add(&state, key, 1);
+	return weighted_rows_datum(&state);
 }
 
 /* clv_fit(summary, as_of [, options]): add one customer. */
@@ -261,22 +261,16 @@ crm_clv_fit_summary_covariates_transition(PG_FUNCTION_ARGS)
 	return add_summary(fcinfo, 3, 4);
 }
 
-Datum
-crm_clv_fit_combine(PG_FUNCTION_ARGS)
-{
-	return fit_state_combine(fcinfo, AGGREGATE);
-}
-
 /* The rows of a state. */
 static ClvFitRows
-rows_of_state(const FitState *state, ClvKind kind)
+rows_of_state(const WeightedTable *state, ClvKind kind)
 {
-	int			covariates = state->key_width - HISTORY_KEY;
-	ClvFitRows	rows = {.width = state->key_width + 1};
+	int			covariates = (int) state->key_width - HISTORY_KEY;
+	ClvFitRows	rows = {.width = HISTORY_KEY + covariates + 1};
 
 	if (covariates < 0 || (covariates > 0 && clv_covariate_blocks(kind) == 0))
 		crm_invalid_state(AGGREGATE);
-	rows.n = fit_state_sorted(state, clv_fit_order(kind, covariates), &rows.rows);
+	rows.n = weighted_rows_sorted(&clv_fit_shape, state, clv_fit_order(kind, covariates), &rows.rows);
 	rows.excluded = (int64) state->counters[STATE_EXCLUDED];
 	rows.has_intervals = state->options[STATE_HAS_AS_OF] != 0;
 	rows.log_intervals = state->counters[STATE_LOG_INTERVALS] +
@@ -319,32 +313,30 @@ warn_stale(const ClvFitRows *rows, double unit_days, DateADT as_of)
 		event_day_warn_stale(as_of - (DateADT) rint(least * unit_days), as_of);
 }
 
-/* Options and rows of the state in the argument of a final function. */
-static void
-read_state(FunctionCallInfo fcinfo, ClvOptions *options, ClvFitRows *rows, DateADT *as_of)
-{
-	FitState	state = fit_state_final(fcinfo, 0, AGGREGATE);
-
-	*options = options_of_state(&state);
-	*rows = rows_of_state(&state, options->kind);
-	*as_of = (DateADT) state.options[STATE_AS_OF];
-	if (rows->has_intervals)
-		warn_stale(rows, clv_unit_days(options->unit), *as_of);
-}
-
-/* The model of all collected customers; NULL when there are none. */
+/* Fit to the rows of a state with one of the two functions of clv_fit.h; NULL when there are none. */
 static Datum
-fit_one(FunctionCallInfo fcinfo)
+fit_state(FunctionCallInfo fcinfo, ClvModel *(*fit) (const ClvOptions *options, ClvFitRows *rows))
 {
+	const WeightedTable *state = state_final(&clv_fit_shape.state, fcinfo);
 	ClvOptions	options;
 	ClvFitRows	rows;
 	DateADT		as_of;
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0))
+	if (state == NULL)
 		PG_RETURN_NULL();
-	read_state(fcinfo, &options, &rows, &as_of);
-	return clv_fit_result(fcinfo, clv_fit(&options, &rows), rows.has_intervals ? &as_of : NULL);
+	options = options_of_state(state);
+	rows = rows_of_state(state, options.kind);
+	as_of = (DateADT) state->options[STATE_AS_OF];
+	if (rows.has_intervals)
+		warn_stale(&rows, clv_unit_days(options.unit), as_of);
+	return clv_fit_result(fcinfo, fit(&options, &rows), rows.has_intervals ? &as_of : NULL);
+}
+
+/* The model of all collected customers. */
+static Datum
+fit_one(FunctionCallInfo fcinfo)
+{
+	return fit_state(fcinfo, clv_fit);
 }
 
 /* The same, run once for a statement that asks for it again. */
@@ -354,19 +346,11 @@ crm_clv_fit_final(PG_FUNCTION_ARGS)
 	return fit_once(fcinfo, fit_one);
 }
 
-/* The best model of all collected customers; NULL when there are none. */
+/* The best model of all collected customers. */
 static Datum
 fit_best(FunctionCallInfo fcinfo)
 {
-	ClvOptions	options;
-	ClvFitRows	rows;
-	DateADT		as_of;
-
-	(void) crm_aggregate_context(fcinfo, "crm.clv_fit_best");
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	read_state(fcinfo, &options, &rows, &as_of);
-	return clv_fit_result(fcinfo, clv_fit_best(&options, &rows), rows.has_intervals ? &as_of : NULL);
+	return fit_state(fcinfo, clv_fit_best);
 }
 
 /* The same, run once for a statement that asks for it again. */

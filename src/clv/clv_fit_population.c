@@ -11,15 +11,13 @@
 PG_FUNCTION_INFO_V1(crm_clv_fit_population);
 PG_FUNCTION_INFO_V1(crm_clv_fit_best_population);
 
-#define HISTORY_KEY 3
-
 /* The different histories of a population as of a day. */
 static ClvFitRows
 population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
 {
 	const PopulationEntry *entry;
-	double		none[FIT_STATE_OPTIONS] = {0};
-	FitState	state = fit_state_create(HISTORY_KEY, none, "crm.clv_fit");
+	double		none[WEIGHTED_ROWS_OPTIONS] = {0};
+	WeightedRows state = weighted_rows_create(&clv_fit_shape, HISTORY_KEY, none);
 	ClvFitRows	rows = {.width = HISTORY_KEY + 1,.has_intervals = true};
 	double		lost = 0;
 
@@ -38,11 +36,11 @@ population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
 		if (options->kind != CLV_BG_BB)
 			money_add_real(&rows.log_intervals, &lost,
 						   clv_history_log_intervals(scan->days, history.x, options->unit));
-		fit_state_add(&state, (double[]) {history.x, history.t_x, history.T}, 1);
+		weighted_rows_add(&state, (double[]) {history.x, history.t_x, history.T}, 1);
 	}
 	rows.log_intervals += lost;
-	rows.n = fit_state_sorted(&state, clv_fit_order(options->kind, 0), &rows.rows);
-	pfree(state.array);
+	rows.n = weighted_rows_sorted(state.shape, state.table, clv_fit_order(options->kind, 0), &rows.rows);
+	weighted_rows_free(&state);
 	return rows;
 }
 

@@ -20,7 +20,6 @@
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_transition);
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_weight_transition);
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_summary_transition);
-PG_FUNCTION_INFO_V1(crm_gamma_gamma_combine);
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_final);
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_population);
 
@@ -34,6 +33,16 @@ enum
 	STATE_PENALTY, STATE_REFUNDS, STATE_INCLUDE_FIRST
 };
 #define STATE_EXCLUDED 0
+
+static const WeightedShape shape = {
+	.state = WEIGHTED_STATE(AGGREGATE),
+	.key = SPEND_KEY,
+	.more = "columns",
+	.options = "options or as-of date",
+	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several."
+};
+
+STATE_COMBINE(crm_gamma_gamma_combine, &shape.state)
 
 /* Above this a correlation of frequency and value is worth a word, if it is no chance. */
 #define NOTABLE_CORRELATION 0.1
@@ -256,7 +265,7 @@ options_to_state(const ClvOptions *options, double *numbers)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("gamma_gamma_fit cannot leave out purchases after an as-of date"),
 				 errhint("A summary holds the sum of values, not the value of each day: summarise with FILTER (WHERE at <= as_of).")));
-	memset(numbers, 0, sizeof(double) * FIT_STATE_OPTIONS);
+	memset(numbers, 0, sizeof(double) * WEIGHTED_ROWS_OPTIONS);
 	numbers[STATE_PENALTY] = options->penalty;
 	numbers[STATE_REFUNDS] = options->refunds;
 	numbers[STATE_INCLUDE_FIRST] = options->include_first;
@@ -267,16 +276,16 @@ options_to_state(const ClvOptions *options, double *numbers)
  * repeat purchases say nothing, values that are not positive are counted.
  */
 static void
-add_spend(FitState *state, double x, double mean, double weight)
+add_spend(WeightedRows *state, double x, double mean, double weight)
 {
 	double		key[SPEND_KEY] = {x, mean};
 
 	if (x == 0 || weight == 0)
 		return;
 	if (mean <= 0)
-		state->counters[STATE_EXCLUDED] += weight;
+		state->table->counters[STATE_EXCLUDED] += weight;
 	else
-		fit_state_add(state, key, weight);
+		weighted_rows_add(state, key, weight);
 }
 
 static void
@@ -302,8 +311,8 @@ check_columns(double x, double mean, double weight)
 static Datum
 add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
 {
-	FitState	state;
-	double		numbers[FIT_STATE_OPTIONS];
+	WeightedRows state;
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
 	double		x;
 	double		mean;
 	double		weight = 1;
@@ -311,20 +320,16 @@ add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	/* no repeat purchases: their mean value is usually NULL */
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (weight_argument > 0 && PG_ARGISNULL(weight_argument)))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	options_to_state(clv_options_cached(fcinfo, options_argument), numbers);
-	state = fit_state_argument(fcinfo, 0, SPEND_KEY, numbers, AGGREGATE);
+	state = weighted_rows_begin(&shape, fcinfo, SPEND_KEY, numbers);
 	x = PG_GETARG_FLOAT8(1);
 	mean = PG_GETARG_FLOAT8(2);
 	if (weight_argument > 0)
 		weight = PG_GETARG_FLOAT8(weight_argument);
 	check_columns(x, mean, weight);
 	add_spend(&state, x, mean, weight);
-	PG_RETURN_POINTER(state.array);
+	return weighted_rows_datum(&state);
 }
 
 /* gamma_gamma_fit(x, mean_value [, options]): add one customer. */
@@ -346,20 +351,16 @@ Datum
 crm_gamma_gamma_summary_transition(PG_FUNCTION_ARGS)
 {
 	const ClvOptions *options;
-	FitState	state;
+	WeightedRows state;
 	ClvSpend	spend;
-	double		numbers[FIT_STATE_OPTIONS];
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	options = clv_options_cached(fcinfo, 2);
 	options_to_state(options, numbers);
-	state = fit_state_argument(fcinfo, 0, SPEND_KEY, numbers, AGGREGATE);
+	state = weighted_rows_begin(&shape, fcinfo, SPEND_KEY, numbers);
 	spend = clv_spend_of_summary(rfm_summary_from_datum(PG_GETARG_DATUM(1)), options->refunds,
 								 options->include_first);
 	if (spend.x > 0)
@@ -367,18 +368,12 @@ crm_gamma_gamma_summary_transition(PG_FUNCTION_ARGS)
 		check_columns(spend.x, spend.mean, 1);
 		add_spend(&state, spend.x, spend.mean, 1);
 	}
-	PG_RETURN_POINTER(state.array);
-}
-
-Datum
-crm_gamma_gamma_combine(PG_FUNCTION_ARGS)
-{
-	return fit_state_combine(fcinfo, AGGREGATE);
+	return weighted_rows_datum(&state);
 }
 
 /* The model of the customers in a state, with distrust of what it says. */
 static ClvModel *
-fit_state_spend(const FitState *state)
+fit_state_spend(const WeightedTable *state)
 {
 	double	   *rows;
 	double		penalty = state->options[STATE_PENALTY];
@@ -390,7 +385,7 @@ fit_state_spend(const FitState *state)
 		crm_invalid_state(AGGREGATE);
 	StaticAssertStmt(sizeof(SpendCase) == sizeof(double) * (SPEND_KEY + 1),
 					 "rows of a state are cases of the likelihood");
-	n = fit_state_sorted(state, NULL, &rows);
+	n = weighted_rows_sorted(&shape, state, NULL, &rows);
 	return fit_spend(n, (SpendCase *) rows, penalty, (int64) excluded);
 }
 
@@ -398,13 +393,11 @@ fit_state_spend(const FitState *state)
 static Datum
 fit_aggregate(FunctionCallInfo fcinfo)
 {
-	FitState	state;
+	const WeightedTable *state = state_final(&shape.state, fcinfo);
 
-	(void) crm_aggregate_context(fcinfo, AGGREGATE);
-	if (PG_ARGISNULL(0))
+	if (state == NULL)
 		PG_RETURN_NULL();
-	state = fit_state_final(fcinfo, 0, AGGREGATE);
-	return clv_fit_result(fcinfo, fit_state_spend(&state), NULL);
+	return clv_fit_result(fcinfo, fit_state_spend(state), NULL);
 }
 
 /* The same, run once for a statement that asks for it again. */
@@ -422,8 +415,8 @@ fit_population(FunctionCallInfo fcinfo)
 	PopulationScan scan = {0};
 	const PopulationEntry *entry;
 	ClvOptions	options;
-	FitState	state;
-	double		numbers[FIT_STATE_OPTIONS];
+	WeightedRows state;
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -431,7 +424,7 @@ fit_population(FunctionCallInfo fcinfo)
 	options_to_state(&options, numbers);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&scan.view);
-	state = fit_state_create(SPEND_KEY, numbers, AGGREGATE);
+	state = weighted_rows_create(&shape, SPEND_KEY, numbers);
 	while ((entry = population_scan_next(&scan)) != NULL)
 	{
 		ClvSpend	spend;
@@ -442,7 +435,7 @@ fit_population(FunctionCallInfo fcinfo)
 			check_columns(spend.x, spend.mean, 1);
 		add_spend(&state, spend.x, spend.mean, 1);
 	}
-	return clv_fit_result(fcinfo, fit_state_spend(&state), NULL);
+	return clv_fit_result(fcinfo, fit_state_spend(state.table), NULL);
 }
 
 /* The same, run once for a statement that asks for it again. */

@@ -2,11 +2,6 @@
  * contract_fit.c
  *		sbg_fit and bdw_fit: contract models from renewals and losses, over
  *		rows or from the counts of a cohort.
- *
- * The state of the aggregates is a float8[]: a heading, then four numbers for
- * every tenure from 0 on: the weight of the customers who left at that
- * renewal, and of those still there after it, each as a compensated sum, so
- * that fractional weights give the same counts in any order.
  */
 #include "base/crm.h"
 
@@ -15,6 +10,7 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 
+#include "base/aggregate_state.h"
 #include "base/fit_once.h"
 #include "base/float_array.h"
 #include "base/interrupted.h"
@@ -24,28 +20,27 @@
 #include "math/special.h"
 
 PG_FUNCTION_INFO_V1(crm_contract_fit_transition);
-PG_FUNCTION_INFO_V1(crm_contract_fit_combine);
 PG_FUNCTION_INFO_V1(crm_sbg_fit_final);
 PG_FUNCTION_INFO_V1(crm_bdw_fit_final);
 PG_FUNCTION_INFO_V1(crm_sbg_fit_survivors);
 PG_FUNCTION_INFO_V1(crm_bdw_fit_survivors);
 
-/* The heading of a state: the unit, and the longest tenure so far (-1: none). */
-enum
+/* Customers of one tenure by what became of them; fractional weights add up alike in any order. */
+typedef struct TenureCell
 {
-	STATE_UNIT, STATE_LONGEST, STATE_HEADING
-};
+	MathSum		left;			/* at that renewal */
+	MathSum		stayed;			/* after it, so far */
+} TenureCell;
 
-/* The numbers of one tenure: two MathSums. */
-enum
+/* The state of the aggregates, in SQL a float8[]. */
+typedef struct ContractState
 {
-	CELL_LEFT, CELL_STAYED = 2, CELL_WIDTH = 4
-};
+	double		unit;			/* ClvUnit */
+	double		longest;		/* tenure so far, -1: none */
+	TenureCell	tenure[FLEXIBLE_ARRAY_MEMBER];	/* from 0 on */
+} ContractState;
 
-#define STATE_FIRST_TENURES 16
-#define STATE_ITEMS(array) ((float8 *) ((char *) (array) + ARR_OVERHEAD_NONULLS(1)))
-#define STATE_CELL(array, tenure, which) \
-	((MathSum *) (STATE_ITEMS(array) + STATE_HEADING + CELL_WIDTH * (tenure) + (which)))
+#define FIRST_TENURES 16
 
 /* Customers by what became of them, and the log likelihood to be maximised. */
 typedef struct ContractData
@@ -57,85 +52,69 @@ typedef struct ContractData
 	int64		histories;
 } ContractData;
 
-static ArrayType *
-state_create(int tenures)
+/* Cells are checked at the end. */
+static bool
+is_valid(const StateShape *shape, const void *argument, Size tail)
 {
-	Size		items = STATE_HEADING + CELL_WIDTH * (Size) tenures;
-	Size		size = ARR_OVERHEAD_NONULLS(1) + items * sizeof(float8);
-	ArrayType  *state = palloc0(size);
+	const ContractState *state = argument;
+	int64		tenures = (int64) (tail / sizeof(TenureCell));
 
-	SET_VARSIZE(state, size);
-	state->ndim = 1;
-	state->elemtype = FLOAT8OID;
-	ARR_DIMS(state)[0] = (int) items;
-	ARR_LBOUND(state)[0] = 1;
-	return state;
+	return tail % sizeof(TenureCell) == 0 && tenures <= CHURN_MAX_TENURE + 1 &&
+		state->unit >= CLV_DAY && state->unit <= CLV_PERIOD && state->unit == floor(state->unit) &&
+		state->longest >= -1 && state->longest < (double) tenures && state->longest == floor(state->longest);
 }
 
-/* Tenures a state has room for: 0 .. this - 1. */
-static int
-state_tenures(const ArrayType *state)
+static void
+check_same_unit(const ContractState *state, double unit)
 {
-	return (ARR_DIMS(state)[0] - STATE_HEADING) / CELL_WIDTH;
-}
-
-/* Anyone can hand an array to the functions of an aggregate; contents are checked at the end. */
-static ArrayType *
-state_check(ArrayType *state)
-{
-	bool		good = ARR_NDIM(state) == 1 && ARR_ELEMTYPE(state) == FLOAT8OID &&
-		!ARR_HASNULL(state) && ARR_DIMS(state)[0] >= STATE_HEADING &&
-		(ARR_DIMS(state)[0] - STATE_HEADING) % CELL_WIDTH == 0 &&
-		state_tenures(state) <= CHURN_MAX_TENURE + 1;
-
-	if (good)
-	{
-		double		unit = STATE_ITEMS(state)[STATE_UNIT];
-		double		longest = STATE_ITEMS(state)[STATE_LONGEST];
-
-		good = unit >= CLV_DAY && unit <= CLV_PERIOD && unit == floor(unit) &&
-			longest >= -1 && longest < state_tenures(state) && longest == floor(longest);
-	}
-	if (!good)
-		crm_invalid_state("crm.sbg_fit");
-	return state;
-}
-
-/* Room for the tenure; may return a new array. */
-static ArrayType *
-state_reserve(ArrayType *state, int tenure)
-{
-	int			tenures = state_tenures(state);
-	ArrayType  *grown;
-
-	if (tenure < tenures)
-		return state;
-	grown = state_create(Min(Max(tenure + 1, 2 * tenures), CHURN_MAX_TENURE + 1));
-	memcpy(STATE_ITEMS(grown), STATE_ITEMS(state), ARR_DIMS(state)[0] * sizeof(float8));
-	return grown;
-}
-
-/* The state of the call, a new one for the first row. */
-static ArrayType *
-state_argument(FunctionCallInfo fcinfo, ClvUnit unit)
-{
-	ArrayType  *state;
-
-	if (PG_ARGISNULL(0))
-	{
-		state = state_create(STATE_FIRST_TENURES);
-		STATE_ITEMS(state)[STATE_UNIT] = unit;
-		STATE_ITEMS(state)[STATE_LONGEST] = -1;
-		return state;
-	}
-	state = state_check(PG_GETARG_ARRAYTYPE_P(0));
-	if (STATE_ITEMS(state)[STATE_UNIT] != unit)
+	if (state->unit != unit)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("unit changes from row to row"),
 				 errhint("One model has one unit of time; use GROUP BY for several.")));
+}
+
+/* Room for the tenure, which becomes the longest if it is; may return a new state. */
+static ContractState *
+reach(const StateShape *shape, ContractState *state, int tenure)
+{
+	int			tenures = (int) (state_tail(shape, state) / sizeof(TenureCell));
+
+	if (tenure >= tenures)
+		state = state_enlarge(shape, state, sizeof(TenureCell) *
+							  (Size) Min(Max(tenure + 1, 2 * tenures), CHURN_MAX_TENURE + 1));
+	state->longest = Max(state->longest, tenure);
 	return state;
 }
+
+/* Add the counts of another state. */
+static void *
+merge_counts(const StateShape *shape, void *argument, const void *other)
+{
+	const ContractState *more = other;
+	int			longest = (int) more->longest;
+	ContractState *state;
+
+	check_same_unit(argument, more->unit);
+	state = reach(shape, argument, longest);
+	for (int i = 0; i <= longest; i++)
+	{
+		math_sum_merge(&state->tenure[i].left, &more->tenure[i].left);
+		math_sum_merge(&state->tenure[i].stayed, &more->tenure[i].stayed);
+	}
+	return state;
+}
+
+static const StateShape shape = {
+	.aggregate = "crm.sbg_fit",
+	.element = FLOAT8OID,
+	.size = offsetof(ContractState, tenure),
+	.tail = FIRST_TENURES * sizeof(TenureCell),
+	.is_valid = is_valid,
+	.merge = merge_counts
+};
+
+STATE_COMBINE(crm_contract_fit_combine, &shape)
 
 /* The unit in an argument that may be missing; 'period' then. */
 static ClvUnit
@@ -172,62 +151,26 @@ check_customer(int tenure, bool churned, double weight)
 Datum
 crm_contract_fit_transition(PG_FUNCTION_ARGS)
 {
-	ArrayType  *state;
+	ContractState *state = state_begin(&shape, fcinfo);
+	ClvUnit		unit = unit_argument(fcinfo, 4);
 	double		weight = 1;
 	int			tenure;
 	bool		churned;
 
-	(void) crm_aggregate_context(fcinfo, "crm.contract_fit_transition");
-	state = state_argument(fcinfo, unit_argument(fcinfo, 4));
+	if (PG_ARGISNULL(0))
+		*state = (ContractState) {.unit = unit,.longest = -1};
+	check_same_unit(state, unit);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (PG_NARGS() > 3 && PG_ARGISNULL(3)))
-		PG_RETURN_POINTER(state);
+		return state_datum(&shape, state);
 	tenure = PG_GETARG_INT32(1);
 	churned = PG_GETARG_BOOL(2);
 	if (PG_NARGS() > 3)
 		weight = PG_GETARG_FLOAT8(3);
 	check_customer(tenure, churned, weight);
 
-	state = state_reserve(state, tenure);
-	math_sum_add(STATE_CELL(state, tenure, churned ? CELL_LEFT : CELL_STAYED), weight);
-	STATE_ITEMS(state)[STATE_LONGEST] = Max(STATE_ITEMS(state)[STATE_LONGEST], tenure);
-	PG_RETURN_POINTER(state);
-}
-
-static void
-add_cell(MathSum *sum, const MathSum *other)
-{
-	math_sum_add(sum, other->sum);
-	sum->carry += other->carry;
-}
-
-/* Add the counts of another state. */
-Datum
-crm_contract_fit_combine(PG_FUNCTION_ARGS)
-{
-	ArrayType  *state;
-	ArrayType  *other;
-	int			longest;
-
-	(void) crm_aggregate_context(fcinfo, "crm.contract_fit_combine");
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = state_check(PG_GETARG_ARRAYTYPE_P(1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(PG_GETARG_ARRAYTYPE_P_COPY(1));
-	state = state_argument(fcinfo, (ClvUnit) STATE_ITEMS(other)[STATE_UNIT]);
-	longest = (int) STATE_ITEMS(other)[STATE_LONGEST];
-	state = state_reserve(state, longest);
-	for (int tenure = 0; tenure <= longest; tenure++)
-	{
-		add_cell(STATE_CELL(state, tenure, CELL_LEFT), STATE_CELL(other, tenure, CELL_LEFT));
-		add_cell(STATE_CELL(state, tenure, CELL_STAYED), STATE_CELL(other, tenure, CELL_STAYED));
-	}
-	STATE_ITEMS(state)[STATE_LONGEST] = Max(STATE_ITEMS(state)[STATE_LONGEST], longest);
-	PG_RETURN_POINTER(state);
+	state = reach(&shape, state, tenure);
+	math_sum_add(churned ? &state->tenure[tenure].left : &state->tenure[tenure].stayed, weight);
+	return state_datum(&shape, state);
 }
 
 /* FitEvaluate: log likelihood by the logarithms of the parameters. */
@@ -302,9 +245,9 @@ fit_result(FunctionCallInfo fcinfo, const ContractData *data)
 
 /* The counts of a state as renewals and losses. */
 static void
-read_state(ArrayType *state, ContractData *data)
+read_state(const ContractState *state, ContractData *data)
 {
-	int			longest = (int) STATE_ITEMS(state)[STATE_LONGEST];
+	int			longest = (int) state->longest;
 	Size		room = sizeof(double) * (longest + 2);
 	double	   *tenure = palloc(2 * room);
 	double	   *weight = palloc(2 * room);
@@ -313,13 +256,13 @@ read_state(ArrayType *state, ContractData *data)
 	double	   *kept = palloc0(room);
 	int			n = 0;
 
-	data->unit = (ClvUnit) STATE_ITEMS(state)[STATE_UNIT];
+	data->unit = (ClvUnit) state->unit;
 	for (int t = 0; t <= longest; t++)
-		for (int which = CELL_LEFT; which <= CELL_STAYED; which += CELL_STAYED - CELL_LEFT)
+		for (int stayed = 0; stayed <= 1; stayed++)
 		{
-			weight[n] = math_sum_value(STATE_CELL(state, t, which));
+			weight[n] = math_sum_value(stayed ? &state->tenure[t].stayed : &state->tenure[t].left);
 			tenure[n] = t;
-			churned[n] = which == CELL_LEFT;
+			churned[n] = !stayed;
 			if (weight[n] == 0)
 				continue;
 			data->customers += weight[n];
@@ -329,19 +272,19 @@ read_state(ArrayType *state, ContractData *data)
 	/* what the transition let in passes; a forged state may not */
 	if (!churn_add_pairs(n, tenure, churned, weight, Max(longest, 0), lost, kept, palloc(room)) ||
 		!isfinite(data->customers))
-		crm_invalid_state("crm.sbg_fit");
+		crm_invalid_state(shape.aggregate);
 	data->counts = (ChurnCounts) {Max(longest, 0), lost, kept};
 }
 
 static Datum
 fit_state(FunctionCallInfo fcinfo, ClvKind kind)
 {
+	const ContractState *state = state_final(&shape, fcinfo);
 	ContractData data = {.kind = kind};
 
-	(void) crm_aggregate_context(fcinfo, kind == CLV_BDW ? "crm.bdw_fit_final" : "crm.sbg_fit_final");
-	if (PG_ARGISNULL(0))
+	if (state == NULL)
 		PG_RETURN_NULL();
-	read_state(state_check(PG_GETARG_ARRAYTYPE_P(0)), &data);
+	read_state(state, &data);
 	return fit_result(fcinfo, &data);
 }
 
