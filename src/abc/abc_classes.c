@@ -4,39 +4,39 @@
  */
 #include "base/crm.h"
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
-
 #include "abc/abc_ranking.h"
+#include "base/result_rows.h"
 
 PG_FUNCTION_INFO_V1(crm_abc_classes);
 PG_FUNCTION_INFO_V1(crm_abc_classes_by_model);
 
 /* One row per class of a ranking that was cut. */
-static void
-put_classes(ReturnSetInfo *result, const AbcRanking *ranking, const AbcOptions *options)
+static Datum
+return_classes(FunctionCallInfo fcinfo, const AbcRanking *ranking, const AbcOptions *options)
 {
+	ResultRow	row;
+
+	result_rows_begin(&row, fcinfo);
 	for (int class = 0; class < ranking->nclasses; class++)
 	{
 		size_t		end = ranking->boundaries[class];
 		size_t		items = end - abc_class_begin(ranking, class);
-		Datum		values[6] = {0};
-		bool		nulls[6] = {false};
 
-		values[0] = CStringGetTextDatum(options->labels[class]);
-		values[1] = Int64GetDatum((int64) items);
-		nulls[2] = ranking->n == 0;
-		values[2] = Float8GetDatum((double) items / (double) Max(ranking->n, 1));
-		values[3] = NumericGetDatum(abc_class_sum(ranking, class));
-		nulls[4] = ranking->curve.positive == 0;
-		if (!nulls[4])
-			values[4] = Float8GetDatum(abc_class_share(ranking, class));
-		nulls[5] = items == 0;
-		if (!nulls[5])
-			values[5] = NumericGetDatum(abc_item_numeric(ranking, end - 1));
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_text(&row, options->labels[class]);
+		put_int(&row, (int64) items);
+		put_share(&row, (double) items, (double) ranking->n);
+		put_numeric(&row, abc_class_sum(ranking, class));
+		if (ranking->curve.positive == 0)
+			put_null(&row);
+		else
+			put_float(&row, abc_class_share(ranking, class));
+		if (items == 0)
+			put_null(&row);
+		else
+			put_numeric(&row, abc_item_numeric(ranking, end - 1));
+		result_rows_next(&row);
 	}
+	return result_rows_end(&row);
 }
 
 /* abc_classes(population, cuts, rule, labels, negatives, ties). */
@@ -47,16 +47,14 @@ crm_abc_classes(PG_FUNCTION_ARGS)
 	PopulationView view;
 	AbcRanking	ranking;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	abc_options_arguments(&options, fcinfo, 1);
 	view = population_argument(PG_GETARG_DATUM(0));
 	abc_ranking_population(&ranking, &view);
 	abc_ranking_finish(&ranking, options.refuse_negative);
 	abc_ranking_cut(&ranking, &options);
-	put_classes((ReturnSetInfo *) fcinfo->resultinfo, &ranking, &options);
-	return (Datum) 0;
+	return return_classes(fcinfo, &ranking, &options);
 }
 
 /* abc_classes(model, population). */
@@ -67,14 +65,12 @@ crm_abc_classes_by_model(PG_FUNCTION_ARGS)
 	PopulationView view;
 	AbcRanking	ranking;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	model = abc_model_decode(PG_GETARG_DATUM(0));
 	view = population_argument(PG_GETARG_DATUM(1));
 	abc_ranking_population(&ranking, &view);
 	abc_ranking_finish(&ranking, model->options.refuse_negative);
 	abc_ranking_apply(&ranking, model);
-	put_classes((ReturnSetInfo *) fcinfo->resultinfo, &ranking, &model->options);
-	return (Datum) 0;
+	return return_classes(fcinfo, &ranking, &model->options);
 }

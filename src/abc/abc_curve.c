@@ -4,12 +4,10 @@
  */
 #include "base/crm.h"
 
-#include "funcapi.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 #include "abc/abc_ranking.h"
+#include "base/result_rows.h"
 
 PG_FUNCTION_INFO_V1(crm_abc_curve);
 PG_FUNCTION_INFO_V1(crm_abc_curve_values);
@@ -65,33 +63,30 @@ spline_at(CurveSource *source, const CurvePlace *place)
 }
 
 static void
-put_point(ReturnSetInfo *result, CurveSource *source, const CurvePlace *place, int limit_of)
+put_point(ResultRow *row, CurveSource *source, const CurvePlace *place, int limit_of)
 {
 	const AbcRanking *ranking = source->ranking;
 	double		x = (double) place->items + (double) place->parts / (double) place->points;
 	int			class = 0;
-	Datum		values[4] = {0};
-	bool		nulls[4] = {false};
 
 	/* the class of the item that the place is in, or at the end of */
 	while (class < ranking->nclasses - 1 &&
 		   ((double) ranking->boundaries[class] < x || ranking->boundaries[class] == 0))
 		class++;
-	values[0] = Float8GetDatum(place->item_share);
-	nulls[1] = ranking->curve.positive == 0;
-	if (!nulls[1])
-		values[1] = Float8GetDatum(source->spline != NULL ? spline_at(source, place) :
-								   share_at(&ranking->curve, &source->walk, place));
-	values[2] = CStringGetTextDatum(source->options->labels[class]);
-	nulls[3] = limit_of < 0;
-	if (!nulls[3])
-		values[3] = CStringGetTextDatum(source->options->labels[limit_of]);
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	put_float(row, place->item_share);
+	if (ranking->curve.positive == 0)
+		put_null(row);
+	else
+		put_float(row, source->spline != NULL ? spline_at(source, place) :
+				  share_at(&ranking->curve, &source->walk, place));
+	put_text(row, source->options->labels[class]);
+	put_text(row, limit_of < 0 ? NULL : source->options->labels[limit_of]);
+	result_rows_next(row);
 }
 
 /* Points evenly spaced over the items, and between them the ends of the classes. */
 static void
-put_curve(ReturnSetInfo *result, CurveSource *source, size_t points)
+put_curve(ResultRow *row, CurveSource *source, size_t points)
 {
 	const AbcRanking *ranking = source->ranking;
 	int			class = 0;
@@ -112,21 +107,22 @@ put_curve(ReturnSetInfo *result, CurveSource *source, size_t points)
 			CurvePlace	limit = {.items = ranking->boundaries[class],.points = points};
 
 			limit.item_share = (double) limit.items / (double) ranking->n;
-			put_point(result, source, &limit, class++);
+			put_point(row, source, &limit, class++);
 			is_limit = limit.items == place.items && place.parts == 0;
 		}
 		if (!is_limit)
-			put_point(result, source, &place, -1);
+			put_point(row, source, &place, -1);
 	}
 }
 
 /* Cut a ranking by the options in the arguments, and put its curve. */
-static void
+static Datum
 show_curve(FunctionCallInfo fcinfo, AbcRanking *ranking)
 {
 	int			points = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1);
 	AbcOptions	options;
 	CurveSource source = {.ranking = ranking,.options = &options};
+	ResultRow	row;
 
 	if (points < 1 || points > CURVE_MAX_POINTS)
 		ereport(ERROR,
@@ -137,11 +133,13 @@ show_curve(FunctionCallInfo fcinfo, AbcRanking *ranking)
 	abc_options_arguments(&options, fcinfo, 2);
 	abc_ranking_finish(ranking, options.refuse_negative);
 	if (ranking->n == 0)
-		return;
+		return result_rows_none(fcinfo);
 	abc_ranking_cut(ranking, &options);
 	if (options.rule == ABC_COMPUTED_R && ranking->curve.positive > 0)
 		source.spline = abc_ranking_spline(ranking);
-	put_curve((ReturnSetInfo *) fcinfo->resultinfo, &source, (size_t) points);
+	result_rows_begin(&row, fcinfo);
+	put_curve(&row, &source, (size_t) points);
+	return result_rows_end(&row);
 }
 
 /* abc_curve(population, points, cuts, rule, labels, negatives). */
@@ -151,13 +149,11 @@ crm_abc_curve(PG_FUNCTION_ARGS)
 	PopulationView view;
 	AbcRanking	ranking;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	view = population_argument(PG_GETARG_DATUM(0));
 	abc_ranking_population(&ranking, &view);
-	show_curve(fcinfo, &ranking);
-	return (Datum) 0;
+	return show_curve(fcinfo, &ranking);
 }
 
 /* Rank the elements of an array of numbers; NULLs do not count. */
@@ -197,12 +193,10 @@ crm_abc_curve_values(PG_FUNCTION_ARGS)
 {
 	AbcRanking	ranking;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	rank_array(&ranking, PG_GETARG_ARRAYTYPE_P(0));
-	show_curve(fcinfo, &ranking);
-	return (Datum) 0;
+	return show_curve(fcinfo, &ranking);
 }
 
 /* A point that computed limits stand on. */
@@ -249,34 +243,29 @@ spline_points(const AbcRanking *ranking, LimitPoint found[3])
 }
 
 static void
-put_limit_point(ReturnSetInfo *result, const AbcRanking *ranking, const LimitPoint *point,
+put_limit_point(ResultRow *row, const AbcRanking *ranking, const LimitPoint *point,
 				const char *limit_of)
 {
-	Datum		values[6];
-	bool		nulls[6] = {false};
-
-	values[0] = CStringGetTextDatum(point->name);
-	values[1] = Int64GetDatum((int64) point->rank);
-	values[2] = Float8GetDatum(point->effort);
-	values[3] = Float8GetDatum(point->yield);
-	values[4] = NumericGetDatum(abc_item_numeric(ranking, point->rank - 1));
-	nulls[5] = limit_of == NULL;
-	values[5] = nulls[5] ? (Datum) 0 : CStringGetTextDatum(limit_of);
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	put_text(row, point->name);
+	put_int(row, (int64) point->rank);
+	put_float(row, point->effort);
+	put_float(row, point->yield);
+	put_numeric(row, abc_item_numeric(ranking, point->rank - 1));
+	put_text(row, limit_of);
+	result_rows_next(row);
 }
 
 /* abc_computed_limits(population, rule): where a computed rule cuts, and why. */
 Datum
 crm_abc_computed_limits(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	LimitPoint	points[3] = {{.name = "pareto"}, {.name = "break_even"}, {.name = "submarginal"}};
 	AbcRule		rule;
 	PopulationView view;
 	AbcRanking	ranking;
 	bool		is_exchanged;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	rule = abc_rule_parse(text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	if (!abc_rule_is_computed(rule))
 		ereport(ERROR,
@@ -287,14 +276,15 @@ crm_abc_computed_limits(PG_FUNCTION_ARGS)
 	abc_ranking_population(&ranking, &view);
 	abc_ranking_finish(&ranking, false);
 	if (ranking.curve.positive == 0)
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	if (rule == ABC_COMPUTED)
 		exact_points(&ranking, points);
 	else
 		spline_points(&ranking, points);
 	is_exchanged = points[1].effort < points[0].effort;
-	put_limit_point(result, &ranking, &points[0], is_exchanged ? NULL : "A");
-	put_limit_point(result, &ranking, &points[1], is_exchanged ? "A" : NULL);
-	put_limit_point(result, &ranking, &points[2], "B");
-	return (Datum) 0;
+	result_rows_begin(&row, fcinfo);
+	put_limit_point(&row, &ranking, &points[0], is_exchanged ? NULL : "A");
+	put_limit_point(&row, &ranking, &points[1], is_exchanged ? "A" : NULL);
+	put_limit_point(&row, &ranking, &points[2], "B");
+	return result_rows_end(&row);
 }

@@ -7,7 +7,6 @@
 #include <limits.h>
 
 #include "access/htup_details.h"
-#include "funcapi.h"
 #include "utils/guc.h"
 #include "utils/typcache.h"
 
@@ -73,15 +72,4 @@ crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls)
 		heap_deform_tuple(&tuple, desc, values, nulls);
 	ReleaseTupleDesc(desc);
 	return fits;
-}
-
-/* A row of the result type of the call. */
-Datum
-crm_result_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
-{
-	TupleDesc	desc;
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }

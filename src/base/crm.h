@@ -29,7 +29,6 @@ extern int	crm_population_memory;
 	((nulls)[column] = false, (values)[column] = (datum))
 
 extern bool crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls);
-extern Datum crm_result_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 extern MemoryContext crm_aggregate_context(FunctionCallInfo fcinfo, const char *function);
 CRM_NORETURN extern void crm_invalid_state(const char *aggregate);
 

@@ -15,6 +15,8 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "base/result_rows.h"
+
 PG_FUNCTION_INFO_V1(crm_refuse_row);
 PG_FUNCTION_INFO_V1(crm_mistake_in);
 PG_FUNCTION_INFO_V1(crm_mistake_out);
@@ -142,11 +144,7 @@ static Datum
 nothing_of_null(FunctionCallInfo fcinfo)
 {
 	if (fcinfo->flinfo->fn_retset)
-	{
-		FuncCallContext *call = SRF_FIRSTCALL_INIT();
-
-		SRF_RETURN_DONE(call);
-	}
+		return result_rows_none(fcinfo);
 	PG_RETURN_NULL();
 }
 

@@ -12,9 +12,9 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/array.h"
-#include "utils/tuplestore.h"
+
+#include "base/result_rows.h"
 
 PG_FUNCTION_INFO_V1(crm_campaign_groups);
 PG_FUNCTION_INFO_V1(crm_two_sided_p);
@@ -130,34 +130,30 @@ best_first(const void *a, const void *b, void *unused)
 }
 
 static void
-put_group(ReturnSetInfo *result, int group, double highest, double lowest, const GroupCounts *counts)
+put_group(ResultRow *row, int group, double highest, double lowest, const GroupCounts *counts)
 {
-	Datum		values[7];
-	bool		nulls[7] = {false};
-
-	values[0] = Int32GetDatum(group);
-	values[1] = Float8GetDatum(highest);
-	values[2] = Float8GetDatum(lowest);
-	values[3] = Int64GetDatum(counts->customers[1]);
-	values[4] = Int64GetDatum(counts->responses[1]);
-	values[5] = Int64GetDatum(counts->customers[0]);
-	values[6] = Int64GetDatum(counts->responses[0]);
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	put_int(row, group);
+	put_float(row, highest);
+	put_float(row, lowest);
+	put_int(row, counts->customers[1]);
+	put_int(row, counts->responses[1]);
+	put_int(row, counts->customers[0]);
+	put_int(row, counts->responses[0]);
+	result_rows_next(row);
 }
 
 /* campaign_groups(scores, responded, treated, groups): one row per group that has customers. */
 Datum
 crm_campaign_groups(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Contact    *contacts;
 	int			n;
 	int			groups;
 	int			end;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	groups = PG_GETARG_INT32(3);
 	if (groups < 1 || groups > MAX_GROUPS)
 		ereport(ERROR,
@@ -167,6 +163,7 @@ crm_campaign_groups(PG_FUNCTION_ARGS)
 	n = read_contacts(fcinfo, &contacts);
 	qsort_interruptible(contacts, n, sizeof(Contact), best_first, NULL);
 
+	result_rows_begin(&row, fcinfo);
 	for (int start = 0; start < n; start = end)
 	{
 		GroupCounts counts = {0};
@@ -183,9 +180,9 @@ crm_campaign_groups(PG_FUNCTION_ARGS)
 			counts.customers[contacts[end].treated]++;
 			counts.responses[contacts[end].treated] += contacts[end].responded;
 		}
-		put_group(result, group, contacts[start].score, contacts[end - 1].score, &counts);
+		put_group(&row, group, contacts[start].score, contacts[end - 1].score, &counts);
 	}
-	return (Datum) 0;
+	return result_rows_end(&row);
 }
 
 /* two_sided_p(z): probability that a standard normal value is at least |z| away from 0. */

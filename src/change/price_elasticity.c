@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "base/exact_sums.h"
+#include "base/result_rows.h"
 #include "math/regression.h"
 
 PG_FUNCTION_INFO_V1(crm_price_elasticity_transition);
@@ -25,12 +26,6 @@ enum
 static const StateShape shape = EXACT_SUMS_SHAPE("crm.price_elasticity", 0x50454C02 /* layout 2 */ , SUMS);
 
 STATE_COMBINE(crm_price_elasticity_combine, &shape)
-
-/* Columns of the type price_elasticity. */
-enum
-{
-	COL_ELASTICITY, COL_STANDARD_ERROR, COL_CONSTANT, COL_R_SQUARED, COL_OBSERVATIONS, COLUMNS
-};
 
 static int64
 log_of(double value, const char *name)
@@ -82,8 +77,7 @@ crm_price_elasticity_final(PG_FUNCTION_ARGS)
 	const ExactSums *sums = state_final(&shape, fcinfo);
 	RegressionSums points;
 	RegressionLine line;
-	Datum		values[COLUMNS];
-	bool		nulls[COLUMNS] = {false};
+	ResultRow	row;
 
 	if (sums == NULL)
 		PG_RETURN_NULL();
@@ -93,13 +87,11 @@ crm_price_elasticity_final(PG_FUNCTION_ARGS)
 	};
 	if (!regression_line(&points, &line))
 		PG_RETURN_NULL();
-	values[COL_ELASTICITY] = Float8GetDatum(line.slope);
-	values[COL_CONSTANT] = Float8GetDatum(exp(line.intercept));
-	nulls[COL_CONSTANT] = !isfinite(DatumGetFloat8(values[COL_CONSTANT]));
-	nulls[COL_STANDARD_ERROR] = points.n < 3;
-	values[COL_STANDARD_ERROR] = Float8GetDatum(sqrt(line.rest / (double) (points.n - 2) / line.xx));
-	nulls[COL_R_SQUARED] = !(line.yy > 0);
-	values[COL_R_SQUARED] = Float8GetDatum(1.0 - line.rest / line.yy);
-	values[COL_OBSERVATIONS] = Int64GetDatum(points.n);
-	return crm_result_row(fcinfo, values, nulls);
+	result_row_begin(&row, fcinfo);
+	put_float(&row, line.slope);
+	put_float_if(&row, points.n >= 3, sqrt(line.rest / (double) (points.n - 2) / line.xx));
+	put_finite(&row, exp(line.intercept));
+	put_float_if(&row, line.yy > 0, 1.0 - line.rest / line.yy);
+	put_int(&row, points.n);
+	return result_row_datum(&row);
 }

@@ -30,11 +30,8 @@
  */
 #include "base/crm.h"
 
-#include "catalog/pg_type.h"
-#include "utils/builtins.h"
-#include "utils/numeric.h"
-
 #include "base/exact_sums.h"
+#include "base/result_rows.h"
 
 PG_FUNCTION_INFO_V1(crm_price_volume_mix_transition);
 PG_FUNCTION_INFO_V1(crm_price_volume_mix_final);
@@ -78,13 +75,6 @@ enum
 	COL_LOST, COL_UNPRICED, COL_CLOSING, PART_COLUMNS,
 	COL_QUANTITY_0 = PART_COLUMNS, COL_QUANTITY_1, COL_REVENUE_0, COL_REVENUE_1,
 	COL_ITEMS, COL_METHOD = COL_ITEMS + ITEM_KINDS, TOTAL_COLUMNS
-};
-
-/* Columns of price_volume_mix_item. */
-enum
-{
-	ITEM_COL_KIND, ITEM_COL_PRICE, ITEM_COL_PARTS = ITEM_COL_PRICE + 2,
-	ITEM_COLUMNS = ITEM_COL_PARTS + PART_COLUMNS
 };
 
 /* One item in both periods; its numbers twice, as numeric and as read. */
@@ -353,24 +343,27 @@ split_change(PvmMethod method, const Continuing *sold, const Growth *growth,
 	split_quantity(method, sold, growth, values, nulls);
 }
 
-/* Without decimals that say nothing, but with those of the revenue. */
+/* The parts as columns: without decimals that say nothing, but with those of the revenue. */
 static void
-tidy_decimals(Datum *values, const bool *nulls, int columns)
+put_parts(ResultRow *row, const Datum *parts, const bool *nulls)
 {
 	int32		least = 0;
 
 	for (int i = COL_OPENING; i <= COL_CLOSING; i += COL_CLOSING - COL_OPENING)
-		least = Max(least, DatumGetInt32(DirectFunctionCall1(numeric_scale, values[i])));
-	for (int i = 0; i < columns; i++)
+		least = Max(least, DatumGetInt32(DirectFunctionCall1(numeric_scale, parts[i])));
+	for (int i = 0; i < PART_COLUMNS; i++)
 	{
 		Datum		trimmed;
 
 		if (nulls[i])
+		{
+			put_null(row);
 			continue;
-		trimmed = DirectFunctionCall1(numeric_trim_scale, values[i]);
+		}
+		trimmed = DirectFunctionCall1(numeric_trim_scale, parts[i]);
 		if (DatumGetInt32(DirectFunctionCall1(numeric_scale, trimmed)) < least)
 			trimmed = round_to(trimmed, least);
-		values[i] = trimmed;
+		put_datum(row, trimmed);
 	}
 }
 
@@ -380,21 +373,19 @@ crm_price_volume_mix_final(PG_FUNCTION_ARGS)
 {
 	const ExactSums *sums = state_final(&shape, fcinfo);
 	Datum		sum[SUMS];
-	Datum		values[TOTAL_COLUMNS];
-	bool		nulls[TOTAL_COLUMNS] = {false};
+	Datum		parts[PART_COLUMNS];
+	bool		nulls[PART_COLUMNS] = {false};
 	Continuing	sold;
 	Growth		growth;
 	int64		items = 0;
+	ResultRow	row;
 
 	if (sums == NULL)
 		PG_RETURN_NULL();
 	if (sums->option < 0 || sums->option >= PVM_METHODS)
 		crm_invalid_state(shape.aggregate);
 	for (int kind = 0; kind < ITEM_KINDS; kind++)
-	{
 		items |= sums->count[kind];
-		values[COL_ITEMS + kind] = Int64GetDatum(sums->count[kind]);
-	}
 	if (items == 0)
 		PG_RETURN_NULL();
 	for (int i = 0; i < SUMS; i++)
@@ -405,19 +396,22 @@ crm_price_volume_mix_final(PG_FUNCTION_ARGS)
 	{
 		sold.revenue[period] = sum[SUM_REVENUE + period];
 		sold.repriced[period] = sum[SUM_REPRICED + period];
-		values[COL_REVENUE_0 + period] = sum[SUM_REVENUE + period];
 	}
-	values[COL_OPENING] = sum[SUM_OPENING];
-	values[COL_CLOSING] = sum[SUM_CLOSING];
+	parts[COL_OPENING] = sum[SUM_OPENING];
+	parts[COL_CLOSING] = sum[SUM_CLOSING];
 	for (int kind = ITEM_NEW; kind < ITEM_KINDS; kind++)
-		values[COL_NEW + kind - ITEM_NEW] = sum[SUM_CHANGE + kind - ITEM_NEW];
+		parts[COL_NEW + kind - ITEM_NEW] = sum[SUM_CHANGE + kind - ITEM_NEW];
 	growth = growth_of((PvmMethod) sums->option, sum[SUM_QUANTITY], sum[SUM_QUANTITY + 1]);
-	split_change((PvmMethod) sums->option, &sold, &growth, values, nulls);
-	tidy_decimals(values, nulls, PART_COLUMNS);
-	values[COL_QUANTITY_0] = sum[SUM_QUANTITY];
-	values[COL_QUANTITY_1] = sum[SUM_QUANTITY + 1];
-	values[COL_METHOD] = CStringGetTextDatum(method_names[sums->option]);
-	return crm_result_row(fcinfo, values, nulls);
+	split_change((PvmMethod) sums->option, &sold, &growth, parts, nulls);
+
+	result_row_begin(&row, fcinfo);
+	put_parts(&row, parts, nulls);
+	for (int i = SUM_QUANTITY; i < SUM_REPRICED; i++)
+		put_datum(&row, sum[i]);
+	for (int kind = 0; kind < ITEM_KINDS; kind++)
+		put_int(&row, sums->count[kind]);
+	put_text(&row, method_names[sums->option]);
+	return result_row_datum(&row);
 }
 
 /* Method and growth factors of a total that anyone may have made up. */
@@ -446,35 +440,36 @@ total_read(Datum total, Growth *growth)
 Datum
 crm_price_volume_mix_item(PG_FUNCTION_ARGS)
 {
-	Datum		values[ITEM_COLUMNS];
-	bool		nulls[ITEM_COLUMNS] = {false};
-	Datum	   *parts = values + ITEM_COL_PARTS;
+	Datum		parts[PART_COLUMNS];
+	bool		nulls[PART_COLUMNS] = {false};
 	SoldItem	item;
 	Growth		growth;
 	PvmMethod	method;
 	Continuing	sold;
+	ResultRow	row;
 
 	if (PG_ARGISNULL(4) || !item_read(fcinfo, 0, &item))
 		PG_RETURN_NULL();
 	method = total_read(PG_GETARG_DATUM(4), &growth);
+	result_row_begin(&row, fcinfo);
+	put_text(&row, item_kind_names[item.kind]);
 	sold.any = item.kind == ITEM_CONTINUING;
 	for (int period = 0; period < 2; period++)
 	{
 		sold.revenue[period] = sold.any ? item.revenue[period] : integer(0);
 		sold.repriced[period] = sold.any ? item_repriced(&item, period) : integer(0);
-		nulls[ITEM_COL_PRICE + period] = !item.priced[period];
-		if (!nulls[ITEM_COL_PRICE + period])
-			values[ITEM_COL_PRICE + period] =
-				DirectFunctionCall1(numeric_trim_scale,
-									quotient(item.revenue[period], item.quantity[period]));
+		if (item.priced[period])
+			put_datum(&row, DirectFunctionCall1(numeric_trim_scale,
+												quotient(item.revenue[period], item.quantity[period])));
+		else
+			put_null(&row);
 	}
 	parts[COL_OPENING] = item.revenue[0];
 	parts[COL_CLOSING] = item.revenue[1];
 	for (int kind = ITEM_NEW; kind < ITEM_KINDS; kind++)
 		parts[COL_NEW + kind - ITEM_NEW] = item.kind != (ItemKind) kind ? integer(0) :
 			subtract(item.revenue[1], item.revenue[0]);
-	split_change(method, &sold, &growth, parts, nulls + ITEM_COL_PARTS);
-	tidy_decimals(parts, nulls + ITEM_COL_PARTS, PART_COLUMNS);
-	values[ITEM_COL_KIND] = CStringGetTextDatum(item_kind_names[item.kind]);
-	return crm_result_row(fcinfo, values, nulls);
+	split_change(method, &sold, &growth, parts, nulls);
+	put_parts(&row, parts, nulls);
+	return result_row_datum(&row);
 }

@@ -11,7 +11,6 @@
 #include "base/crm.h"
 
 #include "catalog/pg_type.h"
-#include "utils/builtins.h"
 
 #include "change/revenue_bridge.h"
 
@@ -36,15 +35,6 @@ const StateShape revenue_bridge_shape = EXACT_SUMS_SHAPE("crm.revenue_bridge", 0
 StaticAssertDecl(EXACT_COUNTS >= BRIDGE_LINES, "a count for every line");
 
 STATE_COMBINE(crm_revenue_bridge_combine, &revenue_bridge_shape)
-
-/* Columns of the type revenue_bridge. */
-enum
-{
-	COL_OPENING, COL_LINES, COL_REFUNDS = COL_LINES + SUM_REFUNDS, COL_CLOSING,
-	COL_ACTIVE_OPENING, COL_CUSTOMERS_OPENING, COL_CUSTOMERS,
-	COL_CUSTOMERS_CLOSING = COL_CUSTOMERS + LINE_UNCHANGED + 1, BRIDGE_COLUMNS
-};
-StaticAssertDecl(BRIDGE_COLUMNS == REVENUE_BRIDGE_COLUMNS, "columns of type revenue_bridge");
 
 /* The revenue in an argument; none is zero. */
 static void
@@ -139,31 +129,39 @@ crm_revenue_bridge_transition(PG_FUNCTION_ARGS)
 	return state_datum(&revenue_bridge_shape, sums);
 }
 
-/* The columns of type revenue_bridge, none of them NULL. */
+/* The customers active in the opening period. */
+static int64
+customers_opening(const int64 *count)
+{
+	return count[LINE_EXPANSION] + count[LINE_CONTRACTION] + count[LINE_UNCHANGED] + count[LINE_CHURN];
+}
+
+/* The columns of the type revenue_bridge. */
 void
-revenue_bridge_values(const ExactSums *sums, Datum *values)
+revenue_bridge_put(ResultRow *row, const ExactSums *sums)
 {
 	const int64 *count = sums->count;
-	int64		retained = count[LINE_EXPANSION] + count[LINE_CONTRACTION] + count[LINE_UNCHANGED];
 
-	values[COL_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_OPENING]));
+	put_numeric(row, exact_sum_numeric(&sums->sum[SUM_OPENING]));
 	for (int line = 0; line <= SUM_REFUNDS; line++)
-		values[COL_LINES + line] = NumericGetDatum(exact_sum_numeric(&sums->sum[line]));
-	values[COL_CLOSING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_CLOSING]));
-	values[COL_ACTIVE_OPENING] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_ACTIVE_OPENING]));
+		put_numeric(row, exact_sum_numeric(&sums->sum[line]));
+	put_numeric(row, exact_sum_numeric(&sums->sum[SUM_CLOSING]));
+	put_numeric(row, exact_sum_numeric(&sums->sum[SUM_ACTIVE_OPENING]));
+	put_int(row, customers_opening(count));
 	for (int line = 0; line <= LINE_UNCHANGED; line++)
-		values[COL_CUSTOMERS + line] = Int64GetDatum(count[line]);
-	values[COL_CUSTOMERS_OPENING] = Int64GetDatum(retained + count[LINE_CHURN]);
-	values[COL_CUSTOMERS_CLOSING] =
-		Int64GetDatum(retained + count[LINE_NEW_BUSINESS] + count[LINE_REACTIVATION]);
+		put_int(row, count[line]);
+	put_int(row, customers_opening(count) - count[LINE_CHURN] +
+			count[LINE_NEW_BUSINESS] + count[LINE_REACTIVATION]);
 }
 
 /* part / whole, NULL if there is no whole. */
-static Datum
-rate(Datum part, Datum whole, bool *is_null)
+static void
+put_rate(ResultRow *row, Datum part, Datum whole)
 {
-	*is_null = DatumGetBool(DirectFunctionCall2(numeric_eq, whole, NumericGetDatum(int64_to_numeric(0))));
-	return *is_null ? (Datum) 0 : DirectFunctionCall2(numeric_div, part, whole);
+	if (DatumGetBool(DirectFunctionCall2(numeric_eq, whole, NumericGetDatum(int64_to_numeric(0)))))
+		put_null(row);
+	else
+		put_datum(row, DirectFunctionCall2(numeric_div, part, whole));
 }
 
 /*
@@ -172,25 +170,23 @@ rate(Datum part, Datum whole, bool *is_null)
  * of these names say, and the revenue without a customer.
  */
 void
-revenue_bridge_rates(const ExactSums *sums, Datum *values, bool *nulls)
+revenue_bridge_put_rates(ResultRow *row, const ExactSums *sums)
 {
-	Datum		bridge[BRIDGE_COLUMNS];
-	Datum		base;
+	const int64 *count = sums->count;
+	Datum		base = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_ACTIVE_OPENING]));
+	Datum		lost = NumericGetDatum(exact_sum_numeric(&sums->sum[LINE_CHURN]));
+	Datum		line;
 	Datum		kept;
-	Datum		lost;
 
-	revenue_bridge_values(sums, bridge);
-	base = bridge[COL_ACTIVE_OPENING];
-	lost = bridge[COL_LINES + LINE_CHURN];
-	kept = DirectFunctionCall2(numeric_add, bridge[COL_LINES + LINE_CONTRACTION], lost);
-	kept = DirectFunctionCall2(numeric_add, base, kept);
-	values[0] = rate(kept, base, &nulls[0]);
-	kept = DirectFunctionCall2(numeric_add, kept, bridge[COL_LINES + LINE_EXPANSION]);
-	values[1] = rate(kept, base, &nulls[1]);
-	values[2] = rate(NumericGetDatum(int64_to_numeric(sums->count[LINE_CHURN])),
-					 DirectFunctionCall1(int8_numeric, bridge[COL_CUSTOMERS_OPENING]), &nulls[2]);
-	values[3] = rate(DirectFunctionCall1(numeric_uminus, lost), base, &nulls[3]);
-	values[4] = NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_WITHOUT_CUSTOMER]));
+	line = NumericGetDatum(exact_sum_numeric(&sums->sum[LINE_CONTRACTION]));
+	kept = DirectFunctionCall2(numeric_add, base, DirectFunctionCall2(numeric_add, line, lost));
+	put_rate(row, kept, base);
+	line = NumericGetDatum(exact_sum_numeric(&sums->sum[LINE_EXPANSION]));
+	put_rate(row, DirectFunctionCall2(numeric_add, kept, line), base);
+	put_rate(row, NumericGetDatum(int64_to_numeric(count[LINE_CHURN])),
+			 NumericGetDatum(int64_to_numeric(customers_opening(count))));
+	put_rate(row, DirectFunctionCall1(numeric_uminus, lost), base);
+	put_numeric(row, exact_sum_numeric(&sums->sum[SUM_WITHOUT_CUSTOMER]));
 }
 
 /* The bridge as a row of type revenue_bridge: NULL without rows, zeros if nobody had revenue. */
@@ -198,11 +194,11 @@ Datum
 crm_revenue_bridge_final(PG_FUNCTION_ARGS)
 {
 	const ExactSums *sums = state_final(&revenue_bridge_shape, fcinfo);
-	Datum		values[BRIDGE_COLUMNS];
-	bool		nulls[BRIDGE_COLUMNS] = {false};
+	ResultRow	row;
 
 	if (sums == NULL)
 		PG_RETURN_NULL();
-	revenue_bridge_values(sums, values);
-	return crm_result_row(fcinfo, values, nulls);
+	result_row_begin(&row, fcinfo);
+	revenue_bridge_put(&row, sums);
+	return result_row_datum(&row);
 }

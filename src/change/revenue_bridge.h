@@ -6,18 +6,14 @@
 #define CRM_REVENUE_BRIDGE_H
 
 #include "base/exact_sums.h"
-
-/* Columns of the type revenue_bridge. */
-#define REVENUE_BRIDGE_COLUMNS 17
-/* Columns that a row of a series has behind them. */
-#define REVENUE_BRIDGE_RATES 5
+#include "base/result_rows.h"
 
 extern const StateShape revenue_bridge_shape;
 
 extern void revenue_bridge_add(ExactSums *sums, const Amount *before, const Amount *now,
 							   bool bought_ever_before);
 extern void revenue_bridge_add_nobody(ExactSums *sums, const Amount *now);
-extern void revenue_bridge_rates(const ExactSums *sums, Datum *values, bool *nulls);
-extern void revenue_bridge_values(const ExactSums *sums, Datum *values);
+extern void revenue_bridge_put(ResultRow *row, const ExactSums *sums);
+extern void revenue_bridge_put_rates(ResultRow *row, const ExactSums *sums);
 
 #endif

@@ -12,7 +12,6 @@
 #include "base/crm.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 
 #include "base/event_day.h"
 #include "base/keyed_sums.h"
@@ -189,11 +188,10 @@ crm_revenue_bridge_series_transition(PG_FUNCTION_ARGS)
 Datum
 crm_revenue_bridge_rows(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	RevenuePeriods *periods;
 	BridgeSeries *series;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	periods = revenue_periods_argument(fcinfo, 1);
 	series = series_argument(fcinfo, periods);
 	if (series->count != periods->count - 1)
@@ -202,18 +200,15 @@ crm_revenue_bridge_rows(PG_FUNCTION_ARGS)
 				 errmsg("series of %lld bridges does not fit %d periods",
 						(long long) series->count, periods->count),
 				 errhint("Pass the periods that the series was made of.")));
+	result_rows_begin(&row, fcinfo);
 	for (int i = 0; i < series->count; i++)
 	{
-		Datum		values[2 + REVENUE_BRIDGE_COLUMNS + REVENUE_BRIDGE_RATES];
-		bool		nulls[2 + REVENUE_BRIDGE_COLUMNS + REVENUE_BRIDGE_RATES] = {false};
-
 		CHECK_FOR_INTERRUPTS();
-		values[0] = DateADTGetDatum(periods->spans[i + 1].first);
-		values[1] = DateADTGetDatum(periods->spans[i + 1].last);
-		revenue_bridge_values(bridge_of(series, i), values + 2);
-		revenue_bridge_rates(bridge_of(series, i), values + 2 + REVENUE_BRIDGE_COLUMNS,
-							 nulls + 2 + REVENUE_BRIDGE_COLUMNS);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_day(&row, periods->spans[i + 1].first);
+		put_day(&row, periods->spans[i + 1].last);
+		revenue_bridge_put(&row, bridge_of(series, i));
+		revenue_bridge_put_rates(&row, bridge_of(series, i));
+		result_rows_next(&row);
 	}
-	return (Datum) 0;
+	return result_rows_end(&row);
 }

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/array.h"
 
 #include "base/event_day.h"
@@ -200,32 +199,44 @@ clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *mode
 	return answer;
 }
 
+/* The error for a result beyond all numbers. */
+static double
+check_finite(double value)
+{
+	if (isinf(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("result is out of range of double precision"),
+				 errhint("Look at the model's parameters and at the rates and values given.")));
+	return value;
+}
+
 /* A number as the result of a function: NaN, which does not exist, is NULL. */
 Datum
 clv_call_result(FunctionCallInfo fcinfo, double value)
 {
 	if (isnan(value))
 		PG_RETURN_NULL();
-	if (isinf(value))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("result is out of range of double precision"),
-				 errhint("Look at the model's parameters and at the rates and values given.")));
-	PG_RETURN_FLOAT8(value);
+	PG_RETURN_FLOAT8(check_finite(value));
 }
 
-/* The row type of the result. */
-TupleDesc
-clv_call_row(ClvCall *call)
+/* The same as a column. */
+void
+clv_put_result(ResultRow *row, double value)
 {
-	MemoryContext old;
+	put_float_if(row, !isnan(value), check_finite(value));
+}
 
-	if (call->row != NULL)
-		return call->row;
-	old = MemoryContextSwitchTo(call->fcinfo->flinfo->fn_mcxt);
-	if (get_call_result_type(call->fcinfo, NULL, &call->row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	call->row = BlessTupleDesc(call->row);
-	MemoryContextSwitchTo(old);
-	return call->row;
+/* Begin the row that the function returns. */
+void
+clv_call_row(ClvCall *call, ResultRow *row)
+{
+	if (call->row == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(call->fcinfo->flinfo->fn_mcxt);
+
+		call->row = result_row_type(call->fcinfo);
+		MemoryContextSwitchTo(old);
+	}
+	result_row_of(row, call->row);
 }

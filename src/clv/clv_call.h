@@ -8,9 +8,7 @@
 
 #include "postgres.h"
 
-#include "access/tupdesc.h"
-#include "fmgr.h"
-
+#include "base/result_rows.h"
 #include "clv/clv_memo.h"
 #include "clv/clv_quantity.h"
 
@@ -74,7 +72,8 @@ extern const double *clv_call_covariates(ClvCall *call, const ClvModel *model);
 extern double clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *model,
 							  const ClvHistory *history, const double *number);
 extern Datum clv_call_result(FunctionCallInfo fcinfo, double value);
-extern TupleDesc clv_call_row(ClvCall *call);
+extern void clv_put_result(ResultRow *row, double value);
+extern void clv_call_row(ClvCall *call, ResultRow *row);
 
 /* clv_question.c */
 extern void clv_check_time(const ClvModel *model, double time, const char *name);

@@ -107,13 +107,6 @@ delta_variance(const ClvModel *model, Measure measure, const void *context)
 	return variance >= 0 ? variance : NAN;
 }
 
-static void
-put(double value, Datum *datum, bool *isnull)
-{
-	*isnull = !isfinite(value);
-	*datum = Float8GetDatum(value);
-}
-
 /* estimate, standard_error, lower, upper of a value, given the variance of its logarithm or logit. */
 static Datum
 interval_row(ClvCall *call, double estimate, bool is_probability, double variance, double level)
@@ -121,24 +114,24 @@ interval_row(ClvCall *call, double estimate, bool is_probability, double varianc
 	double		z = clv_level_quantile(level);
 	double		width = z * sqrt(variance);
 	double		slope = is_probability ? estimate * (1 - estimate) : estimate;
-	Datum		values[4];
-	bool		nulls[4];
+	ResultRow	row;
 
-	put(estimate, &values[0], &nulls[0]);
-	put(slope * sqrt(variance), &values[1], &nulls[1]);
+	clv_call_row(call, &row);
+	put_finite(&row, estimate);
+	put_finite(&row, slope * sqrt(variance));
 	if (is_probability)
 	{
 		double		odds = (1 - estimate) / estimate;
 
-		put(1 / (1 + odds * exp(width)), &values[2], &nulls[2]);
-		put(1 / (1 + odds * exp(-width)), &values[3], &nulls[3]);
+		put_finite(&row, 1 / (1 + odds * exp(width)));
+		put_finite(&row, 1 / (1 + odds * exp(-width)));
 	}
 	else
 	{
-		put(estimate * exp(-width), &values[2], &nulls[2]);
-		put(estimate * exp(width), &values[3], &nulls[3]);
+		put_finite(&row, estimate * exp(-width));
+		put_finite(&row, estimate * exp(width));
 	}
-	return HeapTupleGetDatum(heap_form_tuple(clv_call_row(call), values, nulls));
+	return result_row_datum(&row);
 }
 
 /* Nothing to be unsure of: no time ahead, or a probability that is 0 or 1. */

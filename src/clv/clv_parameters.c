@@ -6,10 +6,7 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
-
+#include "base/result_rows.h"
 #include "clv/clv_model.h"
 #include "math/normal.h"
 
@@ -36,37 +33,28 @@ clv_level_quantile(double level)
 Datum
 crm_clv_parameters(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	ClvModel   *model;
 	double		z;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	model = clv_model_from_datum(PG_GETARG_DATUM(0));
 	z = clv_level_quantile(PG_GETARG_FLOAT8(1));
+	result_rows_begin(&row, fcinfo);
 	for (int i = 0; i < model->count; i++)
 	{
 		double		estimate = model->parameters[i];
-		Datum		values[5] = {0};
-		bool		nulls[5] = {false, false, true, true, true};
+		double		error = model->covariance == NULL ? NAN :
+			sqrt(model->covariance[i * model->count + i]);
+		bool		positive = i < clv_kind_base(model->kind);
 
-		values[0] = CStringGetTextDatum(clv_parameter_name(model->kind, model->covariates, i));
-		values[1] = Float8GetDatum(estimate);
-		if (model->covariance != NULL)
-		{
-			double		error = sqrt(model->covariance[i * model->count + i]);
-			bool		positive = i < clv_kind_base(model->kind);
-			double		lower = positive ? estimate * exp(-z * error / estimate) : estimate - z * error;
-			double		upper = positive ? estimate * exp(z * error / estimate) : estimate + z * error;
-
-			CRM_COLUMN(values, nulls, 2, Float8GetDatum(error));
-			if (isfinite(lower))
-				CRM_COLUMN(values, nulls, 3, Float8GetDatum(lower));
-			if (isfinite(upper))
-				CRM_COLUMN(values, nulls, 4, Float8GetDatum(upper));
-		}
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_text(&row, clv_parameter_name(model->kind, model->covariates, i));
+		put_float(&row, estimate);
+		put_float_if(&row, model->covariance != NULL, error);
+		put_finite(&row, positive ? estimate * exp(-z * error / estimate) : estimate - z * error);
+		put_finite(&row, positive ? estimate * exp(z * error / estimate) : estimate + z * error);
+		result_rows_next(&row);
 	}
-	return (Datum) 0;
+	return result_rows_end(&row);
 }

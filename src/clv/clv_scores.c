@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-
 #include "base/event_day.h"
 #include "clv/clv_options.h"
 #include "clv/clv_value_score.h"
@@ -16,11 +13,11 @@
 
 PG_FUNCTION_INFO_V1(crm_clv_scores);
 
-/* What the scan needs beside the population. */
+/* A walk over a population, and how its customers are scored. */
 typedef struct ScoreScan
 {
+	PopulationScan population;
 	const ClvModel *model;
-	Datum		model_name;		/* text */
 	const ClvModel *spend;		/* NULL: no values */
 	DateADT		as_of;
 	double		unit_days;
@@ -28,7 +25,6 @@ typedef struct ScoreScan
 	RefundRule	refunds;
 	bool		include_first;
 	bool		exclude_later;
-	ClvMemo		memo;
 } ScoreScan;
 
 static const ClvModel *
@@ -76,36 +72,34 @@ read_arguments(FunctionCallInfo fcinfo, ScoreScan *scores)
 		clv_after_as_of_parse(text_to_cstring(DatumGetTextPP(argument[2].value)));
 }
 
+/* The arguments, checked. */
 static void
-begin(FunctionCallInfo fcinfo)
+scan_begin(FunctionCallInfo fcinfo, ScoreScan *scores)
 {
-	FuncCallContext *call = SRF_FIRSTCALL_INIT();
-	PopulationScan *scan = population_scan_begin(fcinfo, call);
-	MemoryContext old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-	ScoreScan  *scores = scan->extra = palloc0(sizeof(ScoreScan));
+	PopulationView *view = &scores->population.view;
 
-	population_check_days(&scan->view);
+	memset(scores, 0, sizeof(*scores));
+	*view = population_argument(PG_GETARG_DATUM(0));
+	population_check_days(view);
 	scores->model = read_model(PG_GETARG_DATUM(1), CLV_PURCHASES);
-	scores->model_name = CStringGetTextDatum(clv_kind_name(scores->model->kind));
 	if (!PG_ARGISNULL(2))
 		scores->spend = read_model(PG_GETARG_DATUM(2), CLV_SPEND);
 	scores->unit_days = clv_unit_days(scores->model->unit);
 	read_arguments(fcinfo, scores);
-	check_later(scores, &scan->view);
-	MemoryContextSwitchTo(old);
+	check_later(scores, view);
 }
 
 /* The next customer with a purchase up to the as-of date, and the history in days. */
 static const PopulationEntry *
-next_customer(PopulationScan *scan, ClvHistory *days)
+next_customer(ScoreScan *scores, ClvHistory *days)
 {
-	const ScoreScan *scores = scan->extra;
+	PopulationScan *population = &scores->population;
 	const PopulationEntry *entry;
 
-	while ((entry = population_scan_next(scan)) != NULL)
+	while ((entry = population_scan_next(population)) != NULL)
 	{
-		CRM_CHECK_INTERRUPTS(scan->next);
-		if (clv_history_of_entry(scan, entry, scores->as_of, CLV_NBD, CLV_DAY, true, days))
+		CRM_CHECK_INTERRUPTS(population->next);
+		if (clv_history_of_entry(population, entry, scores->as_of, CLV_NBD, CLV_DAY, true, days))
 			break;
 	}
 	return entry;
@@ -113,16 +107,27 @@ next_customer(PopulationScan *scan, ClvHistory *days)
 
 /* The history as the model counts it. */
 static ClvHistory
-model_history(const PopulationScan *scan, const PopulationEntry *entry, const ClvHistory *days)
+model_history(const ScoreScan *scores, const PopulationEntry *entry, const ClvHistory *days)
 {
-	const ScoreScan *scores = scan->extra;
 	ClvHistory	history = {days->x, days->t_x / scores->unit_days, days->T / scores->unit_days};
 
 	if (scores->model->kind == CLV_BG_BB)
-		(void) clv_history_of_entry(scan, entry, scores->as_of, CLV_BG_BB, scores->model->unit,
-									true, &history);
+		(void) clv_history_of_entry(&scores->population, entry, scores->as_of, CLV_BG_BB,
+									scores->model->unit, true, &history);
 	clv_history_check(scores->model->kind, &history);
 	return history;
+}
+
+/* What an order of the customer is worth; NaN if nobody asks. */
+static double
+order_value(const ScoreScan *scores, const PopulationEntry *entry)
+{
+	ClvSpend	known;
+
+	if (scores->spend == NULL)
+		return NAN;
+	known = clv_spend_of_entry(&scores->population, entry, scores->refunds, scores->include_first);
+	return clv_order_value(scores->spend, &known);
 }
 
 /*
@@ -132,47 +137,28 @@ model_history(const PopulationScan *scan, const PopulationEntry *entry, const Cl
 Datum
 crm_clv_scores(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *call;
-	PopulationScan *scan;
-	ScoreScan  *scores;
-	const PopulationEntry *entry = NULL;
+	ScoreScan	scores;
+	const PopulationEntry *entry;
 	ClvHistory	days;
-	ClvHistory	history;
-	ClvScore	score;
-	double		order_value = NAN;
-	Datum		values[9];
-	bool		nulls[9] = {false};
+	ClvMemo		memo = {0};
+	ResultRow	row;
 
-	if (SRF_IS_FIRSTCALL())
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return result_rows_none(fcinfo);
+	scan_begin(fcinfo, &scores);
+	result_rows_begin(&row, fcinfo);
+	while ((entry = next_customer(&scores, &days)) != NULL)
 	{
-		if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		{
-			call = SRF_FIRSTCALL_INIT();
-			SRF_RETURN_DONE(call);
-		}
-		begin(fcinfo);
-	}
-	call = SRF_PERCALL_SETUP();
-	scan = call->user_fctx;
-	scores = scan->extra;
-	entry = next_customer(scan, &days);
-	if (entry == NULL)
-		SRF_RETURN_DONE(call);
+		ClvHistory	history = model_history(&scores, entry, &days);
+		ClvScore	score = clv_score_memo(&memo, row.caller, 0, scores.model, &history, &scores.ahead);
 
-	history = model_history(scan, entry, &days);
-	score = clv_score_memo(&scores->memo, call->multi_call_memory_ctx, 0, scores->model, &history,
-						   &scores->ahead);
-	if (scores->spend != NULL)
-	{
-		ClvSpend	known = clv_spend_of_entry(scan, entry, scores->refunds, scores->include_first);
-
-		order_value = clv_order_value(scores->spend, &known);
+		put_datum(&row, population_key_datum(&scores.population.view, entry));
+		put_int(&row, (int64) days.x);
+		put_int(&row, (int64) days.t_x);
+		put_int(&row, (int64) days.T);
+		clv_score_put(&row, &score, &scores.ahead, order_value(&scores, entry));
+		put_text(&row, clv_kind_name(scores.model->kind));
+		result_rows_next(&row);
 	}
-	values[0] = population_key_datum(&scan->view, entry);
-	values[1] = Int64GetDatum((int64) days.x);
-	values[2] = Int32GetDatum((int32) days.t_x);
-	values[3] = Int32GetDatum((int32) days.T);
-	clv_score_columns(&score, &scores->ahead, order_value, &values[4], &nulls[4]);
-	values[8] = scores->model_name;
-	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
+	return result_rows_end(&row);
 }

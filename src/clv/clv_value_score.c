@@ -150,27 +150,14 @@ clv_score_memo(ClvMemo *memo, MemoryContext context, uint64 reads, const ClvMode
 	return score;
 }
 
-static void
-put_float(double value, Datum *datum, bool *isnull)
-{
-	*isnull = isnan(value);
-	if (isinf(value))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("result is out of range of double precision"),
-				 errhint("Look at the model's parameters and at the rates and values given.")));
-	*datum = Float8GetDatum(value);
-}
-
-/* The four columns p_alive, expected_purchases, expected_order_value, clv; NaN is NULL. */
+/* The four columns p_alive, expected_purchases, expected_order_value, clv. */
 void
-clv_score_columns(const ClvScore *score, const ClvAhead *ahead, double order_value,
-				  Datum *values, bool *nulls)
+clv_score_put(ResultRow *row, const ClvScore *score, const ClvAhead *ahead, double order_value)
 {
-	put_float(score->p_alive, &values[0], &nulls[0]);
-	put_float(score->expected_purchases, &values[1], &nulls[1]);
-	put_float(order_value, &values[2], &nulls[2]);
-	put_float(score->discounted_purchases * order_value * ahead->margin, &values[3], &nulls[3]);
+	clv_put_result(row, score->p_alive);
+	clv_put_result(row, score->expected_purchases);
+	clv_put_result(row, order_value);
+	clv_put_result(row, score->discounted_purchases * order_value * ahead->margin);
 }
 
 /* clv_score(model, spend_model, customer, [mean_value,] ahead, [refunds, include_first,] covariates). */
@@ -186,8 +173,7 @@ score_row(FunctionCallInfo fcinfo, ClvSource source)
 	ClvAhead	ahead;
 	ClvScore	score;
 	bool		is_known = false;
-	Datum		values[4];
-	bool		nulls[4];
+	ResultRow	row;
 
 	if (model == NULL || !clv_call_customer(call, source, model, &customer))
 		PG_RETURN_NULL();
@@ -205,9 +191,10 @@ score_row(FunctionCallInfo fcinfo, ClvSource source)
 	else
 		score = clv_score_memo(&call->memo, fcinfo->flinfo->fn_mcxt, call->model.reads, model,
 							   &customer.history, &ahead);
-	clv_score_columns(&score, &ahead, spend != NULL && is_known ? clv_order_value(spend, &known) : NAN,
-					  values, nulls);
-	return HeapTupleGetDatum(heap_form_tuple(clv_call_row(call), values, nulls));
+	clv_call_row(call, &row);
+	clv_score_put(&row, &score, &ahead,
+				  spend != NULL && is_known ? clv_order_value(spend, &known) : NAN);
+	return result_row_datum(&row);
 }
 
 PG_FUNCTION_INFO_V1(crm_clv_score);

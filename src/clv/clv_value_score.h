@@ -46,7 +46,7 @@ extern ClvScore clv_score(const ClvModel *model, const ClvHistory *history, cons
 extern ClvScore clv_score_memo(ClvMemo *memo, MemoryContext context, uint64 reads,
 							   const ClvModel *model, const ClvHistory *history,
 							   const ClvAhead *ahead);
-extern void clv_score_columns(const ClvScore *score, const ClvAhead *ahead, double order_value,
-							  Datum *values, bool *nulls);
+extern void clv_score_put(ResultRow *row, const ClvScore *score, const ClvAhead *ahead,
+						  double order_value);
 
 #endif

@@ -9,8 +9,7 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-
+#include "base/result_rows.h"
 #include "base/value_arguments.h"
 #include "clv/clv_model.h"
 #include "math/bdw.h"
@@ -156,24 +155,21 @@ crm_churn_probability(PG_FUNCTION_ARGS)
 Datum
 crm_retention_curve(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const ClvModel *model = model_argument(fcinfo);
 	const ContractKernel *kernel = kernel_of(model);
 	int			periods = (int) terms_argument(fcinfo, 1);
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_rows_begin(&row, fcinfo);
 	for (int period = 1; period <= periods; period++)
 	{
-		Datum		values[3];
-		bool		nulls[3] = {false};
-
 		CHECK_FOR_INTERRUPTS();
-		values[0] = Int32GetDatum(period);
-		values[1] = Float8GetDatum(kernel->retention(model->parameters, period));
-		values[2] = Float8GetDatum(kernel->survival(model->parameters, period));
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_int(&row, period);
+		put_float(&row, kernel->retention(model->parameters, period));
+		put_float(&row, kernel->survival(model->parameters, period));
+		result_rows_next(&row);
 	}
-	return (Datum) 0;
+	return result_rows_end(&row);
 }
 
 /*

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "base/float_list.h"
+#include "base/result_rows.h"
 #include "base/sorted_values.h"
 
 PG_FUNCTION_INFO_V1(crm_concentration_transition);
@@ -293,16 +294,6 @@ crm_top_fraction_final(PG_FUNCTION_ARGS)
 					  "crm.top_fraction_share");
 }
 
-/* Columns of crm.concentration_summary. */
-enum
-{
-	COLUMN_CUSTOMERS, COLUMN_TOTAL, COLUMN_MEAN, COLUMN_MEDIAN, COLUMN_LARGEST,
-	COLUMN_GINI, COLUMN_GINI_UNBIASED, COLUMN_HHI, COLUMN_EFFECTIVE_CUSTOMERS,
-	COLUMN_ENTROPY, COLUMN_EVENNESS, COLUMN_TOP_SHARES,
-	COLUMN_CUSTOMERS_FOR_HALF = COLUMN_TOP_SHARES + 4, COLUMN_CUSTOMERS_FOR_80_PERCENT,
-	CONCENTRATION_COLUMNS
-};
-
 static double
 sorted_median(const SortedValues *sorted)
 {
@@ -311,98 +302,97 @@ sorted_median(const SortedValues *sorted)
 	return sorted->n % 2 == 1 ? upper : (sorted->values[sorted->n / 2 - 1] + upper) / 2;
 }
 
-/* The columns that are shares of a total above 0. */
+/* The columns from gini to evenness, shares of a total above 0. */
 static void
-concentration_shares(const SortedValues *sorted, Datum *values, bool *nulls)
+put_measures(ResultRow *row, const SortedValues *sorted)
+{
+	ShareMoments moments = {0};
+	double		result = 0;
+	bool		known;
+
+	known = sorted_gini(sorted, false, &result);
+	put_float_if(row, known, result);
+	known = sorted_gini(sorted, true, &result);
+	put_float_if(row, known, result);
+	for (size_t i = 0; i < sorted->n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		share_moments_add(&moments, sorted->values[i]);
+	}
+	known = share_moments_hhi(&moments, &result);
+	put_float_if(row, known, result);
+	put_float_if(row, known, 1 / result);
+	known = share_moments_entropy(&moments, &result);
+	put_float_if(row, known, result);
+	put_float_if(row, known && sorted->n > 1, fmin(result / log((double) sorted->n), 1));
+}
+
+/* The shares of the top of the customers, and how many make a share. */
+static void
+put_top(ResultRow *row, const SortedValues *sorted)
 {
 	static const double top[] = {0.01, 0.05, 0.10, 0.20};
-	ShareMoments moments = {0};
-	double		result;
 
-	if (sorted_gini(sorted, false, &result))
-		CRM_COLUMN(values, nulls, COLUMN_GINI, Float8GetDatum(result));
-	if (sorted_gini(sorted, true, &result))
-		CRM_COLUMN(values, nulls, COLUMN_GINI_UNBIASED, Float8GetDatum(result));
-	for (size_t i = 0; i < sorted->n; i++)
-		share_moments_add(&moments, sorted->values[i]);
-	if (share_moments_hhi(&moments, &result))
-	{
-		CRM_COLUMN(values, nulls, COLUMN_HHI, Float8GetDatum(result));
-		CRM_COLUMN(values, nulls, COLUMN_EFFECTIVE_CUSTOMERS, Float8GetDatum(1 / result));
-	}
-	if (share_moments_entropy(&moments, &result))
-	{
-		CRM_COLUMN(values, nulls, COLUMN_ENTROPY, Float8GetDatum(result));
-		if (sorted->n > 1)
-			CRM_COLUMN(values, nulls, COLUMN_EVENNESS,
-					   Float8GetDatum(fmin(result / log((double) sorted->n), 1)));
-	}
 	for (int i = 0; i < (int) lengthof(top); i++)
 	{
 		ShareLimit	limit = share_limit(top[i]);
+		double		share = 0;
+		bool		known = sorted_top_share(sorted, fraction_count(sorted->n, &limit, FRACTION_EXACT), &share);
 
-		if (sorted_top_share(sorted, fraction_count(sorted->n, &limit, FRACTION_EXACT), &result))
-			CRM_COLUMN(values, nulls, COLUMN_TOP_SHARES + i, Float8GetDatum(result));
+		put_float_if(row, known, share);
 	}
-	CRM_COLUMN(values, nulls, COLUMN_CUSTOMERS_FOR_HALF,
-			   Int64GetDatum((int64) sorted_top_count(sorted, 0.5)));
-	CRM_COLUMN(values, nulls, COLUMN_CUSTOMERS_FOR_80_PERCENT,
-			   Int64GetDatum((int64) sorted_top_count(sorted, 0.8)));
+	put_int(row, (int64) sorted_top_count(sorted, 0.5));
+	put_int(row, (int64) sorted_top_count(sorted, 0.8));
 }
 
+/* The row of concentration_summary; without a total above 0 there are no shares. */
 Datum
 crm_concentration_final(PG_FUNCTION_ARGS)
 {
-	Datum		values[CONCENTRATION_COLUMNS];
-	bool		nulls[CONCENTRATION_COLUMNS];
 	SortedValues sorted;
 	double		total;
+	ResultRow	row;
 
 	if (sorted_argument(fcinfo, &sorted) == NULL)
 		PG_RETURN_NULL();
 	refuse_negative(&sorted, "crm.concentration");
-	memset(nulls, true, sizeof(nulls));
 	total = sorted_total(&sorted);
-	CRM_COLUMN(values, nulls, COLUMN_CUSTOMERS, Int64GetDatum((int64) sorted.n));
-	CRM_COLUMN(values, nulls, COLUMN_TOTAL, Float8GetDatum(total));
-	CRM_COLUMN(values, nulls, COLUMN_MEAN, Float8GetDatum(total / (double) sorted.n));
-	CRM_COLUMN(values, nulls, COLUMN_MEDIAN, Float8GetDatum(sorted_median(&sorted)));
-	CRM_COLUMN(values, nulls, COLUMN_LARGEST, Float8GetDatum(sorted.values[sorted.n - 1]));
+	result_row_begin(&row, fcinfo);
+	put_int(&row, (int64) sorted.n);
+	put_float(&row, total);
+	put_float(&row, total / (double) sorted.n);
+	put_float(&row, sorted_median(&sorted));
+	put_float(&row, sorted.values[sorted.n - 1]);
 	if (total > 0)
-		concentration_shares(&sorted, values, nulls);
+	{
+		put_measures(&row, &sorted);
+		put_top(&row, &sorted);
+	}
+	put_nulls(&row);
 	sorted_values_free(&sorted);
-	return crm_result_row(fcinfo, values, nulls);
+	return result_row_datum(&row);
 }
 
-/* Columns of crm.whale_summary. */
-enum
-{
-	WHALE_CUSTOMERS, WHALE_PROFITABLE, WHALE_UNPROFITABLE, WHALE_TOTAL, WHALE_PROFIT,
-	WHALE_LOSS, WHALE_PEAK_SHARE, WHALE_PEAK_CUSTOMER_SHARE, WHALE_COLUMNS
-};
-
-/* The top of the whale curve: all customers with a profit, none with a loss. */
+/* The row of whale_summary, the top of the whale curve: all customers with a profit, none with a loss. */
 Datum
 crm_whale_final(PG_FUNCTION_ARGS)
 {
-	Datum		values[WHALE_COLUMNS];
-	bool		nulls[WHALE_COLUMNS] = {false};
 	SortedValues sorted;
 	WhaleTotals whale;
+	ResultRow	row;
 
 	if (sorted_argument(fcinfo, &sorted) == NULL)
 		PG_RETURN_NULL();
 	whale = sorted_whale(&sorted);
-	values[WHALE_CUSTOMERS] = Int64GetDatum((int64) sorted.n);
-	values[WHALE_PROFITABLE] = Int64GetDatum((int64) whale.winners);
-	values[WHALE_UNPROFITABLE] = Int64GetDatum((int64) whale.losers);
-	values[WHALE_TOTAL] = Float8GetDatum(whale.total);
-	values[WHALE_PROFIT] = Float8GetDatum(whale.profit);
-	values[WHALE_LOSS] = Float8GetDatum(whale.loss);
-	nulls[WHALE_PEAK_SHARE] = !(whale.total > 0);
-	if (!nulls[WHALE_PEAK_SHARE])
-		values[WHALE_PEAK_SHARE] = Float8GetDatum(whale.profit / whale.total);
-	values[WHALE_PEAK_CUSTOMER_SHARE] = Float8GetDatum((double) whale.winners / (double) sorted.n);
+	result_row_begin(&row, fcinfo);
+	put_int(&row, (int64) sorted.n);
+	put_int(&row, (int64) whale.winners);
+	put_int(&row, (int64) whale.losers);
+	put_float(&row, whale.total);
+	put_float(&row, whale.profit);
+	put_float(&row, whale.loss);
+	put_share(&row, whale.profit, whale.total);
+	put_share(&row, (double) whale.winners, (double) sorted.n);
 	sorted_values_free(&sorted);
-	return crm_result_row(fcinfo, values, nulls);
+	return result_row_datum(&row);
 }

@@ -4,9 +4,7 @@
  */
 #include "base/crm.h"
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-
+#include "base/result_rows.h"
 #include "customer/population.h"
 #include "customer/population_scan.h"
 #include "customer/repeat_value.h"
@@ -14,23 +12,6 @@
 PG_FUNCTION_INFO_V1(crm_customers);
 PG_FUNCTION_INFO_V1(crm_clv_customers);
 PG_FUNCTION_INFO_V1(crm_population_info);
-
-/* Begin a set of rows over the population in argument 0. */
-PopulationScan *
-population_scan_begin(FunctionCallInfo fcinfo, FuncCallContext *call)
-{
-	MemoryContext old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-	PopulationScan *scan = palloc0(sizeof(PopulationScan));
-	TupleDesc	desc;
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	call->tuple_desc = BlessTupleDesc(desc);
-	scan->view = population_argument(PG_GETARG_DATUM(0));
-	call->user_fctx = scan;
-	MemoryContextSwitchTo(old);
-	return scan;
-}
 
 /* The next customer, or NULL at the end. */
 const PopulationEntry *
@@ -59,41 +40,51 @@ population_scan_next(PopulationScan *scan)
 	return entry;
 }
 
+/* The money of a population as a column. */
+static void
+put_money(ResultRow *row, const PopulationView *view, const Money *money)
+{
+	put_numeric(row, population_money_numeric(view, money));
+}
+
+/* The mean of so many as a column; NULL of none. */
+static void
+put_mean(ResultRow *row, const PopulationView *view, const Money *money, int64 count)
+{
+	if (count > 0)
+		put_numeric(row, money_mean(money, view->head->amount_kind, view->head->scale, count));
+	else
+		put_null(row);
+}
+
 /* customers(population): customer, dates, purchases, money. */
 Datum
 crm_customers(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *call;
+	PopulationScan scan = {.view = population_argument(PG_GETARG_DATUM(0))};
+	const PopulationView *view = &scan.view;
 	const PopulationEntry *entry;
-	const PopulationView *view;
-	PopulationWide sums;
-	Datum		values[8];
-	bool		nulls[8] = {false};
-	Money		net;
+	ResultRow	row;
 
-	if (SRF_IS_FIRSTCALL())
-		population_scan_begin(fcinfo, SRF_FIRSTCALL_INIT());
-	call = SRF_PERCALL_SETUP();
-	view = &((PopulationScan *) call->user_fctx)->view;
-	entry = population_scan_next(call->user_fctx);
-	if (entry == NULL)
-		SRF_RETURN_DONE(call);
+	result_rows_begin(&row, fcinfo);
+	while ((entry = population_scan_next(&scan)) != NULL)
+	{
+		PopulationWide sums = population_sums(view, entry);
+		Money		net = population_net(view, entry);
+		bool		has_days = population_bought(entry) && population_has_dates(view->head);
 
-	sums = population_sums(view, entry);
-	net = population_net(view, entry);
-	values[0] = population_key_datum(view, entry);
-	values[1] = DateADTGetDatum(entry->first_day);
-	values[2] = DateADTGetDatum(entry->last_day);
-	values[3] = Int64GetDatum((int64) entry->orders);
-	values[4] = NumericGetDatum(population_money_numeric(view, &sums.gross));
-	values[5] = NumericGetDatum(population_money_numeric(view, &sums.refunds));
-	values[6] = NumericGetDatum(population_money_numeric(view, &net));
-	nulls[7] = !population_bought(entry);
-	nulls[1] = nulls[2] = nulls[7] || !population_has_dates(view->head);
-	if (!nulls[7])
-		values[7] = NumericGetDatum(money_mean(&net, view->head->amount_kind,
-											   view->head->scale, entry->orders));
-	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
+		CRM_CHECK_INTERRUPTS(scan.next);
+		put_datum(&row, population_key_datum(view, entry));
+		put_day_if(&row, has_days, entry->first_day);
+		put_day_if(&row, has_days, entry->last_day);
+		put_int(&row, (int64) entry->orders);
+		put_money(&row, view, &sums.gross);
+		put_money(&row, view, &sums.refunds);
+		put_money(&row, view, &net);
+		put_mean(&row, view, &net, population_bought(entry) ? entry->orders : 0);
+		result_rows_next(&row);
+	}
+	return result_rows_end(&row);
 }
 
 /* The lifetime value models need the purchase days, which not every population holds. */
@@ -149,73 +140,48 @@ population_warn_stale(const PopulationHead *head, DateADT as_of)
 Datum
 crm_clv_customers(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *call;
-	PopulationScan *scan;
+	PopulationScan scan = {.view = population_argument(PG_GETARG_DATUM(0))};
+	DateADT		as_of = PG_GETARG_DATEADT(1);
 	const PopulationEntry *entry;
-	const PopulationClv *clv;
-	const RefundRule *refunds;
-	Datum		values[5];
-	bool		nulls[5] = {false};
+	RefundRule	refunds;
+	ResultRow	row;
 
-	if (SRF_IS_FIRSTCALL())
+	population_check_days(&scan.view);
+	population_check_as_of(&scan.view, as_of, false);
+	refunds = refund_rule_parse(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	result_rows_begin(&row, fcinfo);
+	while ((entry = population_scan_next(&scan)) != NULL)
 	{
-		RefundRule *rule;
+		int64		x = (int64) scan.view.clv[entry - scan.view.entries].ndays - 1;
+		Money		repeat = {0};
 
-		call = SRF_FIRSTCALL_INIT();
-		scan = population_scan_begin(fcinfo, call);
-		population_check_days(&scan->view);
-		population_check_as_of(&scan->view, PG_GETARG_DATEADT(1), false);
-		rule = MemoryContextAlloc(call->multi_call_memory_ctx, sizeof(RefundRule));
-		*rule = refund_rule_parse(text_to_cstring(PG_GETARG_TEXT_PP(2)));
-		scan->extra = rule;
+		CRM_CHECK_INTERRUPTS(scan.next);
+		if (!population_bought(entry))
+			continue;
+		if (x > 0)
+			repeat = repeat_value_of_entry(&scan, entry, refunds, false);
+		put_datum(&row, population_key_datum(&scan.view, entry));
+		put_int(&row, x);
+		put_int(&row, (int64) entry->last_day - entry->first_day);
+		put_int(&row, (int64) as_of - entry->first_day);
+		put_mean(&row, &scan.view, &repeat, x);
+		result_rows_next(&row);
 	}
-	call = SRF_PERCALL_SETUP();
-	scan = call->user_fctx;
-	refunds = scan->extra;
-	do
-		entry = population_scan_next(scan);
-	while (entry != NULL && !population_bought(entry));
-	if (entry == NULL)
-		SRF_RETURN_DONE(call);
-
-	clv = &scan->view.clv[entry - scan->view.entries];
-	values[0] = population_key_datum(&scan->view, entry);
-	values[1] = Int64GetDatum((int64) clv->ndays - 1);
-	values[2] = Int32GetDatum((int32) ((int64) entry->last_day - entry->first_day));
-	values[3] = Int32GetDatum((int32) ((int64) PG_GETARG_DATEADT(1) - entry->first_day));
-	nulls[4] = clv->ndays < 2;
-	if (!nulls[4])
-	{
-		Money		repeat = repeat_value_of_entry(scan, entry, *refunds, false);
-
-		values[4] = NumericGetDatum(money_mean(&repeat, scan->view.head->amount_kind,
-											   scan->view.head->scale,
-											   (int64) clv->ndays - 1));
-	}
-	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
+	return result_rows_end(&row);
 }
-
-/* The columns of population_info(), in their order. */
-enum
-{
-	INFO_CUSTOMERS, INFO_LAST_PURCHASE, INFO_DATA_END, INFO_AMOUNTS, INFO_PURCHASES_BY, INFO_PURCHASE_DAYS,
-	INFO_NO_CUSTOMER, INFO_NO_CUSTOMER_MONEY, INFO_NO_TIME, INFO_NO_TIME_MONEY, INFO_NO_AMOUNT,
-	INFO_NO_ORDER, INFO_NO_ORDER_MONEY, INFO_NO_PURCHASE, INFO_NO_PURCHASE_MONEY,
-	INFO_BYTES, INFO_BYTES_PER_CUSTOMER, INFO_COLUMNS
-};
 
 /* The rows left out for want of one thing, and their money unless that is what is missing. */
 static void
-put_left_out(const PopulationHead *head, RowFate fate, Datum *values)
+put_left_out(ResultRow *row, const PopulationHead *head, RowFate fate)
 {
-	values[0] = Int64GetDatum(head->left_out.rows[fate]);
+	put_int(row, head->left_out.rows[fate]);
 	if (fate != ROW_WITHOUT_AMOUNT)
-		values[1] = NumericGetDatum(population_left_out_numeric(head, fate));
+		put_numeric(row, population_left_out_numeric(head, fate));
 }
 
 /* Customers who only ever had refunds, whom no fit and no score sees, and their money. */
 static void
-put_without_purchase(const PopulationView *view, Datum *values)
+put_without_purchase(ResultRow *row, const PopulationView *view)
 {
 	int64		customers = 0;
 	Money		total = {0};
@@ -232,8 +198,8 @@ put_without_purchase(const PopulationView *view, Datum *values)
 		money_add(&total, &net, view->head->amount_kind);
 		customers++;
 	}
-	values[0] = Int64GetDatum(customers);
-	values[1] = NumericGetDatum(population_money_numeric(view, &total));
+	put_int(row, customers);
+	put_money(row, view, &total);
 }
 
 /* population_info(population): what it holds, what it leaves out, and how large it is. */
@@ -243,26 +209,21 @@ crm_population_info(PG_FUNCTION_ARGS)
 	PopulationView view = population_argument(PG_GETARG_DATUM(0));
 	const PopulationHead *head = view.head;
 	DateADT		end = Max(head->last_event, head->last_refund);
-	TupleDesc	desc;
-	Datum		values[INFO_COLUMNS];
-	bool		nulls[INFO_COLUMNS] = {false};
+	ResultRow	row;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	values[INFO_CUSTOMERS] = Int64GetDatum((int64) head->ncustomers);
-	values[INFO_LAST_PURCHASE] = DateADTGetDatum(head->last_event);
-	nulls[INFO_LAST_PURCHASE] = head->last_event == DATEVAL_NOBEGIN;
-	values[INFO_DATA_END] = DateADTGetDatum(end);
-	nulls[INFO_DATA_END] = end == DATEVAL_NOBEGIN;
-	values[INFO_AMOUNTS] = CStringGetTextDatum(head->amount_kind == AMOUNT_FLOAT ? "double precision" : "exact");
-	values[INFO_PURCHASES_BY] = CStringGetTextDatum(head->order_kind == ORDER_ROWS ? "rows" : "distinct order ids");
-	values[INFO_PURCHASE_DAYS] = CStringGetTextDatum(head->has_clv ? "yes" : "no");
-	put_left_out(head, ROW_WITHOUT_CUSTOMER, &values[INFO_NO_CUSTOMER]);
-	put_left_out(head, ROW_WITHOUT_TIME, &values[INFO_NO_TIME]);
-	put_left_out(head, ROW_WITHOUT_AMOUNT, &values[INFO_NO_AMOUNT]);
-	put_left_out(head, ROW_WITHOUT_ORDER, &values[INFO_NO_ORDER]);
-	put_without_purchase(&view, &values[INFO_NO_PURCHASE]);
-	values[INFO_BYTES] = Int64GetDatum((int64) view.size);
-	values[INFO_BYTES_PER_CUSTOMER] = Float8GetDatum((double) view.size / Max(head->ncustomers, 1));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	result_row_begin(&row, fcinfo);
+	put_int(&row, head->ncustomers);
+	put_day_if(&row, head->last_event != DATEVAL_NOBEGIN, head->last_event);
+	put_day_if(&row, end != DATEVAL_NOBEGIN, end);
+	put_text(&row, head->amount_kind == AMOUNT_FLOAT ? "double precision" : "exact");
+	put_text(&row, head->order_kind == ORDER_ROWS ? "rows" : "distinct order ids");
+	put_text(&row, head->has_clv ? "yes" : "no");
+	put_left_out(&row, head, ROW_WITHOUT_CUSTOMER);
+	put_left_out(&row, head, ROW_WITHOUT_TIME);
+	put_left_out(&row, head, ROW_WITHOUT_AMOUNT);
+	put_left_out(&row, head, ROW_WITHOUT_ORDER);
+	put_without_purchase(&row, &view);
+	put_int(&row, (int64) view.size);
+	put_float(&row, (double) view.size / Max(head->ncustomers, 1));
+	return result_row_datum(&row);
 }

@@ -7,8 +7,6 @@
 
 #include "postgres.h"
 
-#include "funcapi.h"
-
 #include "customer/population.h"
 
 typedef struct PopulationScan
@@ -17,10 +15,8 @@ typedef struct PopulationScan
 	uint32		next;
 	const DateADT *days;		/* of the customer last returned */
 	const PopulationEarly *early;
-	void	   *extra;			/* the set-returning function's own */
 } PopulationScan;
 
-extern PopulationScan *population_scan_begin(FunctionCallInfo fcinfo, FuncCallContext *call);
 extern const PopulationEntry *population_scan_next(PopulationScan *scan);
 extern void population_check_days(const PopulationView *view);
 extern void population_require_dates(const PopulationView *view);

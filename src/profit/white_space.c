@@ -12,15 +12,13 @@
 #include "base/crm.h"
 
 #include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "common/int.h"
-#include "funcapi.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
 #include "base/amount.h"
+#include "base/result_rows.h"
 #include "base/value_numbers.h"
 
 PG_FUNCTION_INFO_V1(crm_white_space_transition);
@@ -354,28 +352,27 @@ mean_of(const WhiteSpace *space, const Bought *bought, int64 heads)
 static Datum
 popular_array(const WhiteSpace *space, const Peers *peers, Oid type)
 {
-	TupleDesc	desc = lookup_rowtype_tupdesc_copy(type, -1);
+	ResultRow	row;
 	Datum	   *rows = palloc_extended(Max(peers->nbought, 1) * sizeof(Datum), MCXT_ALLOC_HUGE);
 	int			count = 0;
 
+	result_row_of(&row, lookup_rowtype_tupdesc_copy(type, -1));
 	for (uint32 i = 0; i < peers->nbought; i++)
 	{
 		const Bought *bought = &peers->bought[i];
 		int64		members = peers->members[bought->segment];
-		Datum		values[7];
-		bool		nulls[7] = {false};
 
 		if (bought->place < 0)
 			continue;
-		values[0] = Int32GetDatum((int32) i);
-		values[1] = PointerGetDatum(value_numbers_text(space->products, bought->product));
-		values[2] = Int64GetDatum(members);
-		values[3] = Int64GetDatum(bought->buyers);
-		values[4] = rounded(DirectFunctionCall2(numeric_div, NumericGetDatum(int64_to_numeric(bought->buyers)),
-												NumericGetDatum(int64_to_numeric(members))), 4);
-		values[5] = mean_of(space, bought, bought->buyers);
-		values[6] = mean_of(space, bought, members);
-		rows[count++] = HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+		put_int(&row, (int64) i);
+		put_datum(&row, PointerGetDatum(value_numbers_text(space->products, bought->product)));
+		put_int(&row, members);
+		put_int(&row, bought->buyers);
+		put_datum(&row, rounded(DirectFunctionCall2(numeric_div, NumericGetDatum(int64_to_numeric(bought->buyers)),
+													NumericGetDatum(int64_to_numeric(members))), 4));
+		put_datum(&row, mean_of(space, bought, bought->buyers));
+		put_datum(&row, mean_of(space, bought, members));
+		rows[count++] = result_row_datum(&row);
 	}
 	return PointerGetDatum(construct_array(rows, count, type, -1, false, TYPALIGN_DOUBLE));
 }
@@ -439,7 +436,7 @@ popular_by_place(const WhiteSpace *space, const Peers *peers, uint64 *start)
 static Datum
 members_array(const WhiteSpace *space, const Peers *peers, Oid type)
 {
-	TupleDesc	desc = lookup_rowtype_tupdesc_copy(type, -1);
+	ResultRow	row;
 	uint32		nmembers = space->members->members;
 	uint64	   *first = palloc_extended(Max(nmembers, 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
 	uint64	   *start = palloc_extended(Max(value_numbers_count(space->segments), 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
@@ -450,11 +447,10 @@ members_array(const WhiteSpace *space, const Peers *peers, Oid type)
 	Size		bytes = 0;
 	int			count = 0;
 
+	result_row_of(&row, lookup_rowtype_tupdesc_copy(type, -1));
 	for (uint32 i = 0; i < nmembers; i++)
 	{
 		uint32		segment = space->member[i].segment;
-		Datum		values[3];
-		bool		nulls[3] = {false};
 		int			lacks = 0;
 
 		CRM_CHECK_INTERRUPTS(i);
@@ -463,10 +459,10 @@ members_array(const WhiteSpace *space, const Peers *peers, Oid type)
 				missing[lacks++] = Int32GetDatum(products[start[segment] + (uint64) place]);
 		if (lacks == 0)
 			continue;
-		values[0] = PointerGetDatum(value_numbers_text(space->customers, space->member[i].customer));
-		values[1] = PointerGetDatum(value_numbers_text(space->segments, segment));
-		values[2] = PointerGetDatum(construct_array(missing, lacks, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-		rows[count] = HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+		put_datum(&row, PointerGetDatum(value_numbers_text(space->customers, space->member[i].customer)));
+		put_datum(&row, PointerGetDatum(value_numbers_text(space->segments, segment)));
+		put_datum(&row, PointerGetDatum(construct_array(missing, lacks, INT4OID, sizeof(int32), true, TYPALIGN_INT)));
+		rows[count] = result_row_datum(&row);
 		bytes += HeapTupleHeaderGetDatumLength(DatumGetHeapTupleHeader(rows[count++])) + sizeof(int64);
 		if (bytes > MaxAllocSize / 2)
 			ereport(ERROR,
@@ -483,18 +479,15 @@ crm_white_space_final(PG_FUNCTION_ARGS)
 {
 	const WhiteSpace *space;
 	Peers		peers = {0};
-	TupleDesc	desc;
-	Datum		values[2];
-	bool		nulls[2] = {false};
+	ResultRow	row;
 
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	space = (const WhiteSpace *) PG_GETARG_POINTER(0);
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	find_popular(space, &peers);
-	values[0] = popular_array(space, &peers, get_element_type(TupleDescAttr(desc, 0)->atttypid));
-	values[1] = members_array(space, &peers, get_element_type(TupleDescAttr(desc, 1)->atttypid));
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	result_row_begin(&row, fcinfo);
+	put_datum(&row, popular_array(space, &peers, get_element_type(result_column_type(&row))));
+	put_datum(&row, members_array(space, &peers, get_element_type(result_column_type(&row))));
+	return result_row_datum(&row);
 }

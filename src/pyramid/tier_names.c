@@ -6,12 +6,10 @@
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "funcapi.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 #include "base/label_grid.h"
+#include "base/result_rows.h"
 #include "base/scheme_cache.h"
 #include "pyramid/tier_model.h"
 
@@ -138,53 +136,49 @@ crm_tier_cut_by(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cuts->cut_by);
 }
 
-/* Columns of crm.pyramid(). */
-enum
+/* A name of the scheme, which may have none. */
+static void
+put_name(ResultRow *row, text *name)
 {
-	PYRAMID_TIER, PYRAMID_NAME, PYRAMID_NAME_ZH, PYRAMID_LOWER_LIMIT, PYRAMID_CUSTOMERS,
-	PYRAMID_CUSTOMER_SHARE, PYRAMID_VALUE, PYRAMID_VALUE_SHARE, PYRAMID_MEAN_VALUE, PYRAMID_COLUMNS
-};
+	if (name != NULL)
+		put_datum(row, PointerGetDatum(name));
+	else
+		put_null(row);
+}
 
 static void
-put_tier(ReturnSetInfo *result, const TierModel *model, int tier, text *name, text *name_zh)
+put_tier(ResultRow *row, const TierModel *model, int tier, text *name, text *name_zh)
 {
-	Datum		values[PYRAMID_COLUMNS];
-	bool		nulls[PYRAMID_COLUMNS];
-	int64		customers = model->tier_customers[tier - 1];
+	double		customers = (double) model->tier_customers[tier - 1];
 	double		value = model->tier_values[tier - 1];
 
-	memset(nulls, true, sizeof(nulls));
-	CRM_COLUMN(values, nulls, PYRAMID_TIER, Int32GetDatum(tier));
-	if (name != NULL)
-		CRM_COLUMN(values, nulls, PYRAMID_NAME, PointerGetDatum(name));
-	if (name_zh != NULL)
-		CRM_COLUMN(values, nulls, PYRAMID_NAME_ZH, PointerGetDatum(name_zh));
+	put_int(row, tier);
+	put_name(row, name);
+	put_name(row, name_zh);
 	if (tier < model->cuts.tiers)
-		CRM_COLUMN(values, nulls, PYRAMID_LOWER_LIMIT, Float8GetDatum(model->limits[tier - 1]));
-	CRM_COLUMN(values, nulls, PYRAMID_CUSTOMERS, Int64GetDatum(customers));
-	CRM_COLUMN(values, nulls, PYRAMID_CUSTOMER_SHARE,
-			   Float8GetDatum((double) customers / (double) model->customers));
-	CRM_COLUMN(values, nulls, PYRAMID_VALUE, Float8GetDatum(value));
-	if (model->total > 0)
-		CRM_COLUMN(values, nulls, PYRAMID_VALUE_SHARE, Float8GetDatum(value / model->total));
-	if (customers > 0)
-		CRM_COLUMN(values, nulls, PYRAMID_MEAN_VALUE, Float8GetDatum(value / (double) customers));
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_float(row, model->limits[tier - 1]);
+	else
+		put_null(row);
+	put_int(row, model->tier_customers[tier - 1]);
+	put_float(row, customers / (double) model->customers);
+	put_float(row, value);
+	put_share(row, value, model->total);
+	put_share(row, value, customers);
+	result_rows_next(row);
 }
 
 /* pyramid(model, scheme): one row per tier, named by the scheme. */
 Datum
 crm_pyramid(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const LabelGrid *names;
 	const LabelGrid *names_zh;
 	const char *scheme;
 	TierModel	model;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	tier_model_from_datum(PG_GETARG_DATUM(0), &model);
 	scheme = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	names = label_grid_load(&tier_labels, LABEL_NAME, scheme, CurrentMemoryContext);
@@ -195,8 +189,9 @@ crm_pyramid(PG_FUNCTION_ARGS)
 				 errmsg("model has %d tiers, tier scheme \"%s\" names %d",
 						model.cuts.tiers, scheme, names->columns),
 				 errhint("Fit with crm.tier_cuts('%s'), or choose a scheme made for the model; crm.tier_schemes lists them.", scheme)));
+	result_rows_begin(&row, fcinfo);
 	for (int tier = 1; tier <= model.cuts.tiers; tier++)
-		put_tier(result, &model, tier, label_grid_cell(names, tier, 1),
+		put_tier(&row, &model, tier, label_grid_cell(names, tier, 1),
 				 label_grid_cell(names_zh, tier, 1));
-	return (Datum) 0;
+	return result_rows_end(&row);
 }

@@ -6,10 +6,7 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
-
+#include "base/result_rows.h"
 #include "customer/population.h"
 #include "rfm/rfm_population.h"
 
@@ -32,20 +29,17 @@ stability_part(int64 fit, int64 fit_total, int64 now, int64 now_total)
 }
 
 static void
-put_dimension(ReturnSetInfo *result, const char *name, const RfmDimension *dim,
+put_dimension(ResultRow *row, const char *name, const RfmDimension *dim,
 			  int64 fit_total, const int64 *now, int64 now_total)
 {
 	for (int i = 0; i < dim->bins; i++)
 	{
-		Datum		values[5];
-		bool		nulls[5] = {false};
-
-		values[0] = CStringGetTextDatum(name);
-		values[1] = Int32GetDatum(i + 1);
-		values[2] = Float8GetDatum((double) dim->counts[i] / (double) fit_total);
-		values[3] = Float8GetDatum((double) now[i] / (double) now_total);
-		values[4] = Float8GetDatum(stability_part(dim->counts[i], fit_total, now[i], now_total));
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_text(row, name);
+		put_int(row, i + 1);
+		put_float(row, (double) dim->counts[i] / (double) fit_total);
+		put_float(row, (double) now[i] / (double) now_total);
+		put_float(row, stability_part(dim->counts[i], fit_total, now[i], now_total));
+		result_rows_next(row);
 	}
 }
 
@@ -53,16 +47,15 @@ put_dimension(ReturnSetInfo *result, const char *name, const RfmDimension *dim,
 Datum
 crm_rfm_drift(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	PopulationView view;
 	const RfmModel *model;
 	int64		now[3][RFM_MAX_BINS] = {0};
 	int64		total = 0;
 	DateADT		as_of;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	view = population_argument(PG_GETARG_DATUM(1));
 	model = rfm_population_call(fcinfo, &view, 0, 2, &as_of);
 	if (model->customers == 0)
@@ -81,7 +74,8 @@ crm_rfm_drift(PG_FUNCTION_ARGS)
 			now[id][score[id] - 1]++;
 		total++;
 	}
+	result_rows_begin(&row, fcinfo);
 	for (int id = 0; id < 3 && total > 0; id++)
-		put_dimension(result, rfm_dimension_names[id], &model->dim[id], model->customers, now[id], total);
-	return (Datum) 0;
+		put_dimension(&row, rfm_dimension_names[id], &model->dim[id], model->customers, now[id], total);
+	return result_rows_end(&row);
 }

@@ -4,9 +4,7 @@
  */
 #include "base/crm.h"
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-
+#include "base/result_rows.h"
 #include "customer/population_scan.h"
 #include "rfm/rfm_fit.h"
 #include "rfm/rfm_population.h"
@@ -14,13 +12,12 @@
 PG_FUNCTION_INFO_V1(crm_rfm_scores);
 PG_FUNCTION_INFO_V1(crm_rfm);
 
-/* What the scan needs beside the population. */
-typedef struct ScoreScan
+/* The texts of the cells, made once. */
+typedef struct CellTexts
 {
-	const RfmModel *model;
-	DateADT		as_of;
-	Datum		cells[RFM_MAX_BINS][RFM_MAX_BINS][RFM_MAX_BINS];	/* text, made once */
-} ScoreScan;
+	MemoryContext context;
+	Datum		text[RFM_MAX_BINS][RFM_MAX_BINS][RFM_MAX_BINS];
+} CellTexts;
 
 /*
  * Model and as-of date of a call that scores a population; the arguments
@@ -59,118 +56,84 @@ rfm_population_score(const PopulationView *view, const PopulationEntry *entry,
 
 /* '545', or '10-4-5' where a score has two digits. */
 static Datum
-cell_text(const int score[3])
+cell_text(CellTexts *cells, const int score[3])
 {
-	const char *format = Max(Max(score[0], score[1]), score[2]) > 9 ? "%d-%d-%d" : "%d%d%d";
-
-	return CStringGetTextDatum(psprintf(format, score[0], score[1], score[2]));
-}
-
-static Datum
-cached_cell(FuncCallContext *call, ScoreScan *scan, const int score[3])
-{
-	Datum	   *cell = &scan->cells[score[0] - 1][score[1] - 1][score[2] - 1];
+	Datum	   *cell = &cells->text[score[0] - 1][score[1] - 1][score[2] - 1];
 
 	if (*cell == 0)
 	{
-		MemoryContext old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
+		const char *format = Max(Max(score[0], score[1]), score[2]) > 9 ? "%d-%d-%d" : "%d%d%d";
+		MemoryContext old = MemoryContextSwitchTo(cells->context);
 
-		*cell = cell_text(score);
+		*cell = CStringGetTextDatum(psprintf(format, score[0], score[1], score[2]));
 		MemoryContextSwitchTo(old);
 	}
 	return *cell;
 }
 
-/* The next customer's row. */
+/* The customers of a population with their scores, one row each. */
 static Datum
-next_score(FunctionCallInfo fcinfo)
+return_scores(FunctionCallInfo fcinfo, const PopulationView *view, const RfmModel *model, DateADT as_of)
 {
-	FuncCallContext *call = SRF_PERCALL_SETUP();
-	PopulationScan *scan = call->user_fctx;
-	ScoreScan  *scores = scan->extra;
-	const PopulationEntry *entry;
-	Datum		values[8];
-	bool		nulls[8] = {false};
-	int			score[3];
-	Money		net;
+	CellTexts  *cells = palloc0(sizeof(CellTexts));
+	ResultRow	row;
 
-	do
+	result_rows_begin(&row, fcinfo);
+	cells->context = row.caller;
+	for (uint32 i = 0; i < view->head->ncustomers; i++)
 	{
-		entry = population_scan_next(scan);
-		if (entry == NULL)
-			SRF_RETURN_DONE(call);
-	} while (!rfm_population_score(&scan->view, entry, scores->model, scores->as_of, score));
+		const PopulationEntry *entry = &view->entries[i];
+		int			score[3];
+		Money		net;
 
-	net = population_net(&scan->view, entry);
-	values[0] = population_key_datum(&scan->view, entry);
-	values[1] = Int32GetDatum((int32) ((int64) scores->as_of - entry->last_day));
-	values[2] = Int64GetDatum((int64) entry->orders);
-	values[3] = NumericGetDatum(population_money_numeric(&scan->view, &net));
-	for (int id = 0; id < 3; id++)
-		values[4 + id] = Int32GetDatum(score[id]);
-	values[7] = cached_cell(call, scores, score);
-	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
-}
-
-/* No rows for a NULL population or model. */
-static Datum
-no_rows(FunctionCallInfo fcinfo)
-{
-	FuncCallContext *call = SRF_FIRSTCALL_INIT();
-
-	SRF_RETURN_DONE(call);
+		CRM_CHECK_INTERRUPTS(i);
+		if (!rfm_population_score(view, entry, model, as_of, score))
+			continue;
+		net = population_net(view, entry);
+		put_datum(&row, population_key_datum(view, entry));
+		put_int(&row, (int64) as_of - entry->last_day);
+		put_int(&row, (int64) entry->orders);
+		put_numeric(&row, population_money_numeric(view, &net));
+		for (int id = 0; id < 3; id++)
+			put_int(&row, score[id]);
+		put_datum(&row, cell_text(cells, score));
+		result_rows_next(&row);
+	}
+	return result_rows_end(&row);
 }
 
 /* rfm_scores(population, model, as_of, after_as_of). */
 Datum
 crm_rfm_scores(PG_FUNCTION_ARGS)
 {
-	if (SRF_IS_FIRSTCALL())
-	{
-		FuncCallContext *call;
-		PopulationScan *scan;
-		ScoreScan  *scores;
-		MemoryContext old;
+	PopulationView view;
+	const RfmModel *model;
+	DateADT		as_of;
 
-		if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-			return no_rows(fcinfo);
-		call = SRF_FIRSTCALL_INIT();
-		scan = population_scan_begin(fcinfo, call);
-		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-		scores = scan->extra = palloc0(sizeof(ScoreScan));
-		scores->model = rfm_population_call(fcinfo, &scan->view, 1, 2, &scores->as_of);
-		MemoryContextSwitchTo(old);
-	}
-	return next_score(fcinfo);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return result_rows_none(fcinfo);
+	view = population_argument(PG_GETARG_DATUM(0));
+	model = rfm_population_call(fcinfo, &view, 1, 2, &as_of);
+	return return_scores(fcinfo, &view, model, as_of);
 }
 
 /* rfm(population, as_of, bins, method, …): fit, then score. */
 Datum
 crm_rfm(PG_FUNCTION_ARGS)
 {
-	if (SRF_IS_FIRSTCALL())
-	{
-		RfmOptions	options = rfm_options_default();
-		FuncCallContext *call;
-		PopulationScan *scan;
-		ScoreScan  *scores;
-		MemoryContext old;
-		DateADT		as_of;
+	RfmOptions	options = rfm_options_default();
+	PopulationView view;
+	const RfmModel *model;
+	DateADT		as_of;
 
-		if (PG_ARGISNULL(0))
-			return no_rows(fcinfo);
-		as_of = event_day_as_of_argument(fcinfo, 1);
-		rfm_options_arguments(fcinfo, 2, &options);
-		call = SRF_FIRSTCALL_INIT();
-		scan = population_scan_begin(fcinfo, call);
-		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-		scores = scan->extra = palloc0(sizeof(ScoreScan));
-		scores->as_of = as_of;
-		scores->model = rfm_fit_population(&options, &scan->view, scores->as_of);
-		MemoryContextSwitchTo(old);
-		/* nobody to fit to: nobody to score */
-		if (scores->model == NULL)
-			scan->next = scan->view.head->ncustomers;
-	}
-	return next_score(fcinfo);
+	if (PG_ARGISNULL(0))
+		return result_rows_none(fcinfo);
+	as_of = event_day_as_of_argument(fcinfo, 1);
+	rfm_options_arguments(fcinfo, 2, &options);
+	view = population_argument(PG_GETARG_DATUM(0));
+	model = rfm_fit_population(&options, &view, as_of);
+	/* nobody to fit to: nobody to score */
+	if (model == NULL)
+		return result_rows_none(fcinfo);
+	return return_scores(fcinfo, &view, model, as_of);
 }

@@ -6,10 +6,7 @@
 #include "base/crm.h"
 
 #include "common/int.h"
-#include "funcapi.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
-
+#include "base/result_rows.h"
 #include "customer/population.h"
 #include "rfm/rfm_population.h"
 #include "rfm/rfm_segment.h"
@@ -94,73 +91,65 @@ add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
 	}
 }
 
-static Datum
+static Numeric
 mean_money(const PopulationView *view, const SegmentTotal *total)
 {
 	Numeric		mean = money_mean(&total->revenue, view->head->amount_kind,
 								  view->head->scale, total->customers);
 
-	return DirectFunctionCall2(numeric_round, NumericGetDatum(mean),
-							   Int32GetDatum(Max(2, (int) view->head->scale)));
+	return DatumGetNumeric(DirectFunctionCall2(numeric_round, NumericGetDatum(mean),
+											   Int32GetDatum(Max(2, (int) view->head->scale))));
 }
 
 static void
-put_segment(ReturnSetInfo *result, const PopulationView *view, int position, const RfmSegment *segment,
+put_segment(ResultRow *row, const PopulationView *view, int position, const RfmSegment *segment,
 			const SegmentTotal *total, const SegmentTotal *all)
 {
 	AmountKind	kind = view->head->amount_kind;
-	double		all_revenue = money_to_double(&all->revenue, kind, view->head->scale);
-	Datum		values[13];
-	bool		nulls[13] = {false};
+	double		customers = (double) total->customers;
 
-	values[0] = Int32GetDatum(position);
-	values[1] = CStringGetTextDatum(segment->name);
-	values[2] = CStringGetTextDatum(segment->name_zh);
-	values[3] = Int64GetDatum(total->customers);
-	values[4] = Float8GetDatum((double) total->customers / (double) Max(all->customers, 1));
-	values[5] = Int64GetDatum(total->orders);
-	values[6] = NumericGetDatum(population_money_numeric(view, &total->revenue));
-	nulls[4] = all->customers == 0;
-	nulls[7] = all_revenue <= 0;
-	values[7] = Float8GetDatum(money_to_double(&total->revenue, kind, view->head->scale) / all_revenue);
-	nulls[8] = nulls[9] = nulls[10] = total->customers == 0;
+	put_int(row, position);
+	put_text(row, segment->name);
+	put_text(row, segment->name_zh);
+	put_int(row, total->customers);
+	put_share(row, customers, (double) all->customers);
+	put_int(row, total->orders);
+	put_numeric(row, population_money_numeric(view, &total->revenue));
+	put_share(row, money_to_double(&total->revenue, kind, view->head->scale),
+			  money_to_double(&all->revenue, kind, view->head->scale));
+	put_share(row, (double) total->recency_days, customers);
+	put_share(row, (double) total->orders, customers);
 	if (total->customers > 0)
-	{
-		values[8] = Float8GetDatum((double) total->recency_days / (double) total->customers);
-		values[9] = Float8GetDatum((double) total->orders / (double) total->customers);
-		values[10] = mean_money(view, total);
-	}
-	nulls[11] = segment->advice == NULL;
-	if (!nulls[11])
-		values[11] = CStringGetTextDatum(segment->advice);
-	nulls[12] = segment->advice_zh == NULL;
-	if (!nulls[12])
-		values[12] = CStringGetTextDatum(segment->advice_zh);
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_numeric(row, mean_money(view, total));
+	else
+		put_null(row);
+	put_text(row, segment->advice);
+	put_text(row, segment->advice_zh);
+	result_rows_next(row);
 }
 
 /* rfm_segments(population, model, scheme, as_of, after_as_of). */
 Datum
 crm_rfm_segments(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	PopulationView view;
 	const RfmModel *model;
 	const RfmScheme *scheme;
 	SegmentTotal *totals;
 	SegmentTotal all = {0};
 	DateADT		as_of;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	view = population_argument(PG_GETARG_DATUM(0));
 	model = rfm_population_call(fcinfo, &view, 1, 3, &as_of);
 	scheme = rfm_scheme_load(text_to_cstring(PG_GETARG_TEXT_PP(2)), CurrentMemoryContext);
 	check_bins(model, scheme);
 	totals = palloc0(sizeof(SegmentTotal) * scheme->nsegments);
 	add_up(&view, model, as_of, scheme, totals, &all);
+	result_rows_begin(&row, fcinfo);
 	for (int i = 0; i < scheme->nsegments; i++)
-		put_segment(result, &view, i + 1, &scheme->segments[i], &totals[i], &all);
-	return (Datum) 0;
+		put_segment(&row, &view, i + 1, &scheme->segments[i], &totals[i], &all);
+	return result_rows_end(&row);
 }

@@ -11,16 +11,13 @@
  */
 #include "base/crm.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "funcapi.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "base/result_rows.h"
 #include "base/value_numbers.h"
 
 PG_FUNCTION_INFO_V1(crm_segment_moves_transition);
@@ -157,7 +154,7 @@ crm_segment_moves_final(PG_FUNCTION_ARGS)
 	pairs_hash *pairs;
 	pairs_iterator iterator;
 	PairEntry  *pair;
-	TupleDesc	desc;
+	ResultRow	row;
 	Datum	   *rows;
 	int			count = 0;
 
@@ -166,19 +163,16 @@ crm_segment_moves_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	moves = (const SegmentMoves *) PG_GETARG_POINTER(0);
 	pairs = count_pairs(moves);
-	desc = lookup_rowtype_tupdesc_copy(type, -1);
+	result_row_of(&row, lookup_rowtype_tupdesc_copy(type, -1));
 	rows = palloc_extended(pairs->members * sizeof(Datum), MCXT_ALLOC_HUGE);
 	pairs_start_iterate(pairs, &iterator);
 	while ((pair = pairs_iterate(pairs, &iterator)) != NULL)
 	{
-		Datum		values[3];
-		bool		nulls[3] = {false};
-
 		CRM_CHECK_INTERRUPTS(count);
-		values[0] = segment_text(moves, (uint32) (pair->pair >> 32), "(new)");
-		values[1] = segment_text(moves, (uint32) pair->pair, "(gone)");
-		values[2] = Int64GetDatum(pair->customers);
-		rows[count++] = HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+		put_datum(&row, segment_text(moves, (uint32) (pair->pair >> 32), "(new)"));
+		put_datum(&row, segment_text(moves, (uint32) pair->pair, "(gone)"));
+		put_int(&row, pair->customers);
+		rows[count++] = result_row_datum(&row);
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_array(rows, count, type, -1, false, TYPALIGN_DOUBLE));
 }

@@ -20,16 +20,13 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/date.h"
-#include "utils/numeric.h"
 #include "utils/timestamp.h"
 
 #include "base/day_count.h"
+#include "base/result_rows.h"
 #include "math/random.h"
 
 /*
@@ -523,12 +520,8 @@ start_simulation(FunctionCallInfo fcinfo, FuncCallContext *set)
 	MemoryContext caller = MemoryContextSwitchTo(set->multi_call_memory_ctx);
 	Simulation *simulation = palloc0(sizeof(Simulation));
 	Shop	   *shop = &simulation->shop;
-	TupleDesc	descriptor;
 
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	set->tuple_desc = BlessTupleDesc(descriptor);
-
+	set->tuple_desc = result_row_type(fcinfo);
 	/* Nobody yet: not alive, so the first row asks for the first customer. */
 	simulation->customer.id = read_customers(fcinfo, shop) - 1;
 	read_period(fcinfo, shop);
@@ -543,27 +536,28 @@ start_simulation(FunctionCallInfo fcinfo, FuncCallContext *set)
 }
 
 /*
- * simulate_orders(customers, ...) returns the orders one row a call, so that a
- * select list or INSERT streams them without storing the set.
+ * simulate_orders(customers, ...) returns the orders one row a call, unlike
+ * the other functions that return sets: a select list streams them, and a
+ * table of some gigabytes is made without storing its rows elsewhere first.
  */
 Datum
 crm_simulate_orders(PG_FUNCTION_ARGS)
 {
 	FuncCallContext *set;
-	OrderRow	row;
-	Datum		values[4];
-	bool		nulls[4] = {false};
+	OrderRow	order;
+	ResultRow	row;
 
 	if (SRF_IS_FIRSTCALL())
 		start_simulation(fcinfo, SRF_FIRSTCALL_INIT());
 
 	set = SRF_PERCALL_SETUP();
-	if (!next_row(set->user_fctx, &row))
+	if (!next_row(set->user_fctx, &order))
 		SRF_RETURN_DONE(set);
 
-	values[0] = Int64GetDatum(row.order_id);
-	values[1] = Int64GetDatum(row.customer_id);
-	values[2] = TimestampGetDatum(row.ordered_at);
-	values[3] = NumericGetDatum(int64_div_fast_to_numeric(row.cents, 2));
-	SRF_RETURN_NEXT(set, HeapTupleGetDatum(heap_form_tuple(set->tuple_desc, values, nulls)));
+	result_row_of(&row, set->tuple_desc);
+	put_int(&row, order.order_id);
+	put_int(&row, order.customer_id);
+	put_datum(&row, TimestampGetDatum(order.ordered_at));
+	put_numeric(&row, int64_div_fast_to_numeric(order.cents, 2));
+	SRF_RETURN_NEXT(set, result_row_datum(&row));
 }

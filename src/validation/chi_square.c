@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/result_rows.h"
 #include "base/row_state.h"
 #include "math/special.h"
 
@@ -97,11 +98,10 @@ Datum
 crm_chi_square_final(PG_FUNCTION_ARGS)
 {
 	const float8 *state = row_state_final(&shape, fcinfo);
-	Datum		values[4];
-	bool		nulls[4] = {false};
 	double		statistic;
 	int			cells;
 	int			freedom;
+	ResultRow	row;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
@@ -114,13 +114,14 @@ crm_chi_square_final(PG_FUNCTION_ARGS)
 				 errmsg("chi-square statistic is out of range"),
 				 errhint("Pool cells where almost nothing is expected, for instance with a lower max_x.")));
 	freedom = cells - 1 - (int) state[CHI_SQUARE_PARAMETERS];
-	values[0] = Int32GetDatum(cells);
-	values[1] = Float8GetDatum(statistic);
-	nulls[2] = nulls[3] = freedom < 1;
+	result_row_begin(&row, fcinfo);
+	put_int(&row, cells);
+	put_float(&row, statistic);
 	if (freedom >= 1)
 	{
-		values[2] = Int32GetDatum(freedom);
-		values[3] = Float8GetDatum(math_gamma_q(freedom / 2.0, statistic / 2));
+		put_int(&row, freedom);
+		put_float(&row, math_gamma_q(freedom / 2.0, statistic / 2));
 	}
-	return crm_result_row(fcinfo, values, nulls);
+	put_nulls(&row);
+	return result_row_datum(&row);
 }

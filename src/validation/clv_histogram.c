@@ -7,13 +7,11 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 #include "base/event_day.h"
+#include "base/result_rows.h"
+#include "base/sorted_values.h"
 #include "clv/clv_call.h"
 #include "clv/clv_options.h"
 #include "clv/clv_quantity.h"
@@ -54,14 +52,6 @@ histogram_add(Histogram *histogram, double x, double time)
 	histogram->times[histogram->n++] = time;
 }
 
-#define ST_SORT sort_times
-#define ST_ELEMENT_TYPE double
-#define ST_COMPARE(a, b) ((*(a) > *(b)) - (*(a) < *(b)))
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
 /*
  * Customers expected in each cell: the sum of P(X(T) = x) over all customers,
  * once for each distinct T; the last cell is the rest.  In order of T, so
@@ -75,7 +65,9 @@ expected_cells(Histogram *histogram)
 	double		rest = (double) histogram->n;
 	int64		end;
 
-	sort_times(histogram->times, (size_t) histogram->n);
+	values_sort(histogram->times,
+				MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * (Size) histogram->n),
+				(size_t) histogram->n);
 	for (int64 start = 0; start < histogram->n; start = end)
 	{
 		for (end = start + 1; end < histogram->n && histogram->times[end] == histogram->times[start];)
@@ -98,29 +90,28 @@ expected_cells(Histogram *histogram)
 }
 
 /* A row per cell: x, label, actual, expected, part of chi-square. */
-static void
-put_cells(Histogram *histogram, ReturnSetInfo *result)
+static Datum
+return_cells(FunctionCallInfo fcinfo, Histogram *histogram)
 {
 	const double *expected;
+	ResultRow	row;
 
 	if (histogram->n == 0)
-		return;
+		return result_rows_none(fcinfo);
 	expected = expected_cells(histogram);
+	result_rows_begin(&row, fcinfo);
 	for (int x = 0; x <= histogram->max_x; x++)
 	{
 		double		difference = (double) histogram->actual[x] - expected[x];
-		Datum		values[5];
-		bool		nulls[5] = {false};
 
-		values[0] = Int32GetDatum(x);
-		values[1] = CStringGetTextDatum(psprintf(x < histogram->max_x ? "%d" : "%d+", x));
-		values[2] = Int64GetDatum(histogram->actual[x]);
-		values[3] = Float8GetDatum(expected[x]);
-		nulls[4] = !isfinite(difference * difference / expected[x]);
-		if (!nulls[4])
-			values[4] = Float8GetDatum(difference * difference / expected[x]);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_int(&row, x);
+		put_text(&row, psprintf(x < histogram->max_x ? "%d" : "%d+", x));
+		put_int(&row, histogram->actual[x]);
+		put_float(&row, expected[x]);
+		put_finite(&row, difference * difference / expected[x]);
+		result_rows_next(&row);
 	}
+	return result_rows_end(&row);
 }
 
 /* The as-of date in an argument, or else the model's. */
@@ -144,9 +135,8 @@ crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 	const ClvModel *model;
 	DateADT		as_of;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	model = clv_validation_model(fcinfo, 1);
 	as_of = as_of_argument(fcinfo, 2, model);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
@@ -163,8 +153,7 @@ crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 		clv_history_check(model->kind, &history);
 		histogram_add(&histogram, history.x, history.T);
 	}
-	put_cells(&histogram, (ReturnSetInfo *) fcinfo->resultinfo);
-	return (Datum) 0;
+	return return_cells(fcinfo, &histogram);
 }
 
 /* The numbers of an array argument, with NULL marked. */
@@ -210,9 +199,8 @@ crm_purchase_histogram_arrays(PG_FUNCTION_ARGS)
 	int			ntimes;
 	Histogram	histogram;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	x = array_items(fcinfo, 0, "x", &x_nulls, &n);
 	time = array_items(fcinfo, 1, "t", &time_nulls, &ntimes);
 	if (n != ntimes)
@@ -230,6 +218,5 @@ crm_purchase_histogram_arrays(PG_FUNCTION_ARGS)
 		clv_check_time(histogram.model, DatumGetFloat8(time[i]), "t");
 		histogram_add(&histogram, DatumGetFloat8(x[i]), DatumGetFloat8(time[i]));
 	}
-	put_cells(&histogram, (ReturnSetInfo *) fcinfo->resultinfo);
-	return (Datum) 0;
+	return return_cells(fcinfo, &histogram);
 }

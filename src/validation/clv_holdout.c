@@ -8,13 +8,8 @@
  */
 #include "base/crm.h"
 
-#include <math.h>
-
-#include "access/htup_details.h"
-#include "funcapi.h"
-#include "utils/tuplestore.h"
-
 #include "base/event_day.h"
+#include "base/result_rows.h"
 #include "validation/clv_holdout.h"
 
 PG_FUNCTION_INFO_V1(crm_clv_holdout);
@@ -273,57 +268,46 @@ later_value(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer)
 	return NumericGetDatum(population_money_numeric(view, &value));
 }
 
-/* The columns of clv_holdout() for one buyer. */
+/* The row of clv_holdout() for one buyer. */
 static void
-holdout_row(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer, Datum *values, bool *nulls)
+put_buyer(ResultRow *row, const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer)
 {
 	const PopulationScan *scan = &holdout->calibration;
 	const PopulationEntry *entry = buyer->entry;
 	int64		x = (int64) scan->view.clv[entry - scan->view.entries].ndays - 1;
 
-	values[0] = population_key_datum(&scan->view, entry);
-	values[1] = Int64GetDatum(x);
-	values[2] = Int32GetDatum((int32) ((int64) entry->last_day - entry->first_day));
-	values[3] = Int32GetDatum((int32) ((int64) holdout->calibration_end - entry->first_day));
-	nulls[4] = x == 0;
+	put_datum(row, population_key_datum(&scan->view, entry));
+	put_int(row, x);
+	put_int(row, (int64) entry->last_day - entry->first_day);
+	put_int(row, (int64) holdout->calibration_end - entry->first_day);
 	if (x > 0)
 	{
 		Money		repeat = repeat_value_of_entry(scan, entry, REFUNDS_NET, false);
 
-		values[4] = NumericGetDatum(money_mean(&repeat, scan->view.head->amount_kind,
-											   scan->view.head->scale, x));
+		put_numeric(row, money_mean(&repeat, scan->view.head->amount_kind,
+									scan->view.head->scale, x));
 	}
-	values[5] = Int64GetDatum((int64) buyer->ndays);
-	values[6] = later_value(holdout, buyer);
+	else
+		put_null(row);
+	put_int(row, (int64) buyer->ndays);
+	put_datum(row, later_value(holdout, buyer));
+	result_rows_next(row);
 }
 
 /* clv_holdout(calibration, holdout, calibration_end, holdout_end): one row a buyer. */
 Datum
 crm_clv_holdout(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	ClvHoldout	holdout;
 	ClvHoldoutBuyer buyer;
-	MemoryContext row_context;
-	MemoryContext old;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (!clv_holdout_begin(&holdout, fcinfo, 2))
-		return (Datum) 0;
-	row_context = AllocSetContextCreate(CurrentMemoryContext, "crm holdout row",
-										ALLOCSET_SMALL_SIZES);
-	old = MemoryContextSwitchTo(row_context);
+		return result_rows_none(fcinfo);
+	result_rows_begin(&row, fcinfo);
 	while (clv_holdout_next(&holdout, &buyer))
-	{
-		Datum		values[7];
-		bool		nulls[7] = {false};
-
-		holdout_row(&holdout, &buyer, values, nulls);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-		MemoryContextReset(row_context);
-	}
-	MemoryContextSwitchTo(old);
-	return (Datum) 0;
+		put_buyer(&row, &holdout, &buyer);
+	return result_rows_end(&row);
 }
 
 /* Sums over the buyers of the calibration, and over the whole hold-out. */
@@ -371,22 +355,19 @@ crm_clv_holdout_info(PG_FUNCTION_ARGS)
 	ClvHoldout	holdout;
 	HoldoutTotals totals;
 	const PopulationView *view;
-	TupleDesc	desc;
-	Datum		values[7];
-	bool		nulls[7] = {false};
+	ResultRow	row;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (!clv_holdout_begin(&holdout, fcinfo, 2))
 		PG_RETURN_NULL();
 	totals = holdout_totals(&holdout);
 	view = holdout.index != NULL ? &holdout.holdout : &holdout.calibration.view;
-	values[0] = Int64GetDatum(totals.customers);
-	values[1] = Int64GetDatum(totals.active);
-	values[2] = Int64GetDatum(totals.purchases);
-	values[3] = NumericGetDatum(population_money_numeric(view, &totals.value));
-	values[4] = Int64GetDatum(totals.buyers - totals.active);
-	values[5] = Int64GetDatum(totals.all_purchases - totals.purchases);
-	values[6] = Int32GetDatum((int32) ((int64) holdout.holdout_end - holdout.calibration_end));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	result_row_begin(&row, fcinfo);
+	put_int(&row, totals.customers);
+	put_int(&row, totals.active);
+	put_int(&row, totals.purchases);
+	put_numeric(&row, population_money_numeric(view, &totals.value));
+	put_int(&row, totals.buyers - totals.active);
+	put_int(&row, totals.all_purchases - totals.purchases);
+	put_int(&row, (int64) holdout.holdout_end - holdout.calibration_end);
+	return result_row_datum(&row);
 }

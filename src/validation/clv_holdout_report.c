@@ -7,11 +7,7 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "funcapi.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
-
+#include "base/result_rows.h"
 #include "clv/clv_quantity.h"
 #include "math/special.h"
 #include "validation/clv_holdout.h"
@@ -41,17 +37,12 @@ bin_add(ReportBin *bin, double predicted, int64 actual)
 
 /* The last three columns of a bin: customers, and means, which an empty bin has not. */
 static void
-bin_columns(const ReportBin *bin, Datum *values, bool *nulls)
+put_bin(ResultRow *row, const ReportBin *bin)
 {
-	double		n = (double) bin->customers;
-
-	values[0] = Int64GetDatum(bin->customers);
-	nulls[1] = nulls[2] = bin->customers == 0;
-	if (bin->customers > 0)
-	{
-		values[1] = Float8GetDatum(math_sum_value(&bin->predicted) / n);
-		values[2] = Float8GetDatum((double) bin->actual / n);
-	}
+	put_int(row, bin->customers);
+	put_share(row, math_sum_value(&bin->predicted), (double) bin->customers);
+	put_share(row, (double) bin->actual, (double) bin->customers);
+	result_rows_next(row);
 }
 
 /*
@@ -61,16 +52,15 @@ bin_columns(const ReportBin *bin, Datum *values, bool *nulls)
 Datum
 crm_clv_holdout_by_frequency(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	int			max_x = clv_count_argument(fcinfo, 5, "max_x", MAX_BINS);
 	ReportBin  *bins = palloc0(sizeof(ReportBin) * (max_x + 1));
 	ClvHoldout	holdout;
 	ClvHoldoutBuyer buyer;
 	const ClvModel *model;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (!clv_holdout_begin(&holdout, fcinfo, 3) || PG_ARGISNULL(2))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	model = clv_validation_model(fcinfo, 2);
 	while (clv_holdout_next(&holdout, &buyer))
 	{
@@ -80,17 +70,14 @@ crm_clv_holdout_by_frequency(PG_FUNCTION_ARGS)
 		bin_add(&bins[(int) Min(one.history.x, max_x)],
 				clv_expected_purchases(model, &one.history, one.horizon), one.occasions);
 	}
+	result_rows_begin(&row, fcinfo);
 	for (int x = 0; x <= max_x; x++)
 	{
-		Datum		values[5];
-		bool		nulls[5] = {false};
-
-		values[0] = Int32GetDatum(x);
-		values[1] = CStringGetTextDatum(psprintf(x < max_x ? "%d" : "%d+", x));
-		bin_columns(&bins[x], values + 2, nulls + 2);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_int(&row, x);
+		put_text(&row, psprintf(x < max_x ? "%d" : "%d+", x));
+		put_bin(&row, &bins[x]);
 	}
-	return (Datum) 0;
+	return result_rows_end(&row);
 }
 
 /* Is the forecast to be of a purchase in the hold-out, rather than of being alive at its start? */
@@ -117,17 +104,16 @@ is_any_purchase(FunctionCallInfo fcinfo, int argument)
 Datum
 crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	int			count = clv_count_argument(fcinfo, 5, "bins", MAX_BINS);
 	bool		any = is_any_purchase(fcinfo, 6);
 	ReportBin  *bins = palloc0(sizeof(ReportBin) * count);
 	ClvHoldout	holdout;
 	ClvHoldoutBuyer buyer;
 	const ClvModel *model;
+	ResultRow	row;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (!clv_holdout_begin(&holdout, fcinfo, 3) || PG_ARGISNULL(2))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	model = clv_validation_model(fcinfo, 2);
 	while (clv_holdout_next(&holdout, &buyer))
 	{
@@ -146,18 +132,15 @@ crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 					 errhint("Look at the parameters of the model: they are too extreme to be of any use.")));
 		bin_add(&bins[(int) Min(probability * count, count - 1)], probability, one.occasions > 0);
 	}
+	result_rows_begin(&row, fcinfo);
 	for (int bin = 0; bin < count; bin++)
 	{
-		Datum		values[6];
-		bool		nulls[6] = {false};
-
-		values[0] = Int32GetDatum(bin + 1);
-		values[1] = Float8GetDatum((double) bin / count);
-		values[2] = Float8GetDatum((double) (bin + 1) / count);
-		bin_columns(&bins[bin], values + 3, nulls + 3);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_int(&row, bin + 1);
+		put_float(&row, (double) bin / count);
+		put_float(&row, (double) (bin + 1) / count);
+		put_bin(&row, &bins[bin]);
 	}
-	return (Datum) 0;
+	return result_rows_end(&row);
 }
 
 /*
@@ -172,12 +155,8 @@ crm_clv_holdout_accuracy(PG_FUNCTION_ARGS)
 	const ClvModel *model;
 	ForecastPair *pairs;
 	int64		n = 0;
-	Datum		values[FORECAST_ACCURACY_COLUMNS];
-	bool		nulls[FORECAST_ACCURACY_COLUMNS];
-	TupleDesc	desc;
+	ResultRow	row;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (!clv_holdout_begin(&holdout, fcinfo, 3) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
 	model = clv_validation_model(fcinfo, 2);
@@ -193,6 +172,7 @@ crm_clv_holdout_accuracy(PG_FUNCTION_ARGS)
 			.actual = (double) one.occasions
 		};
 	}
-	forecast_accuracy_columns(pairs, n, values, nulls);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	result_row_begin(&row, fcinfo);
+	forecast_accuracy_put(&row, pairs, n);
+	return result_row_datum(&row);
 }

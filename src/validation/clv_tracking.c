@@ -7,11 +7,8 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-#include "utils/tuplestore.h"
-
 #include "base/event_day.h"
+#include "base/result_rows.h"
 #include "clv/clv_quantity.h"
 #include "math/special.h"
 #include "validation/clv_holdout.h"
@@ -153,33 +150,34 @@ expected_until(Tracking *tracking, int day)
 }
 
 /* A row per period; the last may be shorter. */
-static void
-put_periods(Tracking *tracking, int period_days, ReturnSetInfo *result)
+static Datum
+return_periods(FunctionCallInfo fcinfo, Tracking *tracking, int period_days)
 {
 	int64		actual = 0;
 	double		expected = 0;
+	ResultRow	row;
 
+	result_rows_begin(&row, fcinfo);
 	for (int start = 0; start < tracking->days; start += period_days)
 	{
 		int			end = Min(start + period_days, tracking->days) - 1;
 		int64		actual_before = actual;
 		double		expected_before = expected;
-		Datum		values[7];
-		bool		nulls[7] = {false};
 
 		CHECK_FOR_INTERRUPTS();
 		for (int day = start; day <= end; day++)
 			actual += tracking->repeat[day];
 		expected = expected_until(tracking, end);
-		values[0] = Int32GetDatum(start / period_days + 1);
-		values[1] = DateADTGetDatum(tracking->origin + start);
-		values[2] = DateADTGetDatum(tracking->origin + end);
-		values[3] = Int64GetDatum(actual - actual_before);
-		values[4] = Float8GetDatum(expected - expected_before);
-		values[5] = Int64GetDatum(actual);
-		values[6] = Float8GetDatum(expected);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_int(&row, start / period_days + 1);
+		put_day(&row, tracking->origin + start);
+		put_day(&row, tracking->origin + end);
+		put_int(&row, actual - actual_before);
+		put_float(&row, expected - expected_before);
+		put_int(&row, actual);
+		put_float(&row, expected);
+		result_rows_next(&row);
 	}
+	return result_rows_end(&row);
 }
 
 /* clv_tracking(population, model, calibration_end, until, period_days). */
@@ -192,7 +190,6 @@ crm_clv_tracking(PG_FUNCTION_ARGS)
 	DateADT		until;
 	int			period_days;
 
-	InitMaterializedSRF(fcinfo, 0);
 	cohort_end = clv_date_argument(fcinfo, 2, "calibration_end");
 	until = clv_date_argument(fcinfo, 3, "until");
 	period_days = clv_count_argument(fcinfo, 4, "period_days", TRACKING_MAX_DAYS);
@@ -203,20 +200,19 @@ crm_clv_tracking(PG_FUNCTION_ARGS)
 						event_day_text(cohort_end)),
 				 errhint("Customers are followed from their first purchase, on or before calibration_end, up to a later day.")));
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	tracking.model = clv_validation_model(fcinfo, 1);
 	tracking.unit_days = clv_unit_days(tracking.model->unit);
 	view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&view);
 	event_day_check_far(Max(view.head->last_event, view.head->last_refund), until, EVENT_DAY_FAR, "population");
 	if (!find_origin(&tracking, &view, cohort_end, until))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 
 	tracking.days = (int) ((int64) until - tracking.origin) + 1;
 	count_days(&tracking, &view, cohort_end);
 	tracking.expected = palloc(sizeof(double) * tracking.days);
 	for (int age = 0; age < tracking.days; age++)
 		tracking.expected[age] = NAN;
-	put_periods(&tracking, period_days, (ReturnSetInfo *) fcinfo->resultinfo);
-	return (Datum) 0;
+	return return_periods(fcinfo, &tracking, period_days);
 }

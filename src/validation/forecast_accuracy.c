@@ -79,28 +79,30 @@ add_error(ErrorSums *sums, double predicted, double actual)
 	math_sum_add(&sums->square, error * error);
 }
 
-/* A result as a datum; values of 1e200 have no sum of squares. */
-static Datum
-finite_datum(double value, const char *measure)
+/* A result that is a number; values of 1e200 have no sum of squares. */
+static double
+in_range(double value, const char *measure)
 {
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s is out of range", measure),
 				 errhint("Pass smaller forecasts and actual values, for instance in thousands.")));
-	return Float8GetDatum(value);
+	return value;
 }
 
-static Datum
-mae_datum(const ErrorSums *sums, int64 n)
+/* Mean absolute error. */
+static double
+mae(const ErrorSums *sums, int64 n)
 {
-	return finite_datum(math_sum_value(&sums->absolute) / (double) n, "mean absolute error");
+	return in_range(math_sum_value(&sums->absolute) / (double) n, "mean absolute error");
 }
 
-static Datum
-rmse_datum(const ErrorSums *sums, int64 n)
+/* Root mean square error. */
+static double
+rmse(const ErrorSums *sums, int64 n)
 {
-	return finite_datum(sqrt(math_sum_value(&sums->square) / (double) n), "root mean square error");
+	return in_range(sqrt(math_sum_value(&sums->square) / (double) n), "root mean square error");
 }
 
 /* Sums over ranks, which are doubled and centred: r = 2 rank - (n + 1), a whole number. */
@@ -153,18 +155,16 @@ rank_sums(ForecastPair *pairs, int64 n)
 }
 
 /*
- * Spearman's (1904) correlation: Pearson's of the ranks.  NULL when all
+ * Spearman's (1904) correlation: Pearson's of the ranks.  NaN when all
  * forecasts or all actual values are equal.
  */
-static void
-put_rank_correlation(const RankSums *sums, Datum *value, bool *isnull)
+static double
+rank_correlation(const RankSums *sums)
 {
 	double		spread = sqrt(math_sum_value(&sums->predicted_square)) *
 		sqrt(math_sum_value(&sums->actual_square));
 
-	*isnull = spread == 0;
-	if (!*isnull)
-		*value = Float8GetDatum(math_sum_value(&sums->product) / spread);
+	return spread == 0 ? NAN : math_sum_value(&sums->product) / spread;
 }
 
 /*
@@ -172,17 +172,15 @@ put_rank_correlation(const RankSums *sums, Datum *value, bool *isnull)
  * own order: 1 when the forecast finds the right order, 0 when it knows
  * nothing.  With cov(value, rank) in place of areas, so that equal forecasts
  * share their rank (Lerman & Yitzhaki 1984; "Gini correlation" of Schechtman
- * & Yitzhaki 1987, "normalised Gini" of Wang, Liu & Miao 2019).  NULL when
+ * & Yitzhaki 1987, "normalised Gini" of Wang, Liu & Miao 2019).  NaN when
  * all actual values are equal.
  */
-static void
-put_gini(const RankSums *sums, Datum *value, bool *isnull)
+static double
+gini_of_forecast(const RankSums *sums)
 {
 	double		own = math_sum_value(&sums->value_by_actual);
 
-	*isnull = own == 0;
-	if (!*isnull)
-		*value = finite_datum(math_sum_value(&sums->value_by_predicted) / own, "Gini of forecast");
+	return own == 0 ? NAN : in_range(math_sum_value(&sums->value_by_predicted) / own, "Gini of forecast");
 }
 
 /*
@@ -191,28 +189,30 @@ put_gini(const RankSums *sums, Datum *value, bool *isnull)
  * rank correlation, Gini.  Measures of nothing are NULL.
  */
 void
-forecast_accuracy_columns(ForecastPair *pairs, int64 n, Datum *values, bool *nulls)
+forecast_accuracy_put(ResultRow *row, ForecastPair *pairs, int64 n)
 {
 	ErrorSums	errors = {0};
 	RankSums	ranks;
 
-	memset(nulls, n == 0, FORECAST_ACCURACY_COLUMNS);
-	CRM_COLUMN(values, nulls, 0, Int64GetDatum(n));
+	put_int(row, n);
 	if (n == 0)
+	{
+		put_nulls(row);
 		return;
+	}
 	ranks = rank_sums(pairs, n);
 	for (int64 i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
 		add_error(&errors, pairs[i].predicted, pairs[i].actual);
 	}
-	values[1] = finite_datum(math_sum_value(&errors.predicted), "total of the forecasts");
-	values[2] = finite_datum(math_sum_value(&errors.actual), "total of the actual values");
-	values[3] = finite_datum(math_sum_value(&errors.error) / (double) n, "bias");
-	values[4] = mae_datum(&errors, n);
-	values[5] = rmse_datum(&errors, n);
-	put_rank_correlation(&ranks, &values[6], &nulls[6]);
-	put_gini(&ranks, &values[7], &nulls[7]);
+	put_float(row, in_range(math_sum_value(&errors.predicted), "total of the forecasts"));
+	put_float(row, in_range(math_sum_value(&errors.actual), "total of the actual values"));
+	put_float(row, in_range(math_sum_value(&errors.error) / (double) n, "bias"));
+	put_float(row, mae(&errors, n));
+	put_float(row, rmse(&errors, n));
+	put_finite(row, rank_correlation(&ranks));
+	put_finite(row, gini_of_forecast(&ranks));
 }
 
 static void
@@ -273,13 +273,13 @@ Datum
 crm_forecast_accuracy_final(PG_FUNCTION_ARGS)
 {
 	const float8 *state = final_state(fcinfo);
-	Datum		values[FORECAST_ACCURACY_COLUMNS];
-	bool		nulls[FORECAST_ACCURACY_COLUMNS];
+	ResultRow	row;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
-	forecast_accuracy_columns(state_pairs(state), row_state_rows(state), values, nulls);
-	return crm_result_row(fcinfo, values, nulls);
+	result_row_begin(&row, fcinfo);
+	forecast_accuracy_put(&row, state_pairs(state), row_state_rows(state));
+	return result_row_datum(&row);
 }
 
 /* Sums of the errors in a state, which need no sorting. */
@@ -307,7 +307,7 @@ crm_mae_final(PG_FUNCTION_ARGS)
 	if (state == NULL)
 		PG_RETURN_NULL();
 	sums = state_errors(state);
-	PG_RETURN_DATUM(mae_datum(&sums, row_state_rows(state)));
+	PG_RETURN_FLOAT8(mae(&sums, row_state_rows(state)));
 }
 
 /* rmse(predicted, actual): root mean square error. */
@@ -320,41 +320,36 @@ crm_rmse_final(PG_FUNCTION_ARGS)
 	if (state == NULL)
 		PG_RETURN_NULL();
 	sums = state_errors(state);
-	PG_RETURN_DATUM(rmse_datum(&sums, row_state_rows(state)));
+	PG_RETURN_FLOAT8(rmse(&sums, row_state_rows(state)));
+}
+
+/* A measure of the ranks in a state; NULL where there is none. */
+static Datum
+return_ranked(FunctionCallInfo fcinfo, double (*measure) (const RankSums *sums))
+{
+	const float8 *state = final_state(fcinfo);
+	RankSums	sums;
+	double		value;
+
+	if (state == NULL)
+		PG_RETURN_NULL();
+	sums = rank_sums(state_pairs(state), row_state_rows(state));
+	value = measure(&sums);
+	if (isnan(value))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(value);
 }
 
 /* rank_correlation(predicted, actual): Spearman's. */
 Datum
 crm_rank_correlation_final(PG_FUNCTION_ARGS)
 {
-	const float8 *state = final_state(fcinfo);
-	RankSums	sums;
-	Datum		value = 0;
-	bool		isnull;
-
-	if (state == NULL)
-		PG_RETURN_NULL();
-	sums = rank_sums(state_pairs(state), row_state_rows(state));
-	put_rank_correlation(&sums, &value, &isnull);
-	if (isnull)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(value);
+	return return_ranked(fcinfo, rank_correlation);
 }
 
 /* gini_of_forecast(predicted, actual). */
 Datum
 crm_gini_of_forecast_final(PG_FUNCTION_ARGS)
 {
-	const float8 *state = final_state(fcinfo);
-	RankSums	sums;
-	Datum		value = 0;
-	bool		isnull;
-
-	if (state == NULL)
-		PG_RETURN_NULL();
-	sums = rank_sums(state_pairs(state), row_state_rows(state));
-	put_gini(&sums, &value, &isnull);
-	if (isnull)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(value);
+	return return_ranked(fcinfo, gini_of_forecast);
 }

@@ -7,6 +7,8 @@
 
 #include "postgres.h"
 
+#include "base/result_rows.h"
+
 /* A forecast, what happened, and room for the sorting. */
 typedef struct ForecastPair
 {
@@ -15,9 +17,6 @@ typedef struct ForecastPair
 	double		rank;
 } ForecastPair;
 
-/* Columns of the report, see forecast_accuracy_columns(). */
-#define FORECAST_ACCURACY_COLUMNS 8
-
-extern void forecast_accuracy_columns(ForecastPair *pairs, int64 n, Datum *values, bool *nulls);
+extern void forecast_accuracy_put(ResultRow *row, ForecastPair *pairs, int64 n);
 
 #endif

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "base/aggregate_state.h"
+#include "base/result_rows.h"
 #include "math/moments.h"
 
 PG_FUNCTION_INFO_V1(crm_customer_equity_transition);
@@ -25,12 +26,6 @@ typedef struct EquityState
 	double		with_errors;	/* 1 for the form that takes them */
 	double		without;		/* customers of that form who have none */
 } EquityState;
-
-enum
-{
-	EQUITY_CUSTOMERS, EQUITY_EQUITY, EQUITY_SAMPLING, EQUITY_PARAMETER, EQUITY_ERROR,
-	EQUITY_LOWER, EQUITY_UPPER, EQUITY_COLUMNS
-};
 
 /* Add the customers of another state. */
 static void *
@@ -113,7 +108,7 @@ check_sum(double sum)
  * so is the total.
  */
 static void
-put_errors(const EquityState *state, double equity, Datum *values, bool *nulls)
+put_errors(ResultRow *row, const EquityState *state, double equity)
 {
 	bool		has_sampling = state->value.count >= 2;
 	bool		has_parameter = state->with_errors != 0 && state->without == 0;
@@ -122,21 +117,19 @@ put_errors(const EquityState *state, double equity, Datum *values, bool *nulls)
 	double		total;
 
 	if (has_sampling)
-	{
 		sampling = check_sum(sqrt(math_moments_variance(&state->value) * state->value.count));
-		CRM_COLUMN(values, nulls, EQUITY_SAMPLING, Float8GetDatum(sampling));
-	}
+	put_float_if(row, has_sampling, sampling);
 	if (has_parameter)
-	{
 		parameter = check_sum(math_sum_value(&state->error));
-		CRM_COLUMN(values, nulls, EQUITY_PARAMETER, Float8GetDatum(parameter));
+	put_float_if(row, has_parameter, parameter);
+	if (has_sampling && (state->with_errors == 0 || has_parameter))
+	{
+		total = check_sum(hypot(sampling, parameter));
+		put_float(row, total);
+		put_float(row, equity - NORMAL_975 * total);
+		put_float(row, equity + NORMAL_975 * total);
 	}
-	if (!has_sampling || (state->with_errors != 0 && !has_parameter))
-		return;
-	total = check_sum(hypot(sampling, parameter));
-	CRM_COLUMN(values, nulls, EQUITY_ERROR, Float8GetDatum(total));
-	CRM_COLUMN(values, nulls, EQUITY_LOWER, Float8GetDatum(equity - NORMAL_975 * total));
-	CRM_COLUMN(values, nulls, EQUITY_UPPER, Float8GetDatum(equity + NORMAL_975 * total));
+	put_nulls(row);
 }
 
 /* The equity as a row of type crm.equity; NULL without customers. */
@@ -144,18 +137,17 @@ Datum
 crm_customer_equity_final(PG_FUNCTION_ARGS)
 {
 	const EquityState *state = state_final(&shape, fcinfo);
-	Datum		values[EQUITY_COLUMNS] = {0};
-	bool		nulls[EQUITY_COLUMNS];
 	double		equity;
+	ResultRow	row;
 
 	if (state == NULL || state->value.count == 0)
 		PG_RETURN_NULL();
 	if (!(state->value.count >= 1 && state->value.count < 0x1p53))
 		crm_invalid_state(shape.aggregate);
 	equity = check_sum(math_sum_value(&state->value.sum));
-	memset(nulls, true, sizeof(nulls));
-	CRM_COLUMN(values, nulls, EQUITY_CUSTOMERS, Int64GetDatum((int64) state->value.count));
-	CRM_COLUMN(values, nulls, EQUITY_EQUITY, Float8GetDatum(equity));
-	put_errors(state, equity, values, nulls);
-	return crm_result_row(fcinfo, values, nulls);
+	result_row_begin(&row, fcinfo);
+	put_int(&row, (int64) state->value.count);
+	put_float(&row, equity);
+	put_errors(&row, state, equity);
+	return result_row_datum(&row);
 }

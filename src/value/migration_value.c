@@ -6,10 +6,9 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-
 #include "base/float_array.h"
 #include "base/interrupted.h"
+#include "base/result_rows.h"
 #include "base/value_arguments.h"
 #include "value/migration_states.h"
 
@@ -74,22 +73,24 @@ check_numbers(const MigrationModel *model)
 }
 
 /* One row per state; without a value if there is none. */
-static void
-put_states(ReturnSetInfo *result, int count, bool has_value, const double *value, const bool *active)
+static Datum
+return_states(FunctionCallInfo fcinfo, int count, bool has_value, const double *value, const bool *active)
 {
+	ResultRow	row;
+
+	result_rows_begin(&row, fcinfo);
 	for (int i = 0; i < count; i++)
 	{
-		Datum		values[3] = {0};
-		bool		nulls[3] = {false, true, true};
-
-		values[0] = Int32GetDatum(i + 1);
+		put_int(&row, i + 1);
 		if (has_value)
 		{
-			CRM_COLUMN(values, nulls, 1, Float8GetDatum(value[i]));
-			CRM_COLUMN(values, nulls, 2, Int32GetDatum(active[i]));
+			put_float(&row, value[i]);
+			put_int(&row, active[i]);
 		}
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_nulls(&row);
+		result_rows_next(&row);
 	}
+	return result_rows_end(&row);
 }
 
 /*
@@ -105,9 +106,8 @@ crm_migration_value(PG_FUNCTION_ARGS)
 	double	   *value;
 	bool	   *active;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(4))
-		return (Datum) 0;
+		return result_rows_none(fcinfo);
 	read_shape(fcinfo, &model);
 	check_numbers(&model);
 	model.rate = value_rate_argument(fcinfo, 2, "rate", VALUE_MOST_RATE);
@@ -127,6 +127,5 @@ crm_migration_value(PG_FUNCTION_ARGS)
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("value of state %d is out of range for type double precision", i + 1),
 					 errhint("Take fewer periods or rewards in a larger unit of money.")));
-	put_states((ReturnSetInfo *) fcinfo->resultinfo, model.count, status == MIGRATION_OK, value, active);
-	return (Datum) 0;
+	return return_states(fcinfo, model.count, status == MIGRATION_OK, value, active);
 }
