@@ -11,6 +11,7 @@
 #
 #   ORDER=column       lines with the same value are one order
 #   AS_OF=2011-12-10   the day to look from, default the day after the last order
+#   PICTURES=folder    draw segments.svg and grid.svg into this folder of the project
 #   KEEP=1             keep the server, to look further with psql
 #
 # How the file is written is recognised, and said at the end. Where the file leaves
@@ -37,6 +38,9 @@ open_orders() {
 	[[ -r $ORDERS && ! -d $ORDERS ]] || die "cannot read the file $ORDERS"
 	exec 3<"$ORDERS"
 }
+
+# The pictures come back into the project with what else a private copy hands over.
+[[ ! ${PICTURES:-} =~ ^/|(^|/)\.\.(/|$) ]] || die "PICTURES names a folder of the project, such as PICTURES=pictures"
 
 if [[ ${ORDERS:-} ]] && ! in_private_copy; then
 	open_orders
@@ -74,4 +78,9 @@ as_of=${AS_OF:-$(query 'SELECT max(at)::date + 1 FROM purchase')}
 say "Summarising, fitting, scoring"
 sql demo.sql -v lines="$lines" -v as_of="$as_of" -v has_order="$([[ ${ORDERS:-} && -z ${ORDER:-} ]] && echo 0 || echo 1)"
 [[ ! ${ORDERS:-} ]] || sql report.sql
+if [[ ${PICTURES:-} ]]; then
+	say "Drawing $PICTURES/segments.svg and $PICTURES/grid.svg"
+	mkdir -p "$CRM_WORK/update/$PICTURES"
+	sql pictures.sql -v as_of="$as_of" -v segments="$CRM_WORK/update/$PICTURES/segments.svg" -v grid="$CRM_WORK/update/$PICTURES/grid.svg"
+fi
 say "Done. The head of demo/demo.sh tells how to see your own orders, and KEEP=1 keeps the server."
