@@ -11,7 +11,6 @@
 
 #include "clv/clv_fit.h"
 #include "clv/clv_likelihood.h"
-#include "math/bgnbd.h"
 #include "math/special.h"
 
 /* A BIC that is better by less is no better. */
@@ -19,7 +18,7 @@
 
 /*
  * The order of keys (x, t_x, T, ...) that suits the likelihood: equal T, then
- * equal t_x, in a row share logarithms; BG/BB goes through t_x last.
+ * equal t_x, in a row share logarithms; a discrete one goes through t_x last.
  */
 const int *
 clv_fit_order(ClvKind kind, int covariates)
@@ -29,7 +28,7 @@ clv_fit_order(ClvKind kind, int covariates)
 
 	if (covariates > 0)
 		return NULL;
-	return kind == CLV_BG_BB ? by_count : by_time;
+	return clv_kernels[kind].is_discrete ? by_count : by_time;
 }
 
 /* Check every row and add up; any role can have made the state. */
@@ -61,7 +60,7 @@ sum_rows(ClvKind kind, ClvFitRows *rows)
 
 /*
  * Add the rows up and bring their times to the scale of the search, once;
- * BG/BB counts and has no scale.
+ * a discrete model counts and has no scale.
  */
 void
 clv_fit_prepare(ClvKind kind, ClvFitRows *rows)
@@ -72,7 +71,7 @@ clv_fit_prepare(ClvKind kind, ClvFitRows *rows)
 		return;
 	time = sum_rows(kind, rows);
 	rows->time_scale = 1;
-	if (kind == CLV_BG_BB || time <= 0)
+	if (clv_kernels[kind].is_discrete || time <= 0)
 		return;
 	rows->time_scale = time / rows->customers / SEARCH_MEAN_TIME;
 	for (int64 i = 0; i < rows->n; i++)
@@ -84,14 +83,15 @@ clv_fit_prepare(ClvKind kind, ClvFitRows *rows)
 	}
 }
 
-/* FitEvaluate: log likelihood by the logarithms of the parameters. */
+/* FitEvaluate: log likelihood by the logarithms of the parameters and the coefficients. */
 static bool
 evaluate(const double *theta, void *context, double *loglik, double *gradient, double *hessian)
 {
 	const ClvLikelihood *likelihood = context;
-	double		params[CLV_MAX_BASE];
+	double		params[CLV_MAX_PARAMETERS];
 
-	fit_exp(clv_kind_base(likelihood->kind), theta, params);
+	memcpy(params, theta, sizeof(double) * likelihood->count);
+	fit_exp(likelihood->kernel->plan->base, theta, params);
 	return clv_likelihood(likelihood, params, loglik, gradient, hessian);
 }
 
@@ -104,7 +104,7 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 static void
 finish_likelihood(ClvModel *model, const ClvFitRows *rows)
 {
-	if (model->kind == CLV_BG_BB)
+	if (clv_kernels[model->kind].is_discrete)
 		return;
 	model->log_likelihood -= model->k * rows->repeats * log(rows->time_scale);
 	if (model->k == 1)
@@ -124,23 +124,6 @@ note_lack(ClvModel *model, const ClvFitRows *rows)
 	model->note = psprintf("nobody has bought again; %s", model->note);
 }
 
-/* How each kind is searched. */
-static const SearchPlan *
-plan_of(ClvKind kind)
-{
-	switch (kind)
-	{
-		case CLV_NBD:
-			return &search_nbd;
-		case CLV_PARETO_NBD:
-			return &search_pareto;
-		case CLV_BG_BB:
-			return &search_bgbb;
-		default:
-			return &search_bgnbd;
-	}
-}
-
 /* The likelihood of one level of a search. */
 static ClvLikelihood
 level_likelihood(const ClvModel *model, const ClvFitSample *sample)
@@ -148,18 +131,19 @@ level_likelihood(const ClvModel *model, const ClvFitSample *sample)
 	BtydData	data = {
 		.n = (size_t) sample->n,
 		.cases = (const BtydCase *) sample->rows,
-		.weight_sum = sample->weight
+		.weight_sum = sample->weight,
+		.covariates = model->covariates
 	};
 
 	StaticAssertStmt(sizeof(BtydCase) == sizeof(double) * 4, "rows of a fit are cases of the likelihood");
 	for (int64 i = 0; i < sample->n; i++)
-		data.max_x = Max(data.max_x, (int64) data.cases[i].x);
-	return clv_likelihood_create(model->kind, model->k, &data);
+		data.max_x = Max(data.max_x, (int64) sample->rows[i * (model->covariates + 4)]);
+	return clv_likelihood_create(model, &data);
 }
 
-/* Fit a model without covariates: the covariance of theta or NULL. */
+/* Fit to prepared rows, of covariates as many as the model has: the covariance of theta or NULL. */
 static double *
-fit_plain(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
+fit_rows(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
 {
 	ClvLikelihood likelihood[SEARCH_LEVELS];
 	const int	levels = clv_fit_levels(rows);
@@ -206,7 +190,7 @@ search_plain(ClvKind kind, SearchProblem *problem, ClvFitRows *rows, double *the
 {
 	ClvModel	model = {.kind = kind,.k = 1,.count = clv_kind_base(kind),.customers = rows->customers};
 
-	(void) fit_plain(&model, problem, without_covariates(rows));
+	(void) fit_rows(&model, problem, without_covariates(rows));
 	for (int i = 0; i < model.count; i++)
 		theta[i] = log(model.parameters[i]);
 	return model;
@@ -240,7 +224,8 @@ fit_covariates(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
 	(void) search_plain(model->kind, &plain, rows, start);
 	problem->given = 1;
 	problem->given_start = start;
-	return clv_fit_covariates(model, problem, rows);
+	clv_fit_standardise(model, rows);
+	return clv_fit_unstandardise(model, rows, fit_rows(model, problem, rows));
 }
 
 /*
@@ -266,12 +251,13 @@ static ClvModel *
 fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 {
 	ClvModel   *model = palloc0(sizeof(ClvModel));
-	SearchProblem problem = {.plan = plan_of(kind),.penalty = options->penalty};
-	double		scale[CLV_MAX_BASE] = {1, rows->time_scale, 1, 1};
+	const ClvKernel *kernel = &clv_kernels[kind];
+	SearchProblem problem = {.plan = kernel->plan,.penalty = options->penalty};
+	double		scale[CLV_MAX_BASE];
 	double	   *covariance;
 
-	if (kind == CLV_PARETO_NBD)
-		scale[3] = rows->time_scale;
+	for (int i = 0; i < CLV_MAX_BASE; i++)
+		scale[i] = kernel->in_time[i] ? rows->time_scale : 1;
 	model->kind = kind;
 	model->unit = options->unit;
 	model->k = k;
@@ -286,7 +272,7 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 		problem.rate[1] = rows->rate[1] - log(k);
 	}
 	covariance = rows->width > 4 ? fit_covariates(model, &problem, rows) :
-		fit_plain(model, &problem, rows);
+		fit_rows(model, &problem, rows);
 	clv_fit_natural(model, scale, covariance);
 	finish_likelihood(model, rows);
 	note_lack(model, rows);
@@ -296,22 +282,23 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 }
 
 /*
- * Fit MBG/CNBD-k for k = 1, 2, ... until the likelihood falls: it has one
+ * Fit a model with stages for k = 1, 2, ... until the likelihood falls: it has one
  * maximum in k where purchases are regular to some degree.
  */
 static ClvModel *
 fit_stages(const ClvOptions *options, ClvFitRows *rows)
 {
+	const char *name = clv_kind_name(options->kind);
 	ClvModel   *best = NULL;
 
 	if (!rows->has_intervals)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("mbg_cnbd_k over columns x, t_x, t needs k"),
-				 errhint("Give k, as clv_options('mbg_cnbd_k', k => 2), or fit to summaries or a population, where k is found by itself.")));
+				 errmsg("%s over columns x, t_x, t needs k", name),
+				 errhint("Give k, as clv_options('%s', k => 2), or fit to summaries or a population, where k is found by itself.", name)));
 	for (int k = 1; k <= BGNBD_MAX_K; k++)
 	{
-		ClvModel   *model = fit_one(CLV_MBG_CNBD_K, k, options, rows);
+		ClvModel   *model = fit_one(options->kind, k, options, rows);
 
 		if (best != NULL && model->log_likelihood <= best->log_likelihood)
 			break;
@@ -331,7 +318,7 @@ clv_fit(const ClvOptions *options, ClvFitRows *rows)
 	if (rows->n == 0)
 		return NULL;
 	clv_fit_prepare(options->kind, rows);
-	if (options->kind == CLV_MBG_CNBD_K && options->k == 0)
+	if (clv_kernels[options->kind].has_stages && options->k == 0)
 		return fit_stages(options, rows);
-	return fit_one(options->kind, options->kind == CLV_MBG_CNBD_K ? options->k : 1, options, rows);
+	return fit_one(options->kind, clv_kernels[options->kind].has_stages ? options->k : 1, options, rows);
 }

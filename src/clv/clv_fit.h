@@ -65,7 +65,9 @@ extern const int *clv_fit_order(ClvKind kind, int covariates);
 
 extern int	clv_fit_samples(int64 n, int width, double *rows, double weight, ClvFitSample *sample);
 extern int	clv_fit_levels(ClvFitRows *rows);
-extern double *clv_fit_covariates(ClvModel *model, SearchProblem *problem, ClvFitRows *rows);
+extern void clv_fit_standardise(ClvModel *model, ClvFitRows *rows);
+extern double *clv_fit_unstandardise(ClvModel *model, const ClvFitRows *rows,
+									 const double *covariance);
 extern double *clv_fit_run(SearchProblem *problem, ClvModel *model);
 extern void clv_fit_note(ClvModel *model, const char *note);
 extern void clv_fit_natural(ClvModel *model, const double *scale, const double *covariance);

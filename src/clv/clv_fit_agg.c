@@ -236,7 +236,7 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 		return weighted_rows_datum(&state);
 	}
 	clv_history_check(options->kind, &history);
-	if (options->kind != CLV_BG_BB)
+	if (!clv_kernels[options->kind].is_discrete)
 		money_add_real(&state.table->counters[STATE_LOG_INTERVALS],
 					   &state.table->counters[STATE_LOG_INTERVALS_LOST],
 					   clv_history_log_intervals(SUMMARY_DAYS(summary), history.x, options->unit));

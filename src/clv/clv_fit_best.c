@@ -11,12 +11,7 @@
 
 #include "clv/clv_fit.h"
 
-/* Of models that are equally good the first is taken. */
-static const ClvKind candidates[] = {
-	CLV_NBD, CLV_BG_NBD, CLV_MBG_NBD, CLV_PARETO_NBD, CLV_MBG_CNBD_K
-};
-
-/* BICs that differ by less are equal. */
+/* BICs that differ by less are equal; of equal models the first is taken. */
 #define SAME_BIC 1e-3
 
 /* A maximum, be it at a bound or on a plain; not a search that was given up. */
@@ -38,23 +33,24 @@ is_better(const ClvModel *one, const ClvModel *other)
 }
 
 /*
- * Fit nbd, bg_nbd, mbg_nbd, pareto_nbd and, where the times between purchases
- * are known, mbg_cnbd_k; the best of them, whose note names the others.  NULL
- * if there are no rows.
+ * Fit every model of purchases in continuous time, those with stages where the
+ * times between purchases are known; the best of them, whose note names the
+ * others.  NULL if there are no rows.
  */
 ClvModel *
 clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 {
+	const char *name = clv_kind_name(options->kind);
 	ClvModel   *best = NULL;
-	ClvModel   *models[lengthof(candidates)];
+	ClvModel   *models[CLV_KINDS];
 	int			n = 0;
 	StringInfoData note;
 
-	if (options->kind == CLV_BG_BB)
+	if (clv_kernels[options->kind].is_discrete)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("clv_fit_best compares models in continuous time, bg_bb counts opportunities"),
-				 errhint("Leave the model out of the options; clv_fit() fits bg_bb.")));
+				 errmsg("clv_fit_best compares models in continuous time, %s counts opportunities", name),
+				 errhint("Leave the model out of the options; clv_fit() fits %s.", name)));
 	if (rows->width != 4)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -62,17 +58,19 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 				 errhint("Not all models it compares have them; clv_fit() fits bg_nbd, mbg_nbd and pareto_nbd with covariates.")));
 	if (rows->n == 0)
 		return NULL;
-	for (int i = 0; i < (int) lengthof(candidates); i++)
+	for (int kind = 0; kind < CLV_KINDS; kind++)
 	{
+		const ClvKernel *kernel = &clv_kernels[kind];
 		ClvOptions	one = *options;
 
-		if (candidates[i] == CLV_MBG_CNBD_K && !rows->has_intervals)
+		if (kernel->family != CLV_PURCHASES || kernel->is_discrete ||
+			(kernel->has_stages && !rows->has_intervals))
 			continue;
-		one.kind = candidates[i];
+		one.kind = kind;
 		one.k = 0;
 		models[n] = clv_fit(&one, rows);
-		if (candidates[i] == CLV_MBG_CNBD_K && models[n]->k == 1)
-			continue;			/* the same as mbg_nbd */
+		if (kernel->has_stages && models[n]->k == 1)
+			continue;			/* the same as the model without stages */
 		if (best == NULL || is_better(models[n], best))
 			best = models[n];
 		n++;
@@ -92,7 +90,7 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 			continue;
 		appendStringInfo(&note, "%s %s", note.data[note.len - 1] == 't' ? "" : ",",
 						 clv_kind_name(models[i]->kind));
-		if (models[i]->kind == CLV_MBG_CNBD_K)
+		if (clv_kernels[models[i]->kind].has_stages)
 			appendStringInfo(&note, " (k = %d)", models[i]->k);
 		appendStringInfo(&note, " %.1f", clv_model_bic(models[i]));
 		if (!models[i]->converged)

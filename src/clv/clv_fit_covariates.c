@@ -12,32 +12,12 @@
 
 #include <math.h>
 
-#include "base/interrupted.h"
 #include "clv/clv_fit.h"
-#include "math/covariates.h"
 #include "math/special.h"
 
 /* Parameters outside of this cannot be stored in a model. */
 #define PARAMETER_LEAST 1e-30
 #define PARAMETER_MOST 1e30
-
-/* Which of the base parameters each block of coefficients multiplies, and by exp(sign g'z). */
-typedef struct Blocks
-{
-	int			target[3];
-	double		sign[3];
-} Blocks;
-
-static const Blocks bg_blocks = {{1, 2, 3}, {-1, 1, 1}};
-static const Blocks pareto_blocks = {{1, 3}, {-1, -1}};
-
-typedef struct FitContext
-{
-	ClvKind		kind;
-	int			count;
-	CovariateData data;
-	double	   *work;
-} FitContext;
 
 /* Mean and deviation of the covariates, weighted; 1 for one that does not vary. */
 static void
@@ -76,10 +56,14 @@ measure_covariates(ClvFitRows *rows, int covariates)
 	}
 }
 
-/* Standardise the covariates of the rows, in place. */
-static void
-standardise(ClvFitRows *rows, int covariates)
+/* Standardise the covariates of the rows, in place; model learns their number. */
+void
+clv_fit_standardise(ClvModel *model, ClvFitRows *rows)
 {
+	int			covariates = rows->width - 4;
+
+	model->covariates = covariates;
+	model->count = clv_parameter_count(model->kind, covariates);
 	measure_covariates(rows, covariates);
 	for (int64 i = 0; i < rows->n; i++)
 	{
@@ -91,33 +75,14 @@ standardise(ClvFitRows *rows, int covariates)
 	}
 }
 
-/* FitEvaluate: log likelihood by the logarithms of the base parameters and the coefficients. */
-static bool
-evaluate(const double *theta, void *context, double *loglik, double *gradient, double *hessian)
-{
-	FitContext *c = context;
-	double		params[CLV_MAX_PARAMETERS];
-
-	memcpy(params, theta, sizeof(double) * c->count);
-	fit_exp(clv_kind_base(c->kind), theta, params);
-	if (c->kind == CLV_PARETO_NBD)
-		return pareto_covariates_loglik(params, &c->data, c->work, crm_interrupted, loglik,
-										gradient, hessian);
-	if (c->kind == CLV_MBG_NBD)
-		return mbgnbd_covariates_loglik(params, &c->data, c->work, crm_interrupted, loglik,
-										gradient, hessian);
-	return bgnbd_covariates_loglik(params, &c->data, c->work, crm_interrupted, loglik,
-								   gradient, hessian);
-}
-
 /*
  * From the model of standardised covariates to that of the covariates: slope
  * receives the derivatives of the latter's theta by the former's.
  */
 static void
-unstandardise(ClvModel *model, const ClvFitRows *rows, double *slope)
+move_parameters(ClvModel *model, const ClvFitRows *rows, double *slope)
 {
-	const Blocks *blocks = model->kind == CLV_PARETO_NBD ? &pareto_blocks : &bg_blocks;
+	const CovariateBlock *blocks = clv_kernels[model->kind].covariates->blocks;
 	int			base = clv_kind_base(model->kind);
 	int			n = model->count;
 
@@ -132,8 +97,8 @@ unstandardise(ClvModel *model, const ClvFitRows *rows, double *slope)
 		slope[i * n + i] = 1;
 		if (i < base)
 			continue;
-		target = blocks->target[block];
-		shift = -blocks->sign[block] * rows->mean[j] / rows->deviation[j];
+		target = blocks[block].target;
+		shift = -blocks[block].sign * rows->mean[j] / rows->deviation[j];
 		model->parameters[target] *= exp(shift * model->parameters[i]);
 		slope[target * n + i] = shift;
 		model->parameters[i] /= rows->deviation[j];
@@ -166,63 +131,15 @@ transform_covariance(int n, const double *slope, const double *covariance)
 	return result;
 }
 
-/* The likelihood of one level of a search. */
-static FitContext
-level_context(const ClvModel *model, const ClvFitSample *sample)
-{
-	FitContext	context = {.kind = model->kind,.count = model->count};
-	int			width = model->covariates + 4;
-
-	context.data = (CovariateData)
-	{
-		.n = (size_t) sample->n,
-			.covariates = model->covariates,
-			.rows = sample->rows
-	};
-	for (int64 i = 0; i < sample->n; i++)
-		context.data.max_x = Max(context.data.max_x, (int64) sample->rows[i * width]);
-	context.work = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) *
-										  covariates_work_size(&context.data, model->count));
-	return context;
-}
-
-/* Search from the plan's starts, all coefficients zero. */
-static double *
-search_levels(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
-{
-	FitContext	context[SEARCH_LEVELS];
-	const int	levels = clv_fit_levels(rows);
-	double	   *covariance;
-
-	problem->evaluate = evaluate;
-	problem->levels = levels;
-	for (int i = 0; i < levels; i++)
-	{
-		context[i] = level_context(model, &rows->sample[i]);
-		problem->level[i] = (SearchLevel) {&context[i], rows->sample[i].weight};
-	}
-	covariance = clv_fit_run(problem, model);
-	for (int i = 0; i < levels; i++)
-		pfree(context[i].work);
-	return covariance;
-}
-
 /*
- * Fit to prepared rows with covariates, which are standardised in place; model
- * and problem are set but for what depends on covariates.  Returns the
- * covariance of theta or NULL.
+ * The fitted model as one of the covariates as they came; the covariance (may
+ * be NULL) of its theta.
  */
 double *
-clv_fit_covariates(ClvModel *model, SearchProblem *problem, ClvFitRows *rows)
+clv_fit_unstandardise(ClvModel *model, const ClvFitRows *rows, const double *covariance)
 {
-	double	   *slope;
-	double	   *covariance;
+	double	   *slope = palloc(sizeof(double) * model->count * model->count);
 
-	model->covariates = rows->width - 4;
-	model->count = clv_parameter_count(model->kind, model->covariates);
-	standardise(rows, model->covariates);
-	covariance = search_levels(model, problem, rows);
-	slope = palloc(sizeof(double) * model->count * model->count);
-	unstandardise(model, rows, slope);
+	move_parameters(model, rows, slope);
 	return covariance == NULL ? NULL : transform_covariance(model->count, slope, covariance);
 }

@@ -33,7 +33,7 @@ population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
 			rows.excluded++;
 			continue;
 		}
-		if (options->kind != CLV_BG_BB)
+		if (!clv_kernels[options->kind].is_discrete)
 			money_add_real(&rows.log_intervals, &lost,
 						   clv_history_log_intervals(scan->days, history.x, options->unit));
 		weighted_rows_add(&state, (double[]) {history.x, history.t_x, history.T}, 1);

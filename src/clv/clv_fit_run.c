@@ -27,51 +27,6 @@ static const char *const status_words[] = {
 	[FIT_NOT_FINITE] = "not_finite"
 };
 
-/* The simpler models that lie at bounds of a model, by coordinate and side. */
-typedef struct FitLimit
-{
-	const SearchPlan *plan;
-	int			coordinate;
-	int			side;
-	const char *meaning;
-} FitLimit;
-
-static const FitLimit limits[] = {
-	{&search_nbd, 0, 1, "all customers buy at one rate"},
-	{&search_bgnbd, 0, 1, "all customers buy at one rate"},
-	{&search_bgnbd, 2, 1, "all customers leave with one probability"},
-	{&search_bgnbd, 2, -1, "customers leave at once or never"},
-	{&search_bgnbd, 3, 1, "nobody leaves, as in nbd"},
-	{&search_pareto, 0, 1, "all customers buy at one rate"},
-	{&search_pareto, 2, 1, "all customers leave at one rate"},
-	{&search_pareto, 2, -1, "customers leave at once or never"},
-	{&search_pareto, 3, -1, "customers leave at once or never"},
-	{&search_pareto, 3, 1, "nobody leaves, as in nbd"},
-	{&search_bgbb, 0, 1, "all customers buy with one probability"},
-	{&search_bgbb, 0, -1, "customers buy always or never"},
-	{&search_bgbb, 2, 1, "all customers leave with one probability"},
-	{&search_bgbb, 2, -1, "customers leave at once or never"},
-	{&search_bgbb, 3, 1, "nobody leaves"},
-	{&search_gamma_gamma, 0, 1, "each customer always pays the same"},
-	{&search_gamma_gamma, 1, 1, "all customers spend alike"},
-	{&search_sbg, 0, 1, "all customers leave with one probability"},
-	{&search_sbg, 0, -1, "customers leave at once or never"},
-	{&search_sbg, 1, 1, "nobody leaves"},
-	{&search_sbg, 1, -1, "everybody leaves at once"},
-	{&search_bdw, 0, 1, "all customers leave with one probability"},
-	{&search_bdw, 1, 1, "nobody leaves"}
-};
-
-/* What it means that the coordinate lies at its bound on that side, or NULL. */
-static const char *
-limit_meaning(const SearchPlan *plan, int coordinate, int side)
-{
-	for (int i = 0; i < (int) lengthof(limits); i++)
-		if (limits[i].plan == plan && limits[i].coordinate == coordinate && limits[i].side == side)
-			return limits[i].meaning;
-	return NULL;
-}
-
 /* Name of a coordinate: a parameter, or a product and quotient of several, as p*v/q. */
 static const char *
 coordinate_name(const SearchPlan *plan, const ClvModel *model, int coordinate)
@@ -111,7 +66,7 @@ problem_note(const SearchPlan *plan, const ClvModel *model, const SearchResult *
 	initStringInfo(&note);
 	for (int i = 0; i < model->count; i++)
 	{
-		const char *meaning = limit_meaning(plan, i, result->at[i] < 0 ? -1 : 1);
+		const char *meaning = i < plan->base ? plan->limit[i][result->at[i] >= 0] : NULL;
 
 		if (!(named >> i & 1))
 			continue;

@@ -46,7 +46,7 @@ void
 clv_history_check(ClvKind kind, const ClvHistory *h)
 {
 	/* almost always it is: one cheap look */
-	if (likely(kind != CLV_BG_BB && h->t_x <= h->T && h->T <= CLV_LONGEST_TIME &&
+	if (likely(!clv_kernels[kind].is_discrete && h->t_x <= h->T && h->T <= CLV_LONGEST_TIME &&
 			   h->x <= CLV_MOST_PURCHASES && h->x == floor(h->x) &&
 			   (h->x > 0 ? h->t_x > 0 : h->x == 0 && h->t_x == 0)))
 		return;
@@ -68,7 +68,7 @@ clv_history_check(ClvKind kind, const ClvHistory *h)
 	if (h->x > CLV_MOST_PURCHASES || h->T > CLV_LONGEST_TIME)
 		history_bad(h, psprintf("x above %g or t above %g", CLV_MOST_PURCHASES, CLV_LONGEST_TIME),
 					"Use a longer unit of time.");
-	if (kind == CLV_BG_BB)
+	if (clv_kernels[kind].is_discrete)
 		check_opportunities(h);
 }
 
@@ -111,7 +111,7 @@ history_of_days(const DateADT *days, int64 n, DateADT as_of, ClvKind kind, ClvUn
 		n--;
 	if (n == 0)
 		return false;
-	if (kind == CLV_BG_BB)
+	if (clv_kernels[kind].is_discrete)
 		count_opportunities(days, n, as_of, unit_days, history);
 	else
 	{

@@ -19,7 +19,7 @@
 /*
  * x repeat purchases, the last t_x after the first purchase, T from the first
  * purchase to the end of observation; t_x and T in units of the model.  For
- * CLV_BG_BB x, t_x and T are numbers of opportunities.
+ * a discrete model x, t_x and T are numbers of opportunities.
  */
 typedef struct ClvHistory
 {

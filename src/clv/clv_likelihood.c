@@ -9,65 +9,48 @@
 #include "base/interrupted.h"
 #include "clv/clv_history.h"
 #include "clv/clv_likelihood.h"
-#include "math/bgbb.h"
-#include "math/bgnbd.h"
 #include "math/gamma_gamma.h"
-#include "math/nbd.h"
-#include "math/pareto.h"
 
 PG_FUNCTION_INFO_V1(crm_clv_log_likelihood);
 PG_FUNCTION_INFO_V1(crm_spend_log_likelihood);
 
-static size_t
-work_size(ClvKind kind, const BtydData *data)
-{
-	switch (kind)
-	{
-		case CLV_NBD:
-			return nbd_work_size(data);
-		case CLV_PARETO_NBD:
-			return pareto_work_size(data);
-		case CLV_BG_BB:
-			return bgbb_work_size(data);
-		default:
-			return bgnbd_work_size(data);
-	}
-}
-
-/* A likelihood of data, which must stay; work is palloc'd. */
+/*
+ * A likelihood of data, which must stay, for a model of which kind, k and
+ * count are set; work is palloc'd.
+ */
 ClvLikelihood
-clv_likelihood_create(ClvKind kind, int k, const BtydData *data)
+clv_likelihood_create(const ClvModel *model, const BtydData *data)
 {
+	const ClvKernel *kernel = &clv_kernels[model->kind];
+	size_t		size = data->covariates > 0 ? covariates_work_size(data, model->count) :
+		kernel->work_size(data);
+
 	return (ClvLikelihood)
 	{
-		.kind = kind,
-			.k = k,
+		.kernel = kernel,
+			.count = model->count,
+			.model = {.k = model->k,.dropout_at_zero = kernel->dropout_at_zero},
 			.data = *data,
-			.work = MemoryContextAllocHuge(CurrentMemoryContext,
-										   sizeof(double) * Max(work_size(kind, data), 1))
+			.work = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * Max(size, 1))
 	};
 }
 
 /*
- * Log likelihood of params with derivatives by their logarithms, either NULL.
+ * Log likelihood with derivatives, either NULL; base parameters are positive
+ * and derivatives by their logarithms, coefficients of covariates behind them.
  * False when the query is to be stopped.
  */
 bool
 clv_likelihood(const ClvLikelihood *l, const double *params, double *loglik, double *gradient,
 			   double *hessian)
 {
-	switch (l->kind)
-	{
-		case CLV_NBD:
-			return nbd_loglik(params, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
-		case CLV_PARETO_NBD:
-			return pareto_loglik(params, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
-		case CLV_BG_BB:
-			return bgbb_loglik(params, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
-		default:
-			return bgcnbd_loglik(params, l->k, l->kind != CLV_BG_NBD, &l->data, l->work,
-								 crm_interrupted, loglik, gradient, hessian);
-	}
+	BtydModel	model = l->model;
+
+	if (l->data.covariates > 0)
+		return covariates_loglik(l->kernel->covariates, model.dropout_at_zero, params, &l->data,
+								 l->work, crm_interrupted, loglik, gradient, hessian);
+	memcpy(model.params, params, sizeof(double) * l->count);
+	return l->kernel->loglik(&model, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
 }
 
 /* The model in argument 0 of a scoring function. */
@@ -105,7 +88,7 @@ crm_clv_log_likelihood(PG_FUNCTION_ARGS)
 				 errhint("The column log_likelihood of the model holds that of all customers.")));
 	clv_history_check(model->kind, &history);
 	data.max_x = (int64) history.x;
-	likelihood = clv_likelihood_create(model->kind, model->k, &data);
+	likelihood = clv_likelihood_create(model, &data);
 	done = clv_likelihood(&likelihood, model->parameters, &loglik, NULL, NULL);
 	pfree(likelihood.work);
 	CHECK_FOR_INTERRUPTS();

@@ -1,42 +1,15 @@
 /*
  * clv_model.c
- *		The lifetime value models: their names, parameters and units of time.
+ *		The lifetime value models by name: their parameters and units of time.
  */
 #include "base/crm.h"
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
+
 #include "base/day_count.h"
 #include "clv/clv_model.h"
-
-/*
- * A model with covariates z has, after its own parameters, one coefficient
- * per covariate and block: rates multiply by exp(coefficient * z) (Fader &
- * Hardie 2007, note 019).  No name, no covariates.
- */
-typedef struct KindInfo
-{
-	const char *name;
-	ClvFamily	family;
-	int			base;
-	const char *parameters[CLV_MAX_BASE];
-	const char *blocks[3];
-} KindInfo;
-
-static const KindInfo kinds[CLV_KINDS] = {
-	[CLV_NBD] = {"nbd", CLV_PURCHASES, 2, {"r", "alpha"}, {NULL}},
-	[CLV_BG_NBD] = {"bg_nbd", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"},
-	{"purchase", "dropout_a", "dropout_b"}},
-	[CLV_MBG_NBD] = {"mbg_nbd", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"},
-	{"purchase", "dropout_a", "dropout_b"}},
-	[CLV_MBG_CNBD_K] = {"mbg_cnbd_k", CLV_PURCHASES, 4, {"r", "alpha", "a", "b"}, {NULL}},
-	[CLV_PARETO_NBD] = {"pareto_nbd", CLV_PURCHASES, 4, {"r", "alpha", "s", "beta"},
-	{"purchase", "dropout"}},
-	[CLV_BG_BB] = {"bg_bb", CLV_PURCHASES, 4, {"alpha", "beta", "gamma", "delta"}, {NULL}},
-	[CLV_GAMMA_GAMMA] = {"gamma_gamma", CLV_SPEND, 3, {"p", "q", "v"}, {NULL}},
-	[CLV_SBG] = {"sbg", CLV_CONTRACT, 2, {"alpha", "beta"}, {NULL}},
-	[CLV_BDW] = {"bdw", CLV_CONTRACT, 3, {"alpha", "beta", "c"}, {NULL}},
-};
 
 static const struct
 {
@@ -49,6 +22,19 @@ static const struct
 	[CLV_YEAR] = {"year", YEAR_DAYS},
 	[CLV_PERIOD] = {"period", 0},
 };
+
+/* The names of the models of a family, as nbd, bg_nbd. */
+static const char *
+family_models(ClvFamily family)
+{
+	StringInfoData names;
+
+	initStringInfo(&names);
+	for (int kind = 0; kind < CLV_KINDS; kind++)
+		if (clv_kernels[kind].family == family)
+			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", clv_kernels[kind].name);
+	return names.data;
+}
 
 /* An error that lists the models, unless the name tells what was meant. */
 CRM_NORETURN static void
@@ -64,7 +50,8 @@ unknown_model(const char *name)
 			 name[0] == '('
 			 ? errhint("This is a row. In PL/pgSQL write variable := crm.clv_options(...), not SELECT ... INTO variable.")
 			 : is_unit ? errhint("That is a unit of time, which goes by name: unit => '%s'.", name)
-			 : errhint("Purchases: nbd, bg_nbd, mbg_nbd, mbg_cnbd_k, pareto_nbd, bg_bb. Spend: gamma_gamma. Contracts: sbg, bdw.")));
+			 : errhint("Purchases: %s. Spend: %s. Contracts: %s.", family_models(CLV_PURCHASES),
+					   family_models(CLV_SPEND), family_models(CLV_CONTRACT))));
 }
 
 /* The model of that name; an error if there is none. */
@@ -72,7 +59,7 @@ ClvKind
 clv_kind_parse(const char *name)
 {
 	for (int kind = 0; kind < CLV_KINDS; kind++)
-		if (strcmp(name, kinds[kind].name) == 0)
+		if (strcmp(name, clv_kernels[kind].name) == 0)
 			return kind;
 	unknown_model(name);
 }
@@ -80,48 +67,46 @@ clv_kind_parse(const char *name)
 const char *
 clv_kind_name(ClvKind kind)
 {
-	return kinds[kind].name;
+	return clv_kernels[kind].name;
 }
 
 ClvFamily
 clv_kind_family(ClvKind kind)
 {
-	return kinds[kind].family;
+	return clv_kernels[kind].family;
 }
 
 /* Parameters of the model itself. */
 int
 clv_kind_base(ClvKind kind)
 {
-	return kinds[kind].base;
+	return clv_kernels[kind].plan->base;
 }
 
 /* Coefficients per covariate; 0 if the model takes no covariates. */
 int
 clv_covariate_blocks(ClvKind kind)
 {
-	int			blocks = 0;
+	const CovariateModel *covariates = clv_kernels[kind].covariates;
 
-	while (blocks < 3 && kinds[kind].blocks[blocks] != NULL)
-		blocks++;
-	return blocks;
+	return covariates == NULL ? 0 : covariates_blocks(covariates);
 }
 
 int
 clv_parameter_count(ClvKind kind, int covariates)
 {
-	return kinds[kind].base + clv_covariate_blocks(kind) * covariates;
+	return clv_kernels[kind].plan->base + clv_covariate_blocks(kind) * covariates;
 }
 
 /* Name of a parameter, as alpha, or purchase_2: the second covariate's effect on the rate. */
 const char *
 clv_parameter_name(ClvKind kind, int covariates, int parameter)
 {
-	int			coefficient = parameter - kinds[kind].base;
+	int			coefficient = parameter - clv_kind_base(kind);
 
 	if (coefficient < 0)
-		return kinds[kind].parameters[parameter];
-	return psprintf("%s_%d", kinds[kind].blocks[coefficient / covariates],
+		return clv_kernels[kind].parameter[parameter];
+	return psprintf("%s_%d", clv_kernels[kind].covariates->blocks[coefficient / covariates].name,
 					coefficient % covariates + 1);
 }
 

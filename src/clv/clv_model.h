@@ -12,35 +12,14 @@
 #include "utils/date.h"
 
 #include "base/row_cache.h"
+#include "math/clv_kernel.h"
 
 #define CLV_MODEL_VERSION 1
 
 /* Parameters of a model without covariates, and with them. */
-#define CLV_MAX_BASE 4
-#define CLV_MAX_COVARIATES 16
-#define CLV_MAX_PARAMETERS (CLV_MAX_BASE + 3 * CLV_MAX_COVARIATES)
-
-typedef enum ClvKind
-{
-	CLV_NBD,
-	CLV_BG_NBD,
-	CLV_MBG_NBD,
-	CLV_MBG_CNBD_K,
-	CLV_PARETO_NBD,
-	CLV_BG_BB,
-	CLV_GAMMA_GAMMA,
-	CLV_SBG,
-	CLV_BDW,
-	CLV_KINDS
-} ClvKind;
-
-/* What a model is about; a function of one family refuses the others. */
-typedef enum ClvFamily
-{
-	CLV_PURCHASES,				/* when customers buy */
-	CLV_SPEND,					/* how much an order is worth */
-	CLV_CONTRACT				/* how long contracts are renewed */
-} ClvFamily;
+#define CLV_MAX_BASE SEARCH_MAX_BASE
+#define CLV_MAX_COVARIATES COVARIATES_MAX
+#define CLV_MAX_PARAMETERS (CLV_MAX_BASE + COVARIATES_MAX_BLOCKS * CLV_MAX_COVARIATES)
 
 typedef enum ClvUnit
 {

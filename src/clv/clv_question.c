@@ -30,7 +30,7 @@ clv_check_time(const ClvModel *model, double time, const char *name)
 		number_bad(psprintf("%s must be between 0 and %g, not %.15g", name, CLV_LONGEST_TIME, time),
 				   psprintf("It is a length of time in units of the model, which are called \"%s\".",
 							clv_unit_name(model->unit)));
-	if (model->kind == CLV_BG_BB && (time != floor(time) || time > BGBB_MAX_OPPORTUNITIES))
+	if (clv_kernels[model->kind].is_discrete && (time != floor(time) || time > BGBB_MAX_OPPORTUNITIES))
 		number_bad(psprintf("%s must be a whole number up to %d, not %.10g", name,
 							BGBB_MAX_OPPORTUNITIES, time),
 				   "bg_bb counts opportunities to buy.");
@@ -169,7 +169,7 @@ read_periods(ClvCall *call, const ClvModel *model, double *number)
 static double
 answer_alive(const ClvOutlook *outlook, const double *number)
 {
-	return outlook->alive;
+	return outlook->post.alive;
 }
 
 static double
@@ -181,13 +181,13 @@ answer_expected(const ClvOutlook *outlook, const double *number)
 static double
 answer_probability(const ClvOutlook *outlook, const double *number)
 {
-	return clv_outlook_probability(outlook, number[0], number[1]);
+	return outlook->kernel->pmf(&outlook->post, number[0], number[1]);
 }
 
 static double
 answer_any(const ClvOutlook *outlook, const double *number)
 {
-	return clv_outlook_any(outlook, number[0]);
+	return outlook->kernel->p_any(&outlook->post, number[0]);
 }
 
 static double

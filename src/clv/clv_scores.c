@@ -111,8 +111,8 @@ model_history(const ScoreScan *scores, const PopulationEntry *entry, const ClvHi
 {
 	ClvHistory	history = {days->x, days->t_x / scores->unit_days, days->T / scores->unit_days};
 
-	if (scores->model->kind == CLV_BG_BB)
-		(void) clv_history_of_entry(&scores->population, entry, scores->as_of, CLV_BG_BB,
+	if (clv_kernels[scores->model->kind].is_discrete)
+		(void) clv_history_of_entry(&scores->population, entry, scores->as_of, scores->model->kind,
 									scores->model->unit, true, &history);
 	clv_history_check(scores->model->kind, &history);
 	return history;

@@ -115,7 +115,7 @@ clv_score(const ClvModel *model, const ClvHistory *history, const ClvAhead *ahea
 	ClvOutlook	outlook;
 
 	clv_outlook(model, history, &outlook);
-	score.p_alive = outlook.alive;
+	score.p_alive = outlook.post.alive;
 	if (isfinite(horizon))
 		score.expected_purchases = clv_outlook_expected(&outlook, horizon);
 	if (!ahead->is_discounted)

@@ -15,8 +15,6 @@
 #include "base/float_array.h"
 #include "base/interrupted.h"
 #include "clv/clv_fit.h"
-#include "math/bdw.h"
-#include "math/sbg.h"
 #include "math/special.h"
 
 PG_FUNCTION_INFO_V1(crm_contract_fit_transition);
@@ -178,25 +176,26 @@ static bool
 evaluate(const double *theta, void *context, double *loglik, double *gradient, double *hessian)
 {
 	const ContractData *data = context;
-	double		params[BDW_PARAMS];
+	const ClvKernel *kernel = &clv_kernels[data->kind];
+	double		params[CLV_MAX_BASE];
 
-	fit_exp(clv_kind_base(data->kind), theta, params);
-	if (data->kind == CLV_BDW)
-		return bdw_loglik(params, &data->counts, crm_interrupted, loglik, gradient, hessian);
-	return sbg_loglik(params, &data->counts, crm_interrupted, loglik, gradient, hessian);
+	fit_exp(kernel->plan->base, theta, params);
+	return kernel->renewals_loglik(params, &data->counts, crm_interrupted, loglik, gradient, hessian);
 }
 
 /*
  * The model of the counts, or NULL when no customer came to a renewal.  The
- * beta-discrete-Weibull starts from the shifted-beta-geometric maximum, its
- * case c = 1, so that it never fits worse.
+ * search starts from the maximum of the nested model, too, where the further
+ * parameters are 1 (the beta-discrete-Weibull with c = 1 is the shifted-beta-
+ * geometric), so that it never fits worse.
  */
 static ClvModel *
 fit_contract(const ContractData *data)
 {
+	const ClvKernel *kernel = &clv_kernels[data->kind];
 	ContractData copy = *data;
 	SearchProblem problem = {
-		.plan = data->kind == CLV_BDW ? &search_bdw : &search_sbg,
+		.plan = kernel->plan,
 		.evaluate = evaluate,
 		.levels = 1,
 		.level = {{&copy, data->customers}}
@@ -207,12 +206,12 @@ fit_contract(const ContractData *data)
 
 	if (data->counts.periods == 0 || data->counts.lost[0] + data->counts.kept[0] <= 0)
 		return NULL;
-	if (data->kind == CLV_BDW)
+	if (kernel->nested != NULL)
 	{
-		copy.kind = CLV_SBG;
+		copy.kind = (ClvKind) (kernel->nested - clv_kernels);
 		model = fit_contract(&copy);
-		copy.kind = CLV_BDW;
-		for (int i = 0; i < SBG_PARAMS; i++)
+		copy.kind = data->kind;
+		for (int i = 0; i < model->count; i++)
 			plain[i] = log(model->parameters[i]);
 		problem.given = 1;
 		problem.given_start = plain;
@@ -221,7 +220,7 @@ fit_contract(const ContractData *data)
 	model->kind = data->kind;
 	model->unit = data->unit;
 	model->k = 1;
-	model->count = clv_kind_base(data->kind);
+	model->count = kernel->plan->base;
 	model->customers = data->customers;
 	model->histories = data->histories;
 	clv_fit_natural(model, scale, clv_fit_run(&problem, model));

@@ -12,8 +12,6 @@
 #include "base/result_rows.h"
 #include "base/value_arguments.h"
 #include "clv/clv_model.h"
-#include "math/bdw.h"
-#include "math/sbg.h"
 
 PG_FUNCTION_INFO_V1(crm_retention_rate);
 PG_FUNCTION_INFO_V1(crm_survival);
@@ -22,23 +20,10 @@ PG_FUNCTION_INFO_V1(crm_retention_curve);
 PG_FUNCTION_INFO_V1(crm_discounted_expected_lifetime);
 PG_FUNCTION_INFO_V1(crm_discounted_expected_residual_lifetime);
 
-/* The two models, function by function. */
-typedef struct ContractKernel
-{
-	double		(*retention) (const double *params, double period);
-	double		(*survival) (const double *params, double periods);
-	double		(*churn) (const double *params, double period);
-	double		(*derl) (const double *params, double renewals, double rate);
-	double		(*residual) (const double *params, double renewals, double periods, double rate);
-} ContractKernel;
-
-static const ContractKernel sbg_kernel = {sbg_retention, sbg_survival, sbg_churn, sbg_derl, sbg_residual};
-static const ContractKernel bdw_kernel = {bdw_retention, bdw_survival, bdw_churn, bdw_derl, bdw_residual};
-
-static const ContractKernel *
+static const ClvKernel *
 kernel_of(const ClvModel *model)
 {
-	return model->kind == CLV_BDW ? &bdw_kernel : &sbg_kernel;
+	return &clv_kernels[model->kind];
 }
 
 /* The contract model in argument 0. */
@@ -156,7 +141,7 @@ Datum
 crm_retention_curve(PG_FUNCTION_ARGS)
 {
 	const ClvModel *model = model_argument(fcinfo);
-	const ContractKernel *kernel = kernel_of(model);
+	const ClvKernel *kernel = kernel_of(model);
 	int			periods = (int) terms_argument(fcinfo, 1);
 	ResultRow	row;
 
@@ -179,14 +164,14 @@ crm_retention_curve(PG_FUNCTION_ARGS)
 static double
 residual(const ClvModel *model, double renewals, double rate, double periods)
 {
-	const ContractKernel *kernel = kernel_of(model);
+	const ClvKernel *kernel = kernel_of(model);
 
 	if (periods > 0)
 		return kernel->residual(model->parameters, renewals, periods, rate);
-	if (rate == 0 && model->kind == CLV_BDW)
+	if (rate == 0 && kernel->needs_rate)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("an endless lifetime of a bdw model needs a rate above 0"),
+				 errmsg("an endless lifetime of a %s model needs a rate above 0", kernel->name),
 				 errhint("Pass a rate per period such as 0.01, or a number of periods.")));
 	return kernel->derl(model->parameters, renewals, rate);
 }

@@ -266,9 +266,10 @@ put_results(const Totals *totals, const double *p, double *loglik, double *gradi
  * false, with nothing written, when interrupted.
  */
 bool
-bgbb_loglik(const double *params, const BtydData *data, double *work,
+bgbb_loglik(const BtydModel *model, const BtydData *data, double *work,
 			MathInterrupted stop, double *loglik, double *gradient, double *hessian)
 {
+	const double *params = model->params;
 	Totals		totals;
 	Recursion	r;
 	int			order = hessian ? 2 : gradient ? 1 : 0;

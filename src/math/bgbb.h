@@ -21,26 +21,19 @@
 #define BGBB_MAX_OPPORTUNITIES 100000
 
 extern size_t bgbb_work_size(const BtydData *data);
-extern bool bgbb_loglik(const double *params, const BtydData *data, double *work,
+extern bool bgbb_loglik(const BtydModel *model, const BtydData *data, double *work,
 						MathInterrupted stop, double *loglik,
 						double *gradient, double *hessian);
 
-extern double bgbb_case_loglik(const double *params, double x, double t_x, double n);
-extern double bgbb_p_alive(const double *params, double x, double t_x, double n,
-						   double ahead);
-extern double bgbb_expected_conditional(const double *params, double x, double t_x,
-										double n, double periods);
-extern double bgbb_dert(const double *params, double x, double t_x, double n,
-						double rate);
-extern double bgbb_discounted(const double *params, double x, double t_x, double n,
-							  double periods, double rate);
-extern double bgbb_pmf_conditional(const double *params, double x, double t_x,
-								   double n, double periods, double count);
-extern double bgbb_p_active(const double *params, double x, double t_x, double n,
-							double periods);
-
-extern double bgbb_expected(const double *params, double start, double periods);
-extern double bgbb_discounted_new(const double *params, double periods, double rate);
-extern double bgbb_pmf(const double *params, double start, double periods, double count);
+extern void bgbb_posterior(const BtydModel *model, double x, double t_x, double n,
+						   BtydPosterior *post);
+extern double bgbb_expected(const BtydPosterior *post, double periods);
+extern double bgbb_discounted(const BtydPosterior *post, double periods, double delta);
+extern double bgbb_discounted_periods(const BtydPosterior *post, double period,
+									  double periods, double rate);
+extern double bgbb_pmf(const BtydPosterior *post, double periods, double count);
+extern double bgbb_pmf_interval(const BtydModel *model, double start, double periods,
+								double count);
+extern double bgbb_p_any(const BtydPosterior *post, double periods);
 
 #endif

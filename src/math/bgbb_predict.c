@@ -22,64 +22,6 @@ enum
 	ALPHA, BETA, GAMMA, DELTA
 };
 
-/*
- * What a history says about the customer now: alive is the probability that
- * the customer was alive at opportunity n, dead that of having died before it
- * (their sum is 1, each is right to its last digits), log_sum is ln S at t_x.
- */
-typedef struct Posterior
-{
-	double		alive;
-	double		dead;
-	double		log_sum;
-} Posterior;
-
-static Posterior
-posterior(const double *p, double x, double t_x, double n)
-{
-	Posterior	result;
-	double		alive = 1.0;
-	double		dead = 0.0;
-	double		rest = 0.0;
-	double		sum;
-
-	for (double t = n - 1.0; t >= t_x; t -= 1.0)
-	{
-		double		g = 1.0 / (p[GAMMA] + p[DELTA] + t);
-		double		a = 1.0 / (p[ALPHA] + p[BETA] + t);
-		double		lives = (p[DELTA] + t) * g;
-		double		rho = (p[BETA] + (t - x)) * a * lives;
-
-		alive *= rho;
-		dead = p[GAMMA] * g + rho * dead;
-		rest = lives * ((p[ALPHA] + x) * a) + rho * rest;
-	}
-	sum = alive + dead;
-	result.alive = alive / sum;
-	result.dead = dead / sum;
-	result.log_sum = sum < 0.5 ? log(sum) : log1p(-rest);
-	return result;
-}
-
-/* Log likelihood of one history, as bgbb_loglik counts it. */
-double
-bgbb_case_loglik(const double *params, double x, double t_x, double n)
-{
-	MathSum		sum = {0.0, 0.0};
-
-	for (double i = 0.0; i < t_x; i += 1.0)
-	{
-		double		bought = params[ALPHA] + i;
-		double		passed = params[BETA] + (i - x);
-
-		math_sum_add(&sum, i < x ? -log1p(params[BETA] / bought) :
-					 -log1p((params[ALPHA] + x) / passed));
-		math_sum_add(&sum, -log1p(params[GAMMA] / (params[DELTA] + i)));
-	}
-	math_sum_add(&sum, posterior(params, x, t_x, n).log_sum);
-	return math_sum_value(&sum);
-}
-
 /* B(gamma, delta + count) / B(gamma, delta): alive at opportunity count. */
 static double
 survival(double gamma, double delta, double count)
@@ -156,80 +98,82 @@ discounted_periods(double gamma, double delta, double periods, double rate)
 }
 
 /*
- * P(alive at opportunity n + ahead | x, t_x, n), ahead >= 0.  The paper and
- * peers report ahead = 1.
+ * The posterior of the history (x, t_x, n): now is the probability that the
+ * customer was alive at opportunity n, dead that of having died before it
+ * (their sum is 1, each is right to its last digits).  The paper and peers
+ * report P(alive) at the next opportunity.
  */
-double
-bgbb_p_alive(const double *params, double x, double t_x, double n, double ahead)
+void
+bgbb_posterior(const BtydModel *model, double x, double t_x, double n, BtydPosterior *post)
 {
-	return posterior(params, x, t_x, n).alive *
-		survival(params[GAMMA], params[DELTA] + n, ahead);
+	const double *p = model->params;
+	double		alive = 1.0;
+	double		dead = 0.0;
+
+	for (double t = n - 1.0; t >= t_x; t -= 1.0)
+	{
+		double		g = 1.0 / (p[GAMMA] + p[DELTA] + t);
+		double		a = 1.0 / (p[ALPHA] + p[BETA] + t);
+		double		rho = (p[BETA] + (t - x)) * a * ((p[DELTA] + t) * g);
+
+		alive *= rho;
+		dead = p[GAMMA] * g + rho * dead;
+	}
+	post->now = alive / (alive + dead);
+	post->dead = dead / (alive + dead);
+	post->alive = post->now * survival(p[GAMMA], p[DELTA] + n, 1.0);
+	post->buys = post->now * ((p[ALPHA] + x) / (p[ALPHA] + p[BETA] + n));
+	post->stop = NULL;
+	post->after[ALPHA] = p[ALPHA] + x;
+	post->after[BETA] = p[BETA] + (n - x);
+	post->after[GAMMA] = p[GAMMA];
+	post->after[DELTA] = p[DELTA] + n;
 }
 
-/* Probability that a customer with this history, if alive, buys next time. */
-static double
-buying(const double *params, double x, double n)
+/* Expected purchases in the next `periods` opportunities (integer): E[X(n, n+n*) | x, t_x, n]. */
+double
+bgbb_expected(const BtydPosterior *post, double periods)
 {
-	return (params[ALPHA] + x) / (params[ALPHA] + params[BETA] + n);
+	return post->buys * lifetime(post->after[GAMMA], post->after[DELTA], periods);
 }
 
 /*
- * Expected purchases in the next `periods` opportunities (integer) given the
- * history: E[X(n, n+n*) | x, t_x, n].
+ * The same discounted: opportunity n + j, j = 1, 2, ..., by e^(-delta j).
+ * periods = INFINITY has no end (DERT); with delta = 0 that exists for
+ * gamma > 1 only, else NaN.
  */
 double
-bgbb_expected_conditional(const double *params, double x, double t_x, double n,
-						  double periods)
+bgbb_discounted(const BtydPosterior *post, double periods, double delta)
 {
-	return posterior(params, x, t_x, n).alive * buying(params, x, n) *
-		lifetime(params[GAMMA], params[DELTA] + n, periods);
+	double		rate = expm1(delta);
+
+	return post->buys *
+		(isinf(periods) ? discounted_lifetime(post->after[GAMMA], post->after[DELTA], rate) :
+		 discounted_periods(post->after[GAMMA], post->after[DELTA], periods, rate));
 }
 
 /*
- * Discounted expected residual transactions: opportunity n + j, j = 1, 2, ...,
- * is discounted by (1 + rate)^-j.  rate per
- * opportunity, > 0; with rate = 0 the sum exists for gamma > 1 only, else NaN.
+ * The same for periods of several opportunities, each discounted to its end at
+ * rate > 0 per period: the sum by parts, so that nothing cancels, of the
+ * purchases expected up to the end of each.
  */
 double
-bgbb_dert(const double *params, double x, double t_x, double n, double rate)
+bgbb_discounted_periods(const BtydPosterior *post, double period, double periods, double rate)
 {
-	return posterior(params, x, t_x, n).alive * buying(params, x, n) *
-		discounted_lifetime(params[GAMMA], params[DELTA] + n, rate);
-}
+	double		discount = 1.0;
+	double		sum = 0.0;
 
-/* As bgbb_dert, over the next `periods` opportunities only; rate >= 0. */
-double
-bgbb_discounted(const double *params, double x, double t_x, double n,
-				double periods, double rate)
-{
-	return posterior(params, x, t_x, n).alive * buying(params, x, n) *
-		discounted_periods(params[GAMMA], params[DELTA] + n, periods, rate);
-}
-
-/*
- * Expected purchases of a new customer in opportunities start+1 .. start +
- * periods; start = 0 gives E[X(n)].
- */
-double
-bgbb_expected(const double *params, double start, double periods)
-{
-	return params[ALPHA] / (params[ALPHA] + params[BETA]) *
-		survival(params[GAMMA], params[DELTA], start) *
-		lifetime(params[GAMMA], params[DELTA] + start, periods);
-}
-
-/*
- * Discounted expected purchases of a new customer, opportunity j by
- * (1 + rate)^-j.  periods = INFINITY has no end (rate > 0, or gamma > 1).
- */
-double
-bgbb_discounted_new(const double *params, double periods, double rate)
-{
-	double		p = params[ALPHA] / (params[ALPHA] + params[BETA]);
-
-	if (isinf(periods))
-		return p * discounted_lifetime(params[GAMMA], params[DELTA], rate);
-	return p * discounted_periods(params[GAMMA], params[DELTA], periods, rate);
+	if (period == 1.0)
+		return post->buys * discounted_periods(post->after[GAMMA], post->after[DELTA], periods, rate);
+	for (double i = 1.0; i <= periods; i += 1.0)
+	{
+		if (post->stop != NULL && post->stop())
+			return NAN;
+		discount /= 1.0 + rate;
+		sum += bgbb_expected(post, i * period) * discount *
+			(i < periods ? rate / (1.0 + rate) : 1.0);
+	}
+	return sum;
 }
 
 /* Number value * 2^(SCALE * power): products that leave the range of double. */
@@ -304,8 +248,9 @@ pmf_alive(double alpha, double beta, double gamma, double delta, double n, doubl
  * periods); start = 0 gives P(X(n) = count), else P(X(n, n+n*) = count).
  */
 double
-bgbb_pmf(const double *params, double start, double periods, double count)
+bgbb_pmf_interval(const BtydModel *model, double start, double periods, double count)
 {
+	const double *params = model->params;
 	double		alive = survival(params[GAMMA], params[DELTA], start);
 	double		dead = 0.0;
 
@@ -316,42 +261,35 @@ bgbb_pmf(const double *params, double start, double periods, double count)
 						  params[DELTA] + start, periods, count);
 }
 
-/*
- * P(a customer with this history buys `count` times in the next `periods`
- * opportunities): P(X(n, n+n*) = count | x, t_x, n).
- */
+/* P(`count` purchases in the next `periods` opportunities): P(X(n, n+n*) = count | x, t_x, n). */
 double
-bgbb_pmf_conditional(const double *params, double x, double t_x, double n,
-					 double periods, double count)
+bgbb_pmf(const BtydPosterior *post, double periods, double count)
 {
-	Posterior	now = posterior(params, x, t_x, n);
+	const double *p = post->after;
 
-	return (count == 0.0 ? now.dead : 0.0) +
-		now.alive * pmf_alive(params[ALPHA] + x, params[BETA] + (n - x), params[GAMMA],
-							  params[DELTA] + n, periods, count);
+	return (count == 0.0 ? post->dead : 0.0) +
+		post->now * pmf_alive(p[ALPHA], p[BETA], p[GAMMA], p[DELTA], periods, count);
 }
 
 /*
- * P(a customer with this history buys at least once in the next `periods`
- * opportunities): the sum over the opportunity j of the next purchase, not
- * 1 - P(none), so that small probabilities keep their digits.
+ * P(at least one purchase in the next `periods` opportunities): the sum over
+ * the opportunity j of the next purchase, not 1 - P(none), so that small
+ * probabilities keep their digits.
  */
 double
-bgbb_p_active(const double *params, double x, double t_x, double n, double periods)
+bgbb_p_any(const BtydPosterior *post, double periods)
 {
-	double		alpha = params[ALPHA] + x;
-	double		beta = params[BETA] + (n - x);
-	double		delta = params[DELTA] + n;
+	const double *p = post->after;
 	double		term = 1.0;
 	double		sum = 0.0;
 
 	for (double i = 0.0; i < periods; i += 1.0)
 	{
-		term *= (delta + i) / (params[GAMMA] + delta + i);
-		sum += term * alpha / (alpha + beta + i);
-		term *= (beta + i) / (alpha + beta + i);
+		term *= (p[DELTA] + i) / (p[GAMMA] + p[DELTA] + i);
+		sum += term * p[ALPHA] / (p[ALPHA] + p[BETA] + i);
+		term *= (p[BETA] + i) / (p[ALPHA] + p[BETA] + i);
 		if (term * (i + 1.0) < 1e-20 * sum)
 			break;
 	}
-	return posterior(params, x, t_x, n).alive * sum;
+	return post->now * sum;
 }

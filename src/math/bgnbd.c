@@ -46,8 +46,8 @@
  *		Reutterer et al. 2020).
  */
 void
-bgnbd_posterior(const BgnbdModel *model, double x, double t_x, double T,
-				BgnbdPosterior *post)
+bgnbd_posterior(const BtydModel *model, double x, double t_x, double T,
+				BtydPosterior *post)
 {
 	double		v = (T - t_x) / (model->alpha + T);
 	double		sum = 1.0;
@@ -87,20 +87,6 @@ bgnbd_posterior(const BgnbdModel *model, double x, double t_x, double T,
 		post->alive = exp(-exponent) / odds;
 		post->dead = 1.0;
 	}
-}
-
-/*
- * bgnbd_p_alive
- *		Probability that the customer with the history (x, t_x, T) is alive at
- *		T.  BG/NBD, x = 0: exactly 1.
- */
-double
-bgnbd_p_alive(const BgnbdModel *model, double x, double t_x, double T)
-{
-	BgnbdPosterior post;
-
-	bgnbd_posterior(model, x, t_x, T, &post);
-	return post.alive;
 }
 
 /*
@@ -152,7 +138,7 @@ next_terms(StageTerms *s, double *coefficient)
  *		The state at the first stage that can complete a purchase.
  */
 static StageTerms
-first_terms(const BgnbdPosterior *post, int j)
+first_terms(const BtydPosterior *post, int j)
 {
 	StageTerms	s = {post->shape + j, post->a, post->b, post->k, 0, 0.0,
 	SERIES_START, 1.0, post->b / (post->a + post->b), 1.0};
@@ -197,7 +183,7 @@ lane_done(const SeriesLane *lane, const StageTerms *s, double last)
  *		of lanes that are finished within so many stages.
  */
 static int
-stage_series(const BgnbdPosterior *post, int j, SeriesLane *lane, int lanes,
+stage_series(const BtydPosterior *post, int j, SeriesLane *lane, int lanes,
 			 double stages)
 {
 	StageTerms	s = first_terms(post, j);
@@ -239,7 +225,7 @@ stage_series(const BgnbdPosterior *post, int j, SeriesLane *lane, int lanes,
  *		also for p so small that it vanishes.
  */
 static double
-purchases_at_p(const BgnbdPosterior *post, double u, double p)
+purchases_at_p(const BtydPosterior *post, double u, double p)
 {
 	if (p * u < 1e-290)
 		return post->shape * u;
@@ -255,7 +241,7 @@ purchases_at_p(const BgnbdPosterior *post, double u, double p)
  *		integrand bends: ln p = log_bend, or where the density is cut off.
  */
 double
-bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value, double arg,
+bgnbd_average_p(const BtydPosterior *post, BgnbdValueAtP value, double arg,
 				double log_bend)
 {
 	double		a = post->a;
@@ -316,7 +302,7 @@ most_stages(int k)
  *		where that is small.
  */
 static double
-series_length(const BgnbdPosterior *post, double u)
+series_length(const BtydPosterior *post, double u)
 {
 	double		mean = (post->shape + post->k - 1) * u;
 
@@ -328,7 +314,7 @@ series_length(const BgnbdPosterior *post, double u)
  *		Is the series short enough and in the range of a double at the odds u?
  */
 static bool
-series_suits(const BgnbdPosterior *post, double u)
+series_suits(const BtydPosterior *post, double u)
 {
 	double		shape = post->shape + post->k - 1;
 	double		stages = series_length(post, u);
@@ -344,7 +330,7 @@ series_suits(const BgnbdPosterior *post, double u)
  *		math_bgnbd_time.c gives their discounted sum?
  */
 bool
-bgnbd_series_is_cheap(const BgnbdPosterior *post, double t)
+bgnbd_series_is_cheap(const BtydPosterior *post, double t)
 {
 	double		u = t / post->scale;
 
@@ -357,7 +343,7 @@ bgnbd_series_is_cheap(const BgnbdPosterior *post, double t)
  *		value; returns how many it has done.
  */
 static int
-series_purchases(const BgnbdPosterior *post, const double *u, int horizons,
+series_purchases(const BtydPosterior *post, const double *u, int horizons,
 				 double *value)
 {
 	SeriesLane	lane[BGNBD_HORIZONS];
@@ -405,7 +391,7 @@ series_purchases(const BgnbdPosterior *post, const double *u, int horizons,
  *		Together they cost little more than the last of them.
  */
 void
-bgnbd_purchases_at(const BgnbdPosterior *post, const double *t, int horizons,
+bgnbd_purchases_at(const BtydPosterior *post, const double *t, int horizons,
 				   double *purchases)
 {
 	double		u[BGNBD_HORIZONS];
@@ -434,7 +420,7 @@ bgnbd_purchases_at(const BgnbdPosterior *post, const double *t, int horizons,
  *		The same for one t.
  */
 double
-bgnbd_purchases_if_alive(const BgnbdPosterior *post, double t)
+bgnbd_purchases_if_alive(const BtydPosterior *post, double t)
 {
 	double		purchases;
 
@@ -443,36 +429,11 @@ bgnbd_purchases_if_alive(const BgnbdPosterior *post, double t)
 }
 
 /*
- * bgnbd_expected_post
+ * bgnbd_expected
  *		Expected purchases in (T, T+t], alive or not.
  */
 double
-bgnbd_expected_post(const BgnbdPosterior *post, double t)
+bgnbd_expected(const BtydPosterior *post, double t)
 {
 	return post->alive * bgnbd_purchases_if_alive(post, t);
-}
-
-/*
- * bgnbd_expected
- *		The same given the history (x, t_x, T).
- */
-double
-bgnbd_expected(const BgnbdModel *model, double x, double t_x, double T,
-			   double t)
-{
-	BgnbdPosterior post;
-
-	bgnbd_posterior(model, x, t_x, T, &post);
-	return bgnbd_expected_post(&post, t);
-}
-
-/*
- * bgnbd_expected_new
- *		E[X(t)]: expected repeat purchases of a new customer in the time t
- *		after the first purchase (the empty history).
- */
-double
-bgnbd_expected_new(const BgnbdModel *model, double t)
-{
-	return bgnbd_expected(model, 0.0, 0.0, 0.0, t);
 }

@@ -24,108 +24,41 @@
 #include "math/btyd.h"
 #include "math/rising.h"
 
-#define BGNBD_MAX_K 24
-
 /* Horizons that bgnbd_purchases_at() takes at once, no fewer than MATH_GAUSS24. */
 #define BGNBD_HORIZONS 24
 
-typedef struct BgnbdModel
-{
-	double		r;
-	double		alpha;
-	double		a;
-	double		b;
-	int			k;				/* 1 .. BGNBD_MAX_K; 1: exponential timing */
-	bool		dropout_at_zero;	/* MBG */
-} BgnbdModel;
-
-/*
- * What a history says about a customer: the probabilities of being alive and
- * dead at T, and, given alive, of j of the k stages to the next purchase
- * being done; then lambda ~ Gamma(shape + j, scale), p ~ Beta(a, b).  When
- * stop() says so, discounted purchases are NAN.
- */
-typedef struct BgnbdPosterior
-{
-	double		alive;
-	double		dead;
-	double		shape;
-	double		scale;
-	double		a;
-	double		b;
-	int			k;
-	MathInterrupted stop;		/* polled in long computations, NULL at first */
-	double		stage[BGNBD_MAX_K];
-} BgnbdPosterior;
-
-/* fitting: params are r, alpha, a, b */
+/* fitting */
 extern size_t bgnbd_work_size(const BtydData *data);
-extern bool bgnbd_loglik(const double *params, const BtydData *data,
-						 double *work, MathInterrupted stop,
-						 double *loglik, double *gradient, double *hessian);
-extern bool mbgnbd_loglik(const double *params, const BtydData *data,
-						  double *work, MathInterrupted stop,
-						  double *loglik, double *gradient, double *hessian);
-extern bool bgcnbd_loglik(const double *params, int k, bool dropout_at_zero,
-						  const BtydData *data,
-						  double *work, MathInterrupted stop,
-						  double *loglik, double *gradient, double *hessian);
+extern bool bgnbd_loglik(const BtydModel *model, const BtydData *data, double *work,
+						 MathInterrupted stop, double *loglik, double *gradient,
+						 double *hessian);
+extern void bgnbd_case(const BtydModel *model, double x, double t_x, double T,
+					   const Rising *g, BtydOrder order, BtydSlopes *result);
 
-extern void bgnbd_case(const double *params, bool dropout_at_zero, double x,
-					   double t_x, double T, const Rising *g, BtydOrder order,
-					   BtydSlopes *result);
-
-/*
- * quantities of one history; those of the posterior share it when several
- * are wanted
- */
-extern void bgnbd_posterior(const BgnbdModel *model, double x, double t_x,
-							double T, BgnbdPosterior *post);
-extern void bgnbd_purchases_at(const BgnbdPosterior *post, const double *t,
-							   int horizons, double *purchases);
-extern double bgnbd_purchases_if_alive(const BgnbdPosterior *post, double t);
-extern double bgnbd_expected_post(const BgnbdPosterior *post, double t);
-extern double bgnbd_pmf_post(const BgnbdPosterior *post, double t, double n);
-extern double bgnbd_p_any_post(const BgnbdPosterior *post, double t);
-extern double bgnbd_dert_post(const BgnbdPosterior *post, double rate);
-extern double bgnbd_discounted_post(const BgnbdPosterior *post, double t,
-									double rate);
-extern double bgnbd_discounted_periods_post(const BgnbdPosterior *post,
-											double period, int64_t periods,
-											double rate);
-extern double bgnbd_p_alive(const BgnbdModel *model, double x, double t_x,
-							double T);
-extern double bgnbd_expected(const BgnbdModel *model, double x, double t_x,
-							 double T, double t);
-extern double bgnbd_pmf(const BgnbdModel *model, double x, double t_x,
-						double T, double t, double n);
-extern double bgnbd_p_any(const BgnbdModel *model, double x, double t_x,
-						  double T, double t);
-
-/* a new (random) customer, t since the first purchase */
-extern double bgnbd_expected_new(const BgnbdModel *model, double t);
-extern double bgnbd_pmf_new(const BgnbdModel *model, double t, double n);
-extern double bgnbd_pmf_interval(const BgnbdModel *model, double start,
+/* quantities; t, start and period in the unit of T */
+extern void bgnbd_posterior(const BtydModel *model, double x, double t_x,
+							double T, BtydPosterior *post);
+extern double bgnbd_expected(const BtydPosterior *post, double t);
+extern double bgnbd_pmf(const BtydPosterior *post, double t, double n);
+extern double bgnbd_pmf_interval(const BtydModel *model, double start,
 								 double t, double n);
-
-/* discounted residual purchases */
-extern double bgnbd_dert(const BgnbdModel *model, double x, double t_x,
-						 double T, double rate);
-extern double bgnbd_discounted(const BgnbdModel *model, double x, double t_x,
-							   double T, double t, double rate);
-extern double bgnbd_discounted_periods(const BgnbdModel *model, double x,
-									   double t_x, double T, double period,
-									   int64_t periods, double rate);
+extern double bgnbd_p_any(const BtydPosterior *post, double t);
+extern double bgnbd_discounted(const BtydPosterior *post, double t, double rate);
+extern double bgnbd_discounted_periods(const BtydPosterior *post, double period,
+									   double periods, double rate);
 
 /* shared by the files of this model */
-extern bool bgnbd_window_suits(const BgnbdPosterior *post, double u);
-extern double bgnbd_window_purchases(const BgnbdPosterior *post, double u);
-extern bool bgnbd_series_is_cheap(const BgnbdPosterior *post, double t);
-extern double bgnbd_timed_purchases(const BgnbdPosterior *post, double t,
+extern void bgnbd_purchases_at(const BtydPosterior *post, const double *t,
+							   int horizons, double *purchases);
+extern double bgnbd_purchases_if_alive(const BtydPosterior *post, double t);
+extern bool bgnbd_window_suits(const BtydPosterior *post, double u);
+extern double bgnbd_window_purchases(const BtydPosterior *post, double u);
+extern bool bgnbd_series_is_cheap(const BtydPosterior *post, double t);
+extern double bgnbd_timed_purchases(const BtydPosterior *post, double t,
 									double rate);
-typedef double (*BgnbdValueAtP) (const BgnbdPosterior *post, double arg,
+typedef double (*BgnbdValueAtP) (const BtydPosterior *post, double arg,
 								 double p);
-extern double bgnbd_average_p(const BgnbdPosterior *post, BgnbdValueAtP value,
+extern double bgnbd_average_p(const BtydPosterior *post, BgnbdValueAtP value,
 							  double arg, double log_bend);
 
 #endif							/* MATH_BGNBD_H */

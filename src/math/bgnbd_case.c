@@ -154,17 +154,18 @@ fill_hessian(const double *params, double x, double T, const Rising *g,
 
 /*
  * bgnbd_case
- *		Log likelihood of one customer with the parameters r, alpha, a, b, and
+ *		Log likelihood of one customer with k = 1, and
  *		its derivatives by their logarithms up to the order asked for (the
  *		rest of *result is left alone).  g is rising(r, x).
  */
 void
-bgnbd_case(const double *params, bool dropout_at_zero, double x, double t_x,
-		   double T, const Rising *g, BtydOrder order, BtydSlopes *result)
+bgnbd_case(const BtydModel *model, double x, double t_x, double T,
+		   const Rising *g, BtydOrder order, BtydSlopes *result)
 {
+	const double *params = model->params;
 	double		r = params[0];
 	double		alpha = params[1];
-	double		m = x + (dropout_at_zero ? 1.0 : 0.0);
+	double		m = x + (model->dropout_at_zero ? 1.0 : 0.0);
 	double		late = alpha / (alpha + T);
 	double		early = alpha / (alpha + t_x);
 	double		log_late = log1p(T / alpha);

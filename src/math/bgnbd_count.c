@@ -56,11 +56,11 @@ pmf_if_alive(double shape, double a, double b, int k, int j, double u, double n)
 }
 
 /*
- * bgnbd_pmf_post
+ * bgnbd_pmf
  *		P(n purchases in (T, T+t]), n >= 0 whole.
  */
 double
-bgnbd_pmf_post(const BgnbdPosterior *post, double t, double n)
+bgnbd_pmf(const BtydPosterior *post, double t, double n)
 {
 	double		sum = 0.0;
 	int			j;
@@ -75,26 +75,12 @@ bgnbd_pmf_post(const BgnbdPosterior *post, double t, double n)
 }
 
 /*
- * bgnbd_pmf
- *		The same given the history (x, t_x, T).
- */
-double
-bgnbd_pmf(const BgnbdModel *model, double x, double t_x, double T, double t,
-		  double n)
-{
-	BgnbdPosterior post;
-
-	bgnbd_posterior(model, x, t_x, T, &post);
-	return bgnbd_pmf_post(&post, t, n);
-}
-
-/*
- * bgnbd_p_any_post
+ * bgnbd_p_any
  *		P(at least one purchase in (T, T+t]), without the cancellation of
  *		1 - P(none).
  */
 double
-bgnbd_p_any_post(const BgnbdPosterior *post, double t)
+bgnbd_p_any(const BtydPosterior *post, double t)
 {
 	double		u = t / post->scale;
 	double		sum = 0.0;
@@ -110,34 +96,10 @@ bgnbd_p_any_post(const BgnbdPosterior *post, double t)
 	return post->alive * sum;
 }
 
-/*
- * bgnbd_p_any
- *		The same given the history (x, t_x, T).
- */
-double
-bgnbd_p_any(const BgnbdModel *model, double x, double t_x, double T, double t)
-{
-	BgnbdPosterior post;
-
-	bgnbd_posterior(model, x, t_x, T, &post);
-	return bgnbd_p_any_post(&post, t);
-}
-
-/*
- * bgnbd_pmf_new
- *		P(X(t) = n): repeat purchases of a new customer in the time t after
- *		the first purchase.
- */
-double
-bgnbd_pmf_new(const BgnbdModel *model, double t, double n)
-{
-	return bgnbd_pmf(model, 0.0, 0.0, 0.0, t, n);
-}
-
 /* One term of the interval PMF for k = 1 as an integral over p. */
 typedef struct IntervalTerm
 {
-	const BgnbdModel *model;
+	const BtydModel *model;
 	double		start;
 	double		t;
 	double		n;
@@ -263,7 +225,7 @@ interval_integral(const IntervalTerm *term)
  *		counts integrates over the death time in the same way).
  */
 static double
-interval_exponential(const BgnbdModel *model, double start, double t, double n)
+interval_exponential(const BtydModel *model, double start, double t, double n)
 {
 	double		drop = model->dropout_at_zero ? 1.0 : 0.0;
 	IntervalTerm term = {model, start, t, n, model->a, model->b, 0};
@@ -292,7 +254,7 @@ interval_exponential(const BgnbdModel *model, double start, double t, double n)
  *		The same for k > 1: sum over the stages i done at the start.
  */
 static double
-interval_stages(const BgnbdModel *model, double start, double t, double n)
+interval_stages(const BtydModel *model, double start, double t, double n)
 {
 	double		drop = model->dropout_at_zero ? 1.0 : 0.0;
 	double		u = start / model->alpha;
@@ -343,10 +305,15 @@ interval_stages(const BgnbdModel *model, double start, double t, double n)
  *		beyond some thousand alpha) is left out.
  */
 double
-bgnbd_pmf_interval(const BgnbdModel *model, double start, double t, double n)
+bgnbd_pmf_interval(const BtydModel *model, double start, double t, double n)
 {
+	BtydPosterior post;
+
 	if (start <= 0.0)
-		return bgnbd_pmf_new(model, t, n);
+	{
+		bgnbd_posterior(model, 0.0, 0.0, 0.0, &post);
+		return bgnbd_pmf(&post, t, n);
+	}
 	if (t <= 0.0)
 		return n == 0.0 ? 1.0 : 0.0;
 	if (model->k == 1)

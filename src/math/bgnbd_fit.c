@@ -300,7 +300,7 @@ flush_sums(double *block, MathSum *total)
 size_t
 bgnbd_work_size(const BtydData *data)
 {
-	return (size_t) rising_table_top(data->max_x, data->n) + 2;
+	return (size_t) rising_table_top(data) + 2;
 }
 
 /*
@@ -416,31 +416,31 @@ to_log_scale(const double *params, const MathSum *total,
 }
 
 /*
- * bgcnbd_loglik
- *		Log likelihood of params (r, alpha, a, b) for given k, with gradient
- *		(4) and Hessian (4 x 4) by the logarithms of the parameters, either
- *		NULL when not wanted; work has bgnbd_work_size() doubles.  False when
- *		stop() said so (the results are then not set).
+ * bgnbd_loglik
+ *		Log likelihood with gradient (4) and Hessian (4 x 4) by the logarithms
+ *		of the parameters r, alpha, a, b, either NULL when not wanted; work has
+ *		bgnbd_work_size() doubles.  False when stop() said so (the results are
+ *		then not set).
  *
  *		The value is the full log density of the purchase times, but for the
  *		term (k - 1) times the sum of the logarithms of all interpurchase
  *		times, which (x, t_x, T) do not hold: add it to compare different k.
  */
 bool
-bgcnbd_loglik(const double *params, int k, bool dropout_at_zero,
-			  const BtydData *data, double *work, MathInterrupted stop,
-			  double *loglik, double *gradient, double *hessian)
+bgnbd_loglik(const BtydModel *model, const BtydData *data, double *work,
+			 MathInterrupted stop, double *loglik, double *gradient,
+			 double *hessian)
 {
 	MathSum		total[N_SUMS];
 	FitContext	c;
-	int64_t		top = rising_table_top(data->max_x, data->n);
+	int64_t		top = rising_table_top(data);
 
-	c.r = params[0];
-	c.alpha = params[1];
-	c.a = params[2];
-	c.b = params[3];
-	c.k = k;
-	c.drop = dropout_at_zero ? 1 : 0;
+	c.r = model->r;
+	c.alpha = model->alpha;
+	c.a = model->a;
+	c.b = model->b;
+	c.k = model->k;
+	c.drop = model->dropout_at_zero ? 1 : 0;
 	c.derivatives = gradient != NULL || hessian != NULL;
 	c.curvature = hessian != NULL;
 	c.log_alpha = log(c.alpha);
@@ -451,32 +451,6 @@ bgcnbd_loglik(const double *params, int k, bool dropout_at_zero,
 		return false;
 	*loglik = math_sum_value(&total[F]);
 	if (c.derivatives)
-		to_log_scale(params, total, gradient, hessian);
+		to_log_scale(model->params, total, gradient, hessian);
 	return true;
-}
-
-/*
- * bgnbd_loglik
- *		BG/NBD: bgcnbd_loglik() with k = 1, a complete log likelihood.
- */
-bool
-bgnbd_loglik(const double *params, const BtydData *data, double *work,
-			 MathInterrupted stop, double *loglik, double *gradient,
-			 double *hessian)
-{
-	return bgcnbd_loglik(params, 1, false, data, work, stop, loglik, gradient,
-						 hessian);
-}
-
-/*
- * mbgnbd_loglik
- *		MBG/NBD: bgcnbd_loglik() with k = 1 and dropout at the start.
- */
-bool
-mbgnbd_loglik(const double *params, const BtydData *data, double *work,
-			  MathInterrupted stop, double *loglik, double *gradient,
-			  double *hessian)
-{
-	return bgcnbd_loglik(params, 1, true, data, work, stop, loglik, gradient,
-						 hessian);
 }

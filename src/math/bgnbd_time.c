@@ -226,7 +226,7 @@ time_integral(PurchaseTime *f, double end)
  *		before it.
  */
 static double
-purchase_chance(const BgnbdPosterior *post, double m, double end)
+purchase_chance(const BtydPosterior *post, double m, double end)
 {
 	double		n = post->k * m;
 	double		shape = post->shape;
@@ -251,7 +251,7 @@ purchase_chance(const BgnbdPosterior *post, double m, double end)
  *		for every j.
  */
 static double
-purchase_time(const BgnbdPosterior *post, double m, double end, double decay)
+purchase_time(const BtydPosterior *post, double m, double end, double decay)
 {
 	PurchaseTime f = {.n = post->k * m,.shape = post->shape,.decay = decay};
 	double		weight = 0.0;
@@ -281,7 +281,7 @@ purchase_time(const BgnbdPosterior *post, double m, double end, double decay)
 /* The terms as a function of m, beyond the first ones. */
 typedef struct Terms
 {
-	const BgnbdPosterior *post;
+	const BtydPosterior *post;
 	double		end;
 	double		decay;
 	double		alive;			/* e_DIRECT_TERMS */
@@ -371,7 +371,7 @@ end_correction(const double *term)
  *		unit of time; NAN when stopped.
  */
 double
-bgnbd_timed_purchases(const BgnbdPosterior *post, double t, double rate)
+bgnbd_timed_purchases(const BtydPosterior *post, double t, double rate)
 {
 	Terms		s = {post, t / post->scale, rate * post->scale, 1.0};
 	double		near[2 * DIFFERENCES];	/* terms around DIRECT_TERMS - 1/2 */

@@ -17,7 +17,7 @@
  *		p is kept finite.
  */
 static double
-dert_at_p(const BgnbdPosterior *post, double rate, double p)
+dert_at_p(const BtydPosterior *post, double rate, double p)
 {
 	double		w = rate * post->scale / p;
 
@@ -35,7 +35,7 @@ dert_at_p(const BgnbdPosterior *post, double rate, double p)
  *		trapezoid in s, ln lambda = ln(A/scale) + c sinh(s).
  */
 static double
-dert_stages(const BgnbdPosterior *post, double rate)
+dert_stages(const BtydPosterior *post, double rate)
 {
 	double		shape = post->shape;
 	double		ratio = rate * post->scale / shape;
@@ -81,40 +81,20 @@ dert_stages(const BgnbdPosterior *post, double rate)
 }
 
 /*
- * dert_if_alive
- *		The same by the cheaper way.
+ * endless_if_alive
+ *		Purchases discounted without end, by the cheaper way; without discount
+ *		the expected purchases of a lifetime, sum over m >= 1 of E[(1-p)^(m-1)]
+ *		= E[1/p], p ~ Beta(a, b), which is infinite (NAN) unless a > 1.
  */
 static double
-dert_if_alive(const BgnbdPosterior *post, double rate)
+endless_if_alive(const BtydPosterior *post, double rate)
 {
+	if (rate == 0.0)
+		return post->a > 1.0 ? (post->a + post->b - 1.0) / (post->a - 1.0) : NAN;
 	if (post->k > 1)
 		return dert_stages(post, rate);
 	return bgnbd_average_p(post, dert_at_p, rate,
 						   log(rate * post->scale / (post->shape + 1.0)));
-}
-
-/*
- * bgnbd_dert_post
- *		Discounted expected residual purchases after T, to infinity, with
- *		continuous discounting at rate > 0 per unit of time.
- */
-double
-bgnbd_dert_post(const BgnbdPosterior *post, double rate)
-{
-	return post->alive * dert_if_alive(post, rate);
-}
-
-/*
- * bgnbd_dert
- *		The same given the history (x, t_x, T).
- */
-double
-bgnbd_dert(const BgnbdModel *model, double x, double t_x, double T, double rate)
-{
-	BgnbdPosterior post;
-
-	bgnbd_posterior(model, x, t_x, T, &post);
-	return bgnbd_dert_post(&post, rate);
 }
 
 /*
@@ -126,7 +106,7 @@ bgnbd_dert(const BgnbdModel *model, double x, double t_x, double T, double rate)
  *		intervals while purchases still come in step.
  */
 static double
-panel_end(const BgnbdPosterior *post, double t, double rate)
+panel_end(const BtydPosterior *post, double t, double rate)
 {
 	double		top = fmin(1.0, (post->a + 8.0 * sqrt(post->a + 1.0))
 						   / (post->a + post->b));
@@ -151,13 +131,13 @@ panel_end(const BgnbdPosterior *post, double t, double rate)
  *		of a second, whatever the history.
  */
 static int
-horizons_at_once(const BgnbdPosterior *post)
+horizons_at_once(const BtydPosterior *post)
 {
 	return post->k < BGNBD_HORIZONS ? BGNBD_HORIZONS / post->k : 1;
 }
 
 static bool
-stopped(const BgnbdPosterior *post)
+stopped(const BtydPosterior *post)
 {
 	return post->stop != NULL && post->stop();
 }
@@ -168,7 +148,7 @@ stopped(const BgnbdPosterior *post)
  *		alive; NAN when stopped.
  */
 static double
-panel_integral(const BgnbdPosterior *post, double lo, double hi, double rate)
+panel_integral(const BtydPosterior *post, double lo, double hi, double rate)
 {
 	double		time[MATH_GAUSS24];
 	double		expected[MATH_GAUSS24];
@@ -193,15 +173,16 @@ panel_integral(const BgnbdPosterior *post, double lo, double hi, double rate)
 }
 
 /*
- * bgnbd_discounted_post
+ * bgnbd_discounted
  *		Discounted expected purchases in (T, T+t], continuous discounting at
  *		rate >= 0 per unit of time:
  *		  e^(-rate t) E(t) + rate Int_0^t e^(-rate s) E(s) ds,
  *		Gauss-Legendre on panels; all terms positive.  For k > 1 where E(s)
- *		is dear, by the times of the purchases.
+ *		is dear, by the times of the purchases.  t = INFINITY has no end
+ *		(DERT): NAN for rate = 0 and a <= 1.
  */
 double
-bgnbd_discounted_post(const BgnbdPosterior *post, double t, double rate)
+bgnbd_discounted(const BtydPosterior *post, double t, double rate)
 {
 	double		lo = 0.0;
 	double		sum = 0.0;
@@ -209,8 +190,8 @@ bgnbd_discounted_post(const BgnbdPosterior *post, double t, double rate)
 
 	if (!(t > 0.0))
 		return 0.0;
-	if (rate * t > 700.0)
-		return bgnbd_dert_post(post, rate);
+	if (isinf(t) || rate * t > 700.0)
+		return post->alive * endless_if_alive(post, rate);
 	if (post->k > 1 && rate > 0.0 && !bgnbd_series_is_cheap(post, t))
 		return post->alive * bgnbd_timed_purchases(post, t, rate);
 	for (panel = 0; rate > 0.0 && lo < t && panel < 2000 && !isnan(sum); panel++)
@@ -225,29 +206,15 @@ bgnbd_discounted_post(const BgnbdPosterior *post, double t, double rate)
 }
 
 /*
- * bgnbd_discounted
- *		The same given the history (x, t_x, T).
- */
-double
-bgnbd_discounted(const BgnbdModel *model, double x, double t_x, double T,
-				 double t, double rate)
-{
-	BgnbdPosterior post;
-
-	bgnbd_posterior(model, x, t_x, T, &post);
-	return bgnbd_discounted_post(&post, t, rate);
-}
-
-/*
- * bgnbd_discounted_periods_post
+ * bgnbd_discounted_periods
  *		sum over i = 1 .. periods of (1 + rate)^-i times the purchases expected
  *		in period i after T (each of the length period; rate per period), all
  *		paid at the end of the period; summed by parts, so nothing cancels.
  *		Periods whose discounted weight cannot be seen any more are skipped.
  */
 double
-bgnbd_discounted_periods_post(const BgnbdPosterior *post, double period,
-							  int64_t periods, double rate)
+bgnbd_discounted_periods(const BtydPosterior *post, double period,
+						 double periods, double rate)
 {
 	int			group = horizons_at_once(post);
 	double		discount = 1.0;
@@ -278,18 +245,4 @@ bgnbd_discounted_periods_post(const BgnbdPosterior *post, double period,
 			break;
 	}
 	return post->alive * sum;
-}
-
-/*
- * bgnbd_discounted_periods
- *		The same given the history (x, t_x, T).
- */
-double
-bgnbd_discounted_periods(const BgnbdModel *model, double x, double t_x,
-						 double T, double period, int64_t periods, double rate)
-{
-	BgnbdPosterior post;
-
-	bgnbd_posterior(model, x, t_x, T, &post);
-	return bgnbd_discounted_periods_post(&post, period, periods, rate);
 }

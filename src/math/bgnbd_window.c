@@ -51,7 +51,7 @@ next_chance(Chances *c)
  *		Is the sum over the stages near their mean short at the odds u?
  */
 bool
-bgnbd_window_suits(const BgnbdPosterior *post, double u)
+bgnbd_window_suits(const BtydPosterior *post, double u)
 {
 	double		mean = (post->shape + post->k) * u;
 
@@ -81,7 +81,7 @@ first_stage(double shape, double u, double *term)
  *		that bring the next chance.
  */
 static double
-chances_mean(const BgnbdPosterior *post, double n, int phase, double y, const Chances *c)
+chances_mean(const BtydPosterior *post, double n, int phase, double y, const Chances *c)
 {
 	double		weight = 1.0;
 	double		now = 0.0;
@@ -107,7 +107,7 @@ chances_mean(const BgnbdPosterior *post, double n, int phase, double y, const Ch
  *		u = t / (alpha + T) > 0.
  */
 double
-bgnbd_window_purchases(const BgnbdPosterior *post, double u)
+bgnbd_window_purchases(const BtydPosterior *post, double u)
 {
 	Chances		c = {post->a, post->b, 0.0, 1.0, 0.0};
 	double		z = u / (1.0 + u);

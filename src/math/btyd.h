@@ -33,13 +33,71 @@ typedef struct BtydCase
 typedef struct BtydData
 {
 	size_t		n;
-	const BtydCase *cases;
+	const BtydCase *cases;		/* with covariates: rows of doubles, see covariates.h */
 	double		weight_sum;
 	int64_t		max_x;
+	int			covariates;		/* of a customer */
 } BtydData;
 
 /* Parameters of the models with a rate of purchase and one of dropout. */
 #define BTYD_PARAMS 4
+
+/* The most stages between two purchases. */
+#define BGNBD_MAX_K 24
+
+/* Parameters in the order of their model; r, alpha, a, b are those of (M)BG/NBD. */
+typedef struct BtydModel
+{
+	union
+	{
+		double		params[BTYD_PARAMS];
+		struct
+		{
+			double		r;
+			double		alpha;
+			double		a;
+			double		b;
+		};
+	};
+	int			k;				/* 1 .. BGNBD_MAX_K; 1: exponential timing */
+	bool		dropout_at_zero;	/* MBG */
+} BtydModel;
+
+/*
+ * Polled every BTYD_POLL_CASES cases; when it returns true the caller stops
+ * and returns false.  May be NULL.  It must not jump out.
+ */
+typedef bool (*MathInterrupted) (void);
+
+#define BTYD_POLL_CASES 4096
+
+/*
+ * What a history says about a customer, from which all quantities start: the
+ * probabilities of being alive and dead at T and, given alive, the parameters
+ * from then on.  With k stages j of them are done since the last purchase with
+ * probability stage[j]; then lambda ~ Gamma(shape + j, scale), p ~ Beta(a, b).
+ */
+typedef struct BtydPosterior
+{
+	double		alive;			/* BG/BB: at the next opportunity */
+	double		dead;
+	union
+	{
+		double		after[BTYD_PARAMS]; /* in the order of the model */
+		struct
+		{
+			double		shape;
+			double		scale;
+			double		a;
+			double		b;
+		};
+	};
+	int			k;
+	MathInterrupted stop;		/* polled in long computations, NULL at first; NAN then */
+	double		now;			/* BG/BB: alive at T */
+	double		buys;			/* BG/BB: now times the chance to buy if alive */
+	double		stage[BGNBD_MAX_K];
+} BtydPosterior;
 
 /* How much of a BtydSlopes is wanted. */
 typedef enum BtydOrder
@@ -56,14 +114,6 @@ typedef struct BtydSlopes
 	double		gradient[BTYD_PARAMS];
 	double		hessian[BTYD_PARAMS][BTYD_PARAMS];
 } BtydSlopes;
-
-/*
- * Polled every BTYD_POLL_CASES cases; when it returns true the caller stops
- * and returns false.  May be NULL.  It must not jump out.
- */
-typedef bool (*MathInterrupted) (void);
-
-#define BTYD_POLL_CASES 4096
 
 /* Up to this x integer tables replace the gamma function; above, lgamma_r. */
 #define BTYD_TABLE_MAX_X 1000000

@@ -29,36 +29,14 @@
 #define LEAST_PARAMETER 1e-40
 #define GREATEST_PARAMETER 1e40
 
-/* Likelihood of one customer with parameters of his own. */
-typedef void (*CaseFunction) (const double *params, double x, double t_x, double T,
-							  const Rising *g, BtydOrder order, BtydSlopes *result);
-
-/* Which parameters the blocks of coefficients multiply, and how. */
-typedef struct CovariateModel
-{
-	CaseFunction one;
-	int			blocks;
-	int			target[COVARIATES_MAX_BLOCKS];
-	double		sign[COVARIATES_MAX_BLOCKS];
-} CovariateModel;
-
-static void
-bgnbd_one(const double *params, double x, double t_x, double T, const Rising *g,
-		  BtydOrder order, BtydSlopes *result)
-{
-	bgnbd_case(params, false, x, t_x, T, g, order, result);
-}
-
-static void
-mbgnbd_one(const double *params, double x, double t_x, double T, const Rising *g,
-		   BtydOrder order, BtydSlopes *result)
-{
-	bgnbd_case(params, true, x, t_x, T, g, order, result);
-}
-
-static const CovariateModel bgnbd_model = {bgnbd_one, 3, {1, 2, 3}, {-1.0, 1.0, 1.0}};
-static const CovariateModel mbgnbd_model = {mbgnbd_one, 3, {1, 2, 3}, {-1.0, 1.0, 1.0}};
-static const CovariateModel pareto_model = {pareto_case, 2, {1, 3}, {-1.0, -1.0}};
+const CovariateModel covariates_bgnbd = {
+	.one = bgnbd_case,
+	.blocks = {{"purchase", 1, -1.0}, {"dropout_a", 2, 1.0}, {"dropout_b", 3, 1.0}}
+};
+const CovariateModel covariates_pareto = {
+	.one = pareto_case,
+	.blocks = {{"purchase", 1, -1.0}, {"dropout", 3, -1.0}}
+};
 
 /* Sums over customers: value, gradient, lower triangle of the Hessian by rows. */
 typedef struct CovariateSums
@@ -72,24 +50,15 @@ typedef struct CovariateSums
 	MathSum    *total;
 } CovariateSums;
 
-static int
-model_params(const CovariateModel *model, int covariates)
-{
-	return BTYD_PARAMS + model->blocks * covariates;
-}
-
-/* Parameters of BG/NBD and MBG/NBD with so many covariates. */
+/* Coefficients per covariate. */
 int
-bgnbd_covariates_params(int covariates)
+covariates_blocks(const CovariateModel *model)
 {
-	return model_params(&bgnbd_model, covariates);
-}
+	int			blocks = 0;
 
-/* Parameters of Pareto/NBD with so many covariates. */
-int
-pareto_covariates_params(int covariates)
-{
-	return model_params(&pareto_model, covariates);
+	while (blocks < COVARIATES_MAX_BLOCKS && model->blocks[blocks].name != NULL)
+		blocks++;
+	return blocks;
 }
 
 static size_t
@@ -105,42 +74,30 @@ sum_count(int params)
  *		Doubles of working space of the log likelihoods of this file.
  */
 size_t
-covariates_work_size(const CovariateData *data, int params)
+covariates_work_size(const BtydData *data, int params)
 {
-	return rising_table_doubles(rising_table_top(data->max_x, data->n))
+	return rising_work_size(data)
 		+ sum_count(params) * (1 + sizeof(MathSum) / sizeof(double));
 }
 
 /*
- * base_at
+ * covariates_at
  *		The four parameters of a customer with the covariates z.
  */
-static void
-base_at(const CovariateModel *model, const double *params, int covariates,
+void
+covariates_at(const CovariateModel *model, const double *params, int covariates,
 		const double *z, double *base)
 {
 	memcpy(base, params, sizeof(double) * BTYD_PARAMS);
-	for (int block = 0; block < model->blocks; block++)
+	for (int block = 0; block < COVARIATES_MAX_BLOCKS && model->blocks[block].name != NULL; block++)
 	{
 		const double *coefficient = params + BTYD_PARAMS + block * covariates;
 		double		shift = 0.0;
 
 		for (int i = 0; i < covariates; i++)
 			shift += coefficient[i] * z[i];
-		base[model->target[block]] *= exp(model->sign[block] * shift);
+		base[model->blocks[block].target] *= exp(model->blocks[block].sign * shift);
 	}
-}
-
-void
-bgnbd_covariates_at(const double *params, int covariates, const double *z, double *base)
-{
-	base_at(&bgnbd_model, params, covariates, z, base);
-}
-
-void
-pareto_covariates_at(const double *params, int covariates, const double *z, double *base)
-{
-	base_at(&pareto_model, params, covariates, z, base);
 }
 
 /*
@@ -151,7 +108,7 @@ static void
 sums_start(CovariateSums *sums, const CovariateModel *model, int covariates,
 		   BtydOrder order, double *work)
 {
-	int			params = model_params(model, covariates);
+	int			params = BTYD_PARAMS + covariates_blocks(model) * covariates;
 
 	sums->params = params;
 	sums->order = order;
@@ -163,7 +120,7 @@ sums_start(CovariateSums *sums, const CovariateModel *model, int covariates,
 	memset(sums->total, 0, sizeof(MathSum) * sums->n);
 	for (int i = 0; i < params; i++)
 	{
-		sums->target[i] = i < BTYD_PARAMS ? i : model->target[(i - BTYD_PARAMS) / covariates];
+		sums->target[i] = i < BTYD_PARAMS ? i : model->blocks[(i - BTYD_PARAMS) / covariates].target;
 		sums->factor[i] = 1.0;
 	}
 }
@@ -182,7 +139,7 @@ sums_add(CovariateSums *sums, const CovariateModel *model, int covariates,
 	if (sums->order == BTYD_VALUE)
 		return;
 	for (int i = BTYD_PARAMS; i < sums->params; i++)
-		sums->factor[i] = model->sign[(i - BTYD_PARAMS) / covariates]
+		sums->factor[i] = model->blocks[(i - BTYD_PARAMS) / covariates].sign
 			* z[(i - BTYD_PARAMS) % covariates];
 	for (int i = 0; i < sums->params; i++)
 		*sum++ += w * sums->factor[i] * one->gradient[sums->target[i]];
@@ -235,13 +192,13 @@ base_usable(const double *base)
 
 /*
  * covariates_loglik
- *		The functions of the header.  A customer out of range makes the whole
- *		likelihood NAN, at which a fit steps back; his density would be 0 or
- *		not a number in doubles.
+ *		See the header.  A customer out of range makes the whole likelihood
+ *		NAN, at which a fit steps back; his density would be 0 or not a number
+ *		in doubles.
  */
-static bool
-covariates_loglik(const CovariateModel *model, const double *params,
-				  const CovariateData *data, double *work, MathInterrupted stop,
+bool
+covariates_loglik(const CovariateModel *model, bool dropout_at_zero, const double *params,
+				  const BtydData *data, double *work, MathInterrupted stop,
 				  double *loglik, double *gradient, double *hessian)
 {
 	int			m = data->covariates;
@@ -249,25 +206,25 @@ covariates_loglik(const CovariateModel *model, const double *params,
 		: gradient != NULL ? BTYD_GRADIENT : BTYD_VALUE;
 	CovariateSums sums;
 	RisingTable table;
+	BtydModel	base = {.k = 1,.dropout_at_zero = dropout_at_zero};
 
-	rising_table_fill(&table, params[0], rising_table_top(data->max_x, data->n), work);
-	sums_start(&sums, model, m, order, work + rising_table_doubles(rising_table_top(data->max_x, data->n)));
+	rising_table_fill(&table, params[0], rising_table_top(data), work);
+	sums_start(&sums, model, m, order, work + rising_work_size(data));
 	for (size_t i = 0; i < data->n; i++)
 	{
-		const double *row = data->rows + i * (size_t) (m + 4);
+		const double *row = (const double *) data->cases + i * (size_t) (m + 4);
 		Rising		g = rising_lookup(&table, row[0]);
-		double		base[BTYD_PARAMS];
 		BtydSlopes	one;
 
 		if (i % BTYD_POLL_CASES == 0 && stop != NULL && stop())
 			return false;
-		base_at(model, params, m, row + 3, base);
-		if (!base_usable(base))
+		covariates_at(model, params, m, row + 3, base.params);
+		if (!base_usable(base.params))
 		{
 			*loglik = NAN;
 			return true;
 		}
-		model->one(base, row[0], row[1], row[2], &g, order, &one);
+		model->one(&base, row[0], row[1], row[2], &g, order, &one);
 		sums_add(&sums, model, m, row + 3, row[3 + m], &one);
 		if (i % SUM_BLOCK == SUM_BLOCK - 1)
 			sums_flush(&sums);
@@ -275,34 +232,4 @@ covariates_loglik(const CovariateModel *model, const double *params,
 	sums_flush(&sums);
 	sums_finish(&sums, loglik, gradient, hessian);
 	return true;
-}
-
-/* BG/NBD with covariates; see the header. */
-bool
-bgnbd_covariates_loglik(const double *params, const CovariateData *data, double *work,
-						MathInterrupted stop, double *loglik, double *gradient,
-						double *hessian)
-{
-	return covariates_loglik(&bgnbd_model, params, data, work, stop, loglik,
-							 gradient, hessian);
-}
-
-/* MBG/NBD with covariates, which act as in BG/NBD. */
-bool
-mbgnbd_covariates_loglik(const double *params, const CovariateData *data, double *work,
-						 MathInterrupted stop, double *loglik, double *gradient,
-						 double *hessian)
-{
-	return covariates_loglik(&mbgnbd_model, params, data, work, stop, loglik,
-							 gradient, hessian);
-}
-
-/* Pareto/NBD with covariates. */
-bool
-pareto_covariates_loglik(const double *params, const CovariateData *data, double *work,
-						 MathInterrupted stop, double *loglik, double *gradient,
-						 double *hessian)
-{
-	return covariates_loglik(&pareto_model, params, data, work, stop, loglik,
-							 gradient, hessian);
 }

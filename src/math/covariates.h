@@ -19,28 +19,39 @@
 #define MATH_COVARIATES_H
 
 #include "math/btyd.h"
+#include "math/rising.h"
 
 #define COVARIATES_MAX 16		/* covariates of a model */
 #define COVARIATES_MAX_BLOCKS 3
 
 /*
- * The data of one fit.  A row is the 3 + m numbers x, t_x, T, z_1 .. z_m and
- * its weight; equal rows merged, in a fixed order.  max_x is the greatest x.
+ * The cases of a fit with m covariates are rows of 4 + m numbers: x, t_x, T,
+ * z_1 .. z_m and a weight; equal rows merged, in a fixed order.
  */
-typedef struct CovariateData
+
+/* Which parameter a block of coefficients multiplies, and by exp(sign g'z). */
+typedef struct CovariateBlock
 {
-	size_t		n;
-	int			covariates;		/* m, 0 .. COVARIATES_MAX */
-	const double *rows;			/* n rows of 4 + m numbers */
-	int64_t		max_x;
-} CovariateData;
+	const char *name;			/* NULL: no such block */
+	int			target;
+	double		sign;
+} CovariateBlock;
 
-/* params of m covariates: 4 + 3 m and 4 + 2 m numbers */
-extern int	bgnbd_covariates_params(int covariates);
-extern int	pareto_covariates_params(int covariates);
+/* How a model depends on covariates, and the likelihood of one customer of it. */
+typedef struct CovariateModel
+{
+	void		(*one) (const BtydModel *model, double x, double t_x, double T,
+						const Rising *g, BtydOrder order, BtydSlopes *result);
+	CovariateBlock blocks[COVARIATES_MAX_BLOCKS];
+} CovariateModel;
 
-/* Doubles of working space for params numbers. */
-extern size_t covariates_work_size(const CovariateData *data, int params);
+extern const CovariateModel covariates_bgnbd;	/* and MBG/NBD */
+extern const CovariateModel covariates_pareto;
+
+extern int	covariates_blocks(const CovariateModel *model);
+
+/* Doubles of working space for params numbers, 4 + blocks m. */
+extern size_t covariates_work_size(const BtydData *data, int params);
 
 /*
  * Log likelihood with gradient (count) and Hessian (count x count, row-major)
@@ -48,20 +59,12 @@ extern size_t covariates_work_size(const CovariateData *data, int params);
  * may be NULL.  False when stop() said so.  Where the parameters of a customer
  * leave 1e-40 .. 1e40 the likelihood is NAN and the derivatives are not set.
  */
-extern bool bgnbd_covariates_loglik(const double *params, const CovariateData *data,
-									double *work, MathInterrupted stop, double *loglik,
-									double *gradient, double *hessian);
-extern bool mbgnbd_covariates_loglik(const double *params, const CovariateData *data,
-									 double *work, MathInterrupted stop, double *loglik,
-									 double *gradient, double *hessian);
-extern bool pareto_covariates_loglik(const double *params, const CovariateData *data,
-									 double *work, MathInterrupted stop, double *loglik,
-									 double *gradient, double *hessian);
+extern bool covariates_loglik(const CovariateModel *model, bool dropout_at_zero,
+							  const double *params, const BtydData *data,
+							  double *work, MathInterrupted stop, double *loglik,
+							  double *gradient, double *hessian);
 
-/* The four parameters of a customer with the covariates z. */
-extern void bgnbd_covariates_at(const double *params, int covariates, const double *z,
-								double *base);
-extern void pareto_covariates_at(const double *params, int covariates, const double *z,
-								 double *base);
+extern void covariates_at(const CovariateModel *model, const double *params,
+						  int covariates, const double *z, double *base);
 
 #endif							/* MATH_COVARIATES_H */

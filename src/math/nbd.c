@@ -14,16 +14,6 @@
 #include "math/special.h"
 
 /*
- * nbd_work_size
- *		Doubles of working space of nbd_loglik().
- */
-size_t
-nbd_work_size(const BtydData *data)
-{
-	return rising_table_doubles(rising_table_top(data->max_x, data->n));
-}
-
-/*
  * nbd_loglik
  *		Log likelihood of the times of the purchases,
  *			ln Gamma(r+x) - ln Gamma(r) + r ln alpha - (r+x) ln(alpha+T),
@@ -34,12 +24,12 @@ nbd_work_size(const BtydData *data)
  *		when stopped.
  */
 bool
-nbd_loglik(const double *params, const BtydData *data, double *work,
+nbd_loglik(const BtydModel *model, const BtydData *data, double *work,
 		   MathInterrupted stop, double *loglik, double *gradient,
 		   double *hessian)
 {
-	double		r = params[0];
-	double		alpha = params[1];
+	double		r = model->params[0];
+	double		alpha = model->params[1];
 	double		log_alpha = log(alpha);
 	RisingTable table;
 	double		last = -1.0;
@@ -47,7 +37,7 @@ nbd_loglik(const double *params, const BtydData *data, double *work,
 	MathSum		sum[6] = {{0.0, 0.0}};
 	size_t		i;
 
-	rising_table_fill(&table, r, rising_table_top(data->max_x, data->n), work);
+	rising_table_fill(&table, r, rising_table_top(data), work);
 	for (i = 0; i < data->n; i++)
 	{
 		const BtydCase *c = &data->cases[i];
@@ -99,37 +89,30 @@ nbd_count_constant(double x, double T)
 }
 
 /*
- * nbd_p_alive
- *		1: the model knows no death.
+ * nbd_posterior
+ *		Everybody is alive; the rate of a customer with x in (0, T] has again a
+ *		gamma distribution, with r + x and alpha + T.
  */
-double
-nbd_p_alive(const double *params, double x, double T)
+void
+nbd_posterior(const BtydModel *model, double x, double t_x, double T,
+			  BtydPosterior *post)
 {
-	(void) params;
-	(void) x;
-	(void) T;
-	return 1.0;
+	post->alive = 1.0;
+	post->dead = 0.0;
+	post->stop = NULL;
+	post->after[0] = model->params[0] + x;
+	post->after[1] = model->params[1] + T;
 }
 
 /*
  * nbd_expected
- *		E[X(t)] of a new customer, r t / alpha.
+ *		Expected purchases in (T, T+t], (r+x) t / (alpha+T) (Morrison &
+ *		Schmittlein 1988).
  */
 double
-nbd_expected(const double *params, double t)
+nbd_expected(const BtydPosterior *post, double t)
 {
-	return params[0] * (t / params[1]);
-}
-
-/*
- * nbd_expected_given
- *		Expected purchases in (T, T+t] of a customer with x in (0, T],
- *		(r+x) t / (alpha+T) (Morrison & Schmittlein 1988).
- */
-double
-nbd_expected_given(const double *params, double x, double T, double t)
-{
-	return (params[0] + x) * (t / (params[1] + T));
+	return post->after[0] * (t / post->after[1]);
 }
 
 /*
@@ -152,64 +135,49 @@ nbd_log_pmf(const double *params, double n, double t)
 
 /*
  * nbd_pmf
- *		P(X(t) = n) of a new customer.
+ *		P(n purchases in (T, T+t]).
  */
 double
-nbd_pmf(const double *params, double n, double t)
+nbd_pmf(const BtydPosterior *post, double t, double n)
 {
-	return exp(nbd_log_pmf(params, n, t));
+	return exp(nbd_log_pmf(post->after, n, t));
 }
 
 /*
- * nbd_pmf_given
- *		P(n purchases in (T, T+t]) of a customer with x in (0, T]: the NBD
- *		with r + x and alpha + T.
+ * nbd_pmf_interval
+ *		P(n purchases in (start, start+t]) of a new customer: the start does
+ *		not matter.
  */
 double
-nbd_pmf_given(const double *params, double x, double T, double n, double t)
+nbd_pmf_interval(const BtydModel *model, double start, double t, double n)
 {
-	double		posterior[NBD_PARAMS];
-
-	posterior[0] = params[0] + x;
-	posterior[1] = params[1] + T;
-	return nbd_pmf(posterior, n, t);
+	return exp(nbd_log_pmf(model->params, n, t));
 }
 
 /*
  * nbd_p_any
- *		P(X(t) >= 1) of a new customer, without 1 - P(X(t) = 0).
+ *		P(at least one purchase in (T, T+t]), without 1 - P(none).
  */
 double
-nbd_p_any(const double *params, double t)
+nbd_p_any(const BtydPosterior *post, double t)
 {
-	return -expm1(-params[0] * log1p(t / params[1]));
-}
-
-/*
- * nbd_p_any_given
- *		P(at least one purchase in (T, T+t]) of a customer with x in (0, T].
- */
-double
-nbd_p_any_given(const double *params, double x, double T, double t)
-{
-	return -expm1(-(params[0] + x) * log1p(t / (params[1] + T)));
+	return -expm1(-post->after[0] * log1p(t / post->after[1]));
 }
 
 /*
  * nbd_discounted
- *		Expected purchases in (T, T+horizon], discounted continuously at
- *		delta >= 0 per unit of time; horizon may be INFINITY.  Does not exist
- *		(NAN) for delta = 0 and no end.
+ *		Expected purchases in (T, T+t], discounted continuously at delta >= 0
+ *		per unit of time; t may be INFINITY.  Does not exist (NAN) for
+ *		delta = 0 and no end.
  */
 double
-nbd_discounted(const double *params, double x, double T, double delta,
-			   double horizon)
+nbd_discounted(const BtydPosterior *post, double t, double delta)
 {
-	double		rate = (params[0] + x) / (params[1] + T);
+	double		rate = post->after[0] / post->after[1];
 
 	if (delta > 0.0)
-		return rate * (-expm1(-delta * horizon) / delta);
-	return isinf(horizon) ? NAN : rate * horizon;
+		return rate * (-expm1(-delta * t) / delta);
+	return isinf(t) ? NAN : rate * t;
 }
 
 /*
@@ -220,10 +188,10 @@ nbd_discounted(const double *params, double x, double T, double delta,
  *		INFINITY.  Does not exist (NAN) for rate = 0 and no end.
  */
 double
-nbd_discounted_periods(const double *params, double x, double T, double rate,
-					   double period, double periods)
+nbd_discounted_periods(const BtydPosterior *post, double period, double periods,
+					   double rate)
 {
-	double		each = (params[0] + x) * (period / (params[1] + T));
+	double		each = post->after[0] * (period / post->after[1]);
 
 	if (rate > 0.0)
 		return each * (-expm1(-periods * log1p(rate)) / rate);

@@ -15,26 +15,21 @@
 
 #define NBD_PARAMS 2
 
-/* estimation */
-extern size_t nbd_work_size(const BtydData *data);
-extern bool nbd_loglik(const double *params, const BtydData *data, double *work,
+extern bool nbd_loglik(const BtydModel *model, const BtydData *data, double *work,
 					   MathInterrupted stop, double *loglik, double *gradient,
 					   double *hessian);
 extern double nbd_count_constant(double x, double T);
-
-/* quantities; t, length, horizon and period in the unit of T */
-extern double nbd_p_alive(const double *params, double x, double T);
-extern double nbd_expected(const double *params, double t);
-extern double nbd_expected_given(const double *params, double x, double T, double t);
 extern double nbd_log_pmf(const double *params, double n, double t);
-extern double nbd_pmf(const double *params, double n, double t);
-extern double nbd_pmf_given(const double *params, double x, double T, double n,
-							double t);
-extern double nbd_p_any(const double *params, double t);
-extern double nbd_p_any_given(const double *params, double x, double T, double t);
-extern double nbd_discounted(const double *params, double x, double T, double delta,
-							 double horizon);
-extern double nbd_discounted_periods(const double *params, double x, double T,
-									 double rate, double period, double periods);
+
+/* quantities; t, start and period in the unit of T */
+extern void nbd_posterior(const BtydModel *model, double x, double t_x, double T,
+						  BtydPosterior *post);
+extern double nbd_expected(const BtydPosterior *post, double t);
+extern double nbd_pmf(const BtydPosterior *post, double t, double n);
+extern double nbd_pmf_interval(const BtydModel *model, double start, double t, double n);
+extern double nbd_p_any(const BtydPosterior *post, double t);
+extern double nbd_discounted(const BtydPosterior *post, double t, double delta);
+extern double nbd_discounted_periods(const BtydPosterior *post, double period,
+									 double periods, double rate);
 
 #endif							/* MATH_NBD_H */

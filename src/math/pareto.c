@@ -329,9 +329,10 @@ fill_hessian(const double *params, double x, const Rising *g,
  *		for (the rest of *result is left alone).  g is rising(r, x).
  */
 void
-pareto_case(const double *params, double x, double t_x, double T,
+pareto_case(const BtydModel *model, double x, double t_x, double T,
 			const Rising *g, BtydOrder order, BtydSlopes *result)
 {
+	const double *params = model->params;
 	double		r = params[0];
 	double		alpha = params[1];
 	double		s = params[2];
@@ -373,16 +374,6 @@ pareto_case(const double *params, double x, double t_x, double T,
 }
 
 /*
- * pareto_work_size
- *		Doubles of working space of pareto_loglik().
- */
-size_t
-pareto_work_size(const BtydData *data)
-{
-	return rising_table_doubles(rising_table_top(data->max_x, data->n));
-}
-
-/*
  * pareto_loglik
  *		Full log likelihood of the data, comparable with the other models of
  *		(x, t_x, T); no constant is left out.  gradient (4) and hessian
@@ -390,7 +381,7 @@ pareto_work_size(const BtydData *data)
  *		stopped.
  */
 bool
-pareto_loglik(const double *params, const BtydData *data, double *work,
+pareto_loglik(const BtydModel *model, const BtydData *data, double *work,
 			  MathInterrupted stop, double *loglik, double *gradient,
 			  double *hessian)
 {
@@ -404,7 +395,7 @@ pareto_loglik(const double *params, const BtydData *data, double *work,
 	int			i;
 	int			j;
 
-	rising_table_fill(&table, params[0], rising_table_top(data->max_x, data->n), work);
+	rising_table_fill(&table, model->params[0], rising_table_top(data), work);
 	for (row = 0; row < data->n; row++)
 	{
 		const BtydCase *c = &data->cases[row];
@@ -413,7 +404,7 @@ pareto_loglik(const double *params, const BtydData *data, double *work,
 
 		if (row % BTYD_POLL_CASES == 0 && stop != NULL && stop())
 			return false;
-		pareto_case(params, c->x, c->t_x, c->T, &g, order, &one);
+		pareto_case(model, c->x, c->t_x, c->T, &g, order, &one);
 		math_sum_add(&value, c->weight * one.loglik);
 		for (i = 0; i < 4 && order >= BTYD_GRADIENT; i++)
 			math_sum_add(&first[i], c->weight * one.gradient[i]);

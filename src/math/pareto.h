@@ -26,37 +26,25 @@ typedef struct ParetoMoments
 } ParetoMoments;
 
 /* estimation (math_pareto.c) */
-extern size_t pareto_work_size(const BtydData *data);
-extern bool pareto_loglik(const double *params, const BtydData *data, double *work,
+extern bool pareto_loglik(const BtydModel *model, const BtydData *data, double *work,
 						  MathInterrupted stop, double *loglik, double *gradient,
 						  double *hessian);
-extern void pareto_case(const double *params, double x, double t_x, double T,
+extern void pareto_case(const BtydModel *model, double x, double t_x, double T,
 						const Rising *g, BtydOrder order, BtydSlopes *result);
 extern void pareto_integral(double a, double exponent_a, double b, double exponent_b,
 							double span, BtydOrder order, ParetoMoments *moments);
 
-/* quantities (math_pareto_score.c); t, start and length in the unit of T */
-extern double pareto_log_odds_dead(const double *params, double x, double t_x, double T);
-extern double pareto_p_alive(const double *params, double x, double t_x, double T);
-extern double pareto_p_dead(const double *params, double x, double t_x, double T);
-extern double pareto_expected(const double *params, double t);
-extern double pareto_expected_given(const double *params, double x, double t_x,
-									double T, double t);
-extern double pareto_pmf(const double *params, double n, double t);
-extern double pareto_pmf_interval(const double *params, double n, double start,
-								  double length);
-extern double pareto_pmf_given(const double *params, double x, double t_x, double T,
-							   double n, double t);
-extern double pareto_p_any(const double *params, double t);
-extern double pareto_p_any_interval(const double *params, double start, double length);
-extern double pareto_p_any_given(const double *params, double x, double t_x, double T,
-								 double t);
+/* quantities (math_pareto_score.c); t, start and period in the unit of T */
+extern void pareto_posterior(const BtydModel *model, double x, double t_x, double T,
+							 BtydPosterior *post);
+extern double pareto_expected(const BtydPosterior *post, double t);
+extern double pareto_pmf(const BtydPosterior *post, double t, double n);
+extern double pareto_pmf_interval(const BtydModel *model, double start, double t, double n);
+extern double pareto_p_any(const BtydPosterior *post, double t);
 
 /* discounted purchases (math_pareto_value.c) */
-extern double pareto_discounted(const double *params, double x, double t_x, double T,
-								double delta, double horizon);
-extern double pareto_discounted_periods(const double *params, double x, double t_x,
-										double T, double rate, double period,
-										double periods);
+extern double pareto_discounted(const BtydPosterior *post, double t, double delta);
+extern double pareto_discounted_periods(const BtydPosterior *post, double period,
+										double periods, double rate);
 
 #endif							/* MATH_PARETO_H */

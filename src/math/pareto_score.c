@@ -18,21 +18,12 @@
 #include "math/nbd.h"
 #include "math/quadrature.h"
 
-static void
-posterior(const double *params, double x, double T, double *result)
-{
-	result[0] = params[0] + x;
-	result[1] = params[1] + T;
-	result[2] = params[2];
-	result[3] = params[3] + T;
-}
-
 /*
- * pareto_log_odds_dead
+ * log_odds_dead
  *		ln of P(dead at T) / P(alive at T); -Inf for t_x = T.
  */
-double
-pareto_log_odds_dead(const double *params, double x, double t_x, double T)
+static double
+log_odds_dead(const double *params, double x, double t_x, double T)
 {
 	double		a = params[1] + t_x;
 	double		b = params[3] + t_x;
@@ -48,53 +39,40 @@ pareto_log_odds_dead(const double *params, double x, double t_x, double T)
 }
 
 /*
- * pareto_p_alive
- *		P(alive at T | x, t_x, T) (Schmittlein, Morrison & Colombo 1987,
- *		eq. 11-13), in (0, 1]; 0 only by underflow.
+ * pareto_posterior
+ *		P(alive at T) (Schmittlein, Morrison & Colombo 1987, eq. 11-13), in
+ *		(0, 1], 0 only by underflow; dead has all its digits when it is small.
  */
-double
-pareto_p_alive(const double *params, double x, double t_x, double T)
+void
+pareto_posterior(const BtydModel *model, double x, double t_x, double T,
+				 BtydPosterior *post)
 {
-	return 1.0 / (1.0 + exp(pareto_log_odds_dead(params, x, t_x, T)));
-}
+	const double *params = model->params;
+	double		log_odds = log_odds_dead(params, x, t_x, T);
 
-/*
- * pareto_p_dead
- *		1 - P(alive), with all its digits when it is small.
- */
-double
-pareto_p_dead(const double *params, double x, double t_x, double T)
-{
-	return 1.0 / (1.0 + exp(-pareto_log_odds_dead(params, x, t_x, T)));
+	post->alive = 1.0 / (1.0 + exp(log_odds));
+	post->dead = 1.0 / (1.0 + exp(-log_odds));
+	post->stop = NULL;
+	post->after[0] = params[0] + x;
+	post->after[1] = params[1] + T;
+	post->after[2] = params[2];
+	post->after[3] = params[3] + T;
 }
 
 /*
  * pareto_expected
- *		E[X(t)] of a new customer, r beta / (alpha (s-1))
- *		[1 - (beta/(beta+t))^(s-1)] (note 009), without the singularity at
- *		s = 1.
+ *		Expected purchases in (T, T+t] (Schmittlein, Morrison & Colombo 1987,
+ *		eq. 22): P(alive) times r beta / (alpha (s-1)) [1 - (beta/(beta+t))^(s-1)]
+ *		(note 009), without the singularity at s = 1.
  */
 double
-pareto_expected(const double *params, double t)
+pareto_expected(const BtydPosterior *post, double t)
 {
-	double		life = log1p(t / params[3]);
-	double		k = (1.0 - params[2]) * life;
+	const double *p = post->after;
+	double		life = log1p(t / p[3]);
+	double		k = (1.0 - p[2]) * life;
 
-	return params[0] * (params[3] / params[1]) * life * (k == 0.0 ? 1.0 : expm1(k) / k);
-}
-
-/*
- * pareto_expected_given
- *		Expected purchases in (T, T+t] of a customer with (x, t_x, T)
- *		(Schmittlein, Morrison & Colombo 1987, eq. 22).
- */
-double
-pareto_expected_given(const double *params, double x, double t_x, double T, double t)
-{
-	double		later[PARETO_PARAMS];
-
-	posterior(params, x, T, later);
-	return pareto_p_alive(params, x, t_x, T) * pareto_expected(later, t);
+	return post->alive * (p[0] * (p[3] / p[1]) * life * (k == 0.0 ? 1.0 : expm1(k) / k));
 }
 
 /*
@@ -166,13 +144,13 @@ pmf_dying(const double *params, double n, double t)
 }
 
 /*
- * pareto_pmf
+ * pmf_new
  *		P(X(t) = n) of a new customer, integer n >= 0, t >= 0 (Fader & Hardie,
  *		"Deriving an expression for P(X(t) = x) under the Pareto/NBD model"),
  *		a sum of two positive parts: alive at t, or dead before.
  */
-double
-pareto_pmf(const double *params, double n, double t)
+static double
+pmf_new(const double *params, double n, double t)
 {
 	double		alive;
 	ParetoMoments m;
@@ -188,74 +166,43 @@ pareto_pmf(const double *params, double n, double t)
 }
 
 /*
+ * pareto_pmf
+ *		P(n purchases in (T, T+t]) (note 028).
+ */
+double
+pareto_pmf(const BtydPosterior *post, double t, double n)
+{
+	return (n == 0.0 ? post->dead : 0.0) + post->alive * pmf_new(post->after, n, t);
+}
+
+/*
  * pareto_pmf_interval
- *		P(n purchases in (start, start+length]) of a new customer (note 013):
+ *		P(n purchases in (start, start+t]) of a new customer (note 013):
  *		who dies before start buys nothing, who lives has beta + start.
  */
 double
-pareto_pmf_interval(const double *params, double n, double start, double length)
+pareto_pmf_interval(const BtydModel *model, double start, double t, double n)
 {
+	const double *params = model->params;
 	double		log_alive = -params[2] * log1p(start / params[3]);
 	double		later[PARETO_PARAMS] = {params[0], params[1], params[2],
 	params[3] + start};
 
 	return (n == 0.0 ? -expm1(log_alive) : 0.0)
-		+ exp(log_alive) * pareto_pmf(later, n, length);
-}
-
-/*
- * pareto_pmf_given
- *		P(n purchases in (T, T+t]) of a customer with (x, t_x, T) (note 028).
- */
-double
-pareto_pmf_given(const double *params, double x, double t_x, double T, double n,
-				 double t)
-{
-	double		log_odds = pareto_log_odds_dead(params, x, t_x, T);
-	double		later[PARETO_PARAMS];
-
-	posterior(params, x, T, later);
-	return (n == 0.0 ? 1.0 / (1.0 + exp(-log_odds)) : 0.0)
-		+ pareto_pmf(later, n, t) / (1.0 + exp(log_odds));
+		+ exp(log_alive) * pmf_new(later, n, t);
 }
 
 /*
  * pareto_p_any
- *		P(X(t) >= 1) of a new customer: the integral over the time y of the
- *		first purchase, who must be alive then; no 1 - P(X(t) = 0).
+ *		P(at least one purchase in (T, T+t]): the integral over the time of
+ *		the first of them, who must be alive then; no 1 - P(none).
  */
 double
-pareto_p_any(const double *params, double t)
+pareto_p_any(const BtydPosterior *post, double t)
 {
+	const double *p = post->after;
 	ParetoMoments m;
 
-	pareto_integral(params[1], params[0] + 1.0, params[3], params[2], t,
-					BTYD_VALUE, &m);
-	return params[0] / params[1] * m.total;
-}
-
-/*
- * pareto_p_any_interval
- *		P(at least one purchase in (start, start+length]) of a new customer.
- */
-double
-pareto_p_any_interval(const double *params, double start, double length)
-{
-	double		later[PARETO_PARAMS] = {params[0], params[1], params[2],
-	params[3] + start};
-
-	return exp(-params[2] * log1p(start / params[3])) * pareto_p_any(later, length);
-}
-
-/*
- * pareto_p_any_given
- *		P(at least one purchase in (T, T+t]) of a customer with (x, t_x, T).
- */
-double
-pareto_p_any_given(const double *params, double x, double t_x, double T, double t)
-{
-	double		later[PARETO_PARAMS];
-
-	posterior(params, x, T, later);
-	return pareto_p_alive(params, x, t_x, T) * pareto_p_any(later, t);
+	pareto_integral(p[1], p[0] + 1.0, p[3], p[2], t, BTYD_VALUE, &m);
+	return post->alive * (p[0] / p[1] * m.total);
 }

@@ -75,29 +75,17 @@ discounted_power(double s, double w, double span)
 }
 
 /*
- * value_rate
- *		P(alive at T) (r+x)/(alpha+T): the expected rate of purchase at T.
- */
-static double
-value_rate(const double *params, double x, double t_x, double T)
-{
-	return pareto_p_alive(params, x, t_x, T) * (params[0] + x) / (params[1] + T);
-}
-
-/*
  * pareto_discounted
- *		Expected purchases in (T, T+horizon], discounted continuously at
- *		delta >= 0 per unit of time.  horizon = INFINITY gives the DERT.  Does
- *		not exist (NAN) for delta = 0, no end and s <= 1.
+ *		Expected purchases in (T, T+t], discounted continuously at delta >= 0
+ *		per unit of time.  t = INFINITY gives the DERT.  Does not exist (NAN)
+ *		for delta = 0, no end and s <= 1.
  */
 double
-pareto_discounted(const double *params, double x, double t_x, double T,
-				  double delta, double horizon)
+pareto_discounted(const BtydPosterior *post, double t, double delta)
 {
-	double		life = params[3] + T;
+	const double *p = post->after;
 
-	return value_rate(params, x, t_x, T) * life
-		* discounted_power(params[2], delta * life, horizon / life);
+	return post->alive * (p[0] / p[1] * p[3] * discounted_power(p[2], delta * p[3], t / p[3]));
 }
 
 /*
@@ -231,14 +219,14 @@ end_of_period(double s, double b, double rho, double periods)
  *		and s <= 1.
  */
 double
-pareto_discounted_periods(const double *params, double x, double t_x, double T,
-						  double rate, double period, double periods)
+pareto_discounted_periods(const BtydPosterior *post, double period, double periods,
+						  double rate)
 {
-	double		b = (params[3] + T) / period;
+	const double *p = post->after;
 	double		value;
 
 	if (rate == 0.0)
-		return pareto_discounted(params, x, t_x, T, 0.0, period * periods);
-	value = end_of_period(params[2], b, log1p(rate), periods);
-	return value_rate(params, x, t_x, T) * period * value;
+		return pareto_discounted(post, period * periods, 0.0);
+	value = end_of_period(p[2], p[3] / period, log1p(rate), periods);
+	return post->alive * (p[0] / p[1] * period * value);
 }

@@ -26,13 +26,16 @@ table_entries(int64_t max_x)
 
 /*
  * rising_table_top
- *		Greatest x that a table for so many rows should reach.  A step of the
+ *		Greatest x that a table for these rows should reach.  A step of the
  *		table costs about a tenth of a row beyond it, so a few customers of
  *		many purchases do not pay for a long table.
  */
 int64_t
-rising_table_top(int64_t max_x, size_t rows)
+rising_table_top(const BtydData *data)
 {
+	int64_t		max_x = data->max_x;
+	size_t		rows = data->n;
+
 	if (rows < BTYD_TABLE_MAX_X / 10 && max_x > 1000 + 10 * (int64_t) rows)
 		max_x = 1000 + 10 * (int64_t) rows;
 	if (max_x > BTYD_TABLE_MAX_X)
@@ -48,6 +51,17 @@ size_t
 rising_table_doubles(int64_t max_x)
 {
 	return table_entries(max_x) * RISING_FIELDS;
+}
+
+/*
+ * rising_work_size
+ *		Room, in doubles, of the table for these rows: all the working space of
+ *		a likelihood that looks every x up.
+ */
+size_t
+rising_work_size(const BtydData *data)
+{
+	return rising_table_doubles(rising_table_top(data));
 }
 
 /*

@@ -28,7 +28,8 @@ typedef struct RisingTable
 	Rising	   *entry;
 } RisingTable;
 
-extern int64_t rising_table_top(int64_t max_x, size_t rows);
+extern int64_t rising_table_top(const BtydData *data);
+extern size_t rising_work_size(const BtydData *data);
 extern size_t rising_table_doubles(int64_t max_x);
 extern void rising_table_fill(RisingTable *table, double r, int64_t max_x, double *work);
 extern Rising rising(double r, double x);

@@ -32,6 +32,8 @@ typedef struct SearchPlan
 	double		start[SEARCH_MAX_STARTS][SEARCH_MAX_BASE];	/* parameters */
 	bool		from_rate;		/* the first two of a start are factors of the caller's
 								 * r and of its mean time, alpha / r */
+	const char *limit[SEARCH_MAX_BASE][2];	/* the simpler model at the lower and the
+											 * upper bound of a coordinate, or NULL */
 } SearchPlan;
 
 /* Mean T, or median value of a purchase, that the starts and boxes suit. */

@@ -244,7 +244,7 @@ clv_holdout_case(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer, const 
 	clv_history_check(model->kind, &result->history);
 	result->horizon = (double) ((int64) holdout->holdout_end - holdout->calibration_end) / unit_days;
 	result->occasions = buyer->ndays;
-	if (model->kind != CLV_BG_BB)
+	if (!clv_kernels[model->kind].is_discrete)
 		return;
 	done = result->history.T;
 	last = clv_opportunities((int64) holdout->holdout_end - first, unit_days);

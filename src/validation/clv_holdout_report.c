@@ -123,7 +123,8 @@ crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 
 		clv_holdout_case(&holdout, &buyer, model, &one);
 		clv_outlook(model, &one.history, &outlook);
-		probability = any ? clv_outlook_any(&outlook, one.horizon) : outlook.alive;
+		probability = any ? outlook.kernel->p_any(&outlook.post, one.horizon) :
+			outlook.post.alive;
 		if (!isfinite(probability))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),

@@ -82,7 +82,7 @@ count_repeats(Tracking *tracking, const DateADT *days, uint32 ndays)
 	{
 		double		number;
 
-		if (tracking->model->kind != CLV_BG_BB)
+		if (!clv_kernels[tracking->model->kind].is_discrete)
 		{
 			add_repeat(tracking, (int64) days[i] - tracking->origin);
 			continue;
@@ -130,7 +130,7 @@ expected_by_age(Tracking *tracking, int age)
 
 		CHECK_FOR_INTERRUPTS();
 		*expected = clv_new_expected(tracking->model,
-									 tracking->model->kind == CLV_BG_BB ?
+									 clv_kernels[tracking->model->kind].is_discrete ?
 									 clv_opportunities(age, tracking->unit_days) : time);
 	}
 	return *expected;

@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "math/bgbb.h"
+#include "btyd_of.h"
+#include "math/gamma_diff.h"
 #include "math/newton.h"
 #include "tap_check.h"
 
@@ -301,13 +302,33 @@ static const LoglikTruth loglik_truth[] = {
 };
 
 static const BtydData loglik_data = {
-	sizeof(loglik_cases) / sizeof(loglik_cases[0]), loglik_cases, 81.5, 9
+	sizeof(loglik_cases) / sizeof(loglik_cases[0]), loglik_cases, 81.5, 9, 0
 };
 
 static bool
 always(void)
 {
 	return true;
+}
+
+/* Log likelihood of one history. */
+static double
+case_loglik(const double *params, double x, double t_x, double n)
+{
+	static double work[3 * 5001];
+	BtydCase	one = {x, t_x, n, 1.0};
+	double		value;
+
+	(void) bgbb_loglik(model_of(params, 4), &(BtydData) {1, &one, 1.0, (int64_t) x, 0}, work, NULL,
+					   &value, NULL, NULL);
+	return value;
+}
+
+/* B(gamma, delta + n + ahead) / B(gamma, delta + n): who is alive at opportunity n lives so many more. */
+static double
+survival(const double *params, double n, double ahead)
+{
+	return exp(-lgamma_cross_difference(params[3] + n, params[2], ahead));
 }
 
 /* Every quantity of a customer, in two classes of the history's length. */
@@ -324,13 +345,13 @@ test_cases(void)
 		const CaseTruth *t = &case_truth[i];
 		int			large = t->n > 100 || t->periods > 100;
 		const double value[7] = {
-			bgbb_case_loglik(t->params, t->x, t->t_x, t->n),
-			bgbb_p_alive(t->params, t->x, t->t_x, t->n, 1),
-			bgbb_expected_conditional(t->params, t->x, t->t_x, t->n, t->periods),
-			bgbb_dert(t->params, t->x, t->t_x, t->n, t->rate),
-			bgbb_discounted(t->params, t->x, t->t_x, t->n, t->periods, t->rate),
-			bgbb_pmf_conditional(t->params, t->x, t->t_x, t->n, t->periods, t->count),
-			bgbb_p_active(t->params, t->x, t->t_x, t->n, t->periods)
+			case_loglik(t->params, t->x, t->t_x, t->n),
+			BGBB_OF(t->params, t->x, t->t_x, t->n)->alive,
+			bgbb_expected(BGBB_OF(t->params, t->x, t->t_x, t->n), t->periods),
+			bgbb_discounted(BGBB_OF(t->params, t->x, t->t_x, t->n), INFINITY, log1p(t->rate)),
+			bgbb_discounted(BGBB_OF(t->params, t->x, t->t_x, t->n), t->periods, log1p(t->rate)),
+			bgbb_pmf(BGBB_OF(t->params, t->x, t->t_x, t->n), t->periods, t->count),
+			bgbb_p_any(BGBB_OF(t->params, t->x, t->t_x, t->n), t->periods)
 		};
 
 		for (int k = 0; k < 7; k++)
@@ -355,11 +376,12 @@ test_new(void)
 	for (size_t i = 0; i < sizeof(new_truth) / sizeof(new_truth[0]); i++)
 	{
 		const NewTruth *t = &new_truth[i];
+		const double later[4] = {t->params[0], t->params[1], t->params[2], t->params[3] + t->start};
 		const double value[4] = {
-			bgbb_expected(t->params, t->start, t->periods),
-			bgbb_pmf(t->params, t->start, t->periods, t->count),
-			bgbb_discounted_new(t->params, t->periods, 0.05),
-			bgbb_discounted_new(t->params, INFINITY, 0.05)
+			survival(t->params, 0, t->start) * bgbb_expected(BGBB_OF(later, 0, 0, 0), t->periods),
+			bgbb_pmf_interval(model_of(t->params, 4), t->start, t->periods, t->count),
+			bgbb_discounted(BGBB_OF(t->params, 0, 0, 0), t->periods, log1p(0.05)),
+			bgbb_discounted(BGBB_OF(t->params, 0, 0, 0), INFINITY, log1p(0.05))
 		};
 
 		for (int k = 0; k < 4; k++)
@@ -387,8 +409,8 @@ test_loglik(void)
 		double		hessian[16];
 		const double *truth = t->value + 5;
 
-		bgbb_loglik(t->params, &loglik_data, work, NULL, &value, gradient, hessian);
-		bgbb_loglik(t->params, &loglik_data, work, NULL, &alone, NULL, NULL);
+		bgbb_loglik(model_of(t->params, 4), &loglik_data, work, NULL, &value, gradient, hessian);
+		bgbb_loglik(model_of(t->params, 4), &loglik_data, work, NULL, &alone, NULL, NULL);
 		worst[0] = fmax(worst[0], error_of(value, t->value[0]));
 		worst[0] = fmax(worst[0], error_of(alone, t->value[0]));
 		for (int a = 0; a < 4; a++)
@@ -400,7 +422,7 @@ test_loglik(void)
 	tap_ok_worst("log likelihood of grouped cases", worst[0], 1e-14);
 	tap_ok_worst("gradient", worst[1], 1e-11);
 	tap_ok_worst("Hessian", worst[2], 1e-11);
-	tap_ok(!bgbb_loglik(loglik_truth[0].params, &(BtydData) {1, (BtydCase[]) {{0, 0, 90000, 1}}, 1, 0},
+	tap_ok(!bgbb_loglik(model_of(loglik_truth[0].params, 4), &(BtydData) {1, (BtydCase[]) {{0, 0, 90000, 1}}, 1, 0, 0},
 					(double[270003]) {0}, always, work, NULL, NULL), "an interruption stops it");
 }
 
@@ -411,11 +433,11 @@ test_published(void)
 	static const double params[4] = {1.204, 0.750, 0.657, 2.783};
 	static const double manual[4] = {1.20, 0.75, 0.66, 2.78};
 
-	tap_ok(fabs(bgbb_p_alive(params, 0, 0, 6, 1) - 0.11) < 0.005 &&
-	   fabs(bgbb_p_alive(params, 2, 4, 6, 1) - 0.59) < 0.005 &&
-	   fabs(bgbb_p_alive(params, 6, 6, 6, 1) - 0.93) < 0.005,
+	tap_ok(fabs(BGBB_OF(params, 0, 0, 6)->alive - 0.11) < 0.005 &&
+	   fabs(BGBB_OF(params, 2, 4, 6)->alive - 0.59) < 0.005 &&
+	   fabs(BGBB_OF(params, 6, 6, 6)->alive - 0.93) < 0.005,
 	   "P(alive in 2002) of three groups of donors (Fader, Hardie & Shang 2010, table 6)");
-	tap_ok(fabs(bgbb_dert(manual, 3, 4, 6, 0.1) - 1.62137918584) < 1e-10,
+	tap_ok(fabs(bgbb_discounted(BGBB_OF(manual, 3, 4, 6), INFINITY, log1p(0.1)) - 1.62137918584) < 1e-10,
 	   "DERT of the example of BTYD's manual page bgbb.DERT");
 }
 
@@ -430,29 +452,29 @@ test_identities(void)
 
 	for (int k = 0; k <= 2000; k++)
 	{
-		double		p = bgbb_pmf(params, 0, 2000, k);
+		double		p = bgbb_pmf_interval(model_of(params, 4), 0, 2000, k);
 
 		sum += p;
 		mean += k * p;
-		given += bgbb_pmf_conditional(params, 3, 9, 12, 2000, k);
+		given += bgbb_pmf(BGBB_OF(params, 3, 9, 12), 2000, k);
 	}
 	tap_ok_worst("PMF over 2,000 opportunities sums to 1", fabs(sum - 1.0), 1e-12);
-	tap_ok_worst("its mean is E[X(n)]", error_of(mean, bgbb_expected(params, 0, 2000)), 1e-12);
+	tap_ok_worst("its mean is E[X(n)]", error_of(mean, bgbb_expected(BGBB_OF(params, 0, 0, 0), 2000)), 1e-12);
 	tap_ok_worst("conditional PMF sums to 1", fabs(given - 1.0), 1e-12);
 	tap_ok_worst("P(active) is 1 - P(none)",
-			 error_of(bgbb_p_active(params, 3, 9, 12, 5),
-					  1.0 - bgbb_pmf_conditional(params, 3, 9, 12, 5, 0)), 1e-14);
+			 error_of(bgbb_p_any(BGBB_OF(params, 3, 9, 12), 5),
+					  1.0 - bgbb_pmf(BGBB_OF(params, 3, 9, 12), 5, 0)), 1e-14);
 	tap_ok_worst("horizon 4,096 joins 4,097",
-			 error_of(bgbb_discounted(params, 3, 9, 12, 4097, 1e-4) -
-					  bgbb_discounted(params, 3, 9, 12, 4096, 1e-4),
-					  pow(1.0001, -4097) * bgbb_p_alive(params, 3, 9, 12, 4097) * 4.2 / 13.95),
+			 error_of(bgbb_discounted(BGBB_OF(params, 3, 9, 12), 4097, log1p(1e-4)) -
+					  bgbb_discounted(BGBB_OF(params, 3, 9, 12), 4096, log1p(1e-4)),
+					  pow(1.0001, -4097) * BGBB_OF(params, 3, 9, 12)->now * survival(params, 12, 4097) * 4.2 / 13.95),
 			 1e-8);
 	tap_ok_worst("rate 0 exists for gamma > 1",
-			 error_of(bgbb_dert(long_lived, 1, 1, 2, 0.0),
-					  bgbb_expected_conditional(long_lived, 1, 1, 2, 1e12)), 1e-12);
-	tap_ok(isnan(bgbb_dert(params, 1, 1, 2, 0.0)), "rate 0 with gamma = 1 does not exist");
-	tap_ok(bgbb_pmf(params, 0, 5, 6) == 0.0 && bgbb_expected(params, 0, 0) == 0.0 &&
-	   bgbb_p_active(params, 1, 1, 2, 0) == 0.0, "impossible counts and empty horizons are 0");
+			 error_of(bgbb_discounted(BGBB_OF(long_lived, 1, 1, 2), INFINITY, log1p(0.0)),
+					  bgbb_expected(BGBB_OF(long_lived, 1, 1, 2), 1e12)), 1e-12);
+	tap_ok(isnan(bgbb_discounted(BGBB_OF(params, 1, 1, 2), INFINITY, log1p(0.0))), "rate 0 with gamma = 1 does not exist");
+	tap_ok(bgbb_pmf_interval(model_of(params, 4), 0, 5, 6) == 0.0 && bgbb_expected(BGBB_OF(params, 0, 0, 0), 0) == 0.0 &&
+	   bgbb_p_any(BGBB_OF(params, 1, 1, 2), 0) == 0.0, "impossible counts and empty horizons are 0");
 }
 
 static bool
@@ -462,7 +484,7 @@ fit_this(const double *theta, void *context, double *loglik, double *gradient, d
 	double		work[200];
 
 	fit_exp(4, theta, params);
-	return bgbb_loglik(params, context, work, NULL, loglik, gradient, hessian);
+	return bgbb_loglik(model_of(params, 4), context, work, NULL, loglik, gradient, hessian);
 }
 
 /* Expected counts of all histories with n = 8: the fit gives the parameters back. */
@@ -471,7 +493,7 @@ test_recovery(void)
 {
 	static const double params[4] = {1.2, 0.75, 0.66, 2.78};
 	BtydCase	cases[40];
-	BtydData	data = {0, cases, 0.0, 8};
+	BtydData	data = {0, cases, 0.0, 8, 0};
 	double		theta[4] = {0.0};
 	double		work[64];
 	double		covariance[16];
@@ -483,7 +505,7 @@ test_recovery(void)
 		for (int t = x; t <= (x == 0 ? 0 : 8); t++)
 		{
 			double		ways = x == 0 ? 1.0 : exp(lgamma(t) - lgamma(x) - lgamma(t - x + 1));
-			double		weight = 1e5 * ways * exp(bgbb_case_loglik(params, x, t, 8));
+			double		weight = 1e5 * ways * exp(case_loglik(params, x, t, 8));
 
 			cases[data.n++] = (BtydCase) {x, t, 8, weight};
 			data.weight_sum += weight;

@@ -15,8 +15,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "math/bgnbd.h"
-#include "math/pareto.h"
+#include "btyd_of.h"
 #include "tap_check.h"
 
 #include "btyd_grid_truth.h"
@@ -36,37 +35,34 @@ static const char *const quantity_name[QUANTITIES] = {
 static void
 bgnbd_quantities(const GridTruth *row, double *got)
 {
-	BgnbdModel	model = {row->params[0], row->params[1], row->params[2],
-	row->params[3], row->k, row->model == MBG};
-	BgnbdPosterior post;
+	BtydModel	model = {{{row->params[0], row->params[1], row->params[2],
+	row->params[3]}}, row->k, row->model == MBG};
+	BtydPosterior post;
 
 	bgnbd_posterior(&model, row->x, row->t_x, row->T, &post);
 	got[0] = post.alive;
-	got[1] = bgnbd_expected_post(&post, row->t);
-	got[2] = bgnbd_p_any_post(&post, row->t);
-	got[3] = bgnbd_pmf_post(&post, row->t, 0.0);
-	got[4] = bgnbd_pmf_post(&post, row->t, row->n);
-	got[5] = bgnbd_dert_post(&post, row->delta);
-	got[6] = bgnbd_discounted_post(&post, row->t, row->delta);
-	got[7] = bgnbd_discounted_periods_post(&post, PERIOD, PERIODS, PERIOD_RATE);
+	got[1] = bgnbd_expected(&post, row->t);
+	got[2] = bgnbd_p_any(&post, row->t);
+	got[3] = bgnbd_pmf(&post, row->t, 0.0);
+	got[4] = bgnbd_pmf(&post, row->t, row->n);
+	got[5] = bgnbd_discounted(&post, INFINITY, row->delta);
+	got[6] = bgnbd_discounted(&post, row->t, row->delta);
+	got[7] = bgnbd_discounted_periods(&post, PERIOD, PERIODS, PERIOD_RATE);
 }
 
 static void
 pareto_quantities(const GridTruth *row, double *got)
 {
-	const double *p = row->params;
-	double		x = row->x;
-	double		t_x = row->t_x;
-	double		T = row->T;
+	const BtydPosterior *post = PARETO_OF(row->params, row->x, row->t_x, row->T);
 
-	got[0] = pareto_p_alive(p, x, t_x, T);
-	got[1] = pareto_expected_given(p, x, t_x, T, row->t);
-	got[2] = pareto_p_any_given(p, x, t_x, T, row->t);
-	got[3] = pareto_pmf_given(p, x, t_x, T, 0.0, row->t);
-	got[4] = pareto_pmf_given(p, x, t_x, T, row->n, row->t);
-	got[5] = pareto_discounted(p, x, t_x, T, row->delta, INFINITY);
-	got[6] = pareto_discounted(p, x, t_x, T, row->delta, row->t);
-	got[7] = pareto_discounted_periods(p, x, t_x, T, PERIOD_RATE, PERIOD, PERIODS);
+	got[0] = post->alive;
+	got[1] = pareto_expected(post, row->t);
+	got[2] = pareto_p_any(post, row->t);
+	got[3] = pareto_pmf(post, row->t, 0.0);
+	got[4] = pareto_pmf(post, row->t, row->n);
+	got[5] = pareto_discounted(post, INFINITY, row->delta);
+	got[6] = pareto_discounted(post, row->t, row->delta);
+	got[7] = pareto_discounted_periods(post, PERIOD, PERIODS, PERIOD_RATE);
 }
 
 /* Rows of one family: k = 1, k > 1, or Pareto/NBD. */
@@ -129,8 +125,8 @@ check_intervals(void)
 	for (size_t i = 0; i < LENGTH(interval_grid); i++)
 	{
 		const IntervalGrid *row = &interval_grid[i];
-		BgnbdModel	model = {row->params[0], row->params[1], row->params[2],
-		row->params[3], 1, row->dropout_at_zero};
+		BtydModel	model = {{{row->params[0], row->params[1], row->params[2],
+		row->params[3]}}, 1, row->dropout_at_zero};
 
 		worst = fmax(worst, error_of(bgnbd_pmf_interval(&model, row->start, row->t, row->n),
 									 row->value));

@@ -9,13 +9,12 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "math/covariates.h"
+#include "btyd_of.h"
 
 #include <string.h>
 
 #include "covariates_truth.h"
-#include "math/bgnbd.h"
-#include "math/pareto.h"
+#include "math/covariates.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
@@ -26,19 +25,25 @@ static const double rows[][6] = {
 	{2, 10.5, 38, 1, 0.25, 9}, {3, 31, 31, 0, -2, 4}, {10, 30, 38, 1, 0, 2},
 	{60, 10, 39, 1, 1.5, 1}, {2000, 38, 39, 0, 0.75, 1}
 };
-static const CovariateData data = {LENGTH(rows), 2, &rows[0][0], 2000};
+static const BtydData data = {
+	.n = LENGTH(rows),.cases = (const BtydCase *) rows,.max_x = 2000,.covariates = 2
+};
 
 static double work[8192];
 
-typedef bool (*LogLik) (const double *params, const CovariateData *data, double *work,
-						MathInterrupted stop, double *loglik, double *gradient,
-						double *hessian);
-
-static const LogLik loglik_of[] = {
-	[BG] = bgnbd_covariates_loglik,
-	[MBG] = mbgnbd_covariates_loglik,
-	[PARETO] = pareto_covariates_loglik
+static const CovariateModel *const model_by[] = {
+	[BG] = &covariates_bgnbd,
+	[MBG] = &covariates_bgnbd,
+	[PARETO] = &covariates_pareto
 };
+
+static bool
+loglik_of(int model, const double *params, const BtydData *of, double *loglik, double *gradient,
+		  double *hessian)
+{
+	return covariates_loglik(model_by[model], model == MBG, params, of, work, NULL, loglik, gradient,
+							 hessian);
+}
 
 /* Distance of derivatives, scaled by the greatest one of the row. */
 static double
@@ -71,7 +76,7 @@ check_cases(void)
 		double		lower[10];
 		int			at = 0;
 
-		bgnbd_case(c->params, c->dropout_at_zero, c->x, c->t_x, c->T, &g,
+		bgnbd_case(bgnbd_of(c->params, 1, c->dropout_at_zero), c->x, c->t_x, c->T, &g,
 				   BTYD_HESSIAN, &one);
 		for (int j = 0; j < 4; j++)
 			for (int k = 0; k <= j; k++)
@@ -93,8 +98,7 @@ check_sums(void)
 	for (size_t i = 0; i < LENGTH(sum_truth); i++)
 	{
 		const SumTruth *c = &sum_truth[i];
-		int			n = c->model == PARETO ? pareto_covariates_params(2)
-			: bgnbd_covariates_params(2);
+		int			n = 4 + 2 * covariates_blocks(model_by[c->model]);
 		double		value;
 		double		gradient[10];
 		double		hessian[100];
@@ -104,7 +108,7 @@ check_sums(void)
 		int			at = 0;
 
 		tap_ok(covariates_work_size(&data, n) <= LENGTH(work), "working space within the test's");
-		loglik_of[c->model] (c->params, &data, work, NULL, &value, gradient, hessian);
+		loglik_of(c->model, c->params, &data, &value, gradient, hessian);
 		for (int j = 0; j < n; j++)
 			for (int k = 0; k <= j; k++)
 			{
@@ -135,19 +139,18 @@ check_orders(void)
 	for (size_t i = 0; i < LENGTH(sum_truth); i++)
 	{
 		const SumTruth *c = &sum_truth[i];
-		LogLik		loglik = loglik_of[c->model];
 		int			n = c->model == PARETO ? 8 : 10;
 		double		h = 1e-5;
 		double		value[3];
 		double		gradient[2][10];
 		double		hessian[100];
 
-		loglik(c->params, &data, work, NULL, &value[0], NULL, NULL);
-		loglik(c->params, &data, work, NULL, &value[1], gradient[0], NULL);
-		loglik(c->params, &data, work, NULL, &value[2], gradient[1], hessian);
+		loglik_of(c->model, c->params, &data, &value[0], NULL, NULL);
+		loglik_of(c->model, c->params, &data, &value[1], gradient[0], NULL);
+		loglik_of(c->model, c->params, &data, &value[2], gradient[1], hessian);
 		same &= value[0] == value[1] && value[1] == value[2]
 			&& memcmp(gradient[0], gradient[1], sizeof(double) * n) == 0;
-		loglik(c->params, &data, work, NULL, &value[1], NULL, hessian);
+		loglik_of(c->model, c->params, &data, &value[1], NULL, hessian);
 		same &= value[0] == value[1];
 		for (int j = 0; j < n; j++)
 		{
@@ -159,9 +162,9 @@ check_orders(void)
 
 			memcpy(p, c->params, sizeof(p));
 			p[j] = j < 4 ? c->params[j] * exp(h) : c->params[j] + h;
-			loglik(p, &data, work, NULL, &high, up, NULL);
+			loglik_of(c->model, p, &data, &high, up, NULL);
 			p[j] = j < 4 ? c->params[j] * exp(-h) : c->params[j] - h;
-			loglik(p, &data, work, NULL, &low, down, NULL);
+			loglik_of(c->model, p, &data, &low, down, NULL);
 			worst = fmax(worst, fabs((high - low) / (2.0 * h) - gradient[1][j])
 						 / (fabs(gradient[1][j]) + 100.0));
 			for (int k = 0; k < n; k++)
@@ -182,11 +185,11 @@ check_plain(void)
 {
 	static const double params[10] = {0.553, 10.578, 0.606, 11.669, 3, -2, 1, 0.5, -7, 2};
 	BtydCase	cases[LENGTH(rows)];
-	BtydData	plain = {LENGTH(rows), cases, 144.0, 2000};
+	BtydData	plain = {LENGTH(rows), cases, 144.0, 2000, 0};
 	double		zero[LENGTH(rows)][6];
 	double		bare[LENGTH(rows)][4];
-	CovariateData at_zero = {LENGTH(rows), 2, &zero[0][0], 2000};
-	CovariateData without = {LENGTH(rows), 0, &bare[0][0], 2000};
+	BtydData	at_zero = {.n = LENGTH(rows),.cases = (const BtydCase *) zero,.max_x = 2000,.covariates = 2};
+	BtydData	without = {.n = LENGTH(rows),.cases = (const BtydCase *) bare,.max_x = 2000};
 	double		worst = 0.0;
 
 	for (size_t i = 0; i < LENGTH(rows); i++)
@@ -206,12 +209,12 @@ check_plain(void)
 		int			n = model == PARETO ? 8 : 10;
 
 		if (model == PARETO)
-			pareto_loglik(params, &plain, work, NULL, &value[0], gradient[0], hessian[0]);
+			pareto_loglik(model_of(params, 4), &plain, work, NULL, &value[0], gradient[0], hessian[0]);
 		else
-			bgcnbd_loglik(params, 1, model == MBG, &plain, work, NULL, &value[0],
+			bgnbd_loglik(bgnbd_of(params, 1, model == MBG), &plain, work, NULL, &value[0],
 						  gradient[0], hessian[0]);
-		loglik_of[model] (params, &at_zero, work, NULL, &value[1], gradient[1], hessian[1]);
-		loglik_of[model] (params, &without, work, NULL, &value[2], gradient[2], hessian[2]);
+		loglik_of(model, params, &at_zero, &value[1], gradient[1], hessian[1]);
+		loglik_of(model, params, &without, &value[2], gradient[2], hessian[2]);
 		for (int k = 1; k < 3; k++)
 		{
 			worst = fmax(worst, error_of(value[k], value[0]));
@@ -241,17 +244,17 @@ check_limits(void)
 	double		value = 5.0;
 	bool		ok;
 
-	bgnbd_covariates_at(params, 2, z, base);
+	covariates_at(&covariates_bgnbd, params, 2, z, base);
 	ok = base[0] == params[0] && near(base[1], 4.414 * exp(-0.35), 1e-15)
 		&& near(base[2], 0.793 * exp(0.325), 1e-15)
 		&& near(base[3], 2.426 * exp(-0.4875), 1e-15);
-	pareto_covariates_at(params, 2, z, base);
+	covariates_at(&covariates_pareto, params, 2, z, base);
 	ok &= base[2] == params[2] && near(base[1], 4.414 * exp(-0.35), 1e-15)
 		&& near(base[3], 2.426 * exp(-0.325), 1e-15);
 	tap_ok(ok, "parameters of one customer");
 
-	tap_ok(!bgnbd_covariates_loglik(params, &data, work, stop_now, &value, NULL, NULL)
-		   && !pareto_covariates_loglik(params, &data, work, stop_now, &value, NULL, NULL)
+	tap_ok(!covariates_loglik(&covariates_bgnbd, false, params, &data, work, stop_now, &value, NULL, NULL)
+		   && !covariates_loglik(&covariates_pareto, false, params, &data, work, stop_now, &value, NULL, NULL)
 		   && value == 5.0, "interruption");
 
 	ok = true;
@@ -262,7 +265,7 @@ check_limits(void)
 		for (size_t i = 0; i < LENGTH(shift); i++)
 		{
 			params[6] = shift[i];
-			ok &= loglik_of[model] (params, &data, work, NULL, &value, NULL, NULL)
+			ok &= loglik_of(model, params, &data, &value, NULL, NULL)
 				&& isnan(value);
 		}
 	}
@@ -288,7 +291,7 @@ check_corners(void)
 				params[j] = exp((corner >> j) & 1 ? 12.0 : -12.0);
 			for (int j = 4; j < 10; j++)
 				params[j] = (corner >> (j % 4 + 4)) & 1 ? 5.0 : -5.0;
-			ok &= loglik_of[model] (params, &data, work, NULL, &value, gradient, hessian);
+			ok &= loglik_of(model, params, &data, &value, gradient, hessian);
 			ok &= (bool) isfinite(value);
 			for (int j = 0; j < n * n; j++)
 				ok &= isfinite(hessian[j]) && isfinite(gradient[j / n]);

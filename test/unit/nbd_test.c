@@ -9,7 +9,7 @@
 
  *-------------------------------------------------------------------------
  */
-#include "math/nbd.h"
+#include "btyd_of.h"
 #include "math/rising.h"
 #include "tap_check.h"
 
@@ -74,13 +74,13 @@ test_likelihood(void)
 	{
 		const Nbd  *n = &nbd[i];
 		BtydCase	one = {n->x, n->T, n->T, 1.0};
-		BtydData	data = {1, &one, 1.0, (int64_t) n->x};
+		BtydData	data = {1, &one, 1.0, (int64_t) n->x, 0};
 		double		scale = 1e-3 * (n->params[0] + n->x);
 		double		f;
 		double		g[2];
 		double		h[4];
 
-		nbd_loglik(n->params, &data, work, NULL, &f, g, h);
+		nbd_loglik(model_of(n->params, 2), &data, work, NULL, &f, g, h);
 		value &= near_scaled(f, n->loglik, 1.0, bar(n->x));
 		slope &= near_scaled(g[0], n->gradient[0], scale, bar(n->x));
 		slope &= near_scaled(g[1], n->gradient[1], scale, bar(n->x));
@@ -99,19 +99,19 @@ test_weights(void)
 	double		params[2] = {0.6, 9.0};
 	BtydCase	twice[3] = {{0, 0, 30, 1}, {2, 20, 39, 1}, {2, 20, 39, 1}};
 	BtydCase	merged[2] = {{0, 0, 30, 1}, {2, 20, 39, 2}};
-	BtydData	a = {3, twice, 3.0, 2};
-	BtydData	b = {2, merged, 3.0, 2};
+	BtydData	a = {3, twice, 3.0, 2, 0};
+	BtydData	b = {2, merged, 3.0, 2, 0};
 	double		fa;
 	double		fb;
 
-	nbd_loglik(params, &a, work, NULL, &fa, NULL, NULL);
-	nbd_loglik(params, &b, work, NULL, &fb, NULL, NULL);
+	nbd_loglik(model_of(params, 2), &a, work, NULL, &fa, NULL, NULL);
+	nbd_loglik(model_of(params, 2), &b, work, NULL, &fb, NULL, NULL);
 	tap_ok(near(fa, fb, 1e-15), "a weight of two is two customers");
-	tap_ok(!nbd_loglik(params, &a, work, always_stop, &fa, NULL, NULL),
+	tap_ok(!nbd_loglik(model_of(params, 2), &a, work, always_stop, &fa, NULL, NULL),
 		   "stops when asked to");
 	tap_ok(near(exp(fb - fa + nbd_count_constant(2, 39)
 					+ rising(0.6, 2).value + 0.6 * log(9.0) - 2.6 * log(48.0)),
-				nbd_pmf(params, 2, 39), 1e-13),
+				nbd_pmf(NBD_OF(params, 0, 0), 39, 2), 1e-13),
 		   "the count constant turns the density into the PMF");
 }
 
@@ -130,10 +130,10 @@ test_scores(void)
 	{
 		const Nbd  *n = &nbd[i];
 
-		pmf &= near(nbd_pmf(n->params, n->n, n->t), n->pmf, bar(n->n));
-		given &= near(nbd_pmf_given(n->params, n->x, n->T, n->n, n->t),
+		pmf &= near(nbd_pmf(NBD_OF(n->params, 0, 0), n->t, n->n), n->pmf, bar(n->n));
+		given &= near(nbd_pmf(NBD_OF(n->params, n->x, n->T), n->t, n->n),
 					  n->pmf_given, bar(fmax(n->x, n->n)));
-		any &= near(nbd_p_any_given(n->params, n->x, n->T, n->t), n->any_given,
+		any &= near(nbd_p_any(NBD_OF(n->params, n->x, n->T), n->t), n->any_given,
 					bar(n->x));
 	}
 	tap_ok(pmf, "PMF");
@@ -141,14 +141,14 @@ test_scores(void)
 	tap_ok(any, "P(at least one) given the past");
 	for (i = 0; i < 2000; i++)
 	{
-		sum += nbd_pmf(params, (double) i, 39.0);
-		mean += (double) i * nbd_pmf(params, (double) i, 39.0);
+		sum += nbd_pmf(NBD_OF(params, 0, 0), 39.0, (double) i);
+		mean += (double) i * nbd_pmf(NBD_OF(params, 0, 0), 39.0, (double) i);
 	}
 	tap_ok(near(sum, 1.0, 1e-13), "the PMF sums to one");
-	tap_ok(near(mean, nbd_expected(params, 39.0), 1e-12), "its mean is E[X(t)]");
-	tap_ok(nbd_pmf(params, 0, 0) == 1.0 && nbd_pmf(params, 1, 0) == 0.0,
+	tap_ok(near(mean, nbd_expected(NBD_OF(params, 0, 0), 39.0), 1e-12), "its mean is E[X(t)]");
+	tap_ok(nbd_pmf(NBD_OF(params, 0, 0), 0, 0) == 1.0 && nbd_pmf(NBD_OF(params, 0, 0), 0, 1) == 0.0,
 		   "no time, no purchase");
-	tap_ok(nbd_p_alive(params, 0, 39) == 1.0, "all are alive");
+	tap_ok(NBD_OF(params, 0, 39)->alive == 1.0, "all are alive");
 }
 
 static void
@@ -161,19 +161,19 @@ test_values(void)
 
 	for (k = 1; k <= 12; k++)
 		sum += rate * 4.345 / pow(1.01, k);
-	tap_ok(near(nbd_expected_given(params, 2, 38.86, 39), rate * 39, 1e-15),
+	tap_ok(near(nbd_expected(NBD_OF(params, 2, 38.86), 39), rate * 39, 1e-15),
 		   "expected purchases");
-	tap_ok(near(nbd_discounted(params, 2, 38.86, 0.0027, INFINITY), rate / 0.0027,
+	tap_ok(near(nbd_discounted(NBD_OF(params, 2, 38.86), INFINITY, 0.0027), rate / 0.0027,
 				1e-15), "DERT");
-	tap_ok(near(nbd_discounted(params, 2, 38.86, 1e-14, 39), rate * 39, 1e-12)
-		   && near(nbd_discounted(params, 2, 38.86, 0, 39), rate * 39, 1e-15),
+	tap_ok(near(nbd_discounted(NBD_OF(params, 2, 38.86), 39, 1e-14), rate * 39, 1e-12)
+		   && near(nbd_discounted(NBD_OF(params, 2, 38.86), 39, 0), rate * 39, 1e-15),
 		   "a vanishing rate gives the undiscounted sum");
-	tap_ok(near(nbd_discounted_periods(params, 2, 38.86, 0.01, 4.345, 12), sum,
+	tap_ok(near(nbd_discounted_periods(NBD_OF(params, 2, 38.86), 4.345, 12, 0.01), sum,
 				1e-14), "end-of-period discounting");
-	tap_ok(near(nbd_discounted_periods(params, 2, 38.86, 0.01, 4.345, INFINITY),
+	tap_ok(near(nbd_discounted_periods(NBD_OF(params, 2, 38.86), 4.345, INFINITY, 0.01),
 				rate * 4.345 / 0.01, 1e-14), "without end");
-	tap_ok(isnan(nbd_discounted(params, 2, 38.86, 0, INFINITY))
-		   && isnan(nbd_discounted_periods(params, 2, 38.86, 0, 1, INFINITY)),
+	tap_ok(isnan(nbd_discounted(NBD_OF(params, 2, 38.86), INFINITY, 0))
+		   && isnan(nbd_discounted_periods(NBD_OF(params, 2, 38.86), 1, INFINITY, 0)),
 		   "does not exist without discount and without end");
 }
 

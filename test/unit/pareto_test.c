@@ -12,7 +12,7 @@
 
  *-------------------------------------------------------------------------
  */
-#include "math/pareto.h"
+#include "btyd_of.h"
 #include "tap_check.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
@@ -277,20 +277,29 @@ test_scores(void)
 		Rising		g = rising(p[0], c->x);
 		BtydSlopes	one;
 
-		pareto_case(p, c->x, c->t_x, c->T, &g, BTYD_VALUE, &one);
+		pareto_case(model_of(p, 4), c->x, c->t_x, c->T, &g, BTYD_VALUE, &one);
 		ok[0] &= near_scaled(one.loglik, c->loglik, 1.0, tol);
-		ok[1] &= near(pareto_p_alive(p, c->x, c->t_x, c->T), c->alive, tol);
-		ok[2] &= near(pareto_p_dead(p, c->x, c->t_x, c->T), c->dead, tol);
-		ok[3] &= near(pareto_expected_given(p, c->x, c->t_x, c->T, c->t),
+		ok[1] &= near(PARETO_OF(p, c->x, c->t_x, c->T)->alive, c->alive, tol);
+		ok[2] &= near(PARETO_OF(p, c->x, c->t_x, c->T)->dead, c->dead, tol);
+		ok[3] &= near(pareto_expected(PARETO_OF(p, c->x, c->t_x, c->T), c->t),
 					  c->expected, tol);
-		ok[4] &= near(pareto_p_any_given(p, c->x, c->t_x, c->T, c->t), c->any, tol);
-		ok[5] &= near(pareto_discounted(p, c->x, c->t_x, c->T, 0.0027, INFINITY),
+		ok[4] &= near(pareto_p_any(PARETO_OF(p, c->x, c->t_x, c->T), c->t), c->any, tol);
+		ok[5] &= near(pareto_discounted(PARETO_OF(p, c->x, c->t_x, c->T), INFINITY, 0.0027),
 					  c->dert, tol);
-		ok[6] &= near(pareto_discounted(p, c->x, c->t_x, c->T, 0.0027, c->t),
+		ok[6] &= near(pareto_discounted(PARETO_OF(p, c->x, c->t_x, c->T), c->t, 0.0027),
 					  c->discounted, tol);
 	}
 	for (i = 0; i < 7; i++)
 		tap_ok(ok[i], name[i]);
+}
+
+/* P(at least one purchase in (start, start+t]) of a new customer, who must live until then. */
+static double
+p_any_later(const double *p, double start, double t)
+{
+	double		later[4] = {p[0], p[1], p[2], p[3] + start};
+
+	return exp(-p[2] * log1p(start / p[3])) * pareto_p_any(PARETO_OF(later, 0, 0, 0), t);
 }
 
 static void
@@ -303,13 +312,12 @@ test_pmf(void)
 	size_t		i;
 
 	for (i = 0; i < LENGTH(pmf); i++)
-		ok &= near(pareto_pmf_interval(pmf[i].params, pmf[i].n, pmf[i].start,
-									   pmf[i].length), pmf[i].value, bar(pmf[i].n));
+		ok &= near(pareto_pmf_interval(model_of(pmf[i].params, 4), pmf[i].start, pmf[i].length, pmf[i].n), pmf[i].value, bar(pmf[i].n));
 	for (i = 0; i < LENGTH(pmf_given); i++)
 	{
 		const PmfGiven *c = &pmf_given[i];
 
-		given &= near(pareto_pmf_given(c->params, c->x, c->t_x, c->T, c->n, c->t),
+		given &= near(pareto_pmf(PARETO_OF(c->params, c->x, c->t_x, c->T), c->t, c->n),
 					  c->value, bar(fmax(c->x, c->n)));
 	}
 	tap_ok(ok, "PMF of an interval");
@@ -318,20 +326,20 @@ test_pmf(void)
 	{
 		double		n = (double) i;
 
-		sum += pareto_pmf(cdnow, n, 39.0);
-		mean += n * pareto_pmf_given(cdnow, 2, 30.43, 38.86, n, 39.0);
+		sum += pareto_pmf(PARETO_OF(cdnow, 0, 0, 0), 39.0, n);
+		mean += n * pareto_pmf(PARETO_OF(cdnow, 2, 30.43, 38.86), 39.0, n);
 	}
 	tap_ok(near(sum, 1.0, 1e-13), "the PMF sums to one");
-	tap_ok(near(mean, pareto_expected_given(cdnow, 2, 30.43, 38.86, 39.0), 1e-12),
+	tap_ok(near(mean, pareto_expected(PARETO_OF(cdnow, 2, 30.43, 38.86), 39.0), 1e-12),
 		   "the mean of the conditional PMF is the expectation");
-	tap_ok(near(1.0 - pareto_pmf(cdnow, 0, 39.0), pareto_p_any(cdnow, 39.0), 1e-14)
-		   && near(1.0 - pareto_pmf_interval(cdnow, 0, 10.0, 39.0),
-				   pareto_p_any_interval(cdnow, 10.0, 39.0), 1e-14),
+	tap_ok(near(1.0 - pareto_pmf(PARETO_OF(cdnow, 0, 0, 0), 39.0, 0), pareto_p_any(PARETO_OF(cdnow, 0, 0, 0), 39.0), 1e-14)
+		   && near(1.0 - pareto_pmf_interval(model_of(cdnow, 4), 10.0, 39.0, 0),
+				   p_any_later(cdnow, 10.0, 39.0), 1e-14),
 		   "none and at least one add to one");
-	tap_ok(pareto_pmf_interval(cdnow, 3, 0, 39.0) == pareto_pmf(cdnow, 3, 39.0),
+	tap_ok(pareto_pmf_interval(model_of(cdnow, 4), 0, 39.0, 3) == pareto_pmf(PARETO_OF(cdnow, 0, 0, 0), 39.0, 3),
 		   "an interval from 0 is the PMF");
-	tap_ok(pareto_pmf(cdnow, 0, 0) == 1.0 && pareto_pmf(cdnow, 1, 0) == 0.0
-		   && pareto_p_any(cdnow, 0) == 0.0, "no time, no purchase");
+	tap_ok(pareto_pmf(PARETO_OF(cdnow, 0, 0, 0), 0, 0) == 1.0 && pareto_pmf(PARETO_OF(cdnow, 0, 0, 0), 0, 1) == 0.0
+		   && pareto_p_any(PARETO_OF(cdnow, 0, 0, 0), 0) == 0.0, "no time, no purchase");
 }
 
 static void
@@ -347,27 +355,26 @@ test_periods(void)
 	{
 		const Periods *c = &periods[i];
 
-		ok &= near(pareto_discounted_periods(c->params, c->x, c->t_x, c->T, c->rate,
-											 c->period, c->periods), c->value, 1e-12);
+		ok &= near(pareto_discounted_periods(PARETO_OF(c->params, c->x, c->t_x, c->T), c->period, c->periods, c->rate), c->value, 1e-12);
 	}
 	tap_ok(ok, "end-of-period discounting");
 	for (k = 1; k <= 12; k++)
 	{
-		double		now = pareto_expected_given(cdnow, 2, 30.43, 38.86, 4.345 * k);
+		double		now = pareto_expected(PARETO_OF(cdnow, 2, 30.43, 38.86), 4.345 * k);
 
 		sum += (now - last) / pow(1.01, k);
 		last = now;
 	}
-	tap_ok(near(pareto_discounted_periods(cdnow, 2, 30.43, 38.86, 0.01, 4.345, 12),
+	tap_ok(near(pareto_discounted_periods(PARETO_OF(cdnow, 2, 30.43, 38.86), 4.345, 12, 0.01),
 				sum, 1e-12), "twelve months are the sum of twelve months");
-	tap_ok(near(pareto_discounted_periods(cdnow, 2, 30.43, 38.86, 0, 4.345, 12),
+	tap_ok(near(pareto_discounted_periods(PARETO_OF(cdnow, 2, 30.43, 38.86), 4.345, 12, 0),
 				last, 1e-12)
-		   && near(pareto_discounted(cdnow, 2, 30.43, 38.86, 0, 12 * 4.345), last, 1e-12),
+		   && near(pareto_discounted(PARETO_OF(cdnow, 2, 30.43, 38.86), 12 * 4.345, 0), last, 1e-12),
 		   "no discount: expected purchases");
-	tap_ok(isnan(pareto_discounted(cdnow, 2, 30.43, 38.86, 0, INFINITY))
-		   && isnan(pareto_discounted_periods(cdnow, 2, 30.43, 38.86, 0, 1, INFINITY)),
+	tap_ok(isnan(pareto_discounted(PARETO_OF(cdnow, 2, 30.43, 38.86), INFINITY, 0))
+		   && isnan(pareto_discounted_periods(PARETO_OF(cdnow, 2, 30.43, 38.86), 1, INFINITY, 0)),
 		   "s < 1, no discount, no end: does not exist");
-	tap_ok(pareto_discounted_periods(cdnow, 2, 30.43, 38.86, 0.01, 1, 0) == 0.0,
+	tap_ok(pareto_discounted_periods(PARETO_OF(cdnow, 2, 30.43, 38.86), 1, 0, 0.01) == 0.0,
 		   "no period, no value");
 }
 
@@ -387,7 +394,7 @@ test_derivatives(void)
 		Rising		g = rising(c->params[0], c->x);
 		BtydSlopes	one;
 
-		pareto_case(c->params, c->x, c->t_x, c->T, &g, BTYD_HESSIAN, &one);
+		pareto_case(model_of(c->params, 4), c->x, c->t_x, c->T, &g, BTYD_HESSIAN, &one);
 		for (j = 0; j < 4; j++)
 		{
 			slope &= near_scaled(one.gradient[j], c->gradient[j], scale, bar(c->x));
@@ -406,9 +413,9 @@ test_data(void)
 	BtydCase	twice[4] = {{0, 0, 38, 1}, {0, 0, 38, 1}, {3, 20, 39, 1}, {9, 39, 39, 1}};
 	BtydCase	merged[3] = {{9, 39, 39, 1}, {0, 0, 38, 2}, {3, 20, 39, 1}};
 	BtydCase	days[3] = {{9, 273, 273, 1}, {0, 0, 266, 2}, {3, 140, 273, 1}};
-	BtydData	a = {4, twice, 4.0, 9};
-	BtydData	b = {3, merged, 4.0, 9};
-	BtydData	d = {3, days, 4.0, 9};
+	BtydData	a = {4, twice, 4.0, 9, 0};
+	BtydData	b = {3, merged, 4.0, 9, 0};
+	BtydData	d = {3, days, 4.0, 9, 0};
 	double		by_day[4] = {0.553, 10.578 * 7, 0.606, 11.669 * 7};
 	double		work[64];
 	double		fa;
@@ -418,15 +425,15 @@ test_data(void)
 	double		gd[4];
 	double		h[16];
 
-	tap_ok(pareto_work_size(&a) <= 64
-		   && pareto_loglik(cdnow, &a, work, NULL, &fa, NULL, NULL)
-		   && pareto_loglik(cdnow, &b, work, NULL, &fb, g, h)
+	tap_ok(rising_work_size(&a) <= 64
+		   && pareto_loglik(model_of(cdnow, 4), &a, work, NULL, &fa, NULL, NULL)
+		   && pareto_loglik(model_of(cdnow, 4), &b, work, NULL, &fb, g, h)
 		   && near(fa, fb, 1e-14), "weights count, order does not");
-	tap_ok(pareto_loglik(by_day, &d, work, NULL, &fd, gd, NULL)
+	tap_ok(pareto_loglik(model_of(by_day, 4), &d, work, NULL, &fd, gd, NULL)
 		   && near(fd, fb - 12 * log(7.0), 1e-13) && near(gd[0], g[0], 1e-12)
 		   && near(gd[3], g[3], 1e-12), "days instead of weeks: sum(x) ln 7");
 	tap_ok(h[1] == h[4] && h[11] == h[14], "the Hessian is symmetric");
-	tap_ok(!pareto_loglik(cdnow, &a, work, always_stop, &fa, NULL, NULL),
+	tap_ok(!pareto_loglik(model_of(cdnow, 4), &a, work, always_stop, &fa, NULL, NULL),
 		   "stops when asked to");
 }
 
@@ -441,15 +448,15 @@ test_published(void)
 	double		one[4] = {0.553, 10.578, 1.0, 11.669};
 	double		near_one[4] = {0.553, 10.578, 1.0 + 1e-13, 11.669};
 
-	tap_ok(near(pareto_expected(btyd, 52), 1.473434, 1e-3)
-		   && near(pareto_expected_given(btyd, 26, 216 / 7.0, 31, 52), 25.45647, 2e-4)
-		   && near(pareto_p_alive(btyd, 26, 216 / 7.0, 31), 0.997874, 1e-6)
-		   && near(pareto_expected_given(btyd, 10, 20, 39, 52), 0.7062289, 1e-3)
-		   && near(pareto_expected_given(btyd, 25, 20, 39, 52), 0.00309267, 1e-3),
+	tap_ok(near(pareto_expected(PARETO_OF(btyd, 0, 0, 0), 52), 1.473434, 1e-3)
+		   && near(pareto_expected(PARETO_OF(btyd, 26, 216 / 7.0, 31), 52), 25.45647, 2e-4)
+		   && near(PARETO_OF(btyd, 26, 216 / 7.0, 31)->alive, 0.997874, 1e-6)
+		   && near(pareto_expected(PARETO_OF(btyd, 10, 20, 39), 52), 0.7062289, 1e-3)
+		   && near(pareto_expected(PARETO_OF(btyd, 25, 20, 39), 52), 0.00309267, 1e-3),
 		   "BTYD walkthrough");
-	tap_ok(near(pareto_expected(one, 52), pareto_expected(near_one, 52), 1e-12)
-		   && near(pareto_discounted(one, 2, 30, 39, 0.01, INFINITY),
-				   pareto_discounted(near_one, 2, 30, 39, 0.01, INFINITY), 1e-12),
+	tap_ok(near(pareto_expected(PARETO_OF(one, 0, 0, 0), 52), pareto_expected(PARETO_OF(near_one, 0, 0, 0), 52), 1e-12)
+		   && near(pareto_discounted(PARETO_OF(one, 2, 30, 39), INFINITY, 0.01),
+				   pareto_discounted(PARETO_OF(near_one, 2, 30, 39), INFINITY, 0.01), 1e-12),
 		   "s = 1 is no singularity");
 }
 
@@ -470,7 +477,7 @@ sweep_one(const double *p, double x, double t_x, double T, bool *ok)
 	int			j;
 	int			k;
 
-	pareto_case(p, x, t_x, T, &g, BTYD_HESSIAN, &one);
+	pareto_case(model_of(p, 4), x, t_x, T, &g, BTYD_HESSIAN, &one);
 	ok[0] &= (bool) isfinite(one.loglik);
 	for (j = 0; j < 4; j++)
 	{
@@ -478,20 +485,20 @@ sweep_one(const double *p, double x, double t_x, double T, bool *ok)
 		for (k = 0; k < 4; k++)
 			ok[0] &= (bool) isfinite(one.hessian[j][k]);
 	}
-	ok[1] &= probability(pareto_p_alive(p, x, t_x, T));
-	ok[2] &= pareto_discounted(p, x, t_x, T, 1e-9, INFINITY) < 1e300
-		&& pareto_discounted_periods(p, x, t_x, T, 1e-6, 1, INFINITY) >= 0.0;
+	ok[1] &= probability(PARETO_OF(p, x, t_x, T)->alive);
+	ok[2] &= pareto_discounted(PARETO_OF(p, x, t_x, T), INFINITY, 1e-9) < 1e300
+		&& pareto_discounted_periods(PARETO_OF(p, x, t_x, T), 1, INFINITY, 1e-6) >= 0.0;
 	for (i = 0; i < LENGTH(t); i++)
 	{
-		double		e = pareto_expected_given(p, x, t_x, T, t[i]);
-		double		v = pareto_discounted(p, x, t_x, T, 0.01, t[i]);
+		double		e = pareto_expected(PARETO_OF(p, x, t_x, T), t[i]);
+		double		v = pareto_discounted(PARETO_OF(p, x, t_x, T), t[i], 0.01);
 
 		ok[2] &= (bool) isfinite(e) && e >= 0.0 && v >= 0.0
 			&& v <= e * (1.0 + 1e-12) + 1e-300;
-		ok[1] &= probability(pareto_p_any_given(p, x, t_x, T, t[i]));
-		ok[1] &= probability(pareto_pmf_given(p, x, t_x, T, 0, t[i]));
-		ok[1] &= probability(pareto_pmf_given(p, x, t_x, T, 5, t[i]));
-		ok[1] &= probability(pareto_pmf(p, 5000, t[i]));
+		ok[1] &= probability(pareto_p_any(PARETO_OF(p, x, t_x, T), t[i]));
+		ok[1] &= probability(pareto_pmf(PARETO_OF(p, x, t_x, T), t[i], 0));
+		ok[1] &= probability(pareto_pmf(PARETO_OF(p, x, t_x, T), t[i], 5));
+		ok[1] &= probability(pareto_pmf(PARETO_OF(p, 0, 0, 0), t[i], 5000));
 	}
 }
 

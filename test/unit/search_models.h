@@ -10,12 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "btyd_of.h"
 #include "math/bdw.h"
-#include "math/bgbb.h"
-#include "math/bgnbd.h"
 #include "math/gamma_gamma.h"
-#include "math/nbd.h"
-#include "math/pareto.h"
 #include "math/random.h"
 #include "math/sbg.h"
 #include "math/search.h"
@@ -57,15 +54,15 @@ rows_evaluate(const double *theta, void *context, double *f, double *g, double *
 	switch (r->kind)
 	{
 		case NBD:
-			return nbd_loglik(p, &r->data, r->work, NULL, f, g, h);
+			return nbd_loglik(model_of(p, 2), &r->data, r->work, NULL, f, g, h);
 		case PARETO_NBD:
-			return pareto_loglik(p, &r->data, r->work, NULL, f, g, h);
+			return pareto_loglik(model_of(p, 4), &r->data, r->work, NULL, f, g, h);
 		case BG_BB:
-			return bgbb_loglik(p, &r->data, r->work, NULL, f, g, h);
+			return bgbb_loglik(model_of(p, 4), &r->data, r->work, NULL, f, g, h);
 		case GAMMA_GAMMA:
 			return gamma_gamma_loglik(p, &r->spend, NULL, NULL, f, g, h);
 		default:
-			return bgcnbd_loglik(p, r->kind == MBG_CNBD_2 ? 2 : 1, r->kind != BG_NBD, &r->data,
+			return bgnbd_loglik(bgnbd_of(p, r->kind == MBG_CNBD_2 ? 2 : 1, r->kind != BG_NBD), &r->data,
 								 r->work, NULL, f, g, h);
 	}
 }
@@ -84,9 +81,9 @@ rows_prepare(Rows *r)
 		weight += r->rows[(i + 1) * width - 1];
 		most = fmax(most, r->rows[i * width]);
 	}
-	r->data = (BtydData) {r->n, (const BtydCase *) r->rows, weight, (int64_t) most};
+	r->data = (BtydData) {r->n, (const BtydCase *) r->rows, weight, (int64_t) most, 0};
 	r->spend = (SpendData) {r->n, (const SpendCase *) r->rows, weight};
-	size = r->kind == NBD ? nbd_work_size(&r->data) : r->kind == PARETO_NBD ? pareto_work_size(&r->data) :
+	size = r->kind == NBD || r->kind == PARETO_NBD ? rising_work_size(&r->data) :
 		r->kind == BG_BB ? bgbb_work_size(&r->data) : r->kind == GAMMA_GAMMA ? 1 : bgnbd_work_size(&r->data);
 	r->work = malloc(sizeof(double) * (size + 1));
 	return weight;
