@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "abc/abc_ranking.h"
+#include "base/interrupted.h"
 #include "base/window_rows.h"
 
 /* Room for so many items. */
@@ -139,13 +140,14 @@ sort_items(AbcRanking *ranking)
 {
 	RankedValue *scratch = MemoryContextAllocHuge(CurrentMemoryContext,
 												  Max(ranking->n, 1) * sizeof(RankedValue));
-	RankSort   *sort = palloc(sizeof(RankSort));
 
-	rank_begin(sort, ranking->ranked, scratch, ranking->n);
-	do
+	CHECK_FOR_INTERRUPTS();
+	if (!sort_ranked(ranking->ranked, scratch, ranking->n, crm_interrupted))
+	{
 		CHECK_FOR_INTERRUPTS();
-	while (rank_step(sort));
-	pfree(sort);
+		/* still here: it was nothing that stops the query */
+		(void) sort_ranked(ranking->ranked, scratch, ranking->n, NULL);
+	}
 	pfree(scratch);
 	if (ranking->wide != NULL)
 		sort_wide(ranking);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "math/rank.h"
+#include "math/sort.h"
 #include "math/share.h"
 
 #define ABC_MAX_CLASSES 26

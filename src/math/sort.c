@@ -1,9 +1,11 @@
 /*
  * sort.c
- *		Radix sort of plain doubles: linear time without bad cases.
+ *		Radix sort by doubles: linear time without bad cases.
  *
- * (math_rank.c keeps the number of each value's item beside it, at twice the
- * memory.)
+ * Doubles map to integers of the same order; their digits of 11 bits are
+ * counted in one pass, and every digit that is not the same everywhere takes
+ * one more (Knuth, TAOCP vol. 3, 5.2.5).  Items begin with their double; their
+ * size and the direction are constants wherever the sort is inlined.
  */
 #include "math/sort.h"
 
@@ -15,32 +17,50 @@
 #define DIGIT_VALUES (1 << DIGIT_BITS)
 #define DIGITS 6				/* 66 bits hold a key of 64 */
 
+#define ASCENDING UINT64_C(0)
+#define DESCENDING UINT64_MAX	/* flips all bits of the key */
+
 /* Below this, clearing the counters costs more than moving the values. */
 #define INSERTION_BELOW 64
+#define MOST_BYTES sizeof(RankedValue)
 
-static void
-insertion_sort(double *values, size_t n)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+ALWAYS_INLINE uint64_t
+key_of(const char *item, uint64_t flip)
 {
+	double		value;
+
+	memcpy(&value, item, sizeof(value));
+	return double_to_key(value) ^ flip;
+}
+
+ALWAYS_INLINE size_t
+digit_of(const char *item, uint64_t flip, int digit)
+{
+	return (size_t) (key_of(item, flip) >> (digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
+}
+
+ALWAYS_INLINE void
+insertion_sort(char *items, size_t n, size_t size, uint64_t flip)
+{
+	char		moving[MOST_BYTES];
+
 	for (size_t i = 1; i < n; i++)
 	{
-		double		moving = values[i];
+		uint64_t	key = key_of(items + i * size, flip);
 		size_t		hole = i;
 
-		for (; hole > 0 && values[hole - 1] > moving; hole--)
-			values[hole] = values[hole - 1];
-		values[hole] = moving;
+		memcpy(moving, items + i * size, size);
+		for (; hole > 0 && key_of(items + (hole - 1) * size, flip) > key; hole--)
+			memcpy(items + hole * size, items + (hole - 1) * size, size);
+		memcpy(items + hole * size, moving, size);
 	}
 }
 
-static inline size_t
-digit_of(double value, int digit)
-{
-	return (size_t) (double_to_key(value) >> (digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
-}
-
-/* Stable move of all values by one digit; counts becomes positions. */
-static void
-move_by_digit(const double *from, double *to, size_t n, int digit, size_t *counts)
+/* Stable move of all items by one digit; counts becomes positions. */
+ALWAYS_INLINE void
+move_by_digit(const char *from, char *to, size_t n, size_t size, uint64_t flip, int digit, size_t *counts)
 {
 	size_t		before = 0;
 
@@ -52,7 +72,42 @@ move_by_digit(const double *from, double *to, size_t n, int digit, size_t *count
 		before += count;
 	}
 	for (size_t i = 0; i < n; i++)
-		to[counts[digit_of(from[i], digit)]++] = from[i];
+		memcpy(to + counts[digit_of(from + i * size, flip, digit)]++ * size, from + i * size, size);
+}
+
+/* The body of the functions below. */
+ALWAYS_INLINE bool
+radix_sort(char *items, char *scratch, size_t n, size_t size, uint64_t flip, bool (*interrupted) (void))
+{
+	size_t		counts[DIGITS][DIGIT_VALUES];
+	char	   *from = items;
+	char	   *to = scratch;
+
+	if (n < INSERTION_BELOW)
+	{
+		insertion_sort(items, n, size, flip);
+		return true;
+	}
+	memset(counts, 0, sizeof(counts));
+	for (size_t i = 0; i < n; i++)
+		for (int digit = 0; digit < DIGITS; digit++)
+			counts[digit][digit_of(items + i * size, flip, digit)]++;
+	for (int digit = 0; digit < DIGITS; digit++)
+	{
+		char	   *swap = from;
+
+		/* the same digit everywhere moves nothing */
+		if (counts[digit][digit_of(from, flip, digit)] == n)
+			continue;
+		if (interrupted != NULL && interrupted())
+			return false;
+		move_by_digit(from, to, n, size, flip, digit, counts[digit]);
+		from = to;
+		to = swap;
+	}
+	if (from != items)
+		memcpy(items, from, n * size);
+	return true;
 }
 
 /*
@@ -63,33 +118,15 @@ move_by_digit(const double *from, double *to, size_t n, int digit, size_t *count
 bool
 sort_doubles(double *values, double *scratch, size_t n, bool (*interrupted) (void))
 {
-	size_t		counts[DIGITS][DIGIT_VALUES];
-	double	   *from = values;
-	double	   *to = scratch;
+	return radix_sort((char *) values, (char *) scratch, n, sizeof(double), ASCENDING, interrupted);
+}
 
-	if (n < INSERTION_BELOW)
-	{
-		insertion_sort(values, n);
-		return true;
-	}
-	memset(counts, 0, sizeof(counts));
-	for (size_t i = 0; i < n; i++)
-		for (int digit = 0; digit < DIGITS; digit++)
-			counts[digit][digit_of(values[i], digit)]++;
-	for (int digit = 0; digit < DIGITS; digit++)
-	{
-		double	   *swap = from;
-
-		/* the same digit everywhere moves nothing */
-		if (counts[digit][digit_of(from[0], digit)] == n)
-			continue;
-		if (interrupted != NULL && interrupted())
-			return false;
-		move_by_digit(from, to, n, digit, counts[digit]);
-		from = to;
-		to = swap;
-	}
-	if (from != values)
-		memcpy(values, from, n * sizeof(double));
-	return true;
+/*
+ * The same with items, the greatest value first; equal values keep their
+ * order, also when a sort that was interrupted is begun again.
+ */
+bool
+sort_ranked(RankedValue *values, RankedValue *scratch, size_t n, bool (*interrupted) (void))
+{
+	return radix_sort((char *) values, (char *) scratch, n, sizeof(RankedValue), DESCENDING, interrupted);
 }

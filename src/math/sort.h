@@ -1,13 +1,21 @@
 /*
  * sort.h
- *		Sorting plain doubles.
+ *		Sorting doubles, alone or with the numbers of their items.
  */
 #ifndef CRM_MATH_SORT_H
 #define CRM_MATH_SORT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+typedef struct RankedValue
+{
+	double		value;			/* finite */
+	uint32_t	item;			/* the caller's number of the item */
+} RankedValue;
 
 extern bool sort_doubles(double *values, double *scratch, size_t n, bool (*interrupted) (void));
+extern bool sort_ranked(RankedValue *values, RankedValue *scratch, size_t n, bool (*interrupted) (void));
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * abc_test.c
- *		math_rank.c, math_abc.c and math_abc_spline.c against sorting, counting
- *		and published examples.
+ *		sort.c, abc.c and abc_spline.c against sorting, counting and published
+ *		examples.
  */
 #include <float.h>
 #include <math.h>
@@ -56,16 +56,6 @@ descending(const void *a, const void *b)
 }
 
 static void
-rank_descending(RankedValue *values, RankedValue *scratch, size_t n)
-{
-	static RankSort sort;
-
-	rank_begin(&sort, values, scratch, n);
-	while (rank_step(&sort))
-		;
-}
-
-static void
 test_rank(void)
 {
 	bool		sorted = true;
@@ -83,7 +73,7 @@ test_rank(void)
 		for (size_t i = 0; i < n; i++)
 			expected[i] = values[i] = (RankedValue) {random_value(round % 5), (uint32_t) i};
 		qsort(expected, n, sizeof(RankedValue), descending);
-		rank_descending(values, scratch, n);
+		(void) sort_ranked(values, scratch, n, NULL);
 		for (size_t i = 0; i < n; i++)
 		{
 			sorted &= values[i].value == expected[i].value;
@@ -106,7 +96,7 @@ make_curve(AbcCurve *curve, RankedValue *ranked, const double *values, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		ranked[i] = (RankedValue) {values[i], (uint32_t) i};
-	rank_descending(ranked, scratch, n);
+	(void) sort_ranked(ranked, scratch, n, NULL);
 	*curve = (AbcCurve) {.ranked = ranked,.items = n};
 	(void) abc_curve_begin(curve);
 }
