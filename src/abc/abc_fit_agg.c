@@ -17,7 +17,6 @@
 
 PG_FUNCTION_INFO_V1(crm_abc_fit_transition);
 PG_FUNCTION_INFO_V1(crm_abc_fit_final);
-PG_FUNCTION_INFO_V1(crm_abc_fit_population);
 
 #define FUNCTION_NAME "crm.abc_fit"
 #define STATE_FIRST_CAPACITY 64
@@ -237,9 +236,4 @@ fit_population(FunctionCallInfo fcinfo)
 	return model_result(fcinfo, &ranking, &options);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_abc_fit_population(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_population);
-}
+FIT_ONCE(crm_abc_fit_population, fit_population)

@@ -87,11 +87,7 @@ periods_argument(FunctionCallInfo fcinfo)
 
 	if (PG_NARGS() < 3)
 		return 0;
-	if (PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("periods must not be null"),
-				 errhint("Leave it out to count only the periods that have a row.")));
+	crm_refuse_null(fcinfo, 2, "periods", "Leave it out to count only the periods that have a row.");
 	periods = PG_GETARG_INT32(2);
 	if (periods < 1)
 		ereport(ERROR,

@@ -51,6 +51,7 @@ extern bool amount_is_refund(const Amount *amount);
 extern bool amount_at_scale(const Amount *amount, int scale, int64 *units);
 
 extern void money_add_amount(Money *money, const Amount *amount, int scale);
+extern void exact_add(WideInt *sum, int32 *scale, const WideInt *addend, int addend_scale);
 extern void money_add(Money *money, const Money *addend, AmountKind kind);
 extern void money_subtract(Money *money, const Money *subtrahend, AmountKind kind);
 extern void money_add_real(double *sum, double *lost, double addend);

@@ -73,3 +73,13 @@ crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls)
 	ReleaseTupleDesc(desc);
 	return fits;
 }
+
+/* The error for an argument that must not be NULL. */
+void
+crm_null_refused(const char *name, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			 errmsg("%s must not be null", name),
+			 errhint("%s", hint)));
+}

@@ -31,5 +31,14 @@ extern int	crm_population_memory;
 extern bool crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls);
 extern MemoryContext crm_aggregate_context(FunctionCallInfo fcinfo, const char *function);
 CRM_NORETURN extern void crm_invalid_state(const char *aggregate);
+CRM_NORETURN extern void crm_null_refused(const char *name, const char *hint);
+
+/* The error for an argument that must not be NULL. */
+static inline void
+crm_refuse_null(FunctionCallInfo fcinfo, int argument, const char *name, const char *hint)
+{
+	if (unlikely(PG_ARGISNULL(argument)))
+		crm_null_refused(name, hint);
+}
 
 #endif

@@ -7,15 +7,16 @@
  * remembered, because asking the time zone for every row would cost more than
  * everything else that happens to it.
  */
-#include "base/event_day.h"
+#include "base/crm.h"
 
 #include "catalog/pg_type.h"
-#include "miscadmin.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
+
+#include "base/event_day.h"
 
 #define CLOCK_SLOTS 1024
 #define UNIX_EPOCH_OFFSET \
@@ -200,11 +201,7 @@ event_day_as_of_argument(FunctionCallInfo fcinfo, int argument)
 {
 	DateADT		as_of;
 
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("as-of date must not be null"),
-				 errhint("Pass the day up to which purchases are counted.")));
+	crm_refuse_null(fcinfo, argument, "as-of date", "Pass the day up to which purchases are counted.");
 	as_of = PG_GETARG_DATEADT(argument);
 	event_day_check_as_of(as_of);
 	return as_of;

@@ -28,40 +28,23 @@ exact_sums_valid(const StateShape *shape, const void *state, Size tail)
 	return good;
 }
 
-/* Rescale a sum so that it can take an addend of that many decimals. */
-static void
-make_room(ExactSum *sum, int64 scale)
-{
-	if (likely(scale <= sum->scale))
-		return;
-	if (!wide_scale_up(&sum->units, (int) (scale - sum->scale)))
-		money_out_of_range();
-	sum->scale = scale;
-}
-
 /* sum += amount, which is exact (AMOUNT_EXACT). */
 void
 exact_sum_add(ExactSum *sum, const Amount *amount)
 {
-	Money		money;
+	WideInt		units = amount->is_wide ? amount->wide : wide_from_int64(amount->units);
 
-	make_room(sum, amount->scale);
-	money.units = sum->units;
-	money_add_amount(&money, amount, (int) sum->scale);
-	sum->units = money.units;
+	exact_add(&sum->units, &sum->scale, &units, amount->scale);
 }
 
 /* sum -= amount */
 void
 exact_sum_subtract(ExactSum *sum, const Amount *amount)
 {
-	Amount		negated = *amount;
+	WideInt		units = amount->is_wide ? amount->wide : wide_from_int64(amount->units);
 
-	if (!amount->is_wide)
-		negated.wide = wide_from_int64(amount->units);
-	negated.is_wide = true;
-	wide_negate(&negated.wide);
-	exact_sum_add(sum, &negated);
+	wide_negate(&units);
+	exact_add(&sum->units, &sum->scale, &units, amount->scale);
 }
 
 /* The sum with the decimals of the most precise amount in it. */
@@ -70,7 +53,7 @@ exact_sum_numeric(const ExactSum *sum)
 {
 	Money		money = {.units = sum->units};
 
-	return money_to_numeric(&money, AMOUNT_EXACT, (int) sum->scale);
+	return money_to_numeric(&money, AMOUNT_EXACT, sum->scale);
 }
 
 /* Add other sums of the same kind and option. */
@@ -87,14 +70,7 @@ exact_sums_merge(const StateShape *shape, void *state, const void *other)
 				 errmsg("options of %s change from row to row", shape->aggregate),
 				 errhint("Pass a constant, and GROUP BY for several.")));
 	for (int i = 0; i < nsums; i++)
-	{
-		ExactSum	addend = more->sum[i];
-
-		make_room(&sums->sum[i], addend.scale);
-		make_room(&addend, sums->sum[i].scale);
-		if (!wide_add(&sums->sum[i].units, &addend.units))
-			money_out_of_range();
-	}
+		exact_add(&sums->sum[i].units, &sums->sum[i].scale, &more->sum[i].units, more->sum[i].scale);
 	for (int i = 0; i < EXACT_COUNTS; i++)
 		sums->count[i] += more->count[i];
 	return sums;

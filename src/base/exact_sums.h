@@ -16,7 +16,8 @@
 typedef struct ExactSum
 {
 	WideInt		units;
-	int64		scale;
+	int32		scale;
+	int32		unused;
 } ExactSum;
 
 /* What option, counts and sums mean is up to the aggregate; it has as many sums as its shape says. */

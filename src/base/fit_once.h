@@ -11,4 +11,13 @@
 
 extern Datum fit_once(FunctionCallInfo fcinfo, PGFunction fit);
 
+/* Defines a function of SQL that fits, and runs once for a statement that asks for it again. */
+#define FIT_ONCE(function, fit) \
+PG_FUNCTION_INFO_V1(function); \
+Datum \
+function(PG_FUNCTION_ARGS) \
+{ \
+	return fit_once(fcinfo, fit); \
+}
+
 #endif

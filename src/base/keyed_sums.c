@@ -34,18 +34,9 @@ is_gathered(const KeyedSums *sums)
 static void
 add_units(KeyedSum *sum, const WideInt *units, int32 scale)
 {
-	WideInt		addend = *units;
-
 	if (sum->scale < 0 || sum->scale > WIDE_MAX_SCALE || scale < 0 || scale > WIDE_MAX_SCALE)
 		crm_invalid_state(AGGREGATE);
-	if (unlikely(scale > sum->scale))
-	{
-		if (!wide_scale_up(&sum->units, scale - sum->scale))
-			money_out_of_range();
-		sum->scale = scale;
-	}
-	if (!wide_scale_up(&addend, sum->scale - scale) || !wide_add(&sum->units, &addend))
-		money_out_of_range();
+	exact_add(&sum->units, &sum->scale, units, scale);
 }
 
 /* Put the sums in order of their keys, one for each. */

@@ -55,6 +55,22 @@ money_add_amount(Money *money, const Amount *amount, int scale)
 	}
 }
 
+/* sum += addend, both exact; the sum gets the decimals of the addend where it has fewer. */
+void
+exact_add(WideInt *sum, int32 *scale, const WideInt *addend, int addend_scale)
+{
+	WideInt		units = *addend;
+
+	if (unlikely(addend_scale > *scale))
+	{
+		if (!wide_scale_up(sum, addend_scale - *scale))
+			money_out_of_range();
+		*scale = addend_scale;
+	}
+	if (!wide_scale_up(&units, *scale - addend_scale) || !wide_add(sum, &units))
+		money_out_of_range();
+}
+
 /* Add a sum of the same kind and scale. */
 void
 money_add(Money *money, const Money *addend, AmountKind kind)

@@ -191,11 +191,8 @@ revenue_periods_argument(FunctionCallInfo fcinfo, int argument)
 	PeriodsCache *cache = fcinfo->flinfo->fn_extra;
 	ArrayType  *array;
 
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("periods must not be null"),
-				 errhint("Write for instance '{2026-01-01, 2026-01-31, 2026-02-01, 2026-02-28}'.")));
+	crm_refuse_null(fcinfo, argument, "periods",
+					"Write for instance '{2026-01-01, 2026-01-31, 2026-02-01, 2026-02-28}'.");
 	array = PG_GETARG_ARRAYTYPE_P(argument);
 	if (likely(cache != NULL && cache->source != NULL &&
 			   VARSIZE(cache->source) == VARSIZE(array) &&

@@ -7,11 +7,10 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-
 #include "base/event_day.h"
 #include "base/fit_once.h"
 #include "base/float_array.h"
+#include "base/result_rows.h"
 #include "clv/clv_fit.h"
 #include "math/bgnbd.h"
 
@@ -20,8 +19,6 @@ PG_FUNCTION_INFO_V1(crm_clv_fit_weight_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_covariates_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_summary_transition);
 PG_FUNCTION_INFO_V1(crm_clv_fit_summary_covariates_transition);
-PG_FUNCTION_INFO_V1(crm_clv_fit_final);
-PG_FUNCTION_INFO_V1(crm_clv_fit_best_final);
 
 #define AGGREGATE "crm.clv_fit"
 #define MOST_COVARIATE 1e9
@@ -282,10 +279,6 @@ rows_of_state(const WeightedTable *state, ClvKind kind)
 Datum
 clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of)
 {
-	Oid			type;
-
-	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (model == NULL)
 		PG_RETURN_NULL();
 	model->has_as_of = as_of != NULL;
@@ -294,7 +287,7 @@ clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of)
 	clv_fit_warn(model);
 	if (model->remark != NULL)
 		clv_fit_note(model, model->remark);
-	PG_RETURN_DATUM(clv_model_to_datum(model, type));
+	PG_RETURN_DATUM(clv_model_to_datum(model, result_row_type(fcinfo)->tdtypeid));
 }
 
 /* Do all the customers end long before the as-of day? */
@@ -339,12 +332,7 @@ fit_one(FunctionCallInfo fcinfo)
 	return fit_state(fcinfo, clv_fit);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_clv_fit_final(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_one);
-}
+FIT_ONCE(crm_clv_fit_final, fit_one)
 
 /* The best model of all collected customers. */
 static Datum
@@ -353,9 +341,4 @@ fit_best(FunctionCallInfo fcinfo)
 	return fit_state(fcinfo, clv_fit_best);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_clv_fit_best_final(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_best);
-}
+FIT_ONCE(crm_clv_fit_best_final, fit_best)

@@ -8,8 +8,6 @@
 #include "base/fit_once.h"
 #include "clv/clv_fit.h"
 
-PG_FUNCTION_INFO_V1(crm_clv_fit_population);
-PG_FUNCTION_INFO_V1(crm_clv_fit_best_population);
 
 /* The different histories of a population as of a day. */
 static ClvFitRows
@@ -74,12 +72,7 @@ fit_one(FunctionCallInfo fcinfo)
 	return fit_population(fcinfo, places, clv_fit);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_clv_fit_population(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_one);
-}
+FIT_ONCE(crm_clv_fit_population, fit_one)
 
 /* clv_fit_best(population, as_of, unit, penalty, after_as_of). */
 static Datum
@@ -90,9 +83,4 @@ fit_best(FunctionCallInfo fcinfo)
 	return fit_population(fcinfo, places, clv_fit_best);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_clv_fit_best_population(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_best);
-}
+FIT_ONCE(crm_clv_fit_best_population, fit_best)

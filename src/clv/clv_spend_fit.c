@@ -20,8 +20,6 @@
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_transition);
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_weight_transition);
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_summary_transition);
-PG_FUNCTION_INFO_V1(crm_gamma_gamma_final);
-PG_FUNCTION_INFO_V1(crm_gamma_gamma_population);
 
 #define AGGREGATE "crm.gamma_gamma_fit"
 #define SPEND_KEY 2
@@ -400,12 +398,7 @@ fit_aggregate(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, fit_state_spend(state), NULL);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_gamma_gamma_final(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_aggregate);
-}
+FIT_ONCE(crm_gamma_gamma_final, fit_aggregate)
 
 /* gamma_gamma_fit(population, refunds, include_first, penalty). */
 static Datum
@@ -438,9 +431,4 @@ fit_population(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, fit_state_spend(state.table), NULL);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_gamma_gamma_population(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_population);
-}
+FIT_ONCE(crm_gamma_gamma_population, fit_population)

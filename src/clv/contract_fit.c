@@ -7,21 +7,17 @@
 
 #include <math.h>
 
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "base/aggregate_state.h"
 #include "base/fit_once.h"
 #include "base/float_array.h"
 #include "base/interrupted.h"
+#include "base/result_rows.h"
 #include "clv/clv_fit.h"
 #include "math/special.h"
 
 PG_FUNCTION_INFO_V1(crm_contract_fit_transition);
-PG_FUNCTION_INFO_V1(crm_sbg_fit_final);
-PG_FUNCTION_INFO_V1(crm_bdw_fit_final);
-PG_FUNCTION_INFO_V1(crm_sbg_fit_survivors);
-PG_FUNCTION_INFO_V1(crm_bdw_fit_survivors);
 
 /* Customers of one tenure by what became of them; fractional weights add up alike in any order. */
 typedef struct TenureCell
@@ -120,11 +116,7 @@ unit_argument(FunctionCallInfo fcinfo, int argument)
 {
 	if (PG_NARGS() <= argument)
 		return CLV_PERIOD;
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("unit must not be null"),
-				 errhint("Leave it out for 'period', or pass 'day', 'week', 'month' or 'year'.")));
+	crm_refuse_null(fcinfo, argument, "unit", "Leave it out for 'period', or pass 'day', 'week', 'month' or 'year'.");
 	return clv_unit_parse(text_to_cstring(PG_GETARG_TEXT_PP(argument)));
 }
 
@@ -232,14 +224,11 @@ static Datum
 fit_result(FunctionCallInfo fcinfo, const ContractData *data)
 {
 	ClvModel   *model = fit_contract(data);
-	Oid			type;
 
 	if (model == NULL)
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	clv_fit_warn(model);
-	PG_RETURN_DATUM(clv_model_to_datum(model, type));
+	PG_RETURN_DATUM(clv_model_to_datum(model, result_row_type(fcinfo)->tdtypeid));
 }
 
 /* The counts of a state as renewals and losses. */
@@ -294,12 +283,7 @@ fit_sbg(FunctionCallInfo fcinfo)
 	return fit_state(fcinfo, CLV_SBG);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_sbg_fit_final(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_sbg);
-}
+FIT_ONCE(crm_sbg_fit_final, fit_sbg)
 
 /* The beta-discrete-Weibull model of all customers; NULL without a renewal. */
 static Datum
@@ -308,12 +292,7 @@ fit_bdw(FunctionCallInfo fcinfo)
 	return fit_state(fcinfo, CLV_BDW);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_bdw_fit_final(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_bdw);
-}
+FIT_ONCE(crm_bdw_fit_final, fit_bdw)
 
 /* Survivors are numbers of customers that never rise; says where they are not. */
 static void
@@ -387,12 +366,7 @@ fit_sbg_survivors(FunctionCallInfo fcinfo)
 	return fit_survivors(fcinfo, CLV_SBG);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_sbg_fit_survivors(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_sbg_survivors);
-}
+FIT_ONCE(crm_sbg_fit_survivors, fit_sbg_survivors)
 
 /* bdw_fit(survivors, unit): the model of one cohort given by its counts. */
 static Datum
@@ -401,9 +375,4 @@ fit_bdw_survivors(FunctionCallInfo fcinfo)
 	return fit_survivors(fcinfo, CLV_BDW);
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_bdw_fit_survivors(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_bdw_survivors);
-}
+FIT_ONCE(crm_bdw_fit_survivors, fit_bdw_survivors)

@@ -69,16 +69,6 @@ add_value(FunctionCallInfo fcinfo, double option, FractionRule rule)
 	return row_state_add(&shape, state, &value);
 }
 
-static void
-refuse_null_option(FunctionCallInfo fcinfo, const char *name)
-{
-	if (PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be null", name),
-				 errhint("Pass a constant.")));
-}
-
 /* gini(value) and the others without an option. */
 Datum
 crm_concentration_transition(PG_FUNCTION_ARGS)
@@ -92,7 +82,7 @@ crm_curve_transition(PG_FUNCTION_ARGS)
 {
 	int			points;
 
-	refuse_null_option(fcinfo, "points");
+	crm_refuse_null(fcinfo, 2, "points", "Pass a constant.");
 	points = PG_GETARG_INT32(2);
 	if (points < 1 || points > MAX_POINTS)
 		ereport(ERROR,
@@ -108,7 +98,7 @@ crm_top_share_transition(PG_FUNCTION_ARGS)
 {
 	int32		k;
 
-	refuse_null_option(fcinfo, "k");
+	crm_refuse_null(fcinfo, 2, "k", "Pass a constant.");
 	k = PG_GETARG_INT32(2);
 	if (k < 1)
 		ereport(ERROR,
@@ -125,7 +115,7 @@ crm_top_fraction_transition(PG_FUNCTION_ARGS)
 	FractionRule rule = FRACTION_EXACT;
 	double		fraction;
 
-	refuse_null_option(fcinfo, "fraction");
+	crm_refuse_null(fcinfo, 2, "fraction", "Pass a constant.");
 	fraction = PG_GETARG_FLOAT8(2);
 	if (!(fraction > 0 && fraction <= 1))
 		ereport(ERROR,

@@ -45,11 +45,8 @@ crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 	double		value;
 
 	(void) crm_aggregate_context(fcinfo, shape.state.aggregate);
-	if (PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("cuts must not be null"),
-				 errhint("Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.tier_cuts('platinum').")));
+	crm_refuse_null(fcinfo, 2, "cuts",
+					"Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.tier_cuts('platinum').");
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
 		by = tier_by_parse(text_to_cstring(PG_GETARG_TEXT_PP(3)));
 	tier_cuts_read(&cuts, PG_GETARG_ARRAYTYPE_P(2), by);

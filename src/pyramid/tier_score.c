@@ -152,11 +152,7 @@ crm_steady_tier_transition(PG_FUNCTION_ARGS)
 	int			tiers;
 
 	for (int i = 0; i < (int) lengthof(names); i++)
-		if (PG_ARGISNULL(2 + i))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("%s must not be null", names[i]),
-					 errhint("Pass a constant.")));
+		crm_refuse_null(fcinfo, 2 + i, names[i], "Pass a constant.");
 	limits = limits_argument(fcinfo, 2, &tiers);
 	hysteresis = hysteresis_arguments(PG_GETARG_FLOAT8(3), PG_GETARG_INT32(4));
 	if (PG_ARGISNULL(1))

@@ -8,22 +8,19 @@
 
 #include <float.h>
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "base/fit_once.h"
+#include "base/result_rows.h"
 #include "base/row_cache.h"
 #include "base/row_state.h"
 #include "customer/rfm_summary.h"
 #include "math/decimal.h"
 #include "rfm/rfm_fit.h"
 
-PG_FUNCTION_INFO_V1(crm_rfm_fit_population);
 PG_FUNCTION_INFO_V1(crm_rfm_fit_summary_transition);
 PG_FUNCTION_INFO_V1(crm_rfm_fit_values_transition);
-PG_FUNCTION_INFO_V1(crm_rfm_fit_final);
 
 /* The heading of a state. */
 enum
@@ -147,16 +144,6 @@ crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 	return row_state_add(&fit_shape, state, values);
 }
 
-static Oid
-result_type(FunctionCallInfo fcinfo)
-{
-	Oid			type;
-
-	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return type;
-}
-
 /* Do all the customers end long before the as-of day? */
 static void
 warn_stale(const RfmSample *sample, DateADT as_of)
@@ -199,15 +186,10 @@ fit_aggregate(FunctionCallInfo fcinfo)
 	model->as_of = (DateADT) items[STATE_AS_OF];
 	if (model->has_as_of)
 		warn_stale(&sample, model->as_of);
-	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), 0));
+	PG_RETURN_DATUM(rfm_model_to_datum(model, result_row_type(fcinfo)->tdtypeid, 0));
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_rfm_fit_final(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_aggregate);
-}
+FIT_ONCE(crm_rfm_fit_final, fit_aggregate)
 
 /* rfm_fit(population, as_of, bins, method, …): the model of a population. */
 static Datum
@@ -226,12 +208,7 @@ fit_of_population(FunctionCallInfo fcinfo)
 	model = rfm_fit_population(&options, &view, as_of);
 	if (model == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(rfm_model_to_datum(model, result_type(fcinfo), view.head->key_kind));
+	PG_RETURN_DATUM(rfm_model_to_datum(model, result_row_type(fcinfo)->tdtypeid, view.head->key_kind));
 }
 
-/* The same, run once for a statement that asks for it again. */
-Datum
-crm_rfm_fit_population(PG_FUNCTION_ARGS)
-{
-	return fit_once(fcinfo, fit_of_population);
-}
+FIT_ONCE(crm_rfm_fit_population, fit_of_population)

@@ -24,11 +24,7 @@ clv_date_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 {
 	DateADT		day;
 
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be null", name),
-				 errhint("Pass the day, as date '2024-06-30'.")));
+	crm_refuse_null(fcinfo, argument, name, "Pass the day, as date '2024-06-30'.");
 	day = PG_GETARG_DATEADT(argument);
 	if (DATE_NOT_FINITE(day))
 		ereport(ERROR,
@@ -44,11 +40,7 @@ clv_count_argument(FunctionCallInfo fcinfo, int argument, const char *name, int 
 {
 	int			count;
 
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be null", name),
-				 errhint("Leave it out for its default.")));
+	crm_refuse_null(fcinfo, argument, name, "Leave it out for its default.");
 	count = PG_GETARG_INT32(argument);
 	if (count < 1 || count > most)
 		ereport(ERROR,

@@ -297,9 +297,9 @@ state_errors(const float8 *state)
 	return sums;
 }
 
-/* mae(predicted, actual): mean absolute error. */
-Datum
-crm_mae_final(PG_FUNCTION_ARGS)
+/* A measure of the errors in a state; NULL without pairs. */
+static Datum
+return_error(FunctionCallInfo fcinfo, double (*measure) (const ErrorSums *sums, int64 n))
 {
 	const float8 *state = final_state(fcinfo);
 	ErrorSums	sums;
@@ -307,20 +307,21 @@ crm_mae_final(PG_FUNCTION_ARGS)
 	if (state == NULL)
 		PG_RETURN_NULL();
 	sums = state_errors(state);
-	PG_RETURN_FLOAT8(mae(&sums, row_state_rows(state)));
+	PG_RETURN_FLOAT8(measure(&sums, row_state_rows(state)));
+}
+
+/* mae(predicted, actual): mean absolute error. */
+Datum
+crm_mae_final(PG_FUNCTION_ARGS)
+{
+	return return_error(fcinfo, mae);
 }
 
 /* rmse(predicted, actual): root mean square error. */
 Datum
 crm_rmse_final(PG_FUNCTION_ARGS)
 {
-	const float8 *state = final_state(fcinfo);
-	ErrorSums	sums;
-
-	if (state == NULL)
-		PG_RETURN_NULL();
-	sums = state_errors(state);
-	PG_RETURN_FLOAT8(rmse(&sums, row_state_rows(state)));
+	return return_error(fcinfo, rmse);
 }
 
 /* A measure of the ranks in a state; NULL where there is none. */

@@ -73,11 +73,8 @@ terms_of(FunctionCallInfo fcinfo)
 
 	terms.as_of = event_day_as_of_argument(fcinfo, 3);
 	for (int i = 4; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("%s must not be null", i == 4 ? "annual_rate" : "margin"),
-					 errhint("Pass annual_rate 0 for plain sums and margin 1 for amounts that are margins.")));
+		crm_refuse_null(fcinfo, i, i == 4 ? "annual_rate" : "margin",
+						"Pass annual_rate 0 for plain sums and margin 1 for amounts that are margins.");
 	if (PG_NARGS() > 4)
 		terms.annual_rate = value_rate_argument(fcinfo, 4, "annual_rate", VALUE_MOST_RATE);
 	if (PG_NARGS() > 5)
@@ -109,18 +106,14 @@ check_same_terms(const HistoricTerms *one, const HistoricTerms *other)
 				 errhint("One value has one as-of date, rate and margin; use GROUP BY for several.")));
 }
 
-/* Add a sum of another scale or the same; both are of one kind. */
+/* Add a sum of the same kind, exact ones with so many decimals. */
 static void
-add_sum(HistoricState *state, Money sum, int scale)
+add_sum(HistoricState *state, const Money *sum, int scale)
 {
-	if (scale > state->scale)
-	{
-		money_rescale(&state->sum, state->kind, scale - state->scale);
-		state->scale = scale;
-	}
-	else if (scale < state->scale)
-		money_rescale(&sum, state->kind, state->scale - scale);
-	money_add(&state->sum, &sum, state->kind);
+	if (state->kind == AMOUNT_EXACT)
+		exact_add(&state->sum.units, &state->scale, &sum->units, scale);
+	else
+		money_add(&state->sum, sum, AMOUNT_FLOAT);
 }
 
 /* Add the rows of another state. */
@@ -137,7 +130,7 @@ merge_rows(const StateShape *shape, void *state, const void *other)
 	{
 		if (one->kind != two->kind)
 			crm_invalid_state(shape->aggregate);
-		add_sum(one, two->sum, two->scale);
+		add_sum(one, &two->sum, two->scale);
 	}
 	return one;
 }
@@ -168,14 +161,10 @@ add_amount(HistoricState *state, const Amount *amount, int64 days)
 				 errmsg("states of exact and of floating-point amounts cannot be merged"),
 				 errhint("Cast the amounts to one type.")));
 	if (kind == AMOUNT_EXACT)
-	{
 		sum.units = amount->is_wide ? amount->wide : wide_from_int64(amount->units);
-		add_sum(state, sum, amount->scale);
-		return;
-	}
-	sum.real.sum = amount_to_double(amount) *
-		exp(log1p(rate) * (double) days / YEAR_DAYS);
-	add_sum(state, sum, 0);
+	else
+		sum.real.sum = amount_to_double(amount) * exp(log1p(rate) * (double) days / YEAR_DAYS);
+	add_sum(state, &sum, amount->scale);
 }
 
 /* historic_value(at, amount, as_of, …): add a row. */

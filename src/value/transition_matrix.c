@@ -109,11 +109,8 @@ crm_transition_matrix_transition(PG_FUNCTION_ARGS)
 	int32		states;
 
 	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	if (PG_ARGISNULL(3))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("number of states must not be null"),
-				 errhint("Pass how many states there are, customers who are lost included.")));
+	crm_refuse_null(fcinfo, 3, "number of states",
+					"Pass how many states there are, customers who are lost included.");
 	states = PG_GETARG_INT32(3);
 	state = matrix_begin(fcinfo, states);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
