@@ -121,6 +121,16 @@ value_numbers_count(const ValueNumbers *numbers)
 	return (uint32) numbers->table->members;
 }
 
+/* Rows, such as those by the number of a value, with room for one more than so many. */
+void *
+value_rows_reserve(void *rows, uint32 count, uint32 *room, Size width)
+{
+	if (likely(count < *room))
+		return rows;
+	*room *= 2;
+	return repalloc_huge(rows, (Size) *room * width);
+}
+
 /* The number of a value that is not NULL; is_new when it had none. */
 uint32
 value_number(ValueNumbers *numbers, Datum value, bool *is_new)
@@ -137,11 +147,7 @@ value_number(ValueNumbers *numbers, Datum value, bool *is_new)
 		return entry->number;
 	old = MemoryContextSwitchTo(numbers->context);
 	entry->number = value_numbers_count(numbers) - 1;
-	if (entry->number == numbers->room)
-	{
-		numbers->room *= 2;
-		numbers->values = repalloc_huge(numbers->values, (Size) numbers->room * sizeof(Datum));
-	}
+	numbers->values = value_rows_reserve(numbers->values, entry->number, &numbers->room, sizeof(Datum));
 	entry->value = datumCopy(value, numbers->by_value, numbers->length);
 	numbers->values[entry->number] = entry->value;
 	MemoryContextSwitchTo(old);

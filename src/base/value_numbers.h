@@ -17,6 +17,7 @@ extern ValueNumbers *value_numbers_of_argument(FunctionCallInfo fcinfo, int argu
 extern uint32 value_number(ValueNumbers *numbers, Datum value, bool *is_new);
 extern uint32 value_numbers_count(const ValueNumbers *numbers);
 extern text *value_numbers_text(ValueNumbers *numbers, uint32 number);
+extern void *value_rows_reserve(void *rows, uint32 count, uint32 *room, Size width);
 extern void value_numbers_check_memory(MemoryContext context);
 
 #endif

@@ -18,6 +18,7 @@
 #include "utils/typcache.h"
 
 #include "base/amount.h"
+#include "base/pair_table.h"
 #include "base/result_rows.h"
 #include "base/value_numbers.h"
 
@@ -25,34 +26,6 @@ PG_FUNCTION_INFO_V1(crm_white_space_transition);
 PG_FUNCTION_INFO_V1(crm_white_space_final);
 
 #define AGGREGATE "crm.white_space_of"
-
-/* A member by segment and customer, or a purchase by member and product. */
-typedef struct PairEntry
-{
-	uint64		pair;			/* of two numbers, the first * 2^32 */
-	int64		value;			/* number of a member; units of a purchase */
-	uint32		wide;			/* 1 + index of a sum beyond 64 bits, or 0 */
-	char		status;
-} PairEntry;
-
-static inline uint32
-pair_hash(uint64 pair)
-{
-	pair ^= pair >> 33;
-	pair *= UINT64CONST(0xff51afd7ed558ccd);	/* of MurmurHash3 */
-	return (uint32) (pair >> 32);
-}
-
-#define SH_PREFIX pairs
-#define SH_ELEMENT_TYPE PairEntry
-#define SH_KEY_TYPE uint64
-#define SH_KEY pair
-#define SH_HASH_KEY(table, key) pair_hash(key)
-#define SH_EQUAL(table, a, b) ((a) == (b))
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 typedef struct Member
 {
@@ -66,8 +39,8 @@ typedef struct WhiteSpace
 	ValueNumbers *segments;
 	ValueNumbers *customers;
 	ValueNumbers *products;
-	pairs_hash *members;
-	pairs_hash *purchases;
+	pairs_hash *members;		/* by segment and customer: their number */
+	pairs_hash *purchases;		/* by member and product: units, or 1 + index of a sum beyond 64 bits */
 	Member	   *member;			/* by number */
 	uint32		member_room;
 	Money	   *wide;
@@ -97,23 +70,13 @@ typedef struct Peers
 	int32	   *popular;		/* products of every segment */
 } Peers;
 
-static inline uint64
-pair_of(uint32 first, uint32 second)
-{
-	return first * UINT64CONST(0x100000000) + second;
-}
-
 static WhiteSpace *
 state_create(FunctionCallInfo fcinfo, MemoryContext context)
 {
 	WhiteSpace *space = MemoryContextAllocZero(context, sizeof(WhiteSpace));
 	MemoryContext old;
 
-	if (PG_ARGISNULL(5))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("min_penetration must not be null"),
-				 errhint("Pass a share of the members from 0 to 1, for instance 0.5.")));
+	crm_refuse_null(fcinfo, 5, "min_penetration", "Pass a share of the members from 0 to 1, for instance 0.5.");
 	space->context = AllocSetContextCreate(context, "crm white space", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(space->context);
 	space->segments = value_numbers_of_argument(fcinfo, 1, space->context);
@@ -123,6 +86,8 @@ state_create(FunctionCallInfo fcinfo, MemoryContext context)
 	space->purchases = pairs_create(space->context, 8192, NULL);
 	space->member_room = 1024;
 	space->member = palloc(space->member_room * sizeof(Member));
+	space->wide_room = 64;
+	space->wide = palloc(space->wide_room * sizeof(Money));
 	space->least = DatumGetNumericCopy(PG_GETARG_DATUM(5));
 	MemoryContextSwitchTo(old);
 	return space;
@@ -138,11 +103,7 @@ member_number(WhiteSpace *space, uint32 segment, uint32 customer)
 	if (found)
 		return (uint32) entry->value;
 	entry->value = space->members->members - 1;
-	if (entry->value == space->member_room)
-	{
-		space->member_room *= 2;
-		space->member = repalloc_huge(space->member, (Size) space->member_room * sizeof(Member));
-	}
+	space->member = value_rows_reserve(space->member, (uint32) entry->value, &space->member_room, sizeof(Member));
 	space->member[entry->value] = (Member) {.segment = segment, .customer = customer};
 	return (uint32) entry->value;
 }
@@ -151,18 +112,12 @@ member_number(WhiteSpace *space, uint32 segment, uint32 customer)
 static Money *
 make_wide(WhiteSpace *space, PairEntry *purchase)
 {
-	if (purchase->wide > 0)
-		return &space->wide[purchase->wide - 1];
-	if (space->nwide == space->wide_room)
-	{
-		space->wide_room = Max(space->wide_room * 2, 64);
-		space->wide = space->wide == NULL ?
-			MemoryContextAlloc(space->context, space->wide_room * sizeof(Money)) :
-			repalloc_huge(space->wide, (Size) space->wide_room * sizeof(Money));
-	}
+	if (purchase->more > 0)
+		return &space->wide[purchase->more - 1];
+	space->wide = value_rows_reserve(space->wide, space->nwide, &space->wide_room, sizeof(Money));
 	space->wide[space->nwide++] = money_from_units(purchase->value);
-	purchase->wide = space->nwide;
-	return &space->wide[purchase->wide - 1];
+	purchase->more = space->nwide;
+	return &space->wide[purchase->more - 1];
 }
 
 /* Give every sum more decimals; happens once per new scale. */
@@ -184,7 +139,7 @@ rescale(WhiteSpace *space, int scale)
 		int64		units;
 
 		CRM_CHECK_INTERRUPTS(++turn);
-		if (purchase->wide > 0)
+		if (purchase->more > 0)
 			continue;
 		if (factor != 0 && !pg_mul_s64_overflow(purchase->value, factor, &units))
 			purchase->value = units;
@@ -208,11 +163,11 @@ add_purchase(WhiteSpace *space, uint32 member, uint32 product, const Amount *amo
 	if (!found)
 	{
 		purchase->value = 0;
-		purchase->wide = 0;
+		purchase->more = 0;
 		if (space->purchases->members % CRM_INTERRUPT_ROWS == 0)
 			value_numbers_check_memory(space->context);
 	}
-	if (likely(purchase->wide == 0 && amount_at_scale(amount, space->scale, &units) &&
+	if (likely(purchase->more == 0 && amount_at_scale(amount, space->scale, &units) &&
 			   !pg_add_s64_overflow(purchase->value, units, &units)))
 		purchase->value = units;
 	else
@@ -250,9 +205,9 @@ crm_white_space_transition(PG_FUNCTION_ARGS)
 static bool
 spent(const WhiteSpace *space, const PairEntry *purchase, Money *money)
 {
-	if (purchase->wide == 0 && purchase->value <= 0)
+	if (purchase->more == 0 && purchase->value <= 0)
 		return false;
-	*money = purchase->wide > 0 ? space->wide[purchase->wide - 1] : money_from_units(purchase->value);
+	*money = purchase->more > 0 ? space->wide[purchase->more - 1] : money_from_units(purchase->value);
 	return !wide_is_negative(&money->units) && !wide_is_zero(&money->units);
 }
 
@@ -282,11 +237,7 @@ count_buyers(const WhiteSpace *space, Peers *peers)
 		entry = pairs_insert(peers->index, pair_of(segment, product), &found);
 		if (!found)
 		{
-			if (peers->nbought == room)
-			{
-				room *= 2;
-				peers->bought = repalloc_huge(peers->bought, (Size) room * sizeof(Bought));
-			}
+			peers->bought = value_rows_reserve(peers->bought, peers->nbought, &room, sizeof(Bought));
 			entry->value = peers->nbought;
 			peers->bought[peers->nbought++] = (Bought) {.segment = segment, .product = product, .place = -1};
 		}

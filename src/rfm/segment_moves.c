@@ -12,11 +12,11 @@
 #include "base/crm.h"
 
 #include "catalog/pg_collation.h"
-#include "common/hashfn.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "base/pair_table.h"
 #include "base/result_rows.h"
 #include "base/value_numbers.h"
 
@@ -27,25 +27,6 @@ PG_FUNCTION_INFO_V1(crm_segment_moves_final);
 #define NOWHERE 0				/* the segment of who is not there */
 #define NAMELESS 1				/* NULL */
 #define FIRST_NAME 2
-
-/* Customers by both of their segments. */
-typedef struct PairEntry
-{
-	uint64		pair;			/* before * 2^32 + after */
-	char		status;
-	int64		customers;
-} PairEntry;
-
-#define SH_PREFIX pairs
-#define SH_ELEMENT_TYPE PairEntry
-#define SH_KEY_TYPE uint64
-#define SH_KEY pair
-#define SH_HASH_KEY(table, key) ((uint32) murmurhash32((uint32) ((key) ^ ((key) >> 32) * 0x9e3779b9)))
-#define SH_EQUAL(table, a, b) ((a) == (b))
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 typedef struct SegmentMoves
 {
@@ -76,11 +57,7 @@ customer_number(SegmentMoves *moves, Datum customer)
 	bool		is_new;
 	uint32		number = value_number(moves->customers, customer, &is_new);
 
-	if (number == moves->room)
-	{
-		moves->room *= 2;
-		moves->segment_of = repalloc_huge(moves->segment_of, (Size) moves->room * sizeof(*moves->segment_of));
-	}
+	moves->segment_of = value_rows_reserve(moves->segment_of, number, &moves->room, sizeof(*moves->segment_of));
 	if (is_new)
 	{
 		moves->segment_of[number][0] = moves->segment_of[number][1] = NOWHERE;
@@ -128,10 +105,10 @@ count_pairs(const SegmentMoves *moves)
 	{
 		const uint32 *segments = moves->segment_of[i];
 		bool		found;
-		PairEntry  *pair = pairs_insert(pairs, (uint64) segments[0] << 32 | segments[1], &found);
+		PairEntry  *pair = pairs_insert(pairs, pair_of(segments[0], segments[1]), &found);
 
 		CRM_CHECK_INTERRUPTS(i);
-		pair->customers = found ? pair->customers + 1 : 1;
+		pair->value = found ? pair->value + 1 : 1;
 	}
 	return pairs;
 }
@@ -171,7 +148,7 @@ crm_segment_moves_final(PG_FUNCTION_ARGS)
 		CRM_CHECK_INTERRUPTS(count);
 		put_datum(&row, segment_text(moves, (uint32) (pair->pair >> 32), "(new)"));
 		put_datum(&row, segment_text(moves, (uint32) pair->pair, "(gone)"));
-		put_int(&row, pair->customers);
+		put_int(&row, pair->value);
 		rows[count++] = result_row_datum(&row);
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_array(rows, count, type, -1, false, TYPALIGN_DOUBLE));
