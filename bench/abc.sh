@@ -29,9 +29,9 @@ tasks() {
 		[[ $family == customers ]] || setting=(table=sales item=product_id)
 		task "$family" scan "bare scan" abc_scan "${setting[@]}"
 		task "$family" recipe "$recipe" abc_recipe "${setting[@]}"
-		task "$family" ours "abc_population, abc_classes" abc_classes "${setting[@]}"
-		task "$family" rows "abc_population, abc, group by" abc_rows "${setting[@]}"
-		task "$family" workers "abc_population, abc_classes, 2 workers" abc_classes "${setting[@]}" workers=2
+		task "$family" ours "population_of_items, abc_classes" abc_classes "${setting[@]}"
+		task "$family" rows "population_of_items, abc, group by" abc_rows "${setting[@]}"
+		task "$family" workers "population_of_items, abc_classes, 2 workers" abc_classes "${setting[@]}" workers=2
 	done
 	task "rows" recipe "SQL: sum OVER (ORDER BY), CASE" abc_window_sql
 	task "rows" ours "abc_class OVER ()" abc_window

@@ -56,7 +56,7 @@ tasks() {
 	task "scores" pareto_nbd "the same: pareto_nbd" clv_score table=history_years model=pareto_nbd
 	task "from rows" scan "bare scan" scan
 	task "from rows" recipe "SQL: x, t_x, T, mean value only" clv_recipe
-	task "from rows" ours "clv_population, fits, clv_scores" clv_path
+	task "from rows" ours "population_with_days, fits, clv_scores" clv_path
 	task "from rows" workers "the same, 2 workers" clv_path workers=2
 }
 

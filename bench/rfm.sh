@@ -25,7 +25,7 @@ load() {
 
 # All tasks, so ordered that what is compared runs side by side.
 tasks() {
-	local recipe="SQL: group by, 3 ntile, CASE" segments="rfm_population, rfm_fit, rfm_segments"
+	local recipe="SQL: group by, 3 ntile, CASE" segments="population, rfm_fit, rfm_segments"
 	local rows="crm.rfm, rfm_segment, group by" family setting
 
 	task "integer key" scan "bare scan" scan
@@ -34,8 +34,8 @@ tasks() {
 	task "integer key" recipe_small "the same SQL, work_mem 4MB" recipe work_mem=4MB
 	task "integer key" rows "$rows" rows
 	task "integer key" cutoffs "SQL: percentile_disc cut-offs" cutoffs
-	task "integer key" grouped "group by rfm_summary, fit, score" grouped
-	task "integer key" clv "clv_population, fit, segments" segments aggregate=clv_population
+	task "integer key" grouped "group by customer_summary, fit, score" grouped
+	task "integer key" clv "population_with_days, fit, segments" segments aggregate=population_with_days
 	task "2 workers" scan "bare scan" scan workers=2
 	task "2 workers" recipe "$recipe" recipe workers=2
 	task "2 workers" ours "$segments" segments workers=2
@@ -70,12 +70,12 @@ measure_memory() {
 		read -r customers _ bytes _ _ _ flat _ <<<"$notice"
 		sql -c "INSERT INTO bench.memory VALUES ('$family', $customers, $bytes, $flat)"
 	done <<-EOT
-		integer key|orders|customer_id, ordered_at, amount|rfm_population
-		uuid key|orders_uuid|customer_id, ordered_at, amount|rfm_population
-		text key|orders_text|customer_id, ordered_at, amount|rfm_population
-		order ids|lines|customer_id, ordered_at, amount, order_id|rfm_population
-		float|orders_float|customer_id, ordered_at, amount|rfm_population
-		clv_population|orders|customer_id, ordered_at, amount|clv_population
+		integer key|orders|customer_id, ordered_at, amount|population
+		uuid key|orders_uuid|customer_id, ordered_at, amount|population
+		text key|orders_text|customer_id, ordered_at, amount|population
+		order ids|lines|customer_id, ordered_at, amount, order_id|population
+		float|orders_float|customer_id, ordered_at, amount|population
+		population_with_days|orders|customer_id, ordered_at, amount|population_with_days
 	EOT
 }
 

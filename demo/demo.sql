@@ -13,9 +13,9 @@ CREATE TABLE shop AS
 SELECT population, crm.rfm_fit(population, :'as_of'::date) AS model
 FROM (
 \if :has_order
-    SELECT crm.clv_population(customer, at, amount, order_id)
+    SELECT crm.population_with_days(customer, at, amount, order_id)
 \else
-    SELECT crm.clv_population(customer, at, amount)
+    SELECT crm.population_with_days(customer, at, amount)
 \endif
     FROM purchase WHERE at::date <= :'as_of'::date
 ) AS summarised(population);

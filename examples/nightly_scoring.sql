@@ -36,11 +36,11 @@ CREATE SCHEMA IF NOT EXISTS scoring;
 -- 'Asia/Shanghai'.
 --
 -- For uuid or text keys, change the four lines marked KEY TYPE: bigint to your
--- type, rfm_population_bigint to rfm_population_uuid or rfm_population_text.
+-- type, population_bigint to population_uuid or population_text.
 -- Any other bigint counts something and stays.
 -- For line items, change the three lines marked ORDER ID: add the order id to
 -- the view as its last column, ", amount, order_id", and to both calls of
--- rfm_population, "p.amount, p.order_id".
+-- population, "p.amount, p.order_id".
 -- Do either before the first run, or after DROP SCHEMA scoring CASCADE.
 CREATE OR REPLACE VIEW scoring.purchase WITH (security_invoker = true) AS
 SELECT customer_id::bigint AS customer,  -- KEY TYPE
@@ -50,7 +50,7 @@ FROM orders;
 CREATE TABLE IF NOT EXISTS scoring.sales (
     first_day  date PRIMARY KEY,
     last_day   date NOT NULL,
-    population crm.rfm_population_bigint NOT NULL  -- KEY TYPE
+    population crm.population_bigint NOT NULL  -- KEY TYPE
 );
 COMMENT ON TABLE scoring.sales IS 'Customers of a day, or of a month once it is closed';
 
@@ -90,7 +90,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     this_month date := date_trunc('month', as_of_day);
     from_day date;
-    everybody crm.rfm_population_bigint;  -- KEY TYPE
+    everybody crm.population_bigint;  -- KEY TYPE
     cut_offs crm.rfm_model;
     cut_offs_day date;
     last_order date;
@@ -111,11 +111,11 @@ BEGIN
                          (SELECT min(p.at)::date FROM scoring.purchase p));
     DELETE FROM scoring.sales s WHERE s.first_day BETWEEN from_day AND as_of_day;
     INSERT INTO scoring.sales (first_day, last_day, population)
-    SELECT p.at::date, p.at::date, crm.rfm_population(p.customer, p.at, p.amount)  -- ORDER ID
+    SELECT p.at::date, p.at::date, crm.population(p.customer, p.at, p.amount)  -- ORDER ID
     FROM scoring.purchase p
     WHERE p.at >= from_day AND p.at < as_of_day + 1
     GROUP BY p.at::date
-    HAVING crm.rfm_population(p.customer, p.at, p.amount) IS NOT NULL;  -- ORDER ID
+    HAVING crm.population(p.customer, p.at, p.amount) IS NOT NULL;  -- ORDER ID
 
     last_order := (SELECT max(s.last_day) FROM scoring.sales s WHERE s.first_day <= as_of_day);
     IF as_of_day > last_order + beyond_days THEN

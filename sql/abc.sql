@@ -37,50 +37,50 @@ COMMENT ON FUNCTION @extschema@.abc_options(float8[], text, text[], text, text) 
 
 --@ each smallint:bigint integer:bigint bigint uuid text
 
-CREATE FUNCTION @extschema@.abc_population_transition(@extschema@.rfm_population_@KEY@, @CUSTOMER@, "any") RETURNS @extschema@.rfm_population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_abc_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_population_transition(@extschema@.rfm_population_@KEY@, @CUSTOMER@, "any") IS 'Part of aggregate abc_population';
-CREATE AGGREGATE @extschema@.abc_population(item @CUSTOMER@, amount "any") (
-    SFUNC = @extschema@.abc_population_transition,
-    STYPE = @extschema@.rfm_population_@KEY@,
+CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any") RETURNS @extschema@.population_@KEY@
+    AS 'MODULE_PATHNAME', 'crm_population_of_items_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any") IS 'Part of aggregate population_of_items';
+CREATE AGGREGATE @extschema@.population_of_items(item @CUSTOMER@, amount "any") (
+    SFUNC = crm_internal.population_of_items_transition,
+    STYPE = @extschema@.population_@KEY@,
     SSPACE = 8192,
-    COMBINEFUNC = @extschema@.rfm_population_combine,
+    COMBINEFUNC = crm_internal.population_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.abc_population(@CUSTOMER@, "any") IS 'Population without days: what ABC analysis needs of every item';
+COMMENT ON AGGREGATE @extschema@.population_of_items(@CUSTOMER@, "any") IS 'Population without days: what ABC analysis needs of every item';
 --@ end
 
 -- Fit: limits as a model value -------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.abc_fit_combine(bytea, bytea) RETURNS bytea
+CREATE FUNCTION crm_internal.abc_fit_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_abc_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_fit_combine(bytea, bytea) IS 'Part of aggregate abc_fit';
-CREATE FUNCTION @extschema@.abc_fit_final(bytea) RETURNS @extschema@.abc_model
+COMMENT ON FUNCTION crm_internal.abc_fit_combine(bytea, bytea) IS 'Part of aggregate abc_fit';
+CREATE FUNCTION crm_internal.abc_fit_final(bytea) RETURNS @extschema@.abc_model
     AS 'MODULE_PATHNAME', 'crm_abc_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_fit_final(bytea) IS 'Part of aggregate abc_fit';
+COMMENT ON FUNCTION crm_internal.abc_fit_final(bytea) IS 'Part of aggregate abc_fit';
 
-CREATE FUNCTION @extschema@.abc_fit_transition(bytea, "any") RETURNS bytea
+CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any") RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_abc_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_fit_transition(bytea, "any") IS 'Part of aggregate abc_fit';
+COMMENT ON FUNCTION crm_internal.abc_fit_transition(bytea, "any") IS 'Part of aggregate abc_fit';
 CREATE AGGREGATE @extschema@.abc_fit(value "any") (
-    SFUNC = @extschema@.abc_fit_transition,
+    SFUNC = crm_internal.abc_fit_transition,
     STYPE = bytea,
     SSPACE = 65536,
-    FINALFUNC = @extschema@.abc_fit_final,
-    COMBINEFUNC = @extschema@.abc_fit_combine,
+    FINALFUNC = crm_internal.abc_fit_final,
+    COMBINEFUNC = crm_internal.abc_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.abc_fit("any") IS 'Limits of ABC classes of items given by their values';
 
-CREATE FUNCTION @extschema@.abc_fit_transition(bytea, "any", @extschema@.abc_options) RETURNS bytea
+CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any", @extschema@.abc_options) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_abc_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_fit_transition(bytea, "any", @extschema@.abc_options) IS 'Part of aggregate abc_fit';
+COMMENT ON FUNCTION crm_internal.abc_fit_transition(bytea, "any", @extschema@.abc_options) IS 'Part of aggregate abc_fit';
 CREATE AGGREGATE @extschema@.abc_fit(value "any", options @extschema@.abc_options) (
-    SFUNC = @extschema@.abc_fit_transition,
+    SFUNC = crm_internal.abc_fit_transition,
     STYPE = bytea,
     SSPACE = 65536,
-    FINALFUNC = @extschema@.abc_fit_final,
-    COMBINEFUNC = @extschema@.abc_fit_combine,
+    FINALFUNC = crm_internal.abc_fit_final,
+    COMBINEFUNC = crm_internal.abc_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.abc_fit("any", @extschema@.abc_options) IS 'Limits of ABC classes of items given by their values, with options';
@@ -88,13 +88,13 @@ COMMENT ON AGGREGATE @extschema@.abc_fit("any", @extschema@.abc_options) IS 'Lim
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.abc_fit(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL) RETURNS @extschema@.abc_model
     AS 'MODULE_PATHNAME', 'crm_abc_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.rfm_population_@KEY@, float8[], text, text[], text) IS 'Limits of the ABC classes of a population';
+COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.population_@KEY@, float8[], text, text[], text) IS 'Limits of the ABC classes of a population';
 --@ end
 
 CREATE FUNCTION @extschema@.abc_model_fixed(
@@ -104,18 +104,18 @@ CREATE FUNCTION @extschema@.abc_model_fixed(
     AS 'MODULE_PATHNAME', 'crm_abc_model_fixed' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.abc_model_fixed(float8[], text[], text) IS 'Model of your own limits, the least value of every class but the last; n limits make n + 1 classes';
 
-CREATE FUNCTION @extschema@.to_jsonb(model @extschema@.abc_model) RETURNS jsonb
+CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.abc_model) RETURNS jsonb
     IMMUTABLE STRICT PARALLEL SAFE
     RETURN pg_catalog.jsonb_strip_nulls(pg_catalog.to_jsonb(ROW((model).*)::@extschema@.abc_model));
-COMMENT ON FUNCTION @extschema@.to_jsonb(@extschema@.abc_model) IS 'The model as jsonb; behind the cast';
-CREATE CAST (@extschema@.abc_model AS jsonb) WITH FUNCTION @extschema@.to_jsonb(@extschema@.abc_model);
+COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.abc_model) IS 'The model as jsonb; behind the cast';
+CREATE CAST (@extschema@.abc_model AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.abc_model);
 COMMENT ON CAST (@extschema@.abc_model AS jsonb) IS 'The model as jsonb';
-CREATE FUNCTION @extschema@.to_abc_model(model jsonb) RETURNS @extschema@.abc_model
+CREATE FUNCTION crm_internal.to_abc_model(model jsonb) RETURNS @extschema@.abc_model
     IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.abc_model, @extschema@.require_model(model, 'abc_model'::text,
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.abc_model, crm_internal.require_model(model, 'abc_model'::text,
         'version number, rule string, negatives string, labels array, limits array'::text));
-COMMENT ON FUNCTION @extschema@.to_abc_model(jsonb) IS 'A model from jsonb; behind the cast';
-CREATE CAST (jsonb AS @extschema@.abc_model) WITH FUNCTION @extschema@.to_abc_model(jsonb);
+COMMENT ON FUNCTION crm_internal.to_abc_model(jsonb) IS 'A model from jsonb; behind the cast';
+CREATE CAST (jsonb AS @extschema@.abc_model) WITH FUNCTION crm_internal.to_abc_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.abc_model) IS 'A model from its jsonb form';
 
 -- Score: the class of a value, of a row, of an item ------------------------------------------------------
@@ -135,24 +135,24 @@ COMMENT ON FUNCTION @extschema@.abc_class("any", float8[], text, text[], text) I
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.abc(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL,
     ties text DEFAULT NULL)
     RETURNS TABLE (item @KEY@, value numeric, share float8, cumulative_share float8, rank bigint, class text)
-    AS 'MODULE_PATHNAME', 'crm_abc' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
-COMMENT ON FUNCTION @extschema@.abc(@extschema@.rfm_population_@KEY@, float8[], text, text[], text, text) IS 'The Pareto table: every item of a population with its rank, shares and ABC class, greatest value first';
+    AS 'MODULE_PATHNAME', 'crm_abc' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
+COMMENT ON FUNCTION @extschema@.abc(@extschema@.population_@KEY@, float8[], text, text[], text, text) IS 'The Pareto table: every item of a population with its rank, shares and ABC class, greatest value first';
 CREATE FUNCTION @extschema@.abc(
     model @extschema@.abc_model,
-    population @extschema@.rfm_population_@KEY@)
+    population @extschema@.population_@KEY@)
     RETURNS TABLE (item @KEY@, value numeric, share float8, cumulative_share float8, rank bigint, class text)
-    AS 'MODULE_PATHNAME', 'crm_abc_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
-COMMENT ON FUNCTION @extschema@.abc(@extschema@.abc_model, @extschema@.rfm_population_@KEY@) IS 'The Pareto table of a population with the classes of a model';
+    AS 'MODULE_PATHNAME', 'crm_abc_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
+COMMENT ON FUNCTION @extschema@.abc(@extschema@.abc_model, @extschema@.population_@KEY@) IS 'The Pareto table of a population with the classes of a model';
 
 CREATE FUNCTION @extschema@.abc_classes(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
@@ -160,16 +160,16 @@ CREATE FUNCTION @extschema@.abc_classes(
     ties text DEFAULT NULL)
     RETURNS TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
     AS 'MODULE_PATHNAME', 'crm_abc_classes' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.rfm_population_@KEY@, float8[], text, text[], text, text) IS 'The ABC classes of a population: items, value and shares of each';
+COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.population_@KEY@, float8[], text, text[], text, text) IS 'The ABC classes of a population: items, value and shares of each';
 CREATE FUNCTION @extschema@.abc_classes(
     model @extschema@.abc_model,
-    population @extschema@.rfm_population_@KEY@)
+    population @extschema@.population_@KEY@)
     RETURNS TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
     AS 'MODULE_PATHNAME', 'crm_abc_classes_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.abc_model, @extschema@.rfm_population_@KEY@) IS 'A population in the ABC classes of a model: items, value and shares of each';
+COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.abc_model, @extschema@.population_@KEY@) IS 'A population in the ABC classes of a model: items, value and shares of each';
 
 CREATE FUNCTION @extschema@.abc_curve(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     points @extschema@.whole_number DEFAULT 100,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
@@ -177,14 +177,14 @@ CREATE FUNCTION @extschema@.abc_curve(
     negatives text DEFAULT NULL)
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
-COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.rfm_population_@KEY@, @extschema@.whole_number, float8[], text, text[], text) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
+COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.population_@KEY@, @extschema@.whole_number, float8[], text, text[], text) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
 
 CREATE FUNCTION @extschema@.abc_computed_limits(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     rule text DEFAULT 'computed')
     RETURNS TABLE (point text, rank bigint, item_share float8, value_share float8, value numeric, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_computed_limits' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.rfm_population_@KEY@, text) IS 'Pareto, break-even and submarginal point of the ABC curve, where a computed rule cuts';
+COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.population_@KEY@, text) IS 'Pareto, break-even and submarginal point of the ABC curve, where a computed rule cuts';
 --@ end
 
 CREATE FUNCTION @extschema@.abc_curve(
@@ -200,41 +200,41 @@ COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, @extschema@.whole_number, fl
 
 -- XYZ: how steady demand is ------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.variation_transition(float8[], "any") RETURNS float8[]
+CREATE FUNCTION crm_internal.variation_transition(float8[], "any") RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_variation_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.variation_transition(float8[], "any") IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
-CREATE FUNCTION @extschema@.variation_transition(float8[], "any", int) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.variation_transition(float8[], "any") IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
+CREATE FUNCTION crm_internal.variation_transition(float8[], "any", int) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_variation_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.variation_transition(float8[], "any", int) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
-CREATE FUNCTION @extschema@.variation_combine(float8[], float8[]) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.variation_transition(float8[], "any", int) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
+CREATE FUNCTION crm_internal.variation_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_variation_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.variation_combine(float8[], float8[]) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
-CREATE FUNCTION @extschema@.coefficient_of_variation_pop_final(float8[]) RETURNS float8
+COMMENT ON FUNCTION crm_internal.variation_combine(float8[], float8[]) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
+CREATE FUNCTION crm_internal.coefficient_of_variation_pop_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_variation_population_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.coefficient_of_variation_pop_final(float8[]) IS 'Part of aggregate coefficient_of_variation_pop';
-CREATE FUNCTION @extschema@.coefficient_of_variation_samp_final(float8[]) RETURNS float8
+COMMENT ON FUNCTION crm_internal.coefficient_of_variation_pop_final(float8[]) IS 'Part of aggregate coefficient_of_variation_pop';
+CREATE FUNCTION crm_internal.coefficient_of_variation_samp_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_variation_sample_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.coefficient_of_variation_samp_final(float8[]) IS 'Part of aggregate coefficient_of_variation_samp';
-CREATE FUNCTION @extschema@.demand_share_final(float8[]) RETURNS float8
+COMMENT ON FUNCTION crm_internal.coefficient_of_variation_samp_final(float8[]) IS 'Part of aggregate coefficient_of_variation_samp';
+CREATE FUNCTION crm_internal.demand_share_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_demand_share_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.demand_share_final(float8[]) IS 'Part of aggregate demand_share';
+COMMENT ON FUNCTION crm_internal.demand_share_final(float8[]) IS 'Part of aggregate demand_share';
 
 --@ each coefficient_of_variation_pop coefficient_of_variation_samp demand_share
 
 CREATE AGGREGATE @extschema@.@KEY@(value "any") (
-    SFUNC = @extschema@.variation_transition,
+    SFUNC = crm_internal.variation_transition,
     STYPE = float8[],
     SSPACE = 128,
-    FINALFUNC = @extschema@.@KEY@_final,
-    COMBINEFUNC = @extschema@.variation_combine,
+    FINALFUNC = crm_internal.@KEY@_final,
+    COMBINEFUNC = crm_internal.variation_combine,
     PARALLEL = SAFE
 );
 CREATE AGGREGATE @extschema@.@KEY@(value "any", periods @extschema@.whole_number) (
-    SFUNC = @extschema@.variation_transition,
+    SFUNC = crm_internal.variation_transition,
     STYPE = float8[],
     SSPACE = 128,
-    FINALFUNC = @extschema@.@KEY@_final,
-    COMBINEFUNC = @extschema@.variation_combine,
+    FINALFUNC = crm_internal.@KEY@_final,
+    COMBINEFUNC = crm_internal.variation_combine,
     PARALLEL = SAFE
 );
 --@ end
@@ -265,15 +265,15 @@ CREATE FUNCTION @extschema@.abc_xyz_matrix(
 BEGIN ATOMIC
     WITH cell AS (
         SELECT a.label AS abc, x.label AS xyz, a.n AS abc_order, x.n AS xyz_order
-        FROM pg_catalog.unnest(@extschema@.require_labels(abc_labels, 'abc_labels')) WITH ORDINALITY AS a(label, n)
-        CROSS JOIN pg_catalog.unnest(@extschema@.require_labels(xyz_labels, 'xyz_labels')) WITH ORDINALITY AS x(label, n)
+        FROM pg_catalog.unnest(crm_internal.require_labels(abc_labels, 'abc_labels')) WITH ORDINALITY AS a(label, n)
+        CROSS JOIN pg_catalog.unnest(crm_internal.require_labels(xyz_labels, 'xyz_labels')) WITH ORDINALITY AS x(label, n)
     ), item AS (
         SELECT i.abc_label AS abc, i.xyz_label AS xyz, pg_catalog.count(*) AS items,
-               pg_catalog.sum(@extschema@.require_finite(i.amount, 'value')) AS value,
+               pg_catalog.sum(crm_internal.require_finite(i.amount, 'value')) AS value,
                pg_catalog.sum(i.amount) FILTER (WHERE i.amount OPERATOR(pg_catalog.>) 0.0) AS gain
         FROM ROWS FROM (pg_catalog.unnest(abc), pg_catalog.unnest(xyz), pg_catalog.unnest(value::numeric[])) AS i(abc_label, xyz_label, amount)
-        WHERE @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'xyz', pg_catalog.cardinality(xyz))
-          AND @extschema@.require_same_length('abc', pg_catalog.cardinality(abc), 'value', pg_catalog.cardinality(value))
+        WHERE crm_internal.require_same_length('abc', pg_catalog.cardinality(abc), 'xyz', pg_catalog.cardinality(xyz))
+          AND crm_internal.require_same_length('abc', pg_catalog.cardinality(abc), 'value', pg_catalog.cardinality(value))
         GROUP BY i.abc_label, i.xyz_label
     ), filled AS (
         SELECT coalesce(c.abc, i.abc) AS abc, coalesce(c.xyz, i.xyz) AS xyz, c.abc_order, c.xyz_order,

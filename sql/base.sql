@@ -55,6 +55,20 @@ BEGIN
     END IF;
 END $$;
 
+-- What no user needs to see: support functions of aggregates and types, and helpers. It comes and goes with the extension.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = 'crm_internal') THEN
+        RAISE EXCEPTION 'schema "crm_internal" exists already'
+            USING ERRCODE = 'duplicate_schema',
+                  HINT = 'Drop it, or rename it: ALTER SCHEMA crm_internal RENAME TO another_name. CREATE EXTENSION makes the schema that it needs.';
+    END IF;
+END $$;
+
+CREATE SCHEMA crm_internal;
+COMMENT ON SCHEMA crm_internal IS 'Parts of the extension crm that no user calls: support functions of its aggregates and types, and helpers of its functions';
+GRANT USAGE ON SCHEMA crm_internal TO PUBLIC;
+
 -- Types of arguments that take what people have: number, whole_number, day.
 
 -- number --------------------------------------------------------------------------------------------------
@@ -63,23 +77,23 @@ END $$;
 -- numeric and integers as they are, double precision and real as the shortest decimal that reads back as the same number (the cast of PostgreSQL keeps 15 and 6 digits).
 
 CREATE TYPE @extschema@.number;
-CREATE FUNCTION @extschema@.number_in(cstring, oid, int) RETURNS @extschema@.number
+CREATE FUNCTION crm_internal.number_in(cstring, oid, int) RETURNS @extschema@.number
     AS 'numeric_in' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.number_in(cstring, oid, int) IS 'Text input of number';
-CREATE FUNCTION @extschema@.number_out(@extschema@.number) RETURNS cstring
+COMMENT ON FUNCTION crm_internal.number_in(cstring, oid, int) IS 'Text input of number';
+CREATE FUNCTION crm_internal.number_out(@extschema@.number) RETURNS cstring
     AS 'numeric_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.number_out(@extschema@.number) IS 'Text output of number';
-CREATE FUNCTION @extschema@.number_recv(internal, oid, int) RETURNS @extschema@.number
+COMMENT ON FUNCTION crm_internal.number_out(@extschema@.number) IS 'Text output of number';
+CREATE FUNCTION crm_internal.number_recv(internal, oid, int) RETURNS @extschema@.number
     AS 'numeric_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.number_recv(internal, oid, int) IS 'Binary input of number';
-CREATE FUNCTION @extschema@.number_send(@extschema@.number) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.number_recv(internal, oid, int) IS 'Binary input of number';
+CREATE FUNCTION crm_internal.number_send(@extschema@.number) RETURNS bytea
     AS 'numeric_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.number_send(@extschema@.number) IS 'Binary output of number';
+COMMENT ON FUNCTION crm_internal.number_send(@extschema@.number) IS 'Binary output of number';
 CREATE TYPE @extschema@.number (
-    INPUT = @extschema@.number_in,
-    OUTPUT = @extschema@.number_out,
-    RECEIVE = @extschema@.number_recv,
-    SEND = @extschema@.number_send,
+    INPUT = crm_internal.number_in,
+    OUTPUT = crm_internal.number_out,
+    RECEIVE = crm_internal.number_recv,
+    SEND = crm_internal.number_send,
     LIKE = pg_catalog.numeric
 );
 COMMENT ON TYPE @extschema@.number IS 'Argument of formulas: smallint, integer, bigint, numeric, real and double precision become one without a cast and without losing a digit';
@@ -91,18 +105,18 @@ COMMENT ON CAST (@extschema@.number AS numeric) IS 'As it is';
 
 --@ each smallint:int2_numeric integer:int4_numeric bigint:int8_numeric
 
-CREATE FUNCTION @extschema@.number(@CUSTOMER@) RETURNS @extschema@.number
+CREATE FUNCTION crm_internal.number(@CUSTOMER@) RETURNS @extschema@.number
     AS '@KEY@' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.number(@CUSTOMER@) IS 'Part of type number: a @CUSTOMER@';
-CREATE CAST (@CUSTOMER@ AS @extschema@.number) WITH FUNCTION @extschema@.number(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.number(@CUSTOMER@) IS 'Part of type number: a @CUSTOMER@';
+CREATE CAST (@CUSTOMER@ AS @extschema@.number) WITH FUNCTION crm_internal.number(@CUSTOMER@) AS IMPLICIT;
 COMMENT ON CAST (@CUSTOMER@ AS @extschema@.number) IS 'As it is';
 --@ end
 --@ each real:crm_number_of_real float8:crm_number_of_float8
 
-CREATE FUNCTION @extschema@.number(@CUSTOMER@) RETURNS @extschema@.number
+CREATE FUNCTION crm_internal.number(@CUSTOMER@) RETURNS @extschema@.number
     AS 'MODULE_PATHNAME', '@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.number(@CUSTOMER@) IS 'Part of type number: a @CUSTOMER@ with all its digits';
-CREATE CAST (@CUSTOMER@ AS @extschema@.number) WITH FUNCTION @extschema@.number(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.number(@CUSTOMER@) IS 'Part of type number: a @CUSTOMER@ with all its digits';
+CREATE CAST (@CUSTOMER@ AS @extschema@.number) WITH FUNCTION crm_internal.number(@CUSTOMER@) AS IMPLICIT;
 COMMENT ON CAST (@CUSTOMER@ AS @extschema@.number) IS 'With all its digits';
 --@ end
 
@@ -111,23 +125,23 @@ COMMENT ON CAST (@CUSTOMER@ AS @extschema@.number) IS 'With all its digits';
 -- Stored as an integer. Scores, tiers, tenures and counts may come as any number type, if they are whole.
 
 CREATE TYPE @extschema@.whole_number;
-CREATE FUNCTION @extschema@.whole_number_in(cstring) RETURNS @extschema@.whole_number
+CREATE FUNCTION crm_internal.whole_number_in(cstring) RETURNS @extschema@.whole_number
     AS 'MODULE_PATHNAME', 'crm_whole_number_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.whole_number_in(cstring) IS 'Text input of whole_number';
-CREATE FUNCTION @extschema@.whole_number_out(@extschema@.whole_number) RETURNS cstring
+COMMENT ON FUNCTION crm_internal.whole_number_in(cstring) IS 'Text input of whole_number';
+CREATE FUNCTION crm_internal.whole_number_out(@extschema@.whole_number) RETURNS cstring
     AS 'int4out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.whole_number_out(@extschema@.whole_number) IS 'Text output of whole_number';
-CREATE FUNCTION @extschema@.whole_number_recv(internal) RETURNS @extschema@.whole_number
+COMMENT ON FUNCTION crm_internal.whole_number_out(@extschema@.whole_number) IS 'Text output of whole_number';
+CREATE FUNCTION crm_internal.whole_number_recv(internal) RETURNS @extschema@.whole_number
     AS 'int4recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.whole_number_recv(internal) IS 'Binary input of whole_number';
-CREATE FUNCTION @extschema@.whole_number_send(@extschema@.whole_number) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.whole_number_recv(internal) IS 'Binary input of whole_number';
+CREATE FUNCTION crm_internal.whole_number_send(@extschema@.whole_number) RETURNS bytea
     AS 'int4send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.whole_number_send(@extschema@.whole_number) IS 'Binary output of whole_number';
+COMMENT ON FUNCTION crm_internal.whole_number_send(@extschema@.whole_number) IS 'Binary output of whole_number';
 CREATE TYPE @extschema@.whole_number (
-    INPUT = @extschema@.whole_number_in,
-    OUTPUT = @extschema@.whole_number_out,
-    RECEIVE = @extschema@.whole_number_recv,
-    SEND = @extschema@.whole_number_send,
+    INPUT = crm_internal.whole_number_in,
+    OUTPUT = crm_internal.whole_number_out,
+    RECEIVE = crm_internal.whole_number_recv,
+    SEND = crm_internal.whole_number_send,
     LIKE = pg_catalog.int4
 );
 COMMENT ON TYPE @extschema@.whole_number IS 'Argument of functions of scores, tiers and counts: every number type becomes one without a cast, if it is whole';
@@ -137,18 +151,18 @@ COMMENT ON CAST (integer AS @extschema@.whole_number) IS 'As it is';
 CREATE CAST (@extschema@.whole_number AS integer) WITHOUT FUNCTION AS IMPLICIT;
 COMMENT ON CAST (@extschema@.whole_number AS integer) IS 'As it is';
 
-CREATE FUNCTION @extschema@.whole_number(smallint) RETURNS @extschema@.whole_number
+CREATE FUNCTION crm_internal.whole_number(smallint) RETURNS @extschema@.whole_number
     AS 'i2toi4' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.whole_number(smallint) IS 'Part of type whole_number: a smallint';
-CREATE CAST (smallint AS @extschema@.whole_number) WITH FUNCTION @extschema@.whole_number(smallint) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.whole_number(smallint) IS 'Part of type whole_number: a smallint';
+CREATE CAST (smallint AS @extschema@.whole_number) WITH FUNCTION crm_internal.whole_number(smallint) AS IMPLICIT;
 COMMENT ON CAST (smallint AS @extschema@.whole_number) IS 'As it is';
 
 --@ each bigint numeric real float8
 
-CREATE FUNCTION @extschema@.whole_number(@KEY@) RETURNS @extschema@.whole_number
+CREATE FUNCTION crm_internal.whole_number(@KEY@) RETURNS @extschema@.whole_number
     AS 'MODULE_PATHNAME', 'crm_whole_number_of_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.whole_number(@KEY@) IS 'Part of type whole_number: a @KEY@, if it is whole';
-CREATE CAST (@KEY@ AS @extschema@.whole_number) WITH FUNCTION @extschema@.whole_number(@KEY@) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.whole_number(@KEY@) IS 'Part of type whole_number: a @KEY@, if it is whole';
+CREATE CAST (@KEY@ AS @extschema@.whole_number) WITH FUNCTION crm_internal.whole_number(@KEY@) AS IMPLICIT;
 COMMENT ON CAST (@KEY@ AS @extschema@.whole_number) IS 'If it is whole; an error if it is not';
 --@ end
 
@@ -157,23 +171,23 @@ COMMENT ON CAST (@KEY@ AS @extschema@.whole_number) IS 'If it is whole; an error
 -- Stored as a date. A timestamp that is midnight is that day; any other time, text and numbers are refused with what to write.
 
 CREATE TYPE @extschema@.day;
-CREATE FUNCTION @extschema@.day_in(cstring) RETURNS @extschema@.day
+CREATE FUNCTION crm_internal.day_in(cstring) RETURNS @extschema@.day
     AS 'MODULE_PATHNAME', 'crm_day_in' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.day_in(cstring) IS 'Text input of day';
-CREATE FUNCTION @extschema@.day_out(@extschema@.day) RETURNS cstring
+COMMENT ON FUNCTION crm_internal.day_in(cstring) IS 'Text input of day';
+CREATE FUNCTION crm_internal.day_out(@extschema@.day) RETURNS cstring
     AS 'date_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.day_out(@extschema@.day) IS 'Text output of day';
-CREATE FUNCTION @extschema@.day_recv(internal) RETURNS @extschema@.day
+COMMENT ON FUNCTION crm_internal.day_out(@extschema@.day) IS 'Text output of day';
+CREATE FUNCTION crm_internal.day_recv(internal) RETURNS @extschema@.day
     AS 'date_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.day_recv(internal) IS 'Binary input of day';
-CREATE FUNCTION @extschema@.day_send(@extschema@.day) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.day_recv(internal) IS 'Binary input of day';
+CREATE FUNCTION crm_internal.day_send(@extschema@.day) RETURNS bytea
     AS 'date_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.day_send(@extschema@.day) IS 'Binary output of day';
+COMMENT ON FUNCTION crm_internal.day_send(@extschema@.day) IS 'Binary output of day';
 CREATE TYPE @extschema@.day (
-    INPUT = @extschema@.day_in,
-    OUTPUT = @extschema@.day_out,
-    RECEIVE = @extschema@.day_recv,
-    SEND = @extschema@.day_send,
+    INPUT = crm_internal.day_in,
+    OUTPUT = crm_internal.day_out,
+    RECEIVE = crm_internal.day_recv,
+    SEND = crm_internal.day_send,
     LIKE = pg_catalog.date,
     CATEGORY = 'c'
 );
@@ -184,23 +198,23 @@ COMMENT ON CAST (date AS @extschema@.day) IS 'As it is';
 CREATE CAST (@extschema@.day AS date) WITHOUT FUNCTION AS IMPLICIT;
 COMMENT ON CAST (@extschema@.day AS date) IS 'As it is';
 
-CREATE FUNCTION @extschema@.day(timestamp) RETURNS @extschema@.day
+CREATE FUNCTION crm_internal.day(timestamp) RETURNS @extschema@.day
     AS 'MODULE_PATHNAME', 'crm_day_of_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.day(timestamp) IS 'Part of type day: a time that is midnight';
-CREATE CAST (timestamp AS @extschema@.day) WITH FUNCTION @extschema@.day(timestamp) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.day(timestamp) IS 'Part of type day: a time that is midnight';
+CREATE CAST (timestamp AS @extschema@.day) WITH FUNCTION crm_internal.day(timestamp) AS IMPLICIT;
 COMMENT ON CAST (timestamp AS @extschema@.day) IS 'The day that begins then; an error for any time but midnight';
-CREATE FUNCTION @extschema@.day(timestamptz) RETURNS @extschema@.day
+CREATE FUNCTION crm_internal.day(timestamptz) RETURNS @extschema@.day
     AS 'MODULE_PATHNAME', 'crm_day_of_timestamptz' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.day(timestamptz) IS 'Part of type day: a time that is midnight in the session''s TimeZone';
-CREATE CAST (timestamptz AS @extschema@.day) WITH FUNCTION @extschema@.day(timestamptz) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.day(timestamptz) IS 'Part of type day: a time that is midnight in the session''s TimeZone';
+CREATE CAST (timestamptz AS @extschema@.day) WITH FUNCTION crm_internal.day(timestamptz) AS IMPLICIT;
 COMMENT ON CAST (timestamptz AS @extschema@.day) IS 'The day that begins then in the session''s TimeZone; an error for any time but midnight';
 
 --@ each text:text varchar:text integer:integer
 
-CREATE FUNCTION @extschema@.day(@CUSTOMER@) RETURNS @extschema@.day
+CREATE FUNCTION crm_internal.day(@CUSTOMER@) RETURNS @extschema@.day
     AS 'MODULE_PATHNAME', 'crm_day_of_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.day(@CUSTOMER@) IS 'Part of type day: the error for a @CUSTOMER@ that says what to write';
-CREATE CAST (@CUSTOMER@ AS @extschema@.day) WITH FUNCTION @extschema@.day(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.day(@CUSTOMER@) IS 'Part of type day: the error for a @CUSTOMER@ that says what to write';
+CREATE CAST (@CUSTOMER@ AS @extschema@.day) WITH FUNCTION crm_internal.day(@CUSTOMER@) AS IMPLICIT;
 COMMENT ON CAST (@CUSTOMER@ AS @extschema@.day) IS 'Always an error that says what to write';
 --@ end
 
@@ -224,25 +238,25 @@ COMMENT ON FUNCTION @extschema@.round(@extschema@.number, @extschema@.whole_numb
 
 -- Guards of arguments, for formulas written in SQL.
 
-CREATE FUNCTION @extschema@.require_finite(value @extschema@.number, name text) RETURNS numeric
+CREATE FUNCTION crm_internal.require_finite(value @extschema@.number, name text) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_require_finite' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.require_finite(@extschema@.number, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
-CREATE FUNCTION @extschema@.require_between(value @extschema@.number, name text, minimum numeric, maximum numeric) RETURNS numeric
+COMMENT ON FUNCTION crm_internal.require_finite(@extschema@.number, text) IS 'Part of the formulas: the value; an error if it is NaN or infinite';
+CREATE FUNCTION crm_internal.require_between(value @extschema@.number, name text, minimum numeric, maximum numeric) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.require_between(@extschema@.number, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
+COMMENT ON FUNCTION crm_internal.require_between(@extschema@.number, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
 
-CREATE FUNCTION @extschema@.exact_numeric(value float8) RETURNS numeric
+CREATE FUNCTION crm_internal.exact_numeric(value float8) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_exact_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.exact_numeric(float8) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same float8; an error if it is NaN or infinite';
-CREATE FUNCTION @extschema@.exact_numeric(value real) RETURNS numeric
+COMMENT ON FUNCTION crm_internal.exact_numeric(float8) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same float8; an error if it is NaN or infinite';
+CREATE FUNCTION crm_internal.exact_numeric(value real) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_exact_numeric_of_real' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.exact_numeric(real) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same real; an error if it is NaN or infinite';
+COMMENT ON FUNCTION crm_internal.exact_numeric(real) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same real; an error if it is NaN or infinite';
 
-CREATE FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) RETURNS bytea
+CREATE FUNCTION crm_internal.keyed_sums_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_keyed_sums_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.keyed_sums_combine(bytea, bytea) IS 'Part of aggregate revenue_by_period';
+COMMENT ON FUNCTION crm_internal.keyed_sums_combine(bytea, bytea) IS 'Part of aggregate revenue_by_period';
 
-CREATE FUNCTION @extschema@.refuse_rows(source regclass, state text, message text, remedy text) RETURNS void
+CREATE FUNCTION crm_internal.refuse_rows(source regclass, state text, message text, remedy text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
@@ -250,14 +264,14 @@ BEGIN
         USING ERRCODE = state, HINT = coalesce(CASE WHEN remedy OPERATOR(pg_catalog.!~*) 'datestyle|^$' THEN remedy END, 'Mend the value, or make a view that casts the column, and name it as the source.');
 END
 $$;
-COMMENT ON FUNCTION @extschema@.refuse_rows(regclass, text, text, text) IS 'Part of the functions that take a table: the error for a text that is no time or number';
+COMMENT ON FUNCTION crm_internal.refuse_rows(regclass, text, text, text) IS 'Part of the functions that take a table: the error for a text that is no time or number';
 
 -- What the view makers take for an amount, as numeric with all its digits.
-CREATE FUNCTION @extschema@.exact_amount(source regclass, amount name) RETURNS text
+CREATE FUNCTION crm_internal.exact_amount(source regclass, amount name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    column_sql text := (SELECT c.amount_sql FROM @extschema@.source_columns(source, NULL, NULL, amount, NULL) AS c);
+    column_sql text := (SELECT c.amount_sql FROM crm_internal.source_columns(source, NULL, NULL, amount, NULL) AS c);
     kind oid;
     base oid;
 BEGIN
@@ -272,14 +286,14 @@ BEGIN
         kind := base;
     END LOOP;
     RETURN CASE kind::pg_catalog.regtype
-                WHEN 'real'::pg_catalog.regtype THEN pg_catalog.format('@extschema@.exact_numeric(%s::real)', column_sql)
-                WHEN 'double precision'::pg_catalog.regtype THEN pg_catalog.format('@extschema@.exact_numeric(%s::float8)', column_sql)
+                WHEN 'real'::pg_catalog.regtype THEN pg_catalog.format('crm_internal.exact_numeric(%s::real)', column_sql)
+                WHEN 'double precision'::pg_catalog.regtype THEN pg_catalog.format('crm_internal.exact_numeric(%s::float8)', column_sql)
                 ELSE pg_catalog.regexp_replace(column_sql, '::pg_catalog[.]numeric$', '') OPERATOR(pg_catalog.||) '::numeric' END;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision; an error with its remedy for other types';
+COMMENT ON FUNCTION crm_internal.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision; an error with its remedy for other types';
 
-CREATE FUNCTION @extschema@.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
+CREATE FUNCTION crm_internal.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 BEGIN
@@ -290,9 +304,9 @@ BEGIN
     RETURN true;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_same_length(text, int, text, int) IS 'Part of the functions of parallel arrays: true; an error if two of them differ in length';
+COMMENT ON FUNCTION crm_internal.require_same_length(text, int, text, int) IS 'Part of the functions of parallel arrays: true; an error if two of them differ in length';
 
-CREATE FUNCTION @extschema@.require_labels(labels text[], name text) RETURNS text[]
+CREATE FUNCTION crm_internal.require_labels(labels text[], name text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 BEGIN
@@ -305,9 +319,9 @@ BEGIN
     RETURN labels;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_labels(text[], text) IS 'Part of the tables of classes: the labels; an error if there are too many, one is NULL, or two are the same';
+COMMENT ON FUNCTION crm_internal.require_labels(text[], text) IS 'Part of the tables of classes: the labels; an error if there are too many, one is NULL, or two are the same';
 
-CREATE FUNCTION @extschema@.refuse_name(value text, name text, known text) RETURNS text
+CREATE FUNCTION crm_internal.refuse_name(value text, name text, known text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
@@ -315,10 +329,10 @@ BEGIN
         USING ERRCODE = 'invalid_parameter_value', HINT = pg_catalog.format('Known: %s.', known);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.refuse_name(text, text, text) IS 'Part of the functions that translate names: an error that lists the known ones; NULL for NULL';
+COMMENT ON FUNCTION crm_internal.refuse_name(text, text, text) IS 'Part of the functions that translate names: an error that lists the known ones; NULL for NULL';
 
 -- A model from jsonb: an error that names what is missing, or of another kind, unless it is all there.
-CREATE FUNCTION @extschema@.require_model(value jsonb, model text, kinds text) RETURNS jsonb
+CREATE FUNCTION crm_internal.require_model(value jsonb, model text, kinds text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -341,10 +355,10 @@ BEGIN
     RETURN value;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_model(jsonb, text, text) IS 'Part of the casts from jsonb: an error that names what a model lacks';
+COMMENT ON FUNCTION crm_internal.require_model(jsonb, text, text) IS 'Part of the casts from jsonb: an error that names what a model lacks';
 
 -- An error that says what to grant, unless the role may write the schemes of that table and its parts.
-CREATE FUNCTION @extschema@.require_scheme_rights(source text) RETURNS void
+CREATE FUNCTION crm_internal.require_scheme_rights(source text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -360,4 +374,4 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_scheme_rights(text) IS 'Part of the functions that define schemes: an error that says what to grant';
+COMMENT ON FUNCTION crm_internal.require_scheme_rights(text) IS 'Part of the functions that define schemes: an error that says what to grant';

@@ -4,8 +4,8 @@
 
 CREATE FUNCTION @extschema@.arc_elasticity(quantity_0 @extschema@.number, price_0 @extschema@.number, quantity_1 @extschema@.number, price_1 @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_between(quantity_1, 'quantity_1', 0.0, 'Infinity'::numeric) - @extschema@.require_between(quantity_0, 'quantity_0', 0.0, 'Infinity'::numeric))
-           * (@extschema@.require_between(price_0, 'price_0', 0.0, 'Infinity'::numeric) + @extschema@.require_between(price_1, 'price_1', 0.0, 'Infinity'::numeric))
+    RETURN (crm_internal.require_between(quantity_1, 'quantity_1', 0.0, 'Infinity'::numeric) - crm_internal.require_between(quantity_0, 'quantity_0', 0.0, 'Infinity'::numeric))
+           * (crm_internal.require_between(price_0, 'price_0', 0.0, 'Infinity'::numeric) + crm_internal.require_between(price_1, 'price_1', 0.0, 'Infinity'::numeric))
            / nullif((price_1::numeric - price_0::numeric) * (quantity_0::numeric + quantity_1::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.arc_elasticity(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Arc (midpoint) price elasticity (价格弹性) of two points: relative change of quantity / relative change of price, both to their means';
 
@@ -18,21 +18,21 @@ CREATE TYPE @extschema@.price_elasticity AS (
 );
 COMMENT ON TYPE @extschema@.price_elasticity IS 'Constant-elasticity demand, quantity = constant * price ^ elasticity, by least squares of the logarithms';
 
-CREATE FUNCTION @extschema@.price_elasticity_transition(bytea, float8, float8) RETURNS bytea
+CREATE FUNCTION crm_internal.price_elasticity_transition(bytea, float8, float8) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_elasticity_transition(bytea, float8, float8) IS 'Part of aggregate price_elasticity';
-CREATE FUNCTION @extschema@.price_elasticity_combine(bytea, bytea) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.price_elasticity_transition(bytea, float8, float8) IS 'Part of aggregate price_elasticity';
+CREATE FUNCTION crm_internal.price_elasticity_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_elasticity_combine(bytea, bytea) IS 'Part of aggregate price_elasticity';
-CREATE FUNCTION @extschema@.price_elasticity_final(bytea) RETURNS @extschema@.price_elasticity
+COMMENT ON FUNCTION crm_internal.price_elasticity_combine(bytea, bytea) IS 'Part of aggregate price_elasticity';
+CREATE FUNCTION crm_internal.price_elasticity_final(bytea) RETURNS @extschema@.price_elasticity
     AS 'MODULE_PATHNAME', 'crm_price_elasticity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_elasticity_final(bytea) IS 'Part of aggregate price_elasticity';
+COMMENT ON FUNCTION crm_internal.price_elasticity_final(bytea) IS 'Part of aggregate price_elasticity';
 CREATE AGGREGATE @extschema@.price_elasticity(quantity float8, price float8) (
-    SFUNC = @extschema@.price_elasticity_transition,
+    SFUNC = crm_internal.price_elasticity_transition,
     STYPE = bytea,
     SSPACE = 1024,
-    FINALFUNC = @extschema@.price_elasticity_final,
-    COMBINEFUNC = @extschema@.price_elasticity_combine,
+    FINALFUNC = crm_internal.price_elasticity_final,
+    COMBINEFUNC = crm_internal.price_elasticity_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elasticity (价格弹性) of many observations: slope of ln(quantity) on ln(price)';
@@ -42,9 +42,9 @@ COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elas
 CREATE FUNCTION @extschema@.renewal_status(expires_on @extschema@.day, renewed_on @extschema@.day, as_of @extschema@.day, grace_days @extschema@.whole_number DEFAULT 0) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN expires_on IS NULL OR as_of IS NULL OR grace_days IS NULL THEN NULL
-                WHEN @extschema@.require_between(grace_days::int::@extschema@.number, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
-                WHEN @extschema@.require_day(expires_on::date, 'expires_on') IS NULL OR @extschema@.require_day(as_of::date, 'as_of') IS NULL THEN NULL
-                WHEN @extschema@.require_day(renewed_on::date, 'renewed_on') <= as_of::date AND renewed_on::date <= expires_on::date THEN 'renewed'
+                WHEN crm_internal.require_between(grace_days::int::@extschema@.number, 'grace_days', 0.0, 3660.0) IS NULL THEN NULL
+                WHEN crm_internal.require_day(expires_on::date, 'expires_on') IS NULL OR crm_internal.require_day(as_of::date, 'as_of') IS NULL THEN NULL
+                WHEN crm_internal.require_day(renewed_on::date, 'renewed_on') <= as_of::date AND renewed_on::date <= expires_on::date THEN 'renewed'
                 WHEN renewed_on::date <= as_of::date AND renewed_on::date <= expires_on::date + grace_days::int THEN 'renewed_in_grace'
                 WHEN as_of::date <= expires_on::date THEN 'running'
                 WHEN as_of::date <= expires_on::date + grace_days::int THEN 'in_grace'
@@ -56,12 +56,12 @@ CREATE FUNCTION @extschema@.renewal_status_zh(renewal_status text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE renewal_status WHEN 'renewed' THEN '按期续费' WHEN 'renewed_in_grace' THEN '宽限期内续费' WHEN 'running' THEN '未到期'
                                WHEN 'in_grace' THEN '宽限期内' WHEN 'came_back' THEN '失效后回归' WHEN 'lapsed' THEN '已失效'
-                               ELSE @extschema@.refuse_name(renewal_status, 'renewal_status', 'renewed, renewed_in_grace, running, in_grace, came_back, lapsed') END;
+                               ELSE crm_internal.refuse_name(renewal_status, 'renewal_status', 'renewed, renewed_in_grace, running, in_grace, came_back, lapsed') END;
 COMMENT ON FUNCTION @extschema@.renewal_status_zh(text) IS 'Chinese name of a renewal status';
 
 CREATE FUNCTION @extschema@.renewal_rate(renewed @extschema@.number, due @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(renewed, 'renewed', 0.0, coalesce(nullif(@extschema@.require_between(due, 'due', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(due::numeric, 0.0);
+    RETURN crm_internal.require_between(renewed, 'renewed', 0.0, coalesce(nullif(crm_internal.require_between(due, 'due', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(due::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.renewal_rate(@extschema@.number, @extschema@.number) IS 'Renewal rate (续费率): terms renewed / terms that were due, of which the grace has passed';
 
 CREATE FUNCTION @extschema@.renewal_table_sql(
@@ -86,10 +86,10 @@ BEGIN
         RAISE EXCEPTION 'period "%" is unknown', coalesce(period, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Periods are ''week'', ''month'', ''quarter'' and ''year''.';
     END IF;
-    PERFORM @extschema@.require_columns(source, ARRAY[expires_on, renewed_on]);
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO expires_sql FROM @extschema@.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO renewed_sql FROM @extschema@.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
-    PERFORM @extschema@.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
+    PERFORM crm_internal.require_columns(source, ARRAY[expires_on, renewed_on]);
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO expires_sql FROM crm_internal.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO renewed_sql FROM crm_internal.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
+    PERFORM crm_internal.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
     RETURN pg_catalog.format(
 $sql$SELECT t.period_start, pg_catalog.count(*) AS terms,
        pg_catalog.count(*) FILTER (WHERE t.status = 'renewed') AS renewed,
@@ -106,7 +106,7 @@ FROM (SELECT pg_catalog.date_trunc(%4$L, %2$s::timestamp)::date AS period_start,
       FROM %1$s AS o WHERE %2$s IS NOT NULL) AS t
 GROUP BY t.period_start$sql$,
         source, expires_sql, renewed_sql, period,
-        coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE'), grace_days);
+        coalesce(crm_internal.date_literal(as_of, 'as_of'), 'CURRENT_DATE'), grace_days);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.renewal_table_sql(regclass, name, name, @extschema@.day, int, text) IS 'The query behind renewal_table, to read, change or make a view of; as_of NULL means today, whenever it runs';
@@ -130,18 +130,18 @@ BEGIN
 EXCEPTION
     WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
         GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.renewal_table(regclass, name, name, @extschema@.day, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';
 
 -- Lift and uplift ---------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.two_sided_p(z float8) RETURNS float8
+CREATE FUNCTION crm_internal.two_sided_p(z float8) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_two_sided_p' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.two_sided_p(float8) IS 'Probability that a standard normal value is at least |z| away from zero';
+COMMENT ON FUNCTION crm_internal.two_sided_p(float8) IS 'Probability that a standard normal value is at least |z| away from zero';
 
-CREATE FUNCTION @extschema@.campaign_groups(
+CREATE FUNCTION crm_internal.campaign_groups(
     scores float8[],
     responded boolean[],
     treated boolean[] DEFAULT NULL,
@@ -149,7 +149,7 @@ CREATE FUNCTION @extschema@.campaign_groups(
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
                    control_customers bigint, control_responses bigint)
     AS 'MODULE_PATHNAME', 'crm_campaign_groups' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
-COMMENT ON FUNCTION @extschema@.campaign_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Part of campaign_lift and campaign_uplift_groups: customers and responses by groups of the score, best first; equal scores never part';
+COMMENT ON FUNCTION crm_internal.campaign_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Part of campaign_lift and campaign_uplift_groups: customers and responses by groups of the score, best first; equal scores never part';
 
 CREATE FUNCTION @extschema@.campaign_lift(scores float8[], responded boolean[], groups @extschema@.whole_number DEFAULT 10)
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, customers bigint, responses bigint,
@@ -171,7 +171,7 @@ BEGIN ATOMIC
                  (pg_catalog.sum(c.treated_responses) OVER (ORDER BY c.score_group))::float8 AS cumulative_responses,
                  (pg_catalog.sum(c.treated_customers) OVER ())::float8 AS all_customers,
                  (pg_catalog.sum(c.treated_responses) OVER ())::float8 AS all_responses
-          FROM @extschema@.campaign_groups(scores, responded, NULL::boolean[], groups) AS c) AS g
+          FROM crm_internal.campaign_groups(scores, responded, NULL::boolean[], groups) AS c) AS g
     ORDER BY g.score_group;
 END;
 COMMENT ON FUNCTION @extschema@.campaign_lift(float8[], boolean[], @extschema@.whole_number) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
@@ -185,7 +185,7 @@ BEGIN ATOMIC
     SELECT u.treated_rate, u.control_rate, u.uplift, u.uplift / nullif(u.control_rate, 0::float8), u.standard_error,
            u.uplift - 1.959963984540054::float8 * u.standard_error, u.uplift + 1.959963984540054::float8 * u.standard_error,
            u.uplift / nullif(u.pooled_error, 0::float8),
-           @extschema@.two_sided_p(u.uplift / nullif(u.pooled_error, 0::float8)),
+           crm_internal.two_sided_p(u.uplift / nullif(u.pooled_error, 0::float8)),
            u.uplift * u.treated
     FROM (SELECT r.treated, r.treated_rate, r.control_rate, r.treated_rate - r.control_rate AS uplift,
                  pg_catalog.sqrt(r.treated_rate * (1::float8 - r.treated_rate) / r.treated
@@ -195,10 +195,10 @@ BEGIN ATOMIC
                        (n.treated_yes + n.control_yes) / (n.treated + n.control) AS pooled_rate
                 FROM (SELECT nullif(g.treated, 0.0)::float8 AS treated,
                              nullif(g.control, 0.0)::float8 AS control,
-                             @extschema@.require_between(treated_responses, 'treated_responses', 0.0, coalesce(nullif(g.treated, 0.0), 'Infinity'::numeric))::float8 AS treated_yes,
-                             @extschema@.require_between(control_responses, 'control_responses', 0.0, coalesce(nullif(g.control, 0.0), 'Infinity'::numeric))::float8 AS control_yes
-                      FROM (SELECT @extschema@.require_between(treated_customers, 'treated_customers', 0.0, 'Infinity'::numeric) AS treated,
-                                   @extschema@.require_between(control_customers, 'control_customers', 0.0, 'Infinity'::numeric) AS control) AS g) AS n) AS r) AS u;
+                             crm_internal.require_between(treated_responses, 'treated_responses', 0.0, coalesce(nullif(g.treated, 0.0), 'Infinity'::numeric))::float8 AS treated_yes,
+                             crm_internal.require_between(control_responses, 'control_responses', 0.0, coalesce(nullif(g.control, 0.0), 'Infinity'::numeric))::float8 AS control_yes
+                      FROM (SELECT crm_internal.require_between(treated_customers, 'treated_customers', 0.0, 'Infinity'::numeric) AS treated,
+                                   crm_internal.require_between(control_customers, 'control_customers', 0.0, 'Infinity'::numeric) AS control) AS g) AS n) AS r) AS u;
 END;
 COMMENT ON FUNCTION @extschema@.campaign_uplift(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Uplift (增量响应) of a treated over a control group: difference of response rates, its standard error and 95 % limits, z and p of equal rates';
 
@@ -216,7 +216,7 @@ BEGIN ATOMIC
                  (pg_catalog.sum(s.treated_responses) OVER (ORDER BY s.score_group))::bigint AS all_treated_responses,
                  (pg_catalog.sum(s.control_customers) OVER (ORDER BY s.score_group))::bigint AS all_control,
                  (pg_catalog.sum(s.control_responses) OVER (ORDER BY s.score_group))::bigint AS all_control_responses
-          FROM @extschema@.campaign_groups(scores, responded, treated, groups) AS s
+          FROM crm_internal.campaign_groups(scores, responded, treated, groups) AS s
           WHERE treated IS NOT NULL) AS g
     CROSS JOIN LATERAL @extschema@.campaign_uplift(g.treated_customers, g.treated_responses, g.control_customers, g.control_responses) AS u
     CROSS JOIN LATERAL @extschema@.campaign_uplift(g.all_treated, g.all_treated_responses, g.all_control, g.all_control_responses) AS c
@@ -228,26 +228,26 @@ COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], bool
 
 CREATE FUNCTION @extschema@.break_even_units(fixed_cost @extschema@.number, price @extschema@.number, variable_cost @extschema@.number, target_profit @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN @extschema@.require_between(price, 'price', 0.0, 'Infinity'::numeric) > @extschema@.require_between(variable_cost, 'variable_cost', 0.0, 'Infinity'::numeric)
-                THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
+    RETURN CASE WHEN crm_internal.require_between(price, 'price', 0.0, 'Infinity'::numeric) > crm_internal.require_between(variable_cost, 'variable_cost', 0.0, 'Infinity'::numeric)
+                THEN (crm_internal.require_finite(fixed_cost, 'fixed_cost') + crm_internal.require_finite(target_profit, 'target_profit'))
                      / (price::numeric - variable_cost::numeric) END;
 COMMENT ON FUNCTION @extschema@.break_even_units(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Break-even quantity (保本量): (fixed cost + target profit) / (price - variable cost per unit); NULL if no unit earns anything';
 
 CREATE FUNCTION @extschema@.break_even_revenue(fixed_cost @extschema@.number, contribution_margin_rate @extschema@.number, target_profit @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN @extschema@.require_between(contribution_margin_rate, 'contribution_margin_rate', '-Infinity'::numeric, 1.0) > 0.0
-                THEN (@extschema@.require_finite(fixed_cost, 'fixed_cost') + @extschema@.require_finite(target_profit, 'target_profit'))
+    RETURN CASE WHEN crm_internal.require_between(contribution_margin_rate, 'contribution_margin_rate', '-Infinity'::numeric, 1.0) > 0.0
+                THEN (crm_internal.require_finite(fixed_cost, 'fixed_cost') + crm_internal.require_finite(target_profit, 'target_profit'))
                      / contribution_margin_rate::numeric END;
 COMMENT ON FUNCTION @extschema@.break_even_revenue(@extschema@.number, @extschema@.number, @extschema@.number) IS 'Break-even revenue (保本额): (fixed cost + target profit) / contribution margin rate; NULL if the rate is not above zero';
 
 CREATE FUNCTION @extschema@.margin_of_safety(revenue @extschema@.number, break_even_revenue @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(break_even_revenue, 'break_even_revenue');
+    RETURN crm_internal.require_finite(revenue, 'revenue') - crm_internal.require_finite(break_even_revenue, 'break_even_revenue');
 COMMENT ON FUNCTION @extschema@.margin_of_safety(@extschema@.number, @extschema@.number) IS 'Margin of safety (安全边际额): revenue - break-even revenue';
 
 CREATE FUNCTION @extschema@.margin_of_safety_rate(revenue @extschema@.number, break_even_revenue @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(break_even_revenue, 'break_even_revenue'))
+    RETURN (crm_internal.require_finite(revenue, 'revenue') - crm_internal.require_finite(break_even_revenue, 'break_even_revenue'))
            / nullif(revenue::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.margin_of_safety_rate(@extschema@.number, @extschema@.number) IS 'Margin of safety rate (安全边际率): (revenue - break-even revenue) / revenue';
 
@@ -257,9 +257,9 @@ CREATE FUNCTION @extschema@.campaign_break_even_rate(
     fixed_cost @extschema@.number DEFAULT 0,
     contacts @extschema@.number DEFAULT NULL) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN @extschema@.require_finite(margin_per_response, 'margin_per_response') > 0.0
-                THEN (@extschema@.require_finite(cost_per_contact, 'cost_per_contact')
-                      + CASE WHEN @extschema@.require_finite(fixed_cost, 'fixed_cost') = 0.0 THEN 0.0
-                             ELSE fixed_cost::numeric / nullif(@extschema@.require_between(contacts, 'contacts', 0.0, 'Infinity'::numeric), 0.0) END)
+    RETURN CASE WHEN crm_internal.require_finite(margin_per_response, 'margin_per_response') > 0.0
+                THEN (crm_internal.require_finite(cost_per_contact, 'cost_per_contact')
+                      + CASE WHEN crm_internal.require_finite(fixed_cost, 'fixed_cost') = 0.0 THEN 0.0
+                             ELSE fixed_cost::numeric / nullif(crm_internal.require_between(contacts, 'contacts', 0.0, 'Infinity'::numeric), 0.0) END)
                      / margin_per_response::numeric END;
 COMMENT ON FUNCTION @extschema@.campaign_break_even_rate(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Response rate at which a campaign pays (保本响应率): (cost per contact + fixed cost / contacts) / margin per response';

@@ -25,35 +25,35 @@ CREATE TYPE @extschema@.price_volume_mix AS (
 );
 COMMENT ON TYPE @extschema@.price_volume_mix IS 'Why sales changed: opening + price + quantity + cross_term + new_items + lost_items + unpriced = closing and volume + mix = quantity, exactly; quantity_0 to revenue_1 are of the items sold in both periods';
 
-CREATE FUNCTION @extschema@.price_volume_mix_combine(bytea, bytea) RETURNS bytea
+CREATE FUNCTION crm_internal.price_volume_mix_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_combine(bytea, bytea) IS 'Part of aggregate price_volume_mix';
-CREATE FUNCTION @extschema@.price_volume_mix_final(bytea) RETURNS @extschema@.price_volume_mix
+COMMENT ON FUNCTION crm_internal.price_volume_mix_combine(bytea, bytea) IS 'Part of aggregate price_volume_mix';
+CREATE FUNCTION crm_internal.price_volume_mix_final(bytea) RETURNS @extschema@.price_volume_mix
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_final(bytea) IS 'Part of aggregate price_volume_mix';
+COMMENT ON FUNCTION crm_internal.price_volume_mix_final(bytea) IS 'Part of aggregate price_volume_mix';
 
-CREATE FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) RETURNS bytea
+CREATE FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) IS 'Part of aggregate price_volume_mix';
+COMMENT ON FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) IS 'Part of aggregate price_volume_mix';
 CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number) (
-    SFUNC = @extschema@.price_volume_mix_transition,
+    SFUNC = crm_internal.price_volume_mix_transition,
     STYPE = bytea,
     SSPACE = 1024,
-    FINALFUNC = @extschema@.price_volume_mix_final,
-    COMBINEFUNC = @extschema@.price_volume_mix_combine,
+    FINALFUNC = crm_internal.price_volume_mix_final,
+    COMBINEFUNC = crm_internal.price_volume_mix_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.price_volume_mix(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Why sales changed (采购额变化原因), one row per item: price, volume, mix, new and lost items; method classic';
 
-CREATE FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) RETURNS bytea
+CREATE FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) IS 'Part of aggregate price_volume_mix';
+COMMENT ON FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) IS 'Part of aggregate price_volume_mix';
 CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number, method text) (
-    SFUNC = @extschema@.price_volume_mix_transition,
+    SFUNC = crm_internal.price_volume_mix_transition,
     STYPE = bytea,
     SSPACE = 1024,
-    FINALFUNC = @extschema@.price_volume_mix_final,
-    COMBINEFUNC = @extschema@.price_volume_mix_combine,
+    FINALFUNC = crm_internal.price_volume_mix_final,
+    COMBINEFUNC = crm_internal.price_volume_mix_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.price_volume_mix(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, text) IS 'Why sales changed, one row per item; method classic, two_factor, bennet or shapley';
@@ -91,7 +91,7 @@ BEGIN ATOMIC
                 ELSE r.running - coalesce(pg_catalog.lag(r.running) OVER (ORDER BY r.position), 0) END,
            r.running
     FROM (SELECT s.position, s.line, s.line_zh, s.amount,
-                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, @extschema@.require_between(decimals::int::@extschema@.number, 'decimals', -10.0, 30.0)::int) END AS running
+                 CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, crm_internal.require_between(decimals::int::@extschema@.number, 'decimals', -10.0, 30.0)::int) END AS running
           FROM (SELECT v.position, v.line, v.line_zh, v.amount,
                        CASE WHEN v.line = 'closing' THEN v.amount
                             ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END AS running
@@ -133,31 +133,31 @@ CREATE TYPE @extschema@.revenue_bridge AS (
 );
 COMMENT ON TYPE @extschema@.revenue_bridge IS 'From one period''s revenue to another''s: opening + new_business + reactivation + expansion + contraction + churn + refunds = closing, exactly; active_opening is the opening revenue of customers above zero';
 
-CREATE FUNCTION @extschema@.revenue_bridge_transition(bytea, numeric, numeric, boolean) RETURNS bytea
+CREATE FUNCTION crm_internal.revenue_bridge_transition(bytea, numeric, numeric, boolean) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_transition(bytea, numeric, numeric, boolean) IS 'Part of aggregate revenue_bridge';
-CREATE FUNCTION @extschema@.revenue_bridge_combine(bytea, bytea) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.revenue_bridge_transition(bytea, numeric, numeric, boolean) IS 'Part of aggregate revenue_bridge';
+CREATE FUNCTION crm_internal.revenue_bridge_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge';
-CREATE FUNCTION @extschema@.revenue_bridge_final(bytea) RETURNS @extschema@.revenue_bridge
+COMMENT ON FUNCTION crm_internal.revenue_bridge_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge';
+CREATE FUNCTION crm_internal.revenue_bridge_final(bytea) RETURNS @extschema@.revenue_bridge
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_final(bytea) IS 'Part of aggregate revenue_bridge';
+COMMENT ON FUNCTION crm_internal.revenue_bridge_final(bytea) IS 'Part of aggregate revenue_bridge';
 CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) (
-    SFUNC = @extschema@.revenue_bridge_transition,
+    SFUNC = crm_internal.revenue_bridge_transition,
     STYPE = bytea,
     SSPACE = 1024,
-    FINALFUNC = @extschema@.revenue_bridge_final,
-    COMBINEFUNC = @extschema@.revenue_bridge_combine,
+    FINALFUNC = crm_internal.revenue_bridge_final,
+    COMBINEFUNC = crm_internal.revenue_bridge_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.revenue_bridge(@extschema@.number, @extschema@.number, boolean) IS 'Revenue bridge of two periods, one row per customer: new business, reactivation, expansion, contraction, churn';
 
 CREATE FUNCTION @extschema@.revenue_change_class(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN coalesce(@extschema@.require_finite(revenue_before, 'revenue_before'), 0.0) <= 0.0
-                THEN CASE WHEN coalesce(@extschema@.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN NULL
+    RETURN CASE WHEN coalesce(crm_internal.require_finite(revenue_before, 'revenue_before'), 0.0) <= 0.0
+                THEN CASE WHEN coalesce(crm_internal.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN NULL
                           WHEN bought_ever_before THEN 'reactivation' ELSE 'new_business' END
-                WHEN coalesce(@extschema@.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN 'churn'
+                WHEN coalesce(crm_internal.require_finite(revenue_now, 'revenue_now'), 0.0) <= 0.0 THEN 'churn'
                 WHEN revenue_now::numeric > revenue_before::numeric THEN 'expansion'
                 WHEN revenue_now::numeric < revenue_before::numeric THEN 'contraction'
                 ELSE 'unchanged' END;
@@ -169,7 +169,7 @@ CREATE FUNCTION @extschema@.revenue_change_class_zh(revenue_change_class text) R
                 WHEN 'opening' THEN '期初收入' WHEN 'new_business' THEN '新客户' WHEN 'reactivation' THEN '重新激活'
                 WHEN 'expansion' THEN '增购' WHEN 'contraction' THEN '减购' WHEN 'churn' THEN '流失'
                 WHEN 'refunds' THEN '退款' WHEN 'unchanged' THEN '持平' WHEN 'closing' THEN '期末收入'
-                ELSE @extschema@.refuse_name(revenue_change_class, 'revenue_change_class',
+                ELSE crm_internal.refuse_name(revenue_change_class, 'revenue_change_class',
                      'opening, new_business, reactivation, expansion, contraction, churn, refunds, unchanged, closing') END;
 COMMENT ON FUNCTION @extschema@.revenue_change_class_zh(text) IS 'Chinese name of a line of the revenue bridge';
 
@@ -198,20 +198,20 @@ COMMENT ON FUNCTION @extschema@.revenue_bridge_lines(@extschema@.revenue_bridge)
 
 CREATE FUNCTION @extschema@.gross_revenue_retention(bridge @extschema@.revenue_bridge) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(((bridge).active_opening + (bridge).contraction + (bridge).churn)
+    RETURN crm_internal.require_finite(((bridge).active_opening + (bridge).contraction + (bridge).churn)
                                       / nullif((bridge).active_opening, 0.0), 'gross revenue retention');
 COMMENT ON FUNCTION @extschema@.gross_revenue_retention(@extschema@.revenue_bridge) IS 'Gross revenue retention (GRR): (opening - contraction - churn) / opening, at most 1';
 
 CREATE FUNCTION @extschema@.net_revenue_retention(bridge @extschema@.revenue_bridge, include_reactivated boolean DEFAULT false) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(((bridge).active_opening + (bridge).expansion + (bridge).contraction + (bridge).churn
+    RETURN crm_internal.require_finite(((bridge).active_opening + (bridge).expansion + (bridge).contraction + (bridge).churn
                                        + CASE WHEN include_reactivated THEN (bridge).reactivation ELSE 0.0 END)
                                       / nullif((bridge).active_opening, 0.0), 'net revenue retention');
 COMMENT ON FUNCTION @extschema@.net_revenue_retention(@extschema@.revenue_bridge, boolean) IS 'Net revenue retention (NRR): gross revenue retention + expansion / opening; with include_reactivated, reactivation counts too';
 
 CREATE FUNCTION @extschema@.churn_rate(lost @extschema@.number, opening @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(lost, 'lost', 0.0, coalesce(nullif(@extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(opening::numeric, 0.0);
+    RETURN crm_internal.require_between(lost, 'lost', 0.0, coalesce(nullif(crm_internal.require_between(opening, 'opening', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(opening::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.churn_rate(@extschema@.number, @extschema@.number) IS 'Churn rate (流失率): lost / opening, of customers or of their fees; NULL when the opening is zero';
 
 CREATE FUNCTION @extschema@.customer_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric
@@ -235,7 +235,7 @@ BEGIN
         RAISE EXCEPTION 'step "%" is unknown', coalesce(step, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Steps are ''day'', ''week'' (from Monday on), ''month'', ''quarter'' and ''year''.';
     END IF;
-    IF @extschema@.require_day(first_day, 'first_day') IS NULL OR @extschema@.require_day(last_day, 'last_day') IS NULL THEN
+    IF crm_internal.require_day(first_day, 'first_day') IS NULL OR crm_internal.require_day(last_day, 'last_day') IS NULL THEN
         RAISE EXCEPTION 'first_day and last_day must not be null'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass two days, for instance ''2026-01-01'' and ''2026-12-31''.';
     END IF;
@@ -258,7 +258,7 @@ $$;
 COMMENT ON FUNCTION @extschema@.calendar(@extschema@.day, @extschema@.day, text) IS 'The whole days, weeks, months, quarters or years that hold the days from the first to the last: first and last day of each';
 
 -- The first and last days of periods in turn, as a literal.
-CREATE FUNCTION @extschema@.period_days(periods daterange[]) RETURNS text
+CREATE FUNCTION crm_internal.period_days(periods daterange[]) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -284,15 +284,15 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass periods one after the other; two of them share no day.';
     END IF;
     RETURN (SELECT pg_catalog.format('%L::date[]', '{' OPERATOR(pg_catalog.||) pg_catalog.string_agg(
-                pg_catalog.to_char(@extschema@.require_day(pg_catalog.lower(u.period), 'first day of a period')::timestamp, 'YYYY-MM-DD') OPERATOR(pg_catalog.||) ','
-                OPERATOR(pg_catalog.||) pg_catalog.to_char((@extschema@.require_day(pg_catalog.upper(u.period), 'last day of a period') OPERATOR(pg_catalog.-) 1)::timestamp, 'YYYY-MM-DD'),
+                pg_catalog.to_char(crm_internal.require_day(pg_catalog.lower(u.period), 'first day of a period')::timestamp, 'YYYY-MM-DD') OPERATOR(pg_catalog.||) ','
+                OPERATOR(pg_catalog.||) pg_catalog.to_char((crm_internal.require_day(pg_catalog.upper(u.period), 'last day of a period') OPERATOR(pg_catalog.-) 1)::timestamp, 'YYYY-MM-DD'),
                 ',' ORDER BY u.n) OPERATOR(pg_catalog.||) '}')
             FROM pg_catalog.unnest(periods) WITH ORDINALITY AS u(period, n));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.period_days(daterange[]) IS 'Part of the functions that make queries: periods as a literal {first day, last day, ...}; an error if one does not come after the other';
+COMMENT ON FUNCTION crm_internal.period_days(daterange[]) IS 'Part of the functions that make queries: periods as a literal {first day, last day, ...}; an error if one does not come after the other';
 
-CREATE FUNCTION @extschema@.bridge_columns(
+CREATE FUNCTION crm_internal.bridge_columns(
     source regclass,
     customer name,
     at name,
@@ -312,15 +312,15 @@ BEGIN
             USING ERRCODE = 'null_value_not_allowed',
                   HINT = 'Name the table and its columns, for instance ''orders'', ''customer_id'', ''ordered_at'', ''amount''.';
     END LOOP;
-    PERFORM @extschema@.require_columns(source, ARRAY[customer, at, amount]);
+    PERFORM crm_internal.require_columns(source, ARRAY[customer, at, amount]);
     customer_sql := pg_catalog.format('o.%I', customer);
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO day_sql FROM @extschema@.source_columns(source, NULL, at, NULL, NULL) AS c;
-    amount_sql := @extschema@.exact_amount(source, amount);
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO day_sql FROM crm_internal.source_columns(source, NULL, at, NULL, NULL) AS c;
+    amount_sql := crm_internal.exact_amount(source, amount);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.bridge_columns(regclass, name, name, name) IS 'Part of revenue_bridge_sql and revenue_bridge_series_sql: the columns of table o as SQL; an error with its remedy for one that is missing or of another type';
+COMMENT ON FUNCTION crm_internal.bridge_columns(regclass, name, name, name) IS 'Part of revenue_bridge_sql and revenue_bridge_series_sql: the columns of table o as SQL; an error with its remedy for one that is missing or of another type';
 
-CREATE FUNCTION @extschema@.bridge_periods(before_first date, before_last date, now_first date, now_last date) RETURNS daterange[]
+CREATE FUNCTION crm_internal.bridge_periods(before_first date, before_last date, now_first date, now_last date) RETURNS daterange[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -328,8 +328,8 @@ DECLARE
 BEGIN
     FOR needed IN
         SELECT v.argument
-        FROM (VALUES ('before_first', @extschema@.require_day(before_first, 'before_first')), ('before_last', @extschema@.require_day(before_last, 'before_last')),
-                     ('now_first', @extschema@.require_day(now_first, 'now_first')), ('now_last', @extschema@.require_day(now_last, 'now_last'))) AS v(argument, given)
+        FROM (VALUES ('before_first', crm_internal.require_day(before_first, 'before_first')), ('before_last', crm_internal.require_day(before_last, 'before_last')),
+                     ('now_first', crm_internal.require_day(now_first, 'now_first')), ('now_last', crm_internal.require_day(now_last, 'now_last'))) AS v(argument, given)
         WHERE v.given IS NULL
     LOOP
         RAISE EXCEPTION '% must not be null', needed.argument
@@ -344,11 +344,11 @@ BEGIN
     RETURN ARRAY[pg_catalog.daterange(before_first, before_last, '[]'), pg_catalog.daterange(now_first, now_last, '[]')];
 END
 $$;
-COMMENT ON FUNCTION @extschema@.bridge_periods(date, date, date, date) IS 'Part of revenue_bridge_of and revenue_bridge_sql: both periods; an error if they are not one after the other';
+COMMENT ON FUNCTION crm_internal.bridge_periods(date, date, date, date) IS 'Part of revenue_bridge_of and revenue_bridge_sql: both periods; an error if they are not one after the other';
 
-CREATE FUNCTION @extschema@.revenue_period_first(day date, periods date[]) RETURNS date
+CREATE FUNCTION crm_internal.revenue_period_first(day date, periods date[]) RETURNS date
     AS 'MODULE_PATHNAME', 'crm_revenue_period_first' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.revenue_period_first(date, date[]) IS 'Part of revenue_bridge_sql: the first day of the period that holds a day; days before and between the periods are cut into spans of the length of the next one, counted back from it';
+COMMENT ON FUNCTION crm_internal.revenue_period_first(date, date[]) IS 'Part of revenue_bridge_sql: the first day of the period that holds a day; days before and between the periods are cut into spans of the length of the next one, counted back from it';
 
 CREATE FUNCTION @extschema@.revenue_bridge_sql(
     source regclass,
@@ -362,23 +362,23 @@ CREATE FUNCTION @extschema@.revenue_bridge_sql(
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    periods daterange[] := @extschema@.bridge_periods(before_first, before_last, now_first, now_last);
+    periods daterange[] := crm_internal.bridge_periods(before_first, before_last, now_first, now_last);
     cols record;
 BEGIN
-    SELECT c.* INTO cols FROM @extschema@.bridge_columns(source, customer, at, amount) AS c;
+    SELECT c.* INTO cols FROM crm_internal.bridge_columns(source, customer, at, amount) AS c;
     RETURN pg_catalog.format(
 $sql$SELECT p.customer,
        pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %5$s) AS revenue_before,
        pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %6$s) AS revenue_now,
        coalesce(pg_catalog.bool_or(p.revenue > 0::numeric) FILTER (WHERE p.first_day < %6$s), false) AS bought_ever_before
 FROM (SELECT %2$s AS customer, pg_catalog.sum(%4$s) AS revenue,
-             @extschema@.revenue_period_first(%3$s, %8$s) AS first_day
+             crm_internal.revenue_period_first(%3$s, %8$s) AS first_day
       FROM %1$s AS o WHERE %2$s IS NOT NULL AND %3$s <= %7$s
       GROUP BY 1, 3) AS p
 GROUP BY p.customer$sql$,
         source, cols.customer_sql, cols.day_sql, cols.amount_sql,
-        @extschema@.date_literal(before_first, 'before_first'), @extschema@.date_literal(now_first, 'now_first'),
-        @extschema@.date_literal(now_last, 'now_last'), @extschema@.period_days(periods));
+        crm_internal.date_literal(before_first, 'before_first'), crm_internal.date_literal(now_first, 'now_first'),
+        crm_internal.date_literal(now_last, 'now_last'), crm_internal.period_days(periods));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'The query that makes the rows of the revenue bridge of an order table: one per customer; both days of a period belong to it';
@@ -413,47 +413,47 @@ CREATE TYPE @extschema@.revenue_bridge_period AS (
 );
 COMMENT ON TYPE @extschema@.revenue_bridge_period IS 'A row of revenue_bridge_series: the days of a period, the revenue bridge that leads to it from the period before, its rates, and the revenue of the period that has no customer and is on no line; casts to revenue_bridge';
 
-CREATE FUNCTION @extschema@.revenue_bridge_of_period(period @extschema@.revenue_bridge_period) RETURNS @extschema@.revenue_bridge
+CREATE FUNCTION crm_internal.revenue_bridge_of_period(period @extschema@.revenue_bridge_period) RETURNS @extschema@.revenue_bridge
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN period IS DISTINCT FROM NULL THEN
         ROW((period).opening, (period).new_business, (period).reactivation, (period).expansion, (period).contraction, (period).churn,
             (period).refunds, (period).closing, (period).active_opening, (period).customers_opening, (period).customers_new,
             (period).customers_reactivated, (period).customers_expanded, (period).customers_contracted, (period).customers_churned,
             (period).customers_unchanged, (period).customers_closing)::@extschema@.revenue_bridge END;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_of_period(@extschema@.revenue_bridge_period) IS 'The cast of a row of revenue_bridge_series to revenue_bridge';
+COMMENT ON FUNCTION crm_internal.revenue_bridge_of_period(@extschema@.revenue_bridge_period) IS 'The cast of a row of revenue_bridge_series to revenue_bridge';
 CREATE CAST (@extschema@.revenue_bridge_period AS @extschema@.revenue_bridge)
-    WITH FUNCTION @extschema@.revenue_bridge_of_period(@extschema@.revenue_bridge_period) AS IMPLICIT;
+    WITH FUNCTION crm_internal.revenue_bridge_of_period(@extschema@.revenue_bridge_period) AS IMPLICIT;
 COMMENT ON CAST (@extschema@.revenue_bridge_period AS @extschema@.revenue_bridge) IS 'So that every function of a bridge takes a row of revenue_bridge_series';
 
-CREATE FUNCTION @extschema@.revenue_by_period_transition(bytea, date, numeric, date[]) RETURNS bytea
+CREATE FUNCTION crm_internal.revenue_by_period_transition(bytea, date, numeric, date[]) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_by_period_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.revenue_by_period_transition(bytea, date, numeric, date[]) IS 'Part of aggregate revenue_by_period';
-CREATE AGGREGATE @extschema@.revenue_by_period(day date, amount numeric, periods date[]) (
-    SFUNC = @extschema@.revenue_by_period_transition,
+COMMENT ON FUNCTION crm_internal.revenue_by_period_transition(bytea, date, numeric, date[]) IS 'Part of aggregate revenue_by_period';
+CREATE AGGREGATE crm_internal.revenue_by_period(day date, amount numeric, periods date[]) (
+    SFUNC = crm_internal.revenue_by_period_transition,
     STYPE = bytea,
     SSPACE = 128,
-    COMBINEFUNC = @extschema@.keyed_sums_combine,
+    COMBINEFUNC = crm_internal.keyed_sums_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.revenue_by_period(date, numeric, date[]) IS 'Part of revenue_bridge_series: what one customer brought in each period and before';
+COMMENT ON AGGREGATE crm_internal.revenue_by_period(date, numeric, date[]) IS 'Part of revenue_bridge_series: what one customer brought in each period and before';
 
-CREATE FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[], boolean) RETURNS bytea
+CREATE FUNCTION crm_internal.revenue_bridge_series_transition(bytea, bytea, date[], boolean) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_series_transition(bytea, bytea, date[], boolean) IS 'Part of aggregate revenue_bridge_series';
-CREATE FUNCTION @extschema@.revenue_bridge_series_combine(bytea, bytea) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.revenue_bridge_series_transition(bytea, bytea, date[], boolean) IS 'Part of aggregate revenue_bridge_series';
+CREATE FUNCTION crm_internal.revenue_bridge_series_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_series_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge_series';
+COMMENT ON FUNCTION crm_internal.revenue_bridge_series_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge_series';
 CREATE AGGREGATE @extschema@.revenue_bridge_series(history bytea, periods date[], is_customer boolean) (
-    SFUNC = @extschema@.revenue_bridge_series_transition,
+    SFUNC = crm_internal.revenue_bridge_series_transition,
     STYPE = bytea,
     SSPACE = 8192,
-    COMBINEFUNC = @extschema@.revenue_bridge_series_combine,
+    COMBINEFUNC = crm_internal.revenue_bridge_series_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.revenue_bridge_series(bytea, date[], boolean) IS 'Part of revenue_bridge_series: the bridges of all periods, one row per customer made by revenue_by_period, and one of the rows without a customer';
-CREATE FUNCTION @extschema@.revenue_bridge_rows(series bytea, periods date[]) RETURNS SETOF @extschema@.revenue_bridge_period
+CREATE FUNCTION crm_internal.revenue_bridge_rows(series bytea, periods date[]) RETURNS SETOF @extschema@.revenue_bridge_period
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 12;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_rows(bytea, date[]) IS 'Part of revenue_bridge_series: its rows, zeros for a period without revenue';
+COMMENT ON FUNCTION crm_internal.revenue_bridge_rows(bytea, date[]) IS 'Part of revenue_bridge_series: its rows, zeros for a period without revenue';
 
 CREATE FUNCTION @extschema@.revenue_bridge_series_sql(
     source regclass,
@@ -466,17 +466,17 @@ AS $$
 DECLARE
     cols record;
 BEGIN
-    SELECT c.* INTO cols FROM @extschema@.bridge_columns(source, customer, at, amount) AS c;
+    SELECT c.* INTO cols FROM crm_internal.bridge_columns(source, customer, at, amount) AS c;
     RETURN pg_catalog.format(
 $sql$SELECT b.*
-FROM @extschema@.revenue_bridge_rows(
+FROM crm_internal.revenue_bridge_rows(
          (SELECT @extschema@.revenue_bridge_series(c.history, %5$s, c.customer IS NOT NULL)
-          FROM (SELECT %2$s AS customer, @extschema@.revenue_by_period(%3$s, %4$s, %5$s) AS history
+          FROM (SELECT %2$s AS customer, crm_internal.revenue_by_period(%3$s, %4$s, %5$s) AS history
                 FROM %1$s AS o WHERE %3$s < %6$s
                 GROUP BY %2$s) AS c),
          %5$s) AS b$sql$,
-        source, cols.customer_sql, cols.day_sql, cols.amount_sql, @extschema@.period_days(periods),
-        @extschema@.date_literal((SELECT pg_catalog.max(pg_catalog.upper(p.period)) FROM pg_catalog.unnest(periods) AS p(period)), 'last day of a period'));
+        source, cols.customer_sql, cols.day_sql, cols.amount_sql, crm_internal.period_days(periods),
+        crm_internal.date_literal((SELECT pg_catalog.max(pg_catalog.upper(p.period)) FROM pg_catalog.unnest(periods) AS p(period)), 'last day of a period'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, daterange[]) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
@@ -505,7 +505,7 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
 
-CREATE FUNCTION @extschema@.run_bridges(source regclass, query text) RETURNS SETOF @extschema@.revenue_bridge_period
+CREATE FUNCTION crm_internal.run_bridges(source regclass, query text) RETURNS SETOF @extschema@.revenue_bridge_period
     LANGUAGE plpgsql STABLE COST 10000 ROWS 12
 AS $$
 DECLARE
@@ -515,10 +515,10 @@ BEGIN
 EXCEPTION
     WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
         GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.run_bridges(regclass, text) IS 'Part of revenue_bridge_series: runs its query; says what to do about a text that is no time or number';
+COMMENT ON FUNCTION crm_internal.run_bridges(regclass, text) IS 'Part of revenue_bridge_series: runs its query; says what to do about a text that is no time or number';
 
 CREATE FUNCTION @extschema@.revenue_bridge_series(
     source regclass,
@@ -529,7 +529,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(
     LANGUAGE plpgsql STABLE COST 10000 ROWS 12
 AS $$
 BEGIN
-    RETURN QUERY SELECT b.* FROM @extschema@.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, periods)) AS b;
+    RETURN QUERY SELECT b.* FROM crm_internal.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, periods)) AS b;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, daterange[]) IS 'Revenue bridges of an order table and a calendar of your own, in one pass: a row for every period but the first, from the period before to this one';
@@ -545,7 +545,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(
     LANGUAGE plpgsql STABLE COST 10000 ROWS 12
 AS $$
 BEGIN
-    RETURN QUERY SELECT b.* FROM @extschema@.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step)) AS b;
+    RETURN QUERY SELECT b.* FROM crm_internal.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step)) AS b;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'Revenue bridges of an order table month by month, or by day, week, quarter or year, in one pass: a row per period, from the period before to this one';
@@ -563,7 +563,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_of(
 AS $$
 BEGIN
     RETURN (SELECT s::@extschema@.revenue_bridge
-            FROM @extschema@.revenue_bridge_series(source, customer, at, amount, @extschema@.bridge_periods(before_first, before_last, now_first, now_last)) AS s);
+            FROM @extschema@.revenue_bridge_series(source, customer, at, amount, crm_internal.bridge_periods(before_first, before_last, now_first, now_last)) AS s);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'Revenue bridge of an order table and two periods; both days of a period belong to it';
@@ -585,7 +585,7 @@ COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, da
 
 -- Calls that lack days are answered with what to write. A calendar may be a literal without a cast.
 
-CREATE FUNCTION @extschema@.period_ranges(periods text) RETURNS daterange[]
+CREATE FUNCTION crm_internal.period_ranges(periods text) RETURNS daterange[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
@@ -597,13 +597,13 @@ BEGIN
     RETURN periods::daterange[];
 END
 $$;
-COMMENT ON FUNCTION @extschema@.period_ranges(text) IS 'Part of revenue_bridge_series: a calendar given as a literal; an error that says what to write for anything else';
+COMMENT ON FUNCTION crm_internal.period_ranges(text) IS 'Part of revenue_bridge_series: a calendar given as a literal; an error that says what to write for anything else';
 
 CREATE FUNCTION @extschema@.revenue_bridge_series_sql(source regclass, customer name, at name, amount name, periods text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
-    RETURN @extschema@.revenue_bridge_series_sql(source, customer, at, amount, @extschema@.period_ranges(periods));
+    RETURN @extschema@.revenue_bridge_series_sql(source, customer, at, amount, crm_internal.period_ranges(periods));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, text) IS 'Part of revenue_bridge_series_sql: a calendar given as a literal; an error that says what to write for anything else';
@@ -612,7 +612,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(source regclass, customer name
     LANGUAGE plpgsql STABLE COST 10000 ROWS 12
 AS $$
 BEGIN
-    RETURN QUERY SELECT b.* FROM @extschema@.revenue_bridge_series(source, customer, at, amount, @extschema@.period_ranges(periods)) AS b;
+    RETURN QUERY SELECT b.* FROM @extschema@.revenue_bridge_series(source, customer, at, amount, crm_internal.period_ranges(periods)) AS b;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, text) IS 'Part of revenue_bridge_series: a calendar given as a literal; an error that says what to write for anything else';

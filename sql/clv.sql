@@ -36,18 +36,18 @@ CREATE FUNCTION @extschema@.clv_model_fixed(
     AS 'MODULE_PATHNAME', 'crm_clv_model_fixed' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_model_fixed(text, float8[], text, @extschema@.whole_number, @extschema@.whole_number) IS 'A lifetime value model of known parameters, for instance published ones';
 
-CREATE FUNCTION @extschema@.to_jsonb(model @extschema@.clv_model) RETURNS jsonb
+CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.clv_model) RETURNS jsonb
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN pg_catalog.jsonb_strip_nulls(pg_catalog.to_jsonb(ROW((model).*)::@extschema@.clv_model));
-COMMENT ON FUNCTION @extschema@.to_jsonb(@extschema@.clv_model) IS 'The model as jsonb; behind the cast';
-CREATE CAST (@extschema@.clv_model AS jsonb) WITH FUNCTION @extschema@.to_jsonb(@extschema@.clv_model);
+COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.clv_model) IS 'The model as jsonb; behind the cast';
+CREATE CAST (@extschema@.clv_model AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.clv_model);
 COMMENT ON CAST (@extschema@.clv_model AS jsonb) IS 'The model as jsonb';
-CREATE FUNCTION @extschema@.to_clv_model(model jsonb) RETURNS @extschema@.clv_model
+CREATE FUNCTION crm_internal.to_clv_model(model jsonb) RETURNS @extschema@.clv_model
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.clv_model, @extschema@.require_model(model, 'clv_model'::text,
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.clv_model, crm_internal.require_model(model, 'clv_model'::text,
         'version number, model string, parameters array'::text));
-COMMENT ON FUNCTION @extschema@.to_clv_model(jsonb) IS 'A model from jsonb; behind the cast';
-CREATE CAST (jsonb AS @extschema@.clv_model) WITH FUNCTION @extschema@.to_clv_model(jsonb);
+COMMENT ON FUNCTION crm_internal.to_clv_model(jsonb) IS 'A model from jsonb; behind the cast';
+CREATE CAST (jsonb AS @extschema@.clv_model) WITH FUNCTION crm_internal.to_clv_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.clv_model) IS 'A model from its jsonb form';
 
 -- Lifetime value: fitting models of purchases and of spend.
@@ -74,167 +74,167 @@ CREATE FUNCTION @extschema@.clv_options(
     AS 'MODULE_PATHNAME', 'crm_clv_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_options(text, text, @extschema@.whole_number, float8, text, text, boolean) IS 'Options for the aggregates that fit lifetime value models';
 
-CREATE FUNCTION @extschema@.clv_fit_combine(float8[], float8[]) RETURNS float8[]
+CREATE FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_combine(float8[], float8[]) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION @extschema@.clv_fit_final(float8[]) RETURNS @extschema@.clv_model
+COMMENT ON FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION crm_internal.clv_fit_final(float8[]) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50000;
-COMMENT ON FUNCTION @extschema@.clv_fit_final(float8[]) IS 'Part of aggregate clv_fit';
-CREATE FUNCTION @extschema@.clv_fit_best_final(float8[]) RETURNS @extschema@.clv_model
+COMMENT ON FUNCTION crm_internal.clv_fit_final(float8[]) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION crm_internal.clv_fit_best_final(float8[]) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_best_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500000;
-COMMENT ON FUNCTION @extschema@.clv_fit_best_final(float8[]) IS 'Part of aggregate clv_fit_best';
+COMMENT ON FUNCTION crm_internal.clv_fit_best_final(float8[]) IS 'Part of aggregate clv_fit_best';
 
 -- plain columns
 
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8) IS 'Part of aggregate clv_fit';
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate clv_fit';
 
 CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8) (
-    SFUNC = @extschema@.clv_fit_transition,
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8) IS 'MBG/NBD fitted to customers with x repeat purchases, the last at t_x, observed for t';
 CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, options @extschema@.clv_options) (
-    SFUNC = @extschema@.clv_fit_transition,
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to customers with x repeat purchases, the last at t_x, observed for t';
 CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8) (
-    SFUNC = @extschema@.clv_fit_transition,
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8) IS 'MBG/NBD fitted to rows that stand for weight customers each';
 CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, options @extschema@.clv_options) (
-    SFUNC = @extschema@.clv_fit_transition,
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to rows that stand for weight customers each';
 
 CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8) (
-    SFUNC = @extschema@.clv_fit_transition,
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_best_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_best_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd';
 CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8, options @extschema@.clv_options) (
-    SFUNC = @extschema@.clv_fit_transition,
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_best_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_best_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8, @extschema@.clv_options) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd; unit and penalty from the options';
 
 -- summaries
 
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date) RETURNS float8[]
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, @extschema@.clv_options) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
 
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of @extschema@.day) (
-    SFUNC = @extschema@.clv_fit_transition,
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day) (
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, @extschema@.day) IS 'MBG/NBD fitted to customers given by their summaries';
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of @extschema@.day, options @extschema@.clv_options) (
-    SFUNC = @extschema@.clv_fit_transition,
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day) IS 'MBG/NBD fitted to customers given by their summaries';
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) (
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, @extschema@.day, @extschema@.clv_options) IS 'Model of purchases fitted to customers given by their summaries';
-CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of @extschema@.day) (
-    SFUNC = @extschema@.clv_fit_transition,
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'Model of purchases fitted to customers given by their summaries';
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day) (
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_best_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_best_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, @extschema@.day) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them';
-CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.rfm_summary, as_of @extschema@.day, options @extschema@.clv_options) (
-    SFUNC = @extschema@.clv_fit_transition,
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them';
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) (
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_best_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_best_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.rfm_summary, @extschema@.day, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
 
 -- covariates
 
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) RETURNS float8[]
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_covariates_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
-CREATE FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, float8[], @extschema@.clv_options) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, float8[], @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_covariates_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_transition(float8[], @extschema@.rfm_summary, date, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
 
 CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, covariates float8[], options @extschema@.clv_options) (
-    SFUNC = @extschema@.clv_fit_transition,
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to rows that stand for weight customers each';
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.rfm_summary, as_of @extschema@.day, covariates float8[], options @extschema@.clv_options) (
-    SFUNC = @extschema@.clv_fit_transition,
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, covariates float8[], options @extschema@.clv_options) (
+    SFUNC = crm_internal.clv_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.clv_fit_final,
-    COMBINEFUNC = @extschema@.clv_fit_combine,
+    FINALFUNC = crm_internal.clv_fit_final,
+    COMBINEFUNC = crm_internal.clv_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.rfm_summary, @extschema@.day, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
 
 -- populations
 
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.clv_fit(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day,
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
@@ -242,108 +242,108 @@ CREATE FUNCTION @extschema@.clv_fit(
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.rfm_population_@KEY@, @extschema@.day, text, text, @extschema@.whole_number, float8, text) IS 'Model of purchases fitted to a population as of a day';
+COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.population_@KEY@, @extschema@.day, text, text, @extschema@.whole_number, float8, text) IS 'Model of purchases fitted to a population as of a day';
 CREATE FUNCTION @extschema@.clv_fit_best(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day,
     unit text DEFAULT 'day',
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
-COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.rfm_population_@KEY@, @extschema@.day, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
+COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.population_@KEY@, @extschema@.day, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
 --@ end
 
 -- spend
 
-CREATE FUNCTION @extschema@.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[]
+CREATE FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_combine(float8[], float8[]) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION @extschema@.gamma_gamma_fit_final(float8[]) RETURNS @extschema@.clv_model
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_final(float8[]) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_final(float8[]) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_final(float8[]) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary, @extschema@.clv_options) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary, @extschema@.clv_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit_transition(float8[], @extschema@.rfm_summary, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
+COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
 
 CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8) (
-    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    SFUNC = crm_internal.gamma_gamma_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.gamma_gamma_fit_final,
-    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    FINALFUNC = crm_internal.gamma_gamma_fit_final,
+    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value';
 CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, options @extschema@.clv_options) (
-    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    SFUNC = crm_internal.gamma_gamma_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.gamma_gamma_fit_final,
-    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    FINALFUNC = crm_internal.gamma_gamma_fit_final,
+    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value; penalty from the options';
 CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8) (
-    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    SFUNC = crm_internal.gamma_gamma_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.gamma_gamma_fit_final,
-    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    FINALFUNC = crm_internal.gamma_gamma_fit_final,
+    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8) IS 'Gamma-Gamma fitted to rows that stand for weight customers each';
 CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8, options @extschema@.clv_options) (
-    SFUNC = @extschema@.gamma_gamma_fit_transition,
+    SFUNC = crm_internal.gamma_gamma_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.gamma_gamma_fit_final,
-    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    FINALFUNC = crm_internal.gamma_gamma_fit_final,
+    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to rows that stand for weight customers each; penalty from the options';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.rfm_summary) (
-    SFUNC = @extschema@.gamma_gamma_fit_transition,
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary) (
+    SFUNC = crm_internal.gamma_gamma_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.gamma_gamma_fit_final,
-    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    FINALFUNC = crm_internal.gamma_gamma_fit_final,
+    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.rfm_summary) IS 'Gamma-Gamma fitted to the repeat purchases of customers given by their summaries';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.rfm_summary, options @extschema@.clv_options) (
-    SFUNC = @extschema@.gamma_gamma_fit_transition,
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary) IS 'Gamma-Gamma fitted to the repeat purchases of customers given by their summaries';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary, options @extschema@.clv_options) (
+    SFUNC = crm_internal.gamma_gamma_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.gamma_gamma_fit_final,
-    COMBINEFUNC = @extschema@.gamma_gamma_fit_combine,
+    FINALFUNC = crm_internal.gamma_gamma_fit_final,
+    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.rfm_summary, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers given by their summaries; refunds, include_first and penalty from the options';
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers given by their summaries; refunds, include_first and penalty from the options';
 
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.gamma_gamma_fit(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     penalty float8 DEFAULT 0) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.rfm_population_@KEY@, text, boolean, float8) IS 'Gamma-Gamma fitted to the customers of a population';
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.population_@KEY@, text, boolean, float8) IS 'Gamma-Gamma fitted to the customers of a population';
 --@ end
 
 -- looking at models
@@ -410,11 +410,11 @@ CREATE FUNCTION @extschema@.p_alive(
 COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Probability that a customer will still buy, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.p_alive(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8[]) IS 'Probability that a customer will still buy, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8[]) IS 'Probability that a customer will still buy, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.p_alive_interval(
     model @extschema@.clv_model,
     x float8,
@@ -427,13 +427,13 @@ CREATE FUNCTION @extschema@.p_alive_interval(
 COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.p_alive_interval(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day DEFAULT NULL,
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_p_alive_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
     x float8,
@@ -445,12 +445,12 @@ CREATE FUNCTION @extschema@.expected_purchases(
 COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_interval(
     model @extschema@.clv_model,
     x float8,
@@ -464,14 +464,14 @@ CREATE FUNCTION @extschema@.expected_purchases_interval(
 COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, float8, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.expected_purchases_interval(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8,
     level float8 DEFAULT 0.95,
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.expected_purchases_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -490,13 +490,13 @@ CREATE FUNCTION @extschema@.purchases_probability(
 COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.purchases_probability(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8,
     n @extschema@.whole_number,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_purchases_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, @extschema@.whole_number, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.purchases_probability_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -516,12 +516,12 @@ CREATE FUNCTION @extschema@.any_purchase_probability(
 COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.any_purchase_probability_new(
     model @extschema@.clv_model,
     horizon float8,
@@ -541,14 +541,14 @@ CREATE FUNCTION @extschema@.discounted_purchases(
 COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.discounted_purchases(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_interval(
     model @extschema@.clv_model,
     x float8,
@@ -564,7 +564,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_interval(
 COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.discounted_purchases_interval(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
@@ -573,7 +573,7 @@ CREATE FUNCTION @extschema@.discounted_purchases_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_new(
     model @extschema@.clv_model,
     horizon float8 DEFAULT NULL,
@@ -595,14 +595,14 @@ CREATE FUNCTION @extschema@.discounted_purchases_by_period(
 COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer with x repeat purchases, the last at t_x, observed for t';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period(
     model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     period float8,
     periods @extschema@.whole_number,
     rate float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
     model @extschema@.clv_model,
     period float8,
@@ -622,11 +622,11 @@ CREATE FUNCTION @extschema@.expected_order_value(
 COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, float8, float8) IS 'Expected mean value of the orders of a customer whose x repeat purchases had mean_value';
 CREATE FUNCTION @extschema@.expected_order_value(
     spend_model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_order_value_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
-COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, @extschema@.rfm_summary, text, boolean) IS 'Expected mean value of the orders of a customer given by a summary; NULL if refunds leave nothing';
+COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, @extschema@.customer_summary, text, boolean) IS 'Expected mean value of the orders of a customer given by a summary; NULL if refunds leave nothing';
 CREATE FUNCTION @extschema@.expected_order_value(
     spend_model @extschema@.clv_model) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_order_value_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
@@ -641,13 +641,13 @@ CREATE FUNCTION @extschema@.expected_order_value_interval(
 COMMENT ON FUNCTION @extschema@.expected_order_value_interval(@extschema@.clv_model, float8, float8, float8) IS 'Expected mean value of the orders of a customer, with its interval';
 CREATE FUNCTION @extschema@.expected_order_value_interval(
     spend_model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     level float8 DEFAULT 0.95,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_expected_order_value_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
-COMMENT ON FUNCTION @extschema@.expected_order_value_interval(@extschema@.clv_model, @extschema@.rfm_summary, text, boolean, float8) IS 'Expected mean value of the orders of a customer given by a summary, with its interval';
+COMMENT ON FUNCTION @extschema@.expected_order_value_interval(@extschema@.clv_model, @extschema@.customer_summary, text, boolean, float8) IS 'Expected mean value of the orders of a customer given by a summary, with its interval';
 
 -- value
 
@@ -668,7 +668,7 @@ COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model
 CREATE FUNCTION @extschema@.clv(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
@@ -678,7 +678,7 @@ CREATE FUNCTION @extschema@.clv(
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -698,7 +698,7 @@ COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
@@ -710,7 +710,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     covariates float8[] DEFAULT NULL,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_new(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -738,7 +738,7 @@ COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@
 CREATE FUNCTION @extschema@.clv_by_period(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     period float8,
     periods @extschema@.whole_number,
@@ -748,7 +748,7 @@ CREATE FUNCTION @extschema@.clv_by_period(
     include_first boolean DEFAULT false,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.clv_by_period_new(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
@@ -778,7 +778,7 @@ COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
-    summary @extschema@.rfm_summary,
+    summary @extschema@.customer_summary,
     as_of @extschema@.day,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
@@ -790,18 +790,18 @@ CREATE FUNCTION @extschema@.clv_score(
     covariates float8[] DEFAULT NULL,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
     AS 'MODULE_PATHNAME', 'crm_clv_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
-COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.rfm_summary, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
 
 -- populations
 
-CREATE FUNCTION @extschema@.clv_horizon(days float8, unit text, model text, tell boolean) RETURNS float8
+CREATE FUNCTION crm_internal.clv_horizon(days float8, unit text, model text, tell boolean) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_horizon' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_horizon(float8, text, text, boolean) IS 'Part of clv: days in units of the model that is fitted, with a notice unless they are days';
+COMMENT ON FUNCTION crm_internal.clv_horizon(float8, text, text, boolean) IS 'Part of clv: days in units of the model that is fitted, with a notice unless they are days';
 
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.clv_scores(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model DEFAULT NULL,
     as_of @extschema@.day DEFAULT NULL,
@@ -816,10 +816,10 @@ CREATE FUNCTION @extschema@.clv_scores(
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8,
                    purchase_model text)
-    AS 'MODULE_PATHNAME', 'crm_clv_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000 SUPPORT @extschema@.population_rows;
-COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population';
+    AS 'MODULE_PATHNAME', 'crm_clv_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000 SUPPORT crm_internal.population_rows;
+COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.population_@KEY@, @extschema@.clv_model, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population';
 CREATE FUNCTION @extschema@.clv(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day,
     horizon float8,
     annual_rate float8,
@@ -834,15 +834,15 @@ CREATE FUNCTION @extschema@.clv(
     RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8,
                    purchase_model text)
-    LANGUAGE sql VOLATILE PARALLEL SAFE COST 300000 ROWS 1000 SUPPORT @extschema@.population_rows
+    LANGUAGE sql VOLATILE PARALLEL SAFE COST 300000 ROWS 1000 SUPPORT crm_internal.population_rows
 BEGIN ATOMIC
     SELECT s.*
     FROM @extschema@.clv_scores(population,
                                 CASE model WHEN 'best'::text THEN @extschema@.clv_fit_best(population, as_of, unit, penalty)
                                            ELSE @extschema@.clv_fit(population, as_of, model, unit, k, penalty) END,
                                 @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty),
-                                as_of, @extschema@.clv_horizon(horizon, unit, model, true), annual_rate, NULL, margin,
-                                @extschema@.clv_horizon(period, unit, model, false), refunds, include_first) AS s;
+                                as_of, crm_internal.clv_horizon(horizon, unit, model, true), annual_rate, NULL, margin,
+                                crm_internal.clv_horizon(period, unit, model, false), refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.rfm_population_@KEY@, @extschema@.day, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in days, whatever the unit (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.population_@KEY@, @extschema@.day, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in days, whatever the unit (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
 --@ end

@@ -75,7 +75,7 @@ DECLARE
     columns CONSTANT int := array_length(cells, 2);
     lines CONSTANT int := array_length(cells, 1);
 BEGIN
-    PERFORM @extschema@.label_scheme_claim('matrix_scheme', 'matrix', define_matrix_scheme.matrix, true);
+    PERFORM crm_internal.label_scheme_claim('matrix_scheme', 'matrix', define_matrix_scheme.matrix, true);
     IF coalesce(array_ndims(cells), 0) <> 2 OR columns > 10 OR lines > 10 THEN
         RAISE EXCEPTION 'cells must be a matrix of up to 10 x 10 names' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Write it as it is drawn, the highest y first: ''{{low-high, high-high}, {low-low, high-low}}''.';
@@ -87,7 +87,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a twin for each name, or leave cells_zh out.';
     END IF;
     DELETE FROM @extschema@.matrix_scheme m WHERE m.matrix = define_matrix_scheme.matrix;
-    PERFORM @extschema@.config_rows_forget(define_matrix_scheme.matrix, 'matrix', '{matrix_scheme_cell}');
+    PERFORM crm_internal.config_rows_forget(define_matrix_scheme.matrix, 'matrix', '{matrix_scheme_cell}');
     INSERT INTO @extschema@.matrix_scheme (matrix, title, title_zh, x_axis, x_axis_zh, y_axis, y_axis_zh, x_levels, y_levels)
     VALUES (define_matrix_scheme.matrix, coalesce(define_matrix_scheme.title, define_matrix_scheme.matrix),
             coalesce(define_matrix_scheme.title, define_matrix_scheme.matrix), define_matrix_scheme.x_axis,
@@ -102,9 +102,9 @@ CREATE FUNCTION @extschema@.copy_matrix_scheme(from_matrix text, to_matrix text,
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.label_scheme_require('matrix_scheme', 'matrix', from_matrix);
-    PERFORM @extschema@.label_scheme_claim('matrix_scheme', 'matrix', to_matrix, false);
-    PERFORM @extschema@.config_rows_forget(to_matrix, 'matrix', '{matrix_scheme_cell}');
+    PERFORM crm_internal.label_scheme_require('matrix_scheme', 'matrix', from_matrix);
+    PERFORM crm_internal.label_scheme_claim('matrix_scheme', 'matrix', to_matrix, false);
+    PERFORM crm_internal.config_rows_forget(to_matrix, 'matrix', '{matrix_scheme_cell}');
     INSERT INTO @extschema@.matrix_scheme (matrix, title, title_zh, x_axis, x_axis_zh, y_axis, y_axis_zh, x_levels, y_levels, note)
     SELECT to_matrix, coalesce(copy_matrix_scheme.title, m.title), coalesce(copy_matrix_scheme.title, m.title_zh),
            m.x_axis, m.x_axis_zh, m.y_axis, m.y_axis_zh, m.x_levels, m.y_levels, m.note
@@ -118,8 +118,8 @@ COMMENT ON FUNCTION @extschema@.copy_matrix_scheme(text, text, text) IS 'Copies 
 CREATE FUNCTION @extschema@.drop_matrix_scheme(matrix text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.label_scheme_require('matrix_scheme', 'matrix', matrix);
-    PERFORM @extschema@.label_scheme_refuse_builtin('matrix_scheme', 'matrix', matrix);
+    PERFORM crm_internal.label_scheme_require('matrix_scheme', 'matrix', matrix);
+    PERFORM crm_internal.label_scheme_refuse_builtin('matrix_scheme', 'matrix', matrix);
     DELETE FROM @extschema@.matrix_scheme m WHERE m.matrix = drop_matrix_scheme.matrix;
 END $$;
 COMMENT ON FUNCTION @extschema@.drop_matrix_scheme(text) IS 'Removes a matrix of your own';
@@ -202,7 +202,7 @@ COMMENT ON FUNCTION @extschema@.key_account_zh(float8, boolean, float8, text) IS
 
 CREATE FUNCTION @extschema@.share_of_wallet(spend_with_us float8, spend_in_category float8) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_share_of_wallet' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.share_of_wallet(float8, float8) IS 'Part of what a customer spends in the category that is spent with us';
+COMMENT ON FUNCTION @extschema@.share_of_wallet(float8, float8) IS 'Share of wallet (钱包份额): the part of what a customer spends in the category that is spent with us';
 CREATE FUNCTION @extschema@.wallet_allocation(rank float8, brands @extschema@.whole_number) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_wallet_allocation' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.wallet_allocation(float8, @extschema@.whole_number) IS 'Wallet allocation rule: share of wallet expected of the brand of that rank (means for ties) among the brands a customer uses';
@@ -220,16 +220,16 @@ CREATE FUNCTION @extschema@.composition(attributes text[], amounts @extschema@.n
 BEGIN ATOMIC
     WITH grouped AS (
         SELECT coalesce(c.attribute, '(none)') AS attribute, pg_catalog.count(c.amount) AS customers,
-               coalesce(pg_catalog.sum(@extschema@.require_finite(c.amount, 'amount')), 0) AS value,
+               coalesce(pg_catalog.sum(crm_internal.require_finite(c.amount, 'amount')), 0) AS value,
                CASE WHEN earlier_amounts IS NOT NULL
-                    THEN coalesce(pg_catalog.sum(@extschema@.require_finite(c.earlier, 'earlier_amount')), 0) END AS earlier_value,
+                    THEN coalesce(pg_catalog.sum(crm_internal.require_finite(c.earlier, 'earlier_amount')), 0) END AS earlier_value,
                @extschema@.gini_normalized(c.amount::float8) AS gini_normalized
         FROM ROWS FROM (pg_catalog.unnest(attributes), pg_catalog.unnest(amounts::numeric[]), pg_catalog.unnest(earlier_amounts::numeric[]))
              AS c(attribute, amount, earlier)
         WHERE (c.amount IS NOT NULL OR c.earlier IS NOT NULL)
-          AND @extschema@.require_same_length('attributes', pg_catalog.cardinality(attributes), 'amounts', pg_catalog.cardinality(amounts))
+          AND crm_internal.require_same_length('attributes', pg_catalog.cardinality(attributes), 'amounts', pg_catalog.cardinality(amounts))
           AND (earlier_amounts IS NULL
-               OR @extschema@.require_same_length('attributes', pg_catalog.cardinality(attributes),
+               OR crm_internal.require_same_length('attributes', pg_catalog.cardinality(attributes),
                                                   'earlier_amounts', pg_catalog.cardinality(earlier_amounts)))
         GROUP BY coalesce(c.attribute, '(none)')
     ), totals AS (
@@ -299,19 +299,19 @@ VALUES
     ('key_account', 1, 1, 'ordinary_account', '一般客户', 'Serve through the ordinary channels.', '通过常规渠道服务。');
 
 CREATE TRIGGER follow AFTER UPDATE OR DELETE ON @extschema@.matrix_scheme
-FOR EACH ROW EXECUTE FUNCTION @extschema@.config_rows_follow('matrix_scheme_cell');
+FOR EACH ROW EXECUTE FUNCTION crm_internal.config_rows_follow('matrix_scheme_cell');
 COMMENT ON TRIGGER follow ON @extschema@.matrix_scheme IS 'The cells of a matrix go with it and are renamed with it';
 
 -- From here on they are read-only.
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.matrix_scheme
-FOR EACH ROW EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('matrix_scheme', 'matrix');
+FOR EACH ROW EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('matrix_scheme', 'matrix');
 COMMENT ON TRIGGER keep_builtin ON @extschema@.matrix_scheme IS 'Shipped matrices are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.matrix_scheme
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('matrix_scheme', 'matrix');
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('matrix_scheme', 'matrix');
 COMMENT ON TRIGGER keep_rows ON @extschema@.matrix_scheme IS 'Shipped matrices are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.matrix_scheme_cell
-FOR EACH ROW EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('matrix_scheme', 'matrix');
+FOR EACH ROW EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('matrix_scheme', 'matrix');
 COMMENT ON TRIGGER keep_builtin ON @extschema@.matrix_scheme_cell IS 'Shipped matrices are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.matrix_scheme_cell
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('matrix_scheme', 'matrix');
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('matrix_scheme', 'matrix');
 COMMENT ON TRIGGER keep_rows ON @extschema@.matrix_scheme_cell IS 'Shipped matrices are not truncated';

@@ -7,47 +7,47 @@
 
 CREATE FUNCTION @extschema@.gross_margin_rate(net_revenue @extschema@.number, cost_of_goods @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods'))
+    RETURN (crm_internal.require_finite(net_revenue, 'net_revenue') - crm_internal.require_finite(cost_of_goods, 'cost_of_goods'))
            / nullif(greatest(net_revenue::numeric, 0.0), 0.0);
 COMMENT ON FUNCTION @extschema@.gross_margin_rate(@extschema@.number, @extschema@.number) IS 'Gross margin rate (毛利率): (net revenue - cost of goods) / net revenue; NULL unless net revenue is above zero';
 
 CREATE FUNCTION @extschema@.markup_rate(net_revenue @extschema@.number, cost_of_goods @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods'))
+    RETURN (crm_internal.require_finite(net_revenue, 'net_revenue') - crm_internal.require_finite(cost_of_goods, 'cost_of_goods'))
            / nullif(cost_of_goods::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.markup_rate(@extschema@.number, @extschema@.number) IS 'Markup (加成率): (net revenue - cost of goods) / cost of goods';
 
 CREATE FUNCTION @extschema@.markup_from_margin(gross_margin_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) / nullif(1.0 - gross_margin_rate::numeric, 0.0);
+    RETURN crm_internal.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) / nullif(1.0 - gross_margin_rate::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.markup_from_margin(@extschema@.number) IS 'The markup that makes a gross margin rate m: m / (1 - m)';
 
 CREATE FUNCTION @extschema@.margin_from_markup(markup_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(markup_rate, 'markup_rate', -1.0, 'Infinity'::numeric) / nullif(1.0 + markup_rate::numeric, 0.0);
+    RETURN crm_internal.require_between(markup_rate, 'markup_rate', -1.0, 'Infinity'::numeric) / nullif(1.0 + markup_rate::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.margin_from_markup(@extschema@.number) IS 'The gross margin rate that a markup k makes: k / (1 + k)';
 
 CREATE FUNCTION @extschema@.contribution_margin_rate(revenue @extschema@.number, variable_cost @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_finite(revenue, 'revenue') - @extschema@.require_finite(variable_cost, 'variable_cost'))
+    RETURN (crm_internal.require_finite(revenue, 'revenue') - crm_internal.require_finite(variable_cost, 'variable_cost'))
            / nullif(greatest(revenue::numeric, 0.0), 0.0);
 COMMENT ON FUNCTION @extschema@.contribution_margin_rate(@extschema@.number, @extschema@.number) IS 'Contribution margin rate (贡献毛益率): (revenue - variable cost) / revenue; NULL unless revenue is above zero';
 
-CREATE FUNCTION @extschema@.weighted_contribution_margin_transition(bytea, numeric, numeric) RETURNS bytea
+CREATE FUNCTION crm_internal.weighted_contribution_margin_transition(bytea, numeric, numeric) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_transition(bytea, numeric, numeric) IS 'Part of aggregate weighted_contribution_margin';
-CREATE FUNCTION @extschema@.weighted_contribution_margin_combine(bytea, bytea) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.weighted_contribution_margin_transition(bytea, numeric, numeric) IS 'Part of aggregate weighted_contribution_margin';
+CREATE FUNCTION crm_internal.weighted_contribution_margin_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_combine(bytea, bytea) IS 'Part of aggregate weighted_contribution_margin';
-CREATE FUNCTION @extschema@.weighted_contribution_margin_final(bytea) RETURNS numeric
+COMMENT ON FUNCTION crm_internal.weighted_contribution_margin_combine(bytea, bytea) IS 'Part of aggregate weighted_contribution_margin';
+CREATE FUNCTION crm_internal.weighted_contribution_margin_final(bytea) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.weighted_contribution_margin_final(bytea) IS 'Part of aggregate weighted_contribution_margin';
+COMMENT ON FUNCTION crm_internal.weighted_contribution_margin_final(bytea) IS 'Part of aggregate weighted_contribution_margin';
 CREATE AGGREGATE @extschema@.weighted_contribution_margin(margin_rate @extschema@.number, sales @extschema@.number) (
-    SFUNC = @extschema@.weighted_contribution_margin_transition,
+    SFUNC = crm_internal.weighted_contribution_margin_transition,
     STYPE = bytea,
     SSPACE = 1024,
-    FINALFUNC = @extschema@.weighted_contribution_margin_final,
-    COMBINEFUNC = @extschema@.weighted_contribution_margin_combine,
+    FINALFUNC = crm_internal.weighted_contribution_margin_final,
+    COMBINEFUNC = crm_internal.weighted_contribution_margin_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.weighted_contribution_margin(@extschema@.number, @extschema@.number) IS 'Margin rate of a whole range (综合贡献毛益率): item rates weighted by sales, sum(rate * sales) / sum(sales)';
@@ -60,8 +60,8 @@ CREATE FUNCTION @extschema@.credit_cost(
     days @extschema@.number DEFAULT 365,
     days_in_year @extschema@.number DEFAULT 365) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(average_receivable, 'average_receivable') * @extschema@.require_between(annual_rate, 'annual_rate', '-Infinity'::numeric, 1.0)
-           * @extschema@.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(days_in_year, 'days_in_year', 0.0, 'Infinity'::numeric), 0.0);
+    RETURN crm_internal.require_finite(average_receivable, 'average_receivable') * crm_internal.require_between(annual_rate, 'annual_rate', '-Infinity'::numeric, 1.0)
+           * crm_internal.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(crm_internal.require_between(days_in_year, 'days_in_year', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.credit_cost(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Cost of the credit a customer takes: average receivable * annual rate * days / days in the year';
 
 CREATE FUNCTION @extschema@.cost_to_serve(
@@ -72,23 +72,23 @@ CREATE FUNCTION @extschema@.cost_to_serve(
     credit_cost @extschema@.number DEFAULT 0,
     other_cost @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(orders, 'orders', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_order, 'cost_per_order')
-           + @extschema@.require_between(deliveries, 'deliveries', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_delivery, 'cost_per_delivery')
-           + @extschema@.require_between(returns, 'returns', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_return, 'cost_per_return')
-           + @extschema@.require_between(services, 'services', 0.0, 'Infinity'::numeric) * @extschema@.require_finite(cost_per_service, 'cost_per_service')
-           + @extschema@.require_finite(credit_cost, 'credit_cost') + @extschema@.require_finite(other_cost, 'other_cost');
+    RETURN crm_internal.require_between(orders, 'orders', 0.0, 'Infinity'::numeric) * crm_internal.require_finite(cost_per_order, 'cost_per_order')
+           + crm_internal.require_between(deliveries, 'deliveries', 0.0, 'Infinity'::numeric) * crm_internal.require_finite(cost_per_delivery, 'cost_per_delivery')
+           + crm_internal.require_between(returns, 'returns', 0.0, 'Infinity'::numeric) * crm_internal.require_finite(cost_per_return, 'cost_per_return')
+           + crm_internal.require_between(services, 'services', 0.0, 'Infinity'::numeric) * crm_internal.require_finite(cost_per_service, 'cost_per_service')
+           + crm_internal.require_finite(credit_cost, 'credit_cost') + crm_internal.require_finite(other_cost, 'other_cost');
 COMMENT ON FUNCTION @extschema@.cost_to_serve(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Cost to serve a customer (服务成本): activities times their unit costs, plus credit and other cost';
 
 CREATE FUNCTION @extschema@.customer_profit(net_revenue @extschema@.number, cost_of_goods @extschema@.number, cost_to_serve @extschema@.number DEFAULT 0) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(net_revenue, 'net_revenue') - @extschema@.require_finite(cost_of_goods, 'cost_of_goods')
-           - @extschema@.require_finite(cost_to_serve, 'cost_to_serve');
+    RETURN crm_internal.require_finite(net_revenue, 'net_revenue') - crm_internal.require_finite(cost_of_goods, 'cost_of_goods')
+           - crm_internal.require_finite(cost_to_serve, 'cost_to_serve');
 COMMENT ON FUNCTION @extschema@.customer_profit(@extschema@.number, @extschema@.number, @extschema@.number) IS 'Customer profit (客户利润): net revenue - cost of goods - cost to serve';
 
 CREATE FUNCTION @extschema@.arpu(revenue @extschema@.number, users @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(revenue, 'revenue')
-           / nullif(@extschema@.require_between(users, 'users', 0.0, 'Infinity'::numeric), 0.0);
+    RETURN crm_internal.require_finite(revenue, 'revenue')
+           / nullif(crm_internal.require_between(users, 'users', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.arpu(@extschema@.number, @extschema@.number) IS 'Average revenue per user (每用户平均收入) of a period: revenue / active users';
 
 CREATE FUNCTION @extschema@.effort_value_alignment(
@@ -97,8 +97,8 @@ CREATE FUNCTION @extschema@.effort_value_alignment(
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT s.effort_share, s.value_share, s.effort_share - s.value_share, s.effort_share / nullif(s.value_share, 0.0)
-    FROM (SELECT @extschema@.require_finite(effort, 'effort') / nullif(@extschema@.require_finite(total_effort, 'total_effort'), 0.0) AS effort_share,
-                 @extschema@.require_finite(value, 'value') / nullif(@extschema@.require_finite(total_value, 'total_value'), 0.0) AS value_share) AS s;
+    FROM (SELECT crm_internal.require_finite(effort, 'effort') / nullif(crm_internal.require_finite(total_effort, 'total_effort'), 0.0) AS effort_share,
+                 crm_internal.require_finite(value, 'value') / nullif(crm_internal.require_finite(total_value, 'total_value'), 0.0) AS value_share) AS s;
 END;
 COMMENT ON FUNCTION @extschema@.effort_value_alignment(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'A group''s share of the effort against its share of the value (投入产出匹配): gap above 0, ratio above 1: more effort than value';
 
@@ -106,7 +106,7 @@ COMMENT ON FUNCTION @extschema@.effort_value_alignment(@extschema@.number, @exts
 
 CREATE FUNCTION @extschema@.average_stock(opening @extschema@.number, closing @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (@extschema@.require_between(opening, 'opening', 0.0, 'Infinity'::numeric) + @extschema@.require_between(closing, 'closing', 0.0, 'Infinity'::numeric)) * 0.5;
+    RETURN (crm_internal.require_between(opening, 'opening', 0.0, 'Infinity'::numeric) + crm_internal.require_between(closing, 'closing', 0.0, 'Infinity'::numeric)) * 0.5;
 COMMENT ON FUNCTION @extschema@.average_stock(@extschema@.number, @extschema@.number) IS 'Average stock (平均库存): (opening + closing) / 2';
 
 CREATE FUNCTION @extschema@.average_stock(balances @extschema@.number[], half_ends boolean DEFAULT false) RETURNS numeric
@@ -115,55 +115,55 @@ CREATE FUNCTION @extschema@.average_stock(balances @extschema@.number[], half_en
                         THEN pg_catalog.sum(b.balance * CASE WHEN b.n = 1 OR b.n = b.last THEN 0.5 ELSE 1.0 END)
                              / nullif(pg_catalog.count(b.balance)::numeric - 1.0, 0.0)
                         ELSE pg_catalog.avg(b.balance) END
-            FROM (SELECT @extschema@.require_between(u.balance, 'balance', 0.0, 'Infinity'::numeric) AS balance,
+            FROM (SELECT crm_internal.require_between(u.balance, 'balance', 0.0, 'Infinity'::numeric) AS balance,
                          pg_catalog.row_number() OVER (ORDER BY u.n) AS n, pg_catalog.count(*) OVER () AS last
                   FROM pg_catalog.unnest(balances::numeric[]) WITH ORDINALITY AS u(balance, n) WHERE u.balance IS NOT NULL) AS b);
 COMMENT ON FUNCTION @extschema@.average_stock(@extschema@.number[], boolean) IS 'Mean of stock balances, for instance of n + 1 month-ends; half_ends weighs first and last by half (首尾折半法)';
 
 CREATE FUNCTION @extschema@.stock_turnover(sold @extschema@.number, average_stock @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(sold, 'sold', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(average_stock, 'average_stock', 0.0, 'Infinity'::numeric), 0.0);
+    RETURN crm_internal.require_between(sold, 'sold', 0.0, 'Infinity'::numeric) / nullif(crm_internal.require_between(average_stock, 'average_stock', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.stock_turnover(@extschema@.number, @extschema@.number) IS 'Stock turnover (商品周转率) of a period: sold / average stock, both at selling price or both at cost';
 
 CREATE FUNCTION @extschema@.turnover_days(turnover @extschema@.number, days @extschema@.number DEFAULT 365) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(@extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric), 0.0);
+    RETURN crm_internal.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(crm_internal.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.turnover_days(@extschema@.number, @extschema@.number) IS 'Days one turnover takes (周转天数): days of the period / turnover';
 
 CREATE FUNCTION @extschema@.cross_ratio(turnover @extschema@.number, gross_margin_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric) * @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0);
+    RETURN crm_internal.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric) * crm_internal.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0);
 COMMENT ON FUNCTION @extschema@.cross_ratio(@extschema@.number, @extschema@.number) IS 'Cross ratio (交叉比率): turnover * gross margin rate';
 
 CREATE FUNCTION @extschema@.gmroi(gross_profit @extschema@.number, average_stock_at_cost @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(gross_profit, 'gross_profit')
-           / nullif(@extschema@.require_between(average_stock_at_cost, 'average_stock_at_cost', 0.0, 'Infinity'::numeric), 0.0);
+    RETURN crm_internal.require_finite(gross_profit, 'gross_profit')
+           / nullif(crm_internal.require_between(average_stock_at_cost, 'average_stock_at_cost', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.gmroi(@extschema@.number, @extschema@.number) IS 'Gross margin return on inventory investment: gross profit / average stock at cost';
 
 -- Sales mix ---------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.sales_share(sales @extschema@.number, total_sales @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(sales, 'sales') / nullif(@extschema@.require_finite(total_sales, 'total_sales'), 0.0);
+    RETURN crm_internal.require_finite(sales, 'sales') / nullif(crm_internal.require_finite(total_sales, 'total_sales'), 0.0);
 COMMENT ON FUNCTION @extschema@.sales_share(@extschema@.number, @extschema@.number) IS 'Share of sales (销售构成比): sales / total sales';
 
 CREATE FUNCTION @extschema@.contribution_ratio(cross_ratio @extschema@.number, sales_share @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_finite(cross_ratio, 'cross_ratio') * @extschema@.require_between(sales_share, 'sales_share', '-Infinity'::numeric, 2.0);
+    RETURN crm_internal.require_finite(cross_ratio, 'cross_ratio') * crm_internal.require_between(sales_share, 'sales_share', '-Infinity'::numeric, 2.0);
 COMMENT ON FUNCTION @extschema@.contribution_ratio(@extschema@.number, @extschema@.number) IS 'Contribution ratio (贡献比率): cross ratio * share of sales';
 
 CREATE FUNCTION @extschema@.margin_contribution(gross_margin_rate @extschema@.number, sales_share @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) * @extschema@.require_between(sales_share, 'sales_share', '-Infinity'::numeric, 2.0);
+    RETURN crm_internal.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) * crm_internal.require_between(sales_share, 'sales_share', '-Infinity'::numeric, 2.0);
 COMMENT ON FUNCTION @extschema@.margin_contribution(@extschema@.number, @extschema@.number) IS 'Margin contribution (贡献度): gross margin rate * share of sales; the shares of a range add up to its weighted margin';
 
 -- Profit matrix of customers and products ---------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.profit_class(least_profit @extschema@.number, most_profit @extschema@.number) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN @extschema@.require_between(least_profit, 'least_profit', '-Infinity'::numeric,
-                                                 @extschema@.require_finite(most_profit, 'most_profit')) IS NULL THEN NULL
+    RETURN CASE WHEN crm_internal.require_between(least_profit, 'least_profit', '-Infinity'::numeric,
+                                                 crm_internal.require_finite(most_profit, 'most_profit')) IS NULL THEN NULL
                 WHEN least_profit::numeric < 0.0 AND most_profit::numeric > 0.0 THEN 'mixed'
                 WHEN least_profit::numeric < 0.0 THEN 'unprofitable'
                 WHEN most_profit::numeric > 0.0 THEN 'profitable'
@@ -174,7 +174,7 @@ CREATE FUNCTION @extschema@.profit_class_zh(profit_class text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE profit_class WHEN 'profitable' THEN '盈利' WHEN 'mixed' THEN '混合' WHEN 'unprofitable' THEN '亏损'
                              WHEN 'break_even' THEN '持平'
-                             ELSE @extschema@.refuse_name(profit_class, 'profit_class', 'profitable, mixed, unprofitable, break_even') END;
+                             ELSE crm_internal.refuse_name(profit_class, 'profit_class', 'profitable, mixed, unprofitable, break_even') END;
 COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a profit class';
 
 -- White space: what peers buy and this customer does not ------------------------------------------------
@@ -200,20 +200,20 @@ CREATE TYPE @extschema@.white_space_result AS (
     members @extschema@.white_space_member[]
 );
 COMMENT ON TYPE @extschema@.white_space_result IS 'Part of white_space: the result of aggregate white_space_of';
-CREATE FUNCTION @extschema@.white_space_transition(internal, "any", "any", "any", numeric, numeric) RETURNS internal
+CREATE FUNCTION crm_internal.white_space_transition(internal, "any", "any", "any", numeric, numeric) RETURNS internal
     AS 'MODULE_PATHNAME', 'crm_white_space_transition' LANGUAGE C STABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.white_space_transition(internal, "any", "any", "any", numeric, numeric) IS 'Part of aggregate white_space_of';
-CREATE FUNCTION @extschema@.white_space_final(internal) RETURNS @extschema@.white_space_result
+COMMENT ON FUNCTION crm_internal.white_space_transition(internal, "any", "any", "any", numeric, numeric) IS 'Part of aggregate white_space_of';
+CREATE FUNCTION crm_internal.white_space_final(internal) RETURNS @extschema@.white_space_result
     AS 'MODULE_PATHNAME', 'crm_white_space_final' LANGUAGE C STABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.white_space_final(internal) IS 'Part of aggregate white_space_of';
-CREATE AGGREGATE @extschema@.white_space_of(segment "any", customer "any", product "any", amount numeric, min_penetration numeric) (
-    SFUNC = @extschema@.white_space_transition,
+COMMENT ON FUNCTION crm_internal.white_space_final(internal) IS 'Part of aggregate white_space_of';
+CREATE AGGREGATE crm_internal.white_space_of(segment "any", customer "any", product "any", amount numeric, min_penetration numeric) (
+    SFUNC = crm_internal.white_space_transition,
     STYPE = internal,
     SSPACE = 8192,
-    FINALFUNC = @extschema@.white_space_final,
+    FINALFUNC = crm_internal.white_space_final,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.white_space_of("any", "any", "any", numeric, numeric) IS 'Part of white_space: what is popular in every segment, and who lacks it';
+COMMENT ON AGGREGATE crm_internal.white_space_of("any", "any", "any", numeric, numeric) IS 'Part of white_space: what is popular in every segment, and who lacks it';
 
 CREATE FUNCTION @extschema@.white_space_sql(
     source regclass,
@@ -237,15 +237,15 @@ BEGIN
             USING ERRCODE = 'null_value_not_allowed',
                   HINT = 'Name the table and its columns, for instance crm.white_space_sql(''sales'', ''customer_id'', ''segment'', ''product'').';
     END LOOP;
-    PERFORM @extschema@.require_columns(source, ARRAY[customer, segment, product, amount]);
-    PERFORM @extschema@.require_between(min_penetration, 'min_penetration', 0.0, 1.0);
+    PERFORM crm_internal.require_columns(source, ARRAY[customer, segment, product, amount]);
+    PERFORM crm_internal.require_between(min_penetration, 'min_penetration', 0.0, 1.0);
     RETURN pg_catalog.format(
 $sql$SELECT m.customer, m.segment, p.product, p.peers, p.buyers, p.penetration, %6$s
-FROM (SELECT @extschema@.white_space_of(o.%3$I, o.%2$I, o.%4$I, %5$s, %7$L::numeric) AS space FROM %1$s AS o OFFSET 0) AS s,
+FROM (SELECT crm_internal.white_space_of(o.%3$I, o.%2$I, o.%4$I, %5$s, %7$L::numeric) AS space FROM %1$s AS o OFFSET 0) AS s,
      pg_catalog.unnest((s.space).members) AS m, pg_catalog.unnest(m.missing) AS n(number)
      JOIN pg_catalog.unnest((s.space).popular) AS p ON p.number OPERATOR(pg_catalog.=) n.number$sql$,
         source, customer, segment, product,
-        CASE WHEN amount IS NULL THEN '1::numeric' ELSE @extschema@.exact_amount(source, amount) END,
+        CASE WHEN amount IS NULL THEN '1::numeric' ELSE crm_internal.exact_amount(source, amount) END,
         CASE WHEN amount IS NULL THEN 'NULL::numeric AS mean_amount, NULL::numeric AS expected_amount' ELSE 'p.mean_amount, p.expected_amount' END,
         min_penetration);
 END
@@ -271,7 +271,7 @@ BEGIN
 EXCEPTION
     WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
         GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'White space (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';

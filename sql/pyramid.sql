@@ -12,50 +12,50 @@ CREATE TYPE @extschema@.pyramid_model AS (
 );
 COMMENT ON TYPE @extschema@.pyramid_model IS 'A customer pyramid: lower limits of the tiers, best first, and what was in them at the fit';
 
-CREATE FUNCTION @extschema@.to_jsonb(model @extschema@.pyramid_model) RETURNS jsonb
+CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.pyramid_model) RETURNS jsonb
     IMMUTABLE STRICT PARALLEL SAFE
     RETURN pg_catalog.to_jsonb(ROW((model).*)::@extschema@.pyramid_model);
-COMMENT ON FUNCTION @extschema@.to_jsonb(@extschema@.pyramid_model) IS 'The model as jsonb; behind the cast';
-CREATE CAST (@extschema@.pyramid_model AS jsonb) WITH FUNCTION @extschema@.to_jsonb(@extschema@.pyramid_model);
+COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.pyramid_model) IS 'The model as jsonb; behind the cast';
+CREATE CAST (@extschema@.pyramid_model AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.pyramid_model);
 COMMENT ON CAST (@extschema@.pyramid_model AS jsonb) IS 'The model as jsonb';
-CREATE FUNCTION @extschema@.to_pyramid_model(model jsonb) RETURNS @extschema@.pyramid_model
+CREATE FUNCTION crm_internal.to_pyramid_model(model jsonb) RETURNS @extschema@.pyramid_model
     IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.pyramid_model, @extschema@.require_model(model, 'pyramid_model'::text,
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.pyramid_model, crm_internal.require_model(model, 'pyramid_model'::text,
         'version number, cut_by string, cuts array, customers number, total number, limits array, tier_customers array, tier_values array'::text));
-COMMENT ON FUNCTION @extschema@.to_pyramid_model(jsonb) IS 'A model from jsonb; behind the cast';
-CREATE CAST (jsonb AS @extschema@.pyramid_model) WITH FUNCTION @extschema@.to_pyramid_model(jsonb);
+COMMENT ON FUNCTION crm_internal.to_pyramid_model(jsonb) IS 'A model from jsonb; behind the cast';
+CREATE CAST (jsonb AS @extschema@.pyramid_model) WITH FUNCTION crm_internal.to_pyramid_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.pyramid_model) IS 'A model from its jsonb form';
 
 -- Fit ---------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pyramid_fit_transition(float8[], float8, float8[]) RETURNS float8[]
+CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_pyramid_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.pyramid_fit_transition(float8[], float8, float8[]) IS 'Part of aggregate pyramid_fit';
-CREATE FUNCTION @extschema@.pyramid_fit_transition(float8[], float8, float8[], text) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[]) IS 'Part of aggregate pyramid_fit';
+CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[], text) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_pyramid_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.pyramid_fit_transition(float8[], float8, float8[], text) IS 'Part of aggregate pyramid_fit';
-CREATE FUNCTION @extschema@.pyramid_fit_combine(float8[], float8[]) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[], text) IS 'Part of aggregate pyramid_fit';
+CREATE FUNCTION crm_internal.pyramid_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_pyramid_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.pyramid_fit_combine(float8[], float8[]) IS 'Part of aggregate pyramid_fit';
-CREATE FUNCTION @extschema@.pyramid_fit_final(float8[]) RETURNS @extschema@.pyramid_model
+COMMENT ON FUNCTION crm_internal.pyramid_fit_combine(float8[], float8[]) IS 'Part of aggregate pyramid_fit';
+CREATE FUNCTION crm_internal.pyramid_fit_final(float8[]) RETURNS @extschema@.pyramid_model
     AS 'MODULE_PATHNAME', 'crm_pyramid_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.pyramid_fit_final(float8[]) IS 'Part of aggregate pyramid_fit';
+COMMENT ON FUNCTION crm_internal.pyramid_fit_final(float8[]) IS 'Part of aggregate pyramid_fit';
 
 CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[]) (
-    SFUNC = @extschema@.pyramid_fit_transition,
+    SFUNC = crm_internal.pyramid_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.pyramid_fit_final,
-    COMBINEFUNC = @extschema@.pyramid_fit_combine,
+    FINALFUNC = crm_internal.pyramid_fit_final,
+    COMBINEFUNC = crm_internal.pyramid_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.pyramid_fit(float8, float8[]) IS 'The customer pyramid of one value per customer, by shares of the customers';
 CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[], by text) (
-    SFUNC = @extschema@.pyramid_fit_transition,
+    SFUNC = crm_internal.pyramid_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.pyramid_fit_final,
-    COMBINEFUNC = @extschema@.pyramid_fit_combine,
+    FINALFUNC = crm_internal.pyramid_fit_final,
+    COMBINEFUNC = crm_internal.pyramid_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.pyramid_fit(float8, float8[], text) IS 'The customer pyramid of one value per customer, by shares of the customers or of the value, or by limits';
@@ -83,28 +83,28 @@ CREATE FUNCTION @extschema@.tier_with_hysteresis(
     AS 'MODULE_PATHNAME', 'crm_tier_with_hysteresis' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.tier_with_hysteresis(float8, @extschema@.whole_number, float8[], float8, @extschema@.whole_number, @extschema@.whole_number) IS 'Tier of a customer that was in another: it changes only when a limit is passed or missed by a margin, and falls only after a minimum stay';
 
-CREATE FUNCTION @extschema@.steady_tier_transition(bigint[], float8, float8[], float8, int) RETURNS bigint[]
+CREATE FUNCTION crm_internal.steady_tier_transition(bigint[], float8, float8[], float8, int) RETURNS bigint[]
     AS 'MODULE_PATHNAME', 'crm_steady_tier_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.steady_tier_transition(bigint[], float8, float8[], float8, int) IS 'Part of aggregates steady_tier and steady_tier_periods';
-CREATE FUNCTION @extschema@.steady_tier_final(bigint[]) RETURNS int
+COMMENT ON FUNCTION crm_internal.steady_tier_transition(bigint[], float8, float8[], float8, int) IS 'Part of aggregates steady_tier and steady_tier_periods';
+CREATE FUNCTION crm_internal.steady_tier_final(bigint[]) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_steady_tier_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.steady_tier_final(bigint[]) IS 'Part of aggregate steady_tier';
+COMMENT ON FUNCTION crm_internal.steady_tier_final(bigint[]) IS 'Part of aggregate steady_tier';
 CREATE AGGREGATE @extschema@.steady_tier(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) (
-    SFUNC = @extschema@.steady_tier_transition,
+    SFUNC = crm_internal.steady_tier_transition,
     STYPE = bigint[],
     SSPACE = 40,
-    FINALFUNC = @extschema@.steady_tier_final,
+    FINALFUNC = crm_internal.steady_tier_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.steady_tier(float8, float8[], float8, @extschema@.whole_number) IS 'Tier of one customer after its periods in order, changed only by tier_with_hysteresis; OVER (PARTITION BY customer ORDER BY period) gives each period''s';
-CREATE FUNCTION @extschema@.steady_tier_periods_final(bigint[]) RETURNS int
+CREATE FUNCTION crm_internal.steady_tier_periods_final(bigint[]) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_steady_tier_periods_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.steady_tier_periods_final(bigint[]) IS 'Part of aggregate steady_tier_periods';
+COMMENT ON FUNCTION crm_internal.steady_tier_periods_final(bigint[]) IS 'Part of aggregate steady_tier_periods';
 CREATE AGGREGATE @extschema@.steady_tier_periods(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) (
-    SFUNC = @extschema@.steady_tier_transition,
+    SFUNC = crm_internal.steady_tier_transition,
     STYPE = bigint[],
     SSPACE = 40,
-    FINALFUNC = @extschema@.steady_tier_periods_final,
+    FINALFUNC = crm_internal.steady_tier_periods_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.steady_tier_periods(float8, float8[], float8, @extschema@.whole_number) IS 'Periods the customer has been in its steady_tier, the last one included';
@@ -170,7 +170,7 @@ COMMENT ON FUNCTION @extschema@.tier_cut_by(text) IS 'What a scheme''s cuts are:
 -- scheme is given by its table and the column that holds the name.
 
 -- Raises 42704 unless there is such a name.
-CREATE FUNCTION @extschema@.label_scheme_require(source text, key text, name text) RETURNS void
+CREATE FUNCTION crm_internal.label_scheme_require(source text, key text, name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found_one boolean;
@@ -183,10 +183,10 @@ BEGIN
             USING ERRCODE = 'undefined_object', HINT = format('Known: %s.', known);
     END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.label_scheme_require(text, text, text) IS 'Raises an error unless a tier scheme or matrix of that name exists';
+COMMENT ON FUNCTION crm_internal.label_scheme_require(text, text, text) IS 'Raises an error unless a tier scheme or matrix of that name exists';
 
 -- Raises 22023 if it is shipped with the extension: a change to it would be lost by dump and restore.
-CREATE FUNCTION @extschema@.label_scheme_refuse_builtin(source text, key text, name text) RETURNS void
+CREATE FUNCTION crm_internal.label_scheme_refuse_builtin(source text, key text, name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     shipped boolean;
@@ -199,11 +199,11 @@ BEGIN
                   HINT = format('Copy it and change the copy: SELECT @extschema@.copy_%s(%L, %L);', source, name, 'my_' || name);
     END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.label_scheme_refuse_builtin(text, text, text) IS 'Raises an error if a tier scheme or matrix is shipped with the extension';
+COMMENT ON FUNCTION crm_internal.label_scheme_refuse_builtin(text, text, text) IS 'Raises an error if a tier scheme or matrix is shipped with the extension';
 
 -- Makes one user at a time define schemes (readers go on), and raises an error unless the name can be given
 -- to a user's own; unless replacing, it must be new.
-CREATE FUNCTION @extschema@.label_scheme_claim(source text, key text, name text, replacing boolean) RETURNS void
+CREATE FUNCTION crm_internal.label_scheme_claim(source text, key text, name text, replacing boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     taken boolean;
@@ -212,19 +212,19 @@ BEGIN
         RAISE EXCEPTION 'a % needs a name', replace(source, '_', ' ') USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Pass a short name such as ''ours''.';
     END IF;
-    PERFORM @extschema@.require_scheme_rights(source);
+    PERFORM crm_internal.require_scheme_rights(source);
     EXECUTE format('LOCK TABLE @extschema@.%I IN SHARE ROW EXCLUSIVE MODE', source);
-    PERFORM @extschema@.label_scheme_refuse_builtin(source, key, name);
+    PERFORM crm_internal.label_scheme_refuse_builtin(source, key, name);
     EXECUTE format('SELECT EXISTS (SELECT FROM @extschema@.%1$I s WHERE s.%2$I = $1)', source, key) INTO taken USING name;
     IF taken AND NOT replacing THEN
         RAISE EXCEPTION '% "%" already exists', replace(source, '_', ' '), name USING ERRCODE = 'duplicate_object',
             HINT = format('Use another name, or drop it first: SELECT @extschema@.drop_%s(%L);', source, name);
     END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.label_scheme_claim(text, text, text, boolean) IS 'Locks tier schemes or matrices against other writers and checks the name of a new one';
+COMMENT ON FUNCTION crm_internal.label_scheme_claim(text, text, text, boolean) IS 'Locks tier schemes or matrices against other writers and checks the name of a new one';
 
 -- Trigger (table, key): what is shipped is read-only.
-CREATE FUNCTION @extschema@.label_scheme_keep_builtin() RETURNS trigger
+CREATE FUNCTION crm_internal.label_scheme_keep_builtin() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
@@ -233,19 +233,19 @@ BEGIN
                   HINT = format('Remove one of your own with %s.drop_%s().', TG_TABLE_SCHEMA, TG_ARGV[0]);
     END IF;
     IF TG_OP <> 'INSERT' THEN
-        PERFORM @extschema@.label_scheme_refuse_builtin(TG_ARGV[0], TG_ARGV[1], to_jsonb(OLD) ->> TG_ARGV[1]);
+        PERFORM crm_internal.label_scheme_refuse_builtin(TG_ARGV[0], TG_ARGV[1], to_jsonb(OLD) ->> TG_ARGV[1]);
     END IF;
     IF TG_OP = 'DELETE' THEN
         RETURN OLD;
     END IF;
-    PERFORM @extschema@.label_scheme_refuse_builtin(TG_ARGV[0], TG_ARGV[1], to_jsonb(NEW) ->> TG_ARGV[1]);
+    PERFORM crm_internal.label_scheme_refuse_builtin(TG_ARGV[0], TG_ARGV[1], to_jsonb(NEW) ->> TG_ARGV[1]);
     IF to_jsonb(NEW) ->> 'builtin' = 'true' THEN
         RAISE EXCEPTION '% "%" is not shipped with the extension', replace(TG_ARGV[0], '_', ' '), to_jsonb(NEW) ->> TG_ARGV[1]
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave builtin false: a dump does not contain what is built in.';
     END IF;
     RETURN NEW;
 END $$;
-COMMENT ON FUNCTION @extschema@.label_scheme_keep_builtin() IS 'Trigger that keeps shipped tier schemes and matrices read-only';
+COMMENT ON FUNCTION crm_internal.label_scheme_keep_builtin() IS 'Trigger that keeps shipped tier schemes and matrices read-only';
 
 -- Tier schemes as users handle them ---------------------------------------------------------------------
 
@@ -259,7 +259,7 @@ CREATE FUNCTION @extschema@.define_tier_scheme(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.label_scheme_claim('tier_scheme', 'scheme', define_tier_scheme.scheme, true);
+    PERFORM crm_internal.label_scheme_claim('tier_scheme', 'scheme', define_tier_scheme.scheme, true);
     IF coalesce(cardinality(names), 0) NOT BETWEEN 2 AND 20 THEN
         RAISE EXCEPTION 'a pyramid has 2 to 20 tiers, not %', coalesce(cardinality(names), 0)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Name the tiers, best first: ''{gold, silver, bronze}''.';
@@ -280,7 +280,7 @@ BEGIN
     PERFORM @extschema@.pyramid_fit(0::float8, cuts, define_tier_scheme.cut_by);
 
     DELETE FROM @extschema@.tier_scheme s WHERE s.scheme = define_tier_scheme.scheme;
-    PERFORM @extschema@.config_rows_forget(define_tier_scheme.scheme, 'scheme', '{tier_scheme_tier}');
+    PERFORM crm_internal.config_rows_forget(define_tier_scheme.scheme, 'scheme', '{tier_scheme_tier}');
     INSERT INTO @extschema@.tier_scheme (scheme, title, title_zh, cut_by)
     VALUES (define_tier_scheme.scheme, coalesce(define_tier_scheme.title, define_tier_scheme.scheme),
             coalesce(define_tier_scheme.title, define_tier_scheme.scheme), define_tier_scheme.cut_by);
@@ -294,9 +294,9 @@ CREATE FUNCTION @extschema@.copy_tier_scheme(from_scheme text, to_scheme text, t
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.label_scheme_require('tier_scheme', 'scheme', from_scheme);
-    PERFORM @extschema@.label_scheme_claim('tier_scheme', 'scheme', to_scheme, false);
-    PERFORM @extschema@.config_rows_forget(to_scheme, 'scheme', '{tier_scheme_tier}');
+    PERFORM crm_internal.label_scheme_require('tier_scheme', 'scheme', from_scheme);
+    PERFORM crm_internal.label_scheme_claim('tier_scheme', 'scheme', to_scheme, false);
+    PERFORM crm_internal.config_rows_forget(to_scheme, 'scheme', '{tier_scheme_tier}');
     INSERT INTO @extschema@.tier_scheme (scheme, title, title_zh, cut_by, note)
     SELECT to_scheme, coalesce(copy_tier_scheme.title, s.title), coalesce(copy_tier_scheme.title, s.title_zh), s.cut_by, s.note
     FROM @extschema@.tier_scheme s WHERE s.scheme = from_scheme;
@@ -309,8 +309,8 @@ COMMENT ON FUNCTION @extschema@.copy_tier_scheme(text, text, text) IS 'Copies a 
 CREATE FUNCTION @extschema@.drop_tier_scheme(scheme text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.label_scheme_require('tier_scheme', 'scheme', scheme);
-    PERFORM @extschema@.label_scheme_refuse_builtin('tier_scheme', 'scheme', scheme);
+    PERFORM crm_internal.label_scheme_require('tier_scheme', 'scheme', scheme);
+    PERFORM crm_internal.label_scheme_refuse_builtin('tier_scheme', 'scheme', scheme);
     DELETE FROM @extschema@.tier_scheme s WHERE s.scheme = drop_tier_scheme.scheme;
 END $$;
 COMMENT ON FUNCTION @extschema@.drop_tier_scheme(text) IS 'Removes a tier scheme of your own';
@@ -360,19 +360,19 @@ VALUES
     ('service', 3, 'silver', '银卡', 0.80, 'Good standard service, self-service first.', '标准服务，自助优先。');
 
 CREATE TRIGGER follow AFTER UPDATE OR DELETE ON @extschema@.tier_scheme
-FOR EACH ROW EXECUTE FUNCTION @extschema@.config_rows_follow('tier_scheme_tier');
+FOR EACH ROW EXECUTE FUNCTION crm_internal.config_rows_follow('tier_scheme_tier');
 COMMENT ON TRIGGER follow ON @extschema@.tier_scheme IS 'The tiers of a scheme go with it and are renamed with it';
 
 -- From here on they are read-only.
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.tier_scheme
-FOR EACH ROW EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('tier_scheme', 'scheme');
+FOR EACH ROW EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('tier_scheme', 'scheme');
 COMMENT ON TRIGGER keep_builtin ON @extschema@.tier_scheme IS 'Shipped schemes are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.tier_scheme
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('tier_scheme', 'scheme');
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('tier_scheme', 'scheme');
 COMMENT ON TRIGGER keep_rows ON @extschema@.tier_scheme IS 'Shipped schemes are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.tier_scheme_tier
-FOR EACH ROW EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('tier_scheme', 'scheme');
+FOR EACH ROW EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('tier_scheme', 'scheme');
 COMMENT ON TRIGGER keep_builtin ON @extschema@.tier_scheme_tier IS 'Shipped schemes are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.tier_scheme_tier
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.label_scheme_keep_builtin('tier_scheme', 'scheme');
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.label_scheme_keep_builtin('tier_scheme', 'scheme');
 COMMENT ON TRIGGER keep_rows ON @extschema@.tier_scheme_tier IS 'Shipped schemes are not truncated';

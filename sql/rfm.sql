@@ -49,7 +49,7 @@ COMMENT ON FUNCTION @extschema@.rfm_options(@extschema@.whole_number, text, @ext
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_fit(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day,
     bins @extschema@.whole_number DEFAULT NULL,
     method text DEFAULT NULL,
@@ -58,64 +58,64 @@ CREATE FUNCTION @extschema@.rfm_fit(
     monetary_bins @extschema@.whole_number DEFAULT NULL,
     after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_model
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'RFM cut-offs of a population as of a day';
+COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'RFM cut-offs of a population as of a day';
 --@ end
 
-CREATE FUNCTION @extschema@.rfm_fit_combine(float8[], float8[]) RETURNS float8[]
+CREATE FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_fit_combine(float8[], float8[]) IS 'Part of aggregate rfm_fit';
-CREATE FUNCTION @extschema@.rfm_fit_final(float8[]) RETURNS @extschema@.rfm_model
+COMMENT ON FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) IS 'Part of aggregate rfm_fit';
+CREATE FUNCTION crm_internal.rfm_fit_final(float8[]) RETURNS @extschema@.rfm_model
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_fit_final(float8[]) IS 'Part of aggregate rfm_fit';
+COMMENT ON FUNCTION crm_internal.rfm_fit_final(float8[]) IS 'Part of aggregate rfm_fit';
 
-CREATE FUNCTION @extschema@.rfm_fit_transition(float8[], @extschema@.rfm_summary, date) RETURNS float8[]
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_fit_transition(float8[], @extschema@.rfm_summary, date) IS 'Part of aggregate rfm_fit';
-CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.rfm_summary, as_of @extschema@.day) (
-    SFUNC = @extschema@.rfm_fit_transition,
+COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date) IS 'Part of aggregate rfm_fit';
+CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day) (
+    SFUNC = crm_internal.rfm_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.rfm_fit_final,
-    COMBINEFUNC = @extschema@.rfm_fit_combine,
+    FINALFUNC = crm_internal.rfm_fit_final,
+    COMBINEFUNC = crm_internal.rfm_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.rfm_summary, @extschema@.day) IS 'RFM cut-offs of customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day) IS 'RFM cut-offs of customers given by their summaries';
 
-CREATE FUNCTION @extschema@.rfm_fit_transition(float8[], @extschema@.rfm_summary, date, @extschema@.rfm_options) RETURNS float8[]
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.rfm_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_fit_transition(float8[], @extschema@.rfm_summary, date, @extschema@.rfm_options) IS 'Part of aggregate rfm_fit';
-CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.rfm_summary, as_of @extschema@.day, options @extschema@.rfm_options) (
-    SFUNC = @extschema@.rfm_fit_transition,
+COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.rfm_options) IS 'Part of aggregate rfm_fit';
+CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.rfm_options) (
+    SFUNC = crm_internal.rfm_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.rfm_fit_final,
-    COMBINEFUNC = @extschema@.rfm_fit_combine,
+    FINALFUNC = crm_internal.rfm_fit_final,
+    COMBINEFUNC = crm_internal.rfm_fit_combine,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.rfm_summary, @extschema@.day, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their summaries, with options';
+COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their summaries, with options';
 
-CREATE FUNCTION @extschema@.rfm_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_values_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregate rfm_fit';
+COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregate rfm_fit';
 CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8) (
-    SFUNC = @extschema@.rfm_fit_transition,
+    SFUNC = crm_internal.rfm_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.rfm_fit_final,
-    COMBINEFUNC = @extschema@.rfm_fit_combine,
+    FINALFUNC = crm_internal.rfm_fit_final,
+    COMBINEFUNC = crm_internal.rfm_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8) IS 'RFM cut-offs of customers given by their values';
 
-CREATE FUNCTION @extschema@.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) RETURNS float8[]
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_values_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) IS 'Part of aggregate rfm_fit';
+COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) IS 'Part of aggregate rfm_fit';
 CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8, options @extschema@.rfm_options) (
-    SFUNC = @extschema@.rfm_fit_transition,
+    SFUNC = crm_internal.rfm_fit_transition,
     STYPE = float8[],
     SSPACE = 65536,
-    FINALFUNC = @extschema@.rfm_fit_final,
-    COMBINEFUNC = @extschema@.rfm_fit_combine,
+    FINALFUNC = crm_internal.rfm_fit_final,
+    COMBINEFUNC = crm_internal.rfm_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their values, with options';
@@ -128,25 +128,25 @@ CREATE FUNCTION @extschema@.rfm_model_fixed(
     AS 'MODULE_PATHNAME', 'crm_rfm_model_fixed' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_model_fixed(@extschema@.day, float8[], float8[], float8[]) IS 'Model of your own cut-offs, ascending; n cut-offs make n + 1 scores';
 
-CREATE FUNCTION @extschema@.to_jsonb(model @extschema@.rfm_model) RETURNS jsonb
+CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.rfm_model) RETURNS jsonb
     IMMUTABLE STRICT PARALLEL SAFE
     RETURN pg_catalog.jsonb_strip_nulls(pg_catalog.to_jsonb(ROW((model).*)::@extschema@.rfm_model));
-COMMENT ON FUNCTION @extschema@.to_jsonb(@extschema@.rfm_model) IS 'The model as jsonb; behind the cast';
-CREATE CAST (@extschema@.rfm_model AS jsonb) WITH FUNCTION @extschema@.to_jsonb(@extschema@.rfm_model);
+COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.rfm_model) IS 'The model as jsonb; behind the cast';
+CREATE CAST (@extschema@.rfm_model AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.rfm_model);
 COMMENT ON CAST (@extschema@.rfm_model AS jsonb) IS 'The model as jsonb';
-CREATE FUNCTION @extschema@.to_rfm_model(model jsonb) RETURNS @extschema@.rfm_model
+CREATE FUNCTION crm_internal.to_rfm_model(model jsonb) RETURNS @extschema@.rfm_model
     IMMUTABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.rfm_model, @extschema@.require_model(model, 'rfm_model'::text,
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.rfm_model, crm_internal.require_model(model, 'rfm_model'::text,
         'version number, method string, recency_bins number, frequency_bins number, monetary_bins number, recency_cuts array, frequency_cuts array, monetary_cuts array'::text));
-COMMENT ON FUNCTION @extschema@.to_rfm_model(jsonb) IS 'A model from jsonb; behind the cast';
-CREATE CAST (jsonb AS @extschema@.rfm_model) WITH FUNCTION @extschema@.to_rfm_model(jsonb);
+COMMENT ON FUNCTION crm_internal.to_rfm_model(jsonb) IS 'A model from jsonb; behind the cast';
+CREATE CAST (jsonb AS @extschema@.rfm_model) WITH FUNCTION crm_internal.to_rfm_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.rfm_model) IS 'A model from its jsonb form';
 
 -- Score: functions of a model and a customer.
 
-CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, summary @extschema@.rfm_summary, as_of @extschema@.day DEFAULT NULL) RETURNS @extschema@.rfm_score
+CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, summary @extschema@.customer_summary, as_of @extschema@.day DEFAULT NULL) RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, @extschema@.rfm_summary, @extschema@.day) IS 'RFM scores of a customer given by its summary, as of a day (default: the model''s)';
+COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, @extschema@.customer_summary, @extschema@.day) IS 'RFM scores of a customer given by its summary, as of a day (default: the model''s)';
 CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, recency_days float8, frequency float8, monetary float8) RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, float8, float8, float8) IS 'RFM scores of a customer given by its values';
@@ -155,7 +155,7 @@ COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, float8, float8,
 CREATE FUNCTION @extschema@.rfm_cell(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN LEAST(r::int, f::int, m::int) < 1
-                THEN @extschema@.require_between(LEAST(r::int, f::int, m::int)::@extschema@.number, 'score', 1.0, 'Infinity'::numeric)::text
+                THEN crm_internal.require_between(LEAST(r::int, f::int, m::int)::@extschema@.number, 'score', 1.0, 'Infinity'::numeric)::text
                 WHEN GREATEST(r::int, f::int, m::int) > 9
                 THEN r::text || '-'::text || f::text || '-'::text || m::text
                 ELSE r::text || f::text || m::text END;
@@ -182,16 +182,16 @@ COMMENT ON FUNCTION @extschema@.rfm_scores("any", "any", "any", @extschema@.rfm_
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_scores(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     model @extschema@.rfm_model,
     as_of @extschema@.day DEFAULT NULL,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
                    r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
-COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_population_@KEY@, @extschema@.rfm_model, @extschema@.day, text) IS 'RFM scores of every buyer of a population by a model';
+    AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
+COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.population_@KEY@, @extschema@.rfm_model, @extschema@.day, text) IS 'RFM scores of every buyer of a population by a model';
 CREATE FUNCTION @extschema@.rfm(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day,
     bins @extschema@.whole_number DEFAULT NULL,
     method text DEFAULT NULL,
@@ -201,16 +201,16 @@ CREATE FUNCTION @extschema@.rfm(
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
                    r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C VOLATILE PARALLEL SAFE ROWS 1000 SUPPORT @extschema@.population_rows;
-COMMENT ON FUNCTION @extschema@.rfm(@extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
+    AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C VOLATILE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
+COMMENT ON FUNCTION @extschema@.rfm(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
 CREATE FUNCTION @extschema@.rfm_drift(
     model @extschema@.rfm_model,
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day DEFAULT NULL,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
     AS 'MODULE_PATHNAME', 'crm_rfm_drift' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 15;
-COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.rfm_population_@KEY@, @extschema@.day, text) IS 'Shares per score at the fit and now, with their parts of the population stability index';
+COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text) IS 'Shares per score at the fit and now, with their parts of the population stability index';
 --@ end
 
 -- Segment schemes: which score cells carry which name.
@@ -306,7 +306,7 @@ GRANT INSERT, UPDATE, DELETE ON @extschema@.rfm_scheme, @extschema@.rfm_scheme_s
 
 -- Rows that belong to a scheme without a row of its own: a restored database may hold some, and a new scheme of
 -- that name must not inherit them.
-CREATE FUNCTION @extschema@.config_rows_forget(name text, key text, belonging text[]) RETURNS void
+CREATE FUNCTION crm_internal.config_rows_forget(name text, key text, belonging text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     table_name text;
@@ -315,11 +315,11 @@ BEGIN
         EXECUTE format('DELETE FROM @extschema@.%1$I b WHERE b.%2$I = $1', table_name, key) USING name;
     END LOOP;
 END $$;
-COMMENT ON FUNCTION @extschema@.config_rows_forget(text, text, text[]) IS 'Part of the functions that define and copy schemes: deletes what belonged to a scheme of that name';
+COMMENT ON FUNCTION crm_internal.config_rows_forget(text, text, text[]) IS 'Part of the functions that define and copy schemes: deletes what belonged to a scheme of that name';
 
 -- Trigger (table, ...): when a scheme goes, the rows of these tables that belong to it go too; when it is renamed,
 -- they are. The first column of the tables is its name.
-CREATE FUNCTION @extschema@.config_rows_follow() RETURNS trigger
+CREATE FUNCTION crm_internal.config_rows_follow() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     key CONSTANT text := CASE TG_TABLE_NAME WHEN 'matrix_scheme' THEN 'matrix' ELSE 'scheme' END;
@@ -327,7 +327,7 @@ DECLARE
     table_name text;
 BEGIN
     IF TG_OP = 'DELETE' THEN
-        PERFORM @extschema@.config_rows_forget(was, key, TG_ARGV[0:]);
+        PERFORM crm_internal.config_rows_forget(was, key, TG_ARGV[0:]);
     ELSIF to_jsonb(NEW) ->> key <> was THEN
         FOREACH table_name IN ARRAY TG_ARGV[0:] LOOP
             EXECUTE format('UPDATE @extschema@.%1$I SET %2$I = $1 WHERE %2$I = $2', table_name, key)
@@ -336,10 +336,10 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION @extschema@.config_rows_follow() IS 'Trigger that deletes and renames the rows that belong to a scheme';
+COMMENT ON FUNCTION crm_internal.config_rows_follow() IS 'Trigger that deletes and renames the rows that belong to a scheme';
 
 -- Trigger: rules and cells follow the new name of a segment, and a segment that they name stays.
-CREATE FUNCTION @extschema@.rfm_scheme_segment_follow() RETURNS trigger
+CREATE FUNCTION crm_internal.rfm_scheme_segment_follow() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
@@ -356,7 +356,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_scheme_segment_follow() IS 'Trigger that renames a segment in rules and cells, and keeps one that they name';
+COMMENT ON FUNCTION crm_internal.rfm_scheme_segment_follow() IS 'Trigger that renames a segment in rules and cells, and keeps one that they name';
 
 -- Names of cells ----------------------------------------------------------------------------------------
 
@@ -380,7 +380,7 @@ COMMENT ON FUNCTION @extschema@.rfm_advice_zh(@extschema@.whole_number, @extsche
 
 -- Every cell of a scheme with the distinct segments whose rules match it, in rule order. The one place
 -- where rules are evaluated: define_scheme() stores its answer and scheme_check() reports on it.
-CREATE FUNCTION @extschema@.rfm_scheme_matches(
+CREATE FUNCTION crm_internal.rfm_scheme_matches(
     scheme text, OUT r int, OUT f int, OUT m int, OUT matches int, OUT segments text, OUT chosen text
 ) RETURNS SETOF record LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
@@ -410,10 +410,10 @@ BEGIN ATOMIC
     LEFT JOIN @extschema@.rfm_scheme_segment rest ON rest.scheme = s.scheme AND rest.remainder
     WHERE s.scheme = rfm_scheme_matches.scheme;
 END;
-COMMENT ON FUNCTION @extschema@.rfm_scheme_matches(text) IS 'Every cell of a scheme with the segments whose rules match it and the one it gets; 0 stands for a dimension the scheme ignores';
+COMMENT ON FUNCTION crm_internal.rfm_scheme_matches(text) IS 'Every cell of a scheme with the segments whose rules match it and the one it gets; 0 stands for a dimension the scheme ignores';
 
 -- Raises 42704 unless the scheme exists.
-CREATE FUNCTION @extschema@.rfm_scheme_require(scheme text) RETURNS void
+CREATE FUNCTION crm_internal.rfm_scheme_require(scheme text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM @extschema@.rfm_scheme s WHERE s.scheme = rfm_scheme_require.scheme) THEN
@@ -424,10 +424,10 @@ BEGIN
                           FROM @extschema@.rfm_scheme s);
     END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_scheme_require(text) IS 'Raises an error unless the scheme exists';
+COMMENT ON FUNCTION crm_internal.rfm_scheme_require(text) IS 'Raises an error unless the scheme exists';
 
 -- Raises 22023 if the scheme is shipped with the extension: a change to it would be lost by dump and restore.
-CREATE FUNCTION @extschema@.rfm_scheme_refuse_builtin(scheme text) RETURNS void
+CREATE FUNCTION crm_internal.rfm_scheme_refuse_builtin(scheme text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM @extschema@.rfm_scheme s WHERE s.scheme = rfm_scheme_refuse_builtin.scheme AND s.builtin) THEN
@@ -436,25 +436,25 @@ BEGIN
                   HINT = format('Copy it and change the copy: SELECT @extschema@.copy_scheme(%L, %L);', scheme, 'my_' || scheme);
     END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_scheme_refuse_builtin(text) IS 'Raises an error if the scheme is shipped with the extension';
+COMMENT ON FUNCTION crm_internal.rfm_scheme_refuse_builtin(text) IS 'Raises an error if the scheme is shipped with the extension';
 
 -- Makes one user at a time define schemes (readers go on), and raises 22023 unless the name can be given
 -- to a user's scheme.
-CREATE FUNCTION @extschema@.rfm_scheme_claim(scheme text) RETURNS void
+CREATE FUNCTION crm_internal.rfm_scheme_claim(scheme text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF coalesce(btrim(scheme), '') = '' THEN
         RAISE EXCEPTION 'a scheme needs a name' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Pass a short name such as ''my_segments''.';
     END IF;
-    PERFORM @extschema@.require_scheme_rights('rfm_scheme');
+    PERFORM crm_internal.require_scheme_rights('rfm_scheme');
     LOCK TABLE @extschema@.rfm_scheme IN SHARE ROW EXCLUSIVE MODE;
-    PERFORM @extschema@.rfm_scheme_refuse_builtin(scheme);
+    PERFORM crm_internal.rfm_scheme_refuse_builtin(scheme);
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_scheme_claim(text) IS 'Locks the list of schemes against other writers and checks the name of a new one';
+COMMENT ON FUNCTION crm_internal.rfm_scheme_claim(text) IS 'Locks the list of schemes against other writers and checks the name of a new one';
 
 -- Raises 22023 unless rules is a non-empty array of objects with known keys, each naming its segment.
-CREATE FUNCTION @extschema@.rfm_rules_check(rules jsonb) RETURNS void
+CREATE FUNCTION crm_internal.rfm_rules_check(rules jsonb) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     label CONSTANT text[] := ARRAY['segment', 'segment_zh', 'advice', 'advice_zh'];
@@ -487,11 +487,11 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_rules_check(jsonb) IS 'Raises an error unless these are rules in the form define_scheme() takes';
+COMMENT ON FUNCTION crm_internal.rfm_rules_check(jsonb) IS 'Raises an error unless these are rules in the form define_scheme() takes';
 
 -- The range a rule gives for one dimension: "r": 5 or "r": [4, 5]; NULLs if it gives none. bins is the
 -- upper end of the dimension's scores, place the number of the rule for messages.
-CREATE FUNCTION @extschema@.rfm_rule_range(rule jsonb, dimension text, bins int, place bigint, OUT low int, OUT high int)
+CREATE FUNCTION crm_internal.rfm_rule_range(rule jsonb, dimension text, bins int, place bigint, OUT low int, OUT high int)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     given CONSTANT jsonb := rule -> dimension;
@@ -519,11 +519,11 @@ BEGIN
                   HINT = 'Scores run from 1 (worst) to the number of bins (best); write the lower end first.';
     END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_rule_range(jsonb, text, int, bigint) IS 'Lower and upper score a rule gives for r, f, m or fm';
+COMMENT ON FUNCTION crm_internal.rfm_rule_range(jsonb, text, int, bigint) IS 'Lower and upper score a rule gives for r, f, m or fm';
 
 -- Stores the segments and the rules of a scheme whose row is there already. A segment stands where its
 -- first rule stands; its labels may be given with any one of its rules.
-CREATE FUNCTION @extschema@.rfm_rules_store(scheme text, rules jsonb, r_bins int, f_bins int, m_bins int) RETURNS void
+CREATE FUNCTION crm_internal.rfm_rules_store(scheme text, rules jsonb, r_bins int, f_bins int, m_bins int) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     clash text;
@@ -554,10 +554,10 @@ BEGIN
     SELECT rfm_rules_store.scheme, e.ordinality, e.value ->> 'segment',
            r.low, r.high, f.low, f.high, m.low, m.high, fm.low, fm.high
     FROM jsonb_array_elements(rules) WITH ORDINALITY AS e
-    CROSS JOIN LATERAL @extschema@.rfm_rule_range(e.value, 'r'::text, r_bins, e.ordinality) AS r
-    CROSS JOIN LATERAL @extschema@.rfm_rule_range(e.value, 'f'::text, f_bins, e.ordinality) AS f
-    CROSS JOIN LATERAL @extschema@.rfm_rule_range(e.value, 'm'::text, m_bins, e.ordinality) AS m
-    CROSS JOIN LATERAL @extschema@.rfm_rule_range(e.value, 'fm'::text, f_bins, e.ordinality) AS fm;
+    CROSS JOIN LATERAL crm_internal.rfm_rule_range(e.value, 'r'::text, r_bins, e.ordinality) AS r
+    CROSS JOIN LATERAL crm_internal.rfm_rule_range(e.value, 'f'::text, f_bins, e.ordinality) AS f
+    CROSS JOIN LATERAL crm_internal.rfm_rule_range(e.value, 'm'::text, m_bins, e.ordinality) AS m
+    CROSS JOIN LATERAL crm_internal.rfm_rule_range(e.value, 'fm'::text, f_bins, e.ordinality) AS fm;
 
     SELECT min(u.position), max(u.position) INTO first_place, again_place
     FROM @extschema@.rfm_scheme_rule u
@@ -570,11 +570,11 @@ BEGIN
             HINT = 'Remove one of them.';
     END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_rules_store(text, jsonb, int, int, int) IS 'Part of define_scheme(): stores segments and rules';
+COMMENT ON FUNCTION crm_internal.rfm_rules_store(text, jsonb, int, int, int) IS 'Part of define_scheme(): stores segments and rules';
 
 -- Stores the cells of a scheme whose rules are there already. Cells that no rule matches go to the segment
 -- others; without it they are an error (22023) that lists them.
-CREATE FUNCTION @extschema@.rfm_scheme_expand(scheme text, others text) RETURNS void
+CREATE FUNCTION crm_internal.rfm_scheme_expand(scheme text, others text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     gaps int;
@@ -586,7 +586,7 @@ BEGIN
                              coalesce(nullif(c.m, 0)::text, '*')), ', ' ORDER BY c.r, c.f, c.m)
                FILTER (WHERE c.matches = 0)
     INTO gaps, cells, holes
-    FROM @extschema@.rfm_scheme_matches(rfm_scheme_expand.scheme) AS c;
+    FROM crm_internal.rfm_scheme_matches(rfm_scheme_expand.scheme) AS c;
 
     IF gaps > 0 AND others IS NULL THEN
         RAISE EXCEPTION 'scheme "%" has no segment for % of its % cells', scheme, gaps, cells
@@ -603,9 +603,9 @@ BEGIN
 
     INSERT INTO @extschema@.rfm_scheme_cell (scheme, r, f, m, segment)
     SELECT rfm_scheme_expand.scheme, c.r, c.f, c.m, c.chosen
-    FROM @extschema@.rfm_scheme_matches(rfm_scheme_expand.scheme) AS c;
+    FROM crm_internal.rfm_scheme_matches(rfm_scheme_expand.scheme) AS c;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_scheme_expand(text, text) IS 'Part of define_scheme(): expands rules into cells';
+COMMENT ON FUNCTION crm_internal.rfm_scheme_expand(text, text) IS 'Part of define_scheme(): expands rules into cells';
 
 -- Schemes as users handle them --------------------------------------------------------------------------
 
@@ -615,10 +615,10 @@ CREATE FUNCTION @extschema@.scheme_check(
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.rfm_scheme_require(scheme_check.scheme);
+    PERFORM crm_internal.rfm_scheme_require(scheme_check.scheme);
     RETURN QUERY
         WITH cell AS MATERIALIZED (
-            SELECT c.* FROM @extschema@.rfm_scheme_matches(scheme_check.scheme) AS c
+            SELECT c.* FROM crm_internal.rfm_scheme_matches(scheme_check.scheme) AS c
         ), finding AS (
             SELECT CASE c.matches WHEN 0 THEN 'gap' ELSE 'overlap' END AS kind,
                    nullif(c.r, 0) AS r, nullif(c.f, 0) AS f, nullif(c.m, 0) AS m, c.segments, c.chosen, 0 AS position
@@ -643,7 +643,7 @@ CREATE FUNCTION @extschema@.define_scheme(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.rfm_scheme_claim(define_scheme.scheme);
+    PERFORM crm_internal.rfm_scheme_claim(define_scheme.scheme);
     IF define_scheme.r_bins NOT BETWEEN 2 AND 10 OR define_scheme.f_bins NOT BETWEEN 2 AND 10
        OR define_scheme.m_bins NOT BETWEEN 2 AND 10 THEN
         RAISE EXCEPTION 'bins must be between 2 and 10, not %, % and %',
@@ -653,14 +653,14 @@ BEGIN
         RAISE EXCEPTION 'others must not be empty' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Name the segment of the remaining cells, or leave it out.';
     END IF;
-    PERFORM @extschema@.rfm_rules_check(rules);
+    PERFORM crm_internal.rfm_rules_check(rules);
     IF define_scheme.f_bins IS DISTINCT FROM define_scheme.m_bins AND jsonb_path_exists(rules, '$[*].fm') THEN
         RAISE EXCEPTION '"fm" needs equal f_bins and m_bins, not % and %', define_scheme.f_bins, define_scheme.m_bins
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Scores on different scales have no meaningful mean; use "f" and "m".';
     END IF;
 
     DELETE FROM @extschema@.rfm_scheme s WHERE s.scheme = define_scheme.scheme;
-    PERFORM @extschema@.config_rows_forget(define_scheme.scheme, 'scheme', '{rfm_scheme_cell, rfm_scheme_rule, rfm_scheme_segment}');
+    PERFORM crm_internal.config_rows_forget(define_scheme.scheme, 'scheme', '{rfm_scheme_cell, rfm_scheme_rule, rfm_scheme_segment}');
     -- A dimension that no rule looks at is not part of the scheme: it takes any score and multiplies no cells.
     INSERT INTO @extschema@.rfm_scheme (scheme, title, title_zh, r_bins, f_bins, m_bins)
     VALUES (define_scheme.scheme, coalesce(define_scheme.title, define_scheme.scheme),
@@ -668,9 +668,9 @@ BEGIN
             CASE WHEN jsonb_path_exists(rules, '$[*].r') THEN define_scheme.r_bins END,
             CASE WHEN jsonb_path_exists(rules, '$[*] ? (exists (@.f) || exists (@.fm))') THEN define_scheme.f_bins END,
             CASE WHEN jsonb_path_exists(rules, '$[*] ? (exists (@.m) || exists (@.fm))') THEN define_scheme.m_bins END);
-    PERFORM @extschema@.rfm_rules_store(define_scheme.scheme, rules, define_scheme.r_bins, define_scheme.f_bins,
+    PERFORM crm_internal.rfm_rules_store(define_scheme.scheme, rules, define_scheme.r_bins, define_scheme.f_bins,
                                         define_scheme.m_bins);
-    PERFORM @extschema@.rfm_scheme_expand(define_scheme.scheme, others);
+    PERFORM crm_internal.rfm_scheme_expand(define_scheme.scheme, others);
     RETURN QUERY SELECT c.* FROM @extschema@.scheme_check(define_scheme.scheme) AS c;
 END $$;
 COMMENT ON FUNCTION @extschema@.define_scheme(text, jsonb, int, int, int, text, text) IS 'Makes or replaces a scheme of your own from ordered rules and reports gaps, overlaps and segments never reached';
@@ -679,13 +679,13 @@ CREATE FUNCTION @extschema@.copy_scheme(from_scheme text, to_scheme text, title 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.rfm_scheme_require(from_scheme);
-    PERFORM @extschema@.rfm_scheme_claim(to_scheme);
+    PERFORM crm_internal.rfm_scheme_require(from_scheme);
+    PERFORM crm_internal.rfm_scheme_claim(to_scheme);
     IF EXISTS (SELECT FROM @extschema@.rfm_scheme s WHERE s.scheme = to_scheme) THEN
         RAISE EXCEPTION 'scheme "%" already exists', to_scheme USING ERRCODE = 'duplicate_object',
             HINT = format('Use another name, or drop it first: SELECT @extschema@.drop_scheme(%L);', to_scheme);
     END IF;
-    PERFORM @extschema@.config_rows_forget(to_scheme, 'scheme', '{rfm_scheme_cell, rfm_scheme_rule, rfm_scheme_segment}');
+    PERFORM crm_internal.config_rows_forget(to_scheme, 'scheme', '{rfm_scheme_cell, rfm_scheme_rule, rfm_scheme_segment}');
     INSERT INTO @extschema@.rfm_scheme (scheme, title, title_zh, r_bins, f_bins, m_bins, compatibility, note)
     SELECT to_scheme, coalesce(copy_scheme.title, s.title), coalesce(copy_scheme.title, s.title_zh),
            s.r_bins, s.f_bins, s.m_bins, s.compatibility, s.note
@@ -706,9 +706,9 @@ COMMENT ON FUNCTION @extschema@.copy_scheme(text, text, text) IS 'Copies a schem
 CREATE FUNCTION @extschema@.drop_scheme(scheme text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.rfm_scheme_require(scheme);
-    PERFORM @extschema@.rfm_scheme_refuse_builtin(scheme);
-    PERFORM @extschema@.require_scheme_rights('rfm_scheme');
+    PERFORM crm_internal.rfm_scheme_require(scheme);
+    PERFORM crm_internal.rfm_scheme_refuse_builtin(scheme);
+    PERFORM crm_internal.require_scheme_rights('rfm_scheme');
     DELETE FROM @extschema@.rfm_scheme s WHERE s.scheme = drop_scheme.scheme;
 END $$;
 COMMENT ON FUNCTION @extschema@.drop_scheme(text) IS 'Removes a scheme of your own';
@@ -726,7 +726,7 @@ CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) AS cells,
            pg_catalog.count(*) FILTER (WHERE h.matches = 0) AS gap_cells,
            pg_catalog.count(*) FILTER (WHERE h.matches > 1) AS overlap_cells
-    FROM @extschema@.rfm_scheme_matches(s.scheme) AS h
+    FROM crm_internal.rfm_scheme_matches(s.scheme) AS h
 ) AS c;
 COMMENT ON VIEW @extschema@.schemes IS 'Schemes with their bins and the number of segments, cells, cells no rule matches and cells several segments'' rules match';
 
@@ -925,15 +925,15 @@ FROM (VALUES
 WHERE s.scheme = shipped.scheme;
 
 CREATE TRIGGER follow AFTER UPDATE OR DELETE ON @extschema@.rfm_scheme
-FOR EACH ROW EXECUTE FUNCTION @extschema@.config_rows_follow('rfm_scheme_cell', 'rfm_scheme_rule', 'rfm_scheme_segment');
+FOR EACH ROW EXECUTE FUNCTION crm_internal.config_rows_follow('rfm_scheme_cell', 'rfm_scheme_rule', 'rfm_scheme_segment');
 COMMENT ON TRIGGER follow ON @extschema@.rfm_scheme IS 'What belongs to a scheme goes with it and is renamed with it';
 CREATE TRIGGER follow AFTER UPDATE OF scheme, segment OR DELETE ON @extschema@.rfm_scheme_segment
-FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_segment_follow();
+FOR EACH ROW EXECUTE FUNCTION crm_internal.rfm_scheme_segment_follow();
 COMMENT ON TRIGGER follow ON @extschema@.rfm_scheme_segment IS 'Rules and cells follow the name of their segment';
 
 -- From here on shipped schemes are read-only. A later version that changes them disables these triggers
 -- in its upgrade script.
-CREATE FUNCTION @extschema@.rfm_scheme_keep_builtin() RETURNS trigger
+CREATE FUNCTION crm_internal.rfm_scheme_keep_builtin() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
@@ -942,12 +942,12 @@ BEGIN
                   HINT = format('Remove a scheme of your own with %s.drop_scheme().', TG_TABLE_SCHEMA);
     END IF;
     IF TG_OP <> 'INSERT' THEN
-        PERFORM @extschema@.rfm_scheme_refuse_builtin(OLD.scheme);
+        PERFORM crm_internal.rfm_scheme_refuse_builtin(OLD.scheme);
     END IF;
     IF TG_OP = 'DELETE' THEN
         RETURN OLD;
     END IF;
-    PERFORM @extschema@.rfm_scheme_refuse_builtin(NEW.scheme);
+    PERFORM crm_internal.rfm_scheme_refuse_builtin(NEW.scheme);
     IF TG_TABLE_NAME = 'rfm_scheme' THEN
         IF NEW.builtin THEN
             RAISE EXCEPTION 'scheme "%" is not shipped with the extension', NEW.scheme
@@ -957,31 +957,31 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-COMMENT ON FUNCTION @extschema@.rfm_scheme_keep_builtin() IS 'Trigger that keeps shipped schemes read-only';
+COMMENT ON FUNCTION crm_internal.rfm_scheme_keep_builtin() IS 'Trigger that keeps shipped schemes read-only';
 
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme
-FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH ROW EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme IS 'Shipped schemes are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme IS 'Shipped schemes are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme_segment
-FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH ROW EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme_segment IS 'Shipped schemes are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme_segment
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_segment IS 'Shipped schemes are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme_rule
-FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH ROW EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme_rule IS 'Shipped schemes are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme_rule
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_rule IS 'Shipped schemes are not truncated';
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.rfm_scheme_cell
-FOR EACH ROW EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH ROW EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.rfm_scheme_cell IS 'Shipped schemes are read-only';
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.rfm_scheme_cell
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.rfm_scheme_keep_builtin();
+FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.rfm_scheme_keep_builtin();
 COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_cell IS 'Shipped schemes are not truncated';
 
 -- Segments: the views on scores.
@@ -989,7 +989,7 @@ COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_cell IS 'Shipped schemes 
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_segments(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     model @extschema@.rfm_model,
     scheme text DEFAULT 'rf_grid',
     as_of @extschema@.day DEFAULT NULL,
@@ -998,7 +998,7 @@ CREATE FUNCTION @extschema@.rfm_segments(
                    orders bigint, revenue numeric, revenue_share float8, mean_recency_days float8,
                    mean_frequency float8, mean_monetary numeric, advice text, advice_zh text)
     AS 'MODULE_PATHNAME', 'crm_rfm_segments' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_population_@KEY@, @extschema@.rfm_model, text, @extschema@.day, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
+COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.population_@KEY@, @extschema@.rfm_model, text, @extschema@.day, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
 --@ end
 
 -- the same lookups for people who hold the three scores as one value
@@ -1035,7 +1035,7 @@ COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.rfm_score, float8
 
 -- What functions that take a table have in common; the view makers are in 61-views.sql.
 
-CREATE FUNCTION @extschema@.require_columns(source regclass, columns name[]) RETURNS void
+CREATE FUNCTION crm_internal.require_columns(source regclass, columns name[]) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -1064,9 +1064,9 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_columns(regclass, name[]) IS 'Part of the functions that take a table: an error if a column is missing';
+COMMENT ON FUNCTION crm_internal.require_columns(regclass, name[]) IS 'Part of the functions that take a table: an error if a column is missing';
 
-CREATE FUNCTION @extschema@.require_scheme_method(scheme text, method text) RETURNS void
+CREATE FUNCTION crm_internal.require_scheme_method(scheme text, method text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -1075,7 +1075,7 @@ DECLARE
 BEGIN
     -- both complain of names they do not know
     PERFORM @extschema@.rfm_options(method => require_scheme_method.method);
-    PERFORM @extschema@.rfm_scheme_require(scheme);
+    PERFORM crm_internal.rfm_scheme_require(scheme);
     SELECT ARRAY[s.r_bins, s.f_bins, s.m_bins] INTO bins
     FROM @extschema@.rfm_scheme AS s WHERE s.scheme OPERATOR(pg_catalog.=) require_scheme_method.scheme;
     IF made OPERATOR(pg_catalog.<>) ANY (pg_catalog.array_remove(bins, NULL)) THEN
@@ -1086,10 +1086,10 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_scheme_method(text, text) IS 'Part of rfm_sql: an error if a scheme or method is unknown, or they do not fit each other';
+COMMENT ON FUNCTION crm_internal.require_scheme_method(text, text) IS 'Part of rfm_sql: an error if a scheme or method is unknown, or they do not fit each other';
 
 -- A finite day of our era: what has a place on the calendar and reads back as it was written.
-CREATE FUNCTION @extschema@.require_day(day date, argument text) RETURNS date
+CREATE FUNCTION crm_internal.require_day(day date, argument text) RETURNS date
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
@@ -1100,12 +1100,12 @@ BEGIN
     RETURN day;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_day(date, text) IS 'The day; an error if it is infinite or before the year 1';
+COMMENT ON FUNCTION crm_internal.require_day(date, text) IS 'The day; an error if it is infinite or before the year 1';
 
-CREATE FUNCTION @extschema@.date_literal(day date, argument text) RETURNS text
+CREATE FUNCTION crm_internal.date_literal(day date, argument text) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.format('%L::date', pg_catalog.to_char(@extschema@.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
-COMMENT ON FUNCTION @extschema@.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
+    RETURN pg_catalog.format('%L::date', pg_catalog.to_char(crm_internal.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
+COMMENT ON FUNCTION crm_internal.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
 
 CREATE TYPE @extschema@.segment_move AS (
     segment_before text,
@@ -1113,20 +1113,20 @@ CREATE TYPE @extschema@.segment_move AS (
     customers bigint
 );
 COMMENT ON TYPE @extschema@.segment_move IS 'Part of segment_migration: how many customers moved from one segment to another';
-CREATE FUNCTION @extschema@.segment_moves_transition(internal, anyelement, text, boolean, text) RETURNS internal
+CREATE FUNCTION crm_internal.segment_moves_transition(internal, anyelement, text, boolean, text) RETURNS internal
     AS 'MODULE_PATHNAME', 'crm_segment_moves_transition' LANGUAGE C STABLE PARALLEL SAFE COST 2;
-COMMENT ON FUNCTION @extschema@.segment_moves_transition(internal, anyelement, text, boolean, text) IS 'Part of aggregate segment_moves';
-CREATE FUNCTION @extschema@.segment_moves_final(internal) RETURNS @extschema@.segment_move[]
+COMMENT ON FUNCTION crm_internal.segment_moves_transition(internal, anyelement, text, boolean, text) IS 'Part of aggregate segment_moves';
+CREATE FUNCTION crm_internal.segment_moves_final(internal) RETURNS @extschema@.segment_move[]
     AS 'MODULE_PATHNAME', 'crm_segment_moves_final' LANGUAGE C STABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.segment_moves_final(internal) IS 'Part of aggregate segment_moves';
-CREATE AGGREGATE @extschema@.segment_moves(customer anyelement, segment text, is_after boolean, source text) (
-    SFUNC = @extschema@.segment_moves_transition,
+COMMENT ON FUNCTION crm_internal.segment_moves_final(internal) IS 'Part of aggregate segment_moves';
+CREATE AGGREGATE crm_internal.segment_moves(customer anyelement, segment text, is_after boolean, source text) (
+    SFUNC = crm_internal.segment_moves_transition,
     STYPE = internal,
     SSPACE = 8192,
-    FINALFUNC = @extschema@.segment_moves_final,
+    FINALFUNC = crm_internal.segment_moves_final,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.segment_moves(anyelement, text, boolean, text) IS 'Part of segment_migration: the moves of customers, each once on either side';
+COMMENT ON AGGREGATE crm_internal.segment_moves(anyelement, text, boolean, text) IS 'Part of segment_migration: the moves of customers, each once on either side';
 
 CREATE FUNCTION @extschema@.segment_migration(
     before regclass,
@@ -1139,13 +1139,13 @@ AS $$
 DECLARE
     kinds record;
 BEGIN
-    PERFORM @extschema@.require_columns(before, ARRAY[customer, segment]);
-    PERFORM @extschema@.require_columns(after, ARRAY[customer, segment]);
+    PERFORM crm_internal.require_columns(before, ARRAY[customer, segment]);
+    PERFORM crm_internal.require_columns(after, ARRAY[customer, segment]);
     RETURN QUERY EXECUTE pg_catalog.format(
 $sql$SELECT m.segment_before, m.segment_after, m.customers,
        m.customers::float8 OPERATOR(pg_catalog./) (pg_catalog.sum(m.customers) OVER (PARTITION BY m.segment_before))::float8
 FROM pg_catalog.unnest((
-    SELECT @extschema@.segment_moves(s.customer, s.segment, s.is_after, CASE WHEN s.is_after THEN %5$L ELSE %6$L END)
+    SELECT crm_internal.segment_moves(s.customer, s.segment, s.is_after, CASE WHEN s.is_after THEN %5$L ELSE %6$L END)
     FROM (SELECT b.%1$I AS customer, b.%2$I::text AS segment, false AS is_after FROM %3$s AS b
           UNION ALL SELECT a.%1$I, a.%2$I::text, true FROM %4$s AS a) AS s)) AS m
 ORDER BY 1, 2$sql$, customer, segment, before, after, after::text, before::text);

@@ -4,7 +4,7 @@
 -- shows what they would run. Everything in what they write is qualified: a view means the same whoever makes it.
 
 -- A column as it was meant: by its name, or by its name in double quotes.
-CREATE FUNCTION @extschema@.source_column(source regclass, column_name name) RETURNS name
+CREATE FUNCTION crm_internal.source_column(source regclass, column_name name) RETURNS name
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -14,14 +14,14 @@ BEGIN
        AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = column_name) THEN
         RETURN bare;
     END IF;
-    PERFORM @extschema@.require_columns(source, ARRAY[column_name]);
+    PERFORM crm_internal.require_columns(source, ARRAY[column_name]);
     RETURN column_name;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_column(regclass, name) IS 'Part of the view makers: a column of a table, also by its name in double quotes; an error if it is missing';
+COMMENT ON FUNCTION crm_internal.source_column(regclass, name) IS 'Part of the view makers: a column of a table, also by its name in double quotes; an error if it is missing';
 
 -- A name for a column that a view adds to those of the source: the wanted one, or the first of wanted_2, wanted_3, ... that is free.
-CREATE FUNCTION @extschema@.source_new_column(source regclass, wanted name) RETURNS text
+CREATE FUNCTION crm_internal.source_new_column(source regclass, wanted name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -31,10 +31,10 @@ BEGIN
             ORDER BY n.i LIMIT 1);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_new_column(regclass, name) IS 'Part of the view makers: a name for a new column beside those of a table';
+COMMENT ON FUNCTION crm_internal.source_new_column(regclass, name) IS 'Part of the view makers: a name for a new column beside those of a table';
 
 -- What to write for a time or an amount of a type that is none, as SQL without its name. NULL: no cast makes one of it.
-CREATE FUNCTION @extschema@.source_cast(column_name name, base oid, target regtype) RETURNS text
+CREATE FUNCTION crm_internal.source_cast(column_name name, base oid, target regtype) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -50,10 +50,10 @@ BEGIN
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_cast(name, oid, regtype) IS 'Part of the view makers: the cast that makes a time or an amount of a column';
+COMMENT ON FUNCTION crm_internal.source_cast(name, oid, regtype) IS 'Part of the view makers: the cast that makes a time or an amount of a column';
 
 -- The key as a population takes it, and the type it has to be cast back to. NULL: no population takes it.
-CREATE FUNCTION @extschema@.source_customer(column_sql text, base oid, typmod int, deterministic boolean, OUT key_sql text, OUT key_type text)
+CREATE FUNCTION crm_internal.source_customer(column_sql text, base oid, typmod int, deterministic boolean, OUT key_sql text, OUT key_type text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -77,10 +77,10 @@ BEGIN
         WHEN 'bpchar'::regtype THEN format('pg_catalog.bpchar(%s)', typmod - 4) END;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_customer(text, oid, int, boolean) IS 'Part of the view makers: a key as a population takes it, and the type to cast it back to';
+COMMENT ON FUNCTION crm_internal.source_customer(text, oid, int, boolean) IS 'Part of the view makers: a key as a population takes it, and the type to cast it back to';
 
 -- A time as SQL; text only where it can be read in one way. NULL: it is no time.
-CREATE FUNCTION @extschema@.source_time(source regclass, column_name name, base oid) RETURNS text
+CREATE FUNCTION crm_internal.source_time(source regclass, column_name name, base oid) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -97,15 +97,15 @@ BEGIN
         RAISE EXCEPTION 'column "%" of % is text, and "%" could be read in several ways', column_name, source, odd
             USING ERRCODE = 'invalid_datetime_format',
                   HINT = format('Make a view that says how, for instance SELECT *, to_timestamp(%I, ''DD.MM.YYYY HH24:MI'')::timestamp AS %s FROM %s, and name that view and column.',
-                                column_name, @extschema@.source_new_column(source, 'at'), source);
+                                column_name, crm_internal.source_new_column(source, 'at'), source);
     END IF;
     RETURN format('CASE WHEN o.%1$I::pg_catalog.text OPERATOR(pg_catalog.~) %2$L::pg_catalog.text THEN o.%1$I::pg_catalog.text::pg_catalog.timestamp END', column_name, iso);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_time(regclass, name, oid) IS 'Part of the view makers: a time as SQL; an error if it is text that could be read in several ways';
+COMMENT ON FUNCTION crm_internal.source_time(regclass, name, oid) IS 'Part of the view makers: a time as SQL; an error if it is text that could be read in several ways';
 
 -- An amount as SQL. NULL: it is no amount.
-CREATE FUNCTION @extschema@.source_amount(column_sql text, base oid) RETURNS text
+CREATE FUNCTION crm_internal.source_amount(column_sql text, base oid) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -116,10 +116,10 @@ BEGIN
             format('NULLIF(pg_catalog.btrim(%s::pg_catalog.text), ''''::pg_catalog.text)::pg_catalog.numeric', column_sql) END;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_amount(text, oid) IS 'Part of the view makers: an amount as SQL';
+COMMENT ON FUNCTION crm_internal.source_amount(text, oid) IS 'Part of the view makers: an amount as SQL';
 
 -- How a population reads the columns of an order table, as SQL over the alias o.
-CREATE FUNCTION @extschema@.source_columns(
+CREATE FUNCTION crm_internal.source_columns(
     source regclass,
     customer name,
     at name,
@@ -140,7 +140,7 @@ BEGIN
     FOR part IN
         SELECT v.role, a.attname, a.atttypid, a.atttypmod, coalesce(c.collisdeterministic, true) AS deterministic
         FROM (VALUES ('customer', customer, 1), ('time', at, 2), ('amount', amount, 3), ('order number', order_id, 4)) AS v(role, column_name, place)
-        JOIN pg_attribute AS a ON a.attrelid = source AND a.attname = @extschema@.source_column(source, v.column_name)
+        JOIN pg_attribute AS a ON a.attrelid = source AND a.attname = crm_internal.source_column(source, v.column_name)
         LEFT JOIN pg_collation AS c ON c.oid = a.attcollation
         WHERE v.column_name IS NOT NULL
         ORDER BY v.place
@@ -151,23 +151,23 @@ BEGIN
         END LOOP;
         column_sql := format('o.%I', part.attname);
         IF part.role = 'customer' THEN
-            SELECT k.key_sql, k.key_type INTO customer_sql, customer_type FROM @extschema@.source_customer(column_sql, base, typmod, part.deterministic) AS k;
+            SELECT k.key_sql, k.key_type INTO customer_sql, customer_type FROM crm_internal.source_customer(column_sql, base, typmod, part.deterministic) AS k;
             wrong := customer_sql IS NULL;
             remedy := format(CASE WHEN part.deterministic AND base::regtype::text !~ 'citext$' THEN '%I::text' ELSE 'lower(%I::text) COLLATE "C"' END, part.attname);
         ELSIF part.role = 'time' THEN
-            at_sql := @extschema@.source_time(source, part.attname, base);
+            at_sql := crm_internal.source_time(source, part.attname, base);
             wrong := at_sql IS NULL;
-            remedy := @extschema@.source_cast(part.attname, base, 'timestamp');
+            remedy := crm_internal.source_cast(part.attname, base, 'timestamp');
         ELSIF part.role = 'amount' THEN
-            amount_sql := @extschema@.source_amount(column_sql, base);
+            amount_sql := crm_internal.source_amount(column_sql, base);
             wrong := amount_sql IS NULL;
-            remedy := @extschema@.source_cast(part.attname, base, 'numeric');
+            remedy := crm_internal.source_cast(part.attname, base, 'numeric');
         ELSE
             order_sql := CASE WHEN base IN ('bpchar'::regtype, 'name'::regtype) THEN column_sql || '::pg_catalog.text' ELSE column_sql END;
             wrong := false;
         END IF;
         IF wrong THEN
-            new_column := @extschema@.source_new_column(source, CASE part.role WHEN 'time' THEN 'at' ELSE part.role END);
+            new_column := crm_internal.source_new_column(source, CASE part.role WHEN 'time' THEN 'at' ELSE part.role END);
             RAISE EXCEPTION 'column "%" of % cannot be the %: its type is %', part.attname, source, part.role,
                 format_type(part.atttypid, part.atttypmod) || CASE WHEN part.deterministic THEN '' ELSE ' with a collation under which different texts are equal' END
                 USING ERRCODE = 'datatype_mismatch',
@@ -177,12 +177,12 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_columns(regclass, name, name, name, name) IS 'Part of the view makers: how a population reads the columns of an order table; an error with its remedy for a column that is missing or of another type';
+COMMENT ON FUNCTION crm_internal.source_columns(regclass, name, name, name, name) IS 'Part of the view makers: how a population reads the columns of an order table; an error with its remedy for a column that is missing or of another type';
 
 -- The population of an order table up to a day, as SQL for FROM, with what it holds as i. Rows after the day are left
 -- out; rows without a time are not, so that the population counts them. No day: up to today, seen from the last row.
 -- info_sql is the same with l, which holds the rows after the day as rows without a customer.
-CREATE FUNCTION @extschema@.source_population(
+CREATE FUNCTION crm_internal.source_population(
     function_name text,
     aggregate text,
     source regclass,
@@ -195,7 +195,7 @@ CREATE FUNCTION @extschema@.source_population(
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    day text := coalesce(@extschema@.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
+    day text := coalesce(crm_internal.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
     needed text := CASE WHEN source IS NULL THEN 'source' WHEN customer IS NULL THEN 'customer' WHEN at IS NULL THEN 'at' WHEN amount IS NULL THEN 'amount' END;
     cols record;
 BEGIN
@@ -204,7 +204,7 @@ BEGIN
             USING ERRCODE = 'null_value_not_allowed',
                   HINT = format('Name the table and its columns, for instance crm.%s(''orders'', ''customer_id'', ''ordered_at'', ''amount'').', function_name);
     END IF;
-    SELECT c.* INTO cols FROM @extschema@.source_columns(source, customer, at, amount, order_id) AS c;
+    SELECT c.* INTO cols FROM crm_internal.source_columns(source, customer, at, amount, order_id) AS c;
     from_sql := format(
 $sql$(SELECT @extschema@.%1$s(%3$s, %4$s, %5$s%6$s)
              FILTER (WHERE ((%4$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %7$s) IS NOT FALSE) AS population
@@ -213,17 +213,17 @@ $sql$(SELECT @extschema@.%1$s(%3$s, %4$s, %5$s%6$s)
         aggregate, source, cols.customer_sql, cols.at_sql, cols.amount_sql, coalesce(', ' || cols.order_sql, ''), day);
     -- a population of nobody counts rows and adds up their money, whatever its type
     info_sql := replace(from_sql, E' AS population\n', format(E' AS population,
-             @extschema@.rfm_population(NULL::pg_catalog.int8, %1$s, %2$s)
+             @extschema@.population(NULL::pg_catalog.int8, %1$s, %2$s)
              FILTER (WHERE (%1$s)::pg_catalog.date OPERATOR(pg_catalog.>) %3$s) AS later\n', cols.at_sql, cols.amount_sql, day)) || '
      LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true';
     day_sql := CASE WHEN as_of IS NULL THEN 'i.data_end' ELSE day END;
     customer_sql := 's.customer' || coalesce('::' || cols.customer_type || ' AS customer', '');
 END
 $$;
-COMMENT ON FUNCTION @extschema@.source_population(text, text, regclass, name, name, name, name, date) IS 'Part of the view makers: the population of an order table up to a day, as SQL';
+COMMENT ON FUNCTION crm_internal.source_population(text, text, regclass, name, name, name, name, date) IS 'Part of the view makers: the population of an order table up to a day, as SQL';
 
 -- An error if something is in the way of a view.
-CREATE FUNCTION @extschema@.require_view_name(schema_name name, view_name name, replace boolean) RETURNS void
+CREATE FUNCTION crm_internal.require_view_name(schema_name name, view_name name, replace boolean) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -244,11 +244,11 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_view_name(name, name, boolean) IS 'Part of the view makers: an error if something is in the way of a view that may not be replaced';
+COMMENT ON FUNCTION crm_internal.require_view_name(name, name, boolean) IS 'Part of the view makers: an error if something is in the way of a view that may not be replaced';
 
 -- The schema the views go to; an error unless all of their names are free, or theirs to replace. Until the
 -- transaction ends, the names are those of this session.
-CREATE FUNCTION @extschema@.require_view_names(source regclass, schema_name name, prefix text, suffixes text[], replace boolean) RETURNS name
+CREATE FUNCTION crm_internal.require_view_names(source regclass, schema_name name, prefix text, suffixes text[], replace boolean) RETURNS name
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -274,15 +274,15 @@ BEGIN
     -- who makes the same views at the same time waits, and is then told that they exist
     PERFORM pg_advisory_xact_lock(hashtextextended(format('views %I.%I', place, prefix), 0));
     FOREACH suffix IN ARRAY suffixes LOOP
-        PERFORM @extschema@.require_view_name(place, (prefix || suffix)::name, replace);
+        PERFORM crm_internal.require_view_name(place, (prefix || suffix)::name, replace);
     END LOOP;
     RETURN place;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_view_names(regclass, name, text, text[], boolean) IS 'Part of the view makers: the schema the views go to; an error if they cannot have their names';
+COMMENT ON FUNCTION crm_internal.require_view_names(regclass, name, text, text[], boolean) IS 'Part of the view makers: the schema the views go to; an error if they cannot have their names';
 
 -- Makes one view, with its comment and those of its columns in order, and reads it once: what cannot be read is not made.
-CREATE FUNCTION @extschema@.make_view(
+CREATE FUNCTION crm_internal.make_view(
     schema_name name,
     view_name name,
     query text,
@@ -328,10 +328,10 @@ EXCEPTION WHEN numeric_value_out_of_range THEN
               HINT = 'Money of views has 18 digits before the point: name a source whose amounts are in thousands, or find the mistyped one.';
 END
 $$;
-COMMENT ON FUNCTION @extschema@.make_view(name, name, text, boolean, text, text[]) IS 'Part of the view makers: makes or replaces one view with its comments, and reads it once';
+COMMENT ON FUNCTION crm_internal.make_view(name, name, text, boolean, text, text[]) IS 'Part of the view makers: makes or replaces one view with its comments, and reads it once';
 
 -- What a view maker says when the model is made: how old the data are.
-CREATE FUNCTION @extschema@.note_data_end(source regclass, data_end date, as_of date) RETURNS void
+CREATE FUNCTION crm_internal.note_data_end(source regclass, data_end date, as_of date) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -344,10 +344,10 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.note_data_end(regclass, date, date) IS 'Part of the view makers: a warning or notice if the data end long before the as-of day or today';
+COMMENT ON FUNCTION crm_internal.note_data_end(regclass, date, date) IS 'Part of the view makers: a warning or notice if the data end long before the as-of day or today';
 
 -- What a view maker says of views that are stored.
-CREATE FUNCTION @extschema@.note_stored(prefix text, schema_name name) RETURNS void
+CREATE FUNCTION crm_internal.note_stored(prefix text, schema_name name) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -355,9 +355,9 @@ BEGIN
         USING HINT = format('SELECT crm.refresh_views(%L, %L) makes all of them anew, by the same model; refreshed one by one they tell of different times.', prefix, schema_name);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.note_stored(text, name) IS 'Part of the view makers: a notice on how materialized views are refreshed';
+COMMENT ON FUNCTION crm_internal.note_stored(text, name) IS 'Part of the view makers: a notice on how materialized views are refreshed';
 
-CREATE FUNCTION @extschema@.refresh_stored(prefix text, schema_name name) RETURNS SETOF text
+CREATE FUNCTION crm_internal.refresh_stored(prefix text, schema_name name) RETURNS SETOF text
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -380,17 +380,17 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.refresh_stored(text, name) IS 'Part of refresh_views: refreshes the materialized views of a prefix';
+COMMENT ON FUNCTION crm_internal.refresh_stored(text, name) IS 'Part of refresh_views: refreshes the materialized views of a prefix';
 
 CREATE FUNCTION @extschema@.refresh_views(prefix text, schema name DEFAULT NULL) RETURNS TABLE (view_name text)
     LANGUAGE sql ROWS 4
 BEGIN ATOMIC
-    SELECT v.stored FROM @extschema@.refresh_stored(prefix, coalesce(schema, pg_catalog.current_schema())) AS v(stored);
+    SELECT v.stored FROM crm_internal.refresh_stored(prefix, coalesce(schema, pg_catalog.current_schema())) AS v(stored);
 END;
 COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refresh all the materialized views that create_rfm_views or create_clv_views made with a prefix: the same model, the rows of now';
 
 -- Runs the fits of a view maker: one row as jsonb, of the model or models and the day of the last row.
-CREATE FUNCTION @extschema@.fit_source(source regclass, as_of date, query text) RETURNS jsonb
+CREATE FUNCTION crm_internal.fit_source(source regclass, as_of date, query text) RETURNS jsonb
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -403,18 +403,18 @@ BEGIN
             USING ERRCODE = 'no_data_found',
                   HINT = 'A model needs customers: load the rows first, or name another day; crm.population_info() counts rows that something is missing in.';
     END IF;
-    PERFORM @extschema@.note_data_end(source, (fitted ->> 'data_end')::date, as_of);
+    PERFORM crm_internal.note_data_end(source, (fitted ->> 'data_end')::date, as_of);
     RETURN fitted;
 EXCEPTION
     WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
         GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-        PERFORM @extschema@.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.fit_source(regclass, date, text) IS 'Part of the view makers: runs their fits';
+COMMENT ON FUNCTION crm_internal.fit_source(regclass, date, text) IS 'Part of the view makers: runs their fits';
 
 -- The one row of a view PREFIX_info: the model, then what the views are made of.
-CREATE FUNCTION @extschema@.view_info_sql(model_sql text, info_sql text, day_sql text) RETURNS text
+CREATE FUNCTION crm_internal.view_info_sql(model_sql text, info_sql text, day_sql text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -432,29 +432,29 @@ FROM %2$s$sql$, model_sql, info_sql, day_sql,
                       (11, 'rows_after_as_of', 'l.rows_without_customer'), (12, 'money_after_as_of', 'l.money_without_customer')) AS c(place, name, taken_from)));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.view_info_sql(text, text, text) IS 'Part of the view makers: the view of the model and of what the views are made of';
+COMMENT ON FUNCTION crm_internal.view_info_sql(text, text, text) IS 'Part of the view makers: the view of the model and of what the views are made of';
 
 -- The comments of its columns after the model's.
-CREATE FUNCTION @extschema@.view_info_comments() RETURNS text[]
+CREATE FUNCTION crm_internal.view_info_comments() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ARRAY['Day the views look from; it belongs to the period', 'Day of the last row, purchase or refund', 'Days from the last row to today: how stale the data are',
         'Customers with a row that counts', 'Those of them with refunds only: they have no score and no segment', 'Their money, below zero',
         'Rows left out for want of a customer', 'Their money', 'Rows left out for want of a time', 'Their money',
         'Rows left out for want of an amount', 'Purchases left out for want of an order number', 'Their money',
         'Rows left out because they are after as_of, or after today where the views look from the last row', 'Their money'];
-COMMENT ON FUNCTION @extschema@.view_info_comments() IS 'Part of the view makers: comments of the columns that every PREFIX_info has';
+COMMENT ON FUNCTION crm_internal.view_info_comments() IS 'Part of the view makers: comments of the columns that every PREFIX_info has';
 
 -- RFM ------------------------------------------------------------------------------------------------------
 
 -- The segments of a scheme, numbered in their order of display, as SQL for FROM.
-CREATE FUNCTION @extschema@.scheme_segments_sql(scheme text) RETURNS text
+CREATE FUNCTION crm_internal.scheme_segments_sql(scheme text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     -- (NULL without such a scheme)
     RETURN (SELECT pg_catalog.format('(SELECT g.segment, g.segment_zh, pg_catalog.row_number() OVER (ORDER BY g."position", g.segment)::pg_catalog.int4 AS "position",
              g.advice, g.advice_zh
       FROM @extschema@.rfm_scheme_segment AS g WHERE g.scheme OPERATOR(pg_catalog.=) %L::pg_catalog.text)', s.scheme)
             FROM @extschema@.rfm_scheme AS s WHERE s.scheme = scheme_segments_sql.scheme);
-COMMENT ON FUNCTION @extschema@.scheme_segments_sql(text) IS 'Part of the view makers: the segments of a scheme in their order, as SQL';
+COMMENT ON FUNCTION crm_internal.scheme_segments_sql(text) IS 'Part of the view makers: the segments of a scheme in their order, as SQL';
 
 CREATE FUNCTION @extschema@.rfm_sql(
     source regclass,
@@ -471,8 +471,8 @@ AS $$
 DECLARE
     parts record;
 BEGIN
-    SELECT p.* INTO parts FROM @extschema@.source_population('rfm_sql', 'rfm_population', source, customer, at, amount, order_id, as_of) AS p;
-    PERFORM @extschema@.require_scheme_method(scheme, method);
+    SELECT p.* INTO parts FROM crm_internal.source_population('rfm_sql', 'population', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM crm_internal.require_scheme_method(scheme, method);
     RETURN format(
 $sql$SELECT %4$s, s.recency_days, s.frequency, s.monetary::pg_catalog.numeric(20,2) AS monetary,
        s.r, s.f, s.m, s.cell, n.segment, n.segment_zh, n."position", n.advice, n.advice_zh,
@@ -485,14 +485,14 @@ FROM %1$s
         CASE WHEN model IS NULL THEN format('@extschema@.rfm_fit(p.population, %s, method => %L)', parts.day_sql, method)
              ELSE format('%L::pg_catalog.jsonb::@extschema@.rfm_model', model::jsonb) END,
         parts.customer_sql, scheme, coalesce(model.method, method),
-        coalesce(@extschema@.date_literal(model.as_of, 'as_of'), parts.day_sql), @extschema@.scheme_segments_sql(scheme));
+        coalesce(crm_internal.date_literal(model.as_of, 'as_of'), parts.day_sql), crm_internal.scheme_segments_sql(scheme));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extschema@.day, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model or by one that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
 
 
 -- The segment table of an order table by a stored model.
-CREATE FUNCTION @extschema@.rfm_segments_sql(model @extschema@.rfm_model, from_sql text, day_sql text, scheme text) RETURNS text
+CREATE FUNCTION crm_internal.rfm_segments_sql(model @extschema@.rfm_model, from_sql text, day_sql text, scheme text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -509,13 +509,13 @@ FROM %7$s AS n
                      CROSS JOIN LATERAL @extschema@.rfm_segments(p.population, %6$L::pg_catalog.jsonb::@extschema@.rfm_model, %3$L::pg_catalog.text, %2$s) AS g) AS s
          ON s.segment OPERATOR(pg_catalog.=) n.segment
 ORDER BY n."position"$sql$,
-        from_sql, day_sql, scheme, model.method, @extschema@.date_literal(model.as_of, 'as_of'), model::jsonb,
-        @extschema@.scheme_segments_sql(scheme));
+        from_sql, day_sql, scheme, model.method, crm_internal.date_literal(model.as_of, 'as_of'), model::jsonb,
+        crm_internal.scheme_segments_sql(scheme));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.rfm_segments_sql(@extschema@.rfm_model, text, text, text) IS 'Part of create_rfm_views: the query of the segment table';
+COMMENT ON FUNCTION crm_internal.rfm_segments_sql(@extschema@.rfm_model, text, text, text) IS 'Part of create_rfm_views: the query of the segment table';
 
-CREATE FUNCTION @extschema@.make_rfm_views(
+CREATE FUNCTION crm_internal.make_rfm_views(
     source regclass,
     customer name,
     at name,
@@ -531,43 +531,43 @@ CREATE FUNCTION @extschema@.make_rfm_views(
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    place name := @extschema@.require_view_names(source, schema, prefix, ARRAY['_customers', '_segments', '_info'], replace);
+    place name := crm_internal.require_view_names(source, schema, prefix, ARRAY['_customers', '_segments', '_info'], replace);
     parts record;
     model @extschema@.rfm_model;
     stored boolean := coalesce(materialized, false);
     seen text := CASE WHEN as_of IS NULL THEN 'seen from the day of the last row' ELSE concat('as of ', to_char(as_of::timestamp, 'YYYY-MM-DD')) END;
 BEGIN
-    SELECT p.* INTO parts FROM @extschema@.source_population('create_rfm_views', 'rfm_population', source, customer, at, amount, order_id, as_of) AS p;
-    PERFORM @extschema@.require_scheme_method(scheme, method);
-    model := jsonb_extract_path(@extschema@.fit_source(source, as_of, format(
+    SELECT p.* INTO parts FROM crm_internal.source_population('create_rfm_views', 'population', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM crm_internal.require_scheme_method(scheme, method);
+    model := jsonb_extract_path(crm_internal.fit_source(source, as_of, format(
         'SELECT @extschema@.rfm_fit(p.population, %s, method => %L) AS model, i.data_end FROM %s', parts.day_sql, method, parts.from_sql)), 'model')::@extschema@.rfm_model;
     RETURN QUERY SELECT v.made FROM (
-        SELECT @extschema@.make_view(place, concat(prefix, '_customers')::name,
+        SELECT crm_internal.make_view(place, concat(prefix, '_customers')::name,
             @extschema@.rfm_sql(source, customer, at, amount, order_id, as_of, scheme, method, model), stored,
             concat('RFM scores of the customers of ', source, ', ', seen, ', by the model in ', prefix, '_info'),
             ARRAY['Customer', 'Days from the last purchase to as_of', 'Purchases, or distinct orders', 'Purchases less refunds', 'Recency score, 1 the worst',
                 'Frequency score, 1 the worst', 'Money score, 1 the worst', 'The three scores as one label', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分',
                 'Order of display of the segment', 'What to do', 'What to do, in Chinese 建议', 'Day the scores look from', 'Method of the model', 'Day the model was fitted as of']) AS made
         UNION ALL
-        SELECT @extschema@.make_view(place, concat(prefix, '_segments')::name, @extschema@.rfm_segments_sql(model, parts.from_sql, parts.day_sql, scheme), stored,
+        SELECT crm_internal.make_view(place, concat(prefix, '_segments')::name, crm_internal.rfm_segments_sql(model, parts.from_sql, parts.day_sql, scheme), stored,
             concat('Segments of the customers of ', source, ', ', seen, ', by the model in ', prefix, '_info; segments with nobody in them are there'),
             ARRAY['Order of display', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分', 'Customers', 'Their share of all customers', 'Their orders', 'Their purchases less refunds',
                 'Its share of all revenue', 'Mean days since the last purchase', 'Mean orders of a customer', 'Mean money of a customer', 'What to do', 'What to do, in Chinese 建议',
                 'Day the scores look from', 'Method of the model', 'Day the model was fitted as of'])
         UNION ALL
-        SELECT @extschema@.make_view(place, concat(prefix, '_info')::name, @extschema@.view_info_sql(format(
+        SELECT crm_internal.make_view(place, concat(prefix, '_info')::name, crm_internal.view_info_sql(format(
             '%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.int8 AS model_customers, %L::pg_catalog.text AS scheme, %L::pg_catalog.text AS recency_cuts, %L::pg_catalog.text AS frequency_cuts, %L::pg_catalog.text AS monetary_cuts',
-            model.method, @extschema@.date_literal(model.as_of, 'as_of'), model.customers, scheme, array_to_string(model.recency_cuts, ' '),
+            model.method, crm_internal.date_literal(model.as_of, 'as_of'), model.customers, scheme, array_to_string(model.recency_cuts, ' '),
             array_to_string(model.frequency_cuts, ' '), array_to_string(model.monetary_cuts, ' ')), parts.info_sql, parts.day_sql), stored,
             concat('What the views ', prefix, '_customers and ', prefix, '_segments are made of: the model, which is kept until crm.create_rfm_views(…, replace => true), and the rows of ', source),
             ARRAY['Method of the model', 'Day the model was fitted as of', 'Customers it was fitted to', 'Scheme of the segments', 'Cut-offs of recency in days', 'Cut-offs of frequency', 'Cut-offs of money']
-                || @extschema@.view_info_comments())) AS v;
+                || crm_internal.view_info_comments())) AS v;
     IF stored THEN
-        PERFORM @extschema@.note_stored(prefix, place);
+        PERFORM crm_internal.note_stored(prefix, place);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.make_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean) IS 'Part of create_rfm_views: makes the views';
+COMMENT ON FUNCTION crm_internal.make_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean) IS 'Part of create_rfm_views: makes the views';
 
 CREATE FUNCTION @extschema@.create_rfm_views(
     source regclass,
@@ -585,7 +585,7 @@ CREATE FUNCTION @extschema@.create_rfm_views(
     LANGUAGE sql ROWS 3
 BEGIN ATOMIC
     SELECT v.made::text
-    FROM @extschema@.make_rfm_views(source, customer, at, amount, order_id, as_of, scheme, method, prefix,
+    FROM crm_internal.make_rfm_views(source, customer, at, amount, order_id, as_of, scheme, method, prefix,
                                     coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
 COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, @extschema@.day, text, text, text, name, boolean, boolean) IS 'Fit a model to an order table and create the views PREFIX_customers, PREFIX_segments and PREFIX_info that score by it; replace => true fits anew';

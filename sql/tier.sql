@@ -36,14 +36,14 @@ COMMENT ON FUNCTION @extschema@.value_tier_count() IS 'Number of value tiers; qu
 CREATE FUNCTION @extschema@.value_tier_name(tier @extschema@.whole_number) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     RETURN (SELECT coalesce(pg_catalog.max(t.name) FILTER (WHERE t.tier = value_tier_name.tier::int),
-                            @extschema@.refuse_name(value_tier_name.tier::int::text, 'value tier',
+                            crm_internal.refuse_name(value_tier_name.tier::int::text, 'value tier',
                                                     pg_catalog.string_agg(t.tier::text || ' '::text || t.name, ', '::text ORDER BY t.tier)))
             FROM @extschema@.value_tiers() AS t);
 COMMENT ON FUNCTION @extschema@.value_tier_name(@extschema@.whole_number) IS 'Name of a value tier, 1 the best';
 CREATE FUNCTION @extschema@.value_tier_name_zh(tier @extschema@.whole_number) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     RETURN (SELECT coalesce(pg_catalog.max(t.name_zh) FILTER (WHERE t.tier = value_tier_name_zh.tier::int),
-                            @extschema@.refuse_name(value_tier_name_zh.tier::int::text, 'value tier',
+                            crm_internal.refuse_name(value_tier_name_zh.tier::int::text, 'value tier',
                                                     pg_catalog.string_agg(t.tier::text || ' '::text || t.name, ', '::text ORDER BY t.tier)))
             FROM @extschema@.value_tiers() AS t);
 COMMENT ON FUNCTION @extschema@.value_tier_name_zh(@extschema@.whole_number) IS 'Chinese name of a value tier, 1 the best';
@@ -52,7 +52,7 @@ COMMENT ON FUNCTION @extschema@.value_tier_name_zh(@extschema@.whole_number) IS 
 -- of the caller, and clv_sql shows what they would run.
 
 -- The scored customers of an order table with their tiers, as SQL for FROM: s, beside p and i of source_population.
-CREATE FUNCTION @extschema@.clv_scored_sql(
+CREATE FUNCTION crm_internal.clv_scored_sql(
     from_sql text,
     day_sql text,
     horizon_days int,
@@ -77,12 +77,12 @@ $sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.
       FROM %1$s
            CROSS JOIN LATERAL @extschema@.clv_scores(p.population, %3$s, %4$s, %2$s,
                horizon => %5$s, annual_rate => %6$s, margin => %7$s) AS c) AS s$sql$,
-        from_sql, day_sql, purchase_sql, spend_sql, coalesce(@extschema@.clv_horizon(horizon_days, purchase_model.unit, purchase_model.model, false)::text, 'NULL'), annual_rate, margin);
+        from_sql, day_sql, purchase_sql, spend_sql, coalesce(crm_internal.clv_horizon(horizon_days, purchase_model.unit, purchase_model.model, false)::text, 'NULL'), annual_rate, margin);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.clv_scored_sql(text, text, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'Part of clv_sql and create_clv_views: the scored customers with their tiers, as SQL';
+COMMENT ON FUNCTION crm_internal.clv_scored_sql(text, text, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'Part of clv_sql and create_clv_views: the scored customers with their tiers, as SQL';
 
-CREATE FUNCTION @extschema@.require_clv_arguments(horizon_days int, annual_rate float8, margin float8, model text) RETURNS void
+CREATE FUNCTION crm_internal.require_clv_arguments(horizon_days int, annual_rate float8, margin float8, model text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -108,7 +108,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.require_clv_arguments(int, float8, float8, text) IS 'Part of clv_sql and create_clv_views: an error if an argument is out of range';
+COMMENT ON FUNCTION crm_internal.require_clv_arguments(int, float8, float8, text) IS 'Part of clv_sql and create_clv_views: an error if an argument is out of range';
 
 CREATE FUNCTION @extschema@.clv_sql(
     source regclass,
@@ -128,8 +128,8 @@ AS $$
 DECLARE
     parts record;
 BEGIN
-    SELECT p.* INTO parts FROM @extschema@.source_population('clv_sql', 'clv_population', source, customer, at, amount, order_id, as_of) AS p;
-    PERFORM @extschema@.require_clv_arguments(horizon_days, annual_rate, margin, model);
+    SELECT p.* INTO parts FROM crm_internal.source_population('clv_sql', 'population_with_days', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin, model);
     RETURN format(
 $sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age_days AS first_purchase, s.x, s.t_x_days, s.age_days,
        s.p_alive, s.expected_purchases, s.expected_order_value::pg_catalog.numeric(20,2) AS expected_order_value,
@@ -137,16 +137,16 @@ $sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age_days AS first_purchase, s
        s.as_of, s.purchase_model AS model, %3$s AS model_as_of
 FROM %1$s
      LEFT JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) s.tier$sql$,
-        @extschema@.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchase_model, spend_model),
+        crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchase_model, spend_model),
         parts.customer_sql,
-        coalesce(@extschema@.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
+        coalesce(crm_internal.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models or by ones that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
 
 -- Value tiers of an order table: all of them, and a row for customers without a value if there are any. Values are
 -- rounded before they are added up, so that tiers and cohorts are sums of what PREFIX_customers shows.
-CREATE FUNCTION @extschema@.clv_tiers_sql(scored_sql text, model text, model_as_of date) RETURNS text
+CREATE FUNCTION crm_internal.clv_tiers_sql(scored_sql text, model text, model_as_of date) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -168,13 +168,13 @@ FROM (SELECT s.tier, pg_catalog.count(*) AS customers, pg_catalog.sum(s.clv::pg_
       FROM %1$s GROUP BY s.tier) AS a
      FULL JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) a.tier
 ORDER BY 1$sql$,
-        scored_sql, model, @extschema@.date_literal(model_as_of, 'as_of'));
+        scored_sql, model, crm_internal.date_literal(model_as_of, 'as_of'));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.clv_tiers_sql(text, text, date) IS 'Part of create_clv_views: the query of the value tiers';
+COMMENT ON FUNCTION crm_internal.clv_tiers_sql(text, text, date) IS 'Part of create_clv_views: the query of the value tiers';
 
 -- Customers and their value by the month of their first purchase; a month without any is a row of zeros.
-CREATE FUNCTION @extschema@.clv_cohorts_sql(scored_sql text, model text, model_as_of date) RETURNS text
+CREATE FUNCTION crm_internal.clv_cohorts_sql(scored_sql text, model text, model_as_of date) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -197,33 +197,33 @@ FROM (SELECT pg_catalog.min(c.month)::pg_catalog.timestamp AS first, pg_catalog.
      CROSS JOIN LATERAL pg_catalog.generate_series(ends.first, ends.last, '1 month'::pg_catalog.interval) AS m(month)
      LEFT JOIN cohort AS c ON c.month OPERATOR(pg_catalog.=) m.month::pg_catalog.date
 ORDER BY 1$sql$,
-        scored_sql, model, @extschema@.date_literal(model_as_of, 'as_of'));
+        scored_sql, model, crm_internal.date_literal(model_as_of, 'as_of'));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.clv_cohorts_sql(text, text, date) IS 'Part of create_clv_views: the query of the cohorts';
+COMMENT ON FUNCTION crm_internal.clv_cohorts_sql(text, text, date) IS 'Part of create_clv_views: the query of the cohorts';
 
 -- What PREFIX_info says of how a value is reckoned.
-CREATE FUNCTION @extschema@.clv_terms_sql(horizon_days int, annual_rate float8, margin float8, purchase_model @extschema@.clv_model) RETURNS text
+CREATE FUNCTION crm_internal.clv_terms_sql(horizon_days int, annual_rate float8, margin float8, purchase_model @extschema@.clv_model) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format('%s::pg_catalog.int4 AS horizon_days, %s::pg_catalog.float8 AS annual_rate, %s::pg_catalog.float8 AS margin, %L::pg_catalog.text AS discounting, %L::pg_catalog.text AS unit',
                   coalesce(horizon_days::text, 'NULL'), annual_rate, margin,
                   CASE (purchase_model).model WHEN 'bg_bb' THEN 'at each opportunity, by (1 + annual_rate) ^ (-days / 365.25)'
                                               ELSE 'continuous: by (1 + annual_rate) ^ (-days / 365.25) at the moment of each purchase' END,
                   (purchase_model).unit);
-COMMENT ON FUNCTION @extschema@.clv_terms_sql(int, float8, float8, @extschema@.clv_model) IS 'Part of create_clv_views: horizon, rate, margin and their conventions as columns of PREFIX_info';
+COMMENT ON FUNCTION crm_internal.clv_terms_sql(int, float8, float8, @extschema@.clv_model) IS 'Part of create_clv_views: horizon, rate, margin and their conventions as columns of PREFIX_info';
 
 -- What PREFIX_info says of the two models.
-CREATE FUNCTION @extschema@.clv_models_sql(purchase_model @extschema@.clv_model, spend_model @extschema@.clv_model) RETURNS text
+CREATE FUNCTION crm_internal.clv_models_sql(purchase_model @extschema@.clv_model, spend_model @extschema@.clv_model) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format('%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.float8 AS model_customers, %L::pg_catalog.text AS status, %L::pg_catalog.text AS note, %L::pg_catalog.text AS parameters, %L::pg_catalog.float8 AS bic, '
                   '%L::pg_catalog.text AS spend_model, %L::pg_catalog.text AS spend_status, %L::pg_catalog.text AS spend_note',
-                  (purchase_model).model, @extschema@.date_literal((purchase_model).as_of, 'as_of'), (purchase_model).customers, (purchase_model).status, (purchase_model).note,
+                  (purchase_model).model, crm_internal.date_literal((purchase_model).as_of, 'as_of'), (purchase_model).customers, (purchase_model).status, (purchase_model).note,
                   (SELECT pg_catalog.string_agg(pg_catalog.concat(p.name, ' = ', p.value), ', ' ORDER BY p.place)
                    FROM ROWS FROM (pg_catalog.unnest((purchase_model).parameter_names), pg_catalog.unnest((purchase_model).parameters)) WITH ORDINALITY AS p(name, value, place)),
                   (purchase_model).bic, (spend_model).model, (spend_model).status, (spend_model).note);
-COMMENT ON FUNCTION @extschema@.clv_models_sql(@extschema@.clv_model, @extschema@.clv_model) IS 'Part of create_clv_views: the models as columns of PREFIX_info';
+COMMENT ON FUNCTION crm_internal.clv_models_sql(@extschema@.clv_model, @extschema@.clv_model) IS 'Part of create_clv_views: the models as columns of PREFIX_info';
 
-CREATE FUNCTION @extschema@.make_clv_views(
+CREATE FUNCTION crm_internal.make_clv_views(
     source regclass,
     customer name,
     at name,
@@ -241,7 +241,7 @@ CREATE FUNCTION @extschema@.make_clv_views(
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    place name := @extschema@.require_view_names(source, schema, prefix, ARRAY['_customers', '_tiers', '_cohorts', '_info'], replace);
+    place name := crm_internal.require_view_names(source, schema, prefix, ARRAY['_customers', '_tiers', '_cohorts', '_info'], replace);
     parts record;
     fitted jsonb;
     purchases @extschema@.clv_model;
@@ -255,9 +255,9 @@ DECLARE
     meaning text := concat('purchases expected ', within, ', times their expected value, times margin ', margin, ', discounted continuously at ', annual_rate, ' a year; what was bought before is no part of it');
     common text[] := ARRAY['Day the values look from', 'Model of purchases', 'Day the models were fitted as of'];
 BEGIN
-    SELECT p.* INTO parts FROM @extschema@.source_population('create_clv_views', 'clv_population', source, customer, at, amount, order_id, as_of) AS p;
-    PERFORM @extschema@.require_clv_arguments(horizon_days, annual_rate, margin, model);
-    fitted := @extschema@.fit_source(source, as_of, format(
+    SELECT p.* INTO parts FROM crm_internal.source_population('create_clv_views', 'population_with_days', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin, model);
+    fitted := crm_internal.fit_source(source, as_of, format(
         'SELECT %s AS model, @extschema@.gamma_gamma_fit(p.population) AS spend, i.data_end FROM %s',
         CASE model WHEN 'best' THEN format('@extschema@.clv_fit_best(p.population, %s)', parts.day_sql)
                    ELSE format('@extschema@.clv_fit(p.population, %s, model => %L)', parts.day_sql, model) END, parts.from_sql));
@@ -265,9 +265,9 @@ BEGIN
     IF jsonb_extract_path_text(fitted, 'spend') IS NOT NULL THEN
         spend := jsonb_extract_path(fitted, 'spend')::@extschema@.clv_model;
     END IF;
-    scored := @extschema@.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchases, spend);
+    scored := crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchases, spend);
     RETURN QUERY SELECT v.made FROM (
-        SELECT @extschema@.make_view(place, concat(prefix, '_customers')::name,
+        SELECT crm_internal.make_view(place, concat(prefix, '_customers')::name,
             @extschema@.clv_sql(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, purchases, spend), stored,
             concat('Lifetime value of the customers of ', source, ', ', seen, ', ', worth, ', by the models in ', prefix, '_info'),
             ARRAY['Customer', 'Day of the first purchase', 'Repeat purchases: purchase days after the first', 'Days from the first purchase to the last', 'Days from the first purchase to as_of',
@@ -275,30 +275,30 @@ BEGIN
                 concat('Lifetime value 客户终身价值: ', meaning, '; NULL where nothing can be said'),
                 'Tier, 1 the best; NULL without a value', 'Name of the tier', 'Name of the tier in Chinese 价值层级'] || common) AS made
         UNION ALL
-        SELECT @extschema@.make_view(place, concat(prefix, '_tiers')::name, @extschema@.clv_tiers_sql(scored, purchases.model, purchases.as_of), stored,
+        SELECT crm_internal.make_view(place, concat(prefix, '_tiers')::name, crm_internal.clv_tiers_sql(scored, purchases.model, purchases.as_of), stored,
             concat('Value tiers of the customers of ', source, ', ', seen, ', ', worth, '; the last row holds customers without a value, if there are any'),
             ARRAY['Order of display', 'Tier, 1 the best; NULL without a value', 'Name of the tier', 'Name of the tier in Chinese 价值层级', 'Customers', 'Their share of all customers', concat('Their lifetime value, the sum of rounded values: ', meaning),
                 'Its share of all value', 'Mean value of a customer', 'Least value in the tier', 'Mean probability of still being a customer', concat('Purchases expected ', within, ', not discounted'),
                 'Mean value expected of a purchase'] || common)
         UNION ALL
-        SELECT @extschema@.make_view(place, concat(prefix, '_cohorts')::name, @extschema@.clv_cohorts_sql(scored, purchases.model, purchases.as_of), stored,
+        SELECT crm_internal.make_view(place, concat(prefix, '_cohorts')::name, crm_internal.clv_cohorts_sql(scored, purchases.model, purchases.as_of), stored,
             concat('Customers of ', source, ' by the month of their first purchase, ', seen, ', ', worth, '; months without new customers are there'),
             ARRAY['First day of the month of the first purchase', 'Customers', 'Those expected to be customers still', 'Days with a purchase', concat('Purchases expected ', within, ', not discounted'), concat('Their lifetime value, the sum of rounded values: ', meaning),
                 'Mean value of a customer'] || common)
         UNION ALL
-        SELECT @extschema@.make_view(place, concat(prefix, '_info')::name,
-            @extschema@.view_info_sql(concat(@extschema@.clv_terms_sql(horizon_days, annual_rate, margin, purchases), ', ', @extschema@.clv_models_sql(purchases, spend)), parts.info_sql, parts.day_sql), stored,
+        SELECT crm_internal.make_view(place, concat(prefix, '_info')::name,
+            crm_internal.view_info_sql(concat(crm_internal.clv_terms_sql(horizon_days, annual_rate, margin, purchases), ', ', crm_internal.clv_models_sql(purchases, spend)), parts.info_sql, parts.day_sql), stored,
             concat('What the views ', prefix, '_customers, ', prefix, '_tiers and ', prefix, '_cohorts are made of: the models, which are kept until crm.create_clv_views(…, replace => true), and the rows of ', source),
             ARRAY['Days ahead over which purchases count; NULL: for ever', 'Discount rate per year, 0.1 for 10 %', 'Share of the amount that is earned, 1 for values in revenue',
                 'How a purchase is discounted, by its days after as_of', 'Unit of time of the parameters; horizon_days is in days whatever it is',
                 'Model of purchases', 'Day the models were fitted as of', 'Customers it was fitted to', 'How the fit ended', 'What to know of it', 'Its parameters', 'Its BIC',
-                'Model of spend', 'How that fit ended', 'What to know of it, such as a correlation of number and value'] || @extschema@.view_info_comments())) AS v;
+                'Model of spend', 'How that fit ended', 'What to know of it, such as a correlation of number and value'] || crm_internal.view_info_comments())) AS v;
     IF stored THEN
-        PERFORM @extschema@.note_stored(prefix, place);
+        PERFORM crm_internal.note_stored(prefix, place);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.make_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean) IS 'Part of create_clv_views: makes the views';
+COMMENT ON FUNCTION crm_internal.make_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean) IS 'Part of create_clv_views: makes the views';
 
 CREATE FUNCTION @extschema@.create_clv_views(
     source regclass,
@@ -318,7 +318,7 @@ CREATE FUNCTION @extschema@.create_clv_views(
     LANGUAGE sql ROWS 4
 BEGIN ATOMIC
     SELECT v.made::text
-    FROM @extschema@.make_clv_views(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, prefix,
+    FROM crm_internal.make_clv_views(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, prefix,
                                     coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
 COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, text, name, boolean, boolean) IS 'Fit models to an order table and create the views PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info on lifetime value; replace => true fits anew';

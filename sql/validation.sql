@@ -23,40 +23,40 @@ COMMENT ON TYPE @extschema@.chi_square_test IS 'Result of aggregate chi_square_t
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.clv_holdout(
-    calibration @extschema@.rfm_population_@KEY@,
-    holdout @extschema@.rfm_population_@KEY@,
+    calibration @extschema@.population_@KEY@,
+    holdout @extschema@.population_@KEY@,
     calibration_end @extschema@.day,
     holdout_end @extschema@.day)
     RETURNS TABLE (customer @KEY@, x bigint, t_x int, t int, mean_repeat_value numeric,
                    holdout_purchases bigint, holdout_value numeric)
-    AS 'MODULE_PATHNAME', 'crm_clv_holdout' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000 SUPPORT @extschema@.population_rows;
-COMMENT ON FUNCTION @extschema@.clv_holdout(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.day) IS 'Per buyer of the calibration x, t_x and t in days and mean repeat value at its end, and purchase days and net value in the hold-out';
+    AS 'MODULE_PATHNAME', 'crm_clv_holdout' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000 SUPPORT crm_internal.population_rows;
+COMMENT ON FUNCTION @extschema@.clv_holdout(@extschema@.population_@KEY@, @extschema@.population_@KEY@, @extschema@.day, @extschema@.day) IS 'Per buyer of the calibration x, t_x and t in days and mean repeat value at its end, and purchase days and net value in the hold-out';
 
 CREATE FUNCTION @extschema@.clv_holdout_info(
-    calibration @extschema@.rfm_population_@KEY@,
-    holdout @extschema@.rfm_population_@KEY@,
+    calibration @extschema@.population_@KEY@,
+    holdout @extschema@.population_@KEY@,
     calibration_end @extschema@.day,
     holdout_end @extschema@.day,
     OUT customers bigint, OUT active_customers bigint, OUT holdout_purchases bigint, OUT holdout_value numeric,
     OUT new_customers bigint, OUT new_customer_purchases bigint, OUT horizon_days int)
     RETURNS record
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_info' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.clv_holdout_info(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.day, @extschema@.day) IS 'Customers of the calibration and what they did in the hold-out, and the customers first seen there, who are left out';
+COMMENT ON FUNCTION @extschema@.clv_holdout_info(@extschema@.population_@KEY@, @extschema@.population_@KEY@, @extschema@.day, @extschema@.day) IS 'Customers of the calibration and what they did in the hold-out, and the customers first seen there, who are left out';
 
 CREATE FUNCTION @extschema@.clv_holdout_by_frequency(
-    calibration @extschema@.rfm_population_@KEY@,
-    holdout @extschema@.rfm_population_@KEY@,
+    calibration @extschema@.population_@KEY@,
+    holdout @extschema@.population_@KEY@,
     model @extschema@.clv_model,
     calibration_end @extschema@.day,
     holdout_end @extschema@.day,
     max_x @extschema@.whole_number DEFAULT 7)
     RETURNS TABLE (repeat_purchases int, label text, customers bigint, predicted float8, actual float8)
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_by_frequency' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
-COMMENT ON FUNCTION @extschema@.clv_holdout_by_frequency(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Mean purchases expected and made in the hold-out, by repeat purchases in the calibration; the last row takes all from max_x';
+COMMENT ON FUNCTION @extschema@.clv_holdout_by_frequency(@extschema@.population_@KEY@, @extschema@.population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Mean purchases expected and made in the hold-out, by repeat purchases in the calibration; the last row takes all from max_x';
 
 CREATE FUNCTION @extschema@.clv_holdout_by_probability(
-    calibration @extschema@.rfm_population_@KEY@,
-    holdout @extschema@.rfm_population_@KEY@,
+    calibration @extschema@.population_@KEY@,
+    holdout @extschema@.population_@KEY@,
     model @extschema@.clv_model,
     calibration_end @extschema@.day,
     holdout_end @extschema@.day,
@@ -64,20 +64,20 @@ CREATE FUNCTION @extschema@.clv_holdout_by_probability(
     probability text DEFAULT 'any_purchase')
     RETURNS TABLE (bin int, probability_from float8, probability_to float8, customers bigint, predicted float8, actual float8)
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_by_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
-COMMENT ON FUNCTION @extschema@.clv_holdout_by_probability(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number, text) IS 'Share of customers expected to buy in the hold-out (or alive at its start) and share who bought, by bins of that probability';
+COMMENT ON FUNCTION @extschema@.clv_holdout_by_probability(@extschema@.population_@KEY@, @extschema@.population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number, text) IS 'Share of customers expected to buy in the hold-out (or alive at its start) and share who bought, by bins of that probability';
 
 CREATE FUNCTION @extschema@.clv_holdout_accuracy(
-    calibration @extschema@.rfm_population_@KEY@,
-    holdout @extschema@.rfm_population_@KEY@,
+    calibration @extschema@.population_@KEY@,
+    holdout @extschema@.population_@KEY@,
     model @extschema@.clv_model,
     calibration_end @extschema@.day,
     holdout_end @extschema@.day)
     RETURNS @extschema@.forecast_accuracy
     AS 'MODULE_PATHNAME', 'crm_clv_holdout_accuracy' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.clv_holdout_accuracy(@extschema@.rfm_population_@KEY@, @extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day) IS 'Accuracy of the purchases expected in the hold-out, see forecast_accuracy()';
+COMMENT ON FUNCTION @extschema@.clv_holdout_accuracy(@extschema@.population_@KEY@, @extschema@.population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day) IS 'Accuracy of the purchases expected in the hold-out, see forecast_accuracy()';
 
 CREATE FUNCTION @extschema@.clv_tracking(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     model @extschema@.clv_model,
     calibration_end @extschema@.day,
     until @extschema@.day,
@@ -85,17 +85,17 @@ CREATE FUNCTION @extschema@.clv_tracking(
     RETURNS TABLE (period int, period_start date, period_end date, actual bigint, expected float8,
                    cumulative_actual bigint, cumulative_expected float8)
     AS 'MODULE_PATHNAME', 'crm_clv_tracking' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
-COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Repeat purchases per period, made and expected, of the customers who came by calibration_end';
+COMMENT ON FUNCTION @extschema@.clv_tracking(@extschema@.population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Repeat purchases per period, made and expected, of the customers who came by calibration_end';
 
 CREATE FUNCTION @extschema@.purchase_histogram(
-    population @extschema@.rfm_population_@KEY@,
+    population @extschema@.population_@KEY@,
     model @extschema@.clv_model,
     as_of @extschema@.day DEFAULT NULL,
     max_x @extschema@.whole_number DEFAULT 7,
     after_as_of text DEFAULT 'error')
     RETURNS TABLE (repeat_purchases int, label text, actual bigint, expected float8, chi_square float8)
     AS 'MODULE_PATHNAME', 'crm_purchase_histogram_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
-COMMENT ON FUNCTION @extschema@.purchase_histogram(@extschema@.rfm_population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.whole_number, text) IS 'Customers with x repeat purchases, counted and expected, of a population; the last row takes all from max_x';
+COMMENT ON FUNCTION @extschema@.purchase_histogram(@extschema@.population_@KEY@, @extschema@.clv_model, @extschema@.day, @extschema@.whole_number, text) IS 'Customers with x repeat purchases, counted and expected, of a population; the last row takes all from max_x';
 --@ end
 CREATE FUNCTION @extschema@.purchase_histogram(
     x float8[],
@@ -106,105 +106,105 @@ CREATE FUNCTION @extschema@.purchase_histogram(
     AS 'MODULE_PATHNAME', 'crm_purchase_histogram_arrays' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
 COMMENT ON FUNCTION @extschema@.purchase_histogram(float8[], float8[], @extschema@.clv_model, @extschema@.whole_number) IS 'Customers with x repeat purchases, counted and expected, from columns gathered by array_agg()';
 
-CREATE FUNCTION @extschema@.forecast_accuracy_transition(float8[], float8, float8) RETURNS float8[]
+CREATE FUNCTION crm_internal.forecast_accuracy_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_forecast_accuracy_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.forecast_accuracy_transition(float8[], float8, float8) IS 'Part of aggregate forecast_accuracy and its measures';
-CREATE FUNCTION @extschema@.forecast_accuracy_combine(float8[], float8[]) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.forecast_accuracy_transition(float8[], float8, float8) IS 'Part of aggregate forecast_accuracy and its measures';
+CREATE FUNCTION crm_internal.forecast_accuracy_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_forecast_accuracy_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.forecast_accuracy_combine(float8[], float8[]) IS 'Part of aggregate forecast_accuracy and its measures';
+COMMENT ON FUNCTION crm_internal.forecast_accuracy_combine(float8[], float8[]) IS 'Part of aggregate forecast_accuracy and its measures';
 
-CREATE FUNCTION @extschema@.forecast_accuracy_final(float8[]) RETURNS @extschema@.forecast_accuracy
+CREATE FUNCTION crm_internal.forecast_accuracy_final(float8[]) RETURNS @extschema@.forecast_accuracy
     AS 'MODULE_PATHNAME', 'crm_forecast_accuracy_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.forecast_accuracy_final(float8[]) IS 'Part of aggregate forecast_accuracy';
+COMMENT ON FUNCTION crm_internal.forecast_accuracy_final(float8[]) IS 'Part of aggregate forecast_accuracy';
 CREATE AGGREGATE @extschema@.forecast_accuracy(predicted float8, actual float8) (
-    SFUNC = @extschema@.forecast_accuracy_transition,
+    SFUNC = crm_internal.forecast_accuracy_transition,
     STYPE = float8[],
     SSPACE = 16384,
-    FINALFUNC = @extschema@.forecast_accuracy_final,
-    COMBINEFUNC = @extschema@.forecast_accuracy_combine,
+    FINALFUNC = crm_internal.forecast_accuracy_final,
+    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.forecast_accuracy(float8, float8) IS 'Totals, bias, MAE, RMSE, Spearman rank correlation and Gini of forecasts against what happened';
 
-CREATE FUNCTION @extschema@.mae_final(float8[]) RETURNS float8
+CREATE FUNCTION crm_internal.mae_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_mae_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.mae_final(float8[]) IS 'Part of aggregate mae';
+COMMENT ON FUNCTION crm_internal.mae_final(float8[]) IS 'Part of aggregate mae';
 CREATE AGGREGATE @extschema@.mae(predicted float8, actual float8) (
-    SFUNC = @extschema@.forecast_accuracy_transition,
+    SFUNC = crm_internal.forecast_accuracy_transition,
     STYPE = float8[],
     SSPACE = 16384,
-    FINALFUNC = @extschema@.mae_final,
-    COMBINEFUNC = @extschema@.forecast_accuracy_combine,
+    FINALFUNC = crm_internal.mae_final,
+    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.mae(float8, float8) IS 'Mean absolute error of forecasts';
 
-CREATE FUNCTION @extschema@.rmse_final(float8[]) RETURNS float8
+CREATE FUNCTION crm_internal.rmse_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_rmse_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rmse_final(float8[]) IS 'Part of aggregate rmse';
+COMMENT ON FUNCTION crm_internal.rmse_final(float8[]) IS 'Part of aggregate rmse';
 CREATE AGGREGATE @extschema@.rmse(predicted float8, actual float8) (
-    SFUNC = @extschema@.forecast_accuracy_transition,
+    SFUNC = crm_internal.forecast_accuracy_transition,
     STYPE = float8[],
     SSPACE = 16384,
-    FINALFUNC = @extschema@.rmse_final,
-    COMBINEFUNC = @extschema@.forecast_accuracy_combine,
+    FINALFUNC = crm_internal.rmse_final,
+    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.rmse(float8, float8) IS 'Root mean square error of forecasts';
 
-CREATE FUNCTION @extschema@.rank_correlation_final(float8[]) RETURNS float8
+CREATE FUNCTION crm_internal.rank_correlation_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_rank_correlation_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rank_correlation_final(float8[]) IS 'Part of aggregate rank_correlation';
+COMMENT ON FUNCTION crm_internal.rank_correlation_final(float8[]) IS 'Part of aggregate rank_correlation';
 CREATE AGGREGATE @extschema@.rank_correlation(predicted float8, actual float8) (
-    SFUNC = @extschema@.forecast_accuracy_transition,
+    SFUNC = crm_internal.forecast_accuracy_transition,
     STYPE = float8[],
     SSPACE = 16384,
-    FINALFUNC = @extschema@.rank_correlation_final,
-    COMBINEFUNC = @extschema@.forecast_accuracy_combine,
+    FINALFUNC = crm_internal.rank_correlation_final,
+    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.rank_correlation(float8, float8) IS 'Spearman rank correlation of forecasts and what happened; equal values share their mean rank';
 
-CREATE FUNCTION @extschema@.gini_of_forecast_final(float8[]) RETURNS float8
+CREATE FUNCTION crm_internal.gini_of_forecast_final(float8[]) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_gini_of_forecast_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gini_of_forecast_final(float8[]) IS 'Part of aggregate gini_of_forecast';
+COMMENT ON FUNCTION crm_internal.gini_of_forecast_final(float8[]) IS 'Part of aggregate gini_of_forecast';
 CREATE AGGREGATE @extschema@.gini_of_forecast(predicted float8, actual float8) (
-    SFUNC = @extschema@.forecast_accuracy_transition,
+    SFUNC = crm_internal.forecast_accuracy_transition,
     STYPE = float8[],
     SSPACE = 16384,
-    FINALFUNC = @extschema@.gini_of_forecast_final,
-    COMBINEFUNC = @extschema@.forecast_accuracy_combine,
+    FINALFUNC = crm_internal.gini_of_forecast_final,
+    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.gini_of_forecast(float8, float8) IS 'Gini of the actual values in the order of the forecasts, over that in their own order: 1 is the right order, 0 no order';
 
-CREATE FUNCTION @extschema@.chi_square_combine(float8[], float8[]) RETURNS float8[]
+CREATE FUNCTION crm_internal.chi_square_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_chi_square_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.chi_square_combine(float8[], float8[]) IS 'Part of aggregate chi_square_test';
-CREATE FUNCTION @extschema@.chi_square_final(float8[]) RETURNS @extschema@.chi_square_test
+COMMENT ON FUNCTION crm_internal.chi_square_combine(float8[], float8[]) IS 'Part of aggregate chi_square_test';
+CREATE FUNCTION crm_internal.chi_square_final(float8[]) RETURNS @extschema@.chi_square_test
     AS 'MODULE_PATHNAME', 'crm_chi_square_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.chi_square_final(float8[]) IS 'Part of aggregate chi_square_test';
-CREATE FUNCTION @extschema@.chi_square_transition(float8[], float8, float8) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.chi_square_final(float8[]) IS 'Part of aggregate chi_square_test';
+CREATE FUNCTION crm_internal.chi_square_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_chi_square_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.chi_square_transition(float8[], float8, float8) IS 'Part of aggregate chi_square_test';
+COMMENT ON FUNCTION crm_internal.chi_square_transition(float8[], float8, float8) IS 'Part of aggregate chi_square_test';
 CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8) (
-    SFUNC = @extschema@.chi_square_transition,
+    SFUNC = crm_internal.chi_square_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.chi_square_final,
-    COMBINEFUNC = @extschema@.chi_square_combine,
+    FINALFUNC = crm_internal.chi_square_final,
+    COMBINEFUNC = crm_internal.chi_square_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.chi_square_test(float8, float8) IS 'Chi-square test of counts in cells against expected counts';
-CREATE FUNCTION @extschema@.chi_square_transition(float8[], float8, float8, int) RETURNS float8[]
+CREATE FUNCTION crm_internal.chi_square_transition(float8[], float8, float8, int) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_chi_square_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.chi_square_transition(float8[], float8, float8, int) IS 'Part of aggregate chi_square_test';
+COMMENT ON FUNCTION crm_internal.chi_square_transition(float8[], float8, float8, int) IS 'Part of aggregate chi_square_test';
 CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8, parameters @extschema@.whole_number) (
-    SFUNC = @extschema@.chi_square_transition,
+    SFUNC = crm_internal.chi_square_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.chi_square_final,
-    COMBINEFUNC = @extschema@.chi_square_combine,
+    FINALFUNC = crm_internal.chi_square_final,
+    COMBINEFUNC = crm_internal.chi_square_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.chi_square_test(float8, float8, @extschema@.whole_number) IS 'Chi-square test of counts in cells against those of a model with that many fitted parameters';

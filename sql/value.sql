@@ -2,78 +2,78 @@
 
 -- Contracts: fit ------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.contract_fit_combine(float8[], float8[]) RETURNS float8[]
+CREATE FUNCTION crm_internal.contract_fit_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_contract_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.contract_fit_combine(float8[], float8[]) IS 'Part of aggregates sbg_fit and bdw_fit';
-CREATE FUNCTION @extschema@.sbg_fit_final(float8[]) RETURNS @extschema@.clv_model
+COMMENT ON FUNCTION crm_internal.contract_fit_combine(float8[], float8[]) IS 'Part of aggregates sbg_fit and bdw_fit';
+CREATE FUNCTION crm_internal.sbg_fit_final(float8[]) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_sbg_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.sbg_fit_final(float8[]) IS 'Part of aggregate sbg_fit';
-CREATE FUNCTION @extschema@.bdw_fit_final(float8[]) RETURNS @extschema@.clv_model
+COMMENT ON FUNCTION crm_internal.sbg_fit_final(float8[]) IS 'Part of aggregate sbg_fit';
+CREATE FUNCTION crm_internal.bdw_fit_final(float8[]) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_bdw_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.bdw_fit_final(float8[]) IS 'Part of aggregate bdw_fit';
+COMMENT ON FUNCTION crm_internal.bdw_fit_final(float8[]) IS 'Part of aggregate bdw_fit';
 
-CREATE FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean) RETURNS float8[]
+CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_contract_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean) IS 'Part of aggregates sbg_fit and bdw_fit';
-CREATE FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean, float8) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean) IS 'Part of aggregates sbg_fit and bdw_fit';
+CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_contract_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean, float8) IS 'Part of aggregates sbg_fit and bdw_fit';
-CREATE FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean, float8, text) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8) IS 'Part of aggregates sbg_fit and bdw_fit';
+CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8, text) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_contract_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.contract_fit_transition(float8[], int, boolean, float8, text) IS 'Part of aggregates sbg_fit and bdw_fit';
+COMMENT ON FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8, text) IS 'Part of aggregates sbg_fit and bdw_fit';
 
 CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean) (
-    SFUNC = @extschema@.contract_fit_transition,
+    SFUNC = crm_internal.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.sbg_fit_final,
-    COMBINEFUNC = @extschema@.contract_fit_combine,
+    FINALFUNC = crm_internal.sbg_fit_final,
+    COMBINEFUNC = crm_internal.contract_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean) IS 'Shifted-beta-geometric model of contract customers: who left at renewal tenure, and who is still there after tenure renewals';
 CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8) (
-    SFUNC = @extschema@.contract_fit_transition,
+    SFUNC = crm_internal.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.sbg_fit_final,
-    COMBINEFUNC = @extschema@.contract_fit_combine,
+    FINALFUNC = crm_internal.sbg_fit_final,
+    COMBINEFUNC = crm_internal.contract_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8) IS 'Shifted-beta-geometric model of rows that stand for weight contract customers each';
 CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) (
-    SFUNC = @extschema@.contract_fit_transition,
+    SFUNC = crm_internal.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.sbg_fit_final,
-    COMBINEFUNC = @extschema@.contract_fit_combine,
+    FINALFUNC = crm_internal.sbg_fit_final,
+    COMBINEFUNC = crm_internal.contract_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8, text) IS 'Shifted-beta-geometric model of weighted rows, with the unit of time of tenure';
 
 CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean) (
-    SFUNC = @extschema@.contract_fit_transition,
+    SFUNC = crm_internal.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.bdw_fit_final,
-    COMBINEFUNC = @extschema@.contract_fit_combine,
+    FINALFUNC = crm_internal.bdw_fit_final,
+    COMBINEFUNC = crm_internal.contract_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean) IS 'Beta-discrete-Weibull model of contract customers: as sbg_fit, with risk that changes over a customer''s tenure';
 CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8) (
-    SFUNC = @extschema@.contract_fit_transition,
+    SFUNC = crm_internal.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.bdw_fit_final,
-    COMBINEFUNC = @extschema@.contract_fit_combine,
+    FINALFUNC = crm_internal.bdw_fit_final,
+    COMBINEFUNC = crm_internal.contract_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8) IS 'Beta-discrete-Weibull model of rows that stand for weight contract customers each';
 CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) (
-    SFUNC = @extschema@.contract_fit_transition,
+    SFUNC = crm_internal.contract_fit_transition,
     STYPE = float8[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.bdw_fit_final,
-    COMBINEFUNC = @extschema@.contract_fit_combine,
+    FINALFUNC = crm_internal.bdw_fit_final,
+    COMBINEFUNC = crm_internal.contract_fit_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8, text) IS 'Beta-discrete-Weibull model of weighted rows, with the unit of time of tenure';
@@ -180,27 +180,27 @@ CREATE FUNCTION @extschema@.migration_value(
     AS 'MODULE_PATHNAME', 'crm_migration_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
 COMMENT ON FUNCTION @extschema@.migration_value(float8[], float8[], float8, @extschema@.whole_number, boolean) IS 'Value of a customer in each state of a Markov chain with rewards over periods 0 to periods, NULL without end; stop lets the firm end what does not pay, active 0 says where';
 
-CREATE FUNCTION @extschema@.transition_matrix_transition(bigint[], int, int, int) RETURNS bigint[]
+CREATE FUNCTION crm_internal.transition_matrix_transition(bigint[], int, int, int) RETURNS bigint[]
     AS 'MODULE_PATHNAME', 'crm_transition_matrix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.transition_matrix_transition(bigint[], int, int, int) IS 'Part of aggregate transition_matrix';
-CREATE FUNCTION @extschema@.transition_matrix_combine(bigint[], bigint[]) RETURNS bigint[]
+COMMENT ON FUNCTION crm_internal.transition_matrix_transition(bigint[], int, int, int) IS 'Part of aggregate transition_matrix';
+CREATE FUNCTION crm_internal.transition_matrix_combine(bigint[], bigint[]) RETURNS bigint[]
     AS 'MODULE_PATHNAME', 'crm_transition_matrix_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.transition_matrix_combine(bigint[], bigint[]) IS 'Part of aggregate transition_matrix';
-CREATE FUNCTION @extschema@.transition_matrix_final(bigint[]) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.transition_matrix_combine(bigint[], bigint[]) IS 'Part of aggregate transition_matrix';
+CREATE FUNCTION crm_internal.transition_matrix_final(bigint[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_transition_matrix_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.transition_matrix_final(bigint[]) IS 'Part of aggregate transition_matrix';
+COMMENT ON FUNCTION crm_internal.transition_matrix_final(bigint[]) IS 'Part of aggregate transition_matrix';
 CREATE AGGREGATE @extschema@.transition_matrix(from_state @extschema@.whole_number, to_state @extschema@.whole_number, states @extschema@.whole_number) (
-    SFUNC = @extschema@.transition_matrix_transition,
+    SFUNC = crm_internal.transition_matrix_transition,
     STYPE = bigint[],
     SSPACE = 1024,
-    FINALFUNC = @extschema@.transition_matrix_final,
-    COMBINEFUNC = @extschema@.transition_matrix_combine,
+    FINALFUNC = crm_internal.transition_matrix_final,
+    COMBINEFUNC = crm_internal.transition_matrix_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.transition_matrix(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number) IS 'Shares of the customers of each state 1 to states that move to each other one; a state nobody comes from keeps its customers';
 
 -- States by their names are answered with how to number them.
-CREATE FUNCTION @extschema@.transition_matrix_transition(bigint[], from_state text, to_state text, states int) RETURNS bigint[]
+CREATE FUNCTION crm_internal.transition_matrix_transition(bigint[], from_state text, to_state text, states int) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -209,23 +209,23 @@ BEGIN
               HINT = 'Number them, and say how many there are: crm.transition_matrix(array_position(''{new,active,lost}'', from_state), array_position(''{new,active,lost}'', to_state), 3).';
 END
 $$;
-COMMENT ON FUNCTION @extschema@.transition_matrix_transition(bigint[], text, text, int) IS 'Part of aggregate transition_matrix: the error for states by their names';
+COMMENT ON FUNCTION crm_internal.transition_matrix_transition(bigint[], text, text, int) IS 'Part of aggregate transition_matrix: the error for states by their names';
 CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text, states int) (
-    SFUNC = @extschema@.transition_matrix_transition,
+    SFUNC = crm_internal.transition_matrix_transition,
     STYPE = bigint[],
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.transition_matrix(text, text, int) IS 'Part of transition_matrix: the error for states by their names that says what to write';
-CREATE FUNCTION @extschema@.transition_matrix_transition(bigint[], from_state text, to_state text) RETURNS bigint[]
+CREATE FUNCTION crm_internal.transition_matrix_transition(bigint[], from_state text, to_state text) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN @extschema@.transition_matrix_transition(NULL::bigint[], from_state, to_state, NULL::int);
+    RETURN crm_internal.transition_matrix_transition(NULL::bigint[], from_state, to_state, NULL::int);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.transition_matrix_transition(bigint[], text, text) IS 'Part of aggregate transition_matrix: the error for states by their names';
+COMMENT ON FUNCTION crm_internal.transition_matrix_transition(bigint[], text, text) IS 'Part of aggregate transition_matrix: the error for states by their names';
 CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text) (
-    SFUNC = @extschema@.transition_matrix_transition,
+    SFUNC = crm_internal.transition_matrix_transition,
     STYPE = bigint[],
     PARALLEL = SAFE
 );
@@ -233,45 +233,45 @@ COMMENT ON AGGREGATE @extschema@.transition_matrix(text, text) IS 'Part of trans
 
 -- Historic value --------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.historic_value_combine(bytea, bytea) RETURNS bytea
+CREATE FUNCTION crm_internal.historic_value_combine(bytea, bytea) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_historic_value_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.historic_value_combine(bytea, bytea) IS 'Part of aggregate historic_value';
-CREATE FUNCTION @extschema@.historic_value_final(bytea) RETURNS numeric
+COMMENT ON FUNCTION crm_internal.historic_value_combine(bytea, bytea) IS 'Part of aggregate historic_value';
+CREATE FUNCTION crm_internal.historic_value_final(bytea) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_historic_value_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.historic_value_final(bytea) IS 'Part of aggregate historic_value';
-CREATE FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.historic_value_final(bytea) IS 'Part of aggregate historic_value';
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date) IS 'Part of aggregate historic_value';
-CREATE FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date) IS 'Part of aggregate historic_value';
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8) IS 'Part of aggregate historic_value';
-CREATE FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8, float8) RETURNS bytea
+COMMENT ON FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8) IS 'Part of aggregate historic_value';
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8, float8) RETURNS bytea
     AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.historic_value_transition(bytea, "any", "any", date, float8, float8) IS 'Part of aggregate historic_value';
+COMMENT ON FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8, float8) IS 'Part of aggregate historic_value';
 CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day) (
-    SFUNC = @extschema@.historic_value_transition,
+    SFUNC = crm_internal.historic_value_transition,
     STYPE = bytea,
     SSPACE = 96,
-    FINALFUNC = @extschema@.historic_value_final,
-    COMBINEFUNC = @extschema@.historic_value_combine,
+    FINALFUNC = crm_internal.historic_value_final,
+    COMBINEFUNC = crm_internal.historic_value_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day) IS 'What a customer has brought up to the as-of day: the exact sum';
 CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8) (
-    SFUNC = @extschema@.historic_value_transition,
+    SFUNC = crm_internal.historic_value_transition,
     STYPE = bytea,
     SSPACE = 96,
-    FINALFUNC = @extschema@.historic_value_final,
-    COMBINEFUNC = @extschema@.historic_value_combine,
+    FINALFUNC = crm_internal.historic_value_final,
+    COMBINEFUNC = crm_internal.historic_value_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
 CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8, margin float8) (
-    SFUNC = @extschema@.historic_value_transition,
+    SFUNC = crm_internal.historic_value_transition,
     STYPE = bytea,
     SSPACE = 96,
-    FINALFUNC = @extschema@.historic_value_final,
-    COMBINEFUNC = @extschema@.historic_value_combine,
+    FINALFUNC = crm_internal.historic_value_final,
+    COMBINEFUNC = crm_internal.historic_value_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8, float8) IS 'The margin, a share of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
@@ -294,33 +294,33 @@ COMMENT ON COLUMN @extschema@.equity.standard_error IS 'Both errors together, ro
 COMMENT ON COLUMN @extschema@.equity.lower IS 'Equity less 1.96 standard errors';
 COMMENT ON COLUMN @extschema@.equity.upper IS 'Equity plus 1.96 standard errors';
 
-CREATE FUNCTION @extschema@.customer_equity_combine(float8[], float8[]) RETURNS float8[]
+CREATE FUNCTION crm_internal.customer_equity_combine(float8[], float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_customer_equity_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.customer_equity_combine(float8[], float8[]) IS 'Part of aggregate customer_equity';
-CREATE FUNCTION @extschema@.customer_equity_final(float8[]) RETURNS @extschema@.equity
+COMMENT ON FUNCTION crm_internal.customer_equity_combine(float8[], float8[]) IS 'Part of aggregate customer_equity';
+CREATE FUNCTION crm_internal.customer_equity_final(float8[]) RETURNS @extschema@.equity
     AS 'MODULE_PATHNAME', 'crm_customer_equity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.customer_equity_final(float8[]) IS 'Part of aggregate customer_equity';
-CREATE FUNCTION @extschema@.customer_equity_transition(float8[], float8) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.customer_equity_final(float8[]) IS 'Part of aggregate customer_equity';
+CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_customer_equity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.customer_equity_transition(float8[], float8) IS 'Part of aggregate customer_equity';
-CREATE FUNCTION @extschema@.customer_equity_transition(float8[], float8, float8) RETURNS float8[]
+COMMENT ON FUNCTION crm_internal.customer_equity_transition(float8[], float8) IS 'Part of aggregate customer_equity';
+CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8, float8) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'crm_customer_equity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.customer_equity_transition(float8[], float8, float8) IS 'Part of aggregate customer_equity';
+COMMENT ON FUNCTION crm_internal.customer_equity_transition(float8[], float8, float8) IS 'Part of aggregate customer_equity';
 CREATE AGGREGATE @extschema@.customer_equity(value float8) (
-    SFUNC = @extschema@.customer_equity_transition,
+    SFUNC = crm_internal.customer_equity_transition,
     STYPE = float8[],
     SSPACE = 128,
-    FINALFUNC = @extschema@.customer_equity_final,
-    COMBINEFUNC = @extschema@.customer_equity_combine,
+    FINALFUNC = crm_internal.customer_equity_final,
+    COMBINEFUNC = crm_internal.customer_equity_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.customer_equity(float8) IS 'Value of all customers together, with the error from having these customers and not others';
 CREATE AGGREGATE @extschema@.customer_equity(value float8, standard_error float8) (
-    SFUNC = @extschema@.customer_equity_transition,
+    SFUNC = crm_internal.customer_equity_transition,
     STYPE = float8[],
     SSPACE = 128,
-    FINALFUNC = @extschema@.customer_equity_final,
-    COMBINEFUNC = @extschema@.customer_equity_combine,
+    FINALFUNC = crm_internal.customer_equity_final,
+    COMBINEFUNC = crm_internal.customer_equity_combine,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.customer_equity(float8, float8) IS 'Value of all customers together, with that error and the one from estimated parameters';

@@ -20,11 +20,11 @@ WITH item AS (
     FROM share
 ), ours AS (
     SELECT 'customers' AS family, a.*
-    FROM (SELECT crm.abc_population(customer_id, amount) AS population FROM orders) AS shop,
+    FROM (SELECT crm.population_of_items(customer_id, amount) AS population FROM orders) AS shop,
          crm.abc(shop.population, ties => 'split') AS a
     UNION ALL
     SELECT 'products', a.*
-    FROM (SELECT crm.abc_population(product_id, amount) AS population FROM sales) AS shop,
+    FROM (SELECT crm.population_of_items(product_id, amount) AS population FROM sales) AS shop,
          crm.abc(shop.population, ties => 'split') AS a
 )
 SELECT 'ABC of ' || family AS result, count(*) AS rows, sum(plain.value) AS money,

@@ -21,10 +21,10 @@ WHERE plain.family = 'integer key';
 
 SET max_parallel_workers_per_gather = 2;
 CREATE TEMP TABLE population AS
-SELECT (SELECT crm.rfm_population(customer_id, ordered_at, amount) FROM orders) AS integer_key,
-       (SELECT crm.rfm_population(customer_id, ordered_at, amount) FROM orders_uuid) AS uuid_key,
-       (SELECT crm.rfm_population(customer_id, ordered_at, amount) FROM orders_text) AS text_key,
-       (SELECT crm.rfm_population(customer_id, ordered_at, amount, order_id) FROM lines) AS order_ids;
+SELECT (SELECT crm.population(customer_id, ordered_at, amount) FROM orders) AS integer_key,
+       (SELECT crm.population(customer_id, ordered_at, amount) FROM orders_uuid) AS uuid_key,
+       (SELECT crm.population(customer_id, ordered_at, amount) FROM orders_text) AS text_key,
+       (SELECT crm.population(customer_id, ordered_at, amount, order_id) FROM lines) AS order_ids;
 
 CREATE TEMP TABLE ours AS
 SELECT 'integer key' AS family, c.customer::text, c.last_purchase, c.purchases, c.net

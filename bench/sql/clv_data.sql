@@ -12,7 +12,7 @@ CREATE FUNCTION pg_temp.histories(customers bigint, days int, acquisition int, f
 RETURNS TABLE (x float8, t_x float8, t float8, m float8) LANGUAGE sql AS $$
     SELECT c.repeat_days, c.t_x / 7.0, c.age / 7.0, CASE WHEN c.mean_repeat_value > 0 THEN c.mean_repeat_value END
     FROM crm.clv_customers(
-        (SELECT crm.clv_population((o).customer_id, (o).ordered_at, (o).amount)
+        (SELECT crm.population_with_days((o).customer_id, (o).ordered_at, (o).amount)
          FROM (SELECT crm.simulate_orders(customers, days => days, acquisition_days => acquisition,
                                           r => 0.243, alpha => 4.414, a => 0.793, b => 2.426, seasonality => 0,
                                           refund_rate => 0, first_customer => first_customer) AS o OFFSET 0) AS s),
@@ -32,7 +32,7 @@ FROM generate_series(0, 9) AS part
 \endif
 
 CREATE UNLOGGED TABLE summary_years AS
-SELECT crm.rfm_summary((o).ordered_at, (o).amount) AS summary
+SELECT crm.customer_summary((o).ordered_at, (o).amount) AS summary
 FROM (SELECT crm.simulate_orders(:customers, days => 730, r => 0.243, alpha => 4.414, a => 0.793, b => 2.426,
                                  seasonality => 0) AS o OFFSET 0) AS s
 GROUP BY (o).customer_id;

@@ -15,10 +15,10 @@ ORDER BY (o).ordered_at;
 
 CREATE UNLOGGED TABLE earlier AS
 SELECT s.customer, crm.rfm_segment(s.r, s.f, s.m) AS segment
-FROM crm.rfm((SELECT crm.rfm_population(customer_id, ordered_at, amount) FROM orders WHERE ordered_at < '2025-07-01'), '2025-06-30') AS s;
+FROM crm.rfm((SELECT crm.population(customer_id, ordered_at, amount) FROM orders WHERE ordered_at < '2025-07-01'), '2025-06-30') AS s;
 CREATE UNLOGGED TABLE later AS
 SELECT s.customer, crm.rfm_segment(s.r, s.f, s.m) AS segment
-FROM crm.rfm((SELECT crm.rfm_population(customer_id, ordered_at, amount) FROM orders), '2025-12-31') AS s;
+FROM crm.rfm((SELECT crm.population(customer_id, ordered_at, amount) FROM orders), '2025-12-31') AS s;
 
 CREATE UNLOGGED TABLE sales AS
 SELECT c AS customer_id, 'segment ' || c % 5 AS segment,

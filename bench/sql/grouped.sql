@@ -1,7 +1,7 @@
 -- Rows to segment table with the executor's GROUP BY.
 
 WITH customer AS MATERIALIZED (
-    SELECT customer_id, crm.rfm_summary(ordered_at, amount) AS summary
+    SELECT customer_id, crm.customer_summary(ordered_at, amount) AS summary
     FROM :table GROUP BY customer_id
 ), fitted AS (
     SELECT crm.rfm_fit(summary, :'as_of') AS model FROM customer
@@ -10,6 +10,6 @@ WITH customer AS MATERIALIZED (
     FROM customer CROSS JOIN fitted OFFSET 0
 )
 SELECT crm.rfm_segment((score).r, (score).f, (score).m) AS segment,
-       count(customer_id) AS customers, sum(crm.recency(summary, :'as_of')) AS recency,
-       sum(crm.purchases(summary)) AS frequency, sum(crm.net(summary)) AS monetary
+       count(customer_id) AS customers, sum(crm.recency_days(summary, :'as_of')) AS recency,
+       sum(crm.orders(summary)) AS frequency, sum(crm.money(summary)) AS monetary
 FROM score GROUP BY 1 ORDER BY 1;

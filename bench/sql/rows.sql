@@ -1,7 +1,7 @@
 -- Rows to segment table by way of a row per customer.
 
 WITH shop AS (
-    SELECT crm.rfm_population(:arguments) AS population FROM :table
+    SELECT crm.population(:arguments) AS population FROM :table
 ), score AS (
     SELECT s.*, crm.rfm_segment(s.r, s.f, s.m) AS segment
     FROM shop, crm.rfm(shop.population, :'as_of') AS s

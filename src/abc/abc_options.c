@@ -286,7 +286,7 @@ abc_options_need_together(const AbcOptions *options)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("ties => 'split' needs the items to part equal values by"),
-				 errhint("Use crm.abc(crm.abc_population(item, amount), ties => 'split'), or leave ties out.")));
+				 errhint("Use crm.abc(crm.population_of_items(item, amount), ties => 'split'), or leave ties out.")));
 }
 
 /* An item with a negative value where those are not wanted. */

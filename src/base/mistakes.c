@@ -131,7 +131,7 @@ append_mistakes(StringInfo given, FunctionCallInfo fcinfo)
 
 		if (i == 0)
 			is_name = value != NULL && (value[0] == '\'' || strcmp(value, "regclass") == 0);
-		else if (value != NULL && strstr(value, "rfm_population") != NULL)
+		else if (value != NULL && strstr(value, "population") != NULL)
 			is_name = false;
 		if (value != NULL || i == 0)
 			appendStringInfo(given, "%s%s", i > 0 ? ", " : "", value != NULL ? value : "NULL");
@@ -157,8 +157,8 @@ Datum
 crm_refuse_call(PG_FUNCTION_ARGS)
 {
 	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
-	const char *maker = strncmp(name, "abc", 3) == 0 ? "abc_population(item, amount)" :
-		"clv_population(customer, at, amount)";
+	const char *maker = strncmp(name, "abc", 3) == 0 ? "population_of_items(item, amount)" :
+		"population_with_days(customer, at, amount)";
 	StringInfoData given;
 	StringInfoData names;
 	bool		is_name;
@@ -175,7 +175,7 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 			 is_name && strncmp(names.data, "population", 10) == 0
 			 ? errhint("A population is made of rows, not named: SELECT crm.%s FROM orders. Pass that to crm.%s(%s).",
 					   maker, name, names.data)
-			 : strstr(name, "_fit") != NULL && strncmp(given.data, "crm.rfm_summary", 15) == 0
+			 : strstr(name, "_fit") != NULL && strncmp(given.data, "crm.customer_summary", 15) == 0
 			 ? errhint("Over summaries it is an aggregate with its options in one value: crm.%s(summary, as_of, crm.%.3s_options(...)).",
 					   name, strncmp(name, "rfm", 3) == 0 ? "rfm" : "clv")
 			 : errhint("In order its arguments are crm.%s(%s): days as '2026-01-31', shares as '{0.2,0.8}', lengths of time as numbers, options by name.",
@@ -186,7 +186,7 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 static const char *
 population_columns(const char *name)
 {
-	return strcmp(name, "abc_population") == 0 ? "item, amount" : "customer, at, amount, order_id";
+	return strcmp(name, "population_of_items") == 0 ? "item, amount" : "customer, at, amount, order_id";
 }
 
 /* A population called with too few columns; the amount is missed where the others are right. */
@@ -194,7 +194,7 @@ static void
 refuse_few_columns(FunctionCallInfo fcinfo, const char *name, const char *key)
 {
 	Oid			second = PG_NARGS() > 2 ? get_fn_expr_argtype(fcinfo->flinfo, 2) : InvalidOid;
-	bool		is_amount = strcmp(name, "abc_population") == 0 ||
+	bool		is_amount = strcmp(name, "population_of_items") == 0 ||
 		(OidIsValid(second) && TypeCategory(second) == TYPCATEGORY_DATETIME && strstr(key, "time") == NULL && strcmp(key, "date") != 0);
 
 	ereport(ERROR,
@@ -216,7 +216,7 @@ crm_refuse_key(PG_FUNCTION_ARGS)
 	char	   *key = PG_ARGISNULL(1) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(1));
 
 	name[strlen(name) - strlen("_transition")] = '\0';
-	if (PG_NARGS() - 1 < (strcmp(name, "abc_population") == 0 ? 2 : 3))
+	if (PG_NARGS() - 1 < (strcmp(name, "population_of_items") == 0 ? 2 : 3))
 		refuse_few_columns(fcinfo, name, key);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),

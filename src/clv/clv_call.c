@@ -90,7 +90,7 @@ customer_of_summary(ClvCall *call, const ClvModel *model, ClvCustomer *customer)
 	if (summary->isnull)
 		return false;
 	day = clv_call_as_of(call, model);
-	customer->summary = rfm_summary_from_datum(summary->value);
+	customer->summary = customer_summary_from_datum(summary->value);
 	if (!clv_history_of_summary(customer->summary, day, model->kind, model->unit, false,
 								&customer->history))
 		return false;

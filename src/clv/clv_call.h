@@ -39,7 +39,7 @@ typedef struct ClvCall
 typedef struct ClvCustomer
 {
 	ClvHistory	history;
-	const RfmSummary *summary;	/* CLV_OF_SUMMARY */
+	const CustomerSummary *summary;	/* CLV_OF_SUMMARY */
 } ClvCustomer;
 
 /*
@@ -84,6 +84,6 @@ extern int	clv_whole_periods(const ClvModel *model, double horizon, double perio
 /* clv_spend_score.c */
 extern double clv_order_value(const ClvModel *spend, const ClvSpend *known);
 extern bool clv_call_spend_values(ClvCall *call, double x, ClvSpend *known);
-extern bool clv_call_spend_summary(ClvCall *call, const RfmSummary *summary, ClvSpend *known);
+extern bool clv_call_spend_summary(ClvCall *call, const CustomerSummary *summary, ClvSpend *known);
 
 #endif

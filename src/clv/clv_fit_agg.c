@@ -207,7 +207,7 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 {
 	const ClvOptions *options;
 	WeightedRows state;
-	RfmSummary *summary;
+	CustomerSummary *summary;
 	ClvHistory	history;
 	DateADT		as_of;
 	double		numbers[WEIGHTED_ROWS_OPTIONS];
@@ -225,7 +225,7 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 		return state_unchanged(fcinfo);
 	options_to_state(options, &as_of, numbers);
 	state = weighted_rows_begin(&clv_fit_shape, fcinfo, HISTORY_KEY + covariates, numbers);
-	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+	summary = customer_summary_from_datum(PG_GETARG_DATUM(1));
 	if (!clv_history_of_summary(summary, as_of, options->kind, options->unit,
 								options->exclude_later, &history))
 	{

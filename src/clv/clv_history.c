@@ -128,10 +128,10 @@ history_of_days(const DateADT *days, int64 n, DateADT as_of, ClvKind kind, ClvUn
  * as if they were not there.
  */
 bool
-clv_history_of_summary(const RfmSummary *summary, DateADT as_of, ClvKind kind, ClvUnit unit,
+clv_history_of_summary(const CustomerSummary *summary, DateADT as_of, ClvKind kind, ClvUnit unit,
 					   bool exclude_later, ClvHistory *history)
 {
-	rfm_summary_check_as_of(summary, as_of, exclude_later);
+	customer_summary_check_as_of(summary, as_of, exclude_later);
 	return history_of_days(SUMMARY_DAYS(summary), summary->ndays, as_of, kind, unit, history);
 }
 
@@ -182,7 +182,7 @@ spend_of(const Money *value, AmountKind kind, int scale, double x)
 
 /* Mean value of the purchase days after the first, or of all. */
 ClvSpend
-clv_spend_of_summary(const RfmSummary *summary, RefundRule refunds, bool include_first)
+clv_spend_of_summary(const CustomerSummary *summary, RefundRule refunds, bool include_first)
 {
 	Money		value = repeat_value_of_summary(summary, refunds, include_first);
 	double		x = summary->ndays;

@@ -47,14 +47,14 @@ clv_opportunities(int64 days, double unit_days)
 }
 
 extern void clv_history_check(ClvKind kind, const ClvHistory *history);
-extern bool clv_history_of_summary(const RfmSummary *summary, DateADT as_of, ClvKind kind,
+extern bool clv_history_of_summary(const CustomerSummary *summary, DateADT as_of, ClvKind kind,
 								   ClvUnit unit, bool exclude_later, ClvHistory *history);
 extern bool clv_history_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
 								 DateADT as_of, ClvKind kind, ClvUnit unit,
 								 bool exclude_later, ClvHistory *history);
 extern double clv_history_log_intervals(const DateADT *days, double x, ClvUnit unit);
 
-extern ClvSpend clv_spend_of_summary(const RfmSummary *summary, RefundRule refunds,
+extern ClvSpend clv_spend_of_summary(const CustomerSummary *summary, RefundRule refunds,
 									 bool include_first);
 extern ClvSpend clv_spend_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
 								   RefundRule refunds, bool include_first);

@@ -228,7 +228,7 @@ crm_expected_order_value_interval_summary(PG_FUNCTION_ARGS)
 	ClvSpend	known;
 
 	if (spend == NULL || summary->isnull ||
-		!clv_call_spend_summary(call, rfm_summary_from_datum(summary->value), &known))
+		!clv_call_spend_summary(call, customer_summary_from_datum(summary->value), &known))
 		PG_RETURN_NULL();
 	return order_value_interval(call, spend, &known);
 }

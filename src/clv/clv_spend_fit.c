@@ -359,7 +359,7 @@ crm_gamma_gamma_summary_transition(PG_FUNCTION_ARGS)
 	options = clv_options_cached(fcinfo, 2);
 	options_to_state(options, numbers);
 	state = weighted_rows_begin(&shape, fcinfo, SPEND_KEY, numbers);
-	spend = clv_spend_of_summary(rfm_summary_from_datum(PG_GETARG_DATUM(1)), options->refunds,
+	spend = clv_spend_of_summary(customer_summary_from_datum(PG_GETARG_DATUM(1)), options->refunds,
 								 options->include_first);
 	if (spend.x > 0)
 	{

@@ -49,7 +49,7 @@ clv_call_spend_values(ClvCall *call, double x, ClvSpend *known)
 
 /* The next arguments, refunds and include_first: what the summary says of spend. */
 bool
-clv_call_spend_summary(ClvCall *call, const RfmSummary *summary, ClvSpend *known)
+clv_call_spend_summary(ClvCall *call, const CustomerSummary *summary, ClvSpend *known)
 {
 	NullableDatum *refunds = &call->fcinfo->args[call->next++];
 	NullableDatum *include_first = &call->fcinfo->args[call->next++];
@@ -90,7 +90,7 @@ crm_expected_order_value_summary(PG_FUNCTION_ARGS)
 	ClvSpend	known;
 
 	if (spend == NULL || summary->isnull ||
-		!clv_call_spend_summary(call, rfm_summary_from_datum(summary->value), &known))
+		!clv_call_spend_summary(call, customer_summary_from_datum(summary->value), &known))
 		PG_RETURN_NULL();
 	return clv_call_result(fcinfo, clv_order_value(spend, &known));
 }

@@ -94,7 +94,7 @@ population_check_dates(const Population *population, bool has_dates)
 	if (unlikely(population->head.ncustomers > 0 && population_has_dates(&population->head) != has_dates))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot merge populations made by abc_population and rfm_population"),
+				 errmsg("cannot merge populations made by population_of_items and population"),
 				 errhint("Build both with the same aggregate.")));
 }
 

@@ -138,7 +138,7 @@ typedef struct PopulationView
 } PopulationView;
 
 /*
- * Does it know the days of its rows?  What abc_population makes does not: all
+ * Does it know the days of its rows?  What population_of_items makes does not: all
  * days are DATEVAL_NOBEGIN.  Without customers there is nothing to know.
  */
 static inline bool

@@ -19,10 +19,10 @@ typedef struct PopulationReader
 	Oid			key_type;
 } PopulationReader;
 
-PG_FUNCTION_INFO_V1(crm_rfm_population_transition);
-PG_FUNCTION_INFO_V1(crm_clv_population_transition);
-PG_FUNCTION_INFO_V1(crm_abc_population_transition);
-PG_FUNCTION_INFO_V1(crm_rfm_population_combine);
+PG_FUNCTION_INFO_V1(crm_population_transition);
+PG_FUNCTION_INFO_V1(crm_population_with_days_transition);
+PG_FUNCTION_INFO_V1(crm_population_of_items_transition);
+PG_FUNCTION_INFO_V1(crm_population_combine);
 
 static PopulationReader *
 reader_create(FunctionCallInfo fcinfo, bool has_dates, const char *function)
@@ -121,30 +121,30 @@ add_row(FunctionCallInfo fcinfo, bool has_dates, bool has_clv, const char *funct
 	return population_state_datum(population);
 }
 
-/* rfm_population(customer, at, amount [, order_id]): what RFM needs. */
+/* population(customer, at, amount [, order_id]): what RFM needs. */
 Datum
-crm_rfm_population_transition(PG_FUNCTION_ARGS)
+crm_population_transition(PG_FUNCTION_ARGS)
 {
-	return add_row(fcinfo, true, false, "crm.rfm_population");
+	return add_row(fcinfo, true, false, "crm.population");
 }
 
-/* clv_population(customer, at, amount [, order_id]): also purchase days. */
+/* population_with_days(customer, at, amount [, order_id]): also purchase days. */
 Datum
-crm_clv_population_transition(PG_FUNCTION_ARGS)
+crm_population_with_days_transition(PG_FUNCTION_ARGS)
 {
-	return add_row(fcinfo, true, true, "crm.clv_population");
+	return add_row(fcinfo, true, true, "crm.population_with_days");
 }
 
-/* abc_population(item, amount): sums without days. */
+/* population_of_items(item, amount): sums without days. */
 Datum
-crm_abc_population_transition(PG_FUNCTION_ARGS)
+crm_population_of_items_transition(PG_FUNCTION_ARGS)
 {
-	return add_row(fcinfo, false, false, "crm.abc_population");
+	return add_row(fcinfo, false, false, "crm.population_of_items");
 }
 
 /* Merge two states, or roll up a stored population into a state. */
 Datum
-crm_rfm_population_combine(PG_FUNCTION_ARGS)
+crm_population_combine(PG_FUNCTION_ARGS)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, "crm.rollup");
 	PopulationView other;

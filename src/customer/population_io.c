@@ -4,7 +4,7 @@
  *
  * Flat is one varlena with the arrays one after the other.  Readers never
  * touch the working form: detoasting an argument flattens it.  What comes
- * from outside goes through crm_rfm_population_recv(), which checks every
+ * from outside goes through crm_population_recv(), which checks every
  * field; what is on disk was written by us.
  */
 #include "base/crm.h"
@@ -134,7 +134,7 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population of %u customers takes %zu bytes, more than the 1 GB a value can hold",
 						head.ncustomers, size),
-				 errhint("Build populations of fewer customers (GROUP BY a region), or use crm.rfm_summary with GROUP BY.")));
+				 errhint("Build populations of fewer customers (GROUP BY a region), or use crm.customer_summary with GROUP BY.")));
 	return size;
 }
 

@@ -97,7 +97,7 @@ population_merge(Population *population, const PopulationView *other)
 	if (population->head.has_clv != other->head->has_clv)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot merge populations made by rfm_population and clv_population"),
+				 errmsg("cannot merge populations made by population and population_with_days"),
 				 errhint("Build both with the same aggregate.")));
 	population_check_kinds(population, other->head->amount_kind, other->head->order_kind);
 	population_merge_left_out(population, other->head);

@@ -95,7 +95,7 @@ population_check_days(const PopulationView *view)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("population does not hold purchase days"),
-				 errhint("Build it with crm.clv_population instead of crm.rfm_population.")));
+				 errhint("Build it with crm.population_with_days instead of crm.population.")));
 }
 
 /* Who asks for recency must have a population that knows days. */
@@ -106,7 +106,7 @@ population_require_dates(const PopulationView *view)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("population does not know when its customers bought"),
-				 errhint("Build it with crm.rfm_population instead of crm.abc_population.")));
+				 errhint("Build it with crm.population instead of crm.population_of_items.")));
 }
 
 /*

@@ -24,7 +24,7 @@ population_charge(Population *population, Size bytes)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population of %u customers needs more than crm.population_memory (%d MB)",
 						population->head.ncustomers, crm_population_memory / 1024),
-				 errhint("Raise crm.population_memory, build populations of fewer customers (GROUP BY a region), or use crm.rfm_summary with GROUP BY.")));
+				 errhint("Raise crm.population_memory, build populations of fewer customers (GROUP BY a region), or use crm.customer_summary with GROUP BY.")));
 }
 
 /*

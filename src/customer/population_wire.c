@@ -18,9 +18,9 @@
 #include "customer/population_build.h"
 
 static const char *const type_names[] = {
-	[KEY_BIGINT] = "rfm_population_bigint",
-	[KEY_UUID] = "rfm_population_uuid",
-	[KEY_TEXT] = "rfm_population_text"
+	[KEY_BIGINT] = "population_bigint",
+	[KEY_UUID] = "population_uuid",
+	[KEY_TEXT] = "population_text"
 };
 
 static void
@@ -429,53 +429,53 @@ population_receive(StringInfo message, KeyKind key_kind)
 	return population_from_packed(pq_getmsgbytes(message, length), length, key_kind);
 }
 
-PG_FUNCTION_INFO_V1(crm_rfm_population_bigint_in);
-PG_FUNCTION_INFO_V1(crm_rfm_population_bigint_recv);
-PG_FUNCTION_INFO_V1(crm_rfm_population_uuid_in);
-PG_FUNCTION_INFO_V1(crm_rfm_population_uuid_recv);
-PG_FUNCTION_INFO_V1(crm_rfm_population_text_in);
-PG_FUNCTION_INFO_V1(crm_rfm_population_text_recv);
-PG_FUNCTION_INFO_V1(crm_rfm_population_out);
-PG_FUNCTION_INFO_V1(crm_rfm_population_send);
+PG_FUNCTION_INFO_V1(crm_population_bigint_in);
+PG_FUNCTION_INFO_V1(crm_population_bigint_recv);
+PG_FUNCTION_INFO_V1(crm_population_uuid_in);
+PG_FUNCTION_INFO_V1(crm_population_uuid_recv);
+PG_FUNCTION_INFO_V1(crm_population_text_in);
+PG_FUNCTION_INFO_V1(crm_population_text_recv);
+PG_FUNCTION_INFO_V1(crm_population_out);
+PG_FUNCTION_INFO_V1(crm_population_send);
 
 Datum
-crm_rfm_population_bigint_in(PG_FUNCTION_ARGS)
+crm_population_bigint_in(PG_FUNCTION_ARGS)
 {
 	return population_input(PG_GETARG_CSTRING(0), KEY_BIGINT);
 }
 
 Datum
-crm_rfm_population_bigint_recv(PG_FUNCTION_ARGS)
+crm_population_bigint_recv(PG_FUNCTION_ARGS)
 {
 	return population_receive((StringInfo) PG_GETARG_POINTER(0), KEY_BIGINT);
 }
 
 Datum
-crm_rfm_population_uuid_in(PG_FUNCTION_ARGS)
+crm_population_uuid_in(PG_FUNCTION_ARGS)
 {
 	return population_input(PG_GETARG_CSTRING(0), KEY_UUID);
 }
 
 Datum
-crm_rfm_population_uuid_recv(PG_FUNCTION_ARGS)
+crm_population_uuid_recv(PG_FUNCTION_ARGS)
 {
 	return population_receive((StringInfo) PG_GETARG_POINTER(0), KEY_UUID);
 }
 
 Datum
-crm_rfm_population_text_in(PG_FUNCTION_ARGS)
+crm_population_text_in(PG_FUNCTION_ARGS)
 {
 	return population_input(PG_GETARG_CSTRING(0), KEY_TEXT);
 }
 
 Datum
-crm_rfm_population_text_recv(PG_FUNCTION_ARGS)
+crm_population_text_recv(PG_FUNCTION_ARGS)
 {
 	return population_receive((StringInfo) PG_GETARG_POINTER(0), KEY_TEXT);
 }
 
 Datum
-crm_rfm_population_out(PG_FUNCTION_ARGS)
+crm_population_out(PG_FUNCTION_ARGS)
 {
 	StringInfoData packed = pack_population(PG_GETARG_DATUM(0));
 
@@ -483,7 +483,7 @@ crm_rfm_population_out(PG_FUNCTION_ARGS)
 }
 
 Datum
-crm_rfm_population_send(PG_FUNCTION_ARGS)
+crm_population_send(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BYTEA_P((bytea *) pack_population(PG_GETARG_DATUM(0)).data);
 }

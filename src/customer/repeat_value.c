@@ -39,7 +39,7 @@ check_refunds(RefundRule rule, bool has_refunds)
  * purchase day lower repeat value, earlier ones belong to the first purchase.
  */
 Money
-repeat_value_of_summary(const RfmSummary *summary, RefundRule refunds, bool include_first)
+repeat_value_of_summary(const CustomerSummary *summary, RefundRule refunds, bool include_first)
 {
 	AmountKind	kind = summary->amount_kind;
 	Money		value = summary->gross;
@@ -48,7 +48,7 @@ repeat_value_of_summary(const RfmSummary *summary, RefundRule refunds, bool incl
 	check_refunds(refunds, summary->refund_rows > 0);
 	if (refunds == REFUNDS_NET)
 	{
-		value = rfm_summary_net(summary);
+		value = customer_summary_net(summary);
 		for (uint32 i = 0; i < summary->nearly; i++)
 			if (SUMMARY_EARLY(summary)[i].day <= summary->first_day)
 				money_add(&first, &SUMMARY_EARLY(summary)[i].amount, kind);

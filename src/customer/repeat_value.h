@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "customer/population_scan.h"
-#include "customer/rfm_summary.h"
+#include "customer/customer_summary.h"
 
 /* How refunds change the value of purchases. */
 typedef enum RefundRule
@@ -19,7 +19,7 @@ typedef enum RefundRule
 } RefundRule;
 
 extern RefundRule refund_rule_parse(const char *name);
-extern Money repeat_value_of_summary(const RfmSummary *summary, RefundRule refunds,
+extern Money repeat_value_of_summary(const CustomerSummary *summary, RefundRule refunds,
 								  bool include_first);
 extern Money repeat_value_of_entry(const PopulationScan *scan, const PopulationEntry *entry,
 								RefundRule refunds, bool include_first);

@@ -39,8 +39,8 @@ is_population(Oid type)
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
-	result = strncmp(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname), "rfm_population_",
-					 strlen("rfm_population_")) == 0;
+	result = strncmp(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname), "population_",
+					 strlen("population_")) == 0;
 	ReleaseSysCache(tuple);
 	return result;
 }

@@ -25,7 +25,7 @@
 PG_FUNCTION_INFO_V1(crm_white_space_transition);
 PG_FUNCTION_INFO_V1(crm_white_space_final);
 
-#define AGGREGATE "crm.white_space_of"
+#define AGGREGATE "crm_internal.white_space_of"
 
 typedef struct Member
 {

@@ -283,7 +283,7 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("method \"%s\" needs the customers' keys to break ties", rfm_method_name(options->method)),
-				 errhint("Fit it to a population: crm.rfm_fit(crm.rfm_population(customer, at, amount), as_of, method => '%s').",
+				 errhint("Fit it to a population: crm.rfm_fit(crm.population(customer, at, amount), as_of, method => '%s').",
 						 rfm_method_name(options->method))));
 	model = model_create(options, sample);
 	work_create(&work, sample->n);

@@ -10,7 +10,7 @@
 #include "fmgr.h"
 
 #include "customer/population.h"
-#include "customer/rfm_summary.h"
+#include "customer/customer_summary.h"
 #include "math/quantile.h"
 #include "rfm/rfm_model.h"
 
@@ -48,7 +48,7 @@ extern bool rfm_tell_window(const char *measure, RfmMethod method, const int64 *
 							const double *values, size_t n);
 extern RfmModel *rfm_fit(const RfmOptions *options, const RfmSample *sample);
 
-extern void rfm_summary_values(const RfmSummary *summary, DateADT as_of, RfmValues *values);
+extern void customer_summary_values(const CustomerSummary *summary, DateADT as_of, RfmValues *values);
 extern bool rfm_population_values(const PopulationView *view, const PopulationEntry *entry,
 								  DateADT as_of, RfmValues *values);
 extern void rfm_check_population(const PopulationView *view, DateADT as_of, bool exclude_later);

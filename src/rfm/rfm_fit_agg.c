@@ -15,7 +15,7 @@
 #include "base/result_rows.h"
 #include "base/row_cache.h"
 #include "base/row_state.h"
-#include "customer/rfm_summary.h"
+#include "customer/customer_summary.h"
 #include "math/decimal.h"
 #include "rfm/rfm_fit.h"
 
@@ -98,7 +98,7 @@ Datum
 crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 {
 	float8	   *state;
-	RfmSummary *summary;
+	CustomerSummary *summary;
 	RfmOptions	options;
 	DateADT		as_of;
 	RfmValues	values = {0};
@@ -110,14 +110,14 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		return state_datum(&fit_shape.state, state);
 
-	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
-	rfm_summary_check_as_of(summary, as_of, options.exclude_later);
+	summary = customer_summary_from_datum(PG_GETARG_DATUM(1));
+	customer_summary_check_as_of(summary, as_of, options.exclude_later);
 	if (summary->last_event > as_of || summary->purchase_rows == 0)
 	{
 		state[STATE_EXCLUDED]++;
 		return state_datum(&fit_shape.state, state);
 	}
-	rfm_summary_values(summary, as_of, &values);
+	customer_summary_values(summary, as_of, &values);
 	return row_state_add(&fit_shape, state, values.value);
 }
 

@@ -27,12 +27,12 @@ keyless_model(FunctionCallInfo fcinfo)
 
 /* What a customer is scored by; the summary holds a purchase and no later row. */
 void
-rfm_summary_values(const RfmSummary *summary, DateADT as_of, RfmValues *values)
+customer_summary_values(const CustomerSummary *summary, DateADT as_of, RfmValues *values)
 {
-	Money		net = rfm_summary_net(summary);
+	Money		net = customer_summary_net(summary);
 
 	values->value[RFM_RECENCY] = (double) ((int64) as_of - summary->last_day);
-	values->value[RFM_FREQUENCY] = (double) rfm_summary_purchases(summary);
+	values->value[RFM_FREQUENCY] = (double) customer_summary_purchases(summary);
 	values->value[RFM_MONETARY] = money_to_double(&net, summary->amount_kind, summary->scale);
 	if (summary->amount_kind == AMOUNT_FLOAT)
 		values->value[RFM_MONETARY] = decimal_near(values->value[RFM_MONETARY]);
@@ -43,7 +43,7 @@ Datum
 crm_rfm_score_summary(PG_FUNCTION_ARGS)
 {
 	const RfmModel *model;
-	RfmSummary *summary;
+	CustomerSummary *summary;
 	RfmValues	values = {0};
 	DateADT		as_of;
 	int			score[3];
@@ -51,13 +51,13 @@ crm_rfm_score_summary(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
 	model = keyless_model(fcinfo);
-	summary = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+	summary = customer_summary_from_datum(PG_GETARG_DATUM(1));
 	as_of = rfm_model_as_of(model, PG_ARGISNULL(2), PG_ARGISNULL(2) ? 0 : PG_GETARG_DATEADT(2));
 	event_day_check_as_of(as_of);
-	rfm_summary_check_as_of(summary, as_of, false);
+	customer_summary_check_as_of(summary, as_of, false);
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
-	rfm_summary_values(summary, as_of, &values);
+	customer_summary_values(summary, as_of, &values);
 	rfm_model_score(model, &values, score);
 	return rfm_score_result(fcinfo, score);
 }

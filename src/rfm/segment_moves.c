@@ -23,7 +23,7 @@
 PG_FUNCTION_INFO_V1(crm_segment_moves_transition);
 PG_FUNCTION_INFO_V1(crm_segment_moves_final);
 
-#define AGGREGATE "crm.segment_moves"
+#define AGGREGATE "crm_internal.segment_moves"
 #define NOWHERE 0				/* the segment of who is not there */
 #define NAMELESS 1				/* NULL */
 #define FIRST_NAME 2

@@ -10,7 +10,7 @@ CREATE TEMP TABLE shop AS
 SELECT i AS item, (hashint4(i) & 2147483647) % 4 AS brand,
        CASE WHEN i % 17 = 0 THEN 0 WHEN i % 50 = 0 THEN -i ELSE round(exp(((hashint4(i) & 2147483647) % 1000) / 120.0), 2) END AS value
 FROM generate_series(1, 600) AS i;
-CREATE TEMP TABLE pop AS SELECT crm.abc_population(item, value) AS pop FROM shop;
+CREATE TEMP TABLE pop AS SELECT crm.population_of_items(item, value) AS pop FROM shop;
 
 -- By hand: 50 + 30 + 10 + 6 + 4 = 100 ---------------------------------------------------------------------
 
@@ -73,8 +73,8 @@ SELECT (crm.abc_fit(v)).limits, (crm.abc_fit(v)).sums FROM unnest('{123456789012
 SELECT (crm.abc_fit(v)).limits, (crm.abc_fit(v)).sums FROM unnest('{0.1,9007199254740993,0.7,0.2}'::numeric[]) AS v;
 SELECT (crm.abc_fit(v)).limits, (crm.abc_fit(v)).sums FROM unnest('{0.1,0.05,0.7,0.2,3}'::numeric[]) AS v;
 -- The state combines in any order and any split.
-CREATE AGGREGATE pg_temp.fit_state("any") (SFUNC = crm.abc_fit_transition, STYPE = bytea);
-CREATE AGGREGATE pg_temp.fit_states(bytea) (SFUNC = crm.abc_fit_combine, STYPE = bytea, FINALFUNC = crm.abc_fit_final);
+CREATE AGGREGATE pg_temp.fit_state("any") (SFUNC = crm_internal.abc_fit_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.fit_states(bytea) (SFUNC = crm_internal.abc_fit_combine, STYPE = bytea, FINALFUNC = crm_internal.abc_fit_final);
 SELECT parts, descending, model = (SELECT crm.abc_fit(value) FROM shop) AS same
 FROM generate_series(1, 7, 3) AS parts, unnest('{f,t}'::bool[]) AS descending,
      LATERAL (SELECT pg_temp.fit_states(state ORDER BY CASE WHEN descending THEN -part ELSE part END) AS model
@@ -85,7 +85,7 @@ JOIN LATERAL (SELECT crm.abc_fit(value) AS alone FROM shop AS s WHERE s.brand = 
 
 -- The Pareto table ---------------------------------------------------------------------------------------
 
-SELECT c.* FROM (SELECT crm.abc_population(item, amount) AS pop
+SELECT c.* FROM (SELECT crm.population_of_items(item, amount) AS pop
     FROM (VALUES ('tea', 30.00), ('coffee', 50), ('salt', 10), ('tea', 5.5), ('tea', -5.5), ('rice', 10), ('returned', -2), ('free', 0), (NULL, 99), ('unknown', NULL)) AS t(item, amount)) AS p, crm.abc(pop) AS c;
 -- The same numbers as window SQL.
 SELECT count(*), bool_and(c.rank = s.rank AND abs(c.cumulative_share - s.cumulative) < 1e-15 AND abs(c.share - s.share) < 1e-15 AND c.value = s.value) AS same, bool_and(c.place = s.place) AS same_order
@@ -95,17 +95,17 @@ JOIN (SELECT item, value, rank() OVER (ORDER BY value DESC) AS rank, row_number(
              sum(greatest(value, 0)) OVER (ORDER BY value DESC) / sum(greatest(value, 0)) OVER () AS cumulative FROM shop) AS s USING (item);
 -- Ties: one class, or parted by item.
 SELECT ties, string_agg(t.item || t.class, ' ' ORDER BY t.item) AS classes, string_agg(round(cumulative_share::numeric, 2)::text, ' ' ORDER BY t.item) AS cumulated
-FROM (SELECT crm.abc_population(i, 10) AS pop FROM generate_series(1, 10) AS i) AS p, unnest('{together,split}'::text[]) AS ties, crm.abc(pop, ties => ties) AS t GROUP BY ties;
+FROM (SELECT crm.population_of_items(i, 10) AS pop FROM generate_series(1, 10) AS i) AS p, unnest('{together,split}'::text[]) AS ties, crm.abc(pop, ties => ties) AS t GROUP BY ties;
 -- Every type of key, every type of amount, an RFM population.
 SELECT string_agg(kind || ' ' || (answer = (SELECT string_agg(value || class, ',' ORDER BY rank, value, class) FROM pop, crm.abc(pop)))::text, ', ' ORDER BY kind) AS same FROM (
-    SELECT 'smallint' AS kind, string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) AS answer FROM (SELECT crm.abc_population(item::smallint, value) AS p FROM shop) AS s, crm.abc(p) AS c
-    UNION ALL SELECT 'bigint', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.abc_population(item::bigint, value) AS p FROM shop) AS s, crm.abc(p) AS c
-    UNION ALL SELECT 'uuid', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.abc_population(md5(item::text)::uuid, value) AS p FROM shop) AS s, crm.abc(p) AS c
-    UNION ALL SELECT 'text', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.abc_population(item::text, value) AS p FROM shop) AS s, crm.abc(p) AS c
-    UNION ALL SELECT 'float8', string_agg(round(c.value, 2) || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.abc_population(item, value::float8) AS p FROM shop) AS s, crm.abc(p) AS c
-    UNION ALL SELECT 'rfm', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.rfm_population(item, date '2026-01-01', value) AS p FROM shop) AS s, crm.abc(p) AS c) AS k;
+    SELECT 'smallint' AS kind, string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) AS answer FROM (SELECT crm.population_of_items(item::smallint, value) AS p FROM shop) AS s, crm.abc(p) AS c
+    UNION ALL SELECT 'bigint', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.population_of_items(item::bigint, value) AS p FROM shop) AS s, crm.abc(p) AS c
+    UNION ALL SELECT 'uuid', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.population_of_items(md5(item::text)::uuid, value) AS p FROM shop) AS s, crm.abc(p) AS c
+    UNION ALL SELECT 'text', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.population_of_items(item::text, value) AS p FROM shop) AS s, crm.abc(p) AS c
+    UNION ALL SELECT 'float8', string_agg(round(c.value, 2) || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.population_of_items(item, value::float8) AS p FROM shop) AS s, crm.abc(p) AS c
+    UNION ALL SELECT 'rfm', string_agg(c.value || c.class, ',' ORDER BY c.rank, c.value, c.class) FROM (SELECT crm.population(item, date '2026-01-01', value) AS p FROM shop) AS s, crm.abc(p) AS c) AS k;
 -- Values beyond 64 bits: sums stay exact.
-SELECT c.* FROM (SELECT crm.abc_population(i, v) AS pop FROM (VALUES (1, 123456789012345678901234567890.25), (2, 123456789012345678901234567890.5), (3, 1)) AS t(i, v)) AS p, crm.abc_classes(pop, '{0.5}') AS c;
+SELECT c.* FROM (SELECT crm.population_of_items(i, v) AS pop FROM (VALUES (1, 123456789012345678901234567890.25), (2, 123456789012345678901234567890.5), (3, 1)) AS t(i, v)) AS p, crm.abc_classes(pop, '{0.5}') AS c;
 
 -- Classes ------------------------------------------------------------------------------------------------
 
@@ -115,13 +115,13 @@ FROM pop, unnest('{crosser_up,strict,items,computed}'::text[]) AS rule, unnest('
 JOIN LATERAL (SELECT class, count(*) AS items, sum(value) AS value, min(value) AS least, sum(share) AS share FROM crm.abc(pop, rule => rule, ties => ties) GROUP BY class) AS t USING (class)
 GROUP BY rule, ties ORDER BY rule, ties;
 -- Pyramid: 1, 4, 15 and 80 % of the customers.
-SELECT class, items FROM (SELECT crm.abc_population(i, i) AS pop FROM generate_series(1, 995) AS i) AS p, crm.abc_classes(pop, '{0.01,0.05,0.2}', 'items', '{platinum,gold,iron,lead}');
+SELECT class, items FROM (SELECT crm.population_of_items(i, i) AS pop FROM generate_series(1, 995) AS i) AS p, crm.abc_classes(pop, '{0.01,0.05,0.2}', 'items', '{platinum,gold,iron,lead}');
 -- Last month's model on this month's items, and the shares of an empty class.
 SELECT class, items, value, lower_limit, value_share IS NULL AS no_share
-FROM (SELECT crm.abc_population(i, v) AS pop FROM (VALUES (1, 300), (2, 90), (3, -1)) AS t(i, v)) AS p, crm.abc_classes(crm.abc_model_fixed('{400,250,50}'), pop);
-SELECT item, value, class FROM (SELECT crm.abc_population(i, v) AS pop FROM (VALUES (1, 300), (2, 90), (3, -1)) AS t(i, v)) AS p, crm.abc(crm.abc_model_fixed('{250,50}', '{big,small,none}'), pop);
-SELECT c.* FROM (SELECT crm.abc_population(i, 0) AS pop FROM generate_series(1, 3) AS i) AS p, crm.abc_classes(pop) AS c;
-SELECT c.* FROM (SELECT crm.abc_population(i, 0) AS pop FROM generate_series(1, 3) AS i) AS p, crm.abc(pop) AS c;
+FROM (SELECT crm.population_of_items(i, v) AS pop FROM (VALUES (1, 300), (2, 90), (3, -1)) AS t(i, v)) AS p, crm.abc_classes(crm.abc_model_fixed('{400,250,50}'), pop);
+SELECT item, value, class FROM (SELECT crm.population_of_items(i, v) AS pop FROM (VALUES (1, 300), (2, 90), (3, -1)) AS t(i, v)) AS p, crm.abc(crm.abc_model_fixed('{250,50}', '{big,small,none}'), pop);
+SELECT c.* FROM (SELECT crm.population_of_items(i, 0) AS pop FROM generate_series(1, 3) AS i) AS p, crm.abc_classes(pop) AS c;
+SELECT c.* FROM (SELECT crm.population_of_items(i, 0) AS pop FROM generate_series(1, 3) AS i) AS p, crm.abc(pop) AS c;
 
 -- The curve ----------------------------------------------------------------------------------------------
 
@@ -138,31 +138,31 @@ SELECT count(*), bool_and(value_share >= last) AS rises, max(value_share) AS end
 FROM (SELECT *, lag(value_share) OVER (ORDER BY item_share, value_share) AS last FROM pop, crm.abc_curve(pop, 600)) AS s;
 
 -- Computed limits: the R package ABCanalysis leaves A empty here, and overshoots 1.
-SELECT c.* FROM (SELECT crm.abc_population(i, CASE WHEN i = 1 THEN 100 ELSE 1 END) AS pop FROM generate_series(1, 10) AS i) AS p, crm.abc_computed_limits(pop) AS c;
-SELECT class, items FROM (SELECT crm.abc_population(i, CASE WHEN i = 1 THEN 100 ELSE 1 END) AS pop FROM generate_series(1, 10) AS i) AS p, crm.abc_classes(pop, rule => 'computed_r');
-SELECT count(*) FROM (SELECT crm.abc_population(1, 0) AS pop) AS p, crm.abc_computed_limits(pop);
-SELECT count(*) FROM crm.abc_computed_limits(NULL::crm.rfm_population_bigint);
+SELECT c.* FROM (SELECT crm.population_of_items(i, CASE WHEN i = 1 THEN 100 ELSE 1 END) AS pop FROM generate_series(1, 10) AS i) AS p, crm.abc_computed_limits(pop) AS c;
+SELECT class, items FROM (SELECT crm.population_of_items(i, CASE WHEN i = 1 THEN 100 ELSE 1 END) AS pop FROM generate_series(1, 10) AS i) AS p, crm.abc_classes(pop, rule => 'computed_r');
+SELECT count(*) FROM (SELECT crm.population_of_items(1, 0) AS pop) AS p, crm.abc_computed_limits(pop);
+SELECT count(*) FROM crm.abc_computed_limits(NULL::crm.population_bigint);
 
 -- A population without days ------------------------------------------------------------------------------
 
 SELECT customers, last_purchase, amounts, purchases_by FROM pop, crm.population_info(pop);
 SELECT c.* FROM pop, crm.customers(pop) AS c ORDER BY customer LIMIT 2;
-SELECT pop::text::crm.rfm_population_bigint::text = pop::text AS text_form, crm.rfm_population_bigint_send(pop::text::crm.rfm_population_bigint) = crm.rfm_population_bigint_send(pop) AS binary_form FROM pop;
+SELECT pop::text::crm.population_bigint::text = pop::text AS text_form, crm_internal.population_bigint_send(pop::text::crm.population_bigint) = crm_internal.population_bigint_send(pop) AS binary_form FROM pop;
 -- Months roll up.
-SELECT crm.abc_fit(crm.rollup(p)) = (SELECT crm.abc_fit(pop) FROM pop) AS same FROM (SELECT crm.abc_population(item, value) AS p FROM shop GROUP BY item % 5) AS parts;
-SELECT crm.rollup(p) IS NULL AS no_rows FROM (SELECT crm.abc_population(item, value) AS p FROM shop WHERE false) AS s;
-SELECT * FROM crm.abc(NULL::crm.rfm_population_text);
-SELECT * FROM crm.abc_classes(NULL::crm.rfm_population_text);
-SELECT crm.abc_fit(NULL::crm.rfm_population_text);
+SELECT crm.abc_fit(crm.rollup(p)) = (SELECT crm.abc_fit(pop) FROM pop) AS same FROM (SELECT crm.population_of_items(item, value) AS p FROM shop GROUP BY item % 5) AS parts;
+SELECT crm.rollup(p) IS NULL AS no_rows FROM (SELECT crm.population_of_items(item, value) AS p FROM shop WHERE false) AS s;
+SELECT * FROM crm.abc(NULL::crm.population_text);
+SELECT * FROM crm.abc_classes(NULL::crm.population_text);
+SELECT crm.abc_fit(NULL::crm.population_text);
 SELECT (crm.abc_fit(pop, '{0.5}')).counts FROM pop;
 SELECT count(*) FROM pop, crm.abc(NULL::crm.abc_model, pop);
-SELECT count(*) FROM crm.abc_classes(crm.abc_model_fixed('{1}'), NULL::crm.rfm_population_uuid);
+SELECT count(*) FROM crm.abc_classes(crm.abc_model_fixed('{1}'), NULL::crm.population_uuid);
 
 -- Errors -------------------------------------------------------------------------------------------------
 
 SELECT crm.rfm_fit(pop, '2026-01-01') FROM pop;
 SELECT count(*) FROM pop, crm.rfm(pop, '2026-01-01', after_as_of => 'exclude');
-SELECT crm.rollup(p) FROM (SELECT pop AS p FROM pop UNION ALL SELECT crm.rfm_population(1, date '2026-01-01', 1)) AS s;
+SELECT crm.rollup(p) FROM (SELECT pop AS p FROM pop UNION ALL SELECT crm.population(1, date '2026-01-01', 1)) AS s;
 SELECT crm.abc_class(v) OVER () FROM unnest('{1,NaN}'::float8[]) AS v;
 SELECT crm.abc_class(v) OVER () FROM unnest('{1,-Infinity}'::numeric[]) AS v;
 SELECT crm.abc_class(v) OVER () FROM unnest('{1e308,1e308}'::float8[]) AS v;
@@ -205,7 +205,7 @@ SELECT count(*) FROM crm.abc_curve('{1}'::int[], NULL);
 SELECT count(*) FROM crm.abc_curve('{{1},{2}}'::int[]);
 SELECT count(*) FROM crm.abc_curve('{a}'::text[]);
 SELECT count(*) FROM pop, crm.abc_computed_limits(pop, 'strict');
-SELECT crm.abc_population('x'::text, date '2026-01-01');
+SELECT crm.population_of_items('x'::text, date '2026-01-01');
 SELECT crm.abc_model_fixed(NULL);
 SELECT crm.abc_model_fixed('{}');
 SELECT crm.abc_model_fixed('{200,1000}');
@@ -218,16 +218,16 @@ SELECT crm.abc_class(jsonb_populate_record(NULL::crm.abc_model, '{"version":1,"r
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"strict","labels":["A","B"],"negatives":"last","limits":[1,null]}')::crm.abc_model, 1);
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"magic","labels":["A","B"],"negatives":"last","limits":[1]}')::crm.abc_model, 1);
 -- Bytes that someone made up: a purchase day where none are known, none where some are.
-SELECT crm.abc_population(1, 5) AS without_days, crm.rfm_population(1, date '2000-01-02', 5) AS with_days;
-SELECT '\x0101110000ffffffff0fffffffff0f010201010501000200'::crm.rfm_population_bigint;
-SELECT '\x010111000002ffffffff0f01020101050100ffffffff0f0000'::crm.rfm_population_bigint;
+SELECT crm.population_of_items(1, 5) AS without_days, crm.population(1, date '2000-01-02', 5) AS with_days;
+SELECT '\x0101110000ffffffff0fffffffff0f010201010501000200'::crm.population_bigint;
+SELECT '\x010111000002ffffffff0f01020101050100ffffffff0f0000'::crm.population_bigint;
 -- Days and no days in one state.
-CREATE AGGREGATE pg_temp.mixed(int, numeric) (SFUNC = crm.abc_population_transition, STYPE = crm.rfm_population_bigint, INITCOND = '\x010111000002ffffffff0f01020101050100020000');
+CREATE AGGREGATE pg_temp.mixed(int, numeric) (SFUNC = crm_internal.population_of_items_transition, STYPE = crm.population_bigint, INITCOND = '\x010111000002ffffffff0f01020101050100020000');
 SELECT pg_temp.mixed(1, 2);
 -- States that someone made up, and calls from outside an aggregate.
-SELECT crm.abc_fit_final('\x00');
-SELECT crm.abc_fit_transition(NULL, 1);
-CREATE AGGREGATE pg_temp.made_up(bytea) (SFUNC = crm.abc_fit_combine, STYPE = bytea, FINALFUNC = crm.abc_fit_final);
+SELECT crm_internal.abc_fit_final('\x00');
+SELECT crm_internal.abc_fit_transition(NULL, 1);
+CREATE AGGREGATE pg_temp.made_up(bytea) (SFUNC = crm_internal.abc_fit_combine, STYPE = bytea, FINALFUNC = crm_internal.abc_fit_final);
 SELECT pg_temp.made_up(state) FROM (VALUES ('\x'::bytea), ('\x00')) AS t(state);
 SELECT pg_temp.made_up(decode(repeat('00', 3000), 'hex'));
 SELECT pg_temp.made_up(set_byte(state, 1904, 240)) FROM (SELECT pg_temp.fit_state(7.5) AS state) AS s;

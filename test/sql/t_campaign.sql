@@ -82,7 +82,7 @@ SELECT count(*) FROM crm.campaign_lift('{}', '{}') UNION ALL SELECT count(*) FRO
 -- Newcombe (1998, Statistics in Medicine 17, 873), method 1: 56/70 - 48/80 has 95 % limits 0.0575 and 0.3425.
 SELECT treated_rate, control_rate, round(uplift::numeric, 6) AS uplift, round(relative_uplift::numeric, 6) AS relative, round(standard_error::numeric, 6) AS se, round(low::numeric, 4) AS low, round(high::numeric, 4) AS high,
        round(z::numeric, 4) AS z, round(p_value::numeric, 5) AS p, round(incremental_responses::numeric, 6) AS incremental FROM crm.campaign_uplift(70, 56, 80, 48);
-SELECT crm.two_sided_p(0) AS zero, round(crm.two_sided_p(1.959963984540054)::numeric, 12) AS five_percent, crm.two_sided_p(-3) = crm.two_sided_p(3) AS symmetric, crm.two_sided_p(NULL) AS unknown;
+SELECT crm_internal.two_sided_p(0) AS zero, round(crm_internal.two_sided_p(1.959963984540054)::numeric, 12) AS five_percent, crm_internal.two_sided_p(-3) = crm_internal.two_sided_p(3) AS symmetric, crm_internal.two_sided_p(NULL) AS unknown;
 SELECT * FROM crm.campaign_uplift(0, 0, 10, 1);
 SELECT uplift IS NULL AS nobody_treated FROM crm.campaign_uplift(0, 1, 10, 1);
 SELECT * FROM crm.campaign_uplift(10, 0, 10, 0);
@@ -117,8 +117,8 @@ SELECT crm.price_elasticity(1, p) FROM (VALUES (1.0), (0)) AS v(p);
 SELECT crm.price_elasticity('NaN', 1);
 SELECT crm.price_elasticity(-2, 1);
 SELECT crm.arc_elasticity('NaN', 1, 1, 1);
-SELECT crm.price_elasticity_final('\x0102');
-CREATE AGGREGATE elasticity_of(bytea) (SFUNC = byteacat, STYPE = bytea, INITCOND = '', FINALFUNC = crm.price_elasticity_final);
+SELECT crm_internal.price_elasticity_final('\x0102');
+CREATE AGGREGATE elasticity_of(bytea) (SFUNC = byteacat, STYPE = bytea, INITCOND = '', FINALFUNC = crm_internal.price_elasticity_final);
 SELECT elasticity_of('\x0102');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.renewal_status('2024-01-01', NULL, '2024-01-01', -1);
@@ -148,7 +148,7 @@ SELECT crm.campaign_lift('{1}', array_fill(true, ARRAY[64 * 1024 * 1024 + 1]));
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.campaign_uplift(10, 11, 5, 1);
 SELECT crm.campaign_uplift(-1, 0, 5, 1);
-SELECT crm.two_sided_p('NaN');
+SELECT crm_internal.two_sided_p('NaN');
 SELECT crm.break_even_units('NaN', 2, 1);
 SELECT crm.break_even_units(1, -2, 1);
 SELECT crm.break_even_revenue(1, 40);

@@ -79,8 +79,8 @@ FROM unnest('{classic,two_factor,bennet,shapley}'::text[]) WITH ORDINALITY AS m(
      LATERAL (SELECT crm.price_volume_mix(q0, r0, q1, r1, name) AS a, crm.price_volume_mix(q1, r1, q0, r0, name) AS b FROM items) AS q ORDER BY n;
 
 -- Any order, any split, any number of workers.
-CREATE AGGREGATE pvm_state(numeric, numeric, numeric, numeric, text) (SFUNC = crm.price_volume_mix_transition, STYPE = bytea);
-CREATE AGGREGATE pvm_merge(bytea) (SFUNC = crm.price_volume_mix_combine, STYPE = bytea, FINALFUNC = crm.price_volume_mix_final);
+CREATE AGGREGATE pvm_state(numeric, numeric, numeric, numeric, text) (SFUNC = crm_internal.price_volume_mix_transition, STYPE = bytea);
+CREATE AGGREGATE pvm_merge(bytea) (SFUNC = crm_internal.price_volume_mix_combine, STYPE = bytea, FINALFUNC = crm_internal.price_volume_mix_final);
 CREATE TABLE many AS SELECT items.* FROM items, generate_series(1, 10);
 CREATE TABLE states AS SELECT hashint4(item) % 7 AS part, pvm_state(q0, r0, q1, r1, 'bennet') AS state FROM many GROUP BY 1;
 SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet') AS plain FROM many \gset
@@ -362,12 +362,12 @@ SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[202
 SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)', '[2024-02-01,)']::daterange[]);
 SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)', NULL]::daterange[]);
 SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', ARRAY['[2024-01-01,2024-02-01)', 'empty']::daterange[]);
-SELECT crm.revenue_period_first('2024-01-01', '{2024-01-01}');
-SELECT crm.revenue_period_first('2024-01-01', '{2024-01-01,2024-01-31,2024-01-31,2024-02-02}');
-SELECT crm.revenue_period_first('infinity', '{2024-01-01,2024-01-31}');
-SELECT day, crm.revenue_period_first(day, '{2024-03-01,2024-03-31,2024-05-11,2024-05-20}') AS first_day
+SELECT crm_internal.revenue_period_first('2024-01-01', '{2024-01-01}');
+SELECT crm_internal.revenue_period_first('2024-01-01', '{2024-01-01,2024-01-31,2024-01-31,2024-02-02}');
+SELECT crm_internal.revenue_period_first('infinity', '{2024-01-01,2024-01-31}');
+SELECT day, crm_internal.revenue_period_first(day, '{2024-03-01,2024-03-31,2024-05-11,2024-05-20}') AS first_day
 FROM unnest('{2024-05-21,2024-05-20,2024-05-10,2024-05-01,2024-04-30,2024-04-01,2024-03-31,2024-02-29,2023-01-31,0001-01-01,4713-11-24 BC}'::date[]) AS day;
-SELECT crm.exact_numeric('NaN');
+SELECT crm_internal.exact_numeric('NaN');
 INSERT INTO floats VALUES (4, '2024-02-01', 'Infinity', 'NaN');
 SELECT crm.revenue_bridge_of('floats', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT crm.revenue_bridge_of('floats', 'customer', 'at', 'short', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
@@ -382,12 +382,12 @@ SELECT crm.revenue_bridge_of('"Order lines"', 'the customer', 'at', 'amount', '0
 
 -- States that nobody made ------------------------------------------------------------------------------------
 
-SELECT crm.price_volume_mix_transition(NULL, 1, 1, 1, 1);
-SELECT crm.price_volume_mix_final('\x00');
-SELECT crm.revenue_bridge_combine(NULL, NULL);
+SELECT crm_internal.price_volume_mix_transition(NULL, 1, 1, 1, 1);
+SELECT crm_internal.price_volume_mix_final('\x00');
+SELECT crm_internal.revenue_bridge_combine(NULL, NULL);
 SELECT pvm_merge('\x0102');
 \echo :LAST_ERROR_SQLSTATE
-CREATE AGGREGATE bridge_merge(bytea) (SFUNC = crm.revenue_bridge_combine, STYPE = bytea, FINALFUNC = crm.revenue_bridge_final);
+CREATE AGGREGATE bridge_merge(bytea) (SFUNC = crm_internal.revenue_bridge_combine, STYPE = bytea, FINALFUNC = crm_internal.revenue_bridge_final);
 SELECT bridge_merge(state) FROM states;
 SELECT pvm_merge(state) FROM (SELECT state FROM states WHERE part = 0 UNION ALL SELECT pvm_state(1, 1, 1, 1, 'classic')) AS s;
 -- Each byte overwritten: an error or a number, never a crash.
@@ -402,7 +402,7 @@ SELECT sum(n) FILTER (WHERE answer = 'answered') > 0 AS answered, sum(n) FILTER 
 FROM (SELECT survives(set_byte(state, i - 1, b)) AS answer, count(*) AS n, min(octet_length(state)) AS length
       FROM (SELECT state FROM states LIMIT 1) AS s, generate_series(1, octet_length(state)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
 -- The same of the series.
-CREATE TEMP TABLE histories AS SELECT crm.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h FROM sold GROUP BY customer;
+CREATE TEMP TABLE histories AS SELECT crm_internal.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h FROM sold GROUP BY customer;
 CREATE TEMP TABLE series AS SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true) AS s FROM histories;
 CREATE FUNCTION history_survives(state bytea) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -413,7 +413,7 @@ EXCEPTION WHEN invalid_binary_representation OR numeric_value_out_of_range OR in
 END $$;
 CREATE FUNCTION series_survives(state bytea) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM crm.revenue_bridge_rows(state, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}');
+    PERFORM crm_internal.revenue_bridge_rows(state, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}');
     RETURN 'answered';
 EXCEPTION WHEN invalid_binary_representation OR numeric_value_out_of_range OR invalid_parameter_value THEN
     RETURN 'refused';
@@ -424,18 +424,18 @@ FROM (SELECT history_survives(set_byte(h, i - 1, b)) AS answer, count(*) AS n, m
 SELECT sum(n) FILTER (WHERE answer = 'answered') > 0 AS answered, sum(n) FILTER (WHERE answer = 'refused') > 0 AS refused, sum(n) = 3 * min(length) AS every_byte
 FROM (SELECT series_survives(set_byte(s, i - 1, b)) AS answer, count(*) AS n, min(octet_length(s)) AS length
       FROM series, generate_series(1, octet_length(s)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
-SELECT crm.revenue_bridge_rows(s, '{2023-02-01,2023-02-28}') FROM series;
+SELECT crm_internal.revenue_bridge_rows(s, '{2023-02-01,2023-02-28}') FROM series;
 SELECT crm.revenue_bridge_series('\x', '{2023-02-01,2023-02-28}', true);
-CREATE AGGREGATE history_merge(bytea) (SFUNC = crm.keyed_sums_combine, STYPE = bytea);
-CREATE AGGREGATE series_merge(bytea) (SFUNC = crm.revenue_bridge_series_combine, STYPE = bytea);
+CREATE AGGREGATE history_merge(bytea) (SFUNC = crm_internal.keyed_sums_combine, STYPE = bytea);
+CREATE AGGREGATE series_merge(bytea) (SFUNC = crm_internal.revenue_bridge_series_combine, STYPE = bytea);
 -- Merged from parts, in any order, as from all rows.
 SELECT bool_and(b = s::crm.revenue_bridge) AS merged_customers
-FROM crm.revenue_bridge_rows((SELECT series_merge(part) FROM (SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true) AS part FROM (SELECT h, row_number() OVER () % 5 AS n FROM histories) AS p GROUP BY n) AS q),
+FROM crm_internal.revenue_bridge_rows((SELECT series_merge(part) FROM (SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true) AS part FROM (SELECT h, row_number() OVER () % 5 AS n FROM histories) AS p GROUP BY n) AS q),
                              '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS s,
      crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '2023-02-01', '2023-02-28', '2023-03-01', '2023-03-31') AS b;
 SELECT bool_and(b = s::crm.revenue_bridge) AS merged_orders
-FROM crm.revenue_bridge_rows((SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true)
-                              FROM (SELECT history_merge(h ORDER BY n) AS h FROM (SELECT customer, n, crm.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h
+FROM crm_internal.revenue_bridge_rows((SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true)
+                              FROM (SELECT history_merge(h ORDER BY n) AS h FROM (SELECT customer, n, crm_internal.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h
                                                                                   FROM (SELECT *, (amount * 4)::int % 3 AS n FROM sold) AS r GROUP BY customer, n) AS p GROUP BY customer) AS q),
                              '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS s,
      crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '2023-02-01', '2023-02-28', '2023-03-01', '2023-03-31') AS b;
@@ -445,5 +445,5 @@ DROP TABLE many, states, "Order lines", trial, sold, floats;
 -- a year with a digit too many is not worked through
 SELECT count(*) FROM crm.calendar('2024-01-01', '202727-06-30');
 SELECT count(*) FROM crm.calendar('2024-01-01', '2324-01-01', 'day');
-SELECT crm.period_days(array_agg(daterange(d, d + 1))) IS NULL FROM generate_series(date '2000-01-01' - 0, date '2000-01-01' + 10000, '1 day') AS g(t), LATERAL (SELECT t::date AS d) AS x;
-SELECT length(crm.period_days(array_agg(daterange(d, d + 1)))) FROM generate_series(date '2000-01-01' - 0, date '2000-01-01' + 9999, '1 day') AS g(t), LATERAL (SELECT t::date AS d) AS x;
+SELECT crm_internal.period_days(array_agg(daterange(d, d + 1))) IS NULL FROM generate_series(date '2000-01-01' - 0, date '2000-01-01' + 10000, '1 day') AS g(t), LATERAL (SELECT t::date AS d) AS x;
+SELECT length(crm_internal.period_days(array_agg(daterange(d, d + 1)))) FROM generate_series(date '2000-01-01' - 0, date '2000-01-01' + 9999, '1 day') AS g(t), LATERAL (SELECT t::date AS d) AS x;

@@ -10,8 +10,8 @@ SET extra_float_digits = 0;
 
 -- An imaginary shop in its second year, in weeks.
 CREATE TABLE o AS SELECT customer_id AS customer, ordered_at::date AS at, amount FROM crm.simulate_orders(1500, '2024-01-01', 700, 300);
-CREATE TABLE p AS SELECT crm.clv_population(customer, at, amount) AS p FROM o;
-CREATE TABLE s AS SELECT customer, crm.rfm_summary(at, amount) AS s FROM o GROUP BY 1;
+CREATE TABLE p AS SELECT crm.population_with_days(customer, at, amount) AS p FROM o;
+CREATE TABLE s AS SELECT customer, crm.customer_summary(at, amount) AS s FROM o GROUP BY 1;
 CREATE TABLE c AS SELECT customer, repeat_days::float8 AS x, t_x / 7.0 AS t_x, age / 7.0 AS t, mean_repeat_value::float8 AS m
 FROM p, crm.clv_customers(p, '2025-12-01');
 ALTER TABLE c ALTER t_x TYPE float8, ALTER t TYPE float8;
@@ -120,13 +120,13 @@ SELECT (crm.clv_fit(x, t_x, t) FILTER (WHERE customer <= 700)).customers FROM c;
 -- As of an earlier day: the same as if nothing had happened since.
 SELECT (m).customers, (m).excluded, to_jsonb(m) - 'excluded' = to_jsonb(e) - 'excluded' AS cut_off, to_jsonb(m) = to_jsonb(t) AS summaries, (e).excluded AS none
 FROM p, LATERAL crm.clv_fit(p, '2024-08-01', after_as_of => 'exclude') AS m,
-     LATERAL (SELECT crm.clv_fit(crm.clv_population(customer, at, amount) FILTER (WHERE at <= '2024-08-01'), '2024-08-01') AS e FROM o) AS q,
+     LATERAL (SELECT crm.clv_fit(crm.population_with_days(customer, at, amount) FILTER (WHERE at <= '2024-08-01'), '2024-08-01') AS e FROM o) AS q,
      LATERAL (SELECT crm.clv_fit(s, '2024-08-01', crm.clv_options(after_as_of => 'exclude')) AS t FROM s) AS r;
 SELECT crm.clv_fit(p, '2024-08-01') FROM p;
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.clv_fit(s, '2024-08-01') FROM s WHERE customer < 100;
 -- Customers who only sent things back are none.
-SELECT (m).customers, (m).excluded FROM (SELECT crm.clv_fit(crm.clv_population(c, at, amount), '2024-02-01') AS m
+SELECT (m).customers, (m).excluded FROM (SELECT crm.clv_fit(crm.population_with_days(c, at, amount), '2024-02-01') AS m
 FROM (VALUES (1, date '2024-01-01', 5), (1, '2024-01-09', 5), (2, '2024-01-05', -5), (3, '2024-01-02', 7)) AS v(c, at, amount)) AS q;
 
 -- Opportunities of BG/BB are weeks counted from the first purchase.
@@ -142,7 +142,7 @@ CREATE TABLE regular AS
 SELECT customer, date '2023-01-01' + (sum(gap) OVER (PARTITION BY customer ORDER BY n))::int AS at
 FROM (SELECT customer, n, 1 + round(-rate * (ln(0.0001 + (hashint8(customer * 991 + n) & 65535) / 65536.0) + ln(0.0001 + (hashint8(customer * 997 + n + 50) & 65535) / 65536.0))) AS gap
       FROM (SELECT customer, 20 + 10 * (customer % 5) AS rate, CASE WHEN customer % 7 = 0 THEN 3 ELSE 30 END AS length FROM generate_series(1, 400) AS customer) AS c, generate_series(1, length) AS n) AS g;
-CREATE TABLE rs AS SELECT customer, crm.rfm_summary(at, 10) AS s FROM regular WHERE at <= '2024-12-31' GROUP BY 1;
+CREATE TABLE rs AS SELECT customer, crm.customer_summary(at, 10) AS s FROM regular WHERE at <= '2024-12-31' GROUP BY 1;
 SELECT (a).model, (a).k, (a).status, (b).k AS best_k, split_part((b).note, ' ', 1) AS note, (b).note ~ 'nbd .*, bg_nbd .*, mbg_nbd .*, pareto_nbd' AS names_others, (b).log_likelihood = (a).log_likelihood AS same,
        (a).log_likelihood > (c).log_likelihood AND (a).log_likelihood > (d).log_likelihood AS greatest, close((e).log_likelihood, (m).log_likelihood, 1e-12) AS k1_is_mbg
 FROM (SELECT crm.clv_fit(s, '2024-12-31', crm.clv_options('mbg_cnbd_k', 'week')) AS a, crm.clv_fit_best(s, '2024-12-31', crm.clv_options(unit => 'week')) AS b,
@@ -203,8 +203,8 @@ SELECT crm.gamma_gamma_fit(1.5, 10);
 SELECT crm.gamma_gamma_fit(1, 'Infinity');
 SELECT crm.gamma_gamma_fit(1, 10, -1);
 SELECT crm.gamma_gamma_fit(x, m) IS NULL AS nobody_again FROM c WHERE x = 0;
-SELECT crm.gamma_gamma_fit(p) IS NULL AS nobody FROM (SELECT crm.clv_population(1, date '2024-01-01', 5) AS p) AS q;
-SELECT crm.gamma_gamma_fit(crm.rfm_population(1, date '2024-01-01', 5));
+SELECT crm.gamma_gamma_fit(p) IS NULL AS nobody FROM (SELECT crm.population_with_days(1, date '2024-01-01', 5) AS p) AS q;
+SELECT crm.gamma_gamma_fit(crm.population(1, date '2024-01-01', 5));
 -- often and much together are said so
 SELECT round((m).correlation::numeric, 2) AS correlation FROM (SELECT crm.gamma_gamma_fit(x, m * (1 + x / 5)) AS m FROM c) AS q;
 SELECT (m).status, (m).standard_errors, (m).correlation FROM (SELECT crm.gamma_gamma_fit(2, 10) AS m) AS q;
@@ -214,8 +214,8 @@ SELECT (m).status, (m).standard_errors, (m).correlation FROM (SELECT crm.gamma_g
 -- two shops, customers of the second buy half as often: purchase_1 is near -ln 2
 CREATE TABLE v AS
 SELECT z, customer % 10 AS w, repeat_days::float8 AS x, t_x / 7.0::float8 AS t_x, age / 7.0::float8 AS t
-FROM (SELECT 0 AS z, crm.clv_population(customer_id, ordered_at, amount) AS p FROM crm.simulate_orders(1500, '2024-01-01', 731, 100, seasonality => 0, same_day_rate => 0)
-      UNION ALL SELECT 1, crm.clv_population(customer_id, ordered_at, amount) FROM crm.simulate_orders(1500, '2024-01-01', 731, 100, alpha => 14, seasonality => 0, same_day_rate => 0, seed => 7)) AS s,
+FROM (SELECT 0 AS z, crm.population_with_days(customer_id, ordered_at, amount) AS p FROM crm.simulate_orders(1500, '2024-01-01', 731, 100, seasonality => 0, same_day_rate => 0)
+      UNION ALL SELECT 1, crm.population_with_days(customer_id, ordered_at, amount) FROM crm.simulate_orders(1500, '2024-01-01', 731, 100, alpha => 14, seasonality => 0, same_day_rate => 0, seed => 7)) AS s,
      crm.clv_customers(p, '2026-01-01');
 CREATE TABLE vf AS SELECT k AS model, (SELECT crm.clv_fit(x, t_x, t, 1, ARRAY[z, w], crm.clv_options(k, 'week')) FROM v) AS m FROM unnest('{bg_nbd,pareto_nbd}'::text[]) AS k;
 SELECT model, (m).covariates, (m).status, (m).parameter_names, cardinality((m).covariance) AS covariance FROM vf;
@@ -269,7 +269,7 @@ SELECT (crm.clv_fit(x, t_x, t)).converged FROM hard WHERE data = 'nobody buys ag
 
 -- Nothing to fit, rows that are none ------------------------------------------------------------------------------------
 
-SELECT crm.clv_fit(x, t_x, t) IS NULL AS no_rows, crm.clv_fit(NULL, t_x, t) IS NULL AS nulls, crm.clv_fit(x, t_x, t, 0) IS NULL AS no_weight, crm.clv_fit(NULL::crm.rfm_population_bigint, '2024-06-01') IS NULL AS null_population FROM c WHERE customer < 10 AND x < 0;
+SELECT crm.clv_fit(x, t_x, t) IS NULL AS no_rows, crm.clv_fit(NULL, t_x, t) IS NULL AS nulls, crm.clv_fit(x, t_x, t, 0) IS NULL AS no_weight, crm.clv_fit(NULL::crm.population_bigint, '2024-06-01') IS NULL AS null_population FROM c WHERE customer < 10 AND x < 0;
 SELECT crm.clv_fit(NULL, t_x, t) IS NULL AS nulls, crm.clv_fit(x, t_x, t, 0) IS NULL AS no_weight, (crm.clv_fit(x, t_x, CASE WHEN customer > 10 THEN t END)).customers AS without_nulls FROM c;
 SELECT (crm.clv_fit(x, t_x, t, w)).customers AS fractions FROM c, unnest('{0.25,0.5}'::float8[]) AS w;
 SELECT crm.clv_fit(-1, 0, 2);
@@ -291,7 +291,7 @@ SELECT crm.clv_fit(p, NULL) FROM p;
 SELECT crm.clv_fit(p, 'infinity') FROM p;
 SELECT crm.clv_fit(p, '2025-12-01', unit => 'period') FROM p;
 SELECT crm.clv_fit(p, '2025-12-01', 'gamma_gamma') FROM p;
-SELECT crm.clv_fit(crm.rfm_population(1, date '2024-01-01', 5), '2024-02-01');
+SELECT crm.clv_fit(crm.population(1, date '2024-01-01', 5), '2024-02-01');
 SELECT crm.clv_fit(x, t_x, t, crm.clv_options(penalty => customer)) FROM c;
 SELECT crm.clv_fit(s, date '2025-12-01' + customer::int) FROM s;
 SELECT crm.clv_log_likelihood(crm.clv_model_fixed('nbd', '{1,2}'), 1, 3, 2);
@@ -300,11 +300,11 @@ SELECT crm.clv_log_likelihood(crm.clv_model_fixed('gamma_gamma', '{6,4,15}'), 1,
 
 -- States of one's own making ----------------------------------------------------------------------------------------------
 
-SELECT crm.clv_fit_transition(NULL, 1, 1, 2);
-SELECT crm.clv_fit_combine(NULL, NULL);
-SELECT crm.clv_fit_final(NULL);
+SELECT crm_internal.clv_fit_transition(NULL, 1, 1, 2);
+SELECT crm_internal.clv_fit_combine(NULL, NULL);
+SELECT crm_internal.clv_fit_final(NULL);
 -- forged(STATE, FUNCTIONS...): an aggregate over our functions that starts from any state
-CREATE FUNCTION forged(state float8[], final regproc, transition regproc = 'crm.gamma_gamma_fit_combine') RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION forged(state float8[], final regproc, transition regproc = 'crm_internal.gamma_gamma_fit_combine') RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     said text;
 BEGIN
@@ -320,17 +320,17 @@ END $$;
 -- heading: mark, width of key, rows, slots; eight options; four sums; then 64 slots
 CREATE FUNCTION head(width float8, rows float8, slots float8, model float8 = 2) RETURNS float8[] LANGUAGE sql AS $$ SELECT ARRAY[7402001, width, rows, slots, model, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] $$;
 CREATE FUNCTION filled(one float8[], n int) RETURNS float8[] LANGUAGE sql AS $$ SELECT array_agg(u ORDER BY i, j) FROM generate_series(1, 64) AS i, unnest(CASE WHEN i <= n THEN one ELSE array_fill(0::float8, ARRAY[cardinality(one)]) END) WITH ORDINALITY AS u(u, j) $$;
-SELECT n, forged(state, 'crm.clv_fit_final') FROM (VALUES
+SELECT n, forged(state, 'crm_internal.clv_fit_final') FROM (VALUES
     (1, '{}'::float8[]), (2, '{1,2,3}'), (3, '{{1,2},{3,4}}'), (4, array_fill(NULL::float8, ARRAY[300])), (5, head(3, 0, 64)), (6, head(3, 0, 63) || filled('{0,0,0,0}', 0)),
     (7, head(2, 0, 64) || filled('{0,0,0}', 0)), (8, head('NaN', 0, 64) || filled('{0,0,0,0}', 0)), (9, head(3, 64, 64) || filled('{1,1,2,1}', 64)), (10, head(3, -1, 64) || filled('{1,1,2,1}', 1)),
     (11, head(3, 1, 64, 99) || filled('{1,1,2,1}', 1)), (12, head(3, 1, 64, 6) || filled('{1,1,2,1}', 1)), (13, head(3, 1, 64) || filled('{1,3,2,1}', 1)), (14, head(3, 1, 64) || filled('{1,1,2,-1}', 1)),
     (15, head(3, 1, 64) || filled('{1,1,2,NaN}', 1)), (16, head(3, 1, 64) || filled('{NaN,1,2,1}', 1)), (17, head(3, 1, 64) || filled('{1,1,2,1}', 2)), (18, head(4, 1, 64, 0) || filled('{1,1,2,5,1}', 1)),
     (19, head(3, 0, 64) || filled('{1,1,2,1}', 0)), (20, head(3, 1e300, 1e300) || filled('{1,1,2,1}', 1)), (21, '[2:3]={1,2}')) AS v(n, state);
-SELECT forged(head(4, 1, 64, 1) || filled('{1,1,2,5,1}', 1), 'crm.clv_fit_best_final'), forged(head(2, 1, 64, 0) || filled('{1,-5,1}', 1), 'crm.gamma_gamma_fit_final'), forged(head(3, 1, 64, 0) || filled('{1,5,1,1}', 1), 'crm.gamma_gamma_fit_final');
-SELECT forged(head(2, 1, 64, 'Infinity') || filled('{1,5,1}', 1), 'crm.gamma_gamma_fit_final');
+SELECT forged(head(4, 1, 64, 1) || filled('{1,1,2,5,1}', 1), 'crm_internal.clv_fit_best_final'), forged(head(2, 1, 64, 0) || filled('{1,-5,1}', 1), 'crm_internal.gamma_gamma_fit_final'), forged(head(3, 1, 64, 0) || filled('{1,5,1,1}', 1), 'crm_internal.gamma_gamma_fit_final');
+SELECT forged(head(2, 1, 64, 'Infinity') || filled('{1,5,1}', 1), 'crm_internal.gamma_gamma_fit_final');
 -- a table that claims room and has none: rows move on, nothing hangs
 DO $$ BEGIN
-    EXECUTE format('CREATE AGGREGATE own(float8, float8, float8) (SFUNC = crm.clv_fit_transition, STYPE = float8[], FINALFUNC = crm.clv_fit_final, INITCOND = %L)', head(3, 0, 64) || filled('{1,1,2,1}', 64));
+    EXECUTE format('CREATE AGGREGATE own(float8, float8, float8) (SFUNC = crm_internal.clv_fit_transition, STYPE = float8[], FINALFUNC = crm_internal.clv_fit_final, INITCOND = %L)', head(3, 0, 64) || filled('{1,1,2,1}', 64));
 END $$;
 SELECT own(x, t_x, t) FROM c;
 DROP AGGREGATE own(float8, float8, float8);
@@ -355,7 +355,7 @@ FROM (SELECT crm.clv_fit_best(x, t_x, t) AS m FROM (VALUES (51, 357, 366, 5), (5
 RESET client_min_messages;
 
 -- Nobody leaves: said at the fit, in the note, and whoever is best.
-CREATE TABLE loyal AS SELECT c.* FROM crm.clv_customers((SELECT crm.clv_population(customer_id, ordered_at, amount) FROM crm.simulate_orders(400, '2024-01-01', 700, 100, r => 2, alpha => 20, a => 0.0001, b => 1000, seasonality => 0)), '2025-11-30') AS c;
+CREATE TABLE loyal AS SELECT c.* FROM crm.clv_customers((SELECT crm.population_with_days(customer_id, ordered_at, amount) FROM crm.simulate_orders(400, '2024-01-01', 700, 100, r => 2, alpha => 20, a => 0.0001, b => 1000, seasonality => 0)), '2025-11-30') AS c;
 \set VERBOSITY terse
 SELECT (m).note ~ 'no better than nbd' AS note FROM (SELECT crm.clv_fit(repeat_days, t_x, age, crm.clv_options('mbg_nbd')) AS m FROM loyal) AS q;
 SELECT (m).model, (m).note ~ 'P\(alive\) is 1 for everybody' AS note FROM (SELECT crm.clv_fit_best(repeat_days, t_x, age) AS m FROM loyal) AS q;

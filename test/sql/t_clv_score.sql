@@ -204,8 +204,8 @@ SELECT crm.expected_order_value(g) IS NULL AS new, crm.expected_order_value(g, 0
 -- Summaries and populations -------------------------------------------------------------------------------------
 
 CREATE TABLE o AS SELECT * FROM crm.simulate_orders(400, '2024-01-01', 366, refund_rate => 0.1);
-CREATE TABLE s AS SELECT customer_id AS customer, crm.rfm_summary(ordered_at, amount) AS s FROM o GROUP BY 1;
-CREATE TABLE p AS SELECT crm.clv_population(customer_id, ordered_at, amount) AS pop, crm.clv_population(customer_id::text, ordered_at, amount) AS texts FROM o;
+CREATE TABLE s AS SELECT customer_id AS customer, crm.customer_summary(ordered_at, amount) AS s FROM o GROUP BY 1;
+CREATE TABLE p AS SELECT crm.population_with_days(customer_id, ordered_at, amount) AS pop, crm.population_with_days(customer_id::text, ordered_at, amount) AS texts FROM o;
 CREATE TABLE c AS SELECT customer, s, crm.repeat_days(s)::float8 AS x, crm.t_x(s) / 7.0::float8 AS t_x, crm.age(s, '2024-12-31') / 7.0::float8 AS t, crm.mean_repeat_value(s)::float8 AS mean FROM s WHERE crm.purchase_days(s) > 0;
 SELECT name, bool_and(crm.p_alive(m, s, '2024-12-31') = crm.p_alive(m, x, t_x, t)) AS p_alive, bool_and(crm.expected_purchases(m, s, '2024-12-31', 8) = crm.expected_purchases(m, x, t_x, t, 8)) AS expected,
        bool_and(crm.purchases_probability(m, s, '2024-12-31', 8, 1) = crm.purchases_probability(m, x, t_x, t, 8, 1)) AS probability,
@@ -235,7 +235,7 @@ SELECT bool_and(abs(b.p_alive - crm.p_alive(bb, s, '2024-12-31')) < 1e-12 AND ab
 FROM p, crm.clv_model_fixed('bg_bb', '{1.2,0.75,0.66,2.78}', 'month') AS bb, crm.clv_scores(pop, bb, as_of => '2024-12-31', horizon => 12) AS b JOIN c USING (customer);
 -- Twelve months are a year: of opportunities, of purchases ahead, of interest.
 SELECT v.unit, abs(s.p_alive - crm.p_alive(m, 2, t, t)) < 1e-12 AND abs(s.expected_purchases - crm.expected_purchases(m, 2, t, t, t)) < 1e-12 AS opportunities
-FROM (SELECT crm.clv_population(1, at, 10) AS pop FROM unnest('{2025-01-01,2025-01-20,2025-12-28}'::date[]) AS at) AS p, (VALUES ('month', 12), ('week', 52)) AS v(unit, t),
+FROM (SELECT crm.population_with_days(1, at, 10) AS pop FROM unnest('{2025-01-01,2025-01-20,2025-12-28}'::date[]) AS at) AS p, (VALUES ('month', 12), ('week', 52)) AS v(unit, t),
      LATERAL crm.clv_model_fixed('bg_bb', '{1.2,0.75,0.66,2.78}', v.unit) AS m, crm.clv_scores(pop, m, as_of => '2026-01-01', horizon => t) AS s ORDER BY 1;
 SELECT abs(a.expected_purchases / b.expected_purchases - 1) < 1e-12 AS purchases, abs(crm.discounted_purchases(months, 3, 8, 10, 12, 0.1) / crm.discounted_purchases(years, 3, 8 / 12.0, 10 / 12.0, 1, 0.1) - 1) < 1e-12 AS interest
 FROM p, crm.clv_model_fixed('nbd', '{0.5,6}', 'month') AS months, crm.clv_model_fixed('nbd', '{0.5,0.5}', 'year') AS years,
@@ -263,7 +263,7 @@ SELECT DISTINCT v.purchase_model, (b).model = v.purchase_model AS best FROM p, c
 SELECT count(*) FROM p, crm.clv_scores(pop, m('mbg'), as_of => '2024-06-30', horizon => 52);
 SELECT count(*), bool_and(abs(b.expected_purchases - crm.expected_purchases(m('mbg'), s, '2024-06-30', 52)) < 1e-12) AS same
 FROM p, crm.clv_scores(pop, m('mbg'), as_of => '2024-06-30', horizon => 52, after_as_of => 'exclude') AS b
-JOIN (SELECT customer_id AS customer, crm.rfm_summary(ordered_at, amount) AS s FROM o WHERE ordered_at < '2024-07-01' GROUP BY 1) AS s USING (customer);
+JOIN (SELECT customer_id AS customer, crm.customer_summary(ordered_at, amount) AS s FROM o WHERE ordered_at < '2024-07-01' GROUP BY 1) AS s USING (customer);
 SELECT count(*) FROM p, crm.clv_scores(pop, m('mbg'), m('gg'), '2024-06-30', 52, 0.1, after_as_of => 'exclude');
 SELECT crm.p_alive(m('mbg'), s, crm.last_purchase(s) - 1) FROM c WHERE customer = 1;
 SELECT crm.p_alive(m('mbg'), s) FROM c WHERE customer = 1;
@@ -340,15 +340,15 @@ SELECT count(*) FROM p, z, crm.clv_scores(pop, m, as_of => '2024-12-31', horizon
 
 SELECT crm.p_alive(NULL, 1, 2, 3) IS NULL AS model, crm.p_alive(m('bg'), NULL, 2, 3) IS NULL AS x, crm.p_alive(m('bg'), 1, NULL, 3) IS NULL AS t_x, crm.p_alive(m('bg'), 1, 2, NULL) IS NULL AS t,
        crm.expected_purchases(m('bg'), 1, 2, 3, NULL) IS NULL AS horizon, crm.purchases_probability(m('bg'), 1, 2, 3, 4, NULL) IS NULL AS n, crm.purchases_probability_new(m('bg'), 1, 1, NULL) IS NULL AS start,
-       crm.p_alive(m('bg'), NULL::crm.rfm_summary) IS NULL AS summary, crm.expected_order_value(m('gg'), 2, NULL) IS NULL AS mean_value, crm.expected_order_value(NULL) IS NULL AS spend_model,
+       crm.p_alive(m('bg'), NULL::crm.customer_summary) IS NULL AS summary, crm.expected_order_value(m('gg'), 2, NULL) IS NULL AS mean_value, crm.expected_order_value(NULL) IS NULL AS spend_model,
        crm.discounted_purchases_by_period(m('bg'), 1, 2, 3, 4, NULL, 0.1) IS NULL AS periods, crm.clv(m('bg'), m('gg'), 1, 2, 3, 4, 5, 0.1, margin => NULL) IS NULL AS margin,
        crm.clv(m('bg'), NULL, 1, 2, 3, 4, 5, 0.1) IS NULL AS no_spend_model, crm.p_alive_interval(m('bg'), 1, 2, 3, level => NULL) IS NULL AS level;
 SELECT p_alive > 0 AS p_alive, expected_purchases > 0 AS expected, expected_order_value, clv FROM crm.clv_score(m('bg'), NULL, 1, 2, 3, 4, 5);
 SELECT p_alive > 0 AS p_alive, expected_purchases > 0 AS expected, expected_order_value, clv FROM crm.clv_score(m('bg'), m('gg'), 1, 2, 3, NULL, 5, 0.1);
 SELECT crm.p_alive(m('bg'), refunds, '2025-01-01') IS NULL AS never_bought, crm.clv(m('bg'), m('gg'), refunds, '2025-01-01', 52, 0.1) IS NULL AS no_value, crm.expected_order_value(m('gg'), refunds) IS NULL AS no_order
-FROM (SELECT crm.rfm_summary(date '2024-03-01', -5) AS refunds) AS r;
-SELECT (SELECT count(*) FROM crm.clv_scores(NULL::crm.rfm_population_bigint, m('bg'))) AS nobody, (SELECT count(*) FROM p, crm.clv_scores(pop, NULL)) AS no_model,
-       (SELECT count(*) FROM (SELECT crm.clv_population(customer_id, ordered_at, amount) AS none FROM o WHERE false) AS e, crm.clv(none, '2024-12-31', 365, 0.1)) AS no_customers;
+FROM (SELECT crm.customer_summary(date '2024-03-01', -5) AS refunds) AS r;
+SELECT (SELECT count(*) FROM crm.clv_scores(NULL::crm.population_bigint, m('bg'))) AS nobody, (SELECT count(*) FROM p, crm.clv_scores(pop, NULL)) AS no_model,
+       (SELECT count(*) FROM (SELECT crm.population_with_days(customer_id, ordered_at, amount) AS none FROM o WHERE false) AS e, crm.clv(none, '2024-12-31', 365, 0.1)) AS no_customers;
 
 -- Errors ----------------------------------------------------------------------------------------------------------------------
 
@@ -387,7 +387,7 @@ SELECT crm.clv_score(m('bg'), m('gg'), 1, 2, 3, 4, 5);
 SELECT crm.clv_score(m('bg'), m('gg'), 1, 2, 3, 4, 5, 0.1, period => 2);
 SELECT crm.clv_score(m('bg'), m('gg'), 1, 2, 3, 4, annual_rate => 0.1, period => 2);
 SELECT crm.p_alive_interval(m('bg'), 1, 2, 3, level => 1);
-SELECT count(*) FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS r FROM o) AS r, crm.clv_scores(r, m('bg'), as_of => '2024-12-31');
+SELECT count(*) FROM (SELECT crm.population(customer_id, ordered_at, amount) AS r FROM o) AS r, crm.clv_scores(r, m('bg'), as_of => '2024-12-31');
 SELECT count(*) FROM p, crm.clv_scores(pop, m('bg'));
 SELECT count(*) FROM p, crm.clv_scores(pop, m('gg'), as_of => '2024-12-31');
 SELECT count(*) FROM p, crm.clv_scores(pop, m('bg'), as_of => '2024-12-31', after_as_of => 'drop');

@@ -25,9 +25,9 @@ INSERT INTO o VALUES
     (4, '2024-02-03 12:00', 99), (4, '2024-02-09 12:00', 1),                           -- first seen in the hold-out
     (5, '2024-01-05 12:00', -3), (5, '2024-02-10 12:00', 30);                          -- before it only a refund
 CREATE TEMP TABLE p AS
-SELECT crm.clv_population(customer, at, amount) FILTER (WHERE at < date '2024-01-31' + 1) AS calibration,
-       crm.clv_population(customer, at, amount) FILTER (WHERE at >= date '2024-01-31' + 1 AND at < date '2024-02-28' + 1) AS holdout,
-       crm.clv_population(customer, at, amount) AS population
+SELECT crm.population_with_days(customer, at, amount) FILTER (WHERE at < date '2024-01-31' + 1) AS calibration,
+       crm.population_with_days(customer, at, amount) FILTER (WHERE at >= date '2024-01-31' + 1 AND at < date '2024-02-28' + 1) AS holdout,
+       crm.population_with_days(customer, at, amount) AS population
 FROM o;
 SELECT h.* FROM p, crm.clv_holdout(calibration, holdout, '2024-01-31', '2024-02-28') AS h ORDER BY 1;
 SELECT i.* FROM p, crm.clv_holdout_info(calibration, holdout, '2024-01-31', '2024-02-28') AS i;
@@ -66,7 +66,7 @@ SELECT count(*) AS same FROM p, crm.purchase_histogram(calibration, :nbd, '2024-
 SELECT count(*) AS same FROM p, crm.purchase_histogram(calibration, :nbd, '2024-01-31') AS a
 JOIN crm.purchase_histogram('{0,1,0,NULL,3}', ARRAY[11 / 7.0, 30 / 7.0, 0, 1, NULL], :nbd) AS b USING (repeat_purchases, label, actual, expected, chi_square);
 SELECT count(*) AS nobody FROM crm.purchase_histogram('{}', '{}', :nbd);
-SELECT count(*) AS nobody FROM p, crm.purchase_histogram(NULL::crm.rfm_population_bigint, :nbd, '2024-01-31');
+SELECT count(*) AS nobody FROM p, crm.purchase_histogram(NULL::crm.population_bigint, :nbd, '2024-01-31');
 SELECT repeat_purchases, actual, expected, chi_square FROM crm.purchase_histogram('{0,0}', '{0,0}', :nbd, 1);
 -- Nobody has more purchases than opportunities; cells where nothing is expected are none.
 SELECT (crm.chi_square_test(actual, expected)).cells, sum(expected) FROM crm.purchase_histogram('{0,1,0,2}', '{0,1,3,5}', crm.clv_model_fixed('bg_bb', '{1,1,1,1}', 'week'), 9);
@@ -99,9 +99,9 @@ FROM unnest('{10,20,30}'::float8[]) AS actual;
 CREATE TEMP TABLE shop AS
 SELECT customer_id AS customer, ordered_at AS at, amount FROM crm.simulate_orders(400, '2023-01-01', 500, seed => 7);
 CREATE TEMP TABLE s AS
-SELECT crm.clv_population(customer, at, amount) FILTER (WHERE at < date '2023-12-31' + 1) AS calibration,
-       crm.clv_population(customer, at, amount) FILTER (WHERE at >= date '2023-12-31' + 1 AND at < date '2024-04-30' + 1) AS holdout,
-       crm.clv_population(customer, at, amount) AS population
+SELECT crm.population_with_days(customer, at, amount) FILTER (WHERE at < date '2023-12-31' + 1) AS calibration,
+       crm.population_with_days(customer, at, amount) FILTER (WHERE at >= date '2023-12-31' + 1 AND at < date '2024-04-30' + 1) AS holdout,
+       crm.population_with_days(customer, at, amount) AS population
 FROM shop;
 CREATE TEMP TABLE plain AS
 SELECT customer, count(DISTINCT at::date) FILTER (WHERE amount >= 0 AND at < '2024-01-01') - 1 AS x,
@@ -123,10 +123,10 @@ SELECT (i.customers, i.active_customers, i.holdout_purchases, i.holdout_value) =
 FROM s, crm.clv_holdout_info(calibration, holdout, '2023-12-31', '2024-04-30') AS i;
 -- Other keys, and amounts in float.
 SELECT count(*) = (SELECT count(*) FROM plain) AS text_keys, count(*) FILTER (WHERE h.holdout_value = plain.value) = count(*) AS value
-FROM (SELECT crm.clv_population('é' || customer, at, amount) FILTER (WHERE at < '2024-01-01') AS c, crm.clv_population('é' || customer, at, amount ORDER BY at DESC) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01') AS h FROM shop) AS q,
+FROM (SELECT crm.population_with_days('é' || customer, at, amount) FILTER (WHERE at < '2024-01-01') AS c, crm.population_with_days('é' || customer, at, amount ORDER BY at DESC) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01') AS h FROM shop) AS q,
      crm.clv_holdout(c, h, '2023-12-31', '2024-04-30') AS h JOIN plain ON h.customer = 'é' || plain.customer AND h.holdout_purchases = plain.purchases;
 SELECT count(*) = (SELECT count(*) FROM plain) AS uuid_keys, bool_and(close(h.holdout_value::float8, plain.value::float8)) AS value
-FROM (SELECT crm.clv_population(md5(customer::text)::uuid, at, amount::float8) FILTER (WHERE at < '2024-01-01') AS c, crm.clv_population(md5(customer::text)::uuid, at, amount::float8) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01') AS h FROM shop) AS q,
+FROM (SELECT crm.population_with_days(md5(customer::text)::uuid, at, amount::float8) FILTER (WHERE at < '2024-01-01') AS c, crm.population_with_days(md5(customer::text)::uuid, at, amount::float8) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01') AS h FROM shop) AS q,
      crm.clv_holdout(c, h, '2023-12-31', '2024-04-30') AS h JOIN plain ON h.customer = md5(plain.customer::text)::uuid AND h.holdout_purchases = plain.purchases;
 
 -- Tables and figures in plain SQL, horizon 121 days.
@@ -156,10 +156,10 @@ FROM s, crm.clv_tracking(population, :nbd, '2023-12-31', '2024-04-30') AS r,
                      sum(greatest(period_end - first, 0)) / 140.0 AS expected, sum(greatest(period_start - 1 - first, 0)) / 140.0 AS before FROM plain) AS q;
 -- Nothing is expected on the day of the first purchase: one customer who buys on each of ten days, at one a day, is expected to do what he did.
 SELECT sum(actual) AS actual, round(sum(expected)::numeric, 6) AS expected, round(max(expected) FILTER (WHERE period = 1)::numeric, 6) AS first_day
-FROM crm.clv_tracking((SELECT crm.clv_population(1, date '2024-01-01' + d, 5) FROM generate_series(0, 9) AS d), crm.clv_model_fixed('nbd', '{1e6,1e6}'), '2024-01-01', '2024-01-10', 1);
+FROM crm.clv_tracking((SELECT crm.population_with_days(1, date '2024-01-01' + d, 5) FROM generate_series(0, 9) AS d), crm.clv_model_fixed('nbd', '{1e6,1e6}'), '2024-01-01', '2024-01-10', 1);
 -- A fitted NBD of customers who all came on one day expects in the end what happened.
 SELECT close(sum(t.expected), sum(t.actual)) AS nbd_expects_what_happened, sum(t.actual) > 100 AS many
-FROM (SELECT crm.clv_population(i, date '2024-01-01' + d, 5) AS p FROM generate_series(1, 50) AS i, LATERAL (SELECT 0 AS d UNION SELECT 1 + i * k % 97 FROM generate_series(1, i % 7) AS k) AS days) AS q,
+FROM (SELECT crm.population_with_days(i, date '2024-01-01' + d, 5) AS p FROM generate_series(1, 50) AS i, LATERAL (SELECT 0 AS d UNION SELECT 1 + i * k % 97 FROM generate_series(1, i % 7) AS k) AS days) AS q,
      LATERAL crm.clv_fit(p, '2024-04-30', 'nbd', 'week') AS m, crm.clv_tracking(p, m, '2024-04-30', '2024-04-30') AS t;
 -- Periods of another length end at the same sums, the last on the last day.
 SELECT count(*) AS lengths, count(DISTINCT (actual, round(expected::numeric, 9))) AS sums, bool_and(last = '2024-04-30' AND actual = cumulative_actual AND close(expected, cumulative_expected)) AS cumulative
@@ -168,8 +168,8 @@ FROM (SELECT d, sum(actual) AS actual, sum(expected) AS expected, max(cumulative
 
 -- The whole way: fit to the calibration, foretell the hold-out. The shop has the parameters 0.4, 7 weeks, 0.5, 2.5.
 CREATE TEMP TABLE way AS
-SELECT crm.clv_population(customer_id, ordered_at, amount) FILTER (WHERE ordered_at < date '2023-12-31' + 1) AS calibration,
-       crm.clv_population(customer_id, ordered_at, amount) FILTER (WHERE ordered_at >= date '2023-12-31' + 1 AND ordered_at < date '2024-12-31' + 1) AS holdout
+SELECT crm.population_with_days(customer_id, ordered_at, amount) FILTER (WHERE ordered_at < date '2023-12-31' + 1) AS calibration,
+       crm.population_with_days(customer_id, ordered_at, amount) FILTER (WHERE ordered_at >= date '2023-12-31' + 1 AND ordered_at < date '2024-12-31' + 1) AS holdout
 FROM crm.simulate_orders(4000, '2023-01-01', 731, 200, seasonality => 0, seed => 11);
 SELECT (m).model, (m).customers, (m).converged, abs(total_predicted / total_actual - 1) < 0.05 AS total, rank_correlation > 0.3 AS ranks, gini > 0.5 AS gini,
        (SELECT max(abs(predicted - actual)) < 0.1 FROM crm.clv_holdout_by_probability(calibration, holdout, m, '2023-12-31', '2024-12-31', 5) WHERE customers > 100) AS probabilities,
@@ -178,7 +178,7 @@ FROM way, crm.clv_fit(calibration, '2023-12-31', 'bg_nbd', 'week') AS m, crm.clv
 
 -- Any order, any split, any number of workers ---------------------------------------------------------------------
 
-CREATE FUNCTION digest(c crm.rfm_population_bigint, h crm.rfm_population_bigint, a crm.rfm_population_bigint) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION digest(c crm.population_bigint, h crm.population_bigint, a crm.population_bigint) RETURNS text LANGUAGE sql AS $$
     WITH m AS (SELECT crm.clv_model_fixed('bg_nbd', '{0.4,7,0.5,2.5}', 'week') AS m),
     row AS (SELECT 'h' || h::text AS row FROM crm.clv_holdout(c, h, '2023-12-31', '2024-04-30') AS h
             UNION ALL SELECT 'i' || i::text FROM crm.clv_holdout_info(c, h, '2023-12-31', '2024-04-30') AS i
@@ -189,11 +189,11 @@ CREATE FUNCTION digest(c crm.rfm_population_bigint, h crm.rfm_population_bigint,
             UNION ALL SELECT 'x' || t::text FROM m, crm.purchase_histogram(c, m, '2023-12-31') AS t)
     SELECT md5(string_agg(row, E'\n' ORDER BY row COLLATE "C")) FROM row $$;
 SELECT digest(calibration, holdout, population) AS digest FROM s \gset
-SELECT digest(crm.clv_population(customer, at, amount ORDER BY amount, at) FILTER (WHERE at < '2024-01-01'), crm.clv_population(customer, at, amount ORDER BY at DESC) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01'),
-              crm.clv_population(customer, at, amount ORDER BY md5(customer::text), amount DESC)) = :'digest' AS any_order FROM shop;
+SELECT digest(crm.population_with_days(customer, at, amount ORDER BY amount, at) FILTER (WHERE at < '2024-01-01'), crm.population_with_days(customer, at, amount ORDER BY at DESC) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01'),
+              crm.population_with_days(customer, at, amount ORDER BY md5(customer::text), amount DESC)) = :'digest' AS any_order FROM shop;
 SELECT digest(crm.rollup(c), crm.rollup(h), crm.rollup(a)) = :'digest' AS any_split
-FROM (SELECT crm.clv_population(customer, at, amount) FILTER (WHERE at < '2024-01-01') AS c, crm.clv_population(customer, at, amount) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01') AS h,
-             crm.clv_population(customer, at, amount) AS a FROM shop GROUP BY extract(epoch FROM at)::bigint % 7) AS q;
+FROM (SELECT crm.population_with_days(customer, at, amount) FILTER (WHERE at < '2024-01-01') AS c, crm.population_with_days(customer, at, amount) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01') AS h,
+             crm.population_with_days(customer, at, amount) AS a FROM shop GROUP BY extract(epoch FROM at)::bigint % 7) AS q;
 SELECT crm.forecast_accuracy(predicted, actual) AS accuracy, crm.chi_square_test(actual, predicted) AS test, crm.mae(predicted, actual) AS mae FROM forecast \gset
 SELECT crm.forecast_accuracy(predicted, actual ORDER BY actual, predicted DESC)::text = :'accuracy' AS any_order, close((crm.chi_square_test(actual, predicted ORDER BY predicted)).statistic, (:'test'::crm.chi_square_test).statistic) AS test,
        close(crm.mae(predicted, actual ORDER BY actual DESC), :'mae') AS mae FROM forecast;
@@ -203,8 +203,8 @@ SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.forecast_accuracy(predicted, actual)::text = :'accuracy' AS parallel, close((crm.chi_square_test(actual, predicted)).statistic, (:'test'::crm.chi_square_test).statistic) AS test, close(crm.mae(predicted, actual), :'mae') AS mae FROM many;
-SELECT digest(crm.clv_population(customer, at, amount) FILTER (WHERE at < '2024-01-01'), crm.clv_population(customer, at, amount) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01'),
-              crm.clv_population(customer, at, amount)) = :'digest' AS parallel FROM orders;
+SELECT digest(crm.population_with_days(customer, at, amount) FILTER (WHERE at < '2024-01-01'), crm.population_with_days(customer, at, amount) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01'),
+              crm.population_with_days(customer, at, amount)) = :'digest' AS parallel FROM orders;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
@@ -223,8 +223,8 @@ SELECT count(*) FROM p, crm.clv_holdout(calibration, holdout, '2024-01-31', '212
 SELECT count(*) FROM p, crm.clv_holdout(population, holdout, '2024-01-31', '2024-02-28');
 SELECT count(*) FROM p, crm.clv_holdout(calibration, holdout, '2024-01-31', '2024-02-19');
 SELECT count(*) FROM p, crm.clv_holdout(calibration, population, '2024-01-31', '2024-02-28');
-SELECT count(*) FROM p, crm.clv_holdout((SELECT crm.rfm_population(customer, at, amount) FROM o WHERE at < '2024-02-01'), holdout, '2024-01-31', '2024-02-28');
-SELECT count(*) FROM p, crm.clv_holdout(calibration, (SELECT crm.rfm_population(customer, at, amount) FROM o WHERE at >= '2024-02-01'), '2024-01-31', '2024-02-28');
+SELECT count(*) FROM p, crm.clv_holdout((SELECT crm.population(customer, at, amount) FROM o WHERE at < '2024-02-01'), holdout, '2024-01-31', '2024-02-28');
+SELECT count(*) FROM p, crm.clv_holdout(calibration, (SELECT crm.population(customer, at, amount) FROM o WHERE at >= '2024-02-01'), '2024-01-31', '2024-02-28');
 SELECT * FROM p, crm.clv_holdout_info(calibration, population, '2024-01-31', '2024-02-28');
 SELECT * FROM p, crm.clv_holdout_by_frequency(calibration, holdout, crm.clv_model_fixed('gamma_gamma', '{1,2,3}'), '2024-01-31', '2024-02-28');
 SELECT * FROM p, crm.clv_holdout_by_frequency(calibration, holdout, crm.clv_model_fixed('nbd', '{1,2}', 'period'), '2024-01-31', '2024-02-28');
@@ -239,7 +239,7 @@ SELECT count(*) FROM p, crm.clv_tracking(population, :nbd, '2024-01-31', '2024-0
 SELECT count(*) FROM p, crm.clv_tracking(population, :nbd, '2024-01-31', '2224-02-28');
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) FROM p, crm.clv_tracking(population, :nbd, '2024-01-31', NULL);
-SELECT count(*) FROM crm.clv_tracking((SELECT crm.rfm_population(customer, at, amount) FROM o), :nbd, '2024-01-31', '2024-02-28');
+SELECT count(*) FROM crm.clv_tracking((SELECT crm.population(customer, at, amount) FROM o), :nbd, '2024-01-31', '2024-02-28');
 SELECT count(*) FROM p, crm.purchase_histogram(population, :nbd, '2024-01-31');
 SELECT count(*) FROM p, crm.purchase_histogram(population, :nbd);
 SELECT count(*) FROM p, crm.purchase_histogram(population, :nbd, '2024-02-28', 1001);
@@ -259,20 +259,20 @@ SELECT crm.chi_square_test(-1, 5);
 SELECT crm.chi_square_test(1, 5, -1);
 SELECT crm.chi_square_test(1, 5, v) FROM generate_series(1, 2) AS v;
 SELECT crm.chi_square_test(1e200, 1e-200);
-SELECT crm.forecast_accuracy_final('{1,2,3}');
+SELECT crm_internal.forecast_accuracy_final('{1,2,3}');
 
 -- An aggregate of one's own over the parts cannot smuggle in a state.
-CREATE AGGREGATE own_accuracy(float8, float8) (SFUNC = crm.forecast_accuracy_transition, STYPE = float8[], FINALFUNC = crm.forecast_accuracy_final, INITCOND = '{}');
+CREATE AGGREGATE own_accuracy(float8, float8) (SFUNC = crm_internal.forecast_accuracy_transition, STYPE = float8[], FINALFUNC = crm_internal.forecast_accuracy_final, INITCOND = '{}');
 SELECT own_accuracy(1, 1);
 DROP AGGREGATE own_accuracy(float8, float8);
-CREATE AGGREGATE own_accuracy(float8, float8) (SFUNC = crm.forecast_accuracy_transition, STYPE = float8[], FINALFUNC = crm.forecast_accuracy_final, INITCOND = '{1,NaN,2}');
+CREATE AGGREGATE own_accuracy(float8, float8) (SFUNC = crm_internal.forecast_accuracy_transition, STYPE = float8[], FINALFUNC = crm_internal.forecast_accuracy_final, INITCOND = '{1,NaN,2}');
 SELECT own_accuracy(1, 1);
 \echo :LAST_ERROR_SQLSTATE
 DROP AGGREGATE own_accuracy(float8, float8);
-CREATE AGGREGATE own_test(float8, float8) (SFUNC = crm.chi_square_transition, STYPE = float8[], FINALFUNC = crm.chi_square_final, INITCOND = '{0,NaN}');
+CREATE AGGREGATE own_test(float8, float8) (SFUNC = crm_internal.chi_square_transition, STYPE = float8[], FINALFUNC = crm_internal.chi_square_final, INITCOND = '{0,NaN}');
 SELECT own_test(1, 1) FROM generate_series(1, 0);
 DROP AGGREGATE own_test(float8, float8);
-CREATE AGGREGATE own_test(float8, float8) (SFUNC = crm.chi_square_transition, STYPE = float8[], FINALFUNC = crm.chi_square_final, INITCOND = '{1,0,5,-2}');
+CREATE AGGREGATE own_test(float8, float8) (SFUNC = crm_internal.chi_square_transition, STYPE = float8[], FINALFUNC = crm_internal.chi_square_final, INITCOND = '{1,0,5,-2}');
 SELECT own_test(1, 1);
 DROP AGGREGATE own_test(float8, float8);
 DROP FUNCTION close, digest;

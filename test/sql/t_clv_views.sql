@@ -36,7 +36,7 @@ SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => NULL
 
 SELECT * FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin => 0.3, prefix => 'worth');
 -- the views say what the functions say
-WITH p AS (SELECT crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
+WITH p AS (SELECT crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
      s AS (SELECT s.*, crm.quantile_score(-s.clv, 4) OVER () AS tier FROM p, crm.clv(pop, '2026-01-31', horizon => 365, annual_rate => 0.1, margin => 0.3) AS s)
 SELECT count(*) = (SELECT count(DISTINCT "Customer Id") FROM orders WHERE at < '2026-02-01') AS everybody,
        bool_and((v.x, v.t_x_days, v.age_days, v.p_alive, v.expected_purchases, v.expected_order_value, v.clv, v.tier)
@@ -67,7 +67,7 @@ SELECT col_description('ever_customers'::regclass, attnum) FROM pg_attribute WHE
 -- a value as reckoned by hand: the discounting is the one that is named
 SELECT bool_and(abs(c.clv - 0.3 * o.v * crm.discounted_purchases(m, c.x, c.t_x_days, c.age_days, 365, delta => ln(1.1) / 365.25)) < 0.0051 + 0.0015 * c.expected_purchases) AS by_hand
 FROM worth_customers AS c, LATERAL (SELECT c.expected_order_value::float8 AS v) AS o,
-    (SELECT crm.clv_fit(crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01'), '2026-01-31') AS m FROM orders) AS f WHERE c.clv IS NOT NULL;
+    (SELECT crm.clv_fit(crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01'), '2026-01-31') AS m FROM orders) AS f WHERE c.clv IS NOT NULL;
 -- own tiers count at once
 BEGIN;
 INSERT INTO crm.value_tier VALUES (1, 'vip', '贵宾'), (2, 'rest', '其他');
@@ -88,9 +88,9 @@ INSERT INTO steady VALUES (1, '2020-08-01', 12);
 SELECT i.as_of, i.data_end, i.model_as_of, (i.parameters, i.bic, i.model_customers) = (b.parameters, b.bic, b.model_customers) AS same_model FROM steady_info AS i, before AS b;
 SELECT x, t_x_days, age_days, first_purchase, as_of, model FROM steady_customers WHERE customer = 1;
 SELECT count(*) = count(s.clv) AS all_values, bool_and(abs(v.clv - s.clv) < 0.0051 AND v.p_alive = s.p_alive) AS same
-FROM steady_customers AS v JOIN crm.clv_scores((SELECT crm.clv_population(c, at, amt) FROM steady),
-    (SELECT crm.clv_fit(crm.clv_population(c, at, amt), '2020-06-01', model => 'nbd') FROM steady WHERE at < '2020-06-02'),
-    (SELECT crm.gamma_gamma_fit(crm.clv_population(c, at, amt)) FROM steady WHERE at < '2020-06-02'), '2020-08-01', 365, 0.1, margin => 0.3) AS s USING (customer);
+FROM steady_customers AS v JOIN crm.clv_scores((SELECT crm.population_with_days(c, at, amt) FROM steady),
+    (SELECT crm.clv_fit(crm.population_with_days(c, at, amt), '2020-06-01', model => 'nbd') FROM steady WHERE at < '2020-06-02'),
+    (SELECT crm.gamma_gamma_fit(crm.population_with_days(c, at, amt)) FROM steady WHERE at < '2020-06-02'), '2020-08-01', 365, 0.1, margin => 0.3) AS s USING (customer);
 -- a correlation stays in the note
 CREATE TABLE related AS SELECT i AS c, date '2020-01-01' + i % 30 + k * 11 AS at, (2 + i % 8) * (1 + i * 7919 % 13) * (1 + i * 31 % 7) AS amt FROM generate_series(1, 300) AS i, generate_series(0, i % 8) AS k;
 SELECT count(*) FROM crm.create_clv_views('related', 'c', 'at', 'amt', prefix => 'related', model => 'nbd');
@@ -134,13 +134,13 @@ SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => '
 SELECT crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', prefix => NULL);
 
 -- horizon_days are days, whatever the unit of a model of one's own
-CREATE TABLE own AS SELECT u AS unit, (SELECT crm.clv_fit(crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01'), '2026-01-31', unit => u) FROM orders) AS m,
-    (SELECT crm.gamma_gamma_fit(crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01')) FROM orders) AS g FROM unnest('{day,week,year}'::text[]) AS u;
+CREATE TABLE own AS SELECT u AS unit, (SELECT crm.clv_fit(crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01'), '2026-01-31', unit => u) FROM orders) AS m,
+    (SELECT crm.gamma_gamma_fit(crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01')) FROM orders) AS g FROM unnest('{day,week,year}'::text[]) AS u;
 CREATE FUNCTION total(query text) RETURNS numeric LANGUAGE plpgsql AS $$ DECLARE t numeric; BEGIN EXECUTE format('SELECT sum(clv) FROM (%s) AS q', query) INTO t; RETURN t; END $$;
 SELECT unit, abs(total(crm.clv_sql('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin => 0.3, purchase_model => m, spend_model => g)) - (SELECT sum(clv) FROM worth_customers)) < 0.1 AS same FROM own ORDER BY unit;
 
 -- model best: the fits of clv_fit_best
-WITH p AS (SELECT crm.clv_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders)
+WITH p AS (SELECT crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders)
 SELECT count(*) > 0 AS customers, bool_and(b.clv IS NOT DISTINCT FROM s.clv AND b.p_alive = s.p_alive) AS same
 FROM p, crm.clv(pop, '2026-01-31', horizon => 365, annual_rate => 0.1, model => 'best') AS b
      JOIN p AS q ON true, LATERAL (SELECT s.* FROM crm.clv_scores(q.pop, crm.clv_fit_best(q.pop, '2026-01-31'), crm.gamma_gamma_fit(q.pop), '2026-01-31', 365, 0.1) AS s WHERE s.customer = b.customer) AS s

@@ -92,7 +92,7 @@ RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE many;
 -- An empty partial state takes part in no result; as a window aggregate a state goes on after its result.
-SELECT crm.concentration_combine(NULL, NULL);
+SELECT crm_internal.concentration_combine(NULL, NULL);
 SELECT bool_and(gini = (SELECT crm.gini(w.x) FROM generate_series(1, i) AS w(x))) AS moving FROM (SELECT x AS i, crm.gini(x) OVER (ORDER BY x) AS gini FROM generate_series(1, 50) AS x) AS s;
 
 -- 3. Nothing to say
@@ -112,8 +112,8 @@ SELECT crm.gini(x::numeric) = crm.gini(x) AS numeric, crm.gini(x::int) = crm.gin
 SELECT call, pg_temp.failure(format('SELECT crm.%s FROM unnest(''{3,-1,-7}''::float8[]) AS x', call)) FROM unnest('{gini(x),gini_unbiased(x),"lorenz_curve(x, 4)","top_share(x, 1)","top_fraction_share(x, 0.5)",concentration(x),hhi(x),entropy(x),gini_normalized(x)}'::text[]) AS call;
 SELECT call, pg_temp.failure('SELECT crm.' || call) FROM unnest('{gini(''NaN''),hhi(''Infinity''),whale(''-Infinity''),gini(1e151),hhi(1e-151),"lorenz_curve(1, 0)","whale_curve(1, 10001)","lorenz_curve(1, NULL)","top_share(1, 0)","top_share(1, NULL)","top_fraction_share(1, 0)","top_fraction_share(1, 1.1)","top_fraction_share(1, ''NaN'')","top_fraction_share(1, NULL)","top_fraction_share(1, 0.5, ''round'')"}'::text[]) AS call;
 SELECT pg_temp.failure('SELECT crm.top_share(x, x) FROM generate_series(1, 2) AS x');
-SELECT pg_temp.failure('SELECT crm.gini_final(''{1,0,0,5}'')');
-SELECT pg_temp.failure('SELECT crm.share_moments_transition(NULL, 1)');
+SELECT pg_temp.failure('SELECT crm_internal.gini_final(''{1,0,0,5}'')');
+SELECT pg_temp.failure('SELECT crm_internal.share_moments_transition(NULL, 1)');
 
 -- An aggregate of one's own over the parts cannot smuggle in a state.
 DO $$
@@ -123,21 +123,21 @@ DECLARE
 BEGIN
     FOREACH state IN ARRAY ARRAY['{}', '{1,0,0}', '{-1,0,0,1}', '{NaN,0,0,1}', '{2,0,0,NaN,1}', '{2,0,0,-Infinity,1}', '{1e300,0,0,1}', '{{1,0,0,1}}', '{1,0,0,NULL}'] LOOP
         FOREACH part SLICE 1 IN ARRAY ARRAY[['concentration_transition', 'gini_final', 'float8'], ['share_moments_transition', 'entropy_final', 'float8']] LOOP
-            EXECUTE format('CREATE AGGREGATE own(float8) (SFUNC = crm.%s, STYPE = float8[], FINALFUNC = crm.%s, INITCOND = %L)', part[1], part[2], state);
+            EXECUTE format('CREATE AGGREGATE own(float8) (SFUNC = crm_internal.%s, STYPE = float8[], FINALFUNC = crm_internal.%s, INITCOND = %L)', part[1], part[2], state);
             RAISE NOTICE '% %: %', part[2], state, pg_temp.failure('SELECT own(x) FROM generate_series(1, 3) AS x');
             DROP AGGREGATE own(float8);
         END LOOP;
     END LOOP;
     FOREACH state IN ARRAY ARRAY['{1,0,0,1}', '{1,1e300,0,1}', '{1,NaN,0,1}'] LOOP
-        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm.concentration_combine, STYPE = float8[], FINALFUNC = crm.lorenz_curve_final, INITCOND = %L)', state);
+        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm_internal.concentration_combine, STYPE = float8[], FINALFUNC = crm_internal.lorenz_curve_final, INITCOND = %L)', state);
         RAISE NOTICE 'lorenz %: %', state, pg_temp.failure(format('SELECT own(%L::float8[])', state));
         DROP AGGREGATE own(float8[]);
     END LOOP;
     FOREACH state IN ARRAY ARRAY['{NaN,NaN,NaN,NaN,NaN,NaN,NaN,NaN}', '{1,0,1,0,Infinity,0,0,0}', '{3,-1,1,0,1,0,1,0}', '{1,2,3}'] LOOP
-        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm.share_moments_combine, STYPE = float8[], FINALFUNC = crm.hhi_final, INITCOND = %L)', state);
+        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm_internal.share_moments_combine, STYPE = float8[], FINALFUNC = crm_internal.hhi_final, INITCOND = %L)', state);
         RAISE NOTICE 'hhi %: %', state, pg_temp.failure(format('SELECT own(%L::float8[])', state));
         DROP AGGREGATE own(float8[]);
-        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm.share_moments_combine, STYPE = float8[], FINALFUNC = crm.entropy_final, INITCOND = %L)', state);
+        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm_internal.share_moments_combine, STYPE = float8[], FINALFUNC = crm_internal.entropy_final, INITCOND = %L)', state);
         RAISE NOTICE 'entropy %: %', state, pg_temp.failure(format('SELECT own(%L::float8[])', state));
         DROP AGGREGATE own(float8[]);
     END LOOP;

@@ -173,13 +173,13 @@ SELECT crm.discounted_expected_residual_lifetime(m, -1, 0.1) FROM m;
 SELECT crm.survival(crm.clv_model_fixed('bg_nbd', '{1,1,1,1}'), 3);
 
 -- Hostile states: whatever a role feeds in is an error or a model.
-SELECT crm.contract_fit_combine('{}', '{}');
-SELECT crm.sbg_fit_final('{4,-1}');
+SELECT crm_internal.contract_fit_combine('{}', '{}');
+SELECT crm_internal.sbg_fit_final('{4,-1}');
 CREATE FUNCTION forge(state text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     answer text;
 BEGIN
-    EXECUTE format('CREATE AGGREGATE forged(int, boolean) (SFUNC = crm.contract_fit_transition, STYPE = float8[], FINALFUNC = crm.sbg_fit_final, INITCOND = %L)', state);
+    EXECUTE format('CREATE AGGREGATE forged(int, boolean) (SFUNC = crm_internal.contract_fit_transition, STYPE = float8[], FINALFUNC = crm_internal.sbg_fit_final, INITCOND = %L)', state);
     BEGIN
         EXECUTE 'SELECT (forged(t, t < 3)).status FROM generate_series(1, 3) AS t' INTO answer;
     EXCEPTION WHEN OTHERS THEN
@@ -192,7 +192,7 @@ SET client_min_messages = error;
 SELECT state, forge(state) FROM unnest(ARRAY['{}', '{4}', '{4,-1}', '{4,0,0,0,0,0}', '{4,0,0,0,0}', '{4,1,0,0,0,0}', '{5,-1}', '{-1,-1}', '{0.5,-1}', '{NaN,-1}', '{4,NaN}', '{4,-2}',
     '{4,0,5,0,0,0}', '{4,0,0,0,NaN,0}', '{4,0,0,0,Infinity,0}', '{4,0,0,0,-9,0}', '{4,0,0,0,0,Infinity}', '{4,NULL}', '{{4,-1}}', '{4,0,0,0,7,0}', '{4,1,0,0,1e308,0,1e308,0,0,0}']) AS state;
 RESET client_min_messages;
-CREATE AGGREGATE merged(float8[]) (SFUNC = crm.contract_fit_combine, STYPE = float8[], FINALFUNC = crm.bdw_fit_final);
+CREATE AGGREGATE merged(float8[]) (SFUNC = crm_internal.contract_fit_combine, STYPE = float8[], FINALFUNC = crm_internal.bdw_fit_final);
 SELECT merged(s) FROM (VALUES ('{4,-1}'::float8[]), ('{4,3}')) AS v(s);
 SELECT merged(s) FROM (VALUES ('{4,-1}'::float8[]), ('{3,-1}')) AS v(s);
 SELECT merged(s) IS NULL AS nothing FROM (VALUES (NULL::float8[]), ('{4,-1}'), (NULL), ('{4,0,0,0,5,0}')) AS v(s);

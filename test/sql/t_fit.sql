@@ -15,9 +15,9 @@ UNION ALL SELECT c, '2024-05-30', -200 FROM generate_series(1, 40) AS c
 UNION ALL SELECT c, '2024-05-30', -1 FROM generate_series(2001, 2003) AS c;
 UPDATE o SET amount = round(amount, 2);
 CREATE TEMP TABLE v AS
-SELECT customer, date '2024-06-01' - last_purchase AS r, purchases AS f, net AS m FROM crm.customers((SELECT crm.rfm_population(customer, at, amount) FROM o))
+SELECT customer, date '2024-06-01' - last_purchase AS r, purchases AS f, net AS m FROM crm.customers((SELECT crm.population(customer, at, amount) FROM o))
 WHERE purchases > 0;
-CREATE TEMP TABLE p AS SELECT crm.rfm_population(customer, at, amount) AS p FROM o;
+CREATE TEMP TABLE p AS SELECT crm.population(customer, at, amount) AS p FROM o;
 SELECT count(*), count(DISTINCT r) AS recencies, count(DISTINCT m) AS values, min(m) < 0 AS negative, count(*) FILTER (WHERE f = 1) AS one_order FROM v;
 
 SELECT (m).version, (m).method, (m).as_of, (m).customers, (m).excluded, (m).recency_bins, (m).recency_cuts, (m).frequency_cuts,
@@ -56,12 +56,12 @@ FROM p, generate_series(2, 10) AS bins, crm.rfm(p, '2024-06-01', bins, 'ntile') 
                      ntile(bins) OVER (ORDER BY m, customer) AS m FROM v) AS t WHERE t.customer = s.customer;
 -- Text and uuid keys break ties in the order of their bytes; fewer customers than bins.
 SELECT bool_and(s.m = t.m AND s.r = t.r) AS ntile_text
-FROM (SELECT crm.rfm_population('é' || customer, at, amount) AS p FROM o) q, crm.rfm(p, '2024-06-01', 5, 'ntile') AS s
+FROM (SELECT crm.population('é' || customer, at, amount) AS p FROM o) q, crm.rfm(p, '2024-06-01', 5, 'ntile') AS s
 JOIN (SELECT 'é' || customer AS customer, ntile(5) OVER (ORDER BY r DESC, ('é' || customer) COLLATE "C") AS r, ntile(5) OVER (ORDER BY m, ('é' || customer) COLLATE "C") AS m FROM v) t USING (customer);
 SELECT bool_and(s.m = t.m AND s.r = t.r) AS ntile_uuid
-FROM (SELECT crm.rfm_population(md5(customer::text)::uuid, at, amount) AS p FROM o) q, crm.rfm(p, '2024-06-01', 5, 'ntile') AS s
+FROM (SELECT crm.population(md5(customer::text)::uuid, at, amount) AS p FROM o) q, crm.rfm(p, '2024-06-01', 5, 'ntile') AS s
 JOIN (SELECT u AS customer, ntile(5) OVER (ORDER BY r DESC, u) AS r, ntile(5) OVER (ORDER BY m, u) AS m FROM (SELECT *, md5(customer::text)::uuid AS u FROM v) w) t USING (customer);
-SELECT customer, r, f, m FROM crm.rfm((SELECT crm.rfm_population(c, date '2024-05-01' + c, 5) FROM generate_series(1, 3) AS c), '2024-06-01', 5, 'ntile') ORDER BY 1;
+SELECT customer, r, f, m FROM crm.rfm((SELECT crm.population(c, date '2024-05-01' + c, 5) FROM generate_series(1, 3) AS c), '2024-06-01', 5, 'ntile') ORDER BY 1;
 
 -- rank: 1 + floor(bins * share of customers who are strictly worse)
 SELECT bool_and(s.r = 1 + floor(bins * t.r::numeric / 997) AND s.f = 1 + floor(bins * t.f::numeric / 997) AND s.m = 1 + floor(bins * t.m::numeric / 997)) AS rank
@@ -82,7 +82,7 @@ FROM p, unnest('{2,3,5,10}'::int[]) AS bins, crm.rfm(p, '2024-06-01', bins, 'sco
      LATERAL (SELECT * FROM crm.rfm(p, '2024-06-01', bins)) AS q, LATERAL (SELECT avg(r) AS r, avg(f) AS f, avg(m) AS m FROM crm.rfm(p, '2024-06-01', bins)) AS a
 WHERE q.customer = s.customer;
 -- Nobody is above the mean of equals.
-SELECT s.r, s.f, s.m FROM crm.rfm((SELECT crm.rfm_population(c, '2024-05-01'::date, 5) FROM generate_series(1, 3) AS c), '2024-06-01', method => 'score_mean') AS s LIMIT 1;
+SELECT s.r, s.f, s.m FROM crm.rfm((SELECT crm.population(c, '2024-05-01'::date, 5) FROM generate_series(1, 3) AS c), '2024-06-01', method => 'score_mean') AS s LIMIT 1;
 
 -- rfm_r: bins [lower, upper) with the upper end one above the quantile.
 SELECT bool_and(s.r = 6 - score(v.r, rq, true) AND s.f = score(v.f, fq, true) AND s.m = score(v.m::float8, mq, true)) AS rfm_r
@@ -110,9 +110,9 @@ SELECT method, (a.m).customers, to_jsonb(a.m) = to_jsonb(b.m) AS summaries, to_j
        to_jsonb(a.m) = to_jsonb(d.m) AS orders_reversed
 FROM unnest('{quantile,nested,rank,mean,median,score_mean,rfm_r}'::text[]) AS method,
      LATERAL (SELECT crm.rfm_fit(p, '2024-06-01', method => method) AS m FROM p) a,
-     LATERAL (SELECT crm.rfm_fit(s, '2024-06-01', crm.rfm_options(method => method)) AS m FROM (SELECT crm.rfm_summary(at, amount) AS s FROM o GROUP BY customer) q) b,
+     LATERAL (SELECT crm.rfm_fit(s, '2024-06-01', crm.rfm_options(method => method)) AS m FROM (SELECT crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q) b,
      LATERAL (SELECT crm.rfm_fit(r, f, v.m::float8, crm.rfm_options(method => method)) AS m FROM v) c,
-     LATERAL (SELECT crm.rfm_fit(crm.rfm_population(customer, at, amount ORDER BY at DESC, amount), '2024-06-01', method => method) AS m FROM o) d;
+     LATERAL (SELECT crm.rfm_fit(crm.population(customer, at, amount ORDER BY at DESC, amount), '2024-06-01', method => method) AS m FROM o) d;
 -- By group, and by workers.
 SELECT r % 2 AS half, (crm.rfm_fit(r, f, m::float8)).customers, count(*) FROM v GROUP BY 1 ORDER BY 1;
 CREATE TABLE many AS SELECT i % 100 AS r, i % 17 AS f, i * 0.01 AS m FROM generate_series(1, 20000) AS i;
@@ -132,8 +132,8 @@ FROM (SELECT crm.rfm_fit(r, f, m::float8) OVER w AS model, row_number() OVER w A
 -- Nothing to fit; options; errors --------------------------------------------------------------------------
 
 SELECT crm.rfm_fit(r, f, m::float8) IS NULL AS no_rows, crm.rfm_fit(NULL, f, m::float8) IS NULL AS nulls,
-       crm.rfm_fit(NULL::crm.rfm_population_bigint, '2024-06-01') IS NULL AS null_population FROM v WHERE false;
-SELECT crm.rfm_fit(crm.rfm_population(customer, at, amount), '2024-06-01') IS NULL AS only_refunds FROM o WHERE customer > 2000;
+       crm.rfm_fit(NULL::crm.population_bigint, '2024-06-01') IS NULL AS null_population FROM v WHERE false;
+SELECT crm.rfm_fit(crm.population(customer, at, amount), '2024-06-01') IS NULL AS only_refunds FROM o WHERE customer > 2000;
 SELECT (crm.rfm_fit(r, f, CASE WHEN customer > 10 THEN m::float8 END)).customers AS without_nulls FROM v;
 SELECT crm.rfm_options(), crm.rfm_options(4, 'rank', after_as_of => 'exclude');
 SELECT crm.rfm_options(bins => 11);
@@ -148,7 +148,7 @@ SELECT crm.rfm_fit(p, 'infinity') FROM p;
 SELECT crm.rfm_fit(p, '2024-05-01') FROM p;
 SELECT crm.rfm_fit(r, f, 'NaN') FROM v;
 SELECT crm.rfm_fit(r, f, m::float8, crm.rfm_options(method => 'ntile')) FROM v;
-SELECT crm.rfm_fit(s, date '2024-06-01' + customer) FROM (SELECT customer, crm.rfm_summary(at, amount) AS s FROM o GROUP BY customer) q;
+SELECT crm.rfm_fit(s, date '2024-06-01' + customer) FROM (SELECT customer, crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q;
 
 -- Fixed cut-offs.
 SELECT (m).method, (m).customers, (m).recency_bins, (m).frequency_bins, (m).monetary_bins, crm.rfm_score(m, 30, 1, 0) AS a, crm.rfm_score(m, 31, 2, 0.01) AS b, crm.rfm_score(m, 91, 3, 1000) AS c
@@ -160,10 +160,10 @@ SELECT crm.rfm_model_fixed('2024-06-01', '{30}', '{1}', NULL);
 \echo :LAST_ERROR_SQLSTATE
 
 -- An aggregate of one's own over the parts of rfm_fit cannot smuggle in a state.
-CREATE AGGREGATE own_fit(float8, float8, float8) (SFUNC = crm.rfm_fit_transition, STYPE = float8[], INITCOND = '{}');
+CREATE AGGREGATE own_fit(float8, float8, float8) (SFUNC = crm_internal.rfm_fit_transition, STYPE = float8[], INITCOND = '{}');
 SELECT own_fit(1, 1, 1);
 DROP AGGREGATE own_fit(float8, float8, float8);
-CREATE AGGREGATE own_fit(float8, float8, float8) (SFUNC = crm.rfm_fit_transition, STYPE = float8[], INITCOND = '{-9,0,0,5,5,5,0,0}');
+CREATE AGGREGATE own_fit(float8, float8, float8) (SFUNC = crm_internal.rfm_fit_transition, STYPE = float8[], INITCOND = '{-9,0,0,5,5,5,0,0}');
 SELECT own_fit(1, 1, 1);
 \echo :LAST_ERROR_SQLSTATE
 DROP AGGREGATE own_fit(float8, float8, float8);
@@ -180,18 +180,18 @@ JOIN (SELECT s.* FROM p, crm.rfm(p, '2024-06-01', method => 'nested_ntile') AS s
 SELECT method, count(*) AS cells, min(n) AS smallest, max(n) AS largest
 FROM p, unnest('{nested,nested_ntile}'::text[]) AS method, LATERAL (SELECT count(*) AS n FROM crm.rfm(p, '2024-06-01', method => method) AS s GROUP BY cell) AS c GROUP BY method ORDER BY method;
 -- Fewer customers than cells; customers who come later find a cell.
-SELECT s.customer, s.r, s.f, s.m FROM crm.rfm((SELECT crm.rfm_population(c, '2024-05-01'::date + c / 3, 5) FROM generate_series(1, 4) AS c), '2024-06-01', 3, 'nested_ntile') AS s ORDER BY customer;
+SELECT s.customer, s.r, s.f, s.m FROM crm.rfm((SELECT crm.population(c, '2024-05-01'::date + c / 3, 5) FROM generate_series(1, 4) AS c), '2024-06-01', 3, 'nested_ntile') AS s ORDER BY customer;
 SELECT s.customer, s.r, s.f, s.m
-FROM crm.rfm_scores((SELECT crm.rfm_population(c, '2024-05-01'::date + c, 5 * c) FROM generate_series(1, 6) AS c),
-                    (SELECT crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, 5), '2024-06-01', 3, 'nested_ntile') FROM generate_series(2, 4) AS c)) AS s ORDER BY customer;
+FROM crm.rfm_scores((SELECT crm.population(c, '2024-05-01'::date + c, 5 * c) FROM generate_series(1, 6) AS c),
+                    (SELECT crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, 5), '2024-06-01', 3, 'nested_ntile') FROM generate_series(2, 4) AS c)) AS s ORDER BY customer;
 SELECT crm.rfm_fit(r, f, m::float8, crm.rfm_options(method => 'nested_ntile')) FROM v;
 
 -- A score that says nothing ----------------------------------------------------------------------------------
 
 CREATE TABLE two AS SELECT c, CASE WHEN c <= 49 THEN 10 ELSE 20 END AS amount FROM generate_series(1, 100) AS c;
-SELECT (crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, amount), '2024-09-01', 2)).monetary_counts FROM two;
-SELECT (crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, amount), '2024-09-01', method => 'mean')).monetary_counts FROM two;
-SELECT (crm.rfm_fit(crm.rfm_population(c, '2024-05-01'::date + c, amount), '2024-09-01', 3)).monetary_counts FROM two;
+SELECT (crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, amount), '2024-09-01', 2)).monetary_counts FROM two;
+SELECT (crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, amount), '2024-09-01', method => 'mean')).monetary_counts FROM two;
+SELECT (crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, amount), '2024-09-01', 3)).monetary_counts FROM two;
 SELECT count(DISTINCT (s).m) AS scores FROM (SELECT crm.rfm_scores(c, c, amount, crm.rfm_options(2)) OVER () AS s FROM two) AS q;
 SELECT count(DISTINCT s) AS scores FROM (SELECT crm.quantile_score(amount, 2) OVER (PARTITION BY c % 2) AS s FROM two) AS q;
 SELECT count(DISTINCT s) AS scores FROM (SELECT crm.quantile_score(amount, 5) OVER () AS s FROM two) AS q;

@@ -5,7 +5,7 @@
 -- Only what copies known numbers into a model may be immutable. Any row here is a fit that a query could repeat.
 SELECT p.oid::regprocedure AS can_be_repeated, p.provolatile, p.proparallel
 FROM pg_catalog.pg_proc AS p
-WHERE p.pronamespace = 'crm'::regnamespace AND p.prokind = 'f'
+WHERE p.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND p.prokind = 'f'
   AND (p.prorettype IN ('crm.rfm_model'::regtype, 'crm.clv_model'::regtype, 'crm.abc_model'::regtype, 'crm.pyramid_model'::regtype)
        OR p.proname ~ '_fit(_best)?$' OR p.proname IN ('rfm', 'clv') AND p.proretset)
   AND p.proname !~ '_(final|fixed)$' AND p.proname !~ '^to_.*_model$'
@@ -16,14 +16,14 @@ ORDER BY 1;
 CREATE TEMP TABLE orders AS
 SELECT customer_id AS customer, ordered_at AS at, amount FROM crm.simulate_orders(400, '2024-01-01');
 CREATE TEMP TABLE shop AS
-SELECT crm.clv_population(customer, at, amount) AS p, crm.clv_population(customer, at, amount) FILTER (WHERE false) AS nobody FROM orders;
+SELECT crm.population_with_days(customer, at, amount) AS p, crm.population_with_days(customer, at, amount) FILTER (WHERE false) AS nobody FROM orders;
 CREATE TEMP TABLE shops AS
-SELECT g, (SELECT crm.rfm_population(customer, at, amount) FROM orders WHERE customer <= 10 * g) AS p FROM generate_series(1, 40) AS g;
-CREATE TEMP TABLE assortment AS SELECT crm.abc_population(g, 1000 / g) AS p FROM generate_series(1, 50) AS g;
+SELECT g, (SELECT crm.population(customer, at, amount) FROM orders WHERE customer <= 10 * g) AS p FROM generate_series(1, 40) AS g;
+CREATE TEMP TABLE assortment AS SELECT crm.population_of_items(g, 1000 / g) AS p FROM generate_series(1, 50) AS g;
 CREATE TEMP TABLE rising AS
-SELECT crm.clv_population(c, date '2025-01-01' + c + n * 9, (c % 6 + 1) * (1 + c * 7 % 31)) AS p
+SELECT crm.population_with_days(c, date '2025-01-01' + c + n * 9, (c % 6 + 1) * (1 + c * 7 % 31)) AS p
 FROM generate_series(1, 200) AS c, generate_series(0, c % 6) AS n;
-CREATE TEMP TABLE people AS SELECT customer, crm.rfm_summary(at, amount) AS summary FROM orders GROUP BY customer;
+CREATE TEMP TABLE people AS SELECT customer, crm.customer_summary(at, amount) AS summary FROM orders GROUP BY customer;
 CREATE FUNCTION pg_temp.many() RETURNS SETOF int LANGUAGE plpgsql ROWS 1 COST 1 AS $$ BEGIN RETURN QUERY SELECT generate_series(1, 30); END $$;
 ANALYZE people, orders, shop, shops, assortment, rising;
 SET jit = off;
@@ -43,7 +43,7 @@ FROM (SELECT p, crm.clv_fit_best(p, '2025-12-31') AS m FROM shop) AS f,
 
 -- RFM by a model that stands beside the customers
 WITH f AS (SELECT crm.rfm_fit(p, '2025-12-31') AS m FROM shop)
-SELECT count(crm.rfm_score(f.m, summary)) FROM f, (SELECT customer, crm.rfm_summary(at, amount) AS summary FROM orders GROUP BY customer) AS s;
+SELECT count(crm.rfm_score(f.m, summary)) FROM f, (SELECT customer, crm.customer_summary(at, amount) AS summary FROM orders GROUP BY customer) AS s;
 
 -- a fit written into the expression of every row
 SELECT count(crm.p_alive(crm.clv_fit(p, '2025-12-31'), c.repeat_days, c.t_x, c.age)) FROM shop, crm.clv_customers(p, '2025-12-31') AS c;
@@ -97,7 +97,7 @@ SELECT m.model FROM (SELECT (crm.gamma_gamma_fit(p)).* FROM rising) AS m;
 
 -- a population that is stored out of line is known by its pointer, and never taken for another: twenty values in one place of
 -- one table, updated, rolled back and truncated within one statement
-CREATE TEMP TABLE changing (p crm.rfm_population_bigint);
+CREATE TEMP TABLE changing (p crm.population_bigint);
 ALTER TABLE changing ALTER p SET STORAGE EXTERNAL;
 DO $$
 DECLARE
@@ -107,8 +107,8 @@ BEGIN
     FOR g IN 1..20 LOOP
         BEGIN
             IF g % 3 = 0 THEN TRUNCATE changing; ELSE DELETE FROM changing; END IF;
-            INSERT INTO changing SELECT crm.rfm_population(c, date '2025-06-01', c * g) FROM generate_series(1, 100) AS c;
-            UPDATE changing SET p = (SELECT crm.rfm_population(c, date '2025-06-01', c * g) FROM generate_series(1, 200 + g) AS c) WHERE g % 2 = 0;
+            INSERT INTO changing SELECT crm.population(c, date '2025-06-01', c * g) FROM generate_series(1, 100) AS c;
+            UPDATE changing SET p = (SELECT crm.population(c, date '2025-06-01', c * g) FROM generate_series(1, 200 + g) AS c) WHERE g % 2 = 0;
             wrong := wrong + (SELECT count(*) FROM changing, LATERAL (SELECT (crm.rfm_fit(p, '2025-12-31')).*) AS m
                               WHERE m.customers <> CASE WHEN g % 2 = 0 THEN 200 + g ELSE 100 END
                                  OR abs(m.monetary_cuts[1] / g - 1 - (m.customers - 1) / 5.0) > 1e-9);

@@ -34,29 +34,29 @@ INSERT INTO orders VALUES ('anna', 'anna', 'anna', '2025-01-01', 10, 'x', 1.0, 0
     ('bert', 'bert', 'bert', '2025-01-03', 30, 'y', 2, 1, 'y');
 SELECT (SELECT count(*) FROM (SELECT customer FROM orders GROUP BY customer) AS g) AS group_by, (SELECT count(DISTINCT id) FROM orders) AS ids;
 
-SELECT crm.rfm_population(customer, day, amount) FROM orders;
+SELECT crm.population(customer, day, amount) FROM orders;
 \echo :LAST_ERROR_SQLSTATE
-SELECT crm.rfm_population(customer, day, amount, id) FROM orders;
-SELECT crm.clv_population(customer, day, amount) FROM orders;
-SELECT crm.clv_population(customer, day, amount, id) FROM orders;
-SELECT crm.abc_population(customer, amount) FROM orders;
-SELECT crm.abc_population(customer::folded_domain, amount) FROM orders;
-SELECT crm.rfm_population(coalesce(customer, 'nobody'), day, amount) FROM orders;
-SELECT crm.rfm_population(customer, day, amount ORDER BY day) FROM orders;
-SELECT crm.rfm_population(DISTINCT customer, day, amount) FROM orders;
-SELECT crm.rfm_population(customer, day, amount) OVER () FROM orders;
-SELECT crm.rfm_population(customer, day, amount) FROM (SELECT * FROM orders UNION ALL SELECT * FROM orders) AS o;
+SELECT crm.population(customer, day, amount, id) FROM orders;
+SELECT crm.population_with_days(customer, day, amount) FROM orders;
+SELECT crm.population_with_days(customer, day, amount, id) FROM orders;
+SELECT crm.population_of_items(customer, amount) FROM orders;
+SELECT crm.population_of_items(customer::folded_domain, amount) FROM orders;
+SELECT crm.population(coalesce(customer, 'nobody'), day, amount) FROM orders;
+SELECT crm.population(customer, day, amount ORDER BY day) FROM orders;
+SELECT crm.population(DISTINCT customer, day, amount) FROM orders;
+SELECT crm.population(customer, day, amount) OVER () FROM orders;
+SELECT crm.population(customer, day, amount) FROM (SELECT * FROM orders UNION ALL SELECT * FROM orders) AS o;
 -- The ways out say which keys are one.
-SELECT (crm.population_info(crm.rfm_population(customer::text, day, amount))).customers AS as_written,
-       (crm.population_info(crm.rfm_population(lower(customer::text), day, amount))).customers AS folded,
-       (crm.population_info(crm.rfm_population(padded, day, amount))).customers AS padded,
-       (crm.population_info(crm.rfm_population(name::varchar(10), day, amount))).customers AS varchar,
-       (crm.population_info(crm.rfm_population(name::name, day, amount))).customers AS name,
-       (crm.population_info(crm.rfm_population('all', day, amount))).customers AS literal FROM orders;
+SELECT (crm.population_info(crm.population(customer::text, day, amount))).customers AS as_written,
+       (crm.population_info(crm.population(lower(customer::text), day, amount))).customers AS folded,
+       (crm.population_info(crm.population(padded, day, amount))).customers AS padded,
+       (crm.population_info(crm.population(name::varchar(10), day, amount))).customers AS varchar,
+       (crm.population_info(crm.population(name::name, day, amount))).customers AS name,
+       (crm.population_info(crm.population('all', day, amount))).customers AS literal FROM orders;
 -- Order ids of any type are told apart as the type does.
-SELECT crm.purchases(crm.rfm_summary(day, amount, id)) AS folded, crm.purchases(crm.rfm_summary(day, amount, id::text)) AS as_written, crm.purchases(crm.rfm_summary(day, amount, number)) AS numeric,
-       crm.purchases(crm.rfm_summary(day, amount, real_number)) AS float8, crm.purchases(crm.rfm_summary(day, amount, padded_id)) AS padded, crm.purchases(crm.rfm_summary(day, amount, ARRAY[id])) AS array FROM orders;
-SELECT sum(purchases) AS purchases FROM crm.customers((SELECT crm.rfm_population('all', day, amount, id) FROM orders));
+SELECT crm.orders(crm.customer_summary(day, amount, id)) AS folded, crm.orders(crm.customer_summary(day, amount, id::text)) AS as_written, crm.orders(crm.customer_summary(day, amount, number)) AS numeric,
+       crm.orders(crm.customer_summary(day, amount, real_number)) AS float8, crm.orders(crm.customer_summary(day, amount, padded_id)) AS padded, crm.orders(crm.customer_summary(day, amount, ARRAY[id])) AS array FROM orders;
+SELECT sum(purchases) AS purchases FROM crm.customers((SELECT crm.population('all', day, amount, id) FROM orders));
 
 -- The same of nondeterministic collations, where the server has ICU, and of citext, where it is at hand.
 CREATE FUNCTION refused(query text, state text) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -81,14 +81,14 @@ BEGIN
     CREATE TABLE collated (customer text COLLATE any_case, day date, amount numeric, id varchar(9) COLLATE any_case);
     INSERT INTO collated VALUES ('anna', '2025-01-01', 10, 'x'), ('Anna', '2025-01-02', 20, 'X');
     ASSERT (SELECT count(DISTINCT customer) = 1 AND count(DISTINCT id) = 1 FROM collated);
-    ASSERT refused('SELECT crm.rfm_population(customer, day, amount) FROM collated', '0A000'), 'rfm';
-    ASSERT refused('SELECT crm.clv_population(customer, day, amount, id) FROM collated', '0A000'), 'clv';
-    ASSERT refused('SELECT crm.abc_population(customer, amount) FROM collated', '0A000'), 'abc';
-    ASSERT refused('SELECT crm.abc_population(lower(customer), amount) FROM collated', '0A000'), 'function';
-    ASSERT refused('SELECT crm.abc_population(customer, amount) OVER () FROM collated', '0A000'), 'window';
-    ASSERT refused('SELECT crm.abc_population(name COLLATE any_case, amount) FROM orders', '0A000'), 'expression';
-    EXECUTE 'SELECT ARRAY[(crm.population_info(crm.rfm_population(customer COLLATE "C", day, amount))).customers, crm.purchases(crm.rfm_summary(day, amount, id)),
-                          crm.purchases(crm.rfm_summary(day, amount, id COLLATE "C"))] FROM collated' INTO counts;
+    ASSERT refused('SELECT crm.population(customer, day, amount) FROM collated', '0A000'), 'rfm';
+    ASSERT refused('SELECT crm.population_with_days(customer, day, amount, id) FROM collated', '0A000'), 'clv';
+    ASSERT refused('SELECT crm.population_of_items(customer, amount) FROM collated', '0A000'), 'abc';
+    ASSERT refused('SELECT crm.population_of_items(lower(customer), amount) FROM collated', '0A000'), 'function';
+    ASSERT refused('SELECT crm.population_of_items(customer, amount) OVER () FROM collated', '0A000'), 'window';
+    ASSERT refused('SELECT crm.population_of_items(name COLLATE any_case, amount) FROM orders', '0A000'), 'expression';
+    EXECUTE 'SELECT ARRAY[(crm.population_info(crm.population(customer COLLATE "C", day, amount))).customers, crm.orders(crm.customer_summary(day, amount, id)),
+                          crm.orders(crm.customer_summary(day, amount, id COLLATE "C"))] FROM collated' INTO counts;
     ASSERT counts = '{2,1,2}', counts;
 END
 $$;
@@ -99,10 +99,10 @@ BEGIN
     END IF;
     CREATE EXTENSION IF NOT EXISTS citext SCHEMA t_keys;
     CREATE TABLE uncased AS SELECT name::citext AS customer, day, amount FROM orders;
-    ASSERT refused('SELECT crm.rfm_population(customer, day, amount) FROM uncased', '42804'), 'rfm';
-    ASSERT refused('SELECT crm.abc_population(customer, amount) FROM uncased', '42804'), 'abc';
-    ASSERT (SELECT crm.purchases(crm.rfm_summary(day, amount, name::citext)) = 2 FROM orders), 'order id';
-    ASSERT (SELECT (crm.population_info(crm.rfm_population(lower(name::citext), day, amount))).customers = 2 FROM orders), 'way out';
+    ASSERT refused('SELECT crm.population(customer, day, amount) FROM uncased', '42804'), 'rfm';
+    ASSERT refused('SELECT crm.population_of_items(customer, amount) FROM uncased', '42804'), 'abc';
+    ASSERT (SELECT crm.orders(crm.customer_summary(day, amount, name::citext)) = 2 FROM orders), 'order id';
+    ASSERT (SELECT (crm.population_info(crm.population(lower(name::citext), day, amount))).customers = 2 FROM orders), 'way out';
 END
 $$;
 DROP SCHEMA t_keys CASCADE;

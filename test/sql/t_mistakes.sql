@@ -3,8 +3,8 @@
 \set VERBOSITY default
 CREATE TEMP TABLE orders AS
 SELECT customer_id AS customer, ordered_at AS at, amount FROM crm.simulate_orders(300, '2024-01-01');
-CREATE TEMP TABLE shop AS SELECT crm.clv_population(customer, at, amount) AS p FROM orders;
-CREATE TEMP TABLE people AS SELECT customer, crm.rfm_summary(at, amount) AS summary FROM orders GROUP BY customer;
+CREATE TEMP TABLE shop AS SELECT crm.population_with_days(customer, at, amount) AS p FROM orders;
+CREATE TEMP TABLE people AS SELECT customer, crm.customer_summary(at, amount) AS summary FROM orders GROUP BY customer;
 ANALYZE;
 
 -- Models in PL/pgSQL ---------------------------------------------------------------------------------------
@@ -12,7 +12,7 @@ ANALYZE;
 -- what works, for functions, aggregates and populations
 DO $$
 DECLARE
-    people crm.rfm_population_bigint;
+    people crm.population_bigint;
     model crm.rfm_model;
     purchases crm.clv_model;
     spend crm.clv_model;
@@ -20,7 +20,7 @@ DECLARE
     accuracy crm.forecast_accuracy;
     anything record;
 BEGIN
-    SELECT crm.clv_population(customer, at, amount) INTO people FROM orders;
+    SELECT crm.population_with_days(customer, at, amount) INTO people FROM orders;
     model := crm.rfm_fit(people, '2026-01-01');
     RAISE NOTICE 'assigned: % customers in % bins', model.customers, model.recency_bins;
     SELECT * INTO model FROM crm.rfm_fit(people, '2026-01-01', bins => 4);
@@ -109,7 +109,7 @@ SELECT crm.rfm_fit(p, as_of => timestamptz '2026-01-01 10:30:00+00') FROM shop;
 SELECT * FROM shop, crm.rfm(p, timestamptz '2026-01-01 10:30:00+00');
 SELECT crm.clv_fit(p, timestamptz '2026-01-01 10:30:00+00') FROM shop;
 SELECT * FROM shop, crm.clv(p, timestamptz '2026-01-01 10:30:00+00', 365, 0.1);
-SELECT crm.recency(summary, timestamptz '2026-01-01 10:30:00+00') FROM people;
+SELECT crm.recency_days(summary, timestamptz '2026-01-01 10:30:00+00') FROM people;
 SELECT crm.rfm_fit(summary, timestamptz '2026-01-01 10:30:00+00') FROM people;
 SELECT crm.rfm_fit(p, '2026-01-01'::text) FROM shop;
 SELECT crm.rfm_fit(p, 20260101) FROM shop;
@@ -127,17 +127,17 @@ SELECT crm.rfm_fit(p) FROM shop;
 SELECT crm.clv_fit(p) FROM shop;
 SELECT crm.clv_fit(p, '2026-01-01', 'bgnbd') FROM shop;
 SELECT crm.clv_fit(p, '2026-01-01', unit => 'weeks') FROM shop;
-SELECT crm.rfm_population(customer::numeric, at, amount) FROM orders;
-SELECT crm.clv_population(customer::numeric, at, amount) FROM orders;
-SELECT crm.clv_population(customer::float8, at, amount) FROM orders;
-SELECT crm.abc_population(customer::numeric, amount) FROM orders;
-SELECT crm.clv_population(at::timestamptz, customer, amount) FROM orders;
-SELECT crm.clv_population(at, customer, amount) FROM orders;
-SELECT crm.rfm_population(customer, amount, at) FROM orders;
-SELECT crm.rfm_population(customer, at::text, amount) FROM orders;
-SELECT crm.rfm_population(customer, at, amount::text) FROM orders;
-SELECT crm.rfm_population(customer, extract(epoch FROM at), amount) FROM orders;
-SELECT crm.rfm_summary(amount, at) FROM orders;
+SELECT crm.population(customer::numeric, at, amount) FROM orders;
+SELECT crm.population_with_days(customer::numeric, at, amount) FROM orders;
+SELECT crm.population_with_days(customer::float8, at, amount) FROM orders;
+SELECT crm.population_of_items(customer::numeric, amount) FROM orders;
+SELECT crm.population_with_days(at::timestamptz, customer, amount) FROM orders;
+SELECT crm.population_with_days(at, customer, amount) FROM orders;
+SELECT crm.population(customer, amount, at) FROM orders;
+SELECT crm.population(customer, at::text, amount) FROM orders;
+SELECT crm.population(customer, at, amount::text) FROM orders;
+SELECT crm.population(customer, extract(epoch FROM at), amount) FROM orders;
+SELECT crm.customer_summary(amount, at) FROM orders;
 SELECT count(*) FROM shop, crm.rfm_scores((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), p);
 SELECT count(*) FROM shop, crm.rfm_segments((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), p);
 SELECT count(*) FROM shop, crm.clv_scores((SELECT crm.clv_fit(p, '2026-01-01') FROM shop), p);
@@ -151,12 +151,12 @@ SELECT crm.rfm_segment(5.5, 4, 3);
 SELECT crm.rfm_segment(5::bigint, 4::numeric, 3::smallint);
 SELECT crm.rfm_segment(7, 4, 3);
 SELECT crm.tier_name(2.5);
-SELECT * FROM crm.abc((SELECT crm.abc_population(customer, amount) FROM orders), 0.8);
-SELECT * FROM crm.abc((SELECT crm.abc_population(customer, amount) FROM orders), (SELECT crm.abc_fit(amount) FROM orders));
-SELECT * FROM crm.abc_classes((SELECT crm.abc_population(customer, amount) FROM orders), 0.8);
+SELECT * FROM crm.abc((SELECT crm.population_of_items(customer, amount) FROM orders), 0.8);
+SELECT * FROM crm.abc((SELECT crm.population_of_items(customer, amount) FROM orders), (SELECT crm.abc_fit(amount) FROM orders));
+SELECT * FROM crm.abc_classes((SELECT crm.population_of_items(customer, amount) FROM orders), 0.8);
 SELECT crm.rfm_fit(summary, '2026-01-01', bins => 3) FROM people;
 SELECT crm.clv_fit(summary) FROM people;
-SELECT crm.rfm_population(at, amount) FROM orders;
+SELECT crm.population(at, amount) FROM orders;
 SELECT * FROM shop, crm.clv(p, '2026-01-01');
 SELECT count(*) FROM shop, crm.rfm_scores(p);
 SELECT crm.p_alive(crm.clv_model_fixed('bg_nbd', '{0.2,4,0.8,2.5}'), 1, 10);
@@ -167,15 +167,15 @@ SELECT (crm.sbg_fit((1 + t % 5)::bigint, t % 3 = 0)).customers FROM generate_ser
 SELECT crm.transition_matrix(1::bigint, 2::numeric, 3);
 
 -- a timestamp that is midnight is a day, as generate_series and date_trunc make them; so are infinities, which are refused later
-SELECT g::date AS day, crm.recency(summary, g) FROM people, generate_series(date '2026-01-31', '2026-03-31', '1 month') AS g WHERE customer = 1 ORDER BY 1;
-SELECT crm.recency(summary, date_trunc('month', timestamp '2026-02-17 12:00')) = crm.recency(summary, '2026-02-01') AS same FROM people WHERE customer = 1;
+SELECT g::date AS day, crm.recency_days(summary, g) FROM people, generate_series(date '2026-01-31', '2026-03-31', '1 month') AS g WHERE customer = 1 ORDER BY 1;
+SELECT crm.recency_days(summary, date_trunc('month', timestamp '2026-02-17 12:00')) = crm.recency_days(summary, '2026-02-01') AS same FROM people WHERE customer = 1;
 SET TimeZone = 'Asia/Shanghai';
-SELECT crm.recency(summary, timestamptz '2026-02-01 00:00+08') = crm.recency(summary, '2026-02-01') AS same FROM people WHERE customer = 1;
-SELECT crm.recency(summary, timestamptz '2026-02-01 00:00+00') FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, timestamptz '2026-02-01 00:00+08') = crm.recency_days(summary, '2026-02-01') AS same FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, timestamptz '2026-02-01 00:00+00') FROM people WHERE customer = 1;
 SET TimeZone = 'UTC';
-SELECT crm.recency(summary, timestamp 'infinity') FROM people WHERE customer = 1;
-SELECT crm.recency(summary, timestamptz '-infinity') FROM people WHERE customer = 1;
-SELECT crm.recency(summary, '20260131'::varchar) FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, timestamp 'infinity') FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, timestamptz '-infinity') FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, '20260131'::varchar) FROM people WHERE customer = 1;
 
 -- whole numbers of every type, and what is none
 SELECT crm.rfm_segment(5::smallint, 5::bigint, 5.0), crm.rfm_segment(5::real, 5::float8, '5'), crm.rfm_cell(10::bigint, 4.00, 5), crm.tier_name(2::numeric),
@@ -205,13 +205,13 @@ SELECT (crm.revenue_bridge_of('orders', 'customer', 'at', 'amount', '2025-01-01'
 -- no other function takes days as dates only
 SELECT p.oid::regprocedure AS date_only
 FROM pg_proc AS p
-WHERE p.pronamespace = 'crm'::regnamespace AND 'date'::regtype = ANY (p.proargtypes)
+WHERE p.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND 'date'::regtype = ANY (p.proargtypes)
   AND obj_description(p.oid, 'pg_proc') !~ '^Part of' AND p.proname !~ '^require_'
 ORDER BY 1;
 -- the twins that answer mistakes have the columns of the functions they stand for
 SELECT t.oid::regprocedure AS twin_without_its_columns
 FROM pg_proc AS t
-WHERE t.pronamespace = 'crm'::regnamespace AND obj_description(t.oid, 'pg_proc') LIKE 'Part of % that says what to write' AND t.prokind = 'f'
+WHERE t.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND obj_description(t.oid, 'pg_proc') LIKE 'Part of % that says what to write' AND t.prokind = 'f'
   AND t.proname NOT IN ('day', 'number', 'whole_number')
   AND NOT EXISTS (SELECT FROM pg_proc AS p
                   WHERE p.pronamespace = t.pronamespace AND p.proname = t.proname AND p.prokind = 'f' AND p.oid <> t.oid
@@ -229,8 +229,8 @@ SELECT crm.p_alive(m, 1, 10, 20) = crm.p_alive(m, 1::numeric, '10', 20::real) AS
 SELECT count(*) FROM shop, crm.rfm(p, '2026-01-01');
 SELECT count(*) FROM shop, crm.rfm(p, NULL::date, after_as_of => 'exclude');
 SELECT count(*) FROM shop, crm.clv_customers(p, '2026-01-01');
-SELECT count(*) FROM crm.customers(NULL::crm.rfm_population_bigint);
-SELECT (crm.pyramid_fit('5', '{0.2,0.8}')).customers, (crm.recency(crm.rfm_summary('2025-12-31'::date, 1), '2026-01-01'));
+SELECT count(*) FROM crm.customers(NULL::crm.population_bigint);
+SELECT (crm.pyramid_fit('5', '{0.2,0.8}')).customers, (crm.recency_days(crm.customer_summary('2025-12-31'::date, 1), '2026-01-01'));
 
 -- Percentages -----------------------------------------------------------------------------------------------
 
@@ -324,20 +324,20 @@ SELECT crm.clv_holdout_info(p, NULL, '2126-01-01', '2127-01-01') FROM shop;
 SELECT crm.rfm_fit(p, '1926-01-01') FROM shop;
 SELECT crm.rfm_fit(p, '0026-01-01') FROM shop;
 -- ... and of one customer
-SELECT crm.recency(summary, '2126-01-01') FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, '2126-01-01') FROM people WHERE customer = 1;
 SELECT crm.age(summary, '2126-01-01') FROM people WHERE customer = 1;
 SELECT crm.rfm_fit(summary, '2126-01-01') FROM people WHERE customer = 1;
 SELECT crm.rfm_fit(summary, '2126-01-01', crm.rfm_options(after_as_of => 'exclude')) FROM people WHERE customer = 1;
 SELECT crm.clv_fit(summary, '2126-01-01') FROM people WHERE customer = 1;
 SELECT crm.p_alive(m, summary, '2126-01-01') FROM people, mo WHERE customer = 1;
 SELECT crm.rfm_score(crm.rfm_model_fixed('2126-01-01', '{10}', '{2}', '{50}'), summary) FROM people WHERE customer = 1;
-SELECT crm.recency(summary, '1926-01-01') FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, '1926-01-01') FROM people WHERE customer = 1;
 -- ten years after the last row of a population is the limit, fifty years for one customer
 SELECT (crm.rfm_fit(p, date '2025-12-31' + 3653)).customers FROM shop;
 SELECT (crm.rfm_fit(p, date '2025-12-31' + 3654)).customers FROM shop;
 SELECT count(*) FROM shop, crm.clv_customers(p, date '2025-12-31' + 3653);
-SELECT crm.recency(summary, crm.last_purchase(summary) + 18263) FROM people WHERE customer = 1;
-SELECT crm.recency(summary, crm.last_purchase(summary) + 18264) FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, crm.last_purchase(summary) + 18263) FROM people WHERE customer = 1;
+SELECT crm.recency_days(summary, crm.last_purchase(summary) + 18264) FROM people WHERE customer = 1;
 -- a model of rows that end more than a year before its day is made, and says so, once
 SELECT (crm.rfm_fit(p, '2027-01-01')).customers FROM shop;
 SELECT (crm.rfm_fit(p, '2026-12-31')).customers FROM shop;
@@ -348,7 +348,7 @@ SELECT (crm.rfm_fit(summary, '2027-06-30')).customers, (crm.clv_fit(summary, '20
 SELECT (crm.rfm_fit(summary, '2026-06-30')).customers, (crm.clv_fit(summary, '2026-06-30', crm.clv_options('nbd', 'week'))).customers FROM people;
 
 -- a value that somebody stores reads back as it was written
-SELECT v::text, v::text::crm.mistake::text = v::text AS reads_back FROM (VALUES ('orders'::crm.mistake), (1.5::crm.mistake), (repeat('x', 60)::crm.mistake), (''::crm.mistake)) AS t(v);
+SELECT v::text, v::text::crm_internal.mistake::text = v::text AS reads_back FROM (VALUES ('orders'::crm_internal.mistake), (1.5::crm_internal.mistake), (repeat('x', 60)::crm_internal.mistake), (''::crm_internal.mistake)) AS t(v);
 
 -- Remedies that can be run ------------------------------------------------------------------------------------
 
@@ -386,11 +386,11 @@ DROP TABLE loose;
 
 -- Columns that are missing, and nulls ---------------------------------------------------------------------------
 
-SELECT crm.rfm_population(customer, at) FROM orders;
-SELECT crm.clv_population(customer::text, amount) FROM orders;
-SELECT crm.rfm_population(customer) FROM orders;
-SELECT crm.abc_population(customer) FROM orders;
-SELECT crm.rfm_population(at, amount) FROM orders;
+SELECT crm.population(customer, at) FROM orders;
+SELECT crm.population_with_days(customer::text, amount) FROM orders;
+SELECT crm.population(customer) FROM orders;
+SELECT crm.population_of_items(customer) FROM orders;
+SELECT crm.population(at, amount) FROM orders;
 -- an untyped NULL is a population that is not there
 SELECT crm.rfm_fit(NULL, '2026-01-01') IS NULL AS rfm, crm.clv_fit(NULL, '2026-01-01') IS NULL AS clv, crm.gamma_gamma_fit(NULL) IS NULL AS spend,
        crm.p_alive(NULL, 1, 10, 20) IS NULL AS alive, (SELECT count(*) FROM crm.rfm(NULL, '2026-01-01')) AS rows, (SELECT count(*) FROM crm.customers(NULL)) AS customers,

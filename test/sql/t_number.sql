@@ -23,7 +23,7 @@ INSERT INTO call (function, call) VALUES
     ('price_volume_mix_item', 'crm.price_volume_mix_item(X 2, X 10, X 3, X 18, (SELECT crm.price_volume_mix(2, 10, 3, 18)))'),
     ('composition', '(SELECT string_agg(c::text, '';'') FROM crm.composition(''{a,b,a}'', ARRAY[X 1, X 2, X 4], ARRAY[X 2, X 1, X 3]) AS c)'),
     ('abc_xyz_matrix', '(SELECT string_agg(c::text, '';'') FROM crm.abc_xyz_matrix(''{A,B}'', ''{X,Y}'', ARRAY[X 1, X 2]) AS c)'),
-    ('round', 'crm.round(X 1234, -2)'), ('require_finite', 'crm.require_finite(X 3, ''x'')'), ('require_between', 'crm.require_between(X 3, ''x'', 1, 4)'),
+    ('round', 'crm.round(X 1234, -2)'), ('require_finite', 'crm_internal.require_finite(X 3, ''x'')'), ('require_between', 'crm_internal.require_between(X 3, ''x'', 1, 4)'),
     ('weighted_contribution_margin', '(SELECT crm.weighted_contribution_margin(X m, X s) FROM (VALUES (1, 10), (0, 30)) AS v(m, s))'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18) FROM generate_series(1, 3) AS n)'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18, ''shapley'') FROM generate_series(1, 3) AS n)'),
@@ -32,13 +32,13 @@ INSERT INTO call (function, call) VALUES
 -- none is missing, and no other takes only numeric
 SELECT p.oid::regprocedure AS not_tried
 FROM pg_proc AS p
-WHERE p.pronamespace = 'crm'::regnamespace AND p.prokind IN ('f', 'a')
+WHERE p.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND p.prokind IN ('f', 'a')
   AND ('crm.number'::regtype = ANY (p.proargtypes) OR 'crm.number[]'::regtype = ANY (p.proargtypes))
   AND p.proname <> 'number_out' AND p.proname <> 'number_send' AND NOT EXISTS (SELECT FROM call WHERE function = p.proname)
 ORDER BY 1;
 SELECT p.oid::regprocedure AS numeric_only
 FROM pg_proc AS p
-WHERE p.pronamespace = 'crm'::regnamespace AND p.prokind IN ('f', 'a')
+WHERE p.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND p.prokind IN ('f', 'a')
   AND ('numeric'::regtype = ANY (p.proargtypes) OR 'numeric[]'::regtype = ANY (p.proargtypes))
   AND obj_description(p.oid, 'pg_proc') !~ '^Part of' AND p.proname !~ '^white_space'
 ORDER BY 1;
@@ -67,12 +67,12 @@ FROM (SELECT sin(g) * 10.0::float8 ^ (g % 600 - 300)::float8 AS f FROM generate_
 -- a real is the decimal that it prints as, wherever it is read: here against its text
 CREATE TEMP TABLE reals AS SELECT g AS id, (sin(g) * 10.0::float8 ^ (g % 16 - 6)::float8)::real AS v FROM generate_series(1, 3000) AS g
     UNION ALL SELECT 3000 + g, (round(g * 37.77, 2) / CASE WHEN g % 5 = 0 THEN 10 ELSE 1 END)::real FROM generate_series(1, 3000) AS g UNION ALL SELECT 7000, 16777217 UNION ALL SELECT 7001, 5.97 UNION ALL SELECT 7002, 0;
-SELECT bool_and(crm.customer_profit(v, 0) = v::text::numeric) AS number, bool_and(crm.exact_numeric(v) = v::text::numeric) AS exact FROM reals;
+SELECT bool_and(crm.customer_profit(v, 0) = v::text::numeric) AS number, bool_and(crm_internal.exact_numeric(v) = v::text::numeric) AS exact FROM reals;
 SELECT bool_and(c.net::float8 = r.v::text::float8) AS population, count(*)
-FROM (SELECT crm.rfm_population(id, date '2026-01-01', v) AS p FROM reals) AS p, crm.customers(p) AS c JOIN reals AS r ON r.id = c.customer;
+FROM (SELECT crm.population(id, date '2026-01-01', v) AS p FROM reals) AS p, crm.customers(p) AS c JOIN reals AS r ON r.id = c.customer;
 SELECT bool_and(c.value::float8 = r.v::text::float8) AS abc, count(*)
-FROM (SELECT crm.abc_population(id, v) AS p FROM reals) AS p, crm.abc(p) AS c JOIN reals AS r ON r.id = c.item;
-SELECT bool_and(crm.net(s)::float8 = v::text::float8) AS summary FROM (SELECT v, crm.rfm_summary(date '2026-01-01', v) AS s FROM reals GROUP BY id, v) AS q;
+FROM (SELECT crm.population_of_items(id, v) AS p FROM reals) AS p, crm.abc(p) AS c JOIN reals AS r ON r.id = c.item;
+SELECT bool_and(crm.money(s)::float8 = v::text::float8) AS summary FROM (SELECT v, crm.customer_summary(date '2026-01-01', v) AS s FROM reals GROUP BY id, v) AS q;
 SELECT bool_and(class = class_of_text) AS abc_window FROM (SELECT crm.abc_class(v) OVER () AS class, crm.abc_class(v::text::float8) OVER () AS class_of_text FROM reals WHERE v >= 0) AS q;
 SELECT bool_and(crm.customer_profit(f, 0)::real = f), count(*)
 FROM (SELECT (sin(g) * 10.0::float8 ^ (g % 60 - 30)::float8)::real AS f FROM generate_series(1, 3000) AS g) AS s;

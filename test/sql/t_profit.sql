@@ -145,7 +145,7 @@ SELECT crm.profit_class_zh('Profitable');
 SELECT crm.average_stock('{1,NaN}');
 SELECT crm.weighted_contribution_margin('NaN', 0);
 SELECT crm.weighted_contribution_margin(25, 100);
-SELECT crm.weighted_contribution_margin_final('\x00');
+SELECT crm_internal.weighted_contribution_margin_final('\x00');
 SELECT crm.profit_class(2, 1);
 SELECT crm.white_space('"Sales"', 'customer', NULL, 'product');
 SELECT crm.white_space('"Sales"', 'customer', 'segment', 'product');

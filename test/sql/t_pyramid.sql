@@ -215,12 +215,12 @@ DECLARE
     state text;
 BEGIN
     FOREACH state IN ARRAY ARRAY['{}', '{1,NaN,2' || repeat(',0.5', 21) || '}', '{1,0,99' || repeat(',0.5', 21) || '}', '{1,0,2' || repeat(',0', 21) || '}', '{1,2,2,NaN' || repeat(',0', 20) || '}', '{1,0,2' || repeat(',0.5', 20) || ',NaN}', '{9,0,2' || repeat(',0.5', 21) || '}'] LOOP
-        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm.pyramid_fit_combine, STYPE = float8[], FINALFUNC = crm.pyramid_fit_final, INITCOND = %L)', state);
+        EXECUTE format('CREATE AGGREGATE own(float8[]) (SFUNC = crm_internal.pyramid_fit_combine, STYPE = float8[], FINALFUNC = crm_internal.pyramid_fit_final, INITCOND = %L)', state);
         RAISE NOTICE '%', pg_temp.failure('SELECT own(NULL)');
         DROP AGGREGATE own(float8[]);
     END LOOP;
     FOREACH state IN ARRAY ARRAY['{}', '{0,1}', '{99,1}', '{1,-5}', '{1,NULL}', '{3,1}'] LOOP
-        EXECUTE format('CREATE AGGREGATE own(float8, float8[], float8, int) (SFUNC = crm.steady_tier_transition, STYPE = bigint[], FINALFUNC = crm.steady_tier_final, INITCOND = %L)', state);
+        EXECUTE format('CREATE AGGREGATE own(float8, float8[], float8, int) (SFUNC = crm_internal.steady_tier_transition, STYPE = bigint[], FINALFUNC = crm_internal.steady_tier_final, INITCOND = %L)', state);
         RAISE NOTICE 'steady %: %', state, pg_temp.failure('SELECT own(1, ''{5}'', 0, 0)');
         DROP AGGREGATE own(float8, float8[], float8, int);
     END LOOP;

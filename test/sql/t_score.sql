@@ -9,7 +9,7 @@ SELECT c AS customer, date '2024-06-01' - ((hashint4(c) & 2147483647) % 90 + n *
        round(((hashint4(c * 10 + n) & 2147483647) % 9000) * 0.01, 2) AS amount
 FROM generate_series(1, 300) AS c, generate_series(1, 1 + c % 7) AS n
 UNION ALL SELECT 999, '2024-05-01', -5;
-CREATE TEMP TABLE p AS SELECT crm.rfm_population(customer, at, amount) AS p, crm.rfm_population('c' || customer, at, amount) AS texts FROM o;
+CREATE TEMP TABLE p AS SELECT crm.population(customer, at, amount) AS p, crm.population('c' || customer, at, amount) AS texts FROM o;
 CREATE TEMP TABLE models AS SELECT method, crm.rfm_fit(p, '2024-06-01', method => method) AS model
 FROM p, unnest('{quantile,nested,rank,ntile,mean,median,score_mean,rfm_r}'::text[]) AS method;
 
@@ -20,7 +20,7 @@ SELECT customer, recency_days, frequency, monetary, r, f, m, cell FROM p, models
 -- Customer by customer: from its summary, from its values.
 SELECT method, bool_and(crm.rfm_score(model, s) = (b.r, b.f, b.m)::crm.rfm_score) AS by_summary,
        bool_and(crm.rfm_score(model, b.recency_days, b.frequency, b.monetary::float8) = (b.r, b.f, b.m)::crm.rfm_score) AS by_values
-FROM models, p, crm.rfm_scores(p, model) AS b JOIN (SELECT customer, crm.rfm_summary(at, amount) AS s FROM o GROUP BY customer) q USING (customer)
+FROM models, p, crm.rfm_scores(p, model) AS b JOIN (SELECT customer, crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q USING (customer)
 WHERE method <> 'ntile' GROUP BY method ORDER BY method;
 -- The row has columns; two models in turn do not mix.
 SELECT (crm.rfm_score(model, 10, 3, 50)).* FROM models WHERE method = 'quantile';
@@ -72,8 +72,8 @@ SELECT count(*) FROM p, crm.rfm_scores(p, crm.rfm_fit(texts, '2024-06-01', metho
 SELECT bool_and(late.recency_days = b.recency_days + 30 AND late.r <= b.r AND late.f = b.f AND late.m = b.m) AS later, count(*)
 FROM models, p, LATERAL crm.rfm_scores(p, model) AS b JOIN LATERAL crm.rfm_scores(p, model, '2024-07-01') AS late USING (customer) WHERE method = 'quantile';
 SELECT crm.rfm_score(model, s) = crm.rfm_score(model, s, '2024-06-01') AS same, (crm.rfm_score(model, s, '2030-01-01')).r AS long_ago,
-       crm.rfm_score(model, refunds) IS NULL AS never_bought, crm.rfm_score(model, NULL::crm.rfm_summary) IS NULL AS no_summary, crm.rfm_score(NULL, s) IS NULL AS no_model
-FROM models, (SELECT crm.rfm_summary(at, amount) FILTER (WHERE customer = 1) AS s, crm.rfm_summary(at, amount) FILTER (WHERE customer = 999) AS refunds FROM o) q WHERE method = 'quantile';
+       crm.rfm_score(model, refunds) IS NULL AS never_bought, crm.rfm_score(model, NULL::crm.customer_summary) IS NULL AS no_summary, crm.rfm_score(NULL, s) IS NULL AS no_model
+FROM models, (SELECT crm.customer_summary(at, amount) FILTER (WHERE customer = 1) AS s, crm.customer_summary(at, amount) FILTER (WHERE customer = 999) AS refunds FROM o) q WHERE method = 'quantile';
 -- Events after the as-of date: an error, or their customers are left out.
 SELECT count(*) FROM models, p, crm.rfm_scores(p, model, '2024-05-15') WHERE method = 'quantile';
 \echo :LAST_ERROR_SQLSTATE
@@ -81,8 +81,8 @@ SELECT count(*), (SELECT count(*) FROM (SELECT max(at) FROM o WHERE amount >= 0 
 FROM models, p, crm.rfm_scores(p, model, '2024-05-15', 'exclude') WHERE method = 'quantile';
 SELECT (model).customers, (model).excluded, (SELECT count(*) FROM crm.rfm(p, '2024-05-15', after_as_of => 'exclude')) AS scored, by_summary = model AS by_summary
 FROM p, crm.rfm_fit(p, '2024-05-15', after_as_of => 'exclude') AS model,
-     (SELECT crm.rfm_fit(s, '2024-05-15', crm.rfm_options(after_as_of => 'exclude')) AS by_summary FROM (SELECT crm.rfm_summary(at, amount) AS s FROM o GROUP BY customer) q) b;
-SELECT crm.rfm_fit(s, '2024-05-15') FROM (SELECT crm.rfm_summary(at, amount) AS s FROM o GROUP BY customer) q;
+     (SELECT crm.rfm_fit(s, '2024-05-15', crm.rfm_options(after_as_of => 'exclude')) AS by_summary FROM (SELECT crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q) b;
+SELECT crm.rfm_fit(s, '2024-05-15') FROM (SELECT crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q;
 SELECT count(*) FROM p, crm.rfm(p, '2024-05-15', after_as_of => 'drop');
 -- Refunds cannot be taken out of a population.
 SELECT count(*) FROM p, crm.rfm(p, '2024-04-15', after_as_of => 'exclude');
@@ -92,7 +92,7 @@ SELECT count(*) FROM p, crm.rfm_scores(p, crm.rfm_model_fixed(NULL, '{30}', '{1}
 SELECT count(*) FROM p, crm.rfm_scores(p, crm.rfm_model_fixed(NULL, '{30}', '{1}', '{0}'), 'infinity');
 SELECT crm.rfm_score(model, 'NaN', 1, 1) FROM models LIMIT 1;
 -- No model or population: no rows; no as-of date: the same error as rfm_fit.
-SELECT (SELECT count(*) FROM crm.rfm_scores(p, NULL)) AS no_model, (SELECT count(*) FROM crm.rfm_scores(NULL::crm.rfm_population_bigint, crm.rfm_fit(p, '2024-06-01'))) AS nobody FROM p;
+SELECT (SELECT count(*) FROM crm.rfm_scores(p, NULL)) AS no_model, (SELECT count(*) FROM crm.rfm_scores(NULL::crm.population_bigint, crm.rfm_fit(p, '2024-06-01'))) AS nobody FROM p;
 SELECT count(*) FROM p, crm.rfm(p, NULL);
 
 -- Labels and totals ---------------------------------------------------------------------------------------
@@ -127,14 +127,14 @@ SELECT sample, method, bins,
        crm.rfm_fit(euros, '2026-01-01', method => method, bins => bins) AS euros,
        crm.rfm_fit(reals, '2026-01-01', method => method, bins => bins) AS reals,
        crm.rfm_fit(mills, '2026-01-01', method => method, bins => bins) AS mills
-FROM (SELECT sample, crm.rfm_population(customer, at, cents) AS cents, crm.rfm_population(customer, at, cents / 100.0) AS euros,
-             crm.rfm_population(customer, at, cents::float8 / 100) AS reals, crm.rfm_population(customer, at, cents / 100000.0) AS mills
+FROM (SELECT sample, crm.population(customer, at, cents) AS cents, crm.population(customer, at, cents / 100.0) AS euros,
+             crm.population(customer, at, cents::float8 / 100) AS reals, crm.population(customer, at, cents / 100000.0) AS mills
       FROM purchase WHERE cents <> 0 GROUP BY sample) AS p,
      unnest('{quantile,nested,rank,ntile,nested_ntile,mean,median,score_mean}'::text[]) AS method, unnest('{2,3,5,7,10}'::int[]) AS bins
 WHERE bins = 2 OR method NOT IN ('mean', 'median') AND (bins < 7 OR method NOT LIKE 'nested%');
 CREATE FUNCTION pg_temp.scores(model crm.rfm_model, cents bigint[], unit anyelement) RETURNS text LANGUAGE SQL AS $$
     SELECT string_agg(concat(s.m, s.f, s.r), ' ' ORDER BY customer)
-    FROM (SELECT crm.rfm_population(key, day, amount * unit) AS p
+    FROM (SELECT crm.population(key, day, amount * unit) AS p
           FROM (SELECT n AS key, date '2025-12-01' + (n % 31)::int AS day, c AS amount FROM unnest(cents) WITH ORDINALITY AS u(c, n)) AS rows) AS t,
          crm.rfm_scores(p, model) AS s
 $$;

@@ -8,8 +8,8 @@ CREATE TEMP TABLE o AS
 SELECT c AS customer, date '2024-06-01' - ((hashint4(c) & 2147483647) % 200 + n * 3) AS at,
        round(((hashint4(c * 10 + n) & 2147483647) % 9000 - 500) * 0.01, 2) AS amount, c % 3 AS brand
 FROM generate_series(1, 2500) AS c, generate_series(1, 1 + c % 7) AS n;
-CREATE TEMP TABLE p AS SELECT crm.rfm_population(customer, at, amount) AS ints, crm.rfm_population(md5(customer::text)::uuid, at, amount) AS uuids,
-    crm.rfm_population('c' || customer, at, amount) AS texts, crm.rfm_population(customer, at, amount::float8) AS floats FROM o;
+CREATE TEMP TABLE p AS SELECT crm.population(customer, at, amount) AS ints, crm.population(md5(customer::text)::uuid, at, amount) AS uuids,
+    crm.population('c' || customer, at, amount) AS texts, crm.population(customer, at, amount::float8) AS floats FROM o;
 
 SELECT segment, segment_zh, s.customers, round(customer_share::numeric, 4) AS share, orders, revenue, round(revenue_share::numeric, 4) AS revenue_share,
        round(mean_recency_days::numeric, 1) AS days, round(mean_frequency::numeric, 2) AS f, mean_monetary, advice IS NOT NULL AS advice
@@ -42,17 +42,17 @@ FROM p, crm.rfm_scheme AS s ORDER BY s.scheme COLLATE "C";
 
 -- All segments of the scheme appear, in its order, also the empty ones: counts are 0, means NULL.
 SELECT count(*), count(*) FILTER (WHERE customers = 0) AS empty, bool_and((mean_monetary IS NULL) = (customers = 0)) AS no_mean, sum(customers) AS customers, sum(revenue) AS revenue
-FROM crm.rfm_segments((SELECT crm.rfm_population(1, '2024-06-01'::date, 10)), crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
+FROM crm.rfm_segments((SELECT crm.population(1, '2024-06-01'::date, 10)), crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
 -- Shares of nothing are NULL.
 SELECT bool_and(revenue_share IS NULL) AS revenue_share, bool_and(customer_share IS NULL) AS customer_share, sum(customers) AS customers
-FROM crm.rfm_segments((SELECT crm.rfm_population(1, '2024-06-01'::date, -10)), crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
-SELECT bool_and(revenue_share IS NULL) AS negative_total, sum(revenue) FROM crm.rfm_segments((SELECT crm.rfm_population(1, '2024-06-01'::date, a) FROM (VALUES (5), (-9)) AS v(a)),
+FROM crm.rfm_segments((SELECT crm.population(1, '2024-06-01'::date, -10)), crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
+SELECT bool_and(revenue_share IS NULL) AS negative_total, sum(revenue) FROM crm.rfm_segments((SELECT crm.population(1, '2024-06-01'::date, a) FROM (VALUES (5), (-9)) AS v(a)),
     crm.rfm_model_fixed('2024-06-01', '{30,60,90,120}', '{1,2,3,4}', '{10,20,30,40}'));
-SELECT count(*) FROM crm.rfm_segments(NULL::crm.rfm_population_bigint, NULL);
+SELECT count(*) FROM crm.rfm_segments(NULL::crm.population_bigint, NULL);
 
 -- By brand, one pass; as of later; joined to itself.
 SELECT brand, sum(s.customers) AS customers, count(DISTINCT segment) AS segments, (SELECT count(DISTINCT customer) FROM o AS x WHERE x.brand = b.brand AND amount >= 0) AS sql
-FROM (SELECT brand, crm.rfm_population(customer, at, amount) AS p FROM o GROUP BY brand) b, crm.rfm_fit(p, '2024-06-01') AS model, crm.rfm_segments(p, model) AS s GROUP BY brand ORDER BY brand;
+FROM (SELECT brand, crm.population(customer, at, amount) AS p FROM o GROUP BY brand) b, crm.rfm_fit(p, '2024-06-01') AS model, crm.rfm_segments(p, model) AS s GROUP BY brand ORDER BY brand;
 SELECT round(max(later.mean_recency_days)) > 300 AS later, sum(later.customers) = sum(now.customers) AS same_customers
 FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, LATERAL crm.rfm_segments(ints, model) AS now JOIN LATERAL crm.rfm_segments(ints, model, as_of => '2025-01-01') AS later USING (segment);
 SELECT sum(s.customers) FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, crm.rfm_segments(ints, model, 'rf_grid', '2024-03-01', 'exclude') AS s;
@@ -65,7 +65,7 @@ SELECT count(*) FROM p, crm.rfm_fit(ints, '2024-06-01') AS model, crm.rfm_segmen
 DROP FUNCTION differences(anyelement, text, crm.rfm_options);
 
 -- fewer bins than the scheme's are refused too: 3 of 3 is not 3 of 5
-WITH p AS (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(100))
+WITH p AS (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(100))
 SELECT s.* FROM p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-01-01', bins => 3)) AS s;
 
 -- Snapshots of many days by merging are those of their own rows; a month without orders too.
@@ -74,6 +74,6 @@ DELETE FROM dated WHERE at BETWEEN '2024-05-01' AND '2024-05-31';
 SELECT count(DISTINCT as_of) AS months, count(*) = count(DISTINCT as_of) * 10 AS segments, bool_and(s = own) AS same
 FROM (SELECT c.period_last AS as_of, crm.rollup(m.population) OVER (ORDER BY c.period_last) AS population
       FROM crm.calendar('2024-01-01', '2024-11-30') AS c
-      LEFT JOIN (SELECT date_trunc('month', at)::date AS month, crm.rfm_population(customer, at, amount) AS population FROM dated GROUP BY 1) AS m ON m.month = c.period_first) AS snapshot,
+      LEFT JOIN (SELECT date_trunc('month', at)::date AS month, crm.population(customer, at, amount) AS population FROM dated GROUP BY 1) AS m ON m.month = c.period_first) AS snapshot,
      crm.rfm_segments(population, crm.rfm_fit(population, as_of)) AS s,
-     LATERAL (SELECT o AS own FROM (SELECT crm.rfm_population(customer, at, amount) AS p FROM dated WHERE at <= as_of) AS q, crm.rfm_segments(p, crm.rfm_fit(p, as_of)) AS o WHERE o.segment = s.segment) AS l;
+     LATERAL (SELECT o AS own FROM (SELECT crm.population(customer, at, amount) AS p FROM dated WHERE at <= as_of) AS q, crm.rfm_segments(p, crm.rfm_fit(p, as_of)) AS o WHERE o.segment = s.segment) AS l;

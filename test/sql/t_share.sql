@@ -74,12 +74,12 @@ SELECT w.expression, d.* FROM (VALUES
 
 -- The same of models, populations and aggregates, by how many customers are in the classes.
 CREATE FUNCTION count_differences(expression text, sets int)
-    RETURNS TABLE (abc_fit bigint, abc_population bigint, abc_classes bigint, pyramid_fit bigint, customers_for_80_percent bigint)
+    RETURNS TABLE (abc_fit bigint, population_of_items bigint, abc_classes bigint, pyramid_fit bigint, customers_for_80_percent bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY EXECUTE format($sql$
         WITH c AS (
-            SELECT s, (crm.abc_fit(w)).counts AS fit, crm.abc_population(item, w) AS pop,
+            SELECT s, (crm.abc_fit(w)).counts AS fit, crm.population_of_items(item, w) AS pop,
                    (crm.pyramid_fit(w, '{0.8,0.15,0.05}'::float8[], 'value')).tier_customers AS tiers,
                    (crm.concentration(w)).customers_for_80_percent AS best
             FROM (SELECT s, item, v, %s AS w FROM item WHERE s <= $1 AND moved = 0) AS w GROUP BY s),
@@ -131,10 +131,10 @@ SELECT w.expression, d.* FROM (VALUES
 SELECT w.expression, d.* FROM (VALUES (1, 'v::bigint'), (2, 'v::numeric(20,2)'), (3, 'v / 3.0'), (4, 'v / 12'), (5, 'v / 97.3'), (6, 'v * 1e12 / 7'), (7, 'v::float8 / 7')) AS w(id, expression),
     LATERAL count_differences(w.expression, 1000) AS d ORDER BY w.id;
 -- Items of many rows, each of them a quotient.
-SELECT w.id, count(*) AS sets, count(*) FILTER (WHERE (crm.abc_fit(w.p)).counts <> t.counts) AS abc_population
-FROM (SELECT 1 AS id, s, crm.abc_population(item, (div(v, 7) + (k <= mod(v, 7))::int) / 97.3) AS p FROM item, generate_series(1, 7) AS k GROUP BY s
-      UNION ALL SELECT 2, s, crm.abc_population(item, (div(v, 7) + (k <= mod(v, 7))::int) * 1e12 / 97.3) FROM item, generate_series(1, 7) AS k GROUP BY s
-      UNION ALL SELECT 3, s, crm.abc_population(item, x / 7.0) FROM item, LATERAL (VALUES (v - least(v, 3)), (least(v, 3))) AS y(x) GROUP BY s) AS w
+SELECT w.id, count(*) AS sets, count(*) FILTER (WHERE (crm.abc_fit(w.p)).counts <> t.counts) AS population_of_items
+FROM (SELECT 1 AS id, s, crm.population_of_items(item, (div(v, 7) + (k <= mod(v, 7))::int) / 97.3) AS p FROM item, generate_series(1, 7) AS k GROUP BY s
+      UNION ALL SELECT 2, s, crm.population_of_items(item, (div(v, 7) + (k <= mod(v, 7))::int) * 1e12 / 97.3) FROM item, generate_series(1, 7) AS k GROUP BY s
+      UNION ALL SELECT 3, s, crm.population_of_items(item, x / 7.0) FROM item, LATERAL (VALUES (v - least(v, 3)), (least(v, 3))) AS y(x) GROUP BY s) AS w
     JOIN (SELECT s, ARRAY[count(*) FILTER (WHERE crosser_up = 'A'), count(*) FILTER (WHERE crosser_up = 'B'), count(*) FILTER (WHERE crosser_up = 'C')] AS counts
           FROM truth GROUP BY s) AS t USING (s)
 GROUP BY w.id ORDER BY w.id;
@@ -153,7 +153,7 @@ SELECT DISTINCT (crm.abc_fit(v ORDER BY md5(v::text || o))).counts, (crm.abc_fit
 FROM (VALUES (0), (1e-40), (123456789012345678901), (0.000), (-1e-30)) AS x(v), generate_series(1, 3) AS o GROUP BY o;
 SELECT v, crm.abc_class(v) OVER (ORDER BY v ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS class FROM (VALUES (0), (1e-40), (NULL), (0.000), (7)) AS x(v) ORDER BY v, v::text;
 -- Two values that are one double are two values.
-SELECT i.* FROM (SELECT crm.abc_population(item, v) AS p FROM (VALUES (1, 9007199254740992.25), (2, 9007199254740992.50), (3, 9007199254740992.25), (4, 1)) AS x(item, v)) AS x, crm.abc(p, '{0.34}', 'strict') AS i;
+SELECT i.* FROM (SELECT crm.population_of_items(item, v) AS p FROM (VALUES (1, 9007199254740992.25), (2, 9007199254740992.50), (3, 9007199254740992.25), (4, 1)) AS x(item, v)) AS x, crm.abc(p, '{0.34}', 'strict') AS i;
 -- Cuts that are not quite what they look like.
 SELECT v, crm.abc_class(v, ARRAY[0.1::float8 + 0.2::float8, 2 / 3::float8], 'strict') OVER (PARTITION BY s) FROM (VALUES (1, 30), (1, 29), (1, 28), (1, 13), (2, 40), (2, 20)) AS x(s, v) ORDER BY s, v DESC;
 

@@ -11,7 +11,7 @@ SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => 
 
 SELECT * FROM crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', prefix => 'shop');
 -- the views say what the functions say
-WITH p AS (SELECT crm.rfm_population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
+WITH p AS (SELECT crm.population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
      s AS (SELECT s.* FROM p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-01-31')) AS s WHERE customers > 0)
 SELECT count(*) AS segments,
        bool_and((v.customers, v.orders, v.revenue) IS NOT DISTINCT FROM (s.customers, s.orders, s.revenue)) AS same
@@ -64,8 +64,8 @@ INSERT INTO past VALUES (7, '2021-03-01', 99.5, 'fresh'), (8, current_date + 2, 
 SELECT model_as_of, as_of, data_end, (SELECT count(*) FROM cuts NATURAL JOIN kept_info) AS same_cuts FROM kept_info;
 SELECT recency_days, as_of FROM kept_customers WHERE customer = 7;
 SELECT bool_and(v.r = s.r AND v.f = s.f AND v.m = s.m AND v.recency_days = s.recency_days AND v.monetary = s.monetary AND v.segment = crm.rfm_segment(s.r, s.f, s.m)) AS same, count(*) = (SELECT customers FROM kept_info) AS all
-FROM kept_customers AS v JOIN crm.rfm_scores((SELECT crm.rfm_population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-03-02'),
-    crm.rfm_fit((SELECT crm.rfm_population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-01-01'), '2020-12-31'), '2021-03-01') AS s USING (customer);
+FROM kept_customers AS v JOIN crm.rfm_scores((SELECT crm.population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-03-02'),
+    crm.rfm_fit((SELECT crm.population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-01-01'), '2020-12-31'), '2021-03-01') AS s USING (customer);
 -- Segments: all of them, in order, with advice in both languages; as rich as the function.
 SELECT array_agg(position) = array_agg(position ORDER BY position) AS comes_ordered FROM (TABLE kept_segments) AS s;
 SELECT string_agg(segment, ' ' ORDER BY position) AS segments, sum(customers), count(advice) + count(advice_zh) AS advice FROM kept_segments;
@@ -182,7 +182,7 @@ SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', method => 'median');
 -- Days are written as they are, or refused.
 SET datestyle = 'SQL, DMY';
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', as_of => make_date(2026, 2, 1)) LIKE '%OPERATOR(pg_catalog.<=) ''2026-02-01''::date)%' AS iso,
-       crm.date_literal(make_date(12026, 2, 1), 'as_of') AS far, crm.date_literal(make_date(12026, 2, 1), 'as_of') = quote_literal('12026-02-01') || '::date' AS same, date '12026-02-01' = make_date(12026, 2, 1) AS reads_back;
+       crm_internal.date_literal(make_date(12026, 2, 1), 'as_of') AS far, crm_internal.date_literal(make_date(12026, 2, 1), 'as_of') = quote_literal('12026-02-01') || '::date' AS same, date '12026-02-01' = make_date(12026, 2, 1) AS reads_back;
 RESET datestyle;
 SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', as_of => 'infinity');
 \echo :LAST_ERROR_SQLSTATE

@@ -37,7 +37,7 @@ is(sql(q{SELECT rolname, nspname FROM pg_extension JOIN pg_roles ON pg_roles.oid
 # What everyone may do.
 is(as('analyst', 'shop', q{
 SELECT sum(customers) FROM (
-    WITH p AS (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(500)),
+    WITH p AS (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(500)),
          m AS (SELECT pop, crm.rfm_fit(pop, '2026-02-01') AS model FROM p)
     SELECT s.* FROM m, crm.rfm_segments(m.pop, m.model) AS s) AS s}), '500', 'another role uses it from orders to segments');
 is(as('analyst', 'shop', q{SELECT count(*) FROM crm.rfm_scheme, crm.rfm_scheme_segment, crm.rfm_scheme_cell, crm.rfm_scheme_rule LIMIT 1}) > 0,
@@ -63,15 +63,15 @@ WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
   AND NOT (classid = 'pg_type'::regclass AND objid IN (
       SELECT oid FROM pg_type WHERE typcategory = 'A' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind <> 'c')))
 ORDER BY 1}), '', 'every object has a comment');
-is(sql(q{SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND prosecdef}),
+is(sql(q{SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND prosecdef}),
 	'', 'no function runs with the rights of its owner');
-is(sql(q{SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'crm'::regnamespace
+is(sql(q{SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace)
          AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql') AND prosqlbody IS NULL}),
 	'', 'every SQL function was parsed when it was created');
 is(sql(q{SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crm'::regnamespace AND relkind = 'v'
          AND NOT COALESCE('security_invoker=true' = ANY (reloptions) OR 'security_invoker=on' = ANY (reloptions), false)}),
 	'', 'every view has the rights of its reader');
-is(sql(q{SELECT count(*) > 100 FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND has_function_privilege('analyst', oid, 'EXECUTE')}),
+is(sql(q{SELECT count(*) > 100 FROM pg_proc WHERE pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND has_function_privilege('analyst', oid, 'EXECUTE')}),
 	't', 'functions are for everyone');
 
 # What the library shows to the others in the server.
@@ -81,12 +81,12 @@ my @looked_up = map { ($_, "pg_finfo_$_") } split /\n/, sql(q{SELECT DISTINCT pr
 is_deeply(\@exported, [ sort 'Pg_magic_func', '_PG_init', @looked_up ], 'the library exports what PostgreSQL looks up, nothing else');
 
 # Dropping.
-is(as('shopkeeper', 'shop', q{CREATE SCHEMA AUTHORIZATION shopkeeper; CREATE TABLE shopkeeper.kept (s crm.rfm_summary)}), '', 'a table holds summaries');
+is(as('shopkeeper', 'shop', q{CREATE SCHEMA AUTHORIZATION shopkeeper; CREATE TABLE shopkeeper.kept (s crm.customer_summary)}), '', 'a table holds summaries');
 is(as('shopkeeper', 'shop', 'DROP EXTENSION crm'), '2BP01', 'such a table protects the extension');
 is(as('shopkeeper', 'shop', 'DROP TABLE shopkeeper.kept; DROP EXTENSION crm'), '', 'without it the extension goes');
 is(sql(q{
-SELECT 'function', proname FROM pg_proc WHERE pronamespace = 'crm'::regnamespace
-UNION ALL SELECT 'type', typname FROM pg_type WHERE typnamespace = 'crm'::regnamespace
+SELECT 'function', proname FROM pg_proc WHERE pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('crm', 'crm_internal'))
+UNION ALL SELECT 'schema', nspname FROM pg_namespace WHERE nspname = 'crm_internal' UNION ALL SELECT 'type', typname FROM pg_type WHERE typnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('crm', 'crm_internal'))
 UNION ALL SELECT 'relation', relname FROM pg_class WHERE relnamespace = 'crm'::regnamespace
 UNION ALL SELECT 'cast', oid::text FROM pg_cast WHERE oid >= 16384}), '', 'and leaves nothing');
 is(as('shopkeeper', 'shop', q{DROP SCHEMA crm; CREATE EXTENSION crm; SELECT crm.rfm_cell(5, 4, 5)}), '545', 'it can be installed again');
@@ -122,6 +122,13 @@ is($node->safe_psql('taken', 'SELECT count(*) FROM crm.caught'), '0', 'and no tr
 is($node->safe_psql('taken', q{SELECT count(*) FROM pg_proc WHERE pronamespace = 'crm'::regnamespace AND proname LIKE 'rfm%'}), '0', 'nothing of ours is in it');
 my ($code, $stdout, $stderr) = $node->psql('taken', 'CREATE EXTENSION crm');
 like($stderr, qr/schema "crm" is not empty: it holds \w+ .*crm.*HINT: .*ALTER SCHEMA crm RENAME TO/s, 'the message says what is in the way and what to do');
+
+# A schema crm_internal is never taken over, not even an empty one.
+$node->safe_psql('postgres', 'CREATE DATABASE inner_taken');
+$node->safe_psql('inner_taken', 'CREATE SCHEMA crm_internal');
+($code, $stdout, $stderr) = $node->psql('inner_taken', 'CREATE EXTENSION crm');
+like($stderr, qr/schema "crm_internal" exists already.*HINT: .*ALTER SCHEMA crm_internal RENAME TO/s, 'a schema crm_internal is refused with what to do');
+is($node->safe_psql('inner_taken', 'DROP SCHEMA crm_internal; CREATE EXTENSION crm; SELECT crm.rfm_cell(5, 4, 5)'), '545', 'without it the extension installs');
 
 # One object of any kind is enough.
 foreach my $object ('FUNCTION crm.f(int) RETURNS int LANGUAGE sql RETURN 1', 'AGGREGATE crm.a(int) (SFUNC = int4pl, STYPE = int)',

@@ -19,14 +19,14 @@ FROM crm.simulate_orders(400, days => 365);
 INSERT INTO orders VALUES (1, 1, '2024-05-01', 123456789012345678901234567890.123456, md5('1')::uuid, 'Kundin Nr. 1'),
                           (2, -5, '2024-05-01', -1, md5('x')::uuid, '');
 
-CREATE TABLE summary AS SELECT customer_id, crm.rfm_summary(ordered_at, amount) AS plain,
-       crm.rfm_summary(ordered_at, amount, order_id) AS ids, crm.rfm_summary(ordered_at, amount::float8, name) AS hashed
+CREATE TABLE summary AS SELECT customer_id, crm.customer_summary(ordered_at, amount) AS plain,
+       crm.customer_summary(ordered_at, amount, order_id) AS ids, crm.customer_summary(ordered_at, amount::float8, name) AS hashed
 FROM orders GROUP BY 1;
 CREATE TABLE population AS
-SELECT crm.rfm_population(customer_id, ordered_at, amount) AS light, crm.clv_population(customer_id, ordered_at, amount, order_id) AS clv,
-       crm.rfm_population(customer_id, ordered_at, amount::float8, name) AS real,
-       crm.rfm_population(id, ordered_at, amount) AS light_uuid, crm.clv_population(id, ordered_at, amount) AS clv_uuid,
-       crm.rfm_population(name, ordered_at, amount) AS light_text, crm.clv_population(name, ordered_at, amount, order_id) AS clv_text
+SELECT crm.population(customer_id, ordered_at, amount) AS light, crm.population_with_days(customer_id, ordered_at, amount, order_id) AS clv,
+       crm.population(customer_id, ordered_at, amount::float8, name) AS real,
+       crm.population(id, ordered_at, amount) AS light_uuid, crm.population_with_days(id, ordered_at, amount) AS clv_uuid,
+       crm.population(name, ordered_at, amount) AS light_text, crm.population_with_days(name, ordered_at, amount, order_id) AS clv_text
 FROM orders;
 CREATE TABLE model AS
 SELECT method, crm.rfm_fit(light, '2025-02-01', method => method) AS model
@@ -42,7 +42,7 @@ CREATE VIEW ordinary AS SELECT * FROM orders WHERE amount < 1e6;
 CREATE TABLE fitted AS
 SELECT p AS ordinary, crm.clv_fit(p, '2025-02-01', unit => 'week') AS purchases, crm.gamma_gamma_fit(p) AS spend,
        crm.sbg_fit('{1000,631,468,382}'::float8[]) AS contracts, crm.abc_fit(p) AS abc
-FROM (SELECT crm.clv_population(customer_id, ordered_at, amount) AS p FROM ordinary) AS o;
+FROM (SELECT crm.population_with_days(customer_id, ordered_at, amount) AS p FROM ordinary) AS o;
 INSERT INTO crm.value_tier VALUES (1, 'gold', '金'), (2, 'rest', '其他');
 SELECT crm.define_tier_scheme('three', '{top,middle,rest}', '{0.1,0.2,0.7}');
 SELECT crm.copy_tier_scheme('vip', 'our_tiers');
@@ -57,7 +57,7 @@ SELECT * FROM crm.create_clv_views('ordinary', 'customer_id', 'ordered_at', 'amo
 
 CREATE VIEW scored AS SELECT customer_id, (crm.rfm_score(model, plain)).*, crm.rfm_segment(5, 5, 5, 'ours')
 FROM summary, model WHERE method = 'quantile';
-CREATE INDEX ON summary (crm.net(plain));
+CREATE INDEX ON summary (crm.money(plain));
 });
 
 # What is stored, and what functions say of it, as one text. (Distinct orders

@@ -34,18 +34,18 @@ END $$;
 
 # Populations are made once per setting, everything else is asked of them.
 my %queries = (
-	rfm => q{SELECT s.* FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM ORDERS) AS p, crm.rfm(pop, '2025-12-31') AS s},
+	rfm => q{SELECT s.* FROM (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM ORDERS) AS p, crm.rfm(pop, '2025-12-31') AS s},
 	'rfm by order id' =>
-	  q{SELECT s.* FROM (SELECT crm.rfm_population(customer_id::text, ordered_at, amount, order_id) AS pop FROM ITEMS) AS p, crm.rfm(pop, '2025-12-31', method => 'nested') AS s},
+	  q{SELECT s.* FROM (SELECT crm.population(customer_id::text, ordered_at, amount, order_id) AS pop FROM ITEMS) AS p, crm.rfm(pop, '2025-12-31', method => 'nested') AS s},
 	segments =>
-	  q{SELECT s.* FROM (SELECT pop, crm.rfm_fit(pop, '2025-12-31', method => 'ntile') AS model FROM (SELECT crm.rfm_population(md5(customer_id::text)::uuid, ordered_at, amount) AS pop FROM ORDERS) AS p) AS m, crm.rfm_segments(pop, model) AS s},
-	customers => q{SELECT c.* FROM (SELECT crm.clv_population(customer_id, ordered_at, amount, order_id) AS pop FROM ITEMS) AS p, crm.customers(pop) AS c},
-	'clv_customers' => q{SELECT c.* FROM (SELECT crm.clv_population(customer_id, ordered_at, amount) AS pop FROM ORDERS) AS p, crm.clv_customers(pop, '2025-12-31') AS c},
+	  q{SELECT s.* FROM (SELECT pop, crm.rfm_fit(pop, '2025-12-31', method => 'ntile') AS model FROM (SELECT crm.population(md5(customer_id::text)::uuid, ordered_at, amount) AS pop FROM ORDERS) AS p) AS m, crm.rfm_segments(pop, model) AS s},
+	customers => q{SELECT c.* FROM (SELECT crm.population_with_days(customer_id, ordered_at, amount, order_id) AS pop FROM ITEMS) AS p, crm.customers(pop) AS c},
+	'clv_customers' => q{SELECT c.* FROM (SELECT crm.population_with_days(customer_id, ordered_at, amount) AS pop FROM ORDERS) AS p, crm.clv_customers(pop, '2025-12-31') AS c},
 	'grouped summaries' =>
-	  q{SELECT customer_id, s FROM (SELECT customer_id, crm.rfm_summary(ordered_at, amount, order_id) AS s FROM ITEMS GROUP BY 1) AS g},
-	'summaries of large groups' => q{SELECT crm.rfm_summary(ordered_at, amount, order_id) AS s FROM ITEMS GROUP BY part},
+	  q{SELECT customer_id, s FROM (SELECT customer_id, crm.customer_summary(ordered_at, amount, order_id) AS s FROM ITEMS GROUP BY 1) AS g},
+	'summaries of large groups' => q{SELECT crm.customer_summary(ordered_at, amount, order_id) AS s FROM ITEMS GROUP BY part},
 	'fit over summaries' =>
-	  q{SELECT crm.rfm_fit(s, '2025-12-31') AS model FROM (SELECT customer_id, crm.rfm_summary(ordered_at, amount) AS s FROM ORDERS GROUP BY 1) AS g},
+	  q{SELECT crm.rfm_fit(s, '2025-12-31') AS model FROM (SELECT customer_id, crm.customer_summary(ordered_at, amount) AS s FROM ORDERS GROUP BY 1) AS g},
 	'fit over values' =>
 	  q{SELECT crm.rfm_fit(days, orders, money, crm.rfm_options(4, 'nested')) AS model FROM (SELECT date '2025-12-31' - max(ordered_at)::date AS days, count(*) AS orders, sum(amount)::float8 AS money FROM ORDERS GROUP BY customer_id) AS g},
 	'fit over rows' => q{SELECT crm.rfm_fit(extract(doy FROM ordered_at), order_id % 17, amount) AS model FROM ORDERS},
@@ -102,15 +102,15 @@ foreach my $name ('rfm', 'rfm by order id', 'customers', 'summaries of large gro
 is( $node->safe_psql(
 		'postgres', q{
 WITH grouped AS (
-    SELECT customer_id AS customer, crm.rfm_summary(ordered_at, amount, order_id) AS s FROM items GROUP BY 1
+    SELECT customer_id AS customer, crm.customer_summary(ordered_at, amount, order_id) AS s FROM items GROUP BY 1
 ), pop AS (
-    SELECT crm.clv_population(customer_id, ordered_at, amount, order_id) AS pop FROM items
+    SELECT crm.population_with_days(customer_id, ordered_at, amount, order_id) AS pop FROM items
 ), a AS (
-    SELECT customer, crm.first_purchase(s) AS first, crm.last_purchase(s) AS last, crm.purchases(s) AS purchases,
-           crm.gross(s) AS gross, crm.refunds(s) AS refunds, crm.net(s) AS net, crm.mean_order_value(s) AS mean FROM grouped
+    SELECT customer, crm.first_purchase(s) AS first, crm.last_purchase(s) AS last, crm.orders(s) AS purchases,
+           crm.gross(s) AS gross, crm.refunds(s) AS refunds, crm.money(s) AS net, crm.mean_order_value(s) AS mean FROM grouped
 ), b AS (
     SELECT customer, crm.repeat_days(s), crm.t_x(s), crm.age(s, '2025-12-31'), crm.mean_repeat_value(s) FROM grouped
-    WHERE crm.purchases(s) > 0
+    WHERE crm.orders(s) > 0
 )
 SELECT (SELECT count(*) FROM (SELECT a::text FROM a EXCEPT SELECT c::text FROM pop, crm.customers(pop) AS c) AS d),
        (SELECT count(*) FROM a), (SELECT count(*) FROM pop, crm.customers(pop)),
@@ -120,10 +120,10 @@ SELECT (SELECT count(*) FROM (SELECT a::text FROM a EXCEPT SELECT c::text FROM p
 is( $node->safe_psql(
 		'postgres', q{
 SELECT count(*), count(*) FILTER (WHERE fitted::text = (SELECT crm.rfm_fit(pop, '2025-12-31', method => method)::text
-    FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM orders) AS p))
+    FROM (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM orders) AS p))
 FROM (SELECT method, crm.rfm_fit(s, '2025-12-31', crm.rfm_options(method => method)) AS fitted
       FROM unnest('{quantile,nested,rank,mean,median,score_mean,rfm_r}'::text[]) AS method,
-           (SELECT crm.rfm_summary(ordered_at, amount) AS s FROM orders GROUP BY customer_id) AS g
+           (SELECT crm.customer_summary(ordered_at, amount) AS s FROM orders GROUP BY customer_id) AS g
       GROUP BY method) AS m}),
 	'7|7', 'a fit over summaries equals the fit of the population, by every method');
 
@@ -132,16 +132,16 @@ foreach my $split ('order_id % 2', 'ordered_at::date', "(hashtext(order_id::text
 {
 	is( $node->safe_psql(
 			'postgres', qq{
-WITH part AS (SELECT customer_id, crm.rfm_summary(ordered_at, amount, order_id) AS s FROM items GROUP BY customer_id, $split),
+WITH part AS (SELECT customer_id, crm.customer_summary(ordered_at, amount, order_id) AS s FROM items GROUP BY customer_id, $split),
      rolled AS (SELECT customer_id, crm.rollup(s)::text AS s FROM part GROUP BY 1),
-     one AS (SELECT customer_id, crm.rfm_summary(ordered_at, amount, order_id)::text AS s FROM items GROUP BY 1)
+     one AS (SELECT customer_id, crm.customer_summary(ordered_at, amount, order_id)::text AS s FROM items GROUP BY 1)
 SELECT (SELECT count(*) FROM (SELECT * FROM rolled EXCEPT SELECT * FROM one) AS d), (SELECT count(*) FROM rolled)}),
 		'0|20050', "summaries split by $split");
 	is( $node->safe_psql(
 			'postgres', qq{
-WITH part AS (SELECT crm.clv_population(customer_id, ordered_at, amount, order_id) AS p FROM items GROUP BY $split),
+WITH part AS (SELECT crm.population_with_days(customer_id, ordered_at, amount, order_id) AS p FROM items GROUP BY $split),
      rolled AS (SELECT crm.rollup(p) AS p FROM part),
-     one AS (SELECT crm.clv_population(customer_id, ordered_at, amount, order_id) AS p FROM items)
+     one AS (SELECT crm.population_with_days(customer_id, ordered_at, amount, order_id) AS p FROM items)
 SELECT (SELECT count(*) FROM (SELECT c.* FROM rolled, crm.customers(p) AS c
                               EXCEPT SELECT c.* FROM one, crm.customers(p) AS c) AS d),
        (SELECT count(*) FROM (SELECT v.* FROM rolled, crm.clv_customers(p, '2025-12-31') AS v
@@ -159,7 +159,7 @@ foreach my $type (sort keys %amount)
 	foreach my $method (qw(quantile nested rank ntile nested_ntile mean median score_mean))
 	{
 		my @digests = map {
-			digest("SELECT customer, r, f, m FROM (SELECT crm.rfm_population(customer_id, ordered_at, " . ($amount{$type} =~ s/%s/$_/r) . ") AS pop FROM orders) AS p,"
+			digest("SELECT customer, r, f, m FROM (SELECT crm.population(customer_id, ordered_at, " . ($amount{$type} =~ s/%s/$_/r) . ") AS pop FROM orders) AS p,"
 				  . " crm.rfm(pop, '2025-12-31', method => '$method')")
 		} '1', '0.01', '1000';
 		is($digests[1], $digests[0], "$type, $method: the same scores in units of a hundred");
@@ -170,8 +170,8 @@ foreach my $type (sort keys %amount)
 # A float8 sum does not depend on the order of its rows to 12 digits.
 is( $node->safe_psql(
 		'postgres', q{
-SELECT count(*) FROM (SELECT c.* FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount::float8) AS p FROM orders) AS o, crm.customers(p) AS c) AS a
-JOIN (SELECT c.* FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount::float8) AS p FROM shuffled) AS s, crm.customers(p) AS c) AS b USING (customer)
+SELECT count(*) FROM (SELECT c.* FROM (SELECT crm.population(customer_id, ordered_at, amount::float8) AS p FROM orders) AS o, crm.customers(p) AS c) AS a
+JOIN (SELECT c.* FROM (SELECT crm.population(customer_id, ordered_at, amount::float8) AS p FROM shuffled) AS s, crm.customers(p) AS c) AS b USING (customer)
 WHERE abs(a.net - b.net) <= 1e-12 * abs(a.net) AND abs(a.gross - b.gross) <= 1e-12 * a.gross AND a.purchases = b.purchases}),
 	'20050', 'float8 sums agree in any order');
 

@@ -26,9 +26,9 @@ FROM generate_series(1, 2500000) AS customer_id;
 CREATE UNLOGGED TABLE baskets AS
 SELECT (n::bigint * 2654435761 % 200003)::int AS customer, n % 5 AS segment, n % 307 AS product, 1.25 AS amount FROM generate_series(1, 1000000) AS n;
 -- not compressed: the server's decompression cannot be interrupted
-CREATE UNLOGGED TABLE stored (pop crm.rfm_population_bigint);
+CREATE UNLOGGED TABLE stored (pop crm.population_bigint);
 ALTER TABLE stored ALTER pop SET STORAGE EXTERNAL;
-INSERT INTO stored SELECT crm.clv_population(customer_id, at, amount, order_id) AS pop FROM orders;
+INSERT INTO stored SELECT crm.population_with_days(customer_id, at, amount, order_id) AS pop FROM orders;
 
 -- Runs the query until statement_timeout cancels it; how many milliseconds too
 -- late that was, or -1 if it finished before.
@@ -43,11 +43,11 @@ END $$;
 });
 
 my %passes = (
-	'rfm_population' => 'SELECT crm.rfm_population(customer_id, at, amount) IS NULL FROM orders',
-	'rfm_population by order id' => 'SELECT crm.rfm_population(customer_id::text, at, amount, order_id) IS NULL FROM orders',
-	'clv_population' => 'SELECT crm.clv_population(customer_id, at, amount::float8) IS NULL FROM orders',
-	'grouped rfm_summary' => 'SELECT count(s) FROM (SELECT crm.rfm_summary(at, amount) AS s FROM orders GROUP BY customer_id) AS g',
-	'one large rfm_summary' => 'SELECT crm.rfm_summary(at, amount, order_id) IS NULL FROM orders',
+	'population' => 'SELECT crm.population(customer_id, at, amount) IS NULL FROM orders',
+	'population by order id' => 'SELECT crm.population(customer_id::text, at, amount, order_id) IS NULL FROM orders',
+	'population_with_days' => 'SELECT crm.population_with_days(customer_id, at, amount::float8) IS NULL FROM orders',
+	'grouped customer_summary' => 'SELECT count(s) FROM (SELECT crm.customer_summary(at, amount) AS s FROM orders GROUP BY customer_id) AS g',
+	'one large customer_summary' => 'SELECT crm.customer_summary(at, amount, order_id) IS NULL FROM orders',
 	'nested fit' => q{SELECT crm.rfm_fit(days, orders, money, crm.rfm_options(10, 'nested')) FROM people},
 	'quantile fit' => q{SELECT crm.rfm_fit(days, orders, money) FROM people},
 	'nested ntile fit' => q{SELECT crm.rfm_fit(pop, '2026-02-01', 10, 'nested_ntile') FROM stored},
@@ -56,8 +56,8 @@ my %passes = (
 	'segments' => q{SELECT count(*) FROM stored, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01', method => 'nested'))},
 	'rollup' => q{SELECT crm.rollup(pop) IS NULL FROM stored, generate_series(1, 3)},
 	'text of a population' => q{SELECT length(pop::text) FROM stored},
-	'binary form of a population' => q{SELECT length(crm.rfm_population_bigint_send(pop)) FROM stored},
-	'text input of a population' => q{SELECT crm.population_info(pop::text::crm.rfm_population_bigint) FROM stored},
+	'binary form of a population' => q{SELECT length(crm_internal.population_bigint_send(pop)) FROM stored},
+	'text input of a population' => q{SELECT crm.population_info(pop::text::crm.population_bigint) FROM stored},
 	'window scores' => 'SELECT count(s) FROM (SELECT crm.rfm_scores(days, orders, money) OVER () AS s FROM people) AS w',
 	'window quantiles' => 'SELECT sum(s) FROM (SELECT crm.quantile_score(money, 10) OVER () AS s FROM people) AS w',
 	'bridges day by day' => q{SELECT count(*) FROM crm.revenue_bridge_series('orders', 'customer_id', 'at', 'amount', '2000-01-01', '2026-12-31', 'day')},
@@ -143,7 +143,7 @@ cmp_ok($memory, '<', 64, 'the backend lives, and memory is given back');
 is($contexts, '0', 'no population is left');
 
 # pg_cancel_backend from another session.
-foreach my $name ('rfm_population', 'simulated orders')
+foreach my $name ('population', 'simulated orders')
 {
 	my $victim = $node->background_psql('postgres', on_error_stop => 0);
 	my $pid = $victim->query_safe('SELECT pg_backend_pid()');
@@ -170,7 +170,7 @@ SELECT extract(epoch FROM clock_timestamp() - sent) * 1000 < } . LATE . ' FROM t
 $node->safe_psql(
 	'postgres', q{
 CREATE TABLE small AS SELECT * FROM orders LIMIT 100000;
-CREATE TABLE score AS SELECT s.* FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm(pop, '2026-02-01') AS s;
+CREATE TABLE score AS SELECT s.* FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm(pop, '2026-02-01') AS s;
 CHECKPOINT;
 });
 my $digest = 'SELECT count(*), md5(string_agg(score::text, chr(10) ORDER BY customer)) FROM score';
@@ -180,14 +180,14 @@ my $pid = $victim->query_safe('SELECT pg_backend_pid()');
 $victim->query_until(
 	qr/started/, q{\echo started
 BEGIN; DELETE FROM score;
-INSERT INTO score SELECT s.* FROM generate_series(1, 1000) AS n, (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm(pop, '2026-02-01') AS s;
+INSERT INTO score SELECT s.* FROM generate_series(1, 1000) AS n, (SELECT crm.population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm(pop, '2026-02-01') AS s;
 });
 $node->poll_query_until('postgres', q{SELECT pg_relation_size('score') > 50000000}) or die 'the victim does not write';
 my $log_end = -s $node->logfile;
 kill 9, $pid;
 $node->wait_for_log(qr/database system is ready to accept connections/, $log_end);
 is($node->safe_psql('postgres', $digest), $before, 'old scores are intact after a killed backend');
-is($node->safe_psql('postgres', q{SELECT sum(customers) > 0 FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01'))}),
+is($node->safe_psql('postgres', q{SELECT sum(customers) > 0 FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01'))}),
 	't', 'and scoring goes on');
 eval { $victim->quit };
 

@@ -19,64 +19,64 @@ SELECT i % 3 AS customer, date '2026-01-01' + i % 5 AS at, (i * 1.25 - 4)::numer
 FROM generate_series(1, 12) AS i;
 
 CREATE TABLE valid AS
-SELECT 'rfm_summary' AS type, crm.rfm_summary_send(s) AS bytes FROM (
-    SELECT crm.rfm_summary(at, amount) FROM sales
-    UNION ALL SELECT crm.rfm_summary(at, amount, order_id) FROM sales
-    UNION ALL SELECT crm.rfm_summary(at, amount, name) FROM sales
-    UNION ALL SELECT crm.rfm_summary(at, amount::float8) FROM sales
-    UNION ALL SELECT crm.rfm_summary(at, -abs(amount) - 1) FROM sales
-    UNION ALL SELECT crm.rfm_summary(at, amount * 1e40) FROM sales
-    UNION ALL SELECT crm.rfm_summary(at, 0) FROM sales) AS v(s)
+SELECT 'customer_summary' AS type, crm_internal.customer_summary_send(s) AS bytes FROM (
+    SELECT crm.customer_summary(at, amount) FROM sales
+    UNION ALL SELECT crm.customer_summary(at, amount, order_id) FROM sales
+    UNION ALL SELECT crm.customer_summary(at, amount, name) FROM sales
+    UNION ALL SELECT crm.customer_summary(at, amount::float8) FROM sales
+    UNION ALL SELECT crm.customer_summary(at, -abs(amount) - 1) FROM sales
+    UNION ALL SELECT crm.customer_summary(at, amount * 1e40) FROM sales
+    UNION ALL SELECT crm.customer_summary(at, 0) FROM sales) AS v(s)
 UNION ALL
-SELECT 'rfm_population_bigint', crm.rfm_population_bigint_send(p) FROM (
-    SELECT crm.rfm_population(customer, at, amount) FROM sales
-    UNION ALL SELECT crm.clv_population(customer, at, amount) FROM sales
-    UNION ALL SELECT crm.clv_population(customer, at, amount, order_id) FROM sales
-    UNION ALL SELECT crm.clv_population(customer, at, amount::float8) FROM sales
-    UNION ALL SELECT crm.rfm_population(customer, at, amount * 1e40, name) FROM sales
-    UNION ALL SELECT crm.rfm_population(customer, at, -1) FROM sales
+SELECT 'population_bigint', crm_internal.population_bigint_send(p) FROM (
+    SELECT crm.population(customer, at, amount) FROM sales
+    UNION ALL SELECT crm.population_with_days(customer, at, amount) FROM sales
+    UNION ALL SELECT crm.population_with_days(customer, at, amount, order_id) FROM sales
+    UNION ALL SELECT crm.population_with_days(customer, at, amount::float8) FROM sales
+    UNION ALL SELECT crm.population(customer, at, amount * 1e40, name) FROM sales
+    UNION ALL SELECT crm.population(customer, at, -1) FROM sales
     -- rows left out for want of each thing, of exact and of float amounts, and nothing but such rows
-    UNION ALL SELECT crm.clv_population(nullif(customer, 1), at, amount, nullif(order_id, 3)) FROM sales
-    UNION ALL SELECT crm.rfm_population(nullif(customer, 1), CASE WHEN customer <> 2 THEN at END, amount::float8) FROM sales
-    UNION ALL SELECT crm.rfm_population(NULL::int, at, nullif(amount, 1)) FROM sales) AS v(p)
+    UNION ALL SELECT crm.population_with_days(nullif(customer, 1), at, amount, nullif(order_id, 3)) FROM sales
+    UNION ALL SELECT crm.population(nullif(customer, 1), CASE WHEN customer <> 2 THEN at END, amount::float8) FROM sales
+    UNION ALL SELECT crm.population(NULL::int, at, nullif(amount, 1)) FROM sales) AS v(p)
 UNION ALL
-SELECT 'rfm_population_uuid', crm.rfm_population_uuid_send(p) FROM (
-    SELECT crm.rfm_population(id, at, amount) FROM sales
-    UNION ALL SELECT crm.clv_population(id, at, amount, order_id) FROM sales) AS v(p)
+SELECT 'population_uuid', crm_internal.population_uuid_send(p) FROM (
+    SELECT crm.population(id, at, amount) FROM sales
+    UNION ALL SELECT crm.population_with_days(id, at, amount, order_id) FROM sales) AS v(p)
 UNION ALL
-SELECT 'rfm_population_text', crm.rfm_population_text_send(p) FROM (
-    SELECT crm.rfm_population(name, at, amount) FROM sales
-    UNION ALL SELECT crm.clv_population(name, at, amount, order_id) FROM sales) AS v(p);
+SELECT 'population_text', crm_internal.population_text_send(p) FROM (
+    SELECT crm.population(name, at, amount) FROM sales
+    UNION ALL SELECT crm.population_with_days(name, at, amount, order_id) FROM sales) AS v(p);
 
 -- Everything a summary or a population can be asked.
 -- the day a value ends on, which a question of it is asked for: far later ones are refused
-CREATE FUNCTION end_of(s crm.rfm_summary) RETURNS date LANGUAGE plpgsql AS $$
+CREATE FUNCTION end_of(s crm.customer_summary) RETURNS date LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM crm.recency(s, '4714-11-24 BC');
+    PERFORM crm.recency_days(s, '4714-11-24 BC');
     RETURN '2026-02-01';
 EXCEPTION WHEN invalid_parameter_value THEN
     RETURN coalesce(substring(SQLERRM FROM 'rows up to (.*), after'), '2026-02-01')::date;
 END $$;
-CREATE FUNCTION use_summary(s crm.rfm_summary) RETURNS text LANGUAGE sql
-RETURN concat(s, s::jsonb, crm.rfm_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
-    crm.purchases(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
-    crm.net(s), crm.mean_order_value(s), crm.mean_repeat_value(s),
-    crm.recency(s, end_of(s)), crm.age(s, end_of(s)),
+CREATE FUNCTION use_summary(s crm.customer_summary) RETURNS text LANGUAGE sql
+RETURN concat(s, s::jsonb, crm_internal.customer_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
+    crm.orders(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
+    crm.money(s), crm.mean_order_value(s), crm.mean_repeat_value(s),
+    crm.recency_days(s, end_of(s)), crm.age(s, end_of(s)),
     (SELECT crm.rollup(t) FROM (VALUES (s), (s)) AS v(t)),
     (SELECT crm.rfm_fit(t, end_of(t)) FROM (VALUES (s), (s)) AS v(t)),
     crm.rfm_score(crm.rfm_model_fixed('2026-02-01', '{30}', '{2}', '{10}'), s, end_of(s)));
 }
 	  . join("\n", map { qq{
-CREATE FUNCTION end_of(p crm.rfm_population_$_) RETURNS date LANGUAGE plpgsql AS \$\$
+CREATE FUNCTION end_of(p crm.population_$_) RETURNS date LANGUAGE plpgsql AS \$\$
 BEGIN
     PERFORM crm.rfm_fit(p, '4714-11-24 BC');
     RETURN '2026-02-01';
 EXCEPTION WHEN invalid_parameter_value THEN
     RETURN coalesce(substring(SQLERRM FROM 'rows up to (.*), after'), '2026-02-01')::date;
 END \$\$;
-CREATE FUNCTION use_population(p crm.rfm_population_$_) RETURNS text LANGUAGE plpgsql AS \$\$
+CREATE FUNCTION use_population(p crm.population_$_) RETURNS text LANGUAGE plpgsql AS \$\$
 DECLARE
-    seen text := concat(p, crm.rfm_population_$_\_send(p));
+    seen text := concat(p, crm_internal.population_$_\_send(p));
 BEGIN
     seen := concat(seen, crm.population_info(p), (crm.population_info(p)).last_purchase::text::date,
         (SELECT string_agg(c::text, ' ') FROM crm.customers(p) AS c),
@@ -99,7 +99,7 @@ BEGIN
     EXECUTE format('SELECT %L::crm.%I', bytes, type);
     stage := 'use: ';
     EXECUTE format('SELECT %s(%L::crm.%I)',
-                   CASE type WHEN 'rfm_summary' THEN 'use_summary' ELSE 'use_population' END, bytes, type);
+                   CASE type WHEN 'customer_summary' THEN 'use_summary' ELSE 'use_population' END, bytes, type);
     RETURN 'works';
 EXCEPTION WHEN OTHERS THEN
     RETURN stage || SQLSTATE || ' ' || SQLERRM;
@@ -132,7 +132,7 @@ is($node->safe_psql('postgres', q{SELECT count(*) > 10000 FROM verdict}), 't', '
 
 # 22P02, 22P03 and 22021 (a text key that is not valid in the encoding) are the
 # answers of an input; one that is let in must work, or be a sum beyond 76 digits.
-foreach my $type (qw(rfm_summary rfm_population_bigint rfm_population_uuid rfm_population_text))
+foreach my $type (qw(customer_summary population_bigint population_uuid population_text))
 {
 	is( $node->safe_psql(
 			'postgres', qq{
@@ -149,8 +149,8 @@ foreach my $damage ('cut off', 'version', 'trailing')
 # A value that is let in is stored as it will be dumped: its text reads back.
 is( $node->safe_psql(
 		'postgres', q{
-SELECT count(*) FROM verdict WHERE verdict = 'works' AND type = 'rfm_summary'
-    AND bytes::text::crm.rfm_summary::text::crm.rfm_summary::text <> bytes::text::crm.rfm_summary::text}),
+SELECT count(*) FROM verdict WHERE verdict = 'works' AND type = 'customer_summary'
+    AND bytes::text::crm.customer_summary::text::crm.customer_summary::text <> bytes::text::crm.customer_summary::text}),
 	'0', 'what is let in survives a dump');
 
 # The same bytes through the binary protocol. Every COPY fails alone, so a
@@ -188,15 +188,15 @@ is(() = $out =~ /^works$/mg, @sample - $refused, 'binary input takes what text i
 # A role's own text is not hexadecimal at all.
 foreach my $text ('', 'x', '\x', '\x1', '\x0g', '01', '\x' . '00' x 100000)
 {
-	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT '$text'::crm.rfm_summary");
+	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT '$text'::crm.customer_summary");
 	like($stderr, qr/22P0[23]/, 'text "' . substr($text, 0, 8) . '" is refused');
 }
 
 # Model rows are plain columns: every lie in one is refused.
 $node->safe_psql(
 	'postgres', q{
-CREATE TABLE model AS SELECT (crm.rfm_fit(crm.rfm_population(customer, at, abs(amount)), '2026-02-01')).* FROM sales;
-CREATE TABLE people AS SELECT crm.rfm_population(customer, at, abs(amount)) AS pop, crm.rfm_summary(at, abs(amount)) AS s FROM sales;
+CREATE TABLE model AS SELECT (crm.rfm_fit(crm.population(customer, at, abs(amount)), '2026-02-01')).* FROM sales;
+CREATE TABLE people AS SELECT crm.population(customer, at, abs(amount)) AS pop, crm.customer_summary(at, abs(amount)) AS s FROM sales;
 CREATE FUNCTION probe_model(assignment text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     m crm.rfm_model;
@@ -268,14 +268,14 @@ foreach my $state (@states)
 {
 	foreach my $call (
 		[ 'float8, float8, float8', 'rfm_fit_transition', 'n, n, n' ],
-		[ 'crm.rfm_summary, date', 'rfm_fit_transition', "s, date '2026-02-01'" ],
-		[ 'crm.rfm_summary, date, crm.rfm_options', 'rfm_fit_transition', "s, date '2026-02-01', crm.rfm_options(3)" ],
+		[ 'crm.customer_summary, date', 'rfm_fit_transition', "s, date '2026-02-01'" ],
+		[ 'crm.customer_summary, date, crm.rfm_options', 'rfm_fit_transition', "s, date '2026-02-01', crm.rfm_options(3)" ],
 		[ 'float8[]', 'rfm_fit_combine', "'{1,0,0,5,5,5,0,0,1,1,1}'::float8[]" ])
 	{
 		my ($types, $function, $arguments) = @$call;
 		$forged .= "DROP AGGREGATE IF EXISTS forged($types);\n"
-		  . "CREATE AGGREGATE forged($types) (SFUNC = crm.$function, STYPE = float8[], INITCOND = $state,"
-		  . " FINALFUNC = crm.rfm_fit_final);\n"
+		  . "CREATE AGGREGATE forged($types) (SFUNC = crm_internal.$function, STYPE = float8[], INITCOND = $state,"
+		  . " FINALFUNC = crm_internal.rfm_fit_final);\n"
 		  . "SELECT forged($arguments) FROM people, generate_series(1, 3) AS n;\n";
 	}
 }
@@ -283,7 +283,7 @@ foreach my $state (@states)
 foreach my $state (@states)
 {
 	$forged .= "DROP AGGREGATE IF EXISTS forged(float8[]);\n"
-	  . "CREATE AGGREGATE forged(float8[]) (SFUNC = crm.rfm_fit_combine, STYPE = float8[], FINALFUNC = crm.rfm_fit_final);\n"
+	  . "CREATE AGGREGATE forged(float8[]) (SFUNC = crm_internal.rfm_fit_combine, STYPE = float8[], FINALFUNC = crm_internal.rfm_fit_final);\n"
 	  . "SELECT forged(${state}::float8[]) FROM generate_series(1, 2);\n";
 }
 $node->psql('postgres', $forged, on_error_stop => 0, stdout => \$out, stderr => \$err);
@@ -294,11 +294,11 @@ unlike($err, qr/server closed the connection|connection to server was lost/, 'no
 
 # Working states handed around by a role's own aggregates: final forms only.
 foreach my $aggregate (
-	[ 'CREATE AGGREGATE own(date, numeric) (SFUNC = crm.rfm_summary_transition, STYPE = crm.rfm_summary)',
-		q{SELECT crm.purchases(own(at, abs(amount))) || ' ' || (own(at, abs(amount)))::jsonb::text FROM sales} ],
-	[ 'CREATE AGGREGATE own(date, numeric) (SFUNC = crm.rfm_summary_transition, STYPE = crm.rfm_summary)',
-		q{SELECT crm.net(own(at, abs(amount)) OVER (ORDER BY at, amount)) FROM sales} ],
-	[ 'CREATE AGGREGATE own(int, date, numeric) (SFUNC = crm.rfm_population_transition, STYPE = crm.rfm_population_bigint)',
+	[ 'CREATE AGGREGATE own(date, numeric) (SFUNC = crm_internal.customer_summary_transition, STYPE = crm.customer_summary)',
+		q{SELECT crm.orders(own(at, abs(amount))) || ' ' || (own(at, abs(amount)))::jsonb::text FROM sales} ],
+	[ 'CREATE AGGREGATE own(date, numeric) (SFUNC = crm_internal.customer_summary_transition, STYPE = crm.customer_summary)',
+		q{SELECT crm.money(own(at, abs(amount)) OVER (ORDER BY at, amount)) FROM sales} ],
+	[ 'CREATE AGGREGATE own(int, date, numeric) (SFUNC = crm_internal.population_transition, STYPE = crm.population_bigint)',
 		q{SELECT (crm.population_info(own(customer, at, abs(amount)) OVER (ORDER BY at, amount))).customers FROM sales} ])
 {
 	my ($create, $select) = @$aggregate;
@@ -308,34 +308,34 @@ foreach my $aggregate (
 # A population as the first state of a role's own aggregate.
 my $population = $node->safe_psql('postgres', 'SELECT pop::text FROM people');
 foreach my $own (
-	[ 'int, date, numeric', 'crm.rfm_population_transition', 'customer, at, abs(amount)', 'sales' ],
-	[ 'crm.rfm_population_bigint', 'crm.rfm_population_combine', 'pop', 'people' ])
+	[ 'int, date, numeric', 'crm_internal.population_transition', 'customer, at, abs(amount)', 'sales' ],
+	[ 'crm.population_bigint', 'crm_internal.population_combine', 'pop', 'people' ])
 {
 	my ($types, $function, $arguments, $table) = @$own;
 	my ($code, $stdout, $stderr) = $node->psql('postgres', "\\set VERBOSITY sqlstate\nBEGIN;\n"
-		  . "CREATE AGGREGATE own($types) (SFUNC = $function, STYPE = crm.rfm_population_bigint, INITCOND = '$population');\n"
+		  . "CREATE AGGREGATE own($types) (SFUNC = $function, STYPE = crm.population_bigint, INITCOND = '$population');\n"
 		  . "SELECT (crm.population_info(own($arguments))).customers FROM $table;\nROLLBACK;");
 	like($stdout . $stderr, qr/^3$|ERROR:\s+22/, "own aggregate of $function that starts with a population");
 }
 # a working state that a role stored is the same value as the finished one
 is( $node->safe_psql(
 		'postgres', q{
-CREATE AGGREGATE own(date, numeric) (SFUNC = crm.rfm_summary_transition, STYPE = crm.rfm_summary);
+CREATE AGGREGATE own(date, numeric) (SFUNC = crm_internal.customer_summary_transition, STYPE = crm.customer_summary);
 CREATE TABLE unfinished AS SELECT customer, own(at, amount) AS s FROM sales GROUP BY 1;
-SELECT count(*) FROM unfinished JOIN (SELECT customer, crm.rfm_summary(at, amount) AS s FROM sales GROUP BY 1) AS f USING (customer)
-WHERE unfinished.s::text = f.s::text AND crm.net(unfinished.s) = crm.net(f.s)}),
+SELECT count(*) FROM unfinished JOIN (SELECT customer, crm.customer_summary(at, amount) AS s FROM sales GROUP BY 1) AS f USING (customer)
+WHERE unfinished.s::text = f.s::text AND crm.money(unfinished.s) = crm.money(f.s)}),
 	'3', 'a stored working state reads like the finished value');
 
 # Called as plain functions, the parts of aggregates refuse to work.
 foreach my $call (
-	q{crm.rfm_summary_transition(NULL, date '2026-01-01', 1)}, q{crm.rfm_summary_combine(s, s)}, q{crm.rfm_summary_final(s)},
-	q{crm.rfm_summary_transition(s, date '2026-01-01', 1, 1)},
-	q{crm.rfm_population_transition(NULL::crm.rfm_population_bigint, 1, date '2026-01-01', 1)},
-	q{crm.rfm_population_transition(pop, 1, date '2026-01-01', 1)},
-	q{crm.clv_population_transition(NULL::crm.rfm_population_text, 'x', date '2026-01-01', 1, 1)},
-	q{crm.rfm_population_combine(pop, pop)},
-	q{crm.rfm_fit_transition(NULL, 1, 1, 1)}, q{crm.rfm_fit_transition('{}', s, date '2026-02-01')},
-	q{crm.rfm_fit_combine('{}', '{}')}, q{crm.rfm_fit_final('{}')})
+	q{crm_internal.customer_summary_transition(NULL, date '2026-01-01', 1)}, q{crm_internal.customer_summary_combine(s, s)}, q{crm_internal.customer_summary_final(s)},
+	q{crm_internal.customer_summary_transition(s, date '2026-01-01', 1, 1)},
+	q{crm_internal.population_transition(NULL::crm.population_bigint, 1, date '2026-01-01', 1)},
+	q{crm_internal.population_transition(pop, 1, date '2026-01-01', 1)},
+	q{crm_internal.population_with_days_transition(NULL::crm.population_text, 'x', date '2026-01-01', 1, 1)},
+	q{crm_internal.population_combine(pop, pop)},
+	q{crm_internal.rfm_fit_transition(NULL, 1, 1, 1)}, q{crm_internal.rfm_fit_transition('{}', s, date '2026-02-01')},
+	q{crm_internal.rfm_fit_combine('{}', '{}')}, q{crm_internal.rfm_fit_final('{}')})
 {
 	my ($code, $stdout, $stderr) = $node->psql('postgres', "SELECT $call FROM people");
 	like($stderr, qr/ERROR:/, "$call is refused");

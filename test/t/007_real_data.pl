@@ -42,12 +42,12 @@ BEGIN
                       FROM unnest(data::float8[]) WITH ORDINALITY AS u(v, n)) AS s);
     WHEN 'ntile_scores' THEN
         RETURN (SELECT array_agg(s.m ORDER BY s.customer)
-                FROM (SELECT crm.rfm_population(n, date '2026-01-01', v) AS pop
+                FROM (SELECT crm.population(n, date '2026-01-01', v) AS pop
                       FROM unnest(data::numeric[]) WITH ORDINALITY AS u(v, n)) AS p,
                      crm.rfm(pop, '2026-01-31', parameter::int, 'ntile') AS s);
     WHEN 'x_tx_T' THEN
         RETURN (SELECT ARRAY[crm.repeat_days(s), round(crm.t_x(s) / 7.0, 2), round(crm.age(s, parameter::date) / 7.0, 2)]
-                FROM (SELECT crm.rfm_summary(at, 1) AS s FROM unnest(data::date[]) AS at) AS g);
+                FROM (SELECT crm.customer_summary(at, 1) AS s FROM unnest(data::date[]) AS at) AS g);
     END CASE;
 END $$});
 foreach my $row (split /\n/, sql(q{SELECT measure, data, answer(measure, data, parameter) = answer::numeric[], answer(measure, data, parameter) FROM published}))
@@ -70,7 +70,7 @@ load('orders', 'customer text, at date, amount numeric', "$data/rfm_data_orders.
 load('customer', 'customer text, revenue numeric, visit date, orders int, days int', "$data/rfm_data_customer.csv");
 sql(q{
 DELETE FROM golden WHERE topic !~ '^rfm';
-CREATE TABLE pop AS SELECT crm.rfm_population(customer, at, amount) AS pop FROM orders;
+CREATE TABLE pop AS SELECT crm.population(customer, at, amount) AS pop FROM orders;
 CREATE TABLE model AS SELECT method, crm.rfm_fit(pop, '2006-12-31', method => method) AS model
 FROM pop, unnest('{quantile,rfm_r,ntile,mean,median,score_mean}'::text[]) AS method;
 CREATE TABLE score AS SELECT method, s.* FROM pop, model, crm.rfm_scores(pop, model) AS s;
@@ -182,7 +182,7 @@ load('line', 'invoice_no text, stock_code text, description text, quantity int, 
 sql(q{
 CREATE TABLE every_line AS TABLE line;
 DELETE FROM line WHERE customer_id IS NULL;
-CREATE TABLE retail AS SELECT crm.clv_population(customer_id, invoice_date, quantity * unit_price, invoice_no) AS pop FROM line;
+CREATE TABLE retail AS SELECT crm.population_with_days(customer_id, invoice_date, quantity * unit_price, invoice_no) AS pop FROM line;
 CREATE TABLE plain AS
 SELECT customer_id::bigint AS customer, min(invoice_date) FILTER (WHERE bought)::date AS first, max(invoice_date) FILTER (WHERE bought)::date AS last,
        count(DISTINCT invoice_no) FILTER (WHERE bought) AS orders, coalesce(sum(money) FILTER (WHERE bought), 0) AS gross,
@@ -198,22 +198,22 @@ is(sql(q{SELECT count(*) FROM plain JOIN (SELECT c.* FROM retail, crm.customers(
 is(sql(q{SELECT count(*) FROM plain JOIN (SELECT c.* FROM retail, crm.clv_customers(pop, '2011-12-10') AS c) AS c USING (customer)
          WHERE (c.repeat_days, c.t_x, c.age) = (plain.days - 1, plain.last - plain.first, date '2011-12-10' - plain.first)}),
 	'4339', 'and so do x, t_x and T');
-is(sql(q{SELECT count(*) FROM (SELECT customer_id, crm.rfm_summary(invoice_date, quantity * unit_price, invoice_no) AS s FROM line GROUP BY 1) AS g
-         JOIN plain ON customer = customer_id WHERE (crm.purchases(s), crm.net(s), crm.purchase_days(s)) = (orders, net, days)}),
+is(sql(q{SELECT count(*) FROM (SELECT customer_id, crm.customer_summary(invoice_date, quantity * unit_price, invoice_no) AS s FROM line GROUP BY 1) AS g
+         JOIN plain ON customer = customer_id WHERE (crm.orders(s), crm.money(s), crm.purchase_days(s)) = (orders, net, days)}),
 	sql('SELECT count(*) FROM plain'), 'and the grouped summaries');
 is(sql(q{SELECT sum(customers) FROM retail, crm.rfm_segments(pop, crm.rfm_fit(pop, '2011-12-10'))}), '4339', 'those who only returned things are not scored');
 
 # Returns as they come from a table of their own: without invoice. None of their money is lost, and what has no customer is counted.
 is(sql(q{SELECT trim_scale(sum(c.net)), trim_scale(sum(c.refunds)), sum(c.purchases), min(rows_without_customer), min(trim_scale(money_without_customer)), min(rows_without_order_id),
                 sum(c.net) + min(money_without_customer) = (SELECT sum(quantity * unit_price) FROM every_line)
-         FROM (SELECT crm.clv_population(customer_id, invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS pop FROM every_line) AS p,
+         FROM (SELECT crm.population_with_days(customer_id, invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS pop FROM every_line) AS p,
               crm.population_info(pop), crm.customers(pop) AS c}),
 	'8300065.814|-611342.09|18536|135080|1447682.12|0|t', 'returns without invoice count');
-is(sql(q{SELECT trim_scale(sum(crm.net(s))), sum(crm.purchases(s)) FROM (SELECT crm.rfm_summary(invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS s
+is(sql(q{SELECT trim_scale(sum(crm.money(s))), sum(crm.orders(s)) FROM (SELECT crm.customer_summary(invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS s
                 FROM every_line WHERE customer_id IS NOT NULL GROUP BY customer_id) AS g}),
 	'8300065.814|18536', 'by grouped summaries too');
 is(sql(q{SELECT rows_without_order_id = (SELECT count(*) FROM every_line WHERE customer_id IS NOT NULL AND quantity * unit_price >= 0), trim_scale(money_without_order_id)
-         FROM crm.population_info((SELECT crm.rfm_population(customer_id, invoice_date, quantity * unit_price, NULL::text) FROM every_line))}),
+         FROM crm.population_info((SELECT crm.population(customer_id, invoice_date, quantity * unit_price, NULL::text) FROM every_line))}),
 	't|8911407.904', 'sales without invoice are left out, and counted');
 
 # The views look from the last invoice, not from today, and keep their models.
@@ -228,12 +228,12 @@ is(sql(q{SELECT count(*), count(*) FILTER (WHERE abs(v.clv - s.clv) > 0.0051 OR 
 load('elog', 'customer int, master int, at date, cds int, amount numeric', "$data/cdnow_sample_elog.csv");
 load('cbs', 'customer bigint, x int, t_x float8, t float8, x_star int, m float8', "$data/cdnow_sample_cbs.csv");
 is(sql(q{SELECT count(*) FROM cbs JOIN (
-             SELECT c.* FROM (SELECT crm.clv_population(customer, at, amount) AS pop FROM elog WHERE at <= '1997-09-30') AS p,
+             SELECT c.* FROM (SELECT crm.population_with_days(customer, at, amount) AS pop FROM elog WHERE at <= '1997-09-30') AS p,
                              crm.clv_customers(pop, '1997-09-30') AS c) AS c USING (customer)
          WHERE c.repeat_days = cbs.x AND abs(c.t_x / 7.0 - cbs.t_x) < 1e-9 AND abs(c.age / 7.0 - cbs.t) < 1e-9
                AND abs(coalesce(c.mean_repeat_value, 0) - cbs.m) <= 1e-9 * cbs.m}),
 	'2357', 'CDNOW: every customer has x, t_x, T and m of the summary of the papers');
-is(sql(q{SELECT count(*) FROM cbs JOIN (SELECT customer, crm.rfm_summary(at, amount) AS s FROM elog WHERE at <= '1997-09-30' GROUP BY 1) AS g USING (customer)
+is(sql(q{SELECT count(*) FROM cbs JOIN (SELECT customer, crm.customer_summary(at, amount) AS s FROM elog WHERE at <= '1997-09-30' GROUP BY 1) AS g USING (customer)
          WHERE crm.repeat_days(s) = cbs.x AND abs(crm.t_x(s) / 7.0 - cbs.t_x) < 1e-9 AND abs(crm.age(s, '1997-09-30') / 7.0 - cbs.t) < 1e-9
                AND abs(coalesce(crm.mean_repeat_value(s), 0) - cbs.m) <= 1e-9 * cbs.m}),
 	'2357', 'by grouped summaries too');

@@ -14,7 +14,7 @@ $node->safe_psql(
 	'postgres', q{
 CREATE EXTENSION crm;
 CREATE TABLE orders AS SELECT * FROM crm.simulate_orders(300, days => 200);
-CREATE TABLE day_summary (customer_id bigint, at date, summary crm.rfm_summary, PRIMARY KEY (customer_id, at));
+CREATE TABLE day_summary (customer_id bigint, at date, summary crm.customer_summary, PRIMARY KEY (customer_id, at));
 CREATE TABLE wrong (what text, detail text);
 });
 
@@ -32,7 +32,7 @@ DELETE FROM orders WHERE customer_id = :customer;
 },
 	'score@4' => q{
 INSERT INTO wrong
-SELECT 'score', s::text FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM orders WHERE customer_id >= 1000000) AS p,
+SELECT 'score', s::text FROM (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM orders WHERE customer_id >= 1000000) AS p,
     crm.rfm(pop, '2025-01-01') AS s
 WHERE frequency % 3 <> 0 OR monetary <> frequency * 10.25 OR NOT (r BETWEEN 1 AND 5 AND f BETWEEN 1 AND 5 AND m BETWEEN 1 AND 5);
 },
@@ -41,7 +41,7 @@ INSERT INTO wrong
 SELECT 'segments', s::text FROM (
     SELECT (SELECT sum(s.customers) FROM crm.rfm_segments(pop, crm.rfm_fit(pop, '2025-01-01'), 'ours') AS s) AS customers,
            (SELECT count(*) FROM crm.customers(pop) WHERE purchases > 0) AS buyers
-    FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM orders) AS p) AS s
+    FROM (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM orders) AS p) AS s
 WHERE customers <> buyers;
 },
 	'scheme@1' => q{
@@ -55,10 +55,10 @@ WHERE crm.rfm_segment(r, 1, 1, 'ours') NOT IN ('top', 'rest');
 	'roll@2' => q{
 \set customer random(1000000, 1000200)
 \set day random(0, 3)
-INSERT INTO day_summary SELECT :customer, date '2024-06-01' + :day, crm.rfm_summary(date '2024-06-01' + :day, 2.5)
+INSERT INTO day_summary SELECT :customer, date '2024-06-01' + :day, crm.customer_summary(date '2024-06-01' + :day, 2.5)
 ON CONFLICT (customer_id, at) DO UPDATE SET summary = (SELECT crm.rollup(s) FROM (VALUES (day_summary.summary), (excluded.summary)) AS v(s));
 INSERT INTO wrong SELECT 'roll', s::text FROM (SELECT crm.rollup(summary) AS s FROM day_summary WHERE customer_id = :customer) AS r
-WHERE crm.net(s) <> crm.purchases(s) * 2.5 OR crm.purchase_days(s) > 4;
+WHERE crm.money(s) <> crm.orders(s) * 2.5 OR crm.purchase_days(s) > 4;
 });
 $node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "top", "r": 5}, {"segment": "rest"}]')});
 $node->pgbench(
@@ -69,7 +69,7 @@ $node->pgbench(
 	'eight sessions buy, return, score and define schemes',
 	{ map { ("008_$_" => $scripts{$_}) } keys %scripts });
 is($node->safe_psql('postgres', 'SELECT count(*), min(what), min(detail) FROM wrong'), '0||', 'every answer is that of one snapshot');
-is($node->safe_psql('postgres', 'SELECT sum(crm.purchases(summary)) * 2.5 = sum(crm.net(summary)) FROM day_summary'), 't', 'no merged summary lost a purchase');
+is($node->safe_psql('postgres', 'SELECT sum(crm.orders(summary)) * 2.5 = sum(crm.money(summary)) FROM day_summary'), 't', 'no merged summary lost a purchase');
 
 # Sessions that make the same views at the same time: one makes them, the others are told.
 $node->pgbench(
@@ -119,13 +119,13 @@ ALTER TABLE shop ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_region ON shop USING (region = current_user);
 GRANT SELECT ON shop TO north;
 CREATE VIEW shop_customers WITH (security_invoker) AS
-SELECT c.* FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop) AS c;
+SELECT c.* FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop) AS c;
 GRANT SELECT ON shop_customers TO north;
 });
 my %counts = (
-	population => 'SELECT sum(purchases), sum(net) FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop)',
-	summaries => 'SELECT sum(crm.purchases(s)), sum(crm.net(s)) FROM (SELECT crm.rfm_summary(at, amount) AS s FROM shop GROUP BY customer_id) AS g',
-	segments => q{SELECT sum(orders), sum(revenue) FROM (SELECT crm.rfm_population(customer_id, at, amount) AS pop FROM shop) AS p,
+	population => 'SELECT sum(purchases), sum(net) FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop)',
+	summaries => 'SELECT sum(crm.orders(s)), sum(crm.money(s)) FROM (SELECT crm.customer_summary(at, amount) AS s FROM shop GROUP BY customer_id) AS g',
+	segments => q{SELECT sum(orders), sum(revenue) FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop) AS p,
                   crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01'))},
 	'a view' => 'SELECT sum(purchases), sum(net) FROM shop_customers');
 foreach my $name (sort keys %counts)

@@ -36,7 +36,7 @@ SET client_min_messages = error;
 CREATE TABLE fit AS
 SELECT k AS name, (SELECT crm.clv_fit(x, t_x, t, crm.clv_options(k, 'week')) FROM cbs) AS m FROM unnest('{nbd,bg_nbd,mbg_nbd,pareto_nbd}'::text[]) AS k
 UNION ALL SELECT 'spend', crm.gamma_gamma_fit(x, m) FROM cbs
-UNION ALL SELECT 'spend with first', crm.gamma_gamma_fit(s, crm.clv_options(include_first => true)) FROM (SELECT crm.rfm_summary(at, amount) AS s FROM elog WHERE at <= '1997-09-30' GROUP BY customer) AS g
+UNION ALL SELECT 'spend with first', crm.gamma_gamma_fit(s, crm.clv_options(include_first => true)) FROM (SELECT crm.customer_summary(at, amount) AS s FROM elog WHERE at <= '1997-09-30' GROUP BY customer) AS g
 UNION ALL SELECT 'bg_bb', crm.clv_fit(x, t_x, n, donors, crm.clv_options('bg_bb', 'year')) FROM donors;
 });
 
@@ -105,11 +105,11 @@ foreach my $name (sort keys %best)
 }
 
 # The log of orders, summarised here, is the customers of the file.
-is( sql(q{SELECT count(*) FROM cbs JOIN crm.clv_customers((SELECT crm.clv_population(customer, at, amount) FROM elog WHERE at <= '1997-09-30'), '1997-09-30') AS c USING (customer)
+is( sql(q{SELECT count(*) FROM cbs JOIN crm.clv_customers((SELECT crm.population_with_days(customer, at, amount) FROM elog WHERE at <= '1997-09-30'), '1997-09-30') AS c USING (customer)
           WHERE c.repeat_days = x AND abs(c.t_x / 7.0 - cbs.t_x) < 1e-9 AND abs(age / 7.0 - t) < 1e-9}),
 	'2357', 'x, t_x, T of all customers');
 is( sql(q{SELECT abs((a).log_likelihood - (m).log_likelihood) < 1e-6 AND (a).customers = 2357 AND (a).as_of = '1997-09-30'
-          FROM fit, crm.clv_fit((SELECT crm.clv_population(customer, at, amount) FROM elog), '1997-09-30', 'bg_nbd', 'week', after_as_of => 'exclude') AS a WHERE name = 'bg_nbd'}),
+          FROM fit, crm.clv_fit((SELECT crm.population_with_days(customer, at, amount) FROM elog), '1997-09-30', 'bg_nbd', 'week', after_as_of => 'exclude') AS a WHERE name = 'bg_nbd'}),
 	't', 'the whole log, cut off at the end of calibration');
 is(sql(q{SELECT model FROM crm.clv_compare(VARIADIC (SELECT array_agg(m) FROM fit WHERE name ~ 'nbd')) LIMIT 1}), 'mbg_nbd', 'BIC prefers MBG/NBD');
 

@@ -25,14 +25,14 @@ sub sql { return $node->safe_psql('postgres', $_[0]) }
 
 # One digest per query of what it returns, in the order in which it returns it.
 my %queries = (
-	'abc' => q{SELECT c.* FROM (SELECT crm.abc_population(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc(pop) AS c},
+	'abc' => q{SELECT c.* FROM (SELECT crm.population_of_items(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc(pop) AS c},
 	'abc by text key, ties split' =>
-	  q{SELECT c.* FROM (SELECT crm.abc_population(customer_id::text, round(amount)) AS pop FROM ORDERS) AS p, crm.abc(pop, ties => 'split') AS c},
+	  q{SELECT c.* FROM (SELECT crm.population_of_items(customer_id::text, round(amount)) AS pop FROM ORDERS) AS p, crm.abc(pop, ties => 'split') AS c},
 	'abc over an rfm population' =>
-	  q{SELECT c.* FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS pop FROM ORDERS) AS p, crm.abc(pop) AS c},
-	'abc_classes, strict' => q{SELECT c.* FROM (SELECT crm.abc_population(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc_classes(pop, rule => 'strict') AS c},
-	'abc_curve, computed' => q{SELECT c.* FROM (SELECT crm.abc_population(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc_curve(pop, rule => 'computed') AS c},
-	'abc_computed_limits' => q{SELECT c.* FROM (SELECT crm.abc_population(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc_computed_limits(pop, 'computed_r') AS c},
+	  q{SELECT c.* FROM (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM ORDERS) AS p, crm.abc(pop) AS c},
+	'abc_classes, strict' => q{SELECT c.* FROM (SELECT crm.population_of_items(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc_classes(pop, rule => 'strict') AS c},
+	'abc_curve, computed' => q{SELECT c.* FROM (SELECT crm.population_of_items(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc_curve(pop, rule => 'computed') AS c},
+	'abc_computed_limits' => q{SELECT c.* FROM (SELECT crm.population_of_items(customer_id, amount) AS pop FROM ORDERS) AS p, crm.abc_computed_limits(pop, 'computed_r') AS c},
 	'abc_fit' => q{SELECT crm.abc_fit(amount, crm.abc_options('{0.5,0.8,0.9}')) FROM ORDERS},
 	'abc_fit of doubles' => q{SELECT crm.abc_fit(amount::float8) FROM ORDERS},
 	'abc_fit of amounts of mixed decimals' => q{SELECT crm.abc_fit(CASE WHEN order_id % 2 = 0 THEN amount ELSE amount::numeric(20,5) / 8 END) FROM ORDERS},
@@ -82,10 +82,10 @@ load('matman', 'at date, item int, amount numeric, value numeric', 'matman_amoun
 sql(q{
 DELETE FROM golden WHERE topic NOT IN ('abc', 'abc_computed', 'abc_xyz');
 CREATE TABLE pop AS
-SELECT 'swiss_inhabitants_1900.csv' AS data, crm.abc_population(commune::text, inhabitants) AS pop
+SELECT 'swiss_inhabitants_1900.csv' AS data, crm.population_of_items(commune::text, inhabitants) AS pop
 FROM (SELECT row_number() OVER () AS commune, inhabitants FROM swiss) AS s
 UNION ALL
-SELECT 'rfm_data_orders.csv (revenue per customer)', crm.abc_population(customer, amount) FROM rfm_orders;
+SELECT 'rfm_data_orders.csv (revenue per customer)', crm.population_of_items(customer, amount) FROM rfm_orders;
 
 CREATE TABLE answer (topic text, data text, params text, metric text, key text, value text);
 
@@ -133,7 +133,7 @@ WITH month AS (
            crm.demand_share(value, months) AS demand_share FROM month, all_months GROUP BY 1
 )
 SELECT a.*, d.cv, d.cv_sample, d.demand_share
-FROM (SELECT crm.abc_population(item, value) AS pop FROM matman) AS p, crm.abc(pop, rule => 'strict') AS a JOIN demand AS d USING (item);
+FROM (SELECT crm.population_of_items(item, value) AS pop FROM matman) AS p, crm.abc(pop, rule => 'strict') AS a JOIN demand AS d USING (item);
 INSERT INTO answer
 SELECT 'abc_xyz', 'matman_amount.csv', 'month', v.metric, item::text, v.value
 FROM item, LATERAL (VALUES ('value', value::text), ('cum_percent', (100 * cumulative_share)::text), ('cv_population', cv::text),

@@ -113,7 +113,7 @@ is(sql(q{SELECT count(*) FROM cbs, crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0
                AND abs(s.expected_purchases / crm.expected_purchases(p, x, t_x, t, 12 * 4.345) - 1) < 1e-12 AND s.expected_order_value = crm.expected_order_value(g, x, m)}),
 	'2357', 'clv_score gives the same in one row');
 load('elog', 'customer int, master int, at date, cds int, amount numeric', "$data/cdnow_sample_elog.csv");
-is(sql(q{SELECT count(*) FROM (SELECT crm.clv_population(customer, at, amount) AS pop FROM elog WHERE at <= '1997-09-30') AS o,
+is(sql(q{SELECT count(*) FROM (SELECT crm.population_with_days(customer, at, amount) AS pop FROM elog WHERE at <= '1997-09-30') AS o,
               crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0.793,2.426}', 'week') AS p, crm.clv_model_fixed('gamma_gamma', '{6.25,3.74,15.44}') AS g,
               LATERAL crm.clv_scores(pop, p, g, '1997-09-30', 12 * 4.345, delta => ln(1.01::float8) / 4.345, period => 4.345) AS s JOIN cbs USING (customer)
          WHERE abs(s.clv / crm.clv_by_period(p, g, cbs.x, cbs.t_x, cbs.t, cbs.m, 4.345, 12, 0.01) - 1) < 1e-9

@@ -26,9 +26,9 @@ COPY elog FROM '$data/cdnow_sample_elog.csv' (FORMAT csv, HEADER);
 CREATE TABLE cbs (customer bigint, x int, t_x float8, t float8, x_star int, m float8);
 COPY cbs FROM '$data/cdnow_sample_cbs.csv' (FORMAT csv, HEADER);
 CREATE TABLE p AS
-SELECT crm.clv_population(customer, at, amount) FILTER (WHERE at <= '1997-09-30') AS calibration,
-       crm.clv_population(customer, at, amount) FILTER (WHERE at > '1997-09-30' AND at <= '1998-06-30') AS holdout,
-       crm.clv_population(customer, at, amount) AS population
+SELECT crm.population_with_days(customer, at, amount) FILTER (WHERE at <= '1997-09-30') AS calibration,
+       crm.population_with_days(customer, at, amount) FILTER (WHERE at > '1997-09-30' AND at <= '1998-06-30') AS holdout,
+       crm.population_with_days(customer, at, amount) AS population
 FROM elog;
 });
 sql(q{

@@ -164,10 +164,10 @@ SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product', 'amount', 0.1
 SELECT * FROM crm.white_space('%t', 'customer', 'segment', 'product', 'amount', 0.1) ORDER BY 1, 2, 3
 SELECT crm.renewal_table_sql('%t', 'expires_on', 'renewed_on', '2025-06-01')
 SELECT * FROM crm.renewal_table('%t', 'expires_on', 'renewed_on', '2025-06-01', 30, 'quarter') ORDER BY 1
-SELECT crm.require_same_length('a', 1, 'b', 1)
-SELECT crm.require_labels('{A,B}', 'labels')
+SELECT crm_internal.require_same_length('a', 1, 'b', 1)
+SELECT crm_internal.require_labels('{A,B}', 'labels')
 SELECT crm.profit_class_zh('x')
-SELECT crm.refuse_rows('public.sales_1', '22023', 'odd', 'Use another datestyle.')
+SELECT crm_internal.refuse_rows('public.sales_1', '22023', 'odd', 'Use another datestyle.')
 SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment_zh(5, 5, 5), crm.rfm_advice(5, 5, 5), crm.rfm_advice_zh(5, 5, 5), crm.rfm_segment(5, 5, 5, 'none')
 SELECT crm.tier_name(1), crm.tier_name_zh(1), crm.tier_advice(1), crm.tier_advice_zh(1), crm.tier_cuts(), crm.tier_cut_by(), crm.tier_name(1, 'none')
 SELECT crm.matrix_cell('value_potential', 1, 1, '{2}', '{2}'), crm.matrix_advice_zh('value_potential', 1, 1, '{2}', '{2}'), crm.matrix_cell('none', 1, 1, '{2}', '{2}')

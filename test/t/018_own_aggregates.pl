@@ -36,7 +36,7 @@ FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_proc t ON t.oid
 JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
 JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
 -- the twins that answer mistakes take no row
-WHERE 'crm.mistake'::regtype <> ALL (t.proargtypes) AND t.prosrc !~ '^crm_refuse' AND t.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql');
+WHERE 'crm_internal.mistake'::regtype <> ALL (t.proargtypes) AND t.prosrc !~ '^crm_refuse' AND t.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql');
 CREATE TABLE inner_part AS SELECT * FROM part WHERE state = 'internal'::regtype;
 DELETE FROM part WHERE state = 'internal'::regtype;
 
@@ -60,10 +60,10 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor'''])[1 + turn % 5]
         WHEN type = 'uuid'::regtype THEN 'md5(name)::uuid'
         WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]'])[1 + turn % 4]
-        WHEN type = 'crm.rfm_summary'::regtype THEN '(SELECT crm.rfm_summary(s.day, s.exact) FROM mallory.sample s)'
+        WHEN type = 'crm.customer_summary'::regtype THEN '(SELECT crm.customer_summary(s.day, s.exact) FROM mallory.sample s)'
         WHEN type = 'date[]'::regtype THEN '''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]'
-        WHEN type = 'bytea'::regtype THEN '(SELECT crm.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
-        WHEN format_type(type, NULL) LIKE 'crm.rfm\_population\_%' THEN format('(SELECT crm.rfm_population(%s, s.day, s.exact) FROM mallory.sample s)',
+        WHEN type = 'bytea'::regtype THEN '(SELECT crm_internal.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) LIKE 'crm.population\_%' THEN format('(SELECT crm.population(%s, s.day, s.exact) FROM mallory.sample s)',
             CASE substring(format_type(type, NULL) FROM '_([a-z]+)$') WHEN 'bigint' THEN 's.whole' WHEN 'uuid' THEN 'md5(s.name)::uuid' ELSE 's.name' END)
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'

@@ -90,13 +90,13 @@ sub rows_of
 	return $plan->[0]{Plan}{'Plan Rows'};
 }
 $node->safe_psql('postgres', q{
-CREATE TABLE stored AS SELECT crm.rfm_population(customer_id, ordered_at, amount) AS population FROM orders;
+CREATE TABLE stored AS SELECT crm.population(customer_id, ordered_at, amount) AS population FROM orders;
 ANALYZE stored});
 my $literal = $node->safe_psql('postgres', 'SELECT quote_literal(population) FROM stored');
-is(rows_of("SELECT * FROM crm.customers($literal\::crm.rfm_population_bigint)"), 5000, 'rows of a population that is a constant');
+is(rows_of("SELECT * FROM crm.customers($literal\::crm.population_bigint)"), 5000, 'rows of a population that is a constant');
 foreach my $form (
-	[ 'a subquery', 'SELECT * FROM crm.customers((SELECT crm.rfm_population(customer_id, ordered_at, amount) FROM orders))' ],
-	[ 'a row', 'SELECT c.* FROM (SELECT crm.rfm_population(customer_id, ordered_at, amount) AS p FROM orders) AS q, crm.customers(p) AS c' ],
+	[ 'a subquery', 'SELECT * FROM crm.customers((SELECT crm.population(customer_id, ordered_at, amount) FROM orders))' ],
+	[ 'a row', 'SELECT c.* FROM (SELECT crm.population(customer_id, ordered_at, amount) AS p FROM orders) AS q, crm.customers(p) AS c' ],
 	[ 'a table', 'SELECT c.* FROM stored, crm.customers(population) AS c' ])
 {
 	my $rows = rows_of($form->[1]);

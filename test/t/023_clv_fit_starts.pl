@@ -25,7 +25,7 @@ CREATE TABLE lines (invoice text, stock text, description text, quantity int, at
 COPY lines FROM PROGRAM 'zcat $data/online_retail_uci.csv.gz' (FORMAT csv, HEADER);
 CREATE TABLE retail AS
 SELECT c.*, c.customer % 5 AS fifth
-FROM crm.clv_customers((SELECT crm.clv_population(customer, at, quantity * price) FROM lines WHERE customer IS NOT NULL AND quantity > 0 AND price > 0), '2011-12-09') AS c;
+FROM crm.clv_customers((SELECT crm.population_with_days(customer, at, quantity * price) FROM lines WHERE customer IS NOT NULL AND quantity > 0 AND price > 0), '2011-12-09') AS c;
 CREATE TABLE fit AS
 SELECT k AS model, fifth, crm.clv_fit(repeat_days, t_x, age, crm.clv_options(k)) AS m FROM retail, unnest('{nbd,bg_nbd,mbg_nbd,pareto_nbd}'::text[]) AS k WHERE fifth < 2 GROUP BY 1, 2
 UNION ALL SELECT k, NULL, crm.clv_fit(repeat_days, t_x, age, crm.clv_options(k)) FROM retail, unnest('{nbd,bg_nbd,mbg_nbd}'::text[]) AS k GROUP BY 1;
@@ -78,8 +78,8 @@ foreach my $k (1 .. 3)
 {
 	my ($r, $alpha, $a, $b, $loglik) = value(1192 + $k);
 
-	near(1192 + $k . " mbg_cnbd_k, k = $k", "SELECT (m).parameters FROM crm.clv_fit((SELECT crm.clv_population(customer, at, amount) FROM elog WHERE at <= '1997-09-30'), '1997-09-30', 'mbg_cnbd_k', 'week', $k) AS m", [ $r, $alpha, $a, $b ], 1e-5);
-	near('and its likelihood', "SELECT ARRAY[(m).log_likelihood] FROM crm.clv_fit((SELECT crm.clv_population(customer, at, amount) FROM elog WHERE at <= '1997-09-30'), '1997-09-30', 'mbg_cnbd_k', 'week', $k) AS m", [$loglik], 1e-9);
+	near(1192 + $k . " mbg_cnbd_k, k = $k", "SELECT (m).parameters FROM crm.clv_fit((SELECT crm.population_with_days(customer, at, amount) FROM elog WHERE at <= '1997-09-30'), '1997-09-30', 'mbg_cnbd_k', 'week', $k) AS m", [ $r, $alpha, $a, $b ], 1e-5);
+	near('and its likelihood', "SELECT ARRAY[(m).log_likelihood] FROM crm.clv_fit((SELECT crm.population_with_days(customer, at, amount) FROM elog WHERE at <= '1997-09-30'), '1997-09-30', 'mbg_cnbd_k', 'week', $k) AS m", [$loglik], 1e-9);
 }
 
 # Gamma-Gamma of log-normal values, alone and with one giant of 1e6 and 1e12.

@@ -1,5 +1,5 @@
 /*
- * rfm_summary.c
+ * customer_summary.c
  *		The purchase summary of one customer: add a row, merge two.
  *
  * The summary holds what RFM, BG/NBD, Pareto/NBD and Gamma-Gamma need, so
@@ -17,7 +17,7 @@
 #include "common/int.h"
 #include "lib/qunique.h"
 
-#include "customer/rfm_summary.h"
+#include "customer/customer_summary.h"
 
 /* Purchase days a new summary has room for: what its memory chunk has left. */
 #define FIRST_DAYS 20
@@ -25,18 +25,18 @@
 static Size
 summary_size(uint32 days, uint32 orders, uint32 early)
 {
-	return MAXALIGN(offsetof(RfmSummary, lists) +
+	return MAXALIGN(offsetof(CustomerSummary, lists) +
 					(Size) orders * sizeof(uint64) +
 					(Size) early * sizeof(EarlyRefund) +
 					(Size) days * sizeof(DateADT));
 }
 
 /* An empty summary with room for so many days, order ids, early refunds. */
-RfmSummary *
-rfm_summary_create(uint32 days, uint32 orders, uint32 early)
+CustomerSummary *
+customer_summary_create(uint32 days, uint32 orders, uint32 early)
 {
 	Size		size = summary_size(days, orders, early);
-	RfmSummary *summary;
+	CustomerSummary *summary;
 
 	if (!AllocSizeIsValid(size))
 		ereport(ERROR,
@@ -45,7 +45,7 @@ rfm_summary_create(uint32 days, uint32 orders, uint32 early)
 				 errhint("Leave the order id out, or summarise shorter periods.")));
 	summary = palloc0(size);
 	SET_VARSIZE(summary, size);
-	summary->building = RFM_SUMMARY_BUILDING;
+	summary->building = CUSTOMER_SUMMARY_BUILDING;
 	summary->max_days = days;
 	summary->max_orders = orders;
 	summary->max_early = early;
@@ -55,13 +55,13 @@ rfm_summary_create(uint32 days, uint32 orders, uint32 early)
 }
 
 /* The same summary with lists of another size; the lists' contents fit. */
-static RfmSummary *
-summary_resize(const RfmSummary *old, uint32 days, uint32 orders, uint32 early)
+static CustomerSummary *
+summary_resize(const CustomerSummary *old, uint32 days, uint32 orders, uint32 early)
 {
-	RfmSummary *summary = rfm_summary_create(days, orders, early);
-	RfmSummary	sizes = *summary;
+	CustomerSummary *summary = customer_summary_create(days, orders, early);
+	CustomerSummary	sizes = *summary;
 
-	memcpy(summary, old, offsetof(RfmSummary, lists));
+	memcpy(summary, old, offsetof(CustomerSummary, lists));
 	summary->vl_len_ = sizes.vl_len_;
 	summary->max_days = days;
 	summary->max_orders = orders;
@@ -83,7 +83,7 @@ compare_orders(const void *a, const void *b)
 
 /* Put the lists in their one canonical form: ascending, no duplicates. */
 void
-rfm_summary_compact(RfmSummary *summary)
+customer_summary_compact(CustomerSummary *summary)
 {
 	DateADT    *days = SUMMARY_DAYS(summary);
 	uint64	   *orders = SUMMARY_ORDERS(summary);
@@ -104,7 +104,7 @@ rfm_summary_compact(RfmSummary *summary)
 
 /* Forget refunds that came after the first purchase day after all. */
 static void
-prune_early(RfmSummary *summary)
+prune_early(CustomerSummary *summary)
 {
 	EarlyRefund *early = SUMMARY_EARLY(summary);
 	uint32		kept = 0;
@@ -118,15 +118,15 @@ prune_early(RfmSummary *summary)
 }
 
 /* A full list is first rid of duplicates; only if that did not help it grows. */
-static RfmSummary *
-make_room(RfmSummary *summary, bool days, bool orders, bool early)
+static CustomerSummary *
+make_room(CustomerSummary *summary, bool days, bool orders, bool early)
 {
 	uint32		max_days = summary->max_days;
 	uint32		max_orders = summary->max_orders;
 	uint32		max_early = summary->max_early;
 
 	CHECK_FOR_INTERRUPTS();
-	rfm_summary_compact(summary);
+	customer_summary_compact(summary);
 	prune_early(summary);
 	if (days && summary->ndays >= max_days / 2)
 		max_days = Max(4, max_days * 2);
@@ -140,8 +140,8 @@ make_room(RfmSummary *summary, bool days, bool orders, bool early)
 	return summary_resize(summary, max_days, max_orders, max_early);
 }
 
-static RfmSummary *
-add_day(RfmSummary *summary, DateADT day)
+static CustomerSummary *
+add_day(CustomerSummary *summary, DateADT day)
 {
 	uint32		n = summary->ndays;
 
@@ -157,8 +157,8 @@ add_day(RfmSummary *summary, DateADT day)
 	return summary;
 }
 
-static RfmSummary *
-add_order(RfmSummary *summary, uint64 order)
+static CustomerSummary *
+add_order(CustomerSummary *summary, uint64 order)
 {
 	uint32		n = summary->norders;
 
@@ -174,8 +174,8 @@ add_order(RfmSummary *summary, uint64 order)
 	return summary;
 }
 
-static RfmSummary *
-add_early(RfmSummary *summary, DateADT day, const Money *amount)
+static CustomerSummary *
+add_early(CustomerSummary *summary, DateADT day, const Money *amount)
 {
 	EarlyRefund *early = SUMMARY_EARLY(summary);
 
@@ -197,7 +197,7 @@ add_early(RfmSummary *summary, DateADT day, const Money *amount)
 
 /* Give every exact sum more decimals. */
 static void
-summary_rescale(RfmSummary *summary, int scale)
+summary_rescale(CustomerSummary *summary, int scale)
 {
 	int			digits = scale - summary->scale;
 
@@ -210,7 +210,7 @@ summary_rescale(RfmSummary *summary, int scale)
 }
 
 static void
-check_kinds(const RfmSummary *summary, AmountKind amount_kind, OrderKind order_kind)
+check_kinds(const CustomerSummary *summary, AmountKind amount_kind, OrderKind order_kind)
 {
 	if (summary->amount_kind != amount_kind)
 		ereport(ERROR,
@@ -226,7 +226,7 @@ check_kinds(const RfmSummary *summary, AmountKind amount_kind, OrderKind order_k
 
 /* Move the first purchase day, or add to its value. */
 static void
-note_first_day(RfmSummary *summary, DateADT day, const Money *gross)
+note_first_day(CustomerSummary *summary, DateADT day, const Money *gross)
 {
 	if (summary->purchase_rows == 0 || day < summary->first_day)
 	{
@@ -237,8 +237,8 @@ note_first_day(RfmSummary *summary, DateADT day, const Money *gross)
 		money_add(&summary->first_gross, gross, summary->amount_kind);
 }
 
-static RfmSummary *
-add_purchase(RfmSummary *summary, OrderKind order_kind, const PurchaseRow *row)
+static CustomerSummary *
+add_purchase(CustomerSummary *summary, OrderKind order_kind, const PurchaseRow *row)
 {
 	Money		amount = {0};
 
@@ -258,12 +258,12 @@ add_purchase(RfmSummary *summary, OrderKind order_kind, const PurchaseRow *row)
  * Add a row.  The result may be another chunk than the argument, which may be
  * NULL for a first row.
  */
-RfmSummary *
-rfm_summary_add(RfmSummary *summary, OrderKind order_kind, const PurchaseRow *row)
+CustomerSummary *
+customer_summary_add(CustomerSummary *summary, OrderKind order_kind, const PurchaseRow *row)
 {
 	if (summary == NULL)
 	{
-		summary = rfm_summary_create(FIRST_DAYS, order_kind == ORDER_ROWS ? 0 : 4, 0);
+		summary = customer_summary_create(FIRST_DAYS, order_kind == ORDER_ROWS ? 0 : 4, 0);
 		summary->amount_kind = row->amount.kind;
 		summary->order_kind = order_kind;
 		summary->last_event = row->day;
@@ -286,8 +286,8 @@ rfm_summary_add(RfmSummary *summary, OrderKind order_kind, const PurchaseRow *ro
 }
 
 /* Take over the purchases of other (same scale), which has some. */
-static RfmSummary *
-merge_purchases(RfmSummary *summary, const RfmSummary *other)
+static CustomerSummary *
+merge_purchases(CustomerSummary *summary, const CustomerSummary *other)
 {
 	note_first_day(summary, other->first_day, &other->first_gross);
 	if (summary->purchase_rows == 0 || other->last_day > summary->last_day)
@@ -307,8 +307,8 @@ merge_purchases(RfmSummary *summary, const RfmSummary *other)
  * Merge other into summary; other may be rescaled but is otherwise left as it
  * is.  The result may be another chunk than summary.
  */
-RfmSummary *
-rfm_summary_merge(RfmSummary *summary, RfmSummary *other)
+CustomerSummary *
+customer_summary_merge(CustomerSummary *summary, CustomerSummary *other)
 {
 	check_kinds(summary, other->amount_kind, other->order_kind);
 	if (other->scale > summary->scale)
@@ -330,7 +330,7 @@ rfm_summary_merge(RfmSummary *summary, RfmSummary *other)
 
 /* Purchases: rows, or distinct orders when order ids were given. */
 int64
-rfm_summary_purchases(const RfmSummary *summary)
+customer_summary_purchases(const CustomerSummary *summary)
 {
 	Assert(summary->orders_sorted);
 	return summary->order_kind == ORDER_ROWS ? summary->purchase_rows : summary->norders;
@@ -338,7 +338,7 @@ rfm_summary_purchases(const RfmSummary *summary)
 
 /* Purchases less refunds. */
 Money
-rfm_summary_net(const RfmSummary *summary)
+customer_summary_net(const CustomerSummary *summary)
 {
 	Money		net = summary->gross;
 
@@ -348,7 +348,7 @@ rfm_summary_net(const RfmSummary *summary)
 
 /* A summary that holds later rows cannot answer for an earlier date. */
 void
-rfm_summary_check_as_of(const RfmSummary *summary, DateADT as_of, bool exclude_later)
+customer_summary_check_as_of(const CustomerSummary *summary, DateADT as_of, bool exclude_later)
 {
 	event_day_check_far(summary->last_event, as_of, EVENT_DAY_FAR_CUSTOMER, "summary");
 	if (summary->last_event > as_of && !exclude_later)

@@ -1,5 +1,5 @@
 /*
- * rfm_summary.h
+ * customer_summary.h
  *		The purchase summary of one customer.
  */
 #ifndef CRM_RFM_SUMMARY_H
@@ -13,9 +13,9 @@
 #include "base/packed.h"
 #include "customer/purchase_row.h"
 
-#define RFM_SUMMARY_VERSION 1
+#define CUSTOMER_SUMMARY_VERSION 1
 /* First byte of a state under construction; never a version. */
-#define RFM_SUMMARY_BUILDING 0xFF
+#define CUSTOMER_SUMMARY_BUILDING 0xFF
 
 /* A refund dated before or on the first purchase day known so far. */
 typedef struct EarlyRefund
@@ -29,10 +29,10 @@ typedef struct EarlyRefund
  * state of a named type.  Three growing lists follow the fixed part:
  * order ids, early refunds, purchase days.
  */
-typedef struct RfmSummary
+typedef struct CustomerSummary
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
-	uint8		building;		/* RFM_SUMMARY_BUILDING */
+	uint8		building;		/* CUSTOMER_SUMMARY_BUILDING */
 	uint8		amount_kind;
 	uint8		order_kind;
 	uint8		scale;			/* decimals of exact sums */
@@ -53,24 +53,24 @@ typedef struct RfmSummary
 	Money		refunds;		/* sum of refunds, <= 0 */
 	Money		first_gross;	/* purchases of the first purchase day */
 	uint64		lists[FLEXIBLE_ARRAY_MEMBER];
-} RfmSummary;
+} CustomerSummary;
 
 #define SUMMARY_ORDERS(s)	((s)->lists)
 #define SUMMARY_EARLY(s)	((EarlyRefund *) (SUMMARY_ORDERS(s) + (s)->max_orders))
 #define SUMMARY_DAYS(s)		((DateADT *) (SUMMARY_EARLY(s) + (s)->max_early))
 
-extern RfmSummary *rfm_summary_create(uint32 days, uint32 orders, uint32 early);
-extern RfmSummary *rfm_summary_add(RfmSummary *summary, OrderKind order_kind,
+extern CustomerSummary *customer_summary_create(uint32 days, uint32 orders, uint32 early);
+extern CustomerSummary *customer_summary_add(CustomerSummary *summary, OrderKind order_kind,
 								   const PurchaseRow *row);
-extern RfmSummary *rfm_summary_merge(RfmSummary *summary, RfmSummary *other);
-extern void rfm_summary_compact(RfmSummary *summary);
+extern CustomerSummary *customer_summary_merge(CustomerSummary *summary, CustomerSummary *other);
+extern void customer_summary_compact(CustomerSummary *summary);
 
-extern bool rfm_summary_is_building(Datum datum);
-extern RfmSummary *rfm_summary_from_datum(Datum datum);
-extern Datum rfm_summary_to_datum(RfmSummary *summary);
+extern bool customer_summary_is_building(Datum datum);
+extern CustomerSummary *customer_summary_from_datum(Datum datum);
+extern Datum customer_summary_to_datum(CustomerSummary *summary);
 
-extern int64 rfm_summary_purchases(const RfmSummary *summary);
-extern Money rfm_summary_net(const RfmSummary *summary);
-extern void rfm_summary_check_as_of(const RfmSummary *summary, DateADT as_of, bool exclude_later);
+extern int64 customer_summary_purchases(const CustomerSummary *summary);
+extern Money customer_summary_net(const CustomerSummary *summary);
+extern void customer_summary_check_as_of(const CustomerSummary *summary, DateADT as_of, bool exclude_later);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * rfm_summary_access.c
- *		The aggregates over rfm_summary and the questions one can ask it.
+ * customer_summary_access.c
+ *		The aggregates over customer_summary and the questions one can ask it.
  */
 #include "base/crm.h"
 
@@ -8,14 +8,14 @@
 #include "utils/date.h"
 
 #include "customer/repeat_value.h"
-#include "customer/rfm_summary.h"
+#include "customer/customer_summary.h"
 
-PG_FUNCTION_INFO_V1(crm_rfm_summary_transition);
-PG_FUNCTION_INFO_V1(crm_rfm_summary_combine);
-PG_FUNCTION_INFO_V1(crm_rfm_summary_final);
+PG_FUNCTION_INFO_V1(crm_customer_summary_transition);
+PG_FUNCTION_INFO_V1(crm_customer_summary_combine);
+PG_FUNCTION_INFO_V1(crm_customer_summary_final);
 
 /* The aggregate's state, ready to be changed in place; NULL before a first row. */
-static RfmSummary *
+static CustomerSummary *
 state_argument(FunctionCallInfo fcinfo)
 {
 	const char *state = DatumGetPointer(PG_GETARG_DATUM(0));
@@ -26,85 +26,85 @@ state_argument(FunctionCallInfo fcinfo)
 	__builtin_prefetch(state + 64);
 	__builtin_prefetch(state + 128);
 	__builtin_prefetch(state + 192);
-	if (rfm_summary_is_building(PG_GETARG_DATUM(0)))
-		return (RfmSummary *) PG_GETARG_POINTER(0);
-	return rfm_summary_from_datum(PG_GETARG_DATUM(0));
+	if (customer_summary_is_building(PG_GETARG_DATUM(0)))
+		return (CustomerSummary *) PG_GETARG_POINTER(0);
+	return customer_summary_from_datum(PG_GETARG_DATUM(0));
 }
 
 static Datum
-state_result(FunctionCallInfo fcinfo, RfmSummary *summary)
+state_result(FunctionCallInfo fcinfo, CustomerSummary *summary)
 {
 	if (summary == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(summary);
 }
 
-/* rfm_summary(at, amount [, order_id]): add one row. */
+/* customer_summary(at, amount [, order_id]): add one row. */
 Datum
-crm_rfm_summary_transition(PG_FUNCTION_ARGS)
+crm_customer_summary_transition(PG_FUNCTION_ARGS)
 {
 	PurchaseReader *reader = fcinfo->flinfo->fn_extra;
-	RfmSummary *summary;
+	CustomerSummary *summary;
 	PurchaseRow row;
 
-	(void) crm_aggregate_context(fcinfo, "crm.rfm_summary");
+	(void) crm_aggregate_context(fcinfo, "crm.customer_summary");
 	if (unlikely(reader == NULL))
 		reader = fcinfo->flinfo->fn_extra =
-			purchase_reader_create(fcinfo, 1, "crm.rfm_summary");
+			purchase_reader_create(fcinfo, 1, "crm.customer_summary");
 	summary = state_argument(fcinfo);
 	if (purchase_row_read(reader, fcinfo, &row) == ROW_COUNTS)
-		summary = rfm_summary_add(summary, reader->order_kind, &row);
+		summary = customer_summary_add(summary, reader->order_kind, &row);
 	return state_result(fcinfo, summary);
 }
 
 /* Merge two states, or roll up a stored summary into a state. */
 Datum
-crm_rfm_summary_combine(PG_FUNCTION_ARGS)
+crm_customer_summary_combine(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary;
+	CustomerSummary *summary;
 
 	(void) crm_aggregate_context(fcinfo, "crm.rollup");
 	summary = state_argument(fcinfo);
 	if (!PG_ARGISNULL(1))
 	{
-		RfmSummary *other = rfm_summary_from_datum(PG_GETARG_DATUM(1));
+		CustomerSummary *other = customer_summary_from_datum(PG_GETARG_DATUM(1));
 
-		summary = summary == NULL ? other : rfm_summary_merge(summary, other);
+		summary = summary == NULL ? other : customer_summary_merge(summary, other);
 	}
 	return state_result(fcinfo, summary);
 }
 
 /* The finished value; the state is left alone, other aggregates may share it. */
 Datum
-crm_rfm_summary_final(PG_FUNCTION_ARGS)
+crm_customer_summary_final(PG_FUNCTION_ARGS)
 {
-	(void) crm_aggregate_context(fcinfo, "crm.rfm_summary");
+	(void) crm_aggregate_context(fcinfo, "crm.customer_summary");
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(rfm_summary_to_datum(rfm_summary_from_datum(PG_GETARG_DATUM(0))));
+	PG_RETURN_DATUM(customer_summary_to_datum(customer_summary_from_datum(PG_GETARG_DATUM(0))));
 }
 
 PG_FUNCTION_INFO_V1(crm_first_purchase);
 PG_FUNCTION_INFO_V1(crm_last_purchase);
-PG_FUNCTION_INFO_V1(crm_purchases);
+PG_FUNCTION_INFO_V1(crm_orders);
 PG_FUNCTION_INFO_V1(crm_purchase_days);
 PG_FUNCTION_INFO_V1(crm_repeat_days);
-PG_FUNCTION_INFO_V1(crm_recency);
+PG_FUNCTION_INFO_V1(crm_recency_days);
 PG_FUNCTION_INFO_V1(crm_age);
 PG_FUNCTION_INFO_V1(crm_t_x);
 PG_FUNCTION_INFO_V1(crm_gross);
 PG_FUNCTION_INFO_V1(crm_refunds);
-PG_FUNCTION_INFO_V1(crm_net);
+PG_FUNCTION_INFO_V1(crm_money);
 PG_FUNCTION_INFO_V1(crm_mean_order_value);
 PG_FUNCTION_INFO_V1(crm_mean_repeat_value);
 
-#define SUMMARY_ARGUMENT() rfm_summary_from_datum(PG_GETARG_DATUM(0))
+#define SUMMARY_ARGUMENT() customer_summary_from_datum(PG_GETARG_DATUM(0))
 
 /* Day of the first purchase; NULL if there are only refunds. */
 Datum
 crm_first_purchase(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
@@ -115,7 +115,7 @@ crm_first_purchase(PG_FUNCTION_ARGS)
 Datum
 crm_last_purchase(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
@@ -124,9 +124,9 @@ crm_last_purchase(PG_FUNCTION_ARGS)
 
 /* Purchases: rows that are no refund, or distinct orders. */
 Datum
-crm_purchases(PG_FUNCTION_ARGS)
+crm_orders(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(rfm_summary_purchases(SUMMARY_ARGUMENT()));
+	PG_RETURN_INT64(customer_summary_purchases(SUMMARY_ARGUMENT()));
 }
 
 /* Distinct days with a purchase. */
@@ -140,7 +140,7 @@ crm_purchase_days(PG_FUNCTION_ARGS)
 Datum
 crm_repeat_days(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
@@ -149,12 +149,12 @@ crm_repeat_days(PG_FUNCTION_ARGS)
 
 /* Days from a day of the summary to the as-of date. */
 static Datum
-days_until(FunctionCallInfo fcinfo, const RfmSummary *summary, DateADT day)
+days_until(FunctionCallInfo fcinfo, const CustomerSummary *summary, DateADT day)
 {
 	DateADT		as_of = PG_GETARG_DATEADT(1);
 
 	event_day_check_as_of(as_of);
-	rfm_summary_check_as_of(summary, as_of, false);
+	customer_summary_check_as_of(summary, as_of, false);
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32((int32) ((int64) as_of - day));
@@ -162,9 +162,9 @@ days_until(FunctionCallInfo fcinfo, const RfmSummary *summary, DateADT day)
 
 /* Days since the last purchase. */
 Datum
-crm_recency(PG_FUNCTION_ARGS)
+crm_recency_days(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	return days_until(fcinfo, summary, summary->last_day);
 }
@@ -173,7 +173,7 @@ crm_recency(PG_FUNCTION_ARGS)
 Datum
 crm_age(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	return days_until(fcinfo, summary, summary->first_day);
 }
@@ -182,7 +182,7 @@ crm_age(PG_FUNCTION_ARGS)
 Datum
 crm_t_x(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
@@ -190,7 +190,7 @@ crm_t_x(PG_FUNCTION_ARGS)
 }
 
 static Datum
-money_result(const Money *money, const RfmSummary *summary)
+money_result(const Money *money, const CustomerSummary *summary)
 {
 	return NumericGetDatum(money_to_numeric(money, summary->amount_kind, summary->scale));
 }
@@ -199,7 +199,7 @@ money_result(const Money *money, const RfmSummary *summary)
 Datum
 crm_gross(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	return money_result(&summary->gross, summary);
 }
@@ -208,17 +208,17 @@ crm_gross(PG_FUNCTION_ARGS)
 Datum
 crm_refunds(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 
 	return money_result(&summary->refunds, summary);
 }
 
 /* Purchases less refunds: the M of RFM. */
 Datum
-crm_net(PG_FUNCTION_ARGS)
+crm_money(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
-	Money		net = rfm_summary_net(summary);
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
+	Money		net = customer_summary_net(summary);
 
 	return money_result(&net, summary);
 }
@@ -227,20 +227,20 @@ crm_net(PG_FUNCTION_ARGS)
 Datum
 crm_mean_order_value(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
-	Money		net = rfm_summary_net(summary);
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
+	Money		net = customer_summary_net(summary);
 
 	if (summary->purchase_rows == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(money_mean(&net, summary->amount_kind, summary->scale,
-								 rfm_summary_purchases(summary)));
+								 customer_summary_purchases(summary)));
 }
 
 /* m_x of Gamma-Gamma: net mean value of the purchase days after the first. */
 Datum
 crm_mean_repeat_value(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = SUMMARY_ARGUMENT();
+	CustomerSummary *summary = SUMMARY_ARGUMENT();
 	Money		repeat = repeat_value_of_summary(summary, REFUNDS_NET, false);
 
 	if (summary->ndays < 2)

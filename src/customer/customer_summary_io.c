@@ -1,9 +1,9 @@
 /*
- * rfm_summary_io.c
- *		The stored form of rfm_summary, its type input and output.
+ * customer_summary_io.c
+ *		The stored form of customer_summary, its type input and output.
  *
  * A finished summary is packed bytes (packed.c), usually 30 to 60 of them; a
- * state under construction (rfm_summary.h) is only seen between the calls of
+ * state under construction (customer_summary.h) is only seen between the calls of
  * one aggregate.
  */
 #include "base/crm.h"
@@ -14,10 +14,10 @@
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
-#include "customer/rfm_summary.h"
+#include "customer/customer_summary.h"
 
 static void
-pack_lists(StringInfo out, const RfmSummary *summary)
+pack_lists(StringInfo out, const CustomerSummary *summary)
 {
 	const DateADT *days = SUMMARY_DAYS(summary);
 	const uint64 *orders = SUMMARY_ORDERS(summary);
@@ -44,7 +44,7 @@ compare_early(const void *a, const void *b)
 
 /* Early refunds in canonical form: by day, none after the first purchase. */
 static void
-sort_early(RfmSummary *summary)
+sort_early(CustomerSummary *summary)
 {
 	EarlyRefund *early = SUMMARY_EARLY(summary);
 	uint32		kept = 0;
@@ -58,15 +58,15 @@ sort_early(RfmSummary *summary)
 
 /* The finished value: the same bytes for the same rows in any order. */
 Datum
-rfm_summary_to_datum(RfmSummary *summary)
+customer_summary_to_datum(CustomerSummary *summary)
 {
 	StringInfoData out;
 
-	rfm_summary_compact(summary);
+	customer_summary_compact(summary);
 	sort_early(summary);
 	initStringInfo(&out);
 	appendStringInfoSpaces(&out, VARHDRSZ);
-	appendStringInfoChar(&out, RFM_SUMMARY_VERSION);
+	appendStringInfoChar(&out, CUSTOMER_SUMMARY_VERSION);
 	appendStringInfoChar(&out, (char) (summary->amount_kind | summary->order_kind << 4));
 	pack_uint(&out, summary->scale);
 	pack_uint(&out, (uint64) summary->purchase_rows);
@@ -85,7 +85,7 @@ rfm_summary_to_datum(RfmSummary *summary)
 
 /* The lists must be what pack_lists() writes: ascending, without duplicates. */
 static void
-unpack_lists(PackedReader *in, RfmSummary *summary)
+unpack_lists(PackedReader *in, CustomerSummary *summary)
 {
 	DateADT    *days = SUMMARY_DAYS(summary);
 	uint64	   *orders = SUMMARY_ORDERS(summary);
@@ -137,7 +137,7 @@ money_positive(const Money *money, AmountKind kind)
 
 /* What the parts say of each other must agree. */
 static void
-check_summary(PackedReader *in, RfmSummary *s)
+check_summary(PackedReader *in, CustomerSummary *s)
 {
 	bool		bought = s->purchase_rows > 0;
 	AmountKind	kind = s->amount_kind;
@@ -169,15 +169,15 @@ check_summary(PackedReader *in, RfmSummary *s)
 }
 
 /* Read a packed summary; any defect is an error. */
-static RfmSummary *
+static CustomerSummary *
 unpack_summary(const char *bytes, Size length)
 {
-	PackedReader in = {(const uint8 *) bytes, (const uint8 *) bytes + length, "rfm_summary"};
-	RfmSummary	head = {0};
-	RfmSummary *summary;
+	PackedReader in = {(const uint8 *) bytes, (const uint8 *) bytes + length, "customer_summary"};
+	CustomerSummary	head = {0};
+	CustomerSummary *summary;
 	uint8		kinds;
 
-	if (unpack_byte(&in) != RFM_SUMMARY_VERSION)
+	if (unpack_byte(&in) != CUSTOMER_SUMMARY_VERSION)
 		packed_bad(&in, "The version is not known to this release.");
 	kinds = unpack_byte(&in);
 	head.amount_kind = kinds & 0x0F;
@@ -192,7 +192,7 @@ unpack_summary(const char *bytes, Size length)
 	head.norders = unpack_count(&in, 1, "The number of orders");
 	head.nearly = unpack_count(&in, 3, "The number of early refunds");
 
-	summary = rfm_summary_create(head.ndays, head.norders, head.nearly);
+	summary = customer_summary_create(head.ndays, head.norders, head.nearly);
 	summary->amount_kind = head.amount_kind;
 	summary->order_kind = head.order_kind;
 	summary->scale = head.scale;
@@ -213,27 +213,27 @@ unpack_summary(const char *bytes, Size length)
 
 /* Is the datum a state under construction (as opposed to a finished value)? */
 bool
-rfm_summary_is_building(Datum datum)
+customer_summary_is_building(Datum datum)
 {
 	struct varlena *value = (struct varlena *) DatumGetPointer(datum);
 
 	return !VARATT_IS_EXTENDED(value) &&
-		VARSIZE(value) >= sizeof(RfmSummary) &&
-		((RfmSummary *) value)->building == RFM_SUMMARY_BUILDING;
+		VARSIZE(value) >= sizeof(CustomerSummary) &&
+		((CustomerSummary *) value)->building == CUSTOMER_SUMMARY_BUILDING;
 }
 
 /* A summary to work on, always a fresh chunk. */
-RfmSummary *
-rfm_summary_from_datum(Datum datum)
+CustomerSummary *
+customer_summary_from_datum(Datum datum)
 {
 	struct varlena *value = PG_DETOAST_DATUM(datum);
 
-	if (rfm_summary_is_building(PointerGetDatum(value)))
+	if (customer_summary_is_building(PointerGetDatum(value)))
 	{
-		RfmSummary *copy = palloc(VARSIZE(value));
+		CustomerSummary *copy = palloc(VARSIZE(value));
 
 		memcpy(copy, value, VARSIZE(value));
-		rfm_summary_compact(copy);
+		customer_summary_compact(copy);
 		return copy;
 	}
 	return unpack_summary(VARDATA(value), VARSIZE(value) - VARHDRSZ);
@@ -243,27 +243,27 @@ rfm_summary_from_datum(Datum datum)
 static bytea *
 canonical_bytes(Datum datum)
 {
-	return DatumGetByteaP(rfm_summary_to_datum(rfm_summary_from_datum(datum)));
+	return DatumGetByteaP(customer_summary_to_datum(customer_summary_from_datum(datum)));
 }
 
-PG_FUNCTION_INFO_V1(crm_rfm_summary_in);
-PG_FUNCTION_INFO_V1(crm_rfm_summary_out);
-PG_FUNCTION_INFO_V1(crm_rfm_summary_recv);
-PG_FUNCTION_INFO_V1(crm_rfm_summary_send);
-PG_FUNCTION_INFO_V1(crm_rfm_summary_to_jsonb);
+PG_FUNCTION_INFO_V1(crm_customer_summary_in);
+PG_FUNCTION_INFO_V1(crm_customer_summary_out);
+PG_FUNCTION_INFO_V1(crm_customer_summary_recv);
+PG_FUNCTION_INFO_V1(crm_customer_summary_send);
+PG_FUNCTION_INFO_V1(crm_customer_summary_to_jsonb);
 
-/* rfm_summary_in(cstring): hexadecimal text of the packed bytes. */
+/* customer_summary_in(cstring): hexadecimal text of the packed bytes. */
 Datum
-crm_rfm_summary_in(PG_FUNCTION_ARGS)
+crm_customer_summary_in(PG_FUNCTION_ARGS)
 {
-	bytea	   *bytes = packed_from_hex(PG_GETARG_CSTRING(0), "rfm_summary");
+	bytea	   *bytes = packed_from_hex(PG_GETARG_CSTRING(0), "customer_summary");
 
 	(void) unpack_summary(VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ);
 	PG_RETURN_BYTEA_P(bytes);
 }
 
 Datum
-crm_rfm_summary_out(PG_FUNCTION_ARGS)
+crm_customer_summary_out(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = canonical_bytes(PG_GETARG_DATUM(0));
 
@@ -271,7 +271,7 @@ crm_rfm_summary_out(PG_FUNCTION_ARGS)
 }
 
 Datum
-crm_rfm_summary_recv(PG_FUNCTION_ARGS)
+crm_customer_summary_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
 	int			length = message->len - message->cursor;
@@ -285,13 +285,13 @@ crm_rfm_summary_recv(PG_FUNCTION_ARGS)
 }
 
 Datum
-crm_rfm_summary_send(PG_FUNCTION_ARGS)
+crm_customer_summary_send(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BYTEA_P(canonical_bytes(PG_GETARG_DATUM(0)));
 }
 
 static void
-json_money(StringInfo json, const char *key, const Money *money, const RfmSummary *summary)
+json_money(StringInfo json, const char *key, const Money *money, const CustomerSummary *summary)
 {
 	Numeric		value = money_to_numeric(money, summary->amount_kind, summary->scale);
 
@@ -306,17 +306,17 @@ json_date(StringInfo json, const char *key, DateADT day)
 					 event_day_iso(day));
 }
 
-/* rfm_summary::jsonb, for people: what the accessors say. */
+/* customer_summary::jsonb, for people: what the accessors say. */
 Datum
-crm_rfm_summary_to_jsonb(PG_FUNCTION_ARGS)
+crm_customer_summary_to_jsonb(PG_FUNCTION_ARGS)
 {
-	RfmSummary *summary = rfm_summary_from_datum(PG_GETARG_DATUM(0));
-	Money		net = rfm_summary_net(summary);
+	CustomerSummary *summary = customer_summary_from_datum(PG_GETARG_DATUM(0));
+	Money		net = customer_summary_net(summary);
 	StringInfoData json;
 
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"version\": %d, \"purchases\": %lld, \"purchase_days\": %u, \"refund_rows\": %lld",
-					 RFM_SUMMARY_VERSION, (long long) rfm_summary_purchases(summary),
+					 CUSTOMER_SUMMARY_VERSION, (long long) customer_summary_purchases(summary),
 					 summary->ndays, (long long) summary->refund_rows);
 	if (summary->purchase_rows > 0)
 	{
