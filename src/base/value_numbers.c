@@ -9,12 +9,12 @@
 
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
-#include "nodes/nodeFuncs.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "base/call_argument.h"
 #include "base/value_numbers.h"
 
 typedef struct NumberedValue
@@ -99,18 +99,12 @@ value_numbers_create(Oid type, Oid collation, MemoryContext context)
 	return numbers;
 }
 
-/*
- * The same for an argument of an aggregate, by its own type and collation; the
- * call has none where those of its arguments differ.
- */
+/* The same for an argument of an aggregate, by its own type and collation. */
 ValueNumbers *
 value_numbers_of_argument(FunctionCallInfo fcinfo, int argument, MemoryContext context)
 {
-	const Aggref *aggref = AggGetAggref(fcinfo);
-	Oid			collation = PG_GET_COLLATION();
+	Oid			collation = call_argument_collation(fcinfo, argument);
 
-	if (aggref != NULL && list_length(aggref->args) >= argument)
-		collation = exprCollation((Node *) list_nth_node(TargetEntry, aggref->args, argument - 1)->expr);
 	return value_numbers_create(get_fn_expr_argtype(fcinfo->flinfo, argument),
 								OidIsValid(collation) ? collation : DEFAULT_COLLATION_OID, context);
 }

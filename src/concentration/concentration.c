@@ -139,15 +139,24 @@ crm_top_fraction_transition(PG_FUNCTION_ARGS)
 	return add_value(fcinfo, fraction, rule);
 }
 
-/* The state of the call with its values in order; NULL if there are none. */
+/*
+ * The state of the call with its values in order; NULL if there are none.
+ * Shares of a total mean something only if nothing is subtracted from it: for
+ * the function of that name, unless it is NULL, no value may be negative.
+ */
 static const float8 *
-sorted_argument(FunctionCallInfo fcinfo, SortedValues *sorted)
+sorted_argument(FunctionCallInfo fcinfo, const char *function, SortedValues *sorted)
 {
 	const float8 *state = row_state_final(&shape, fcinfo);
 
 	if (state == NULL || row_state_rows(state) == 0)
 		return NULL;
 	*sorted = sorted_values_of_state(&shape, state);
+	if (function != NULL && sorted->values[0] < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s cannot take the negative value %.15g", function, sorted->values[0]),
+				 errhint("Use crm.whale_curve, crm.whale or crm.gini_normalized for profits and losses, or keep such rows out with FILTER (WHERE value >= 0).")));
 	return state;
 }
 
@@ -162,27 +171,13 @@ state_option(const float8 *state, double lowest, double highest)
 	return value;
 }
 
-/* Shares of a total mean something only if nothing is subtracted from it. */
-static void
-refuse_negative(const SortedValues *sorted, const char *function)
-{
-	if (sorted->values[0] < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s cannot take the negative value %.15g", function, sorted->values[0]),
-				 errhint("Use crm.whale_curve, crm.whale or crm.gini_normalized for profits and losses, or keep such rows out with FILTER (WHERE value >= 0).")));
-}
-
 static Datum
-gini_result(FunctionCallInfo fcinfo, bool unbiased, const char *function)
+gini_result(FunctionCallInfo fcinfo, const char *function, bool unbiased)
 {
 	SortedValues sorted;
 	double		gini;
 
-	if (sorted_argument(fcinfo, &sorted) == NULL)
-		PG_RETURN_NULL();
-	refuse_negative(&sorted, function);
-	if (!sorted_gini(&sorted, unbiased, &gini))
+	if (sorted_argument(fcinfo, function, &sorted) == NULL || !sorted_gini(&sorted, unbiased, &gini))
 		PG_RETURN_NULL();
 	sorted_values_free(&sorted);
 	PG_RETURN_FLOAT8(gini);
@@ -191,13 +186,13 @@ gini_result(FunctionCallInfo fcinfo, bool unbiased, const char *function)
 Datum
 crm_gini_final(PG_FUNCTION_ARGS)
 {
-	return gini_result(fcinfo, false, "crm.gini");
+	return gini_result(fcinfo, "crm.gini", false);
 }
 
 Datum
 crm_gini_unbiased_final(PG_FUNCTION_ARGS)
 {
-	return gini_result(fcinfo, true, "crm.gini_unbiased");
+	return gini_result(fcinfo, "crm.gini_unbiased", true);
 }
 
 Datum
@@ -206,7 +201,7 @@ crm_gini_normalized_final(PG_FUNCTION_ARGS)
 	SortedValues sorted;
 	double		gini;
 
-	if (sorted_argument(fcinfo, &sorted) == NULL || !sorted_gini_normalized(&sorted, &gini))
+	if (sorted_argument(fcinfo, NULL, &sorted) == NULL || !sorted_gini_normalized(&sorted, &gini))
 		PG_RETURN_NULL();
 	sorted_values_free(&sorted);
 	PG_RETURN_FLOAT8(gini);
@@ -214,12 +209,18 @@ crm_gini_normalized_final(PG_FUNCTION_ARGS)
 
 /* points + 1 cumulated shares; NULL unless the total is above 0. */
 static Datum
-curve_result(FunctionCallInfo fcinfo, const float8 *state, const SortedValues *sorted, bool descending)
+curve_result(FunctionCallInfo fcinfo, const char *function, bool descending)
 {
-	int			points = (int) state_option(state, 1, MAX_POINTS);
-	double	   *curve = palloc((points + 1) * sizeof(double));
+	SortedValues sorted;
+	const float8 *state = sorted_argument(fcinfo, function, &sorted);
+	double	   *curve;
+	int			points;
 
-	if (!sorted_curve(sorted, descending, points, curve))
+	if (state == NULL)
+		PG_RETURN_NULL();
+	points = (int) state_option(state, 1, MAX_POINTS);
+	curve = palloc((points + 1) * sizeof(double));
+	if (!sorted_curve(&sorted, descending, points, curve))
 		PG_RETURN_NULL();
 	PG_RETURN_ARRAYTYPE_P(float_list_make(curve, points + 1));
 }
@@ -227,61 +228,42 @@ curve_result(FunctionCallInfo fcinfo, const float8 *state, const SortedValues *s
 Datum
 crm_lorenz_curve_final(PG_FUNCTION_ARGS)
 {
-	SortedValues sorted;
-	const float8 *state = sorted_argument(fcinfo, &sorted);
-
-	if (state == NULL)
-		PG_RETURN_NULL();
-	refuse_negative(&sorted, "crm.lorenz_curve");
-	return curve_result(fcinfo, state, &sorted, false);
+	return curve_result(fcinfo, "crm.lorenz_curve", false);
 }
 
 Datum
 crm_whale_curve_final(PG_FUNCTION_ARGS)
 {
-	SortedValues sorted;
-	const float8 *state = sorted_argument(fcinfo, &sorted);
-
-	if (state == NULL)
-		PG_RETURN_NULL();
-	return curve_result(fcinfo, state, &sorted, true);
+	return curve_result(fcinfo, NULL, true);
 }
 
-/* Share of the total that so many of the largest have. */
-static Datum
-top_result(FunctionCallInfo fcinfo, const SortedValues *sorted, double count, const char *function)
-{
-	double		share;
-
-	refuse_negative(sorted, function);
-	if (!sorted_top_share(sorted, count, &share))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(share);
-}
-
+/* Share of the total that the largest have; NULL unless the total is above 0. */
 Datum
 crm_top_share_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
-	const float8 *state = sorted_argument(fcinfo, &sorted);
+	const float8 *state = sorted_argument(fcinfo, "crm.top_share", &sorted);
+	double		share;
 
-	if (state == NULL)
+	if (state == NULL || !sorted_top_share(&sorted, state_option(state, 1, (double) PG_INT32_MAX), &share))
 		PG_RETURN_NULL();
-	return top_result(fcinfo, &sorted, state_option(state, 1, (double) PG_INT32_MAX), "crm.top_share");
+	PG_RETURN_FLOAT8(share);
 }
 
 Datum
 crm_top_fraction_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
-	const float8 *state = sorted_argument(fcinfo, &sorted);
+	const float8 *state = sorted_argument(fcinfo, "crm.top_fraction_share", &sorted);
 	ShareLimit	limit;
+	double		share;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
 	limit = share_limit(state_option(state, 0, 1));
-	return top_result(fcinfo, &sorted, fraction_count(sorted.n, &limit, (FractionRule) state[STATE_RULE]),
-					  "crm.top_fraction_share");
+	if (!sorted_top_share(&sorted, fraction_count(sorted.n, &limit, (FractionRule) state[STATE_RULE]), &share))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(share);
 }
 
 static double
@@ -343,9 +325,8 @@ crm_concentration_final(PG_FUNCTION_ARGS)
 	double		total;
 	ResultRow	row;
 
-	if (sorted_argument(fcinfo, &sorted) == NULL)
+	if (sorted_argument(fcinfo, "crm.concentration", &sorted) == NULL)
 		PG_RETURN_NULL();
-	refuse_negative(&sorted, "crm.concentration");
 	total = sorted_total(&sorted);
 	result_row_begin(&row, fcinfo);
 	put_int(&row, (int64) sorted.n);
@@ -371,7 +352,7 @@ crm_whale_final(PG_FUNCTION_ARGS)
 	WhaleTotals whale;
 	ResultRow	row;
 
-	if (sorted_argument(fcinfo, &sorted) == NULL)
+	if (sorted_argument(fcinfo, NULL, &sorted) == NULL)
 		PG_RETURN_NULL();
 	whale = sorted_whale(&sorted);
 	result_row_begin(&row, fcinfo);

@@ -7,6 +7,7 @@
 #include "catalog/pg_type.h"
 #include "utils/lsyscache.h"
 
+#include "base/aggregate_state.h"
 #include "base/call_argument.h"
 #include "customer/population.h"
 
@@ -151,11 +152,7 @@ crm_population_combine(PG_FUNCTION_ARGS)
 	Population *population;
 
 	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return state_unchanged(fcinfo);
 	other = population_argument(PG_GETARG_DATUM(1));
 	population = PG_ARGISNULL(0) ?
 		population_create(other.head->key_kind, other.head->has_clv, context) :

@@ -44,7 +44,6 @@ crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 	float8	   *state;
 	double		value;
 
-	(void) crm_aggregate_context(fcinfo, shape.state.aggregate);
 	crm_refuse_null(fcinfo, 2, "cuts",
 					"Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.tier_cuts('platinum').");
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))

@@ -103,7 +103,6 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 	DateADT		as_of;
 	RfmValues	values = {0};
 
-	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
 	as_of = event_day_as_of_argument(fcinfo, 2);
 	options = call_options(fcinfo, 3);
 	state = rows_begin(fcinfo, &options, true, as_of);
@@ -129,7 +128,6 @@ crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 	float8	   *state;
 	double		values[3];
 
-	(void) crm_aggregate_context(fcinfo, "crm.rfm_fit");
 	options = call_options(fcinfo, 4);
 	state = rows_begin(fcinfo, &options, false, 0);
 	for (int id = 0; id < 3; id++)

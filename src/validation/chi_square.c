@@ -45,7 +45,6 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 	float8	   *state;
 	float8		cell[2];
 
-	(void) crm_aggregate_context(fcinfo, shape.state.aggregate);
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
 		heading[CHI_SQUARE_PARAMETERS] = PG_GETARG_INT32(3);
 	if (heading[CHI_SQUARE_PARAMETERS] < 0 || heading[CHI_SQUARE_PARAMETERS] > MAX_PARAMETERS)
