@@ -197,8 +197,8 @@ my $older = described('older', $old);
 cmp_ok(scalar(CrmObjects::differences($fresh, $older)), '>', 300, 'the older version is another');
 foreach my $from ($old, @released)
 {
-	is_deeply([ CrmObjects::differences($fresh, described('upgraded_' . ($from =~ tr/a-zA-Z0-9/_/cr), $from, $version)) ],
-		[], "upgraded from $from to $version equals fresh");
+	is(join("\n", CrmObjects::differences($fresh, described('upgraded_' . ($from =~ tr/a-zA-Z0-9/_/cr), $from, $version))),
+		'', "upgraded from $from to $version equals fresh");
 }
 
 # What differs is said precisely: each report once, and nothing else.
@@ -210,7 +210,7 @@ foreach my $report (@reports)
 	@said = grep { !/$pattern/ } @said;
 	cmp_ok($count - @said, '>', 0, "reported: $what") || diag($pattern);
 }
-is_deeply(\@said, [], 'and nothing else is');
+is(join("\n", @said), '', 'and nothing else is');
 
 # A shop with the older version: what it stored, made and edited, and who may what.
 my $shop = q{
