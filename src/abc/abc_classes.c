@@ -49,7 +49,7 @@ crm_abc_classes(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return result_rows_none(fcinfo);
-	abc_options_arguments(&options, fcinfo, 1);
+	row_arguments(&abc_options, fcinfo, 1, NULL, &options);
 	view = population_argument(PG_GETARG_DATUM(0));
 	abc_ranking_population(&ranking, &view);
 	abc_ranking_finish(&ranking, options.refuse_negative);
@@ -67,7 +67,7 @@ crm_abc_classes_by_model(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
-	model = abc_model_decode(PG_GETARG_DATUM(0));
+	model = row_decode(&abc_model, PG_GETARG_DATUM(0));
 	view = population_argument(PG_GETARG_DATUM(1));
 	abc_ranking_population(&ranking, &view);
 	abc_ranking_finish(&ranking, model->options.refuse_negative);

@@ -130,7 +130,7 @@ show_curve(FunctionCallInfo fcinfo, AbcRanking *ranking)
 				 errmsg("points must be between 1 and %d, not %s", CURVE_MAX_POINTS,
 						PG_ARGISNULL(1) ? "null" : psprintf("%d", points)),
 				 errhint("A hundred points make a smooth chart.")));
-	abc_options_arguments(&options, fcinfo, 2);
+	row_arguments(&abc_options, fcinfo, 2, NULL, &options);
 	abc_ranking_finish(ranking, options.refuse_negative);
 	if (ranking->n == 0)
 		return result_rows_none(fcinfo);
@@ -266,11 +266,11 @@ crm_abc_computed_limits(PG_FUNCTION_ARGS)
 	bool		is_exchanged;
 	ResultRow	row;
 
-	rule = abc_rule_parse(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	rule = field_name(&abc_rules, "rule", PG_GETARG_TEXT_PP(1));
 	if (!abc_rule_is_computed(rule))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rule \"%s\" does not compute limits", abc_rule_name(rule)),
+				 errmsg("rule \"%s\" does not compute limits", field_name_at(&abc_rules, rule)),
 				 errhint("Use 'computed' or 'computed_r'.")));
 	view = population_argument(PG_GETARG_DATUM(0));
 	abc_ranking_population(&ranking, &view);

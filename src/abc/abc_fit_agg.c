@@ -13,7 +13,6 @@
 #include "abc/abc_ranking.h"
 #include "base/aggregate_state.h"
 #include "base/fit_once.h"
-#include "base/row_cache.h"
 
 PG_FUNCTION_INFO_V1(crm_abc_fit_transition);
 PG_FUNCTION_INFO_V1(crm_abc_fit_final);
@@ -100,7 +99,7 @@ add(const StateShape *shape, AbcFitState *state, const Amount *amount)
 static void
 check_same_options(const AbcOptions *one, const AbcOptions *other)
 {
-	if (!abc_options_same(one, other))
+	if (memcmp(one, other, sizeof(AbcOptions)) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("options change from row to row"),
@@ -142,23 +141,12 @@ STATE_COMBINE(crm_abc_fit_combine, &shape)
 static void
 state_options(FunctionCallInfo fcinfo, FitReader *reader, AbcFitState *state, bool is_new)
 {
-	AbcOptions	defaults;
-	const AbcOptions *options = &defaults;
+	const AbcOptions *options;
 
-	if (PG_NARGS() > 2 && !PG_ARGISNULL(2))
-	{
-		options = row_cache_argument(&reader->options, fcinfo, 2, abc_options_decode);
-		abc_options_need_together(options);
-	}
-	else if (is_new || PG_NARGS() > 2)
-	{
-		const Datum values[ABC_OPTION_COLUMNS] = {0};
-		const bool	nulls[ABC_OPTION_COLUMNS] = {true, true, true, true, true};
-
-		abc_options_read(&defaults, values, nulls);
-	}
-	else
+	if (!is_new && PG_NARGS() <= 2)
 		return;
+	options = row_cached(&abc_options, &reader->options, fcinfo, 2);
+	abc_options_need_together(options);
 	if (is_new)
 		state->options = *options;
 	else
@@ -200,7 +188,7 @@ model_result(FunctionCallInfo fcinfo, AbcRanking *ranking, const AbcOptions *opt
 	abc_ranking_free(ranking);
 	if (model == NULL)
 		PG_RETURN_NULL();
-	return abc_model_to_datum(fcinfo, model);
+	return abc_model_result(fcinfo, model);
 }
 
 /* The model of all collected values. */
@@ -230,7 +218,7 @@ fit_population(FunctionCallInfo fcinfo)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	abc_options_arguments(&options, fcinfo, 1);
+	row_arguments(&abc_options, fcinfo, 1, NULL, &options);
 	view = population_argument(PG_GETARG_DATUM(0));
 	abc_ranking_population(&ranking, &view);
 	return model_result(fcinfo, &ranking, &options);

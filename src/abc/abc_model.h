@@ -18,14 +18,16 @@ typedef struct AbcModel
 	AbcOptions	options;
 	double		limits[ABC_MAX_CLASSES - 1];	/* least value of every class but the last */
 	text	   *label_texts[ABC_MAX_CLASSES];
-	/* what the fit saw; NULL sums in a model of someone's own limits */
+	/* what the fit saw; nothing in a model of someone's own limits */
+	bool		is_fitted;
 	int64		items;
 	int64		counts[ABC_MAX_CLASSES];
 	Numeric		sums[ABC_MAX_CLASSES];
 } AbcModel;
 
-extern Datum abc_model_to_datum(FunctionCallInfo fcinfo, const AbcModel *model);
-extern const void *abc_model_decode(Datum row);
+extern const RowType abc_model;
+
+extern Datum abc_model_result(FunctionCallInfo fcinfo, const AbcModel *model);
 extern int	abc_model_class(const AbcModel *model, double value);
 
 #endif

@@ -5,43 +5,30 @@
 #ifndef CRM_ABC_OPTIONS_H
 #define CRM_ABC_OPTIONS_H
 
-#include "postgres.h"
-
-#include "fmgr.h"
-
+#include "base/fields.h"
 #include "math/abc.h"
 
-/* Longest name of a class in bytes, with its terminator. */
-#define ABC_LABEL_SIZE 64
-
-/* Plain data, zero where unused. */
+/* Plain data without gaps, zero where unused, so that memcmp() tells whether two are the same. */
 typedef struct AbcOptions
 {
 	int32		rule;			/* AbcRule */
 	int32		nclasses;		/* one more than cuts or limits */
-	bool		refuse_negative;
-	bool		split_ties;		/* part equal values by item */
+	int32		refuse_negative;
+	int32		split_ties;		/* part equal values by item */
 	double		cuts[ABC_MAX_CLASSES - 1];	/* unused by the computed rules */
-	char		labels[ABC_MAX_CLASSES][ABC_LABEL_SIZE];
+	char		labels[ABC_MAX_CLASSES][FIELD_LABEL_SIZE];
 } AbcOptions;
 
-/* The columns of type crm.abc_options, in the order of all argument lists. */
-enum
-{
-	ABC_OPTION_CUTS, ABC_OPTION_RULE, ABC_OPTION_LABELS, ABC_OPTION_NEGATIVES,
-	ABC_OPTION_TIES, ABC_OPTION_COLUMNS
-};
+extern const FieldNames abc_rules;	/* by AbcRule */
+extern const FieldNames abc_negatives;
+extern const RowType abc_options;
 
-extern const char *abc_rule_name(AbcRule rule);
-extern AbcRule abc_rule_parse(const char *name);
+/* The errors of arrays of classes. */
+#define ABC_ARRAY_HINT "Write arrays like '{A,B,C}' or '{0.8,0.95}'."
+#define ABC_CUTS_HINT "n cuts make n + 1 classes."
+
 extern bool abc_rule_is_computed(AbcRule rule);
-extern bool abc_refuse_negative_parse(const char *value);
-extern void abc_labels_read(AbcOptions *options, Datum array);
-extern Datum *abc_array_items(Datum array, Oid type, const char *argument, int *count);
-extern void abc_options_read(AbcOptions *options, const Datum *values, const bool *nulls);
-extern void abc_options_arguments(AbcOptions *options, FunctionCallInfo fcinfo, int first);
-extern const void *abc_options_decode(Datum row);
-extern bool abc_options_same(const AbcOptions *one, const AbcOptions *other);
+extern void abc_labels_default(AbcOptions *options);
 extern bool abc_options_valid(const AbcOptions *options);
 extern void abc_options_need_together(const AbcOptions *options);
 extern void abc_refuse_negative(double value);

@@ -287,6 +287,7 @@ abc_ranking_model(const AbcRanking *ranking, const AbcOptions *options)
 		return NULL;
 	model = palloc0(sizeof(AbcModel));
 	model->options = *options;
+	model->is_fitted = true;
 	model->items = (int64) ranking->n;
 	for (int i = 0; i < ranking->nclasses; i++)
 	{

@@ -119,7 +119,7 @@ crm_abc(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return result_rows_none(fcinfo);
-	abc_options_arguments(&options, fcinfo, 1);
+	row_arguments(&abc_options, fcinfo, 1, NULL, &options);
 	scan_begin(&abc, PG_GETARG_DATUM(0), &options);
 	abc_ranking_cut(&abc.ranking, &options);
 	return return_items(fcinfo, &abc, &options);
@@ -134,7 +134,7 @@ crm_abc_by_model(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
-	model = abc_model_decode(PG_GETARG_DATUM(0));
+	model = row_decode(&abc_model, PG_GETARG_DATUM(0));
 	scan_begin(&abc, PG_GETARG_DATUM(1), &model->options);
 	abc_ranking_apply(&abc.ranking, model);
 	return return_items(fcinfo, &abc, &model->options);

@@ -17,20 +17,8 @@ PG_FUNCTION_INFO_V1(crm_abc_class_window);
 
 #define FUNCTION_NAME "crm.abc_class"
 
-/* Options stand behind the value; ties stay together. */
-static AbcOptions
-options_argument(WindowObject winobj)
-{
-	AbcOptions	options;
-	Datum		values[ABC_OPTION_COLUMNS];
-	bool		nulls[ABC_OPTION_COLUMNS];
-
-	for (int i = 0; i < ABC_OPTION_TIES; i++)
-		values[i] = WinGetFuncArgCurrent(winobj, 1 + i, &nulls[i]);
-	nulls[ABC_OPTION_TIES] = true;
-	abc_options_read(&options, values, nulls);
-	return options;
-}
+/* Of the options, ties are no argument: they stay together. */
+#define OPTION_ARGUMENTS 4
 
 static void
 read_amount(const WindowArgument *argument, Datum datum, void *value)
@@ -40,17 +28,16 @@ read_amount(const WindowArgument *argument, Datum datum, void *value)
 
 /* Rank the rows of the partition; those without a value have no score. */
 static void
-rank_rows(WindowObject winobj, const WindowArgument *argument, WindowScores *partition,
+rank_rows(WindowRows *window, const WindowArgument *argument, WindowScores *partition,
 		  AbcRanking *ranking)
 {
-	WindowRows	window = window_rows_begin(winobj, FUNCTION_NAME);
 	AbcValues	values;
 
-	abc_values_create(&values, window.count);
-	for (size_t row = 0; row < window.count; row++)
+	abc_values_create(&values, window->count);
+	for (size_t row = 0; row < window->count; row++)
 	{
 		Amount		amount;
-		bool		counts = window_rows_read(&window, argument, row, read_amount, &amount);
+		bool		counts = window_rows_read(window, argument, row, read_amount, &amount);
 
 		CRM_CHECK_INTERRUPTS(row);
 		partition->scores[row] = counts ? 1 : NO_SCORE;
@@ -62,21 +49,23 @@ rank_rows(WindowObject winobj, const WindowArgument *argument, WindowScores *par
 	abc_ranking_values(ranking, &values, partition->scores);
 	if (ranking->wide == NULL)
 		pfree(values.items);
-	window_rows_end(&window);
 }
 
 /* The class of every row, counted from 1, and the labels. */
 static void
-score_rows(WindowObject winobj, const WindowArgument *argument, WindowScores *partition)
+score_rows(FunctionCallInfo fcinfo, const WindowArgument *argument, WindowScores *partition)
 {
-	AbcOptions	options = options_argument(winobj);
+	WindowRows	window = window_rows_begin(PG_WINDOW_OBJECT(), FUNCTION_NAME);
+	AbcOptions	options;
 	AbcRanking	ranking;
 	MemoryContext context = GetMemoryChunkContext(partition);
 	text	  **labels = MemoryContextAlloc(context, ABC_MAX_CLASSES * sizeof(text *));
 	MemoryContext old;
 	size_t		rank = 0;
 
-	rank_rows(winobj, argument, partition, &ranking);
+	window_rows_options(&window, fcinfo, &abc_options, OPTION_ARGUMENTS, &options);
+	rank_rows(&window, argument, partition, &ranking);
+	window_rows_end(&window);
 	abc_ranking_finish(&ranking, options.refuse_negative);
 	abc_ranking_cut(&ranking, &options);
 	for (int class = 0; class < ranking.nclasses; class++)
@@ -94,7 +83,6 @@ score_rows(WindowObject winobj, const WindowArgument *argument, WindowScores *pa
 Datum
 crm_abc_class_window(PG_FUNCTION_ARGS)
 {
-	static const char *const options[] = {"cuts", "rule", "labels", "negatives"};
 	WindowObject winobj = PG_WINDOW_OBJECT();
 	WindowScores *partition = window_scores(winobj, 1);
 	int64		row = WinGetCurrentPosition(winobj);
@@ -105,8 +93,7 @@ crm_abc_class_window(PG_FUNCTION_ARGS)
 		WindowArgument argument = {0, getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 0)), "value"};
 
 		amount_check_type(argument.type, FUNCTION_NAME);
-		window_rows_same_options(fcinfo, FUNCTION_NAME, 1, options, lengthof(options));
-		score_rows(winobj, &argument, partition);
+		score_rows(fcinfo, &argument, partition);
 		partition->is_ready = true;
 	}
 	WinSetMarkPosition(winobj, row);

@@ -200,59 +200,67 @@ crm_demand_share_final(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(variation.with_demand / variation.periods);
 }
 
-/* Options of xyz_class, read when they change. */
+/* Options of xyz_class. */
+typedef struct XyzOptions
+{
+	int			nclasses;
+	double		cuts[ABC_MAX_CLASSES - 1];
+	char		labels[ABC_MAX_CLASSES][FIELD_LABEL_SIZE];
+	text	   *texts[ABC_MAX_CLASSES];
+} XyzOptions;
+
+static void
+check_cuts(const RowType *type, const Field *field, void *row)
+{
+	const XyzOptions *options = row;
+	const double *cuts = options->cuts;
+
+	for (int i = 0; i < options->nclasses - 1; i++)
+		if (!isfinite(cuts[i]) || cuts[i] < 0 || (i > 0 && cuts[i] <= cuts[i - 1]))
+			row_bad(type, "Cuts are coefficients of variation, for instance {0.5,1.0}.",
+					psprintf("cuts must ascend from 0, but there is %.15g", cuts[i]));
+}
+
+#define COUNT .count = offsetof(XyzOptions, nclasses)
+
+static const Field fields[] = {
+	{"cuts", FIELD_FLOATS, FIELD_AT(XyzOptions, cuts), COUNT,.shape = FIELD_BETWEEN,.sets_count = true,
+	.hint = ABC_CUTS_HINT,.check = check_cuts},
+	{"labels", FIELD_LABELS, FIELD_AT(XyzOptions, labels), COUNT},
+};
+
+/* Names for the classes; without any, three are X, Y and Z. */
+static void
+complete(void *row)
+{
+	XyzOptions *options = row;
+	bool		is_default = options->labels[0][0] == '\0';
+
+	if (is_default && options->nclasses != 3)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d classes need labels", options->nclasses),
+				 errhint("X, Y, Z are names for three; pass labels => '{…}', steadiest class first.")));
+	for (int i = 0; i < options->nclasses; i++)
+		options->texts[i] = is_default ? cstring_to_text_with_len(&"XYZ"[i], 1)
+			: cstring_to_text(options->labels[i]);
+}
+
+static const RowType xyz_options = {
+	"xyz_options", FIELD_TABLE(fields, XyzOptions),
+	.defaults = &(const XyzOptions) {.nclasses = 3,.cuts = {0.5, 1.0}},
+	.array_hint = ABC_ARRAY_HINT,
+	.check = complete
+};
+
+/* Options that were read, and of what. */
 typedef struct XyzCache
 {
 	ArrayType  *cuts_source;	/* copies of the arguments, NULL: defaults */
 	ArrayType  *labels_source;
 	bool		is_ready;
-	int			nclasses;
-	double		cuts[ABC_MAX_CLASSES - 1];
-	text	   *labels[ABC_MAX_CLASSES];
+	XyzOptions	options;
 } XyzCache;
-
-static void
-read_cuts(XyzCache *cache, Datum array)
-{
-	int			count;
-	Datum	   *items = abc_array_items(array, FLOAT8OID, "cuts", &count);
-
-	if (count < 1 || count > ABC_MAX_CLASSES - 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cuts must have 1 to %d elements, not %d", ABC_MAX_CLASSES - 1, count),
-				 errhint("n cuts make n + 1 classes.")));
-	for (int i = 0; i < count; i++)
-	{
-		cache->cuts[i] = DatumGetFloat8(items[i]);
-		if (!isfinite(cache->cuts[i]) || cache->cuts[i] < 0 ||
-			(i > 0 && cache->cuts[i] <= cache->cuts[i - 1]))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("cuts must ascend from 0, but there is %.15g", cache->cuts[i]),
-					 errhint("Cuts are coefficients of variation, for instance {0.5,1.0}.")));
-	}
-	cache->nclasses = count + 1;
-}
-
-/* Names for the classes; without any, three are X, Y and Z. */
-static void
-read_labels(XyzCache *cache, bool is_default, Datum array)
-{
-	AbcOptions	options = {.nclasses = cache->nclasses};
-
-	if (!is_default)
-		abc_labels_read(&options, array);
-	else if (cache->nclasses != 3)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d classes need labels", cache->nclasses),
-				 errhint("X, Y, Z are names for three; pass labels => '{…}', steadiest class first.")));
-	for (int i = 0; i < cache->nclasses; i++)
-		cache->labels[i] = is_default ?
-			cstring_to_text_with_len(&"XYZ"[i], 1) :
-			cstring_to_text(options.labels[i]);
-}
 
 /* Does the argument hold what its copy holds? */
 static bool
@@ -266,30 +274,26 @@ same_array(FunctionCallInfo fcinfo, int argument, const ArrayType *copy)
 	return VARSIZE(array) == VARSIZE(copy) && memcmp(array, copy, VARSIZE(copy)) == 0;
 }
 
-static const XyzCache *
-xyz_options(FunctionCallInfo fcinfo, int cuts, int labels)
+/* The options in arguments, read when they change. */
+static const XyzOptions *
+cached_options(FunctionCallInfo fcinfo, int cuts, int labels)
 {
 	XyzCache   *cache = fcinfo->flinfo->fn_extra;
 	MemoryContext old;
 
 	if (cache != NULL && cache->is_ready && same_array(fcinfo, cuts, cache->cuts_source) &&
 		same_array(fcinfo, labels, cache->labels_source))
-		return cache;
+		return &cache->options;
 	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	if (cache == NULL)
 		cache = fcinfo->flinfo->fn_extra = palloc(sizeof(XyzCache));
-	*cache = (XyzCache) {.nclasses = 3,.cuts = {0.5, 1.0}};
-	if (!PG_ARGISNULL(cuts))
-	{
-		cache->cuts_source = PG_GETARG_ARRAYTYPE_P_COPY(cuts);
-		read_cuts(cache, PointerGetDatum(cache->cuts_source));
-	}
-	if (!PG_ARGISNULL(labels))
-		cache->labels_source = PG_GETARG_ARRAYTYPE_P_COPY(labels);
-	read_labels(cache, cache->labels_source == NULL, PointerGetDatum(cache->labels_source));
+	cache->is_ready = false;
+	cache->cuts_source = PG_ARGISNULL(cuts) ? NULL : PG_GETARG_ARRAYTYPE_P_COPY(cuts);
+	cache->labels_source = PG_ARGISNULL(labels) ? NULL : PG_GETARG_ARRAYTYPE_P_COPY(labels);
+	row_arguments(&xyz_options, fcinfo, 0, (const int[]) {cuts, labels}, &cache->options);
 	cache->is_ready = true;
 	MemoryContextSwitchTo(old);
-	return cache;
+	return &cache->options;
 }
 
 static double
@@ -313,14 +317,14 @@ share_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 Datum
 crm_xyz_class(PG_FUNCTION_ARGS)
 {
-	const XyzCache *options = xyz_options(fcinfo, 2, 4);
+	const XyzOptions *options = cached_options(fcinfo, 2, 4);
 	double		cv;
 	int			class = 0;
 
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(3) &&
 		!share_reaches(share_argument(fcinfo, 1, "demand_share"),
 					   share_argument(fcinfo, 3, "min_demand_share")))
-		PG_RETURN_TEXT_P(options->labels[options->nclasses - 1]);
+		PG_RETURN_TEXT_P(options->texts[options->nclasses - 1]);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	cv = PG_GETARG_FLOAT8(0);
@@ -332,5 +336,5 @@ crm_xyz_class(PG_FUNCTION_ARGS)
 	while (class < options->nclasses - 1 && cv > options->cuts[class] &&
 		   !share_same(cv, options->cuts[class]))
 		class++;
-	PG_RETURN_TEXT_P(options->labels[class]);
+	PG_RETURN_TEXT_P(options->texts[class]);
 }

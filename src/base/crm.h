@@ -24,10 +24,6 @@ extern int	crm_population_memory;
 			CHECK_FOR_INTERRUPTS(); \
 	} while (0)
 
-/* Set *isnull-style result columns of a row under construction. */
-#define CRM_COLUMN(values, nulls, column, datum) \
-	((nulls)[column] = false, (values)[column] = (datum))
-
 extern bool crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls);
 extern MemoryContext crm_aggregate_context(FunctionCallInfo fcinfo, const char *function);
 CRM_NORETURN extern void crm_invalid_state(const char *aggregate);

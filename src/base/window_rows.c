@@ -97,19 +97,25 @@ check_option(WindowRows *rows, const WindowArgument *argument)
 }
 
 /*
- * An error unless the options, which begin at argument first, are the same in
- * all rows of the partition.  Constants need no look.
+ * Read the options, the first columns of a row type in arguments from the
+ * second on.  They must be the same in all rows of the partition; constants
+ * need no look.
  */
 void
-window_rows_same_options(FunctionCallInfo fcinfo, const char *function, int first,
-						 const char *const *names, int count)
+window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *type, int count,
+					void *options)
 {
-	WindowRows	rows = window_rows_begin(PG_WINDOW_OBJECT(), function);
+	Datum		values[FIELD_MOST];
+	bool		nulls[FIELD_MOST];
 
+	memset(nulls, true, sizeof(nulls));
 	for (int i = 0; i < count; i++)
-		if (!get_fn_expr_arg_stable(fcinfo->flinfo, first + i))
-			check_option(&rows, &(WindowArgument) {.number = first + i,.name = names[i]});
-	window_rows_end(&rows);
+	{
+		if (!get_fn_expr_arg_stable(fcinfo->flinfo, 1 + i))
+			check_option(rows, &(WindowArgument) {.number = 1 + i,.name = type->fields[i].name});
+		values[i] = WinGetFuncArgCurrent(rows->winobj, 1 + i, &nulls[i]);
+	}
+	row_read(type, values, nulls, options);
 }
 
 /* Memory of the partition, with room for so many scores a row. */

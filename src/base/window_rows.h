@@ -10,6 +10,8 @@
 #include "fmgr.h"
 #include "windowapi.h"
 
+#include "base/fields.h"
+
 /* One argument of the window function. */
 typedef struct WindowArgument
 {
@@ -41,8 +43,8 @@ typedef struct WindowScores
 extern WindowRows window_rows_begin(WindowObject winobj, const char *function);
 extern bool window_rows_read(WindowRows *rows, const WindowArgument *argument, size_t row,
 							 WindowRead read, void *value);
-extern void window_rows_same_options(FunctionCallInfo fcinfo, const char *function, int first,
-									 const char *const *names, int count);
+extern void window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *type,
+								int count, void *options);
 extern void window_rows_end(WindowRows *rows);
 extern WindowScores *window_scores(WindowObject winobj, int per_row);
 

@@ -11,7 +11,7 @@
 #include "utils/array.h"
 
 #include "base/event_day.h"
-#include "base/float_array.h"
+#include "base/float_list.h"
 #include "clv/clv_call.h"
 
 /* What the function keeps in fn_extra, ready to read the first argument. */

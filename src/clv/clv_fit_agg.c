@@ -9,8 +9,7 @@
 
 #include "base/event_day.h"
 #include "base/fit_once.h"
-#include "base/float_array.h"
-#include "base/result_rows.h"
+#include "base/float_list.h"
 #include "clv/clv_fit.h"
 #include "math/bgnbd.h"
 
@@ -68,7 +67,7 @@ static ClvOptions
 options_of_state(const WeightedTable *state)
 {
 	const double *numbers = state->options;
-	ClvOptions	options = clv_options_default();
+	ClvOptions	options = {0};
 
 	if (!(numbers[STATE_KIND] >= 0 && numbers[STATE_KIND] < CLV_GAMMA_GAMMA &&
 		  numbers[STATE_UNIT] >= 0 && numbers[STATE_UNIT] <= CLV_PERIOD &&
@@ -161,7 +160,7 @@ add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 		(places.weight > 0 && PG_ARGISNULL(places.weight)) ||
 		(places.covariates > 0 && PG_ARGISNULL(places.covariates)))
 		return state_unchanged(fcinfo);
-	options = clv_options_cached(fcinfo, places.options);
+	options = row_argument(&clv_options, fcinfo, places.options);
 	if (places.covariates > 0)
 		covariates = covariates_argument(fcinfo, places.covariates, options, key);
 	if (covariates < 0)
@@ -218,7 +217,7 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 	as_of = event_day_as_of_argument(fcinfo, 2);
 	if (PG_ARGISNULL(1) || (covariates_at > 0 && PG_ARGISNULL(covariates_at)))
 		return state_unchanged(fcinfo);
-	options = clv_options_cached(fcinfo, options_at);
+	options = row_argument(&clv_options, fcinfo, options_at);
 	if (covariates_at > 0)
 		covariates = covariates_argument(fcinfo, covariates_at, options, key);
 	if (covariates < 0)
@@ -287,7 +286,7 @@ clv_fit_result(FunctionCallInfo fcinfo, ClvModel *model, const DateADT *as_of)
 	clv_fit_warn(model);
 	if (model->remark != NULL)
 		clv_fit_note(model, model->remark);
-	PG_RETURN_DATUM(clv_model_to_datum(model, result_row_type(fcinfo)->tdtypeid));
+	return clv_model_result(fcinfo, model);
 }
 
 /* Do all the customers end long before the as-of day? */

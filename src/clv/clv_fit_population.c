@@ -55,7 +55,7 @@ fit_population(FunctionCallInfo fcinfo, const int *places,
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	as_of = event_day_as_of_argument(fcinfo, 1);
-	options = clv_options_arguments(fcinfo, places);
+	row_arguments(&clv_options, fcinfo, 0, places, &options);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_warn_left_out(scan.view.head);
 	rows = population_rows(&scan, &options, as_of);

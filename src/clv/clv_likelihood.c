@@ -53,18 +53,6 @@ clv_likelihood(const ClvLikelihood *l, const double *params, double *loglik, dou
 	return l->kernel->loglik(&model, &l->data, l->work, crm_interrupted, loglik, gradient, hessian);
 }
 
-/* The model in argument 0 of a scoring function. */
-static const ClvModel *
-model_argument(FunctionCallInfo fcinfo, ClvFamily family)
-{
-	RowCache *cache = fcinfo->flinfo->fn_extra;
-
-	if (cache == NULL)
-		cache = fcinfo->flinfo->fn_extra =
-			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
-	return clv_model_cached(cache, fcinfo, 0, family);
-}
-
 /*
  * clv_log_likelihood(model, x, t_x, t): of one customer, in the model's unit.
  * Without the times between purchases that mbg_cnbd_k with k > 1 would need
@@ -73,7 +61,7 @@ model_argument(FunctionCallInfo fcinfo, ClvFamily family)
 Datum
 crm_clv_log_likelihood(PG_FUNCTION_ARGS)
 {
-	const ClvModel *model = model_argument(fcinfo, CLV_PURCHASES);
+	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_PURCHASES);
 	ClvHistory	history = {.x = PG_GETARG_FLOAT8(1),.t_x = PG_GETARG_FLOAT8(2),.T = PG_GETARG_FLOAT8(3)};
 	BtydCase	one = {.x = history.x,.t_x = history.t_x,.T = history.T,.weight = 1};
 	BtydData	data = {.n = 1,.cases = &one,.weight_sum = 1};
@@ -101,7 +89,7 @@ crm_clv_log_likelihood(PG_FUNCTION_ARGS)
 Datum
 crm_spend_log_likelihood(PG_FUNCTION_ARGS)
 {
-	const ClvModel *model = model_argument(fcinfo, CLV_SPEND);
+	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_SPEND);
 	SpendCase	one = {.x = PG_GETARG_FLOAT8(1),.m = PG_GETARG_FLOAT8(2),.weight = 1};
 	SpendData	data = {.n = 1,.cases = &one,.weight_sum = 1};
 	double		loglik;

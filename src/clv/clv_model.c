@@ -36,33 +36,30 @@ family_models(ClvFamily family)
 	return names.data;
 }
 
-/* An error that lists the models, unless the name tells what was meant. */
-CRM_NORETURN static void
-unknown_model(const char *name)
-{
-	bool		is_unit = false;
+const FieldNames clv_units = {
+	.names = &units[0].name,.step = sizeof(units[0]),.count = lengthof(units),
+	.what = "unit of time",
+	.hint = "Use 'day', 'week', 'month' (30.4375 days), 'year' (365.25 days) or 'period' (a length of your own)."
+};
 
+/* What was meant by a name that is no model's; else the models. */
+static const char *
+advise(const char *name)
+{
+	if (name[0] == '(')
+		return "This is a row. In PL/pgSQL write variable := crm.clv_options(...), not SELECT ... INTO variable.";
 	for (size_t i = 0; i < lengthof(units); i++)
-		is_unit |= strcmp(name, units[i].name) == 0;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown model \"%s\"", name),
-			 name[0] == '('
-			 ? errhint("This is a row. In PL/pgSQL write variable := crm.clv_options(...), not SELECT ... INTO variable.")
-			 : is_unit ? errhint("That is a unit of time, which goes by name: unit => '%s'.", name)
-			 : errhint("Purchases: %s. Spend: %s. Contracts: %s.", family_models(CLV_PURCHASES),
-					   family_models(CLV_SPEND), family_models(CLV_CONTRACT))));
+		if (strcmp(name, units[i].name) == 0)
+			return psprintf("That is a unit of time, which goes by name: unit => '%s'.", name);
+	return psprintf("Purchases: %s. Spend: %s. Contracts: %s.", family_models(CLV_PURCHASES),
+					family_models(CLV_SPEND), family_models(CLV_CONTRACT));
 }
 
-/* The model of that name; an error if there is none. */
-ClvKind
-clv_kind_parse(const char *name)
-{
-	for (int kind = 0; kind < CLV_KINDS; kind++)
-		if (strcmp(name, clv_kernels[kind].name) == 0)
-			return kind;
-	unknown_model(name);
-}
+const FieldNames clv_kinds = {
+	.names = &clv_kernels[0].name,.step = sizeof(ClvKernel),.count = CLV_KINDS,
+	.what = "model",
+	.advise = advise
+};
 
 const char *
 clv_kind_name(ClvKind kind)
@@ -108,19 +105,6 @@ clv_parameter_name(ClvKind kind, int covariates, int parameter)
 		return clv_kernels[kind].parameter[parameter];
 	return psprintf("%s_%d", clv_kernels[kind].covariates->blocks[coefficient / covariates].name,
 					coefficient % covariates + 1);
-}
-
-/* The unit of time of that name; an error if there is none. */
-ClvUnit
-clv_unit_parse(const char *name)
-{
-	for (int unit = 0; unit < (int) lengthof(units); unit++)
-		if (strcmp(name, units[unit].name) == 0)
-			return unit;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown unit of time \"%s\"", name),
-			 errhint("Use 'day', 'week', 'month' (30.4375 days), 'year' (365.25 days) or 'period' (a length of your own).")));
 }
 
 const char *

@@ -11,7 +11,7 @@
 #include "fmgr.h"
 #include "utils/date.h"
 
-#include "base/row_cache.h"
+#include "base/fields.h"
 #include "math/clv_kernel.h"
 
 #define CLV_MODEL_VERSION 1
@@ -60,24 +60,27 @@ typedef struct ClvModel
 	DateADT		as_of;
 } ClvModel;
 
-extern ClvKind clv_kind_parse(const char *name);
+extern const FieldNames clv_kinds;	/* by ClvKind */
+extern const FieldNames clv_units;	/* by ClvUnit */
+
 extern const char *clv_kind_name(ClvKind kind);
 extern ClvFamily clv_kind_family(ClvKind kind);
 extern int	clv_kind_base(ClvKind kind);
 extern int	clv_covariate_blocks(ClvKind kind);
 extern int	clv_parameter_count(ClvKind kind, int covariates);
 extern const char *clv_parameter_name(ClvKind kind, int covariates, int parameter);
-extern ClvUnit clv_unit_parse(const char *name);
 extern double clv_model_bic(const ClvModel *model);
 extern const char *clv_unit_name(ClvUnit unit);
 extern double clv_unit_days(ClvUnit unit);
 extern double clv_units_per_year(ClvUnit unit);
 extern double clv_level_quantile(double level);
 
-extern Datum clv_model_to_datum(const ClvModel *model, Oid type);
+extern Datum clv_model_result(FunctionCallInfo fcinfo, const ClvModel *model);
 extern ClvModel *clv_model_from_datum(Datum datum);
 extern void clv_model_check_family(const ClvModel *model, ClvFamily family);
 
 extern const ClvModel *clv_model_cached(RowCache *cache, FunctionCallInfo fcinfo,
 										int argument, ClvFamily family);
+extern const ClvModel *clv_model_argument(FunctionCallInfo fcinfo, int argument, ClvFamily family);
+
 #endif

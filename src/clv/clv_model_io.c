@@ -9,16 +9,10 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "lib/stringinfo.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/typcache.h"
 
 #include "base/event_day.h"
-#include "base/float_array.h"
 #include "clv/clv_model.h"
 #include "math/bgnbd.h"
 
@@ -36,223 +30,163 @@ enum
 #define PARAMETER_LEAST 1e-30
 #define PARAMETER_MOST 1e30
 
-static Datum
-float_array(const double *numbers, int n)
+static void check_parameters(const RowType *type, const Field *field, void *row);
+static void check_covariance(const RowType *type, const Field *field, void *row);
+static void check_as_of(const RowType *type, const Field *field, void *row);
+
+#define AT(member) FIELD_AT(ClvModel, member)
+#define FITTED .shown = true,.present = offsetof(ClvModel, is_fitted)
+#define COUNT .count = offsetof(ClvModel, count)
+
+static const Field fields[] = {
+	[MODEL_VERSION] = {"version",.kind = FIELD_VERSION},
+	[MODEL_MODEL] = {"model", FIELD_NAME, AT(kind),.required = true,.names = &clv_kinds},
+	[MODEL_UNIT] = {"unit", FIELD_NAME, AT(unit),.names = &clv_units},
+	[MODEL_K] = {"k", FIELD_INT, AT(k),.least = 1,.most = BGNBD_MAX_K},
+	[MODEL_COVARIATES] = {"covariates", FIELD_INT, AT(covariates),.least = 0,.most = CLV_MAX_COVARIATES},
+	[MODEL_NAMES] = {"parameter_names",.kind = FIELD_COMPUTED},
+	[MODEL_PARAMETERS] = {"parameters", FIELD_FLOATS, AT(parameters), COUNT,.required = true,.check = check_parameters},
+	[MODEL_ERRORS] = {"standard_errors",.kind = FIELD_COMPUTED},
+	[MODEL_COVARIANCE] = {"covariance", FIELD_FLOATS, AT(covariance), COUNT,.shape = FIELD_SQUARE,
+	.elsewhere = true,.check = check_covariance},
+	[MODEL_LOGLIK] = {"log_likelihood", FIELD_FLOAT, AT(log_likelihood), FITTED},
+	[MODEL_AIC] = {"aic",.kind = FIELD_COMPUTED},
+	[MODEL_BIC] = {"bic",.kind = FIELD_COMPUTED},
+	[MODEL_FREE] = {"free_parameters", FIELD_INT, AT(free), FITTED},
+	[MODEL_CUSTOMERS] = {"customers", FIELD_FLOAT, AT(customers), FITTED},
+	[MODEL_EXCLUDED] = {"excluded", FIELD_COUNT, AT(excluded), FITTED},
+	[MODEL_HISTORIES] = {"histories", FIELD_COUNT, AT(histories), FITTED},
+	[MODEL_PENALTY] = {"penalty", FIELD_FLOAT, AT(penalty), FITTED},
+	[MODEL_CORRELATION] = {"correlation", FIELD_FLOAT, AT(correlation),.shown = true,
+	.present = offsetof(ClvModel, has_correlation)},
+	[MODEL_ITERATIONS] = {"iterations", FIELD_INT, AT(iterations), FITTED},
+	[MODEL_CONVERGED] = {"converged", FIELD_BOOL, AT(converged),.present = offsetof(ClvModel, is_fitted)},
+	[MODEL_STATUS] = {"status", FIELD_TEXT, AT(status),.elsewhere = true,.shown = true},
+	[MODEL_NOTE] = {"note", FIELD_TEXT, AT(note),.elsewhere = true,.shown = true},
+	[MODEL_AS_OF] = {"as_of", FIELD_DAY, AT(as_of),.present = offsetof(ClvModel, has_as_of),.check = check_as_of},
+};
+
+static const RowType model_type = {
+	"clv_model", CLV_MODEL_VERSION, FIELD_TABLE(fields, ClvModel),
+	.defaults = &(const ClvModel) {.unit = CLV_PERIOD},
+	.hint = "Make models with crm.clv_fit() and its kin, or with crm.clv_model_fixed()."
+};
+
+/* What follows from the model: names of parameters and their errors; AIC and BIC of a fit. */
+static void
+set_computed(ResultRow *row, const ClvModel *model)
 {
-	Datum	   *items = palloc(sizeof(Datum) * Max(n, 1));
-
-	for (int i = 0; i < n; i++)
-		items[i] = Float8GetDatum(numbers[i]);
-	return PointerGetDatum(construct_array(items, n, FLOAT8OID, sizeof(float8),
-										   FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-}
-
-static Datum
-name_array(const ClvModel *model)
-{
-	Datum	   *items = palloc(sizeof(Datum) * model->count);
-
-	for (int i = 0; i < model->count; i++)
-		items[i] = CStringGetTextDatum(clv_parameter_name(model->kind, model->covariates, i));
-	return PointerGetDatum(construct_array(items, model->count, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
-static Datum
-standard_errors(const ClvModel *model)
-{
+	Datum		names[CLV_MAX_PARAMETERS];
 	double		errors[CLV_MAX_PARAMETERS];
 
 	for (int i = 0; i < model->count; i++)
-		errors[i] = sqrt(model->covariance[i * model->count + i]);
-	return float_array(errors, model->count);
-}
-
-/* What the fit says of itself. */
-static void
-put_fit(const ClvModel *model, Datum *values, bool *nulls)
-{
-	double		deviance = -2 * model->log_likelihood;
-
-	CRM_COLUMN(values, nulls, MODEL_LOGLIK, Float8GetDatum(model->log_likelihood));
-	CRM_COLUMN(values, nulls, MODEL_AIC, Float8GetDatum(deviance + 2.0 * model->free));
-	CRM_COLUMN(values, nulls, MODEL_BIC, Float8GetDatum(clv_model_bic(model)));
-	CRM_COLUMN(values, nulls, MODEL_FREE, Int32GetDatum(model->free));
-	CRM_COLUMN(values, nulls, MODEL_CUSTOMERS, Float8GetDatum(model->customers));
-	CRM_COLUMN(values, nulls, MODEL_EXCLUDED, Int64GetDatum(model->excluded));
-	CRM_COLUMN(values, nulls, MODEL_HISTORIES, Int64GetDatum(model->histories));
-	CRM_COLUMN(values, nulls, MODEL_PENALTY, Float8GetDatum(model->penalty));
-	if (model->has_correlation)
-		CRM_COLUMN(values, nulls, MODEL_CORRELATION, Float8GetDatum(model->correlation));
-	CRM_COLUMN(values, nulls, MODEL_ITERATIONS, Int32GetDatum(model->iterations));
-	CRM_COLUMN(values, nulls, MODEL_CONVERGED, BoolGetDatum(model->converged));
-	CRM_COLUMN(values, nulls, MODEL_STATUS, CStringGetTextDatum(model->status));
-	if (model->note != NULL)
-		CRM_COLUMN(values, nulls, MODEL_NOTE, CStringGetTextDatum(model->note));
-	if (model->has_as_of)
-		CRM_COLUMN(values, nulls, MODEL_AS_OF, DateADTGetDatum(model->as_of));
+	{
+		names[i] = CStringGetTextDatum(clv_parameter_name(model->kind, model->covariates, i));
+		errors[i] = model->covariance == NULL ? 0 : sqrt(model->covariance[i * model->count + i]);
+	}
+	set_column(row, MODEL_NAMES, text_array_datum(names, model->count));
+	if (model->covariance != NULL)
+		set_column(row, MODEL_ERRORS, float_array_datum(errors, model->count));
+	if (!model->is_fitted)
+		return;
+	set_column(row, MODEL_AIC, Float8GetDatum(2.0 * model->free - 2 * model->log_likelihood));
+	set_column(row, MODEL_BIC, Float8GetDatum(clv_model_bic(model)));
 }
 
 /*
- * The model as a row of type crm.clv_model.  AIC and BIC follow from the log
- * likelihood (Akaike 1974; Schwarz 1978, with the customers as sample size).
+ * The model as the row of type crm.clv_model that the calling function
+ * returns.  AIC and BIC follow from the log likelihood (Akaike 1974; Schwarz
+ * 1978, with the customers as sample size).
  */
 Datum
-clv_model_to_datum(const ClvModel *model, Oid type)
+clv_model_result(FunctionCallInfo fcinfo, const ClvModel *model)
 {
-	TupleDesc	desc = lookup_rowtype_tupdesc_copy(type, -1);
-	Datum		values[MODEL_COLUMNS] = {0};
-	bool		nulls[MODEL_COLUMNS];
+	ResultRow	row;
 
-	memset(nulls, true, sizeof(nulls));
-	CRM_COLUMN(values, nulls, MODEL_VERSION, Int32GetDatum(CLV_MODEL_VERSION));
-	CRM_COLUMN(values, nulls, MODEL_MODEL, CStringGetTextDatum(clv_kind_name(model->kind)));
-	if (clv_kind_family(model->kind) != CLV_SPEND)
-		CRM_COLUMN(values, nulls, MODEL_UNIT, CStringGetTextDatum(clv_unit_name(model->unit)));
-	if (model->kind == CLV_MBG_CNBD_K)
-		CRM_COLUMN(values, nulls, MODEL_K, Int32GetDatum(model->k));
-	if (model->covariates > 0)
-		CRM_COLUMN(values, nulls, MODEL_COVARIATES, Int32GetDatum(model->covariates));
-	CRM_COLUMN(values, nulls, MODEL_NAMES, name_array(model));
-	CRM_COLUMN(values, nulls, MODEL_PARAMETERS, float_array(model->parameters, model->count));
-	if (model->covariance != NULL)
-	{
-		CRM_COLUMN(values, nulls, MODEL_ERRORS, standard_errors(model));
-		CRM_COLUMN(values, nulls, MODEL_COVARIANCE,
-				   float_array(model->covariance, model->count * model->count));
-	}
-	if (model->is_fitted)
-		put_fit(model, values, nulls);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
-}
-
-static void
-model_bad(const char *column, const char *problem)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid clv_model: %s %s", column, problem),
-			 errhint("Make models with crm.clv_fit() and its kin, or with crm.clv_model_fixed().")));
-}
-
-/* The numbers of an array column, which must be finite. */
-static const double *
-float_items(Datum datum, const char *column, int *count)
-{
-	ArrayType  *array = DatumGetArrayTypeP(datum);
-	const double *items;
-
-	items = ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != FLOAT8OID ? NULL :
-		float_array_items(array, count);
-	if (items == NULL)
-		model_bad(column, "must be a one-dimensional array without nulls");
-	for (int i = 0; i < *count; i++)
-		if (!isfinite(items[i]))
-			model_bad(column, psprintf("holds %.15g", items[i]));
-	return items;
+	result_row_begin(&row, fcinfo);
+	put_fields(&row, &model_type, model);
+	row.nulls[MODEL_UNIT] = clv_kind_family(model->kind) == CLV_SPEND;
+	row.nulls[MODEL_K] = model->kind != CLV_MBG_CNBD_K;
+	row.nulls[MODEL_COVARIATES] = model->covariates == 0;
+	set_computed(&row, model);
+	return result_row_datum(&row);
 }
 
 /* The names of the parameters, as: r, alpha, a, b. */
 static const char *
-parameter_names(const ClvModel *model)
+parameter_names(const ClvModel *model, int count)
 {
 	StringInfoData names;
 
 	initStringInfo(&names);
-	for (int i = 0; i < model->count; i++)
+	for (int i = 0; i < count; i++)
 		appendStringInfo(&names, i == 0 ? "%s" : ", %s",
 						 clv_parameter_name(model->kind, model->covariates, i));
 	return names.data;
 }
 
+/* The columns before the parameters, which go together; k is 1 where it is no parameter. */
 static void
-read_parameters(ClvModel *model, Datum datum)
+check_form(const RowType *type, ClvModel *model)
 {
-	int			count;
-	const double *items = float_items(datum, "parameters", &count);
-	int			base = clv_kind_base(model->kind);
-
-	if (count != model->count)
-		model_bad("parameters", psprintf("has %d elements instead of %d, which are %s", count,
-										 model->count, parameter_names(model)));
-	for (int i = 0; i < base; i++)
-		if (!(items[i] >= PARAMETER_LEAST && items[i] <= PARAMETER_MOST))
-			model_bad("parameters", psprintf("holds %.15g for %s, which is outside %g to %g", items[i],
-											 clv_parameter_name(model->kind, 0, i),
-											 PARAMETER_LEAST, PARAMETER_MOST));
-	memcpy(model->parameters, items, sizeof(double) * count);
-}
-
-static void
-read_covariance(ClvModel *model, Datum datum)
-{
-	int			count;
-	const double *items = float_items(datum, "covariance", &count);
-
-	if (count != model->count * model->count)
-		model_bad("covariance", psprintf("has %d elements instead of %d", count,
-										 model->count * model->count));
-	for (int i = 0; i < model->count; i++)
-		if (items[i * model->count + i] < 0)
-			model_bad("covariance", "has a negative variance");
-	model->covariance = palloc(sizeof(double) * count);
-	memcpy(model->covariance, items, sizeof(double) * count);
-}
-
-/* Kind, unit, k and the number of covariates. */
-static void
-read_form(ClvModel *model, const Datum *values, const bool *nulls)
-{
-	if (nulls[MODEL_MODEL])
-		model_bad("model", "must not be null");
-	model->kind = clv_kind_parse(TextDatumGetCString(values[MODEL_MODEL]));
-	model->unit = nulls[MODEL_UNIT] ? CLV_PERIOD :
-		clv_unit_parse(TextDatumGetCString(values[MODEL_UNIT]));
-	model->k = 1;
-	if (model->kind == CLV_MBG_CNBD_K)
-	{
-		if (nulls[MODEL_K])
-			model_bad("k", "must not be null");
-		model->k = DatumGetInt32(values[MODEL_K]);
-		if (model->k < 1 || model->k > BGNBD_MAX_K)
-			model_bad("k", psprintf("is %d, not between 1 and %d", model->k, BGNBD_MAX_K));
-	}
-	else if (!nulls[MODEL_K] && DatumGetInt32(values[MODEL_K]) != 1)
-		model_bad("k", "belongs to mbg_cnbd_k only");
-	model->covariates = nulls[MODEL_COVARIATES] ? 0 : DatumGetInt32(values[MODEL_COVARIATES]);
-	if (model->covariates < 0 || model->covariates > CLV_MAX_COVARIATES)
-		model_bad("covariates", psprintf("is %d, not between 0 and %d", model->covariates,
-										 CLV_MAX_COVARIATES));
+	if (model->kind == CLV_MBG_CNBD_K && model->k == 0)
+		row_bad(type, NULL, "k must not be null");
+	if (model->kind != CLV_MBG_CNBD_K && model->k > 1)
+		row_bad(type, NULL, "k belongs to mbg_cnbd_k only");
+	model->k = Max(model->k, 1);
 	if (model->covariates > 0 && clv_covariate_blocks(model->kind) == 0)
-		model_bad("covariates", psprintf("must be null for %s", clv_kind_name(model->kind)));
-	model->count = clv_parameter_count(model->kind, model->covariates);
+		row_bad(type, NULL, psprintf("covariates must be null for %s", clv_kind_name(model->kind)));
+}
+
+static void
+check_finite(const RowType *type, const Field *field, const double *items, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (!isfinite(items[i]))
+			row_bad(type, NULL, psprintf("%s holds %.15g", field->name, items[i]));
+}
+
+static void
+check_parameters(const RowType *type, const Field *field, void *row)
+{
+	ClvModel   *model = row;
+	int			expected;
+
+	check_form(type, model);
+	check_finite(type, field, model->parameters, model->count);
+	expected = clv_parameter_count(model->kind, model->covariates);
+	if (model->count != expected)
+		row_bad(type, NULL, psprintf("parameters has %d elements instead of %d, which are %s", model->count,
+									 expected, parameter_names(model, expected)));
+	for (int i = 0; i < clv_kind_base(model->kind); i++)
+		if (!(model->parameters[i] >= PARAMETER_LEAST && model->parameters[i] <= PARAMETER_MOST))
+			row_bad(type, NULL, psprintf("parameters holds %.15g for %s, which is outside %g to %g",
+										 model->parameters[i], clv_parameter_name(model->kind, 0, i),
+										 PARAMETER_LEAST, PARAMETER_MOST));
+}
+
+static void
+check_covariance(const RowType *type, const Field *field, void *row)
+{
+	const ClvModel *model = row;
+
+	check_finite(type, field, model->covariance, model->count * model->count);
+	for (int i = 0; i < model->count; i++)
+		if (model->covariance[i * model->count + i] < 0)
+			row_bad(type, NULL, "covariance has a negative variance");
+}
+
+static void
+check_as_of(const RowType *type, const Field *field, void *row)
+{
+	event_day_check_as_of(((const ClvModel *) row)->as_of);
 }
 
 /* Read a model from a row of type crm.clv_model; of the report only what scores show. */
 ClvModel *
 clv_model_from_datum(Datum datum)
 {
-	Datum		values[MODEL_COLUMNS];
-	bool		nulls[MODEL_COLUMNS];
-	ClvModel   *model = palloc0(sizeof(ClvModel));
-
-	if (!crm_deform_row(datum, MODEL_COLUMNS, values, nulls))
-		model_bad("row", "has the wrong number of columns");
-	if (nulls[MODEL_VERSION] || DatumGetInt32(values[MODEL_VERSION]) != CLV_MODEL_VERSION)
-		model_bad("version", "is not known to this release");
-	read_form(model, values, nulls);
-	if (nulls[MODEL_PARAMETERS])
-		model_bad("parameters", "must not be null");
-	read_parameters(model, values[MODEL_PARAMETERS]);
-	if (!nulls[MODEL_COVARIANCE])
-		read_covariance(model, values[MODEL_COVARIANCE]);
-	model->converged = !nulls[MODEL_CONVERGED] && DatumGetBool(values[MODEL_CONVERGED]);
-	model->has_as_of = !nulls[MODEL_AS_OF];
-	if (model->has_as_of)
-	{
-		model->as_of = DatumGetDateADT(values[MODEL_AS_OF]);
-		event_day_check_as_of(model->as_of);
-	}
-	return model;
+	return row_decode(&model_type, datum);
 }
 
 static const char *const family_names[] = {
@@ -272,17 +206,21 @@ clv_model_check_family(const ClvModel *model, ClvFamily family)
 				 errhint("Pass the model the function is for; the column \"model\" of a model says what it is.")));
 }
 
-static const void *
-model_decode(Datum row)
-{
-	return clv_model_from_datum(row);
-}
-
 /* A model in an argument of a scoring function, read once for as long as the rows bring the same. */
 const ClvModel *
 clv_model_cached(RowCache *cache, FunctionCallInfo fcinfo, int argument, ClvFamily family)
 {
-	const ClvModel *model = row_cache_argument(cache, fcinfo, argument, model_decode);
+	const ClvModel *model = row_cached(&model_type, cache, fcinfo, argument);
+
+	clv_model_check_family(model, family);
+	return model;
+}
+
+/* The same in a cache of its own, for which it takes fn_extra. */
+const ClvModel *
+clv_model_argument(FunctionCallInfo fcinfo, int argument, ClvFamily family)
+{
+	const ClvModel *model = row_argument(&model_type, fcinfo, argument);
 
 	clv_model_check_family(model, family);
 	return model;
@@ -292,21 +230,14 @@ clv_model_cached(RowCache *cache, FunctionCallInfo fcinfo, int argument, ClvFami
 Datum
 crm_clv_model_fixed(PG_FUNCTION_ARGS)
 {
-	static const int columns[] = {MODEL_MODEL, MODEL_PARAMETERS, MODEL_UNIT, MODEL_K, MODEL_COVARIATES};
-	Datum		values[MODEL_COLUMNS] = {0};
-	bool		nulls[MODEL_COLUMNS];
-	ClvModel	model = {0};
-	Oid			type;
+	static const int columns[] = {MODEL_MODEL, MODEL_UNIT, MODEL_K, MODEL_COVARIATES, MODEL_PARAMETERS};
+	static const int arguments[] = {0, 2, 3, 4, 1};
+	ClvModel	model = {.unit = CLV_PERIOD};
 
-	if (get_call_result_type(fcinfo, &type, NULL) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	memset(nulls, true, sizeof(nulls));
 	for (int i = 0; i < (int) lengthof(columns); i++)
-		if (!PG_ARGISNULL(i))
-			CRM_COLUMN(values, nulls, columns[i], PG_GETARG_DATUM(i));
-	read_form(&model, values, nulls);
-	if (nulls[MODEL_PARAMETERS])
-		model_bad("parameters", "must not be null");
-	read_parameters(&model, values[MODEL_PARAMETERS]);
-	PG_RETURN_DATUM(clv_model_to_datum(&model, type));
+		if (!PG_ARGISNULL(arguments[i]))
+			row_take(&model_type, columns[i], PG_GETARG_DATUM(arguments[i]), &model);
+		else if (fields[columns[i]].required)
+			row_bad(&model_type, NULL, psprintf("%s must not be null", fields[columns[i]].name));
+	return clv_model_result(fcinfo, &model);
 }

@@ -5,10 +5,6 @@
 #ifndef CRM_CLV_OPTIONS_H
 #define CRM_CLV_OPTIONS_H
 
-#include "postgres.h"
-
-#include "fmgr.h"
-
 #include "clv/clv_history.h"
 #include "clv/clv_model.h"
 
@@ -23,12 +19,10 @@ typedef struct ClvOptions
 	bool		include_first;	/* spend: count the first purchase day too */
 } ClvOptions;
 
-extern ClvOptions clv_options_default(void);
-extern bool clv_after_as_of_parse(const char *value);
-extern ClvOptions clv_options_arguments(FunctionCallInfo fcinfo, const int *arguments);
-extern const ClvOptions *clv_options_cached(FunctionCallInfo fcinfo, int argument);
+extern const RowType clv_options;
+extern const FieldNames clv_after_as_of;
 
-/* Columns of crm.clv_options, and what clv_options_arguments() takes places for. */
+/* Columns of crm.clv_options: what row_arguments() takes places for. */
 enum
 {
 	CLV_OPTION_MODEL, CLV_OPTION_UNIT, CLV_OPTION_K, CLV_OPTION_PENALTY, CLV_OPTION_AFTER_AS_OF,

@@ -66,10 +66,10 @@ read_arguments(FunctionCallInfo fcinfo, ScoreScan *scores)
 	/* refunds, include_first, after_as_of */
 	argument = &fcinfo->args[call.next];
 	if (!argument[0].isnull)
-		scores->refunds = refund_rule_parse(text_to_cstring(DatumGetTextPP(argument[0].value)));
+		scores->refunds = field_name(&refund_rules, "refunds", DatumGetTextPP(argument[0].value));
 	scores->include_first = !argument[1].isnull && DatumGetBool(argument[1].value);
 	scores->exclude_later = !argument[2].isnull &&
-		clv_after_as_of_parse(text_to_cstring(DatumGetTextPP(argument[2].value)));
+		field_name(&clv_after_as_of, "after_as_of", DatumGetTextPP(argument[2].value)) != 0;
 }
 
 /* The arguments, checked. */

@@ -319,7 +319,7 @@ add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
 	/* no repeat purchases: their mean value is usually NULL */
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (weight_argument > 0 && PG_ARGISNULL(weight_argument)))
 		return state_unchanged(fcinfo);
-	options_to_state(clv_options_cached(fcinfo, options_argument), numbers);
+	options_to_state(row_argument(&clv_options, fcinfo, options_argument), numbers);
 	state = weighted_rows_begin(&shape, fcinfo, SPEND_KEY, numbers);
 	x = PG_GETARG_FLOAT8(1);
 	mean = PG_GETARG_FLOAT8(2);
@@ -356,7 +356,7 @@ crm_gamma_gamma_summary_transition(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
-	options = clv_options_cached(fcinfo, 2);
+	options = row_argument(&clv_options, fcinfo, 2);
 	options_to_state(options, numbers);
 	state = weighted_rows_begin(&shape, fcinfo, SPEND_KEY, numbers);
 	spend = clv_spend_of_summary(customer_summary_from_datum(PG_GETARG_DATUM(1)), options->refunds,
@@ -413,7 +413,7 @@ fit_population(FunctionCallInfo fcinfo)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	options = clv_options_arguments(fcinfo, places);
+	row_arguments(&clv_options, fcinfo, 0, places, &options);
 	options_to_state(&options, numbers);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&scan.view);

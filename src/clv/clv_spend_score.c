@@ -57,7 +57,7 @@ clv_call_spend_summary(ClvCall *call, const CustomerSummary *summary, ClvSpend *
 	if (refunds->isnull || include_first->isnull || summary->purchase_rows == 0)
 		return false;
 	*known = clv_spend_of_summary(summary,
-								  refund_rule_parse(text_to_cstring(DatumGetTextPP(refunds->value))),
+								  field_name(&refund_rules, "refunds", DatumGetTextPP(refunds->value)),
 								  DatumGetBool(include_first->value));
 	return true;
 }

@@ -11,7 +11,7 @@
 
 #include "base/aggregate_state.h"
 #include "base/fit_once.h"
-#include "base/float_array.h"
+#include "base/float_list.h"
 #include "base/interrupted.h"
 #include "base/result_rows.h"
 #include "clv/clv_fit.h"
@@ -117,7 +117,7 @@ unit_argument(FunctionCallInfo fcinfo, int argument)
 	if (PG_NARGS() <= argument)
 		return CLV_PERIOD;
 	crm_refuse_null(fcinfo, argument, "unit", "Leave it out for 'period', or pass 'day', 'week', 'month' or 'year'.");
-	return clv_unit_parse(text_to_cstring(PG_GETARG_TEXT_PP(argument)));
+	return field_name(&clv_units, "unit", PG_GETARG_TEXT_PP(argument));
 }
 
 static void
@@ -228,7 +228,7 @@ fit_result(FunctionCallInfo fcinfo, const ContractData *data)
 	if (model == NULL)
 		PG_RETURN_NULL();
 	clv_fit_warn(model);
-	PG_RETURN_DATUM(clv_model_to_datum(model, result_row_type(fcinfo)->tdtypeid));
+	return clv_model_result(fcinfo, model);
 }
 
 /* The counts of a state as renewals and losses. */

@@ -26,16 +26,6 @@ kernel_of(const ClvModel *model)
 	return &clv_kernels[model->kind];
 }
 
-/* The contract model in argument 0. */
-static const ClvModel *
-model_argument(FunctionCallInfo fcinfo)
-{
-	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
-														  sizeof(RowCache));
-	return clv_model_cached(fcinfo->flinfo->fn_extra, fcinfo, 0, CLV_CONTRACT);
-}
-
 static void
 count_bad(const char *name, int32 count, int least, const char *hint)
 {
@@ -110,7 +100,7 @@ rate_argument(FunctionCallInfo fcinfo, int argument)
 Datum
 crm_retention_rate(PG_FUNCTION_ARGS)
 {
-	const ClvModel *model = model_argument(fcinfo);
+	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 
 	PG_RETURN_FLOAT8(kernel_of(model)->retention(model->parameters,
 												 period_argument(fcinfo, 1)));
@@ -120,7 +110,7 @@ crm_retention_rate(PG_FUNCTION_ARGS)
 Datum
 crm_survival(PG_FUNCTION_ARGS)
 {
-	const ClvModel *model = model_argument(fcinfo);
+	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 
 	PG_RETURN_FLOAT8(kernel_of(model)->survival(model->parameters,
 												renewals_argument(fcinfo, 1, "periods")));
@@ -130,7 +120,7 @@ crm_survival(PG_FUNCTION_ARGS)
 Datum
 crm_churn_probability(PG_FUNCTION_ARGS)
 {
-	const ClvModel *model = model_argument(fcinfo);
+	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 
 	PG_RETURN_FLOAT8(kernel_of(model)->churn(model->parameters,
 											 period_argument(fcinfo, 1)));
@@ -140,7 +130,7 @@ crm_churn_probability(PG_FUNCTION_ARGS)
 Datum
 crm_retention_curve(PG_FUNCTION_ARGS)
 {
-	const ClvModel *model = model_argument(fcinfo);
+	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 	const ClvKernel *kernel = kernel_of(model);
 	int			periods = (int) terms_argument(fcinfo, 1);
 	ResultRow	row;
@@ -191,7 +181,7 @@ crm_discounted_expected_lifetime(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	model = model_argument(fcinfo);
+	model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 	rate = rate_argument(fcinfo, 1);
 	if (PG_ARGISNULL(2))
 		RETURN_FINITE(1 + residual(model, 0, rate, 0) / (1 + rate));
@@ -214,7 +204,7 @@ crm_discounted_expected_residual_lifetime(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	model = model_argument(fcinfo);
+	model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 	RETURN_FINITE(residual(model, renewals_argument(fcinfo, 1, "renewals"),
 						   rate_argument(fcinfo, 2),
 						   PG_ARGISNULL(3) ? 0 : terms_argument(fcinfo, 3)));

@@ -13,7 +13,7 @@
 
 #include "utils/builtins.h"
 
-#include "base/float_list.h"
+#include "base/fields.h"
 #include "base/result_rows.h"
 #include "base/sorted_values.h"
 
@@ -222,7 +222,7 @@ curve_result(FunctionCallInfo fcinfo, const char *function, bool descending)
 	curve = palloc((points + 1) * sizeof(double));
 	if (!sorted_curve(&sorted, descending, points, curve))
 		PG_RETURN_NULL();
-	PG_RETURN_ARRAYTYPE_P(float_list_make(curve, points + 1));
+	return float_array_datum(curve, points + 1);
 }
 
 Datum

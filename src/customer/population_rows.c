@@ -148,7 +148,7 @@ crm_clv_customers(PG_FUNCTION_ARGS)
 
 	population_check_days(&scan.view);
 	population_check_as_of(&scan.view, as_of, false);
-	refunds = refund_rule_parse(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	refunds = field_name(&refund_rules, "refunds", PG_GETARG_TEXT_PP(2));
 	result_rows_begin(&row, fcinfo);
 	while ((entry = population_scan_next(&scan)) != NULL)
 	{

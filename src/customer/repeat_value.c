@@ -7,21 +7,10 @@
 
 #include "customer/repeat_value.h"
 
-/* The refund rule of that name; an error if there is none. */
-RefundRule
-refund_rule_parse(const char *name)
-{
-	if (strcmp(name, "net") == 0)
-		return REFUNDS_NET;
-	if (strcmp(name, "ignore") == 0)
-		return REFUNDS_IGNORE;
-	if (strcmp(name, "error") == 0)
-		return REFUNDS_ERROR;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("refunds must be 'net', 'ignore' or 'error', not \"%s\"", name),
-			 errhint("'net' lowers the value of purchases by refunds, 'ignore' takes no notice of them, 'error' refuses them.")));
-}
+const FieldNames refund_rules = {
+	FIELD_NAMES("net", "ignore", "error"),
+	.hint = "'net' lowers the value of purchases by refunds, 'ignore' takes no notice of them, 'error' refuses them."
+};
 
 static void
 check_refunds(RefundRule rule, bool has_refunds)

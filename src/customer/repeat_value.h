@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "base/fields.h"
 #include "customer/population_scan.h"
 #include "customer/customer_summary.h"
 
@@ -18,7 +19,7 @@ typedef enum RefundRule
 	REFUNDS_ERROR
 } RefundRule;
 
-extern RefundRule refund_rule_parse(const char *name);
+extern const FieldNames refund_rules;	/* by RefundRule */
 extern Money repeat_value_of_summary(const CustomerSummary *summary, RefundRule refunds,
 								  bool include_first);
 extern Money repeat_value_of_entry(const PopulationScan *scan, const PopulationEntry *entry,

@@ -4,8 +4,6 @@
  */
 #include "base/crm.h"
 
-#include "utils/builtins.h"
-
 #include "base/sorted_values.h"
 #include "pyramid/tier_model.h"
 
@@ -39,19 +37,16 @@ Datum
 crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 {
 	float8		heading[STATE_HEADING] = {0};
-	TierBy		by = TIER_BY_CUSTOMERS;
-	TierCuts	cuts;
+	TierOptions options;
 	float8	   *state;
 	double		value;
 
 	crm_refuse_null(fcinfo, 2, "cuts",
 					"Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.tier_cuts('platinum').");
-	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
-		by = tier_by_parse(text_to_cstring(PG_GETARG_TEXT_PP(3)));
-	tier_cuts_read(&cuts, PG_GETARG_ARRAYTYPE_P(2), by);
-	heading[STATE_BY] = cuts.by;
-	heading[STATE_COUNT] = cuts.count;
-	memcpy(&heading[STATE_CUTS], cuts.cuts, cuts.count * sizeof(double));
+	row_arguments(&tier_options, fcinfo, 2, NULL, &options);
+	heading[STATE_BY] = options.cuts.by;
+	heading[STATE_COUNT] = options.cuts.count;
+	memcpy(&heading[STATE_CUTS], options.cuts.cuts, options.cuts.count * sizeof(double));
 	state = row_state_begin(&shape, fcinfo, heading);
 	if (PG_ARGISNULL(1))
 		return state_datum(&shape.state, state);
@@ -64,7 +59,7 @@ crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 static TierCuts
 state_cuts(const float8 *items)
 {
-	TierCuts	cuts;
+	TierCuts	cuts = {0};
 
 	cuts.by = (TierBy) items[STATE_BY];
 	cuts.count = (int) items[STATE_COUNT];
@@ -115,5 +110,5 @@ crm_pyramid_fit_final(PG_FUNCTION_ARGS)
 	model.total = sorted_total(&sorted);
 	count_tiers(&model, &sorted);
 	sorted_values_free(&sorted);
-	PG_RETURN_DATUM(tier_model_to_datum(&model, fcinfo));
+	return tier_model_result(fcinfo, &model);
 }

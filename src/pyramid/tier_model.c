@@ -10,11 +10,6 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
-#include "funcapi.h"
-#include "utils/builtins.h"
-
 #include "base/float_list.h"
 #include "pyramid/tier_model.h"
 
@@ -24,19 +19,15 @@ enum
 	MODEL_TIER_CUSTOMERS, MODEL_TIER_VALUES, MODEL_COLUMNS
 };
 
-static const char *const by_names[] = {"customers", "value", "limits"};
+static const FieldNames tier_by = {
+	FIELD_NAMES("customers", "value", "limits"),
+	.hint = "It says what the cuts are: shares of the customers, shares of the total value, or lower limits of value."
+};
 
-TierBy
-tier_by_parse(const char *name)
-{
-	for (int by = 0; by < (int) lengthof(by_names); by++)
-		if (strcmp(name, by_names[by]) == 0)
-			return (TierBy) by;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("by must be 'customers', 'value' or 'limits', not \"%s\"", name),
-			 errhint("It says what the cuts are: shares of the customers, shares of the total value, or lower limits of value.")));
-}
+static const FieldNames ties = {
+	FIELD_NAMES("together", "split"),
+	.hint = "'split' keeps the counts exact and lets the order of the window decide among equals."
+};
 
 /* Shares of the tiers, best first, must add up to 1. */
 static void
@@ -60,16 +51,15 @@ check_shares(const TierCuts *cuts)
 				 errhint("Write the share of each tier, best first: '{0.01, 0.04, 0.15, 0.80}'.")));
 }
 
-/* Read the cuts of a pyramid; by says what they are. */
-void
-tier_cuts_read(TierCuts *cuts, ArrayType *array, TierBy by)
+/* The cuts of a pyramid, which lie in an array; by says what they are. */
+static void
+read_cuts(TierCuts *cuts)
 {
-	bool		limits = by == TIER_BY_LIMITS;
+	bool		limits = cuts->by == TIER_BY_LIMITS;
 	const float8 *values = limits
-		? float_list_read_cuts(array, "limits", false, MAX_TIERS - 1, &cuts->count)
-		: float_list_read(array, "shares", &cuts->count);
+		? float_list_read_cuts(cuts->given, "limits", false, MAX_TIERS - 1, &cuts->count)
+		: float_list_read(cuts->given, "shares", &cuts->count);
 
-	cuts->by = by;
 	cuts->tiers = cuts->count + (limits ? 1 : 0);
 	if (cuts->tiers < 2 || cuts->tiers > MAX_TIERS)
 		ereport(ERROR,
@@ -119,93 +109,87 @@ tier_cuts_limits(const TierCuts *cuts, const SortedValues *sorted, size_t *count
 	return true;
 }
 
-/* The model as a row of the result type of the call. */
-Datum
-tier_model_to_datum(const TierModel *model, FunctionCallInfo fcinfo)
+static void
+check_options(void *row)
 {
-	TupleDesc	desc;
-	Datum		counts[MAX_TIERS];
-	Datum		values[MODEL_COLUMNS];
-	bool		nulls[MODEL_COLUMNS] = {false};
-	int			tiers = model->cuts.tiers;
+	TierOptions *options = row;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	for (int t = 0; t < tiers; t++)
-		counts[t] = Int64GetDatum(model->tier_customers[t]);
-	values[MODEL_VERSION] = Int32GetDatum(TIER_MODEL_VERSION);
-	values[MODEL_BY] = CStringGetTextDatum(by_names[model->cuts.by]);
-	values[MODEL_CUTS] = PointerGetDatum(float_list_make(model->cuts.cuts, model->cuts.count));
-	values[MODEL_CUSTOMERS] = Int64GetDatum(model->customers);
-	values[MODEL_TOTAL] = Float8GetDatum(model->total);
-	values[MODEL_LIMITS] = PointerGetDatum(float_list_make(model->limits, tiers - 1));
-	values[MODEL_TIER_CUSTOMERS] =
-		PointerGetDatum(construct_array(counts, tiers, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
-										TYPALIGN_DOUBLE));
-	values[MODEL_TIER_VALUES] = PointerGetDatum(float_list_make(model->tier_values, tiers));
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	if (options->cuts.given != NULL)
+		read_cuts(&options->cuts);
+	if (options->split_ties && options->cuts.by == TIER_BY_LIMITS)
+		row_bad(&tier_options, "Equal values reach the same limits; leave ties out.",
+				"ties cannot be split by limits");
+}
+
+static const Field option_fields[] = {
+	{"cuts", FIELD_ARRAY, FIELD_AT(TierOptions, cuts.given)},
+	{"by", FIELD_NAME, FIELD_AT(TierOptions, cuts.by),.names = &tier_by},
+	{"ties", FIELD_NAME, FIELD_AT(TierOptions, split_ties),.names = &ties},
+};
+
+const RowType tier_options = {
+	"tier_options", FIELD_TABLE(option_fields, TierOptions),.check = check_options
+};
+
+static void
+check_cuts(const RowType *type, const Field *field, void *row)
+{
+	read_cuts(&((TierModel *) row)->cuts);
 }
 
 static void
-model_bad(const char *problem)
+check_limits(const RowType *type, const Field *field, void *row)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid pyramid_model: %s", problem),
-			 errhint("Make models with crm.pyramid_fit().")));
-}
+	const TierModel *model = row;
 
-/* Customers per tier, which must add up to customers. */
-static void
-read_tier_customers(TierModel *model, ArrayType *array)
-{
-	const int64 *counts = (const int64 *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
-	int64		sum = 0;
-
-	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != INT8OID ||
-		ARR_DIMS(array)[0] != model->cuts.tiers)
-		model_bad("tier_customers must have one element per tier");
-	for (int t = 0; t < model->cuts.tiers; t++)
-	{
-		if (counts[t] < 0 || counts[t] > model->customers - sum)
-			model_bad("tier_customers must add up to customers");
-		model->tier_customers[t] = counts[t];
-		sum += counts[t];
-	}
-	if (sum != model->customers)
-		model_bad("tier_customers must add up to customers");
-}
-
-/* Read a row of type crm.pyramid_model that is not NULL. */
-void
-tier_model_from_datum(Datum datum, TierModel *model)
-{
-	Datum		values[MODEL_COLUMNS];
-	bool		nulls[MODEL_COLUMNS];
-	const float8 *numbers;
-	int			count;
-
-	if (!crm_deform_row(datum, MODEL_COLUMNS, values, nulls))
-		elog(ERROR, "pyramid_model has the wrong number of columns");
-	for (int i = 0; i < MODEL_COLUMNS; i++)
-		if (nulls[i])
-			model_bad("a column is null");
-	if (DatumGetInt32(values[MODEL_VERSION]) != TIER_MODEL_VERSION)
-		model_bad(psprintf("version %d is not known", DatumGetInt32(values[MODEL_VERSION])));
-	tier_cuts_read(&model->cuts, DatumGetArrayTypeP(values[MODEL_CUTS]),
-				   tier_by_parse(TextDatumGetCString(values[MODEL_BY])));
-	model->customers = DatumGetInt64(values[MODEL_CUSTOMERS]);
-	model->total = DatumGetFloat8(values[MODEL_TOTAL]);
 	if (model->customers < 1 || !isfinite(model->total))
-		model_bad("customers or total is out of range");
-	numbers = float_list_read_cuts(DatumGetArrayTypeP(values[MODEL_LIMITS]), "limits", false,
-									MAX_TIERS - 1, &count);
-	if (count != model->cuts.tiers - 1)
-		model_bad("limits must have one element per tier but the last");
-	memcpy(model->limits, numbers, count * sizeof(double));
-	read_tier_customers(model, DatumGetArrayTypeP(values[MODEL_TIER_CUSTOMERS]));
-	numbers = float_list_read(DatumGetArrayTypeP(values[MODEL_TIER_VALUES]), "tier_values", &count);
-	if (count != model->cuts.tiers)
-		model_bad("tier_values must have one element per tier");
-	memcpy(model->tier_values, numbers, count * sizeof(double));
+		row_bad(type, NULL, "customers or total is out of range");
+	float_list_check_cuts(model->limits, model->cuts.tiers - 1, field->name, false);
+}
+
+static void
+check_tiers(void *row)
+{
+	const TierModel *model = row;
+
+	if (!counts_add_up(model->tier_customers, model->cuts.tiers, model->customers))
+		row_bad(&tier_model, NULL, "tier_customers must add up to customers");
+	float_list_check_finite(model->tier_values, model->cuts.tiers, "tier_values");
+}
+
+#define AT(member) FIELD_AT(TierModel, member),.required = true
+#define TIERS .count = offsetof(TierModel, cuts.tiers)
+
+static const Field fields[] = {
+	[MODEL_VERSION] = {"version", FIELD_VERSION,.required = true,.words = "is not known"},
+	[MODEL_BY] = {"by", FIELD_NAME, AT(cuts.by),.names = &tier_by},
+	[MODEL_CUTS] = {"cuts", FIELD_ARRAY, AT(cuts.given),.elsewhere = true,.check = check_cuts},
+	[MODEL_CUSTOMERS] = {"customers", FIELD_COUNT, AT(customers)},
+	[MODEL_TOTAL] = {"total", FIELD_FLOAT, AT(total)},
+	[MODEL_LIMITS] = {"limits", FIELD_FLOATS, AT(limits), TIERS,.shape = FIELD_BETWEEN,
+	.words = "limits must have one element per tier but the last",.check = check_limits},
+	[MODEL_TIER_CUSTOMERS] = {"tier_customers", FIELD_COUNTS, AT(tier_customers), TIERS,
+	.words = "tier_customers must have one element per tier"},
+	[MODEL_TIER_VALUES] = {"tier_values", FIELD_FLOATS, AT(tier_values), TIERS,
+	.words = "tier_values must have one element per tier"},
+};
+
+const RowType tier_model = {
+	"pyramid_model", TIER_MODEL_VERSION, FIELD_TABLE(fields, TierModel),
+	.hint = "Make models with crm.pyramid_fit().",
+	.array_hint = "Write for instance '{10, 20}'.",
+	.null_words = "a column is null",
+	.check = check_tiers
+};
+
+/* The model as the row that the calling function returns. */
+Datum
+tier_model_result(FunctionCallInfo fcinfo, const TierModel *model)
+{
+	ResultRow	row;
+
+	result_row_begin(&row, fcinfo);
+	put_fields(&row, &tier_model, model);
+	set_column(&row, MODEL_CUTS, float_array_datum(model->cuts.cuts, model->cuts.count));
+	return result_row_datum(&row);
 }

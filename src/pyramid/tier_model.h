@@ -7,9 +7,9 @@
 
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "utils/array.h"
 
+#include "base/fields.h"
 #include "math/tiers.h"
 
 #define TIER_MODEL_VERSION 1
@@ -28,7 +28,15 @@ typedef struct TierCuts
 	int			tiers;
 	int			count;			/* of cuts: as many as tiers, one less for limits */
 	double		cuts[MAX_TIERS];
+	ArrayType  *given;			/* where they were read from */
 } TierCuts;
+
+/* How to cut, in the arguments behind a value. */
+typedef struct TierOptions
+{
+	TierCuts	cuts;
+	bool		split_ties;
+} TierOptions;
 
 typedef struct TierModel
 {
@@ -40,12 +48,12 @@ typedef struct TierModel
 	double		tier_values[MAX_TIERS];
 } TierModel;
 
-extern TierBy tier_by_parse(const char *name);
-extern void tier_cuts_read(TierCuts *cuts, ArrayType *array, TierBy by);
+extern const RowType tier_options;
+extern const RowType tier_model;
+
 extern bool tier_cuts_valid(const TierCuts *cuts);
 extern bool tier_cuts_limits(const TierCuts *cuts, const SortedValues *sorted, size_t *counts,
 							 double *limits);
-extern Datum tier_model_to_datum(const TierModel *model, FunctionCallInfo fcinfo);
-extern void tier_model_from_datum(Datum datum, TierModel *model);
+extern Datum tier_model_result(FunctionCallInfo fcinfo, const TierModel *model);
 
 #endif

@@ -174,24 +174,24 @@ crm_pyramid(PG_FUNCTION_ARGS)
 	const LabelGrid *names;
 	const LabelGrid *names_zh;
 	const char *scheme;
-	TierModel	model;
+	const TierModel *model;
 	ResultRow	row;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
-	tier_model_from_datum(PG_GETARG_DATUM(0), &model);
+	model = row_decode(&tier_model, PG_GETARG_DATUM(0));
 	scheme = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	names = label_grid_load(&tier_labels, LABEL_NAME, scheme, CurrentMemoryContext);
 	names_zh = label_grid_load(&tier_labels, LABEL_NAME_ZH, scheme, CurrentMemoryContext);
-	if (names->columns != model.cuts.tiers)
+	if (names->columns != model->cuts.tiers)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model has %d tiers, tier scheme \"%s\" names %d",
-						model.cuts.tiers, scheme, names->columns),
+						model->cuts.tiers, scheme, names->columns),
 				 errhint("Fit with crm.tier_cuts('%s'), or choose a scheme made for the model; crm.tier_schemes lists them.", scheme)));
 	result_rows_begin(&row, fcinfo);
-	for (int tier = 1; tier <= model.cuts.tiers; tier++)
-		put_tier(&row, &model, tier, label_grid_cell(names, tier, 1),
+	for (int tier = 1; tier <= model->cuts.tiers; tier++)
+		put_tier(&row, model, tier, label_grid_cell(names, tier, 1),
 				 label_grid_cell(names_zh, tier, 1));
 	return result_rows_end(&row);
 }

@@ -22,17 +22,6 @@ PG_FUNCTION_INFO_V1(crm_customer_tier);
 
 #define FUNCTION_NAME "crm.customer_tier"
 
-enum
-{
-	ARGUMENT_VALUE, ARGUMENT_CUTS, ARGUMENT_BY, ARGUMENT_TIES
-};
-
-typedef struct TierOptions
-{
-	TierCuts	cuts;
-	bool		split_ties;
-} TierOptions;
-
 /* What window_rows_read() makes of the value. */
 static void
 read_value(const WindowArgument *argument, Datum datum, void *value)
@@ -77,44 +66,6 @@ sort_exact(AbcValues *exact, SortedValues *sorted)
 	sorted->scale = exact->units.scale;
 }
 
-/* Options are the same in all rows. */
-static TierOptions
-options_arguments(WindowObject winobj)
-{
-	TierOptions options = {.split_ties = false};
-	TierBy		by = TIER_BY_CUSTOMERS;
-	bool		isnull;
-	Datum		argument = WinGetFuncArgCurrent(winobj, ARGUMENT_BY, &isnull);
-
-	if (!isnull)
-		by = tier_by_parse(TextDatumGetCString(argument));
-	argument = WinGetFuncArgCurrent(winobj, ARGUMENT_CUTS, &isnull);
-	if (isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("cuts must not be null"),
-				 errhint("Leave them out for 1, 4, 15 and 80 %% of the customers.")));
-	tier_cuts_read(&options.cuts, DatumGetArrayTypeP(argument), by);
-	argument = WinGetFuncArgCurrent(winobj, ARGUMENT_TIES, &isnull);
-	if (!isnull)
-	{
-		const char *ties = TextDatumGetCString(argument);
-
-		options.split_ties = strcmp(ties, "split") == 0;
-		if (!options.split_ties && strcmp(ties, "together") != 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("ties must be 'together' or 'split', not \"%s\"", ties),
-					 errhint("'split' keeps the counts exact and lets the order of the window decide among equals.")));
-	}
-	if (options.split_ties && by == TIER_BY_LIMITS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("ties cannot be split by limits"),
-				 errhint("Equal values reach the same limits; leave ties out.")));
-	return options;
-}
-
 /*
  * The tier of a row when ties are split: equals take the room that is left in
  * the best tier in the order of the rows.
@@ -137,15 +88,13 @@ split_tier(const double *limits, int tiers, size_t *room, double value)
 
 /* Tiers of all rows of the partition. */
 static void
-tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
+tier_rows(WindowRows *rows, const TierOptions *options, WindowScores *partition, Oid type)
 {
-	WindowArgument argument = {ARGUMENT_VALUE, type, "value"};
-	WindowRows	rows = window_rows_begin(winobj, FUNCTION_NAME);
-	TierOptions options = options_arguments(winobj);
-	int			tiers = options.cuts.tiers;
-	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext, rows.count * sizeof(double));
-	double	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, rows.count * sizeof(double));
-	double	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, rows.count * sizeof(double));
+	WindowArgument argument = {0, type, "value"};
+	int			tiers = options->cuts.tiers;
+	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext, rows->count * sizeof(double));
+	double	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, rows->count * sizeof(double));
+	double	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, rows->count * sizeof(double));
 	SortedValues ranked = {.values = sorted};
 	AbcValues	exact;
 	double		limits[MAX_TIERS];
@@ -153,14 +102,14 @@ tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
 	size_t		room[MAX_TIERS];
 	bool		has_limits;
 
-	abc_values_create(&exact, rows.count);
-	for (size_t row = 0; row < rows.count; row++)
+	abc_values_create(&exact, rows->count);
+	for (size_t row = 0; row < rows->count; row++)
 	{
 		Amount		amount;
 
 		CRM_CHECK_INTERRUPTS(row);
 		partition->scores[row] = NO_SCORE;
-		if (window_rows_read(&rows, &argument, row, read_value, &amount))
+		if (window_rows_read(rows, &argument, row, read_value, &amount))
 		{
 			partition->scores[row] = 1;
 			values[row] = amount_to_double(&amount);
@@ -170,19 +119,18 @@ tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
 	}
 	values_sort(sorted, scratch, ranked.n);
 	sort_exact(&exact, &ranked);
-	has_limits = ranked.n > 0 && tier_cuts_limits(&options.cuts, &ranked, counts, limits);
-	if (has_limits && options.split_ties)
+	has_limits = ranked.n > 0 && tier_cuts_limits(&options->cuts, &ranked, counts, limits);
+	if (has_limits && options->split_ties)
 		tiers_split_ties(limits, counts, tiers, &ranked, room);
-	for (size_t row = 0; row < rows.count; row++)
+	for (size_t row = 0; row < rows->count; row++)
 		if (partition->scores[row] != NO_SCORE)
 			partition->scores[row] = (uint8) (!has_limits ? NO_SCORE :
-											  options.split_ties ? split_tier(limits, tiers, room, values[row]) :
+											  options->split_ties ? split_tier(limits, tiers, room, values[row]) :
 											  tier_of(limits, tiers, values[row]));
 	pfree(values);
 	pfree(sorted);
 	pfree(scratch);
 	pfree(exact.items);
-	window_rows_end(&rows);
 }
 
 /*
@@ -192,18 +140,25 @@ tier_rows(WindowObject winobj, WindowScores *partition, Oid type)
 Datum
 crm_customer_tier(PG_FUNCTION_ARGS)
 {
-	static const char *const options[] = {"cuts", "by", "ties"};
 	WindowObject winobj = PG_WINDOW_OBJECT();
 	WindowScores *partition = window_scores(winobj, 1);
 	int64		row = WinGetCurrentPosition(winobj);
 
 	if (!partition->is_ready)
 	{
-		Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, ARGUMENT_VALUE));
+		Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 0));
+		WindowRows	rows = window_rows_begin(winobj, FUNCTION_NAME);
+		TierOptions options;
 
 		amount_check_type(type, FUNCTION_NAME);
-		window_rows_same_options(fcinfo, FUNCTION_NAME, ARGUMENT_CUTS, options, lengthof(options));
-		tier_rows(winobj, partition, type);
+		window_rows_options(&rows, fcinfo, &tier_options, tier_options.nfields, &options);
+		if (options.cuts.given == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("cuts must not be null"),
+					 errhint("Leave them out for 1, 4, 15 and 80 %% of the customers.")));
+		tier_rows(&rows, &options, partition, type);
+		window_rows_end(&rows);
 		partition->is_ready = true;
 	}
 	WinSetMarkPosition(winobj, row);

@@ -17,6 +17,7 @@
 typedef struct RfmOptions
 {
 	RfmMethod	method;
+	int			all_bins;		/* 0: not given */
 	int			bins[3];
 	bool		exclude_later;	/* leave out customers with later purchases */
 } RfmOptions;
@@ -32,12 +33,8 @@ typedef struct RfmSample
 	bool		scores_only;	/* the model is not kept: counts per score are not needed */
 } RfmSample;
 
-extern RfmOptions rfm_options_default(void);
-extern void rfm_options_set(RfmOptions *options, const char *method, const int bins[3],
-							const char *after_as_of);
-extern void rfm_options_arguments(FunctionCallInfo fcinfo, int first, RfmOptions *options);
-extern RfmOptions rfm_options_from_datum(Datum datum);
-extern bool rfm_after_as_of_parse(const char *value);
+extern const RowType rfm_options;
+extern const FieldNames rfm_after_as_of;
 
 extern void rfm_sample_create(RfmSample *sample, size_t n);
 extern void rfm_fit_nested(RfmModel *model, const RfmSample *sample, QuantileWork *work);

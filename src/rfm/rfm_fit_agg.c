@@ -8,12 +8,7 @@
 
 #include <float.h>
 
-#include "catalog/pg_type.h"
-#include "utils/builtins.h"
-
 #include "base/fit_once.h"
-#include "base/result_rows.h"
-#include "base/row_cache.h"
 #include "base/row_state.h"
 #include "customer/customer_summary.h"
 #include "math/decimal.h"
@@ -57,26 +52,6 @@ static const RowShape fit_shape = {
 
 STATE_COMBINE(crm_rfm_fit_combine, &fit_shape.state)
 
-static const void *
-options_decode(Datum row)
-{
-	RfmOptions *options = palloc(sizeof(RfmOptions));
-
-	*options = rfm_options_from_datum(row);
-	return options;
-}
-
-/* Options of the call: the argument if there is one and it is not NULL. */
-static RfmOptions
-call_options(FunctionCallInfo fcinfo, int argument)
-{
-	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
-		return rfm_options_default();
-	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
-	return *(const RfmOptions *) row_cache_argument(fcinfo->flinfo->fn_extra, fcinfo, argument, options_decode);
-}
-
 /* The state of the call, a new one for the first row; all rows must bring the same options. */
 static float8 *
 rows_begin(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, DateADT as_of)
@@ -99,18 +74,18 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 {
 	float8	   *state;
 	CustomerSummary *summary;
-	RfmOptions	options;
+	const RfmOptions *options;
 	DateADT		as_of;
 	RfmValues	values = {0};
 
 	as_of = event_day_as_of_argument(fcinfo, 2);
-	options = call_options(fcinfo, 3);
-	state = rows_begin(fcinfo, &options, true, as_of);
+	options = row_argument(&rfm_options, fcinfo, 3);
+	state = rows_begin(fcinfo, options, true, as_of);
 	if (PG_ARGISNULL(1))
 		return state_datum(&fit_shape.state, state);
 
 	summary = customer_summary_from_datum(PG_GETARG_DATUM(1));
-	customer_summary_check_as_of(summary, as_of, options.exclude_later);
+	customer_summary_check_as_of(summary, as_of, options->exclude_later);
 	if (summary->last_event > as_of || summary->purchase_rows == 0)
 	{
 		state[STATE_EXCLUDED]++;
@@ -124,12 +99,10 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 Datum
 crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 {
-	RfmOptions	options;
 	float8	   *state;
 	double		values[3];
 
-	options = call_options(fcinfo, 4);
-	state = rows_begin(fcinfo, &options, false, 0);
+	state = rows_begin(fcinfo, row_argument(&rfm_options, fcinfo, 4), false, 0);
 	for (int id = 0; id < 3; id++)
 	{
 		if (PG_ARGISNULL(id + 1))
@@ -166,7 +139,6 @@ fit_aggregate(FunctionCallInfo fcinfo)
 
 	if (items == NULL)
 		PG_RETURN_NULL();
-	options = rfm_options_default();
 	options.method = (RfmMethod) items[STATE_METHOD];
 	for (int id = 0; id < 3; id++)
 		options.bins[id] = (int) items[STATE_BINS + id];
@@ -184,7 +156,7 @@ fit_aggregate(FunctionCallInfo fcinfo)
 	model->as_of = (DateADT) items[STATE_AS_OF];
 	if (model->has_as_of)
 		warn_stale(&sample, model->as_of);
-	PG_RETURN_DATUM(rfm_model_to_datum(model, result_row_type(fcinfo)->tdtypeid, 0));
+	return rfm_model_result(fcinfo, model, 0);
 }
 
 FIT_ONCE(crm_rfm_fit_final, fit_aggregate)
@@ -193,7 +165,7 @@ FIT_ONCE(crm_rfm_fit_final, fit_aggregate)
 static Datum
 fit_of_population(FunctionCallInfo fcinfo)
 {
-	RfmOptions	options = rfm_options_default();
+	RfmOptions	options;
 	PopulationView view;
 	RfmModel   *model;
 	DateADT		as_of;
@@ -201,12 +173,12 @@ fit_of_population(FunctionCallInfo fcinfo)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	as_of = event_day_as_of_argument(fcinfo, 1);
-	rfm_options_arguments(fcinfo, 2, &options);
+	row_arguments(&rfm_options, fcinfo, 2, NULL, &options);
 	view = population_argument(PG_GETARG_DATUM(0));
 	model = rfm_fit_population(&options, &view, as_of);
 	if (model == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(rfm_model_to_datum(model, result_row_type(fcinfo)->tdtypeid, view.head->key_kind));
+	return rfm_model_result(fcinfo, model, view.head->key_kind);
 }
 
 FIT_ONCE(crm_rfm_fit_population, fit_of_population)

@@ -17,46 +17,26 @@
 const char *const rfm_dimension_names[3] = {"recency", "frequency", "monetary"};
 const char *const rfm_value_names[3] = {"recency_days", "frequency", "monetary"};
 
-static const char *const method_names[] = {
-	[RFM_QUANTILE] = "quantile",
-	[RFM_NESTED] = "nested",
-	[RFM_RANK] = "rank",
-	[RFM_NTILE] = "ntile",
-	[RFM_NESTED_NTILE] = "nested_ntile",
-	[RFM_MEAN] = "mean",
-	[RFM_MEDIAN] = "median",
-	[RFM_SCORE_MEAN] = "score_mean",
-	[RFM_FIXED] = "fixed",
-	[RFM_R] = "rfm_r"
+const FieldNames rfm_methods = {
+	FIELD_NAMES(
+		[RFM_QUANTILE] = "quantile",
+		[RFM_NESTED] = "nested",
+		[RFM_RANK] = "rank",
+		[RFM_NTILE] = "ntile",
+		[RFM_NESTED_NTILE] = "nested_ntile",
+		[RFM_MEAN] = "mean",
+		[RFM_MEDIAN] = "median",
+		[RFM_SCORE_MEAN] = "score_mean",
+		[RFM_FIXED] = "fixed",
+		[RFM_R] = "rfm_r"),
+	.what = "RFM method",
+	.hint = "Methods are quantile, nested, rank, ntile, nested_ntile, mean, median, score_mean and rfm_r; for cut-offs of your own use crm.rfm_model_fixed()."
 };
-
-RfmMethod
-rfm_method_parse(const char *name)
-{
-	for (int i = 0; i < (int) lengthof(method_names); i++)
-		if (strcmp(name, method_names[i]) == 0)
-			return (RfmMethod) i;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown RFM method \"%s\"", name),
-			 errhint("Methods are quantile, nested, rank, ntile, nested_ntile, mean, median, score_mean and rfm_r; for cut-offs of your own use crm.rfm_model_fixed().")));
-}
 
 const char *
 rfm_method_name(RfmMethod method)
 {
-	return method_names[method];
-}
-
-void
-rfm_check_bins(int bins, const char *argument)
-{
-	if (bins < RFM_MIN_BINS || bins > RFM_MAX_BINS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be between %d and %d, not %d",
-						argument, RFM_MIN_BINS, RFM_MAX_BINS, bins),
-				 errhint("Five bins are the textbook choice.")));
+	return field_name_at(&rfm_methods, method);
 }
 
 /* A value that is scored or fitted must be finite. */

@@ -11,11 +11,15 @@
 #include "fmgr.h"
 #include "utils/date.h"
 
+#include "base/fields.h"
 #include "customer/customer_key.h"
 
 #define RFM_MODEL_VERSION 1
 #define RFM_MIN_BINS 2
 #define RFM_MAX_BINS 10
+
+/* Limits of a number of bins, in tables of fields. */
+#define RFM_BINS .least = RFM_MIN_BINS,.most = RFM_MAX_BINS,.hint = "Five bins are the textbook choice."
 
 typedef enum RfmMethod
 {
@@ -45,6 +49,7 @@ typedef struct RfmDimension
 	double	   *cuts;
 	CustomerKey *ties;			/* ncuts, only if rfm_splits_ties(): where a run of equal values is split, the last key of the lower part */
 	int64		counts[RFM_MAX_BINS];	/* customers per score at the fit */
+	Datum	   *keys;			/* of the ties, as text; NULL if none are set */
 } RfmDimension;
 
 typedef struct RfmModel
@@ -82,16 +87,15 @@ rfm_is_nested(RfmMethod method)
 extern const char *const rfm_dimension_names[3];
 extern const char *const rfm_value_names[3];
 
-extern RfmMethod rfm_method_parse(const char *name);
+extern const FieldNames rfm_methods;
 extern const char *rfm_method_name(RfmMethod method);
-extern void rfm_check_bins(int bins, const char *argument);
 extern void rfm_check_value(double value, const char *argument);
 extern void rfm_check_recency(double days);
 extern int	rfm_model_cuts(const RfmModel *model, RfmDimensionId id);
 
 extern void rfm_model_score(const RfmModel *model, const RfmValues *values, int score[3]);
 
-extern Datum rfm_model_to_datum(const RfmModel *model, Oid type, int key_kind);
+extern Datum rfm_model_result(FunctionCallInfo fcinfo, RfmModel *model, int key_kind);
 extern RfmModel *rfm_model_from_datum(Datum datum, int key_kind);
 extern const RfmModel *rfm_model_argument(FunctionCallInfo fcinfo, int argument);
 extern Datum rfm_score_row(TupleDesc desc, const int score[3]);

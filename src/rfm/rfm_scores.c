@@ -31,7 +31,7 @@ rfm_population_call(FunctionCallInfo fcinfo, const PopulationView *view,
 												 view->head->key_kind);
 	bool		isnull = PG_ARGISNULL(as_of_argument);
 	bool		exclude = !PG_ARGISNULL(as_of_argument + 1) &&
-		rfm_after_as_of_parse(text_to_cstring(PG_GETARG_TEXT_PP(as_of_argument + 1)));
+		field_name(&rfm_after_as_of, "after_as_of", PG_GETARG_TEXT_PP(as_of_argument + 1)) != 0;
 
 	*as_of = rfm_model_as_of(model, isnull, isnull ? 0 : PG_GETARG_DATEADT(as_of_argument));
 	rfm_check_population(view, *as_of, exclude);
@@ -121,7 +121,7 @@ crm_rfm_scores(PG_FUNCTION_ARGS)
 Datum
 crm_rfm(PG_FUNCTION_ARGS)
 {
-	RfmOptions	options = rfm_options_default();
+	RfmOptions	options;
 	PopulationView view;
 	const RfmModel *model;
 	DateADT		as_of;
@@ -129,7 +129,7 @@ crm_rfm(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		return result_rows_none(fcinfo);
 	as_of = event_day_as_of_argument(fcinfo, 1);
-	rfm_options_arguments(fcinfo, 2, &options);
+	row_arguments(&rfm_options, fcinfo, 2, NULL, &options);
 	view = population_argument(PG_GETARG_DATUM(0));
 	model = rfm_fit_population(&options, &view, as_of);
 	/* nobody to fit to: nobody to score */

@@ -88,7 +88,11 @@ bins_argument(WindowObject winobj)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("bins must not be null"),
 				 errhint("Five bins are the textbook choice.")));
-	rfm_check_bins(bins, "bins");
+	if (bins < RFM_MIN_BINS || bins > RFM_MAX_BINS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("bins must be between %d and %d, not %d", RFM_MIN_BINS, RFM_MAX_BINS, bins),
+				 errhint("Five bins are the textbook choice.")));
 	return bins;
 }
 
@@ -174,17 +178,16 @@ crm_quantile_score(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(partition->scores[row]);
 }
 
-static RfmOptions
+static const RfmOptions *
 options_argument(FunctionCallInfo fcinfo, WindowObject winobj)
 {
-	bool		isnull;
-	Datum		options;
+	bool		isnull = true;
+	Datum		row = 0;
 
 	/* arguments of a window function are counted by its expression */
-	if (!OidIsValid(get_fn_expr_argtype(fcinfo->flinfo, 3)))
-		return rfm_options_default();
-	options = WinGetFuncArgCurrent(winobj, 3, &isnull);
-	return isnull ? rfm_options_default() : rfm_options_from_datum(options);
+	if (OidIsValid(get_fn_expr_argtype(fcinfo->flinfo, 3)))
+		row = WinGetFuncArgCurrent(winobj, 3, &isnull);
+	return isnull ? row_defaults(&rfm_options) : row_decode(&rfm_options, row);
 }
 
 /* Scores of the rows that have values, and what to say of them. */
@@ -226,7 +229,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *part
 {
 	WindowRows	window = window_rows_begin(winobj, "crm.rfm_scores");
 	size_t		rows = window.count;
-	RfmOptions	options = options_argument(fcinfo, winobj);
+	const RfmOptions *options = options_argument(fcinfo, winobj);
 	RfmSample	sample;
 	WindowArgument arguments[3];
 
@@ -256,7 +259,7 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *part
 			sample.values[id][sample.n] = sample.values[id][row];
 		sample.n++;
 	}
-	score_sample(fcinfo, rfm_fit(&options, &sample), &sample, partition, rows);
+	score_sample(fcinfo, rfm_fit(options, &sample), &sample, partition, rows);
 	for (int id = 0; id < 3; id++)
 		pfree(sample.values[id]);
 	window_rows_end(&window);
@@ -274,13 +277,10 @@ crm_rfm_scores_window(PG_FUNCTION_ARGS)
 	if (!partition->is_ready)
 	{
 		MemoryContext old;
-		TupleDesc	desc;
 
 		score_customers(fcinfo, winobj, partition);
 		old = MemoryContextSwitchTo(GetMemoryChunkContext(partition));
-		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		partition->extra = BlessTupleDesc(desc);
+		partition->extra = result_row_type(fcinfo);
 		MemoryContextSwitchTo(old);
 		partition->is_ready = true;
 	}

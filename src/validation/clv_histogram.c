@@ -127,7 +127,6 @@ as_of_argument(FunctionCallInfo fcinfo, int argument, const ClvModel *model)
 Datum
 crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 {
-	static const int after_as_of[CLV_OPTION_COLUMNS] = {-1, -1, -1, -1, 4, -1, -1};
 	int			max_x = clv_count_argument(fcinfo, 3, "max_x", MAX_X);
 	PopulationScan scan = {0};
 	const PopulationEntry *entry;
@@ -141,7 +140,8 @@ crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 	as_of = as_of_argument(fcinfo, 2, model);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&scan.view);
-	population_check_as_of(&scan.view, as_of, clv_options_arguments(fcinfo, after_as_of).exclude_later);
+	population_check_as_of(&scan.view, as_of, !PG_ARGISNULL(4) &&
+						   field_name(&clv_after_as_of, "after_as_of", PG_GETARG_TEXT_PP(4)) != 0);
 	histogram_create(&histogram, model, max_x, scan.view.head->ncustomers);
 	while ((entry = population_scan_next(&scan)) != NULL)
 	{

@@ -57,12 +57,8 @@ clv_count_argument(FunctionCallInfo fcinfo, int argument, const char *name, int 
 const ClvModel *
 clv_validation_model(FunctionCallInfo fcinfo, int argument)
 {
-	const ClvModel *model;
+	const ClvModel *model = clv_model_argument(fcinfo, argument, CLV_PURCHASES);
 
-	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
-														  sizeof(RowCache));
-	model = clv_model_cached(fcinfo->flinfo->fn_extra, fcinfo, argument, CLV_PURCHASES);
 	if (model->covariates > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "base/float_array.h"
+#include "base/float_list.h"
 #include "base/interrupted.h"
 #include "base/result_rows.h"
 #include "base/value_arguments.h"

@@ -1,0 +1,483 @@
+/*
+ * fields.c
+ *		Described rows: from columns to a struct, checked, and back.
+ *
+ * Rows are plain columns, so anyone can write one: what the table of fields
+ * says of a column is checked on the way in, and then what the row type's own
+ * functions say of several.
+ */
+#include "base/crm.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/numeric.h"
+
+#include "base/fields.h"
+#include "base/float_list.h"
+
+#define MEMBER(row, offset) ((void *) ((char *) (row) + (offset)))
+
+/*
+ * An error in a row: with a hint of its own it speaks for itself, else it
+ * says which type is invalid, and how such rows are made.
+ */
+void
+row_bad(const RowType *type, const char *hint, const char *problem)
+{
+	const char *remedy = hint != NULL ? hint : type->hint;
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 hint != NULL ? errmsg("%s", problem) : errmsg("invalid %s: %s", type->name, problem),
+			 remedy != NULL ? errhint("%s", remedy) : 0));
+}
+
+/* The error for a text that is none of the names. */
+CRM_NORETURN static void
+name_bad(const FieldNames *names, const char *column, const char *value)
+{
+	const char *hint = names->advise != NULL ? names->advise(value) : names->hint;
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < names->count; i++)
+		appendStringInfo(&list, "%s'%s'", i == 0 ? "" : i == names->count - 1 ? " or " : ", ",
+						 field_name_at(names, i));
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 names->what != NULL ? errmsg("unknown %s \"%s\"", names->what, value)
+			 : errmsg("%s must be %s, not \"%s\"", column, list.data, value),
+			 errhint("%s", hint)));
+}
+
+/* The place of a text in the list of names; an error if it is not there. */
+int
+field_name(const FieldNames *names, const char *column, const text *value)
+{
+	size_t		length = VARSIZE_ANY_EXHDR(value);
+
+	for (int i = 0; i < names->count; i++)
+		if (strlen(field_name_at(names, i)) == length &&
+			memcmp(field_name_at(names, i), VARDATA_ANY(value), length) == 0)
+			return i;
+	name_bad(names, column, text_to_cstring(value));
+}
+
+static void
+check_limits(const RowType *type, const Field *field, double number)
+{
+	if (field->most != 0 && !(number >= field->least && number <= field->most))
+		row_bad(type, field->hint, psprintf("%s must be between %g and %g, not %.15g", field->name,
+											field->least, field->most, number));
+}
+
+/* Elements of an array, by its kind: their type and their size in the member. */
+static Oid
+element_type(FieldKind kind, size_t *size)
+{
+	*size = kind == FIELD_LABELS ? FIELD_LABEL_SIZE : sizeof(int64);
+	return kind == FIELD_FLOATS ? FLOAT8OID : kind == FIELD_COUNTS ? INT8OID : TEXTOID;
+}
+
+/* How many elements there are, or have to be. */
+static int
+shaped(FieldShape shape, int count)
+{
+	return shape == FIELD_BETWEEN ? count - 1 : shape == FIELD_SQUARE ? count * count : count;
+}
+
+/* Check how many elements there are, or count them. */
+static void
+take_count(const RowType *type, const Field *field, int n, size_t room, void *row)
+{
+	int		   *count = MEMBER(row, field->count);
+
+	if (!field->elsewhere && (n < 1 || (size_t) n > room))
+		row_bad(type, field->hint, psprintf("%s must have 1 to %zu elements, not %d", field->name, room, n));
+	if (*count == 0 || field->sets_count)
+		*count = field->shape == FIELD_BETWEEN ? n + 1 : n;
+	else if (n != shaped(field->shape, *count) && field->kind == FIELD_LABELS)
+		row_bad(type, "Give one name per class, best class first.",
+				psprintf(n == 1 ? "%s has %d name for %d classes" : "%s has %d names for %d classes",
+						 field->name, n, *count));
+	else if (n != shaped(field->shape, *count))
+		row_bad(type, NULL, field->words != NULL ? field->words :
+				psprintf("%s has %d elements instead of %d", field->name, n, shaped(field->shape, *count)));
+}
+
+/* Names of classes: short, and each another. */
+static void
+take_labels(const RowType *type, const Datum *items, int n, char (*labels)[FIELD_LABEL_SIZE])
+{
+	for (int i = 0; i < n; i++)
+	{
+		const char *label = TextDatumGetCString(items[i]);
+
+		if (label[0] == '\0' || strlen(label) >= FIELD_LABEL_SIZE)
+			row_bad(type, "Use short names such as A, B, C.",
+					psprintf("the label \"%s\" is empty or longer than %d bytes", label, FIELD_LABEL_SIZE - 1));
+		for (int k = 0; k < i; k++)
+			if (strcmp(labels[k], label) == 0)
+				row_bad(type, "Give every class a name of its own.",
+						psprintf("two classes are labelled \"%s\"", label));
+		strlcpy(labels[i], label, FIELD_LABEL_SIZE);
+	}
+}
+
+/* An array, copied into the member or, elsewhere, into memory of its own. */
+static void
+take_array(const RowType *type, const Field *field, ArrayType *array, void *row)
+{
+	size_t		size;
+	Oid			element = element_type(field->kind, &size);
+	void	   *member = MEMBER(row, field->offset);
+	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	Datum	   *items;
+
+	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != element || array_contains_nulls(array))
+		row_bad(type, type->array_hint,
+				psprintf("%s must be a one-dimensional array without nulls", field->name));
+	take_count(type, field, n, field->size / size, row);
+	if (element == TEXTOID)
+		deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &n);
+	if (field->kind == FIELD_LABELS)
+		take_labels(type, items, n, member);
+	else if (element == TEXTOID)
+		*(Datum **) member = items;
+	else
+	{
+		if (field->elsewhere)
+			member = *(void **) member = palloc(n * size);
+		memcpy(member, array_elements(array), n * size);
+	}
+}
+
+/* Read a column that is not NULL. */
+void
+row_take(const RowType *type, int column, Datum value, void *row)
+{
+	const Field *field = &type->fields[column];
+	void	   *member = MEMBER(row, field->offset);
+
+	if (field->shown)
+		return;
+	switch (field->kind)
+	{
+		case FIELD_VERSION:
+			if (DatumGetInt32(value) != type->version)
+				row_bad(type, NULL, field->words == NULL ? "version is not known to this release"
+						: psprintf("version %d %s", DatumGetInt32(value), field->words));
+			break;
+		case FIELD_INT:
+			*(int *) member = DatumGetInt32(value);
+			check_limits(type, field, *(int *) member);
+			break;
+		case FIELD_COUNT:
+			*(int64 *) member = DatumGetInt64(value);
+			break;
+		case FIELD_FLOAT:
+			*(double *) member = DatumGetFloat8(value);
+			check_limits(type, field, *(double *) member);
+			break;
+		case FIELD_BOOL:
+			*(bool *) member = DatumGetBool(value);
+			break;
+		case FIELD_DAY:
+			*(DateADT *) member = DatumGetDateADT(value);
+			break;
+		case FIELD_NAME:
+			if (field->size == sizeof(bool))
+				*(bool *) member = field_name(field->names, field->name, DatumGetTextPP(value)) != 0;
+			else
+				*(int *) member = field_name(field->names, field->name, DatumGetTextPP(value));
+			break;
+		case FIELD_ARRAY:
+			*(ArrayType **) member = DatumGetArrayTypeP(value);
+			break;
+		case FIELD_FLOATS:
+		case FIELD_COUNTS:
+		case FIELD_TEXTS:
+		case FIELD_LABELS:
+			take_array(type, field, DatumGetArrayTypeP(value), row);
+			break;
+		case FIELD_TEXT:
+		case FIELD_SUMS:
+		case FIELD_COMPUTED:
+			return;
+	}
+	if (field->present != 0)
+		*(bool *) MEMBER(row, field->present) = true;
+	if (field->check != NULL)
+		field->check(type, field, row);
+}
+
+/* Read the columns of a row into a struct, whatever that was before. */
+void
+row_read(const RowType *type, const Datum *values, const bool *nulls, void *row)
+{
+	if (type->defaults != NULL)
+		memcpy(row, type->defaults, type->size);
+	else
+		memset(row, 0, type->size);
+	for (int i = 0; i < type->nfields; i++)
+	{
+		const Field *field = &type->fields[i];
+
+		if (!nulls[i])
+			row_take(type, i, values[i], row);
+		else if (field->kind == FIELD_VERSION && field->words == NULL)
+			row_bad(type, NULL, "version is not known to this release");
+		else if (field->required)
+			row_bad(type, NULL, type->null_words != NULL ? type->null_words :
+					psprintf("%s must not be null", field->name));
+	}
+	if (type->check != NULL)
+		type->check(row);
+}
+
+/* A new struct of a row of NULLs. */
+void *
+row_defaults(const RowType *type)
+{
+	const Datum values[FIELD_MOST] = {0};
+	bool		nulls[FIELD_MOST];
+	void	   *row = palloc(type->size);
+
+	memset(nulls, true, sizeof(nulls));
+	row_read(type, values, nulls, row);
+	return row;
+}
+
+/*
+ * Read columns out of arguments into a struct: in their order from the first
+ * on, or at those places, of which -1 is none.
+ */
+void
+row_arguments(const RowType *type, FunctionCallInfo fcinfo, int first, const int *places, void *row)
+{
+	Datum		values[FIELD_MOST];
+	bool		nulls[FIELD_MOST];
+
+	for (int i = 0; i < type->nfields; i++)
+	{
+		int			argument = places != NULL ? places[i] : first + i;
+
+		nulls[i] = argument < 0 || argument >= PG_NARGS() || PG_ARGISNULL(argument);
+		values[i] = nulls[i] ? (Datum) 0 : PG_GETARG_DATUM(argument);
+	}
+	row_read(type, values, nulls, row);
+}
+
+/* Read a row into a new struct.  Arrays as they lie in the row stay in it. */
+void *
+row_decode(const RowType *type, Datum datum)
+{
+	Datum		values[FIELD_MOST];
+	bool		nulls[FIELD_MOST];
+	void	   *row = palloc(type->size);
+
+	if (!crm_deform_row(datum, type->nfields, values, nulls))
+		row_bad(type, NULL, "row has the wrong number of columns");
+	row_read(type, values, nulls, row);
+	return row;
+}
+
+/*
+ * The struct of a row argument; the defaults where it is NULL or missing.  It
+ * belongs to the cache and stands until a call brings another row.
+ */
+const void *
+row_cached(const RowType *type, RowCache *cache, FunctionCallInfo fcinfo, int argument)
+{
+	bool		given = argument < PG_NARGS() && !PG_ARGISNULL(argument);
+	HeapTupleHeader header = given ? PG_GETARG_HEAPTUPLEHEADER(argument) : NULL;
+	uint32		length = given ? HeapTupleHeaderGetDatumLength(header) : 0;
+	MemoryContext old;
+
+	if (cache->decoded != NULL &&
+		(given ? cache->source != NULL && HeapTupleHeaderGetDatumLength(cache->source) == length &&
+		 memcmp(cache->source, header, length) == 0 : cache->source == NULL))
+		return cache->decoded;
+
+	if (cache->context == NULL)
+		cache->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "crm row cache",
+											   ALLOCSET_SMALL_SIZES);
+	/* an error on the way must not leave the row looking known */
+	cache->decoded = NULL;
+	cache->source = NULL;
+	cache->reads++;
+	MemoryContextReset(cache->context);
+	old = MemoryContextSwitchTo(cache->context);
+	if (given)
+	{
+		cache->source = palloc(length);
+		memcpy(cache->source, header, length);
+		cache->decoded = row_decode(type, HeapTupleHeaderGetDatum(cache->source));
+	}
+	else
+		cache->decoded = row_defaults(type);
+	MemoryContextSwitchTo(old);
+	return cache->decoded;
+}
+
+/* The same with a cache of its own, for which it takes fn_extra. */
+const void *
+row_argument(const RowType *type, FunctionCallInfo fcinfo, int argument)
+{
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
+	return row_cached(type, fcinfo->flinfo->fn_extra, fcinfo, argument);
+}
+
+/* Are the counts what the parts of the total can be? */
+bool
+counts_add_up(const int64 *counts, int n, int64 total)
+{
+	for (int i = 0; i < n; i++)
+	{
+		if (counts[i] < 0 || counts[i] > total)
+			return false;
+		total -= counts[i];
+	}
+	return total == 0;
+}
+
+/* An array of numbers of eight bytes. */
+static Datum
+number_array(const void *numbers, int n, Oid type)
+{
+	Size		size = ARR_OVERHEAD_NONULLS(1) + n * sizeof(int64);
+	ArrayType  *array;
+
+	if (n == 0)
+		return PointerGetDatum(construct_empty_array(type));
+	array = palloc0(size);
+	SET_VARSIZE(array, size);
+	array->ndim = 1;
+	array->elemtype = type;
+	ARR_DIMS(array)[0] = n;
+	ARR_LBOUND(array)[0] = 1;
+	memcpy(unconstify(void *, array_elements(array)), numbers, n * sizeof(int64));
+	return PointerGetDatum(array);
+}
+
+Datum
+float_array_datum(const double *numbers, int n)
+{
+	return number_array(numbers, n, FLOAT8OID);
+}
+
+Datum
+count_array_datum(const int64 *numbers, int n)
+{
+	return number_array(numbers, n, INT8OID);
+}
+
+Datum
+text_array_datum(Datum *texts, int n)
+{
+	return PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+static Datum
+label_array(const char (*labels)[FIELD_LABEL_SIZE], int n)
+{
+	Datum	   *items = palloc(sizeof(Datum) * n);
+
+	for (int i = 0; i < n; i++)
+		items[i] = CStringGetTextDatum(labels[i]);
+	return text_array_datum(items, n);
+}
+
+/* The column of a member that has a value. */
+static Datum
+field_datum(const RowType *type, const Field *field, const void *row)
+{
+	const void *member = (const char *) row + field->offset;
+	int			n = shaped(field->shape, *(const int *) ((const char *) row + field->count));
+
+	if (field->elsewhere)
+		member = *(const void *const *) member;
+	switch (field->kind)
+	{
+		case FIELD_VERSION:
+			return Int32GetDatum(type->version);
+		case FIELD_INT:
+			return Int32GetDatum(*(const int *) member);
+		case FIELD_COUNT:
+			return Int64GetDatum(*(const int64 *) member);
+		case FIELD_FLOAT:
+			return Float8GetDatum(*(const double *) member);
+		case FIELD_BOOL:
+			return BoolGetDatum(*(const bool *) member);
+		case FIELD_DAY:
+			return DateADTGetDatum(*(const DateADT *) member);
+		case FIELD_NAME:
+			return CStringGetTextDatum(field_name_at(field->names, field->size == sizeof(bool) ?
+													 *(const bool *) member : *(const int *) member));
+		case FIELD_TEXT:
+			return CStringGetTextDatum((const char *) member);
+		case FIELD_FLOATS:
+			return float_array_datum(member, n);
+		case FIELD_COUNTS:
+			return count_array_datum(member, n);
+		case FIELD_TEXTS:
+			return text_array_datum(unconstify(void *, member), n);
+		case FIELD_LABELS:
+			return label_array(member, n);
+		case FIELD_SUMS:
+			return PointerGetDatum(construct_array(unconstify(void *, member), n, NUMERICOID, -1, false,
+												   TYPALIGN_INT));
+		case FIELD_ARRAY:
+			return PointerGetDatum(member);
+		case FIELD_COMPUTED:
+			break;
+	}
+	return (Datum) 0;
+}
+
+/* Put the columns of a struct; those that the caller computes are NULL. */
+void
+put_fields(ResultRow *result, const RowType *type, const void *row)
+{
+	for (int i = 0; i < type->nfields; i++)
+	{
+		const Field *field = &type->fields[i];
+
+		if (field->kind == FIELD_COMPUTED ||
+			(field->present != 0 && !*((const bool *) row + field->present)) ||
+			(field->elsewhere && *(void *const *) ((const char *) row + field->offset) == NULL))
+			put_null(result);
+		else
+			put_datum(result, field_datum(type, field, row));
+	}
+}
+
+/* Set a column that the caller computes, after put_fields(). */
+void
+set_column(ResultRow *result, int column, Datum value)
+{
+	result->values[column] = value;
+	result->nulls[column] = false;
+}
+
+/* The common body of the functions that make options: their arguments as a row, checked. */
+Datum
+row_of_arguments(const RowType *type, FunctionCallInfo fcinfo)
+{
+	ResultRow	row;
+
+	row_arguments(type, fcinfo, 0, NULL, palloc(type->size));
+	result_row_begin(&row, fcinfo);
+	for (int i = 0; i < type->nfields; i++)
+		if (PG_ARGISNULL(i))
+			put_null(&row);
+		else
+			put_datum(&row, PG_GETARG_DATUM(i));
+	return result_row_datum(&row);
+}
