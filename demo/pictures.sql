@@ -88,7 +88,7 @@ WITH field AS (
     SELECT * FROM heat ORDER BY part DESC, r DESC, f DESC LIMIT 1
 )
 SELECT line FROM (
-    SELECT 0 AS place, 0 AS r, 0 AS f, pg_temp.card(150 + 132 * :f_bins, 190 + 92 * :r_bins, 'Recency × frequency · 最近购买 × 购买频率',
+    SELECT 0 AS place, 0 AS r, 0 AS f, pg_temp.card(150 + 132 * :f_bins, 190 + 92 * :r_bins, 'Recency × frequency · 最近一次消费 × 消费频率',
                format('R %s, F %s: %s of the customers, %s of the revenue', r, f, pg_temp.percent(coalesce(customers_part, 0)), pg_temp.percent(part)),
                'Each field: customers, share of revenue (its colour), segment · as of ' || :'as_of',
                'Heat map: customers and share of revenue by recency and frequency score') AS line
