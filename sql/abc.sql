@@ -37,52 +37,22 @@ COMMENT ON FUNCTION @extschema@.abc_options(float8[], text, text[], text, text) 
 
 --@ each smallint:bigint integer:bigint bigint uuid text
 
-CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any") RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_of_items_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any") IS 'Part of aggregate population_of_items';
-CREATE AGGREGATE @extschema@.population_of_items(item @CUSTOMER@, amount "any") (
-    SFUNC = crm_internal.population_of_items_transition,
-    STYPE = @extschema@.population_@KEY@,
-    SSPACE = 8192,
-    COMBINEFUNC = crm_internal.population_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_of_items
+CREATE AGGREGATE @extschema@.population_of_items(item @CUSTOMER@, amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_of_items_transition combine population_combine
 COMMENT ON AGGREGATE @extschema@.population_of_items(@CUSTOMER@, "any") IS 'Population without days: what ABC analysis needs of every item';
 --@ end
 
 -- Fit: limits as a model value -------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.abc_fit_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_abc_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.abc_fit_combine(bytea, bytea) IS 'Part of aggregate abc_fit';
-CREATE FUNCTION crm_internal.abc_fit_final(bytea) RETURNS @extschema@.abc_model
-    AS 'MODULE_PATHNAME', 'crm_abc_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.abc_fit_final(bytea) IS 'Part of aggregate abc_fit';
+CREATE FUNCTION crm_internal.abc_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate abc_fit
+CREATE FUNCTION crm_internal.abc_fit_final(bytea) RETURNS @extschema@.abc_model --@ part of aggregate abc_fit
 
-CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any") RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_abc_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.abc_fit_transition(bytea, "any") IS 'Part of aggregate abc_fit';
-CREATE AGGREGATE @extschema@.abc_fit(value "any") (
-    SFUNC = crm_internal.abc_fit_transition,
-    STYPE = bytea,
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.abc_fit_final,
-    COMBINEFUNC = crm_internal.abc_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any") RETURNS bytea --@ part of aggregate abc_fit
+CREATE AGGREGATE @extschema@.abc_fit(value "any") --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
 COMMENT ON AGGREGATE @extschema@.abc_fit("any") IS 'Limits of ABC classes of items given by their values';
 
-CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any", @extschema@.abc_options) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_abc_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.abc_fit_transition(bytea, "any", @extschema@.abc_options) IS 'Part of aggregate abc_fit';
-CREATE AGGREGATE @extschema@.abc_fit(value "any", options @extschema@.abc_options) (
-    SFUNC = crm_internal.abc_fit_transition,
-    STYPE = bytea,
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.abc_fit_final,
-    COMBINEFUNC = crm_internal.abc_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any", @extschema@.abc_options) RETURNS bytea --@ part of aggregate abc_fit
+CREATE AGGREGATE @extschema@.abc_fit(value "any", options @extschema@.abc_options) --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
 COMMENT ON AGGREGATE @extschema@.abc_fit("any", @extschema@.abc_options) IS 'Limits of ABC classes of items given by their values, with options';
 
 --@ each bigint uuid text
@@ -200,43 +170,17 @@ COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, @extschema@.whole_number, fl
 
 -- XYZ: how steady demand is ------------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.variation_transition(float8[], "any") RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_variation_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.variation_transition(float8[], "any") IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
-CREATE FUNCTION crm_internal.variation_transition(float8[], "any", int) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_variation_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.variation_transition(float8[], "any", int) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
-CREATE FUNCTION crm_internal.variation_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_variation_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.variation_combine(float8[], float8[]) IS 'Part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share';
-CREATE FUNCTION crm_internal.coefficient_of_variation_pop_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_variation_population_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.coefficient_of_variation_pop_final(float8[]) IS 'Part of aggregate coefficient_of_variation_pop';
-CREATE FUNCTION crm_internal.coefficient_of_variation_samp_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_variation_sample_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.coefficient_of_variation_samp_final(float8[]) IS 'Part of aggregate coefficient_of_variation_samp';
-CREATE FUNCTION crm_internal.demand_share_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_demand_share_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.demand_share_final(float8[]) IS 'Part of aggregate demand_share';
+CREATE FUNCTION crm_internal.variation_transition(float8[], "any") RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
+CREATE FUNCTION crm_internal.variation_transition(float8[], "any", int) RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
+CREATE FUNCTION crm_internal.variation_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
+CREATE FUNCTION crm_internal.coefficient_of_variation_pop_final(float8[]) RETURNS float8 --@ part of aggregate coefficient_of_variation_pop; crm_variation_population_final
+CREATE FUNCTION crm_internal.coefficient_of_variation_samp_final(float8[]) RETURNS float8 --@ part of aggregate coefficient_of_variation_samp; crm_variation_sample_final
+CREATE FUNCTION crm_internal.demand_share_final(float8[]) RETURNS float8 --@ part of aggregate demand_share
 
 --@ each coefficient_of_variation_pop coefficient_of_variation_samp demand_share
 
-CREATE AGGREGATE @extschema@.@KEY@(value "any") (
-    SFUNC = crm_internal.variation_transition,
-    STYPE = float8[],
-    SSPACE = 128,
-    FINALFUNC = crm_internal.@KEY@_final,
-    COMBINEFUNC = crm_internal.variation_combine,
-    PARALLEL = SAFE
-);
-CREATE AGGREGATE @extschema@.@KEY@(value "any", periods @extschema@.whole_number) (
-    SFUNC = crm_internal.variation_transition,
-    STYPE = float8[],
-    SSPACE = 128,
-    FINALFUNC = crm_internal.@KEY@_final,
-    COMBINEFUNC = crm_internal.variation_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.@KEY@(value "any") --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
+CREATE AGGREGATE @extschema@.@KEY@(value "any", periods @extschema@.whole_number) --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
 --@ end
 COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any") IS 'Standard deviation over mean of the values of an item, one per period';
 COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any", @extschema@.whole_number) IS 'Standard deviation over mean of the values of an item, one per period; periods without a row count as 0';

@@ -18,23 +18,10 @@ CREATE TYPE @extschema@.price_elasticity AS (
 );
 COMMENT ON TYPE @extschema@.price_elasticity IS 'Constant-elasticity demand, quantity = constant * price ^ elasticity, by least squares of the logarithms';
 
-CREATE FUNCTION crm_internal.price_elasticity_transition(bytea, float8, float8) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_price_elasticity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.price_elasticity_transition(bytea, float8, float8) IS 'Part of aggregate price_elasticity';
-CREATE FUNCTION crm_internal.price_elasticity_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_price_elasticity_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.price_elasticity_combine(bytea, bytea) IS 'Part of aggregate price_elasticity';
-CREATE FUNCTION crm_internal.price_elasticity_final(bytea) RETURNS @extschema@.price_elasticity
-    AS 'MODULE_PATHNAME', 'crm_price_elasticity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.price_elasticity_final(bytea) IS 'Part of aggregate price_elasticity';
-CREATE AGGREGATE @extschema@.price_elasticity(quantity float8, price float8) (
-    SFUNC = crm_internal.price_elasticity_transition,
-    STYPE = bytea,
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.price_elasticity_final,
-    COMBINEFUNC = crm_internal.price_elasticity_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.price_elasticity_transition(bytea, float8, float8) RETURNS bytea --@ part of aggregate price_elasticity
+CREATE FUNCTION crm_internal.price_elasticity_combine(bytea, bytea) RETURNS bytea --@ part of aggregate price_elasticity
+CREATE FUNCTION crm_internal.price_elasticity_final(bytea) RETURNS @extschema@.price_elasticity --@ part of aggregate price_elasticity
+CREATE AGGREGATE @extschema@.price_elasticity(quantity float8, price float8) --@ state bytea space 1024 by price_elasticity_transition final price_elasticity_final combine price_elasticity_combine
 COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elasticity (价格弹性) of many observations: slope of ln(quantity) on ln(price)';
 
 -- Membership renewal ------------------------------------------------------------------------------------

@@ -25,37 +25,15 @@ CREATE TYPE @extschema@.price_volume_mix AS (
 );
 COMMENT ON TYPE @extschema@.price_volume_mix IS 'Why sales changed: opening + price + quantity + cross_term + new_items + lost_items + unpriced = closing and volume + mix = quantity, exactly; quantity_0 to revenue_1 are of the items sold in both periods';
 
-CREATE FUNCTION crm_internal.price_volume_mix_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.price_volume_mix_combine(bytea, bytea) IS 'Part of aggregate price_volume_mix';
-CREATE FUNCTION crm_internal.price_volume_mix_final(bytea) RETURNS @extschema@.price_volume_mix
-    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.price_volume_mix_final(bytea) IS 'Part of aggregate price_volume_mix';
+CREATE FUNCTION crm_internal.price_volume_mix_combine(bytea, bytea) RETURNS bytea --@ part of aggregate price_volume_mix
+CREATE FUNCTION crm_internal.price_volume_mix_final(bytea) RETURNS @extschema@.price_volume_mix --@ part of aggregate price_volume_mix
 
-CREATE FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) IS 'Part of aggregate price_volume_mix';
-CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number) (
-    SFUNC = crm_internal.price_volume_mix_transition,
-    STYPE = bytea,
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.price_volume_mix_final,
-    COMBINEFUNC = crm_internal.price_volume_mix_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric) RETURNS bytea --@ part of aggregate price_volume_mix; COST 10
+CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number) --@ state bytea space 1024 by price_volume_mix_transition final price_volume_mix_final combine price_volume_mix_combine
 COMMENT ON AGGREGATE @extschema@.price_volume_mix(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Why sales changed (采购额变化原因), one row per item: price, volume, mix, new and lost items; method classic';
 
-CREATE FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_price_volume_mix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) IS 'Part of aggregate price_volume_mix';
-CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number, method text) (
-    SFUNC = crm_internal.price_volume_mix_transition,
-    STYPE = bytea,
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.price_volume_mix_final,
-    COMBINEFUNC = crm_internal.price_volume_mix_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.price_volume_mix_transition(bytea, numeric, numeric, numeric, numeric, text) RETURNS bytea --@ part of aggregate price_volume_mix; COST 10
+CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, revenue_0 @extschema@.number, quantity_1 @extschema@.number, revenue_1 @extschema@.number, method text) --@ state bytea space 1024 by price_volume_mix_transition final price_volume_mix_final combine price_volume_mix_combine
 COMMENT ON AGGREGATE @extschema@.price_volume_mix(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, text) IS 'Why sales changed, one row per item; method classic, two_factor, bennet or shapley';
 
 CREATE FUNCTION @extschema@.price_volume_mix_item(
@@ -133,23 +111,10 @@ CREATE TYPE @extschema@.revenue_bridge AS (
 );
 COMMENT ON TYPE @extschema@.revenue_bridge IS 'From one period''s revenue to another''s: opening + new_business + reactivation + expansion + contraction + churn + refunds = closing, exactly; active_opening is the opening revenue of customers above zero';
 
-CREATE FUNCTION crm_internal.revenue_bridge_transition(bytea, numeric, numeric, boolean) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.revenue_bridge_transition(bytea, numeric, numeric, boolean) IS 'Part of aggregate revenue_bridge';
-CREATE FUNCTION crm_internal.revenue_bridge_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.revenue_bridge_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge';
-CREATE FUNCTION crm_internal.revenue_bridge_final(bytea) RETURNS @extschema@.revenue_bridge
-    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.revenue_bridge_final(bytea) IS 'Part of aggregate revenue_bridge';
-CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) (
-    SFUNC = crm_internal.revenue_bridge_transition,
-    STYPE = bytea,
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.revenue_bridge_final,
-    COMBINEFUNC = crm_internal.revenue_bridge_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.revenue_bridge_transition(bytea, numeric, numeric, boolean) RETURNS bytea --@ part of aggregate revenue_bridge
+CREATE FUNCTION crm_internal.revenue_bridge_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_bridge
+CREATE FUNCTION crm_internal.revenue_bridge_final(bytea) RETURNS @extschema@.revenue_bridge --@ part of aggregate revenue_bridge
+CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) --@ state bytea space 1024 by revenue_bridge_transition final revenue_bridge_final combine revenue_bridge_combine
 COMMENT ON AGGREGATE @extschema@.revenue_bridge(@extschema@.number, @extschema@.number, boolean) IS 'Revenue bridge of two periods, one row per customer: new business, reactivation, expansion, contraction, churn';
 
 CREATE FUNCTION @extschema@.revenue_change_class(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) RETURNS text
@@ -425,31 +390,13 @@ CREATE CAST (@extschema@.revenue_bridge_period AS @extschema@.revenue_bridge)
     WITH FUNCTION crm_internal.revenue_bridge_of_period(@extschema@.revenue_bridge_period) AS IMPLICIT;
 COMMENT ON CAST (@extschema@.revenue_bridge_period AS @extschema@.revenue_bridge) IS 'So that every function of a bridge takes a row of revenue_bridge_series';
 
-CREATE FUNCTION crm_internal.revenue_by_period_transition(bytea, date, numeric, date[]) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_revenue_by_period_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.revenue_by_period_transition(bytea, date, numeric, date[]) IS 'Part of aggregate revenue_by_period';
-CREATE AGGREGATE crm_internal.revenue_by_period(day date, amount numeric, periods date[]) (
-    SFUNC = crm_internal.revenue_by_period_transition,
-    STYPE = bytea,
-    SSPACE = 128,
-    COMBINEFUNC = crm_internal.keyed_sums_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.revenue_by_period_transition(bytea, date, numeric, date[]) RETURNS bytea --@ part of aggregate revenue_by_period
+CREATE AGGREGATE crm_internal.revenue_by_period(day date, amount numeric, periods date[]) --@ state bytea space 128 by revenue_by_period_transition combine keyed_sums_combine
 COMMENT ON AGGREGATE crm_internal.revenue_by_period(date, numeric, date[]) IS 'Part of revenue_bridge_series: what one customer brought in each period and before';
 
-CREATE FUNCTION crm_internal.revenue_bridge_series_transition(bytea, bytea, date[], boolean) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION crm_internal.revenue_bridge_series_transition(bytea, bytea, date[], boolean) IS 'Part of aggregate revenue_bridge_series';
-CREATE FUNCTION crm_internal.revenue_bridge_series_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_revenue_bridge_series_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.revenue_bridge_series_combine(bytea, bytea) IS 'Part of aggregate revenue_bridge_series';
-CREATE AGGREGATE @extschema@.revenue_bridge_series(history bytea, periods date[], is_customer boolean) (
-    SFUNC = crm_internal.revenue_bridge_series_transition,
-    STYPE = bytea,
-    SSPACE = 8192,
-    COMBINEFUNC = crm_internal.revenue_bridge_series_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.revenue_bridge_series_transition(bytea, bytea, date[], boolean) RETURNS bytea --@ part of aggregate revenue_bridge_series; COST 4
+CREATE FUNCTION crm_internal.revenue_bridge_series_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_bridge_series
+CREATE AGGREGATE @extschema@.revenue_bridge_series(history bytea, periods date[], is_customer boolean) --@ state bytea space 8192 by revenue_bridge_series_transition combine revenue_bridge_series_combine
 COMMENT ON AGGREGATE @extschema@.revenue_bridge_series(bytea, date[], boolean) IS 'Part of revenue_bridge_series: the bridges of all periods, one row per customer made by revenue_by_period, and one of the rows without a customer';
 CREATE FUNCTION crm_internal.revenue_bridge_rows(series bytea, periods date[]) RETURNS SETOF @extschema@.revenue_bridge_period
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 12;

@@ -74,159 +74,53 @@ CREATE FUNCTION @extschema@.clv_options(
     AS 'MODULE_PATHNAME', 'crm_clv_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_options(text, text, @extschema@.whole_number, float8, text, text, boolean) IS 'Options for the aggregates that fit lifetime value models';
 
-CREATE FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION crm_internal.clv_fit_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50000;
-COMMENT ON FUNCTION crm_internal.clv_fit_final(float8[]) IS 'Part of aggregate clv_fit';
-CREATE FUNCTION crm_internal.clv_fit_best_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_best_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500000;
-COMMENT ON FUNCTION crm_internal.clv_fit_best_final(float8[]) IS 'Part of aggregate clv_fit_best';
+CREATE FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best
+CREATE FUNCTION crm_internal.clv_fit_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate clv_fit; COST 50000
+CREATE FUNCTION crm_internal.clv_fit_best_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate clv_fit_best; COST 500000
 
 -- plain columns
 
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8) IS 'Part of aggregate clv_fit';
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_weight_transition
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_weight_transition
 
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8) IS 'MBG/NBD fitted to customers with x repeat purchases, the last at t_x, observed for t';
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, options @extschema@.clv_options) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to customers with x repeat purchases, the last at t_x, observed for t';
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8) IS 'MBG/NBD fitted to rows that stand for weight customers each';
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, options @extschema@.clv_options) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to rows that stand for weight customers each';
 
-CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_best_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd';
-CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8, options @extschema@.clv_options) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_best_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8, @extschema@.clv_options) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd; unit and penalty from the options';
 
 -- summaries
 
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date) IS 'Part of aggregates clv_fit and clv_fit_best';
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.clv_options) IS 'Part of aggregates clv_fit and clv_fit_best';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best; crm_clv_fit_summary_transition
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.clv_options) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best; crm_clv_fit_summary_transition
 
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day) IS 'MBG/NBD fitted to customers given by their summaries';
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'Model of purchases fitted to customers given by their summaries';
-CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_best_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them';
-CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_best_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
 
 -- covariates
 
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_covariates_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
-CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, float8[], @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_clv_fit_summary_covariates_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, float8[], @extschema@.clv_options) IS 'Part of aggregate clv_fit';
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_covariates_transition
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, float8[], @extschema@.clv_options) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_summary_covariates_transition
 
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, covariates float8[], options @extschema@.clv_options) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, covariates float8[], options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to rows that stand for weight customers each';
-CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, covariates float8[], options @extschema@.clv_options) (
-    SFUNC = crm_internal.clv_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.clv_fit_final,
-    COMBINEFUNC = crm_internal.clv_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, covariates float8[], options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
 COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
 
 -- populations
@@ -255,84 +149,26 @@ COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.population_@KEY@, @exts
 
 -- spend
 
-CREATE FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION crm_internal.gamma_gamma_fit_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_final(float8[]) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_weight_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary) IS 'Part of aggregate gamma_gamma_fit';
-CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary, @extschema@.clv_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_gamma_gamma_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary, @extschema@.clv_options) IS 'Part of aggregate gamma_gamma_fit';
+CREATE FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_combine
+CREATE FUNCTION crm_internal.gamma_gamma_fit_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_final COST 20000
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_transition
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_transition
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_weight_transition
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, float8, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_weight_transition
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_summary_transition
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_summary_transition
 
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8) (
-    SFUNC = crm_internal.gamma_gamma_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gamma_gamma_fit_final,
-    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, options @extschema@.clv_options) (
-    SFUNC = crm_internal.gamma_gamma_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gamma_gamma_fit_final,
-    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value; penalty from the options';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8) (
-    SFUNC = crm_internal.gamma_gamma_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gamma_gamma_fit_final,
-    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8) IS 'Gamma-Gamma fitted to rows that stand for weight customers each';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8, options @extschema@.clv_options) (
-    SFUNC = crm_internal.gamma_gamma_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gamma_gamma_fit_final,
-    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to rows that stand for weight customers each; penalty from the options';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary) (
-    SFUNC = crm_internal.gamma_gamma_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gamma_gamma_fit_final,
-    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary) IS 'Gamma-Gamma fitted to the repeat purchases of customers given by their summaries';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary, options @extschema@.clv_options) (
-    SFUNC = crm_internal.gamma_gamma_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gamma_gamma_fit_final,
-    COMBINEFUNC = crm_internal.gamma_gamma_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
 COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers given by their summaries; refunds, include_first and penalty from the options';
 
 --@ each bigint uuid text

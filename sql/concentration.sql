@@ -35,182 +35,60 @@ COMMENT ON TYPE @extschema@.whale_summary IS 'Result of aggregate whale: profits
 
 -- One state for all aggregates with the same arguments: the values, sorted at the end.
 
-CREATE FUNCTION crm_internal.concentration_transition(float8[], float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_concentration_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.concentration_transition(float8[], float8) IS 'Part of aggregates gini, concentration and others';
-CREATE FUNCTION crm_internal.curve_transition(float8[], float8, int) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_curve_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.curve_transition(float8[], float8, int) IS 'Part of aggregates lorenz_curve and whale_curve';
-CREATE FUNCTION crm_internal.top_share_transition(float8[], float8, @extschema@.whole_number) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_top_share_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.top_share_transition(float8[], float8, @extschema@.whole_number) IS 'Part of aggregate top_share';
-CREATE FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_top_fraction_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8) IS 'Part of aggregate top_fraction_share';
-CREATE FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8, text) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_top_fraction_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8, text) IS 'Part of aggregate top_fraction_share';
-CREATE FUNCTION crm_internal.concentration_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_concentration_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.concentration_combine(float8[], float8[]) IS 'Part of aggregates gini, concentration and others';
+CREATE FUNCTION crm_internal.concentration_transition(float8[], float8) RETURNS float8[] --@ part of aggregates gini, concentration and others
+CREATE FUNCTION crm_internal.curve_transition(float8[], float8, int) RETURNS float8[] --@ part of aggregates lorenz_curve and whale_curve
+CREATE FUNCTION crm_internal.top_share_transition(float8[], float8, @extschema@.whole_number) RETURNS float8[] --@ part of aggregate top_share
+CREATE FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate top_fraction_share
+CREATE FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8, text) RETURNS float8[] --@ part of aggregate top_fraction_share
+CREATE FUNCTION crm_internal.concentration_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates gini, concentration and others
 
-CREATE FUNCTION crm_internal.gini_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_gini_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gini_final(float8[]) IS 'Part of aggregate gini';
-CREATE AGGREGATE @extschema@.gini(value float8) (
-    SFUNC = crm_internal.concentration_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gini_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.gini_final(float8[]) RETURNS float8 --@ part of aggregate gini
+CREATE AGGREGATE @extschema@.gini(value float8) --@ state float8[] space 65536 by concentration_transition final gini_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.gini(float8) IS 'Gini coefficient: 0 for equal values, towards 1 when one has all';
 
-CREATE FUNCTION crm_internal.gini_unbiased_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_gini_unbiased_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gini_unbiased_final(float8[]) IS 'Part of aggregate gini_unbiased';
-CREATE AGGREGATE @extschema@.gini_unbiased(value float8) (
-    SFUNC = crm_internal.concentration_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gini_unbiased_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.gini_unbiased_final(float8[]) RETURNS float8 --@ part of aggregate gini_unbiased
+CREATE AGGREGATE @extschema@.gini_unbiased(value float8) --@ state float8[] space 65536 by concentration_transition final gini_unbiased_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.gini_unbiased(float8) IS 'Gini coefficient times n / (n - 1): exactly 1 when one has all';
 
-CREATE FUNCTION crm_internal.gini_normalized_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_gini_normalized_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gini_normalized_final(float8[]) IS 'Part of aggregate gini_normalized';
-CREATE AGGREGATE @extschema@.gini_normalized(value float8) (
-    SFUNC = crm_internal.concentration_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.gini_normalized_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.gini_normalized_final(float8[]) RETURNS float8 --@ part of aggregate gini_normalized
+CREATE AGGREGATE @extschema@.gini_normalized(value float8) --@ state float8[] space 65536 by concentration_transition final gini_normalized_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.gini_normalized(float8) IS 'Gini coefficient that takes negative values and stays within 0 and 1; gini_unbiased when there are none';
 
-CREATE FUNCTION crm_internal.concentration_final(float8[]) RETURNS @extschema@.concentration_summary
-    AS 'MODULE_PATHNAME', 'crm_concentration_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.concentration_final(float8[]) IS 'Part of aggregate concentration';
-CREATE AGGREGATE @extschema@.concentration(value float8) (
-    SFUNC = crm_internal.concentration_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.concentration_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.concentration_final(float8[]) RETURNS @extschema@.concentration_summary --@ part of aggregate concentration
+CREATE AGGREGATE @extschema@.concentration(value float8) --@ state float8[] space 65536 by concentration_transition final concentration_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.concentration(float8) IS 'Every measure of concentration in one row';
 
-CREATE FUNCTION crm_internal.whale_final(float8[]) RETURNS @extschema@.whale_summary
-    AS 'MODULE_PATHNAME', 'crm_whale_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.whale_final(float8[]) IS 'Part of aggregate whale';
-CREATE AGGREGATE @extschema@.whale(profit float8) (
-    SFUNC = crm_internal.concentration_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.whale_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.whale_final(float8[]) RETURNS @extschema@.whale_summary --@ part of aggregate whale
+CREATE AGGREGATE @extschema@.whale(profit float8) --@ state float8[] space 65536 by concentration_transition final whale_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.whale(float8) IS 'Who brings profit and who takes it away, and the peak of the whale curve';
 
-CREATE FUNCTION crm_internal.lorenz_curve_final(float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_lorenz_curve_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.lorenz_curve_final(float8[]) IS 'Part of aggregate lorenz_curve';
-CREATE AGGREGATE @extschema@.lorenz_curve(value float8, points @extschema@.whole_number) (
-    SFUNC = crm_internal.curve_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.lorenz_curve_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.lorenz_curve_final(float8[]) RETURNS float8[] --@ part of aggregate lorenz_curve
+CREATE AGGREGATE @extschema@.lorenz_curve(value float8, points @extschema@.whole_number) --@ state float8[] space 65536 by curve_transition final lorenz_curve_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.lorenz_curve(float8, @extschema@.whole_number) IS 'Cumulated shares of the total at 0, 1/points, … 1 of the customers, least first; curve_points makes rows of it';
 
-CREATE FUNCTION crm_internal.whale_curve_final(float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_whale_curve_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.whale_curve_final(float8[]) IS 'Part of aggregate whale_curve';
-CREATE AGGREGATE @extschema@.whale_curve(profit float8, points @extschema@.whole_number) (
-    SFUNC = crm_internal.curve_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.whale_curve_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.whale_curve_final(float8[]) RETURNS float8[] --@ part of aggregate whale_curve
+CREATE AGGREGATE @extschema@.whale_curve(profit float8, points @extschema@.whole_number) --@ state float8[] space 65536 by curve_transition final whale_curve_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.whale_curve(float8, @extschema@.whole_number) IS 'Cumulated shares of the profit at 0, 1/points, … 1 of the customers, best first; curve_points makes rows of it';
 
-CREATE FUNCTION crm_internal.top_share_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_top_share_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.top_share_final(float8[]) IS 'Part of aggregate top_share';
-CREATE AGGREGATE @extschema@.top_share(value float8, k @extschema@.whole_number) (
-    SFUNC = crm_internal.top_share_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.top_share_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.top_share_final(float8[]) RETURNS float8 --@ part of aggregate top_share
+CREATE AGGREGATE @extschema@.top_share(value float8, k @extschema@.whole_number) --@ state float8[] space 65536 by top_share_transition final top_share_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.top_share(float8, @extschema@.whole_number) IS 'Concentration ratio: share of the total that the k largest have';
 
-CREATE FUNCTION crm_internal.top_fraction_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_top_fraction_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.top_fraction_final(float8[]) IS 'Part of aggregate top_fraction_share';
-CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8) (
-    SFUNC = crm_internal.top_fraction_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.top_fraction_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.top_fraction_final(float8[]) RETURNS float8 --@ part of aggregate top_fraction_share
+CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8) --@ state float8[] space 65536 by top_fraction_transition final top_fraction_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8) IS 'Share of the total that the best fraction of the customers has; a part of a customer counts in part';
-CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8, rule text) (
-    SFUNC = crm_internal.top_fraction_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.top_fraction_final,
-    COMBINEFUNC = crm_internal.concentration_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8, rule text) --@ state float8[] space 65536 by top_fraction_transition final top_fraction_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8, text) IS 'Share of the total that the best fraction of the customers has; rule exact, floor or ceil for a part of a customer';
 
 -- HHI and entropy need no ranks: eight numbers of state.
 
-CREATE FUNCTION crm_internal.share_moments_transition(float8[], float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_moments_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.share_moments_transition(float8[], float8) IS 'Part of aggregates hhi and entropy';
-CREATE FUNCTION crm_internal.share_moments_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_moments_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.share_moments_combine(float8[], float8[]) IS 'Part of aggregates hhi and entropy';
-CREATE FUNCTION crm_internal.hhi_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_hhi_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.hhi_final(float8[]) IS 'Part of aggregate hhi';
-CREATE AGGREGATE @extschema@.hhi(value float8) (
-    SFUNC = crm_internal.share_moments_transition,
-    STYPE = float8[],
-    SSPACE = 96,
-    FINALFUNC = crm_internal.hhi_final,
-    COMBINEFUNC = crm_internal.share_moments_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.share_moments_transition(float8[], float8) RETURNS float8[] --@ part of aggregates hhi and entropy; crm_moments_transition
+CREATE FUNCTION crm_internal.share_moments_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates hhi and entropy; crm_moments_combine
+CREATE FUNCTION crm_internal.hhi_final(float8[]) RETURNS float8 --@ part of aggregate hhi
+CREATE AGGREGATE @extschema@.hhi(value float8) --@ state float8[] space 96 by share_moments_transition final hhi_final combine share_moments_combine
 COMMENT ON AGGREGATE @extschema@.hhi(float8) IS 'Herfindahl-Hirschman index, the sum of squared shares, from 1/n to 1';
-CREATE FUNCTION crm_internal.entropy_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_entropy_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.entropy_final(float8[]) IS 'Part of aggregate entropy';
-CREATE AGGREGATE @extschema@.entropy(value float8) (
-    SFUNC = crm_internal.share_moments_transition,
-    STYPE = float8[],
-    SSPACE = 96,
-    FINALFUNC = crm_internal.entropy_final,
-    COMBINEFUNC = crm_internal.share_moments_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.entropy_final(float8[]) RETURNS float8 --@ part of aggregate entropy
+CREATE AGGREGATE @extschema@.entropy(value float8) --@ state float8[] space 96 by share_moments_transition final entropy_final combine share_moments_combine
 COMMENT ON AGGREGATE @extschema@.entropy(float8) IS 'Entropy of the shares in nats, from 0 to ln n';
 
 CREATE FUNCTION @extschema@.curve_points(curve float8[])

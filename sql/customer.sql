@@ -58,47 +58,18 @@ COMMENT ON TYPE @extschema@.population_@KEY@ IS 'All customers of a company, key
 
 -- Purchase summary of one customer.
 
-CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any") RETURNS @extschema@.customer_summary
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any") IS 'Part of aggregate customer_summary';
-CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any", "any") RETURNS @extschema@.customer_summary
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any", "any") IS 'Part of aggregate customer_summary';
-CREATE FUNCTION crm_internal.customer_summary_combine(@extschema@.customer_summary, @extschema@.customer_summary) RETURNS @extschema@.customer_summary
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_combine(@extschema@.customer_summary, @extschema@.customer_summary) IS 'Part of aggregates customer_summary and rollup';
-CREATE FUNCTION crm_internal.customer_summary_final(@extschema@.customer_summary) RETURNS @extschema@.customer_summary
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_final(@extschema@.customer_summary) IS 'Part of aggregates customer_summary and rollup';
+CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any") RETURNS @extschema@.customer_summary --@ part of aggregate customer_summary
+CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any", "any") RETURNS @extschema@.customer_summary --@ part of aggregate customer_summary
+CREATE FUNCTION crm_internal.customer_summary_combine(@extschema@.customer_summary, @extschema@.customer_summary) RETURNS @extschema@.customer_summary --@ part of aggregates customer_summary and rollup
+CREATE FUNCTION crm_internal.customer_summary_final(@extschema@.customer_summary) RETURNS @extschema@.customer_summary --@ part of aggregates customer_summary and rollup
 
-CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any") (
-    SFUNC = crm_internal.customer_summary_transition,
-    STYPE = @extschema@.customer_summary,
-    SSPACE = 320,
-    FINALFUNC = crm_internal.customer_summary_final,
-    COMBINEFUNC = crm_internal.customer_summary_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any") --@ state @extschema@.customer_summary space 320 by customer_summary_transition final customer_summary_final combine customer_summary_combine
 COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any") IS 'Purchase summary of the rows (at, amount); negative amounts are refunds';
 
-CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any", order_id "any") (
-    SFUNC = crm_internal.customer_summary_transition,
-    STYPE = @extschema@.customer_summary,
-    SSPACE = 384,
-    FINALFUNC = crm_internal.customer_summary_final,
-    COMBINEFUNC = crm_internal.customer_summary_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any", order_id "any") --@ state @extschema@.customer_summary space 384 by customer_summary_transition final customer_summary_final combine customer_summary_combine
 COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any", "any") IS 'Purchase summary of line items (at, amount, order_id); purchases are distinct orders';
 
-CREATE AGGREGATE @extschema@.rollup(@extschema@.customer_summary) (
-    SFUNC = crm_internal.customer_summary_combine,
-    STYPE = @extschema@.customer_summary,
-    SSPACE = 384,
-    FINALFUNC = crm_internal.customer_summary_final,
-    COMBINEFUNC = crm_internal.customer_summary_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.rollup(@extschema@.customer_summary) --@ state @extschema@.customer_summary space 384 by customer_summary_combine final customer_summary_final combine customer_summary_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.customer_summary) IS 'Merge summaries: the same as one summary over all their rows';
 
 CREATE FUNCTION @extschema@.first_purchase(summary @extschema@.customer_summary) RETURNS date
@@ -154,17 +125,9 @@ COMMENT ON FUNCTION crm_internal.population_rows(internal) IS 'Planner support: 
 
 --@ each bigint uuid text
 
-CREATE FUNCTION crm_internal.population_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) IS 'Part of aggregates population, population_with_days and rollup';
+CREATE FUNCTION crm_internal.population_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregates population, population_with_days and rollup
 
-CREATE AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) (
-    SFUNC = crm_internal.population_combine,
-    STYPE = @extschema@.population_@KEY@,
-    SSPACE = 8192,
-    COMBINEFUNC = crm_internal.population_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) --@ state @extschema@.population_@KEY@ space 8192 by population_combine combine population_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) IS 'Merge populations: the same as one population over all their rows';
 
 CREATE FUNCTION @extschema@.customers(population @extschema@.population_@KEY@)
@@ -190,54 +153,22 @@ COMMENT ON FUNCTION @extschema@.population_info(@extschema@.population_@KEY@) IS
 
 --@ each smallint:bigint integer:bigint bigint uuid text
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") IS 'Part of aggregate population';
-CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any") (
-    SFUNC = crm_internal.population_transition,
-    STYPE = @extschema@.population_@KEY@,
-    SSPACE = 8192,
-    COMBINEFUNC = crm_internal.population_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population
+CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
 COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any") IS 'Population: what RFM needs of every customer';
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") IS 'Part of aggregate population';
-CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any", order_id "any") (
-    SFUNC = crm_internal.population_transition,
-    STYPE = @extschema@.population_@KEY@,
-    SSPACE = 8192,
-    COMBINEFUNC = crm_internal.population_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population
+CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any", order_id "any") --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
 COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any", "any") IS 'Population: what RFM needs of every customer; purchases are distinct orders';
 --@ end
 
 --@ each smallint:bigint integer:bigint bigint uuid text
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_with_days_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") IS 'Part of aggregate population_with_days';
-CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any") (
-    SFUNC = crm_internal.population_with_days_transition,
-    STYPE = @extschema@.population_@KEY@,
-    SSPACE = 8192,
-    COMBINEFUNC = crm_internal.population_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days
+CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
 COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any") IS 'Population: what RFM and the CLV models need of every customer';
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_with_days_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") IS 'Part of aggregate population_with_days';
-CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any", order_id "any") (
-    SFUNC = crm_internal.population_with_days_transition,
-    STYPE = @extschema@.population_@KEY@,
-    SSPACE = 8192,
-    COMBINEFUNC = crm_internal.population_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days
+CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any", order_id "any") --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
 COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any", "any") IS 'Population: what RFM and the CLV models need of every customer; purchases are distinct orders';
 --@ end

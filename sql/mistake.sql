@@ -189,104 +189,44 @@ CREATE FUNCTION @extschema@.abc_classes(
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.abc_classes(crm_internal.mistake, crm_internal.mistake, text, text[], text, text) IS 'Part of abc_classes: the error for arguments of other types that says what to write';
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any") IS 'Part of aggregate population';
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any") (
-    SFUNC = crm_internal.population_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
+CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any") --@ state @extschema@.population_bigint by population_transition
 COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake, "any") IS 'Part of population: the error for keys of other types that says what to write';
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") IS 'Part of aggregate population';
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any", amount "any") (
-    SFUNC = crm_internal.population_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
+CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any", amount "any") --@ state @extschema@.population_bigint by population_transition
 COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake, "any", "any") IS 'Part of population: the error for keys of other types that says what to write';
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") IS 'Part of aggregate population';
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any", amount "any", order_id "any") (
-    SFUNC = crm_internal.population_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
+CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any", amount "any", order_id "any") --@ state @extschema@.population_bigint by population_transition
 COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake, "any", "any", "any") IS 'Part of population: the error for keys of other types that says what to write';
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any") IS 'Part of aggregate population_with_days';
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any") (
-    SFUNC = crm_internal.population_with_days_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
+CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any") --@ state @extschema@.population_bigint by population_with_days_transition
 COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake, "any") IS 'Part of population_with_days: the error for keys of other types that says what to write';
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") IS 'Part of aggregate population_with_days';
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any", amount "any") (
-    SFUNC = crm_internal.population_with_days_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
+CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any", amount "any") --@ state @extschema@.population_bigint by population_with_days_transition
 COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake, "any", "any") IS 'Part of population_with_days: the error for keys of other types that says what to write';
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") IS 'Part of aggregate population_with_days';
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any", amount "any", order_id "any") (
-    SFUNC = crm_internal.population_with_days_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
+CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any", amount "any", order_id "any") --@ state @extschema@.population_bigint by population_with_days_transition
 COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake, "any", "any", "any") IS 'Part of population_with_days: the error for keys of other types that says what to write';
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake) IS 'Part of aggregate population';
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake) (
-    SFUNC = crm_internal.population_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
+CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake) --@ state @extschema@.population_bigint by population_transition
 COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake) IS 'Part of population: the error for a missing amount that says what to write';
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake) IS 'Part of aggregate population_with_days';
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake) (
-    SFUNC = crm_internal.population_with_days_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
+CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake) --@ state @extschema@.population_bigint by population_with_days_transition
 COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake) IS 'Part of population_with_days: the error for a missing amount that says what to write';
 
-CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake) IS 'Part of aggregate population_of_items';
-CREATE AGGREGATE @extschema@.population_of_items(item crm_internal.mistake) (
-    SFUNC = crm_internal.population_of_items_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate population_of_items; crm_refuse_key
+CREATE AGGREGATE @extschema@.population_of_items(item crm_internal.mistake) --@ state @extschema@.population_bigint by population_of_items_transition
 COMMENT ON AGGREGATE @extschema@.population_of_items(crm_internal.mistake) IS 'Part of population_of_items: the error for a missing amount that says what to write';
 
-CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint
-    AS 'MODULE_PATHNAME', 'crm_refuse_key' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake, "any") IS 'Part of aggregate population_of_items';
-CREATE AGGREGATE @extschema@.population_of_items(item crm_internal.mistake, amount "any") (
-    SFUNC = crm_internal.population_of_items_transition,
-    STYPE = @extschema@.population_bigint,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_of_items; crm_refuse_key
+CREATE AGGREGATE @extschema@.population_of_items(item crm_internal.mistake, amount "any") --@ state @extschema@.population_bigint by population_of_items_transition
 COMMENT ON AGGREGATE @extschema@.population_of_items(crm_internal.mistake, "any") IS 'Part of population_of_items: the error for keys of other types that says what to write';
 
 -- Calls of the view makers: too few columns, a population instead of a table, a day in the place of the order number, and
@@ -345,14 +285,8 @@ COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, cstring) IS 
 CREATE FUNCTION @extschema@.quantile_score(value "any") RETURNS int
     AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
 COMMENT ON FUNCTION @extschema@.quantile_score("any") IS 'Part of quantile_score: the error for missing arguments';
-CREATE FUNCTION crm_internal.historic_value_transition(numeric, "any", "any") RETURNS numeric
-    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.historic_value_transition(numeric, "any", "any") IS 'Part of aggregate historic_value';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any") (
-    SFUNC = crm_internal.historic_value_transition,
-    STYPE = numeric,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.historic_value_transition(numeric, "any", "any") RETURNS numeric --@ part of aggregate historic_value; crm_refuse_few
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any") --@ state numeric by historic_value_transition
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any") IS 'Part of historic_value: the error for missing arguments';
 CREATE FUNCTION @extschema@.rfm_segment(r integer, f integer) RETURNS text
     AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;

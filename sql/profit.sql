@@ -33,23 +33,10 @@ CREATE FUNCTION @extschema@.contribution_margin_rate(revenue @extschema@.number,
            / nullif(greatest(revenue::numeric, 0.0), 0.0);
 COMMENT ON FUNCTION @extschema@.contribution_margin_rate(@extschema@.number, @extschema@.number) IS 'Contribution margin rate (贡献毛益率): (revenue - variable cost) / revenue; NULL unless revenue is above zero';
 
-CREATE FUNCTION crm_internal.weighted_contribution_margin_transition(bytea, numeric, numeric) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.weighted_contribution_margin_transition(bytea, numeric, numeric) IS 'Part of aggregate weighted_contribution_margin';
-CREATE FUNCTION crm_internal.weighted_contribution_margin_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.weighted_contribution_margin_combine(bytea, bytea) IS 'Part of aggregate weighted_contribution_margin';
-CREATE FUNCTION crm_internal.weighted_contribution_margin_final(bytea) RETURNS numeric
-    AS 'MODULE_PATHNAME', 'crm_weighted_contribution_margin_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.weighted_contribution_margin_final(bytea) IS 'Part of aggregate weighted_contribution_margin';
-CREATE AGGREGATE @extschema@.weighted_contribution_margin(margin_rate @extschema@.number, sales @extschema@.number) (
-    SFUNC = crm_internal.weighted_contribution_margin_transition,
-    STYPE = bytea,
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.weighted_contribution_margin_final,
-    COMBINEFUNC = crm_internal.weighted_contribution_margin_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.weighted_contribution_margin_transition(bytea, numeric, numeric) RETURNS bytea --@ part of aggregate weighted_contribution_margin
+CREATE FUNCTION crm_internal.weighted_contribution_margin_combine(bytea, bytea) RETURNS bytea --@ part of aggregate weighted_contribution_margin
+CREATE FUNCTION crm_internal.weighted_contribution_margin_final(bytea) RETURNS numeric --@ part of aggregate weighted_contribution_margin
+CREATE AGGREGATE @extschema@.weighted_contribution_margin(margin_rate @extschema@.number, sales @extschema@.number) --@ state bytea space 1024 by weighted_contribution_margin_transition final weighted_contribution_margin_final combine weighted_contribution_margin_combine
 COMMENT ON AGGREGATE @extschema@.weighted_contribution_margin(@extschema@.number, @extschema@.number) IS 'Margin rate of a whole range (综合贡献毛益率): item rates weighted by sales, sum(rate * sales) / sum(sales)';
 
 -- Customers ---------------------------------------------------------------------------------------------
@@ -200,19 +187,9 @@ CREATE TYPE @extschema@.white_space_result AS (
     members @extschema@.white_space_member[]
 );
 COMMENT ON TYPE @extschema@.white_space_result IS 'Part of white_space: the result of aggregate white_space_of';
-CREATE FUNCTION crm_internal.white_space_transition(internal, "any", "any", "any", numeric, numeric) RETURNS internal
-    AS 'MODULE_PATHNAME', 'crm_white_space_transition' LANGUAGE C STABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION crm_internal.white_space_transition(internal, "any", "any", "any", numeric, numeric) IS 'Part of aggregate white_space_of';
-CREATE FUNCTION crm_internal.white_space_final(internal) RETURNS @extschema@.white_space_result
-    AS 'MODULE_PATHNAME', 'crm_white_space_final' LANGUAGE C STABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION crm_internal.white_space_final(internal) IS 'Part of aggregate white_space_of';
-CREATE AGGREGATE crm_internal.white_space_of(segment "any", customer "any", product "any", amount numeric, min_penetration numeric) (
-    SFUNC = crm_internal.white_space_transition,
-    STYPE = internal,
-    SSPACE = 8192,
-    FINALFUNC = crm_internal.white_space_final,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.white_space_transition(internal, "any", "any", "any", numeric, numeric) RETURNS internal --@ part of aggregate white_space_of; STABLE COST 4
+CREATE FUNCTION crm_internal.white_space_final(internal) RETURNS @extschema@.white_space_result --@ part of aggregate white_space_of; STABLE COST 10000
+CREATE AGGREGATE crm_internal.white_space_of(segment "any", customer "any", product "any", amount numeric, min_penetration numeric) --@ state internal space 8192 by white_space_transition final white_space_final
 COMMENT ON AGGREGATE crm_internal.white_space_of("any", "any", "any", numeric, numeric) IS 'Part of white_space: what is popular in every segment, and who lacks it';
 
 CREATE FUNCTION @extschema@.white_space_sql(

@@ -28,36 +28,14 @@ COMMENT ON CAST (jsonb AS @extschema@.pyramid_model) IS 'A model from its jsonb 
 
 -- Fit ---------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_pyramid_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[]) IS 'Part of aggregate pyramid_fit';
-CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[], text) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_pyramid_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[], text) IS 'Part of aggregate pyramid_fit';
-CREATE FUNCTION crm_internal.pyramid_fit_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_pyramid_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.pyramid_fit_combine(float8[], float8[]) IS 'Part of aggregate pyramid_fit';
-CREATE FUNCTION crm_internal.pyramid_fit_final(float8[]) RETURNS @extschema@.pyramid_model
-    AS 'MODULE_PATHNAME', 'crm_pyramid_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.pyramid_fit_final(float8[]) IS 'Part of aggregate pyramid_fit';
+CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[]) RETURNS float8[] --@ part of aggregate pyramid_fit
+CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[], text) RETURNS float8[] --@ part of aggregate pyramid_fit
+CREATE FUNCTION crm_internal.pyramid_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate pyramid_fit
+CREATE FUNCTION crm_internal.pyramid_fit_final(float8[]) RETURNS @extschema@.pyramid_model --@ part of aggregate pyramid_fit
 
-CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[]) (
-    SFUNC = crm_internal.pyramid_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.pyramid_fit_final,
-    COMBINEFUNC = crm_internal.pyramid_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[]) --@ state float8[] space 65536 by pyramid_fit_transition final pyramid_fit_final combine pyramid_fit_combine
 COMMENT ON AGGREGATE @extschema@.pyramid_fit(float8, float8[]) IS 'The customer pyramid of one value per customer, by shares of the customers';
-CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[], by text) (
-    SFUNC = crm_internal.pyramid_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.pyramid_fit_final,
-    COMBINEFUNC = crm_internal.pyramid_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.pyramid_fit(value float8, cuts float8[], by text) --@ state float8[] space 65536 by pyramid_fit_transition final pyramid_fit_final combine pyramid_fit_combine
 COMMENT ON AGGREGATE @extschema@.pyramid_fit(float8, float8[], text) IS 'The customer pyramid of one value per customer, by shares of the customers or of the value, or by limits';
 
 -- Score -------------------------------------------------------------------------------------------------
@@ -83,30 +61,12 @@ CREATE FUNCTION @extschema@.tier_with_hysteresis(
     AS 'MODULE_PATHNAME', 'crm_tier_with_hysteresis' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.tier_with_hysteresis(float8, @extschema@.whole_number, float8[], float8, @extschema@.whole_number, @extschema@.whole_number) IS 'Tier of a customer that was in another: it changes only when a limit is passed or missed by a margin, and falls only after a minimum stay';
 
-CREATE FUNCTION crm_internal.steady_tier_transition(bigint[], float8, float8[], float8, int) RETURNS bigint[]
-    AS 'MODULE_PATHNAME', 'crm_steady_tier_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.steady_tier_transition(bigint[], float8, float8[], float8, int) IS 'Part of aggregates steady_tier and steady_tier_periods';
-CREATE FUNCTION crm_internal.steady_tier_final(bigint[]) RETURNS int
-    AS 'MODULE_PATHNAME', 'crm_steady_tier_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.steady_tier_final(bigint[]) IS 'Part of aggregate steady_tier';
-CREATE AGGREGATE @extschema@.steady_tier(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) (
-    SFUNC = crm_internal.steady_tier_transition,
-    STYPE = bigint[],
-    SSPACE = 40,
-    FINALFUNC = crm_internal.steady_tier_final,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.steady_tier_transition(bigint[], float8, float8[], float8, int) RETURNS bigint[] --@ part of aggregates steady_tier and steady_tier_periods
+CREATE FUNCTION crm_internal.steady_tier_final(bigint[]) RETURNS int --@ part of aggregate steady_tier
+CREATE AGGREGATE @extschema@.steady_tier(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) --@ state bigint[] space 40 by steady_tier_transition final steady_tier_final
 COMMENT ON AGGREGATE @extschema@.steady_tier(float8, float8[], float8, @extschema@.whole_number) IS 'Tier of one customer after its periods in order, changed only by tier_with_hysteresis; OVER (PARTITION BY customer ORDER BY period) gives each period''s';
-CREATE FUNCTION crm_internal.steady_tier_periods_final(bigint[]) RETURNS int
-    AS 'MODULE_PATHNAME', 'crm_steady_tier_periods_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.steady_tier_periods_final(bigint[]) IS 'Part of aggregate steady_tier_periods';
-CREATE AGGREGATE @extschema@.steady_tier_periods(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) (
-    SFUNC = crm_internal.steady_tier_transition,
-    STYPE = bigint[],
-    SSPACE = 40,
-    FINALFUNC = crm_internal.steady_tier_periods_final,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.steady_tier_periods_final(bigint[]) RETURNS int --@ part of aggregate steady_tier_periods
+CREATE AGGREGATE @extschema@.steady_tier_periods(value float8, limits float8[], margin float8, minimum_stay @extschema@.whole_number) --@ state bigint[] space 40 by steady_tier_transition final steady_tier_periods_final
 COMMENT ON AGGREGATE @extschema@.steady_tier_periods(float8, float8[], float8, @extschema@.whole_number) IS 'Periods the customer has been in its steady_tier, the last one included';
 
 -- Names -------------------------------------------------------------------------------------------------

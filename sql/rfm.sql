@@ -61,63 +61,23 @@ CREATE FUNCTION @extschema@.rfm_fit(
 COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'RFM cut-offs of a population as of a day';
 --@ end
 
-CREATE FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) IS 'Part of aggregate rfm_fit';
-CREATE FUNCTION crm_internal.rfm_fit_final(float8[]) RETURNS @extschema@.rfm_model
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rfm_fit_final(float8[]) IS 'Part of aggregate rfm_fit';
+CREATE FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate rfm_fit
+CREATE FUNCTION crm_internal.rfm_fit_final(float8[]) RETURNS @extschema@.rfm_model --@ part of aggregate rfm_fit
 
-CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date) IS 'Part of aggregate rfm_fit';
-CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day) (
-    SFUNC = crm_internal.rfm_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.rfm_fit_final,
-    COMBINEFUNC = crm_internal.rfm_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_summary_transition
+CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day) IS 'RFM cut-offs of customers given by their summaries';
 
-CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.rfm_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_summary_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.rfm_options) IS 'Part of aggregate rfm_fit';
-CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.rfm_options) (
-    SFUNC = crm_internal.rfm_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.rfm_fit_final,
-    COMBINEFUNC = crm_internal.rfm_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.rfm_options) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_summary_transition
+CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their summaries, with options';
 
-CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_values_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8) IS 'Part of aggregate rfm_fit';
-CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8) (
-    SFUNC = crm_internal.rfm_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.rfm_fit_final,
-    COMBINEFUNC = crm_internal.rfm_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_values_transition
+CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8) IS 'RFM cut-offs of customers given by their values';
 
-CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_rfm_fit_values_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) IS 'Part of aggregate rfm_fit';
-CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8, options @extschema@.rfm_options) (
-    SFUNC = crm_internal.rfm_fit_transition,
-    STYPE = float8[],
-    SSPACE = 65536,
-    FINALFUNC = crm_internal.rfm_fit_final,
-    COMBINEFUNC = crm_internal.rfm_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_values_transition
+CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their values, with options';
 
 CREATE FUNCTION @extschema@.rfm_model_fixed(
@@ -1113,19 +1073,9 @@ CREATE TYPE @extschema@.segment_move AS (
     customers bigint
 );
 COMMENT ON TYPE @extschema@.segment_move IS 'Part of segment_migration: how many customers moved from one segment to another';
-CREATE FUNCTION crm_internal.segment_moves_transition(internal, anyelement, text, boolean, text) RETURNS internal
-    AS 'MODULE_PATHNAME', 'crm_segment_moves_transition' LANGUAGE C STABLE PARALLEL SAFE COST 2;
-COMMENT ON FUNCTION crm_internal.segment_moves_transition(internal, anyelement, text, boolean, text) IS 'Part of aggregate segment_moves';
-CREATE FUNCTION crm_internal.segment_moves_final(internal) RETURNS @extschema@.segment_move[]
-    AS 'MODULE_PATHNAME', 'crm_segment_moves_final' LANGUAGE C STABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION crm_internal.segment_moves_final(internal) IS 'Part of aggregate segment_moves';
-CREATE AGGREGATE crm_internal.segment_moves(customer anyelement, segment text, is_after boolean, source text) (
-    SFUNC = crm_internal.segment_moves_transition,
-    STYPE = internal,
-    SSPACE = 8192,
-    FINALFUNC = crm_internal.segment_moves_final,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.segment_moves_transition(internal, anyelement, text, boolean, text) RETURNS internal --@ part of aggregate segment_moves; STABLE COST 2
+CREATE FUNCTION crm_internal.segment_moves_final(internal) RETURNS @extschema@.segment_move[] --@ part of aggregate segment_moves; STABLE COST 1000
+CREATE AGGREGATE crm_internal.segment_moves(customer anyelement, segment text, is_after boolean, source text) --@ state internal space 8192 by segment_moves_transition final segment_moves_final
 COMMENT ON AGGREGATE crm_internal.segment_moves(anyelement, text, boolean, text) IS 'Part of segment_migration: the moves of customers, each once on either side';
 
 CREATE FUNCTION @extschema@.segment_migration(

@@ -106,105 +106,34 @@ CREATE FUNCTION @extschema@.purchase_histogram(
     AS 'MODULE_PATHNAME', 'crm_purchase_histogram_arrays' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8;
 COMMENT ON FUNCTION @extschema@.purchase_histogram(float8[], float8[], @extschema@.clv_model, @extschema@.whole_number) IS 'Customers with x repeat purchases, counted and expected, from columns gathered by array_agg()';
 
-CREATE FUNCTION crm_internal.forecast_accuracy_transition(float8[], float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_forecast_accuracy_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.forecast_accuracy_transition(float8[], float8, float8) IS 'Part of aggregate forecast_accuracy and its measures';
-CREATE FUNCTION crm_internal.forecast_accuracy_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_forecast_accuracy_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.forecast_accuracy_combine(float8[], float8[]) IS 'Part of aggregate forecast_accuracy and its measures';
+CREATE FUNCTION crm_internal.forecast_accuracy_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate forecast_accuracy and its measures
+CREATE FUNCTION crm_internal.forecast_accuracy_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate forecast_accuracy and its measures
 
-CREATE FUNCTION crm_internal.forecast_accuracy_final(float8[]) RETURNS @extschema@.forecast_accuracy
-    AS 'MODULE_PATHNAME', 'crm_forecast_accuracy_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.forecast_accuracy_final(float8[]) IS 'Part of aggregate forecast_accuracy';
-CREATE AGGREGATE @extschema@.forecast_accuracy(predicted float8, actual float8) (
-    SFUNC = crm_internal.forecast_accuracy_transition,
-    STYPE = float8[],
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.forecast_accuracy_final,
-    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.forecast_accuracy_final(float8[]) RETURNS @extschema@.forecast_accuracy --@ part of aggregate forecast_accuracy
+CREATE AGGREGATE @extschema@.forecast_accuracy(predicted float8, actual float8) --@ state float8[] space 16384 by forecast_accuracy_transition final forecast_accuracy_final combine forecast_accuracy_combine
 COMMENT ON AGGREGATE @extschema@.forecast_accuracy(float8, float8) IS 'Totals, bias, MAE, RMSE, Spearman rank correlation and Gini of forecasts against what happened';
 
-CREATE FUNCTION crm_internal.mae_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_mae_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.mae_final(float8[]) IS 'Part of aggregate mae';
-CREATE AGGREGATE @extschema@.mae(predicted float8, actual float8) (
-    SFUNC = crm_internal.forecast_accuracy_transition,
-    STYPE = float8[],
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.mae_final,
-    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.mae_final(float8[]) RETURNS float8 --@ part of aggregate mae
+CREATE AGGREGATE @extschema@.mae(predicted float8, actual float8) --@ state float8[] space 16384 by forecast_accuracy_transition final mae_final combine forecast_accuracy_combine
 COMMENT ON AGGREGATE @extschema@.mae(float8, float8) IS 'Mean absolute error of forecasts';
 
-CREATE FUNCTION crm_internal.rmse_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_rmse_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rmse_final(float8[]) IS 'Part of aggregate rmse';
-CREATE AGGREGATE @extschema@.rmse(predicted float8, actual float8) (
-    SFUNC = crm_internal.forecast_accuracy_transition,
-    STYPE = float8[],
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.rmse_final,
-    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.rmse_final(float8[]) RETURNS float8 --@ part of aggregate rmse
+CREATE AGGREGATE @extschema@.rmse(predicted float8, actual float8) --@ state float8[] space 16384 by forecast_accuracy_transition final rmse_final combine forecast_accuracy_combine
 COMMENT ON AGGREGATE @extschema@.rmse(float8, float8) IS 'Root mean square error of forecasts';
 
-CREATE FUNCTION crm_internal.rank_correlation_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_rank_correlation_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.rank_correlation_final(float8[]) IS 'Part of aggregate rank_correlation';
-CREATE AGGREGATE @extschema@.rank_correlation(predicted float8, actual float8) (
-    SFUNC = crm_internal.forecast_accuracy_transition,
-    STYPE = float8[],
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.rank_correlation_final,
-    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.rank_correlation_final(float8[]) RETURNS float8 --@ part of aggregate rank_correlation
+CREATE AGGREGATE @extschema@.rank_correlation(predicted float8, actual float8) --@ state float8[] space 16384 by forecast_accuracy_transition final rank_correlation_final combine forecast_accuracy_combine
 COMMENT ON AGGREGATE @extschema@.rank_correlation(float8, float8) IS 'Spearman rank correlation of forecasts and what happened; equal values share their mean rank';
 
-CREATE FUNCTION crm_internal.gini_of_forecast_final(float8[]) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_gini_of_forecast_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.gini_of_forecast_final(float8[]) IS 'Part of aggregate gini_of_forecast';
-CREATE AGGREGATE @extschema@.gini_of_forecast(predicted float8, actual float8) (
-    SFUNC = crm_internal.forecast_accuracy_transition,
-    STYPE = float8[],
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.gini_of_forecast_final,
-    COMBINEFUNC = crm_internal.forecast_accuracy_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.gini_of_forecast_final(float8[]) RETURNS float8 --@ part of aggregate gini_of_forecast
+CREATE AGGREGATE @extschema@.gini_of_forecast(predicted float8, actual float8) --@ state float8[] space 16384 by forecast_accuracy_transition final gini_of_forecast_final combine forecast_accuracy_combine
 COMMENT ON AGGREGATE @extschema@.gini_of_forecast(float8, float8) IS 'Gini of the actual values in the order of the forecasts, over that in their own order: 1 is the right order, 0 no order';
 
-CREATE FUNCTION crm_internal.chi_square_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_chi_square_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.chi_square_combine(float8[], float8[]) IS 'Part of aggregate chi_square_test';
-CREATE FUNCTION crm_internal.chi_square_final(float8[]) RETURNS @extschema@.chi_square_test
-    AS 'MODULE_PATHNAME', 'crm_chi_square_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.chi_square_final(float8[]) IS 'Part of aggregate chi_square_test';
-CREATE FUNCTION crm_internal.chi_square_transition(float8[], float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_chi_square_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.chi_square_transition(float8[], float8, float8) IS 'Part of aggregate chi_square_test';
-CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8) (
-    SFUNC = crm_internal.chi_square_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.chi_square_final,
-    COMBINEFUNC = crm_internal.chi_square_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.chi_square_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate chi_square_test
+CREATE FUNCTION crm_internal.chi_square_final(float8[]) RETURNS @extschema@.chi_square_test --@ part of aggregate chi_square_test
+CREATE FUNCTION crm_internal.chi_square_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate chi_square_test
+CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8) --@ state float8[] space 1024 by chi_square_transition final chi_square_final combine chi_square_combine
 COMMENT ON AGGREGATE @extschema@.chi_square_test(float8, float8) IS 'Chi-square test of counts in cells against expected counts';
-CREATE FUNCTION crm_internal.chi_square_transition(float8[], float8, float8, int) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_chi_square_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.chi_square_transition(float8[], float8, float8, int) IS 'Part of aggregate chi_square_test';
-CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8, parameters @extschema@.whole_number) (
-    SFUNC = crm_internal.chi_square_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.chi_square_final,
-    COMBINEFUNC = crm_internal.chi_square_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.chi_square_transition(float8[], float8, float8, int) RETURNS float8[] --@ part of aggregate chi_square_test
+CREATE AGGREGATE @extschema@.chi_square_test(actual float8, expected float8, parameters @extschema@.whole_number) --@ state float8[] space 1024 by chi_square_transition final chi_square_final combine chi_square_combine
 COMMENT ON AGGREGATE @extschema@.chi_square_test(float8, float8, @extschema@.whole_number) IS 'Chi-square test of counts in cells against those of a model with that many fitted parameters';

@@ -2,80 +2,26 @@
 
 -- Contracts: fit ------------------------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.contract_fit_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_contract_fit_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.contract_fit_combine(float8[], float8[]) IS 'Part of aggregates sbg_fit and bdw_fit';
-CREATE FUNCTION crm_internal.sbg_fit_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_sbg_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION crm_internal.sbg_fit_final(float8[]) IS 'Part of aggregate sbg_fit';
-CREATE FUNCTION crm_internal.bdw_fit_final(float8[]) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_bdw_fit_final' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION crm_internal.bdw_fit_final(float8[]) IS 'Part of aggregate bdw_fit';
+CREATE FUNCTION crm_internal.contract_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates sbg_fit and bdw_fit
+CREATE FUNCTION crm_internal.sbg_fit_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate sbg_fit; COST 10000
+CREATE FUNCTION crm_internal.bdw_fit_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate bdw_fit; COST 10000
 
-CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_contract_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean) IS 'Part of aggregates sbg_fit and bdw_fit';
-CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_contract_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8) IS 'Part of aggregates sbg_fit and bdw_fit';
-CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8, text) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_contract_fit_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8, text) IS 'Part of aggregates sbg_fit and bdw_fit';
+CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean) RETURNS float8[] --@ part of aggregates sbg_fit and bdw_fit
+CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8) RETURNS float8[] --@ part of aggregates sbg_fit and bdw_fit
+CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8, text) RETURNS float8[] --@ part of aggregates sbg_fit and bdw_fit
 
-CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean) (
-    SFUNC = crm_internal.contract_fit_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.sbg_fit_final,
-    COMBINEFUNC = crm_internal.contract_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean) --@ state float8[] space 1024 by contract_fit_transition final sbg_fit_final combine contract_fit_combine
 COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean) IS 'Shifted-beta-geometric model of contract customers: who left at renewal tenure, and who is still there after tenure renewals';
-CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8) (
-    SFUNC = crm_internal.contract_fit_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.sbg_fit_final,
-    COMBINEFUNC = crm_internal.contract_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8) --@ state float8[] space 1024 by contract_fit_transition final sbg_fit_final combine contract_fit_combine
 COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8) IS 'Shifted-beta-geometric model of rows that stand for weight contract customers each';
-CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) (
-    SFUNC = crm_internal.contract_fit_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.sbg_fit_final,
-    COMBINEFUNC = crm_internal.contract_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) --@ state float8[] space 1024 by contract_fit_transition final sbg_fit_final combine contract_fit_combine
 COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8, text) IS 'Shifted-beta-geometric model of weighted rows, with the unit of time of tenure';
 
-CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean) (
-    SFUNC = crm_internal.contract_fit_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.bdw_fit_final,
-    COMBINEFUNC = crm_internal.contract_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean) --@ state float8[] space 1024 by contract_fit_transition final bdw_fit_final combine contract_fit_combine
 COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean) IS 'Beta-discrete-Weibull model of contract customers: as sbg_fit, with risk that changes over a customer''s tenure';
-CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8) (
-    SFUNC = crm_internal.contract_fit_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.bdw_fit_final,
-    COMBINEFUNC = crm_internal.contract_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8) --@ state float8[] space 1024 by contract_fit_transition final bdw_fit_final combine contract_fit_combine
 COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8) IS 'Beta-discrete-Weibull model of rows that stand for weight contract customers each';
-CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) (
-    SFUNC = crm_internal.contract_fit_transition,
-    STYPE = float8[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.bdw_fit_final,
-    COMBINEFUNC = crm_internal.contract_fit_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) --@ state float8[] space 1024 by contract_fit_transition final bdw_fit_final combine contract_fit_combine
 COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8, text) IS 'Beta-discrete-Weibull model of weighted rows, with the unit of time of tenure';
 
 CREATE FUNCTION @extschema@.sbg_fit(survivors float8[], unit text DEFAULT 'period') RETURNS @extschema@.clv_model
@@ -180,23 +126,10 @@ CREATE FUNCTION @extschema@.migration_value(
     AS 'MODULE_PATHNAME', 'crm_migration_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
 COMMENT ON FUNCTION @extschema@.migration_value(float8[], float8[], float8, @extschema@.whole_number, boolean) IS 'Value of a customer in each state of a Markov chain with rewards over periods 0 to periods, NULL without end; stop lets the firm end what does not pay, active 0 says where';
 
-CREATE FUNCTION crm_internal.transition_matrix_transition(bigint[], int, int, int) RETURNS bigint[]
-    AS 'MODULE_PATHNAME', 'crm_transition_matrix_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.transition_matrix_transition(bigint[], int, int, int) IS 'Part of aggregate transition_matrix';
-CREATE FUNCTION crm_internal.transition_matrix_combine(bigint[], bigint[]) RETURNS bigint[]
-    AS 'MODULE_PATHNAME', 'crm_transition_matrix_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.transition_matrix_combine(bigint[], bigint[]) IS 'Part of aggregate transition_matrix';
-CREATE FUNCTION crm_internal.transition_matrix_final(bigint[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_transition_matrix_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.transition_matrix_final(bigint[]) IS 'Part of aggregate transition_matrix';
-CREATE AGGREGATE @extschema@.transition_matrix(from_state @extschema@.whole_number, to_state @extschema@.whole_number, states @extschema@.whole_number) (
-    SFUNC = crm_internal.transition_matrix_transition,
-    STYPE = bigint[],
-    SSPACE = 1024,
-    FINALFUNC = crm_internal.transition_matrix_final,
-    COMBINEFUNC = crm_internal.transition_matrix_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.transition_matrix_transition(bigint[], int, int, int) RETURNS bigint[] --@ part of aggregate transition_matrix
+CREATE FUNCTION crm_internal.transition_matrix_combine(bigint[], bigint[]) RETURNS bigint[] --@ part of aggregate transition_matrix
+CREATE FUNCTION crm_internal.transition_matrix_final(bigint[]) RETURNS float8[] --@ part of aggregate transition_matrix
+CREATE AGGREGATE @extschema@.transition_matrix(from_state @extschema@.whole_number, to_state @extschema@.whole_number, states @extschema@.whole_number) --@ state bigint[] space 1024 by transition_matrix_transition final transition_matrix_final combine transition_matrix_combine
 COMMENT ON AGGREGATE @extschema@.transition_matrix(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number) IS 'Shares of the customers of each state 1 to states that move to each other one; a state nobody comes from keeps its customers';
 
 -- States by their names are answered with how to number them.
@@ -210,11 +143,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crm_internal.transition_matrix_transition(bigint[], text, text, int) IS 'Part of aggregate transition_matrix: the error for states by their names';
-CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text, states int) (
-    SFUNC = crm_internal.transition_matrix_transition,
-    STYPE = bigint[],
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text, states int) --@ state bigint[] by transition_matrix_transition
 COMMENT ON AGGREGATE @extschema@.transition_matrix(text, text, int) IS 'Part of transition_matrix: the error for states by their names that says what to write';
 CREATE FUNCTION crm_internal.transition_matrix_transition(bigint[], from_state text, to_state text) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -224,56 +153,21 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crm_internal.transition_matrix_transition(bigint[], text, text) IS 'Part of aggregate transition_matrix: the error for states by their names';
-CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text) (
-    SFUNC = crm_internal.transition_matrix_transition,
-    STYPE = bigint[],
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.transition_matrix(from_state text, to_state text) --@ state bigint[] by transition_matrix_transition
 COMMENT ON AGGREGATE @extschema@.transition_matrix(text, text) IS 'Part of transition_matrix: the error for states by their names that says what to write';
 
 -- Historic value --------------------------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.historic_value_combine(bytea, bytea) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_historic_value_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.historic_value_combine(bytea, bytea) IS 'Part of aggregate historic_value';
-CREATE FUNCTION crm_internal.historic_value_final(bytea) RETURNS numeric
-    AS 'MODULE_PATHNAME', 'crm_historic_value_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.historic_value_final(bytea) IS 'Part of aggregate historic_value';
-CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date) IS 'Part of aggregate historic_value';
-CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8) IS 'Part of aggregate historic_value';
-CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8, float8) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_historic_value_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8, float8) IS 'Part of aggregate historic_value';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day) (
-    SFUNC = crm_internal.historic_value_transition,
-    STYPE = bytea,
-    SSPACE = 96,
-    FINALFUNC = crm_internal.historic_value_final,
-    COMBINEFUNC = crm_internal.historic_value_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.historic_value_combine(bytea, bytea) RETURNS bytea --@ part of aggregate historic_value
+CREATE FUNCTION crm_internal.historic_value_final(bytea) RETURNS numeric --@ part of aggregate historic_value
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date) RETURNS bytea --@ part of aggregate historic_value
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8) RETURNS bytea --@ part of aggregate historic_value
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8, float8) RETURNS bytea --@ part of aggregate historic_value
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day) IS 'What a customer has brought up to the as-of day: the exact sum';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8) (
-    SFUNC = crm_internal.historic_value_transition,
-    STYPE = bytea,
-    SSPACE = 96,
-    FINALFUNC = crm_internal.historic_value_final,
-    COMBINEFUNC = crm_internal.historic_value_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8, margin float8) (
-    SFUNC = crm_internal.historic_value_transition,
-    STYPE = bytea,
-    SSPACE = 96,
-    FINALFUNC = crm_internal.historic_value_final,
-    COMBINEFUNC = crm_internal.historic_value_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8, margin float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8, float8) IS 'The margin, a share of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
 
 -- Customer equity -------------------------------------------------------------------------------------------
@@ -294,33 +188,11 @@ COMMENT ON COLUMN @extschema@.equity.standard_error IS 'Both errors together, ro
 COMMENT ON COLUMN @extschema@.equity.lower IS 'Equity less 1.96 standard errors';
 COMMENT ON COLUMN @extschema@.equity.upper IS 'Equity plus 1.96 standard errors';
 
-CREATE FUNCTION crm_internal.customer_equity_combine(float8[], float8[]) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_customer_equity_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_equity_combine(float8[], float8[]) IS 'Part of aggregate customer_equity';
-CREATE FUNCTION crm_internal.customer_equity_final(float8[]) RETURNS @extschema@.equity
-    AS 'MODULE_PATHNAME', 'crm_customer_equity_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_equity_final(float8[]) IS 'Part of aggregate customer_equity';
-CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_customer_equity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_equity_transition(float8[], float8) IS 'Part of aggregate customer_equity';
-CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8, float8) RETURNS float8[]
-    AS 'MODULE_PATHNAME', 'crm_customer_equity_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_equity_transition(float8[], float8, float8) IS 'Part of aggregate customer_equity';
-CREATE AGGREGATE @extschema@.customer_equity(value float8) (
-    SFUNC = crm_internal.customer_equity_transition,
-    STYPE = float8[],
-    SSPACE = 128,
-    FINALFUNC = crm_internal.customer_equity_final,
-    COMBINEFUNC = crm_internal.customer_equity_combine,
-    PARALLEL = SAFE
-);
+CREATE FUNCTION crm_internal.customer_equity_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate customer_equity
+CREATE FUNCTION crm_internal.customer_equity_final(float8[]) RETURNS @extschema@.equity --@ part of aggregate customer_equity
+CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8) RETURNS float8[] --@ part of aggregate customer_equity
+CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate customer_equity
+CREATE AGGREGATE @extschema@.customer_equity(value float8) --@ state float8[] space 128 by customer_equity_transition final customer_equity_final combine customer_equity_combine
 COMMENT ON AGGREGATE @extschema@.customer_equity(float8) IS 'Value of all customers together, with the error from having these customers and not others';
-CREATE AGGREGATE @extschema@.customer_equity(value float8, standard_error float8) (
-    SFUNC = crm_internal.customer_equity_transition,
-    STYPE = float8[],
-    SSPACE = 128,
-    FINALFUNC = crm_internal.customer_equity_final,
-    COMBINEFUNC = crm_internal.customer_equity_combine,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.customer_equity(value float8, standard_error float8) --@ state float8[] space 128 by customer_equity_transition final customer_equity_final combine customer_equity_combine
 COMMENT ON AGGREGATE @extschema@.customer_equity(float8, float8) IS 'Value of all customers together, with that error and the one from estimated parameters';
