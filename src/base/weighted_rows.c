@@ -13,6 +13,8 @@
 
 #include "utils/array.h"
 
+#include "math/probe.h"
+
 /* Tells a state from any other float8[]; a new layout gets a new number. */
 #define STATE_MARK 7402001.0
 #define FIRST_CAPACITY 64
@@ -147,17 +149,17 @@ find_slot(WeightedTable *table, const double *key)
 {
 	int			width = (int) table->key_width;
 	int64		capacity = (int64) table->capacity;
-	uint64		mask = (uint64) capacity - 1;
-	uint64		at = hash_key(key, width);
+	int64		probes = 0;
 
-	for (int64 probes = 0; probes < capacity; probes++)
+	PROBE(at, hash_key(key, width), (uint64) capacity - 1)
 	{
-		double	   *slot = table->slots + (at++ & mask) * (width + 1);
+		double	   *slot = table->slots + at * (width + 1);
 
 		if (slot[width] == 0 || same_key(slot, key, width))
 			return slot;
+		if (unlikely(++probes == capacity))
+			return NULL;
 	}
-	return NULL;
 }
 
 /* Twice the slots, in a new array. */
@@ -225,7 +227,7 @@ weighted_rows_add(WeightedRows *rows, const double *key, double weight)
 		slot[width] += weight;
 		return;
 	}
-	if (slot == NULL || 10 * (rows->table->rows + 1) > 7 * rows->table->capacity)
+	if (slot == NULL || probe_is_full((uint64) rows->table->rows + 1, (uint64) rows->table->capacity))
 	{
 		reserve(rows);
 		slot = find_slot(rows->table, clean);

@@ -210,7 +210,7 @@ push_row(Population *population, const KeyLookup *lookup, const PurchaseRow *row
 		waiting->lookup.bytes = batch->keys + batch->key_bytes;
 		batch->key_bytes += lookup->length;
 	}
-	population_lookup_start(population, &waiting->lookup);
+	population_lookup_start(&population->head, &waiting->lookup);
 	waiting->amount = amount;
 	waiting->order = row->order;
 	waiting->day = row->day;
@@ -279,6 +279,6 @@ population_add(Population *population, Datum key, OrderKind order_kind, const Pu
 		return;
 	}
 	population_flush(population);
-	population_lookup_start(population, &lookup);
+	population_lookup_start(&population->head, &lookup);
 	population_update_any(population, population_lookup_finish(population, &lookup), row);
 }

@@ -8,11 +8,14 @@
 #include "common/hashfn.h"
 
 #include "customer/population.h"
+#include "math/probe.h"
 
 /* Rows looked up together, so that their cache misses overlap. */
 #define POPULATION_BATCH 64
 /* Smaller tables live in the cache and gain nothing from batches. */
 #define POPULATION_BATCH_FROM 2048
+
+#define POPULATION_FIRST_SLOTS 16
 
 /* Where a key is: the upper hash bits and 1 + the index of its entry. */
 typedef struct PopulationSlot
@@ -20,6 +23,13 @@ typedef struct PopulationSlot
 	uint32		tag;
 	uint32		customer;		/* 0: empty */
 } PopulationSlot;
+
+/* The entries of a population by their keys, an open-addressing table. */
+typedef struct PopulationSlots
+{
+	PopulationSlot *slots;
+	uint64		mask;
+} PopulationSlots;
 
 /* Purchase days of one customer in arrival order, a chain of these. */
 typedef struct DayChunk
@@ -64,8 +74,7 @@ struct Population
 	PopulationHead head;
 	MemoryContext context;
 
-	PopulationSlot *slots;
-	uint32		slot_mask;
+	PopulationSlots table;
 
 	PopulationEntry *entries;
 	uint32		max_entries;
@@ -94,6 +103,7 @@ struct Population
 extern void *population_reserve(Population *population, void *array, Size item_size,
 								uint64 needed, uint64 max, uint64 *new_max);
 extern void population_charge(Population *population, Size bytes);
+extern PopulationSlots population_slots_create(MemoryContext context, uint64 nslots);
 extern void population_table_create(Population *population, uint32 customers);
 extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup);
 
@@ -166,9 +176,9 @@ population_entry_key(const PopulationHead *head, const char *keys,
 
 /* Step 1: hash the key. */
 static inline void
-population_lookup_start(Population *population, KeyLookup *lookup)
+population_lookup_start(const PopulationHead *head, KeyLookup *lookup)
 {
-	if (population->head.key_kind == KEY_BIGINT)
+	if (head->key_kind == KEY_BIGINT)
 		lookup->hash = population_mix((uint64) lookup->key);
 	else
 		lookup->hash = hash_bytes_extended((const unsigned char *) lookup->bytes,
@@ -180,18 +190,16 @@ population_lookup_start(Population *population, KeyLookup *lookup)
 static inline void
 population_lookup_prefetch(const Population *population, const KeyLookup *lookup)
 {
-	__builtin_prefetch(&population->slots[lookup->hash & population->slot_mask]);
+	__builtin_prefetch(&population->table.slots[lookup->hash & population->table.mask]);
 }
 
 /* Step 2: find the likely entry by its tag, and ask for it. */
 static inline void
 population_lookup_probe(Population *population, KeyLookup *lookup)
 {
-	uint32		position = (uint32) lookup->hash & population->slot_mask;
-
-	for (;;)
+	PROBE(at, lookup->hash, population->table.mask)
 	{
-		PopulationSlot slot = population->slots[position];
+		PopulationSlot slot = population->table.slots[at];
 
 		if (slot.customer == 0)
 			return;
@@ -204,8 +212,47 @@ population_lookup_probe(Population *population, KeyLookup *lookup)
 			__builtin_prefetch(entry + sizeof(PopulationEntry) - 1);
 			return;
 		}
-		position = (position + 1) & population->slot_mask;
 	}
+}
+
+/* Is this the customer of the key?  Entries and key are of the same kind. */
+static inline bool
+population_key_matches(const PopulationHead *head, const char *keys,
+					   const PopulationEntry *entry, const KeyLookup *lookup)
+{
+	KeyLookup	stored;
+
+	if (head->key_kind == KEY_BIGINT)
+		return entry->key == lookup->key;
+	population_entry_key(head, keys, entry, &stored);
+	Assert(stored.bytes != NULL && lookup->bytes != NULL);
+	return stored.length == lookup->length &&
+		memcmp(stored.bytes, lookup->bytes, lookup->length) == 0;
+}
+
+/* The slot of the key, or the empty one where it belongs. */
+static inline PopulationSlot *
+population_find_slot(const PopulationSlots *table, const PopulationHead *head, const char *keys,
+					 const PopulationEntry *entries, const KeyLookup *lookup)
+{
+	PROBE(at, lookup->hash, table->mask)
+	{
+		PopulationSlot *slot = &table->slots[at];
+
+		if (slot->customer == 0 ||
+			(slot->tag == lookup_tag(lookup) &&
+			 population_key_matches(head, keys, &entries[slot->customer - 1], lookup)))
+			return slot;
+	}
+}
+
+/* The empty slot for a key that the table does not hold. */
+static inline PopulationSlot *
+population_empty_slot(const PopulationSlots *table, const KeyLookup *lookup)
+{
+	PROBE(at, lookup->hash, table->mask)
+		if (table->slots[at].customer == 0)
+			return &table->slots[at];
 }
 
 #endif

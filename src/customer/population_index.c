@@ -13,18 +13,8 @@
 struct PopulationIndex
 {
 	const PopulationView *view;
-	uint64		slot_mask;
-	PopulationSlot *slots;
+	PopulationSlots table;
 };
-
-/* Hash of a key, as population_lookup_start() makes it. */
-static uint64
-key_hash(const PopulationView *view, const KeyLookup *lookup)
-{
-	if (view->head->key_kind == KEY_BIGINT)
-		return population_mix((uint64) lookup->key);
-	return hash_bytes_extended((const unsigned char *) lookup->bytes, (int) lookup->length, 0);
-}
 
 static KeyLookup
 lookup_of(const PopulationView *view, const PopulationEntry *entry)
@@ -32,22 +22,8 @@ lookup_of(const PopulationView *view, const PopulationEntry *entry)
 	KeyLookup	lookup;
 
 	population_entry_key(view->head, view->keys, entry, &lookup);
-	lookup.hash = key_hash(view, &lookup);
+	population_lookup_start(view->head, &lookup);
 	return lookup;
-}
-
-/* Are these the same keys?  Both are of the kind of the populations. */
-static bool
-same_key(const PopulationView *view, const PopulationEntry *entry, const KeyLookup *lookup)
-{
-	KeyLookup	stored;
-
-	if (view->head->key_kind == KEY_BIGINT)
-		return entry->key == lookup->key;
-	population_entry_key(view->head, view->keys, entry, &stored);
-	Assert(stored.bytes != NULL && lookup->bytes != NULL);
-	return stored.length == lookup->length &&
-		memcmp(stored.bytes, lookup->bytes, lookup->length) == 0;
 }
 
 /*
@@ -58,24 +34,17 @@ PopulationIndex *
 population_index_create(const PopulationView *view)
 {
 	PopulationIndex *index = palloc(sizeof(PopulationIndex));
-	uint64		nslots = 16;
 
-	while (nslots * 7 / 10 < view->head->ncustomers)
-		nslots *= 2;
 	index->view = view;
-	index->slot_mask = nslots - 1;
-	index->slots = MemoryContextAllocExtended(CurrentMemoryContext,
-											  nslots * sizeof(PopulationSlot),
-											  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	index->table = population_slots_create(CurrentMemoryContext,
+										   probe_slots(view->head->ncustomers, POPULATION_FIRST_SLOTS));
 	for (uint32 i = 0; i < view->head->ncustomers; i++)
 	{
 		KeyLookup	lookup = lookup_of(view, &view->entries[i]);
-		uint64		position = lookup.hash & index->slot_mask;
 
 		CRM_CHECK_INTERRUPTS(i);
-		while (index->slots[position].customer != 0)
-			position = (position + 1) & index->slot_mask;
-		index->slots[position] = (PopulationSlot) {.tag = lookup_tag(&lookup),.customer = i + 1};
+		*population_empty_slot(&index->table, &lookup) =
+			(PopulationSlot) {.tag = lookup_tag(&lookup),.customer = i + 1};
 	}
 	return index;
 }
@@ -88,18 +57,10 @@ const PopulationEntry *
 population_index_find(const PopulationIndex *index, const PopulationView *other,
 					  const PopulationEntry *entry)
 {
+	const PopulationView *view = index->view;
 	KeyLookup	lookup = lookup_of(other, entry);
-	uint64		position = lookup.hash & index->slot_mask;
+	PopulationSlot *slot = population_find_slot(&index->table, view->head, view->keys,
+												view->entries, &lookup);
 
-	for (;;)
-	{
-		PopulationSlot slot = index->slots[position];
-
-		if (slot.customer == 0)
-			return NULL;
-		if (slot.tag == lookup_tag(&lookup) &&
-			same_key(index->view, &index->view->entries[slot.customer - 1], &lookup))
-			return &index->view->entries[slot.customer - 1];
-		position = (position + 1) & index->slot_mask;
-	}
+	return slot->customer == 0 ? NULL : &view->entries[slot->customer - 1];
 }

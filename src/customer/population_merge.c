@@ -65,7 +65,7 @@ merge_customers(Population *population, const PopulationView *other, uint32 *cus
 		for (uint32 i = 0; i < count; i++)
 		{
 			population_entry_key(other->head, other->keys, &other->entries[start + i], &lookups[i]);
-			population_lookup_start(population, &lookups[i]);
+			population_lookup_start(&population->head, &lookups[i]);
 			population_lookup_prefetch(population, &lookups[i]);
 		}
 		for (uint32 i = 0; i < count; i++)

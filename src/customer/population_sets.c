@@ -96,10 +96,9 @@ population_add_early(Population *population, uint32 customer, DateADT day,
 }
 
 static uint64
-order_position(const Population *population, uint32 customer, uint64 order)
+order_hash(uint32 customer, uint64 order)
 {
-	return population_mix(order + (uint64) customer * UINT64CONST(0x9e3779b97f4a7c15)) &
-		population->order_mask;
+	return population_mix(order + (uint64) customer * UINT64CONST(0x9e3779b97f4a7c15));
 }
 
 /* Ask for the slot that population_add_order() will want. */
@@ -107,19 +106,19 @@ void
 population_prefetch_order(Population *population, uint32 customer, uint64 order)
 {
 	if (population->orders != NULL)
-		__builtin_prefetch(&population->orders[order_position(population, customer, order)]);
+		__builtin_prefetch(&population->orders[order_hash(customer, order) & population->order_mask]);
 }
 
 static PopulationOrder *
 find_order(Population *population, uint32 customer, uint64 order)
 {
-	uint64		position = order_position(population, customer, order);
+	PROBE(at, order_hash(customer, order), population->order_mask)
+	{
+		PopulationOrder *slot = &population->orders[at];
 
-	while (population->orders[position].customer != 0 &&
-		   (population->orders[position].customer != customer ||
-			population->orders[position].order != order))
-		position = (position + 1) & population->order_mask;
-	return &population->orders[position];
+		if (slot->customer == 0 || (slot->customer == customer && slot->order == order))
+			return slot;
+	}
 }
 
 static void
@@ -151,7 +150,7 @@ population_add_order(Population *population, uint32 customer, uint64 order)
 	PopulationOrder *slot;
 
 	if (population->orders == NULL ||
-		(uint64) population->head.norders * 10 > (population->order_mask + 1) * 7)
+		probe_is_full((uint64) population->head.norders, population->order_mask + 1))
 		grow_orders(population);
 	slot = find_order(population, customer, order);
 	if (slot->customer != 0)

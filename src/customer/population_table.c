@@ -11,8 +11,6 @@
 
 #include "customer/population_build.h"
 
-#define FIRST_SLOTS 16
-
 /* Will this many more bytes stay within crm.population_memory? */
 void
 population_charge(Population *population, Size bytes)
@@ -45,59 +43,46 @@ population_reserve(Population *population, void *array, Size item_size,
 	return repalloc_huge(array, (Size) grown * item_size);
 }
 
+/* So many empty slots, a power of two. */
+PopulationSlots
+population_slots_create(MemoryContext context, uint64 nslots)
+{
+	return (PopulationSlots) {
+		.slots = MemoryContextAllocExtended(context, nslots * sizeof(PopulationSlot),
+											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO),
+		.mask = nslots - 1
+	};
+}
+
 /* Empty slots for that many customers. */
 void
 population_table_create(Population *population, uint32 customers)
 {
-	uint64		nslots = FIRST_SLOTS;
+	uint64		nslots = probe_slots(customers, POPULATION_FIRST_SLOTS);
 
-	while (nslots * 7 / 10 < customers)
-		nslots *= 2;
 	population_charge(population, nslots * sizeof(PopulationSlot));
-	population->slots = MemoryContextAllocExtended(population->context,
-												   nslots * sizeof(PopulationSlot),
-												   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	population->slot_mask = (uint32) (nslots - 1);
-}
-
-static bool
-key_matches(const Population *population, const KeyLookup *lookup, uint32 customer)
-{
-	const PopulationEntry *entry = &population->entries[customer - 1];
-	KeyLookup	stored = {0};
-
-	if (population->head.key_kind == KEY_BIGINT)
-		return entry->key == lookup->key;
-	population_entry_key(&population->head, population->keys, entry, &stored);
-	Assert(stored.bytes != NULL);
-	return stored.length == lookup->length &&
-		memcmp(stored.bytes, lookup->bytes, lookup->length) == 0;
+	population->table = population_slots_create(population->context, nslots);
 }
 
 static void
 grow_table(Population *population)
 {
-	PopulationSlot *old = population->slots;
-	uint64		old_slots = (uint64) population->slot_mask + 1;
+	PopulationSlots old = population->table;
 
-	population_table_create(population, (uint32) Min(old_slots, POPULATION_MAX_CUSTOMERS));
-	for (uint64 i = 0; i < old_slots; i++)
+	population_table_create(population, (uint32) Min(old.mask + 1, POPULATION_MAX_CUSTOMERS));
+	for (uint64 i = 0; i <= old.mask; i++)
 	{
-		KeyLookup	lookup = {0};
-		uint32		position;
+		KeyLookup	lookup;
 
 		CRM_CHECK_INTERRUPTS(i);
-		if (old[i].customer == 0)
+		if (old.slots[i].customer == 0)
 			continue;
 		population_entry_key(&population->head, population->keys,
-							 &population->entries[old[i].customer - 1], &lookup);
-		population_lookup_start(population, &lookup);
-		position = (uint32) lookup.hash & population->slot_mask;
-		while (population->slots[position].customer != 0)
-			position = (position + 1) & population->slot_mask;
-		population->slots[position] = old[i];
+							 &population->entries[old.slots[i].customer - 1], &lookup);
+		population_lookup_start(&population->head, &lookup);
+		*population_empty_slot(&population->table, &lookup) = old.slots[i];
 	}
-	pfree(old);
+	pfree(old.slots);
 }
 
 /* Keep a copy of the key; returns what the entry stores of it. */
@@ -157,27 +142,21 @@ new_entry(Population *population, const KeyLookup *lookup)
 uint32
 population_lookup_finish(Population *population, KeyLookup *lookup)
 {
-	uint32		position;
+	PopulationSlot *slot;
+	uint32		customer;
 
-	if (likely(lookup->customer != 0 && key_matches(population, lookup, lookup->customer)))
+	if (likely(lookup->customer != 0 &&
+			   population_key_matches(&population->head, population->keys,
+									  &population->entries[lookup->customer - 1], lookup)))
 		return lookup->customer;
 
-	position = (uint32) lookup->hash & population->slot_mask;
-	for (;;)
-	{
-		PopulationSlot *slot = &population->slots[position];
-
-		if (slot->customer == 0)
-		{
-			uint32		customer = new_entry(population, lookup);
-
-			*slot = (PopulationSlot) {.tag = lookup_tag(lookup), .customer = customer};
-			if ((uint64) customer * 10 > ((uint64) population->slot_mask + 1) * 7)
-				grow_table(population);
-			return customer;
-		}
-		if (slot->tag == lookup_tag(lookup) && key_matches(population, lookup, slot->customer))
-			return slot->customer;
-		position = (position + 1) & population->slot_mask;
-	}
+	slot = population_find_slot(&population->table, &population->head, population->keys,
+								population->entries, lookup);
+	if (slot->customer != 0)
+		return slot->customer;
+	customer = new_entry(population, lookup);
+	*slot = (PopulationSlot) {.tag = lookup_tag(lookup), .customer = customer};
+	if (probe_is_full(customer, population->table.mask + 1))
+		grow_table(population);
+	return customer;
 }

@@ -191,7 +191,7 @@ unpack_key(PackedReader *in, Population *population)
 	}
 	if (population->head.key_kind == KEY_TEXT)
 		pg_verifymbstr(key.bytes, (int) key.length, false);
-	population_lookup_start(population, &key);
+	population_lookup_start(&population->head, &key);
 	customer = population_lookup_finish(population, &key);
 	if (customer != known + 1)
 		packed_bad(in, "A customer appears twice.");
