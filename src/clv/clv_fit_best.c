@@ -32,6 +32,31 @@ is_better(const ClvModel *one, const ClvModel *other)
 	return gain > SAME_BIC;
 }
 
+/* The note of the best of n models, which names the others. */
+static const char *
+compare_note(const ClvModel *best, ClvModel *const *models, int n)
+{
+	StringInfoData note;
+
+	initStringInfo(&note);
+	if (best->note != NULL)
+		appendStringInfo(&note, "%s; ", best->note);
+	appendStringInfo(&note, "BIC %.1f, against", clv_model_bic(best));
+	for (int i = 0; i < n; i++)
+	{
+		if (models[i] == best)
+			continue;
+		appendStringInfo(&note, "%s %s", note.data[note.len - 1] == 't' ? "" : ",",
+						 clv_kind_name(models[i]->kind));
+		if (clv_kernels[models[i]->kind].has_stages)
+			appendStringInfo(&note, " (k = %d)", models[i]->k);
+		appendStringInfo(&note, " %.1f", clv_model_bic(models[i]));
+		if (!models[i]->converged)
+			appendStringInfo(&note, " (%s)", models[i]->status);
+	}
+	return note.data;
+}
+
 /*
  * Fit every model of purchases in continuous time, those with stages where the
  * times between purchases are known; the best of them, whose note names the
@@ -44,7 +69,6 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 	ClvModel   *best = NULL;
 	ClvModel   *models[CLV_KINDS];
 	int			n = 0;
-	StringInfoData note;
 
 	if (clv_kernels[options->kind].is_discrete)
 		ereport(ERROR,
@@ -80,22 +104,6 @@ clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 		best->doubt = true;
 		clv_fit_note(best, "no model in which customers leave is better: P(alive) is 1 for everybody");
 	}
-	initStringInfo(&note);
-	if (best->note != NULL)
-		appendStringInfo(&note, "%s; ", best->note);
-	appendStringInfo(&note, "BIC %.1f, against", clv_model_bic(best));
-	for (int i = 0; i < n; i++)
-	{
-		if (models[i] == best)
-			continue;
-		appendStringInfo(&note, "%s %s", note.data[note.len - 1] == 't' ? "" : ",",
-						 clv_kind_name(models[i]->kind));
-		if (clv_kernels[models[i]->kind].has_stages)
-			appendStringInfo(&note, " (k = %d)", models[i]->k);
-		appendStringInfo(&note, " %.1f", clv_model_bic(models[i]));
-		if (!models[i]->converged)
-			appendStringInfo(&note, " (%s)", models[i]->status);
-	}
-	best->note = note.data;
+	best->note = compare_note(best, models, n);
 	return best;
 }

@@ -18,15 +18,6 @@
 
 #include "clv/clv_fit.h"
 
-static const char *const status_words[] = {
-	[FIT_CONVERGED] = "converged",
-	[FIT_AT_BOUND] = "at_bound",
-	[FIT_FLAT] = "flat",
-	[FIT_ITERATION_LIMIT] = "iteration_limit",
-	[FIT_INTERRUPTED] = "interrupted",
-	[FIT_NOT_FINITE] = "not_finite"
-};
-
 /* Name of a coordinate: a parameter, or a product and quotient of several, as p*v/q. */
 static const char *
 coordinate_name(const SearchPlan *plan, const ClvModel *model, int coordinate)
@@ -168,7 +159,7 @@ clv_fit_run(SearchProblem *problem, ClvModel *model)
 	model->iterations = result.iterations;
 	model->free = result.free;
 	model->converged = result.status == FIT_CONVERGED;
-	model->status = status_words[result.status];
+	model->status = fit_status_name(result.status);
 	if (model->converged)
 		return covariance;
 	model->note = problem_note(plan, model, &result);
@@ -206,7 +197,7 @@ clv_fit_warn(const ClvModel *model)
 	const char *penalty = clv_kind_family(model->kind) == CLV_CONTRACT ? "" :
 		", or a penalty, as clv_options(penalty => 0.01)";
 
-	if (!model->converged && strcmp(model->status, status_words[FIT_AT_BOUND]) != 0)
+	if (!model->converged && strcmp(model->status, fit_status_name(FIT_AT_BOUND)) != 0)
 		ereport(WARNING,
 				(errmsg("fit of model %s did not converge: %s", name, model->note),
 				 errhint("Its standard errors are null. Use more customers or a longer time, or a simpler model%s.", penalty)));

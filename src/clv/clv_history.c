@@ -73,28 +73,28 @@ clv_history_check(ClvKind kind, const ClvHistory *h)
 }
 
 /*
- * Opportunities of BG/BB: number j = 1, 2, ... is the time after j - 1 up to
- * and including j units since the first purchase; the last that has ended by
- * the as-of date is number T.
+ * Distinct opportunities of BG/BB with a purchase on one of the ascending days,
+ * after number done, which moves on, up to number last.  Number j = 1, 2, ...
+ * is the time after j - 1 up to and including j units since the first purchase.
  */
-static void
-count_opportunities(const DateADT *days, int64 n, DateADT as_of, double unit_days, ClvHistory *history)
+int64
+clv_count_opportunities(const DateADT *days, int64 n, DateADT first_day, double unit_days,
+						double last, double *done)
 {
-	double		last = 0;
+	int64		count = 0;
 
-	history->x = 0;
-	history->T = clv_opportunities((int64) as_of - days[0], unit_days);
-	for (int64 i = 1; i < n; i++)
+	for (int64 i = 0; i < n; i++)
 	{
-		double		number = ceil((double) ((int64) days[i] - days[0]) / unit_days);
+		double		number = clv_opportunity(first_day, days[i], unit_days);
 
-		if (number > history->T)
-			break;
 		if (number > last)
-			history->x++;
-		last = number;
+			break;
+		if (number <= *done)
+			continue;
+		count++;
+		*done = number;
 	}
-	history->t_x = last;
+	return count;
 }
 
 /*
@@ -112,13 +112,16 @@ history_of_days(const DateADT *days, int64 n, DateADT as_of, ClvKind kind, ClvUn
 	if (n == 0)
 		return false;
 	if (clv_kernels[kind].is_discrete)
-		count_opportunities(days, n, as_of, unit_days, history);
-	else
 	{
-		history->x = (double) (n - 1);
-		history->t_x = (double) ((int64) days[n - 1] - days[0]) / unit_days;
-		history->T = (double) ((int64) as_of - days[0]) / unit_days;
+		history->t_x = 0;
+		history->T = clv_opportunities((int64) as_of - days[0], unit_days);
+		history->x = (double) clv_count_opportunities(days, n, days[0], unit_days, history->T,
+													  &history->t_x);
+		return true;
 	}
+	history->x = (double) (n - 1);
+	history->t_x = (double) ((int64) days[n - 1] - days[0]) / unit_days;
+	history->T = (double) ((int64) as_of - days[0]) / unit_days;
 	return true;
 }
 

@@ -46,6 +46,15 @@ clv_opportunities(int64 days, double unit_days)
 	return ceil((double) (days + 1) / unit_days) - 1;
 }
 
+/* Number of the opportunity in which a day after the first purchase lies. */
+static inline double
+clv_opportunity(DateADT first_day, DateADT day, double unit_days)
+{
+	return ceil((double) ((int64) day - first_day) / unit_days);
+}
+
+extern int64 clv_count_opportunities(const DateADT *days, int64 n, DateADT first_day,
+									 double unit_days, double last, double *done);
 extern void clv_history_check(ClvKind kind, const ClvHistory *history);
 extern bool clv_history_of_summary(const CustomerSummary *summary, DateADT as_of, ClvKind kind,
 								   ClvUnit unit, bool exclude_later, ClvHistory *history);

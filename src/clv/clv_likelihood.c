@@ -101,7 +101,7 @@ crm_spend_log_likelihood(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("customer with x = %.15g, mean value %.15g: both must be positive and finite", one.x, one.m),
 				 errhint("Gamma-Gamma knows positive values only; leave such customers out with FILTER or WHERE.")));
-	if (!gamma_gamma_loglik(model->parameters, &data, NULL, NULL, &loglik, NULL, NULL) || !isfinite(loglik))
+	if (!gamma_gamma_loglik(model->parameters, &data, NULL, &loglik, NULL, NULL) || !isfinite(loglik))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(loglik);
 }

@@ -150,7 +150,7 @@ evaluate(const double *theta, void *context, double *loglik, double *gradient, d
 	double		params[GAMMA_GAMMA_PARAMS];
 
 	fit_exp(GAMMA_GAMMA_PARAMS, theta, params);
-	return gamma_gamma_loglik(params, context, NULL, crm_interrupted, loglik, gradient, hessian);
+	return gamma_gamma_loglik(params, context, crm_interrupted, loglik, gradient, hessian);
 }
 
 /* Search over samples of the rows, and over all of them. */

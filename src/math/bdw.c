@@ -279,16 +279,6 @@ bdw_derl(const double *params, double renewals, double rate)
 }
 
 /*
- * Discounted expected lifetime of a new customer, payments at t = 0, 1, ...:
- * the sum of S(t) / (1+rate)^t.  rate per period, > 0 (NaN otherwise).
- */
-double
-bdw_del(const double *params, double rate)
-{
-	return 1.0 + bdw_derl(params, 0.0, rate) / (1.0 + rate);
-}
-
-/*
  * As bdw_derl, over the next `periods` renewals only (whole number, rate >= 0,
  * at most CHURN_MAX_PERIODS).
  */

@@ -15,25 +15,10 @@
 
 #include "math/btyd.h"
 
-#define BGBB_PARAMS 4
-
 /* The most opportunities a history or a horizon by steps may have. */
 #define BGBB_MAX_OPPORTUNITIES 100000
 
 extern size_t bgbb_work_size(const BtydData *data);
-extern bool bgbb_loglik(const BtydModel *model, const BtydData *data, double *work,
-						MathInterrupted stop, double *loglik,
-						double *gradient, double *hessian);
-
-extern void bgbb_posterior(const BtydModel *model, double x, double t_x, double n,
-						   BtydPosterior *post);
-extern double bgbb_expected(const BtydPosterior *post, double periods);
-extern double bgbb_discounted(const BtydPosterior *post, double periods, double delta);
-extern double bgbb_discounted_periods(const BtydPosterior *post, double period,
-									  double periods, double rate);
-extern double bgbb_pmf(const BtydPosterior *post, double periods, double count);
-extern double bgbb_pmf_interval(const BtydModel *model, double start, double periods,
-								double count);
-extern double bgbb_p_any(const BtydPosterior *post, double periods);
+BTYD_MODEL(bgbb);
 
 #endif

@@ -27,25 +27,11 @@
 /* Horizons that bgnbd_purchases_at() takes at once, no fewer than MATH_GAUSS24. */
 #define BGNBD_HORIZONS 24
 
-/* fitting */
+BTYD_MODEL(bgnbd);
+
 extern size_t bgnbd_work_size(const BtydData *data);
-extern bool bgnbd_loglik(const BtydModel *model, const BtydData *data, double *work,
-						 MathInterrupted stop, double *loglik, double *gradient,
-						 double *hessian);
 extern void bgnbd_case(const BtydModel *model, double x, double t_x, double T,
 					   const Rising *g, BtydOrder order, BtydSlopes *result);
-
-/* quantities; t, start and period in the unit of T */
-extern void bgnbd_posterior(const BtydModel *model, double x, double t_x,
-							double T, BtydPosterior *post);
-extern double bgnbd_expected(const BtydPosterior *post, double t);
-extern double bgnbd_pmf(const BtydPosterior *post, double t, double n);
-extern double bgnbd_pmf_interval(const BtydModel *model, double start,
-								 double t, double n);
-extern double bgnbd_p_any(const BtydPosterior *post, double t);
-extern double bgnbd_discounted(const BtydPosterior *post, double t, double rate);
-extern double bgnbd_discounted_periods(const BtydPosterior *post, double period,
-									   double periods, double rate);
 
 /* shared by the files of this model */
 extern void bgnbd_purchases_at(const BtydPosterior *post, const double *t,

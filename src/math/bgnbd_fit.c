@@ -278,22 +278,6 @@ add_large_x(const FitContext *c, const BtydCase *row, double *sum)
 }
 
 /*
- * flush_sums
- *		Moves a block of plain sums into the compensated ones.
- */
-static void
-flush_sums(double *block, MathSum *total)
-{
-	int			i;
-
-	for (i = 0; i < N_SUMS; i++)
-	{
-		math_sum_add(&total[i], block[i]);
-		block[i] = 0.0;
-	}
-}
-
-/*
  * bgnbd_work_size
  *		Doubles of workspace for the log likelihoods of this file.
  */
@@ -341,9 +325,9 @@ sum_cases(const FitContext *c, const BtydData *data, double *counts,
 		else
 			add_large_x(c, row, block);
 		if (i % SUM_BLOCK == SUM_BLOCK - 1)
-			flush_sums(block, total);
+			math_sums_flush(N_SUMS, block, total);
 	}
-	flush_sums(block, total);
+	math_sums_flush(N_SUMS, block, total);
 	return true;
 }
 
@@ -375,7 +359,7 @@ sum_counts(const FitContext *c, const double *counts, int64_t top,
 		above += counts[x];
 		if (x % SUM_BLOCK == 0)
 		{
-			flush_sums(block, total);
+			math_sums_flush(N_SUMS, block, total);
 			if (x % BTYD_POLL_CASES == 0 && stop != NULL && stop())
 				return false;
 		}
@@ -383,7 +367,7 @@ sum_counts(const FitContext *c, const double *counts, int64_t top,
 	/* MBG: everybody has the term of the first purchase */
 	if (c->drop)
 		add_beta_terms(c, 0.0, above, block);
-	flush_sums(block, total);
+	math_sums_flush(N_SUMS, block, total);
 	return true;
 }
 

@@ -115,6 +115,28 @@ typedef struct BtydSlopes
 	double		hessian[BTYD_PARAMS][BTYD_PARAMS];
 } BtydSlopes;
 
+/*
+ * What every model of purchases has, each with the prefix of its name: the log
+ * likelihood of the data with gradient and Hessian (row-major) by the
+ * logarithms of the parameters, either may be NULL, false when stopped; and
+ * the quantities of a customer, new (those of the model) or with a history,
+ * alive or not.  Times are in the unit of T, n is whole, delta and rate are
+ * not negative; a horizon t that is discounted may be INFINITY.
+ */
+#define BTYD_MODEL(name) \
+	extern bool name##_loglik(const BtydModel *model, const BtydData *data, double *work, \
+							  MathInterrupted stop, double *loglik, double *gradient, \
+							  double *hessian); \
+	extern void name##_posterior(const BtydModel *model, double x, double t_x, double T, \
+								 BtydPosterior *post); \
+	extern double name##_expected(const BtydPosterior *post, double t); \
+	extern double name##_pmf(const BtydPosterior *post, double t, double n); \
+	extern double name##_pmf_interval(const BtydModel *model, double start, double t, double n); \
+	extern double name##_p_any(const BtydPosterior *post, double t); \
+	extern double name##_discounted(const BtydPosterior *post, double t, double delta); \
+	extern double name##_discounted_periods(const BtydPosterior *post, double period, \
+											double periods, double rate)
+
 /* Up to this x integer tables replace the gamma function; above, lgamma_r. */
 #define BTYD_TABLE_MAX_X 1000000
 

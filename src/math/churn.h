@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "math/btyd.h"
+
 /* Most periods of a curve or a sum. */
 #define CHURN_MAX_PERIODS 100000
 
@@ -26,6 +28,23 @@ typedef struct ChurnCounts
 	const double *lost;
 	const double *kept;
 } ChurnCounts;
+
+/*
+ * What every contract model has, each with the prefix of its name: the log
+ * likelihood of the counts with gradient and Hessian (row-major) by the
+ * logarithms of the parameters, either may be NULL, false when stopped; and
+ * its quantities.  Rates are per period; periods and renewals are whole.
+ */
+#define CONTRACT_MODEL(name) \
+	extern bool name##_loglik(const double *params, const ChurnCounts *counts, \
+							  MathInterrupted stop, double *loglik, double *gradient, \
+							  double *hessian); \
+	extern double name##_retention(const double *params, double period); \
+	extern double name##_survival(const double *params, double periods); \
+	extern double name##_churn(const double *params, double period); \
+	extern double name##_derl(const double *params, double renewals, double rate); \
+	extern double name##_residual(const double *params, double renewals, double periods, \
+								  double rate)
 
 extern bool churn_add_survivors(size_t periods, const double *survivors,
 								double *lost, double *kept);

@@ -36,7 +36,7 @@ const ClvKernel clv_kernels[CLV_KINDS] = {
 	[CLV_MBG_NBD] = {"mbg_nbd", BG_NBD,.covariates = &covariates_bgnbd,.dropout_at_zero = true},
 	[CLV_MBG_CNBD_K] = {"mbg_cnbd_k", BG_NBD,.dropout_at_zero = true,.has_stages = true},
 	[CLV_PARETO_NBD] = {
-		"pareto_nbd", PURCHASES(pareto), .plan = &search_pareto, .work_size = rising_work_size,
+		"pareto_nbd", PURCHASES(pareto), .plan = &search_pareto, .work_size = pareto_work_size,
 		.parameter = {"r", "alpha", "s", "beta"}, .in_time = {[1] = true, [3] = true},
 		.covariates = &covariates_pareto
 	},

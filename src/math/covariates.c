@@ -153,17 +153,6 @@ sums_add(CovariateSums *sums, const CovariateModel *model, int covariates,
 	}
 }
 
-/* Move the plain sums into the compensated ones. */
-static void
-sums_flush(CovariateSums *sums)
-{
-	for (size_t i = 0; i < sums->n; i++)
-	{
-		math_sum_add(&sums->total[i], sums->block[i]);
-		sums->block[i] = 0.0;
-	}
-}
-
 /* The results, the Hessian mirrored. */
 static void
 sums_finish(const CovariateSums *sums, double *loglik, double *gradient, double *hessian)
@@ -227,9 +216,9 @@ covariates_loglik(const CovariateModel *model, bool dropout_at_zero, const doubl
 		model->one(&base, row[0], row[1], row[2], &g, order, &one);
 		sums_add(&sums, model, m, row + 3, row[3 + m], &one);
 		if (i % SUM_BLOCK == SUM_BLOCK - 1)
-			sums_flush(&sums);
+			math_sums_flush(sums.n, sums.block, sums.total);
 	}
-	sums_flush(&sums);
+	math_sums_flush(sums.n, sums.block, sums.total);
 	sums_finish(&sums, loglik, gradient, hessian);
 	return true;
 }

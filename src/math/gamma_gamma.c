@@ -89,28 +89,16 @@ add_case(MathSum *sum, const double *params, const SpendCase *c,
 }
 
 /*
- * gamma_gamma_work_size
- *		Doubles of working space of gamma_gamma_loglik(): none.
- */
-size_t
-gamma_gamma_work_size(const SpendData *data)
-{
-	(void) data;
-	return 0;
-}
-
-/*
  * gamma_gamma_loglik
  *		Full log likelihood of the mean values m of x purchases (note 025,
  *		eq. 1a), no constant left out.  gradient (3) and hessian (row-major
- *		3 x 3) by ln p, ln q, ln v may be NULL; work is not used and may be
- *		NULL.  The gamma terms are computed anew only when x changes, so the
- *		cases should be sorted by x.  False when stopped.
+ *		3 x 3) by ln p, ln q, ln v may be NULL.  The gamma terms are
+ *		computed anew only when x changes, so the cases should be sorted by x.
+ *		False when stopped.
  */
 bool
-gamma_gamma_loglik(const double *params, const SpendData *data, double *work,
-				   MathInterrupted stop, double *loglik, double *gradient,
-				   double *hessian)
+gamma_gamma_loglik(const double *params, const SpendData *data, MathInterrupted stop,
+				   double *loglik, double *gradient, double *hessian)
 {
 	static const int place[9] = {4, 5, 6, 5, 7, 8, 6, 8, 9};
 	bool		derivatives = gradient != NULL || hessian != NULL;
@@ -119,7 +107,6 @@ gamma_gamma_loglik(const double *params, const SpendData *data, double *work,
 	size_t		row;
 	int			i;
 
-	(void) work;
 	memset(&g, 0, sizeof(g));
 	for (row = 0; row < data->n; row++)
 	{

@@ -31,9 +31,8 @@ typedef struct SpendData
 	double		weight_sum;
 } SpendData;
 
-extern size_t gamma_gamma_work_size(const SpendData *data);
 extern bool gamma_gamma_loglik(const double *params, const SpendData *data,
-							   double *work, MathInterrupted stop, double *loglik,
+							   MathInterrupted stop, double *loglik,
 							   double *gradient, double *hessian);
 extern double gamma_gamma_mean(const double *params);
 extern double gamma_gamma_mean_given(const double *params, double x, double m);

@@ -105,6 +105,19 @@ math_cholesky_inverse(int n, const double *l, double *inverse)
 	}
 }
 
+/* The vectors of n numbers, step apart, at x and y turned by the angle of cosine c and sine s. */
+static void
+turn(int n, int step, double *x, double *y, double c, double s)
+{
+	for (int k = 0; k < n * step; k += step)
+	{
+		double		old = x[k];
+
+		x[k] = c * old - s * y[k];
+		y[k] = s * old + c * y[k];
+	}
+}
+
 /* One rotation of Jacobi's method, which makes element (p, q) zero. */
 static void
 rotate(int n, double *a, double *vectors, int p, int q)
@@ -113,32 +126,10 @@ rotate(int n, double *a, double *vectors, int p, int q)
 	double		t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + sqrt(1.0 + theta * theta));
 	double		c = 1.0 / sqrt(1.0 + t * t);
 	double		s = t * c;
-	int			k;
 
-	for (k = 0; k < n; k++)
-	{
-		double		x = a[k * n + p];
-		double		y = a[k * n + q];
-
-		a[k * n + p] = c * x - s * y;
-		a[k * n + q] = s * x + c * y;
-	}
-	for (k = 0; k < n; k++)
-	{
-		double		x = a[p * n + k];
-		double		y = a[q * n + k];
-
-		a[p * n + k] = c * x - s * y;
-		a[q * n + k] = s * x + c * y;
-	}
-	for (k = 0; k < n; k++)
-	{
-		double		x = vectors[k * n + p];
-		double		y = vectors[k * n + q];
-
-		vectors[k * n + p] = c * x - s * y;
-		vectors[k * n + q] = s * x + c * y;
-	}
+	turn(n, n, a + p, a + q, c, s);
+	turn(n, 1, a + p * n, a + q * n, c, s);
+	turn(n, n, vectors + p, vectors + q, c, s);
 }
 
 /*

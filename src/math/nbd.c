@@ -18,8 +18,7 @@
  *		Log likelihood of the times of the purchases,
  *			ln Gamma(r+x) - ln Gamma(r) + r ln alpha - (r+x) ln(alpha+T),
  *		the convention of the BG/NBD and Pareto/NBD likelihoods, so that the
- *		models compare.  The likelihood of the counts alone is greater by the
- *		sum of nbd_count_constant(), which holds no parameter.  Gradient and
+ *		models compare.  Gradient and
  *		Hessian (row-major 2 x 2) by ln r, ln alpha, each may be NULL.  False
  *		when stopped.
  */
@@ -75,17 +74,6 @@ nbd_loglik(const BtydModel *model, const BtydData *data, double *work,
 		hessian[3] = math_sum_value(&sum[5]);
 	}
 	return true;
-}
-
-/*
- * nbd_count_constant
- *		x ln T - ln x!: add to the log likelihood of one customer to get the
- *		logarithm of the probability of the count x in (0, T].
- */
-double
-nbd_count_constant(double x, double T)
-{
-	return x > 0.0 ? x * log(T) - math_lgamma(x + 1.0) : 0.0;
 }
 
 /*

@@ -69,15 +69,15 @@ fit_status_name(FitStatus status)
 		case FIT_CONVERGED:
 			return "converged";
 		case FIT_AT_BOUND:
-			return "at bound";
+			return "at_bound";
 		case FIT_FLAT:
 			return "flat";
 		case FIT_ITERATION_LIMIT:
-			return "iteration limit";
+			return "iteration_limit";
 		case FIT_INTERRUPTED:
 			return "interrupted";
 		case FIT_NOT_FINITE:
-			return "not finite";
+			return "not_finite";
 	}
 	return "unknown";
 }

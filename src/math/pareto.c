@@ -21,8 +21,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/covariates.h"
 #include "math/quadrature.h"
-#include "math/rising.h"
 #include "math/special.h"
 
 #define MAX_CUT_STEPS 200
@@ -279,7 +279,7 @@ fill_gradient(const double *params, double x, const Rising *g,
 static void
 fill_hessian(const double *params, double x, const Rising *g,
 			 const ParetoMixture *mix, const double *gradient,
-			 double hessian[PARETO_PARAMS][PARETO_PARAMS])
+			 double hessian[BTYD_PARAMS][BTYD_PARAMS])
 {
 	double		r = params[0];
 	double		s = params[2];
@@ -374,49 +374,26 @@ pareto_case(const BtydModel *model, double x, double t_x, double T,
 }
 
 /*
+ * pareto_work_size
+ *		Doubles of working space of pareto_loglik().
+ */
+size_t
+pareto_work_size(const BtydData *data)
+{
+	return covariates_work_size(data, BTYD_PARAMS);
+}
+
+/*
  * pareto_loglik
  *		Full log likelihood of the data, comparable with the other models of
- *		(x, t_x, T); no constant is left out.  gradient (4) and hessian
- *		(row-major 4 x 4) by the log parameters may be NULL.  False when
- *		stopped.
+ *		(x, t_x, T), no constant left out: the sum over customers, as with
+ *		covariates, of which there are none.
  */
 bool
 pareto_loglik(const BtydModel *model, const BtydData *data, double *work,
 			  MathInterrupted stop, double *loglik, double *gradient,
 			  double *hessian)
 {
-	BtydOrder order = hessian != NULL ? BTYD_HESSIAN
-		: gradient != NULL ? BTYD_GRADIENT : BTYD_VALUE;
-	RisingTable table;
-	MathSum		value = {0.0, 0.0};
-	MathSum		first[4] = {{0.0, 0.0}};
-	MathSum		second[4][4] = {{{0.0, 0.0}}};
-	size_t		row;
-	int			i;
-	int			j;
-
-	rising_table_fill(&table, model->params[0], rising_table_top(data), work);
-	for (row = 0; row < data->n; row++)
-	{
-		const BtydCase *c = &data->cases[row];
-		Rising		g = rising_lookup(&table, c->x);
-		BtydSlopes	one;
-
-		if (row % BTYD_POLL_CASES == 0 && stop != NULL && stop())
-			return false;
-		pareto_case(model, c->x, c->t_x, c->T, &g, order, &one);
-		math_sum_add(&value, c->weight * one.loglik);
-		for (i = 0; i < 4 && order >= BTYD_GRADIENT; i++)
-			math_sum_add(&first[i], c->weight * one.gradient[i]);
-		for (i = 0; i < 4 && order >= BTYD_HESSIAN; i++)
-			for (j = 0; j <= i; j++)
-				math_sum_add(&second[i][j], c->weight * one.hessian[i][j]);
-	}
-	*loglik = math_sum_value(&value);
-	for (i = 0; i < 4 && gradient != NULL; i++)
-		gradient[i] = math_sum_value(&first[i]);
-	for (i = 0; i < 4 && hessian != NULL; i++)
-		for (j = 0; j <= i; j++)
-			hessian[4 * i + j] = hessian[4 * j + i] = math_sum_value(&second[i][j]);
-	return true;
+	return covariates_loglik(&covariates_pareto, false, model->params, data, work, stop,
+							 loglik, gradient, hessian);
 }

@@ -185,7 +185,7 @@ pareto_pmf_interval(const BtydModel *model, double start, double t, double n)
 {
 	const double *params = model->params;
 	double		log_alive = -params[2] * log1p(start / params[3]);
-	double		later[PARETO_PARAMS] = {params[0], params[1], params[2],
+	double		later[BTYD_PARAMS] = {params[0], params[1], params[2],
 	params[3] + start};
 
 	return (n == 0.0 ? -expm1(log_alive) : 0.0)

@@ -47,7 +47,7 @@ multiply(const WideInt *one, const WideInt *other, WideInt *product)
 	{
 		WideInt		part = left;
 
-		fits = product->limb[3] == 0 && wide_multiply(&part, right.limb[i]);
+		fits = product->limb[3] == 0 && wide_multiply_add(&part, right.limb[i], 0);
 		for (int k = 3; k > 0; k--)
 			product->limb[k] = product->limb[k - 1];
 		product->limb[0] = 0;

@@ -95,17 +95,6 @@ sbg_churn(const double *params, double period)
 }
 
 /*
- * Discounted expected lifetime of a new customer, payments at t = 0, 1, ...:
- * sum of S(t) / (1+rate)^t = 2F1(1, beta; alpha+beta; 1/(1+rate)).  With rate
- * 0 it exists for alpha > 1 only, else NaN.
- */
-double
-sbg_del(const double *params, double rate)
-{
-	return 1.0 + sbg_derl(params, 0.0, rate) / (1.0 + rate);
-}
-
-/*
  * Discounted expected residual lifetime just before renewal renewals + 1, of
  * a customer who has renewed `renewals` times: sum over j >= 0 of
  * S(renewals+1+j) / S(renewals) (1+rate)^-j.  The payment at that renewal is

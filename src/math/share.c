@@ -184,7 +184,7 @@ share_total_set(ShareTotal *total, const ShareSum *sum)
 	if (total->kind == SHARE_FLOAT || !isfinite(total->value))
 		return true;
 	product = total->units = sum_units(total->kind, sum);
-	return wide_multiply(&product, WHOLE);
+	return wide_multiply_add(&product, WHOLE, 0);
 }
 
 /*
@@ -216,8 +216,8 @@ share_compare(const ShareTotal *total, const ShareSum *part, const ShareLimit *l
 		WideInt		right = total->units;
 
 		/* the total was checked to have room for this */
-		(void) wide_multiply(&left, limit->whole);
-		(void) wide_multiply(&right, limit->parts);
+		(void) wide_multiply_add(&left, limit->whole, 0);
+		(void) wide_multiply_add(&right, limit->parts, 0);
 		wide_negate(&right);
 		(void) wide_add(&left, &right);
 		above = wide_estimate(&left) / (double) limit->whole;

@@ -219,33 +219,6 @@ math_log_beta_power(double a, double b, double x, double y)
 }
 
 /*
- * math_log_add_exp
- *		ln(e^a + e^b); either may be -Inf.
- */
-double
-math_log_add_exp(double a, double b)
-{
-	double		hi = fmax(a, b);
-	double		lo = fmin(a, b);
-
-	if (lo == -INFINITY)
-		return hi;
-	return hi + log1p(exp(lo - hi));
-}
-
-/*
- * math_log1m_exp
- *		ln(1 - e^a), a <= 0 (Maechler 2012); -Inf for a = 0.
- */
-double
-math_log1m_exp(double a)
-{
-	if (a > -0.69314718055994531)
-		return log(-expm1(a));
-	return log1p(-exp(a));
-}
-
-/*
  * hyp2f1_rate
  *		Decay rate at y of the integrand of hyp2f1_quadrature().
  */

@@ -47,6 +47,17 @@ math_sum_merge(MathSum *s, const MathSum *other)
 	s->carry += other->carry;
 }
 
+/* Move n plain sums of some terms, too few to lose digits, into compensated ones. */
+static inline void
+math_sums_flush(size_t n, double *block, MathSum *total)
+{
+	for (size_t i = 0; i < n; i++)
+	{
+		math_sum_add(&total[i], block[i]);
+		block[i] = 0.0;
+	}
+}
+
 /* gamma function family */
 extern double math_lgamma(double x);
 extern double math_digamma(double x);
@@ -56,14 +67,9 @@ extern double math_lgamma_diff(double a, double d);
 extern double math_lnbeta(double a, double b);
 extern double math_log_beta_power(double a, double b, double x, double y);
 
-/* logarithms of sums */
-extern double math_log_add_exp(double a, double b);
-extern double math_log1m_exp(double a);
-
 /* hypergeometric, incomplete beta and gamma, negative binomial, E_s */
 extern double math_hyp2f1_one(double b, double d, double z, double zc);
 extern double math_betainc(double a, double b, double x, double y);
-extern double math_log_betainc(double a, double b, double x, double y);
 extern double math_gamma_p(double a, double x);
 extern double math_gamma_q(double a, double x);
 extern double math_nbd_pmf(double shape, double u, double n);

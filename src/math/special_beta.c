@@ -72,24 +72,6 @@ math_betainc(double a, double b, double x, double y)
 }
 
 /*
- * math_log_betainc
- *		ln I_x(a, b), finite also where I_x underflows; -Inf for x = 0.
- */
-double
-math_log_betainc(double a, double b, double x, double y)
-{
-	if (x <= 0.0)
-		return -INFINITY;
-	if (y <= 0.0)
-		return 0.0;
-	if (x <= (a + 1.0) / (a + b + 2.0))
-		return math_log_beta_power(a, b, x, y) - log(a)
-			+ log(beta_fraction(a, b, x));
-	return log1p(-exp(math_log_beta_power(a, b, x, y)) / b
-				 * beta_fraction(b, a, y));
-}
-
-/*
  * gamma_power
  *		x^a e^-x / Gamma(a), x, a > 0, by Stirling's form so that large a and
  *		x near a keep their digits.

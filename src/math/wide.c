@@ -88,24 +88,9 @@ wide_add(WideInt *sum, const WideInt *addend)
 
 /* value = value * factor + addend for value >= 0; false on overflow. */
 bool
-wide_multiply_add(WideInt *value, uint32_t factor, uint32_t addend)
+wide_multiply_add(WideInt *value, uint64_t factor, uint64_t addend)
 {
 	uint128		carry = addend;
-
-	for (int i = 0; i < 4; i++)
-	{
-		carry += (uint128) value->limb[i] * factor;
-		value->limb[i] = (uint64_t) carry;
-		carry >>= 64;
-	}
-	return carry == 0 && !wide_is_negative(value);
-}
-
-/* value = value * factor for value >= 0; false on overflow. */
-bool
-wide_multiply(WideInt *value, uint64_t factor)
-{
-	uint128		carry = 0;
 
 	for (int i = 0; i < 4; i++)
 	{

@@ -68,13 +68,6 @@ clv_validation_model(FunctionCallInfo fcinfo, int argument)
 	return model;
 }
 
-/* Number of the opportunity (BG/BB) in which a day lies; see clv_history.c. */
-double
-clv_opportunity(DateADT first_day, DateADT day, double unit_days)
-{
-	return ceil((double) ((int64) day - first_day) / unit_days);
-}
-
 /* No row of a population may be later than its end. */
 static void
 check_end(const PopulationView *view, const char *population, const char *name, DateADT end,
@@ -191,27 +184,6 @@ clv_holdout_next(ClvHoldout *holdout, ClvHoldoutBuyer *buyer)
 	return true;
 }
 
-/* Distinct opportunities with a purchase after the first T, up to number last. */
-static int64
-count_opportunities(const DateADT *days, uint32 ndays, DateADT first_day, double unit_days,
-					double last, double *done)
-{
-	int64		count = 0;
-
-	for (uint32 i = 0; i < ndays; i++)
-	{
-		double		number = clv_opportunity(first_day, days[i], unit_days);
-
-		if (number <= *done)
-			continue;
-		if (number > last)
-			break;
-		count++;
-		*done = number;
-	}
-	return count;
-}
-
 /*
  * The buyer as the model sees him.  Occasions are purchase days, and for
  * BG/BB opportunities: those that end in the hold-out, although the
@@ -237,10 +209,10 @@ clv_holdout_case(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer, const 
 	done = result->history.T;
 	last = clv_opportunities((int64) holdout->holdout_end - first, unit_days);
 	result->horizon = last - result->history.T;
-	result->occasions = count_opportunities(scan->days,
-											scan->view.clv[buyer->entry - scan->view.entries].ndays,
-											first, unit_days, last, &done);
-	result->occasions += count_opportunities(buyer->days, buyer->ndays, first, unit_days, last, &done);
+	result->occasions = clv_count_opportunities(scan->days,
+												scan->view.clv[buyer->entry - scan->view.entries].ndays,
+												first, unit_days, last, &done);
+	result->occasions += clv_count_opportunities(buyer->days, buyer->ndays, first, unit_days, last, &done);
 }
 
 /* Value of the buyer's rows in the hold-out, net of refunds. */

@@ -48,6 +48,5 @@ extern void clv_holdout_case(const ClvHoldout *holdout, const ClvHoldoutBuyer *b
 extern const ClvModel *clv_validation_model(FunctionCallInfo fcinfo, int argument);
 extern DateADT clv_date_argument(FunctionCallInfo fcinfo, int argument, const char *name);
 extern int	clv_count_argument(FunctionCallInfo fcinfo, int argument, const char *name, int most);
-extern double clv_opportunity(DateADT first_day, DateADT day, double unit_days);
 
 #endif

@@ -126,6 +126,13 @@ static const LoglikTruth loglik_truth[] = {
 	{-18701.13744952212, -5098.750307103831, 901.6201532820925, -381.4921174421374, 2.613379094830847, 32.20278560272341}},
 };
 
+/* Discounted expected lifetime of a new customer: the first payment is certain. */
+static double
+lifetime(double (*derl) (const double *, double, double), const double *params, double rate)
+{
+	return 1.0 + derl(params, 0.0, rate) / (1.0 + rate);
+}
+
 static void
 test_tenure(void)
 {
@@ -139,7 +146,7 @@ test_tenure(void)
 		const TenureTruth *t = &tenure_truth[i];
 		const double value[6] = {
 			sbg_retention(t->params, t->period), sbg_survival(t->params, t->period),
-			sbg_churn(t->params, t->period), sbg_del(t->params, t->rate),
+			sbg_churn(t->params, t->period), lifetime(sbg_derl, t->params, t->rate),
 			sbg_derl(t->params, t->renewals, t->rate),
 			sbg_residual(t->params, t->renewals, t->periods, t->rate)
 		};
@@ -253,9 +260,9 @@ test_identities(void)
 	static const double short_lived[2] = {1.5, 2.0};
 
 	tap_ok_worst("DEL is the endless sum of survivals",
-			 error_of(sbg_del(params, 0.1), 1.0 + sbg_residual(params, 0, 100000, 0.1) / 1.1), 1e-14);
-	tap_ok_worst("DEL at rate 0 for alpha > 1", error_of(sbg_del(short_lived, 0.0), 5.0), 1e-15);
-	tap_ok(isnan(sbg_del(params, 0.0)) && isnan(sbg_derl(params, 3, 0.0)),
+			 error_of(lifetime(sbg_derl, params, 0.1), 1.0 + sbg_residual(params, 0, 100000, 0.1) / 1.1), 1e-14);
+	tap_ok_worst("DEL at rate 0 for alpha > 1", error_of(lifetime(sbg_derl, short_lived, 0.0), 5.0), 1e-15);
+	tap_ok(isnan(lifetime(sbg_derl, params, 0.0)) && isnan(sbg_derl(params, 3, 0.0)),
 	   "DEL at rate 0 does not exist for alpha <= 1");
 	tap_ok_worst("a rate of 1e-8", error_of(sbg_derl(short_lived, 0, 1e-8), 3.9988221427195649), 1e-13);
 }

@@ -60,7 +60,7 @@ rows_evaluate(const double *theta, void *context, double *f, double *g, double *
 		case BG_BB:
 			return bgbb_loglik(model_of(p, 4), &r->data, r->work, NULL, f, g, h);
 		case GAMMA_GAMMA:
-			return gamma_gamma_loglik(p, &r->spend, NULL, NULL, f, g, h);
+			return gamma_gamma_loglik(p, &r->spend, NULL, f, g, h);
 		default:
 			return bgnbd_loglik(bgnbd_of(p, r->kind == MBG_CNBD_2 ? 2 : 1, r->kind != BG_NBD), &r->data,
 								 r->work, NULL, f, g, h);
@@ -83,7 +83,7 @@ rows_prepare(Rows *r)
 	}
 	r->data = (BtydData) {r->n, (const BtydCase *) r->rows, weight, (int64_t) most, 0};
 	r->spend = (SpendData) {r->n, (const SpendCase *) r->rows, weight};
-	size = r->kind == NBD || r->kind == PARETO_NBD ? rising_work_size(&r->data) :
+	size = r->kind == NBD ? rising_work_size(&r->data) : r->kind == PARETO_NBD ? pareto_work_size(&r->data) :
 		r->kind == BG_BB ? bgbb_work_size(&r->data) : r->kind == GAMMA_GAMMA ? 1 : bgnbd_work_size(&r->data);
 	r->work = malloc(sizeof(double) * (size + 1));
 	return weight;

@@ -566,24 +566,8 @@ check_identities(void)
 	}
 	tap_ok(ok, "negative binomial: terms and tails agree");
 
-	ok = near(math_log_add_exp(1000.0, 1000.0), 1000.0 + log(2.0), 1e-15)
-		&& math_log_add_exp(-INFINITY, 3.0) == 3.0
-		&& near(math_log_add_exp(-800.0, -801.0), -800.0 + log1p(exp(-1.0)), 1e-15)
-		&& near(math_log1m_exp(-1e-10), log(1e-10), 1e-11)
-		&& near(math_log1m_exp(-50.0), -exp(-50.0), 1e-15);
-	tap_ok(ok, "log_add_exp, log1m_exp");
-
-	ok = near(math_log_betainc(5000.0, 3.0, 0.5, 0.5),
-			  math_log_beta_power(5000.0, 3.0, 0.5, 0.5) - log(5000.0)
-			  + log1p(0.5 * 5003.0 / 5001.0
-					  + 0.25 * 5003.0 * 5004.0 / (5001.0 * 5002.0)
-					  + 0.125 * 5003.0 * 5004.0 * 5005.0
-					  / (5001.0 * 5002.0 * 5003.0)), 1e-4)
-		&& near(math_log_betainc(2.0, 3.0, 0.3, 0.7),
-				log(math_betainc(2.0, 3.0, 0.3, 0.7)), 1e-14)
-		&& math_betainc(2.0, 3.0, 0.0, 1.0) == 0.0
-		&& math_betainc(2.0, 3.0, 1.0, 0.0) == 1.0;
-	tap_ok(ok, "log_betainc and the ends of betainc");
+	tap_ok(math_betainc(2.0, 3.0, 0.0, 1.0) == 0.0 && math_betainc(2.0, 3.0, 1.0, 0.0) == 1.0,
+		   "the ends of betainc");
 }
 
 /*

@@ -311,12 +311,12 @@ test_doubles(void)
 		order &= wide_compare(&x, &y) == (a > b) - (a < b) &&
 			(a <= b ? estimate <= wide_estimate(&y) : estimate >= wide_estimate(&y));
 		next &= fabs(estimate - (double) a) <= fabs((double) a) * 0x1p-52 && wide_equals(&whole, (int128) estimate);
-		products &= wide_multiply(&product, factor) && wide_equals(&product, ((a < 0 ? -a : a) >> 64) * (int128) factor);
+		products &= wide_multiply_add(&product, factor, 0) && wide_equals(&product, ((a < 0 ? -a : a) >> 64) * (int128) factor);
 	}
 	tap_ok(products, "products agree with __int128");
 	tap_ok(order, "order agrees with __int128, and the doubles next to numbers keep it");
 	tap_ok(next, "doubles next to numbers");
-	tap_ok(!wide_multiply(&one, 2) , "a product that is too long says so");
+	tap_ok(!wide_multiply_add(&one, 2, 0) , "a product that is too long says so");
 }
 
 /* Decimal addition of two digit strings of n digits; the sum has n + 1. */
