@@ -264,6 +264,16 @@ read_state(const ContractState *state, ContractData *data)
 	data->counts = (ChurnCounts) {Max(longest, 0), lost, kept};
 }
 
+/* Defines a function of SQL that fits a model of that kind. */
+#define FIT_CONTRACT(function, fit, kind) \
+static Datum \
+function##_fit(FunctionCallInfo fcinfo) \
+{ \
+	return fit(fcinfo, kind); \
+} \
+FIT_ONCE(function, function##_fit)
+
+/* The model of all customers of a state; NULL without a renewal. */
 static Datum
 fit_state(FunctionCallInfo fcinfo, ClvKind kind)
 {
@@ -276,23 +286,8 @@ fit_state(FunctionCallInfo fcinfo, ClvKind kind)
 	return fit_result(fcinfo, &data);
 }
 
-/* The shifted-beta-geometric model of all customers; NULL without a renewal. */
-static Datum
-fit_sbg(FunctionCallInfo fcinfo)
-{
-	return fit_state(fcinfo, CLV_SBG);
-}
-
-FIT_ONCE(crm_sbg_fit_final, fit_sbg)
-
-/* The beta-discrete-Weibull model of all customers; NULL without a renewal. */
-static Datum
-fit_bdw(FunctionCallInfo fcinfo)
-{
-	return fit_state(fcinfo, CLV_BDW);
-}
-
-FIT_ONCE(crm_bdw_fit_final, fit_bdw)
+FIT_CONTRACT(crm_sbg_fit_final, fit_state, CLV_SBG)
+FIT_CONTRACT(crm_bdw_fit_final, fit_state, CLV_BDW)
 
 /* Survivors are numbers of customers that never rise; says where they are not. */
 static void
@@ -332,6 +327,7 @@ survivors_argument(FunctionCallInfo fcinfo, int *n)
 	return survivors;
 }
 
+/* sbg_fit and bdw_fit(survivors, unit): the model of one cohort given by its counts. */
 static Datum
 fit_survivors(FunctionCallInfo fcinfo, ClvKind kind)
 {
@@ -359,20 +355,5 @@ fit_survivors(FunctionCallInfo fcinfo, ClvKind kind)
 	return fit_result(fcinfo, &data);
 }
 
-/* sbg_fit(survivors, unit): the model of one cohort given by its counts. */
-static Datum
-fit_sbg_survivors(FunctionCallInfo fcinfo)
-{
-	return fit_survivors(fcinfo, CLV_SBG);
-}
-
-FIT_ONCE(crm_sbg_fit_survivors, fit_sbg_survivors)
-
-/* bdw_fit(survivors, unit): the model of one cohort given by its counts. */
-static Datum
-fit_bdw_survivors(FunctionCallInfo fcinfo)
-{
-	return fit_survivors(fcinfo, CLV_BDW);
-}
-
-FIT_ONCE(crm_bdw_fit_survivors, fit_bdw_survivors)
+FIT_CONTRACT(crm_sbg_fit_survivors, fit_survivors, CLV_SBG)
+FIT_CONTRACT(crm_bdw_fit_survivors, fit_survivors, CLV_BDW)
