@@ -1,0 +1,18 @@
+-- The catalogue: every function that people call is in it, with its words, and is found by them.
+\set SHOW_CONTEXT never
+\pset null NULL
+
+-- Nothing is missing, nothing is left over.
+SELECT w.name AS left_over FROM crm_internal.measure_word AS w WHERE w.name NOT IN (SELECT m.name FROM crm.measures AS m) ORDER BY 1;
+SELECT name FROM crm.measures WHERE description IS NULL OR terms = '' OR terms_zh = '' OR arguments LIKE '%::%' OR arguments || result LIKE '%crm.%';
+SELECT count(DISTINCT kind) AS kinds, count(*) = count(DISTINCT name) AS once FROM crm.measures;
+SELECT * FROM crm.measures WHERE name = 'rfm_cell';
+
+-- Names, terms in both languages, words in any order, a slip of the pen.
+SELECT words, (SELECT string_agg(f.name, ', ' ORDER BY f.rank DESC, f.name) FROM (SELECT * FROM crm.find_measure(words) LIMIT 3) AS f) AS best
+FROM unnest('{交叉比率,客户金字塔,客户ABC分类,RFM分类法,客户终身价值,采购额变化原因,续费率,价格弹性,毛利率,p_alive,Gini coefficient,price volume mix,lifetime value,liftime value,customer pyramid,cross-selling,lorenz}'::text[]) WITH ORDINALITY AS w(words, place)
+ORDER BY place;
+SELECT count(*) AS of_nothing FROM crm.find_measure('xyzzy plugh');
+SELECT count(*) AS of_null FROM crm.find_measure(NULL);
+SELECT count(*) > 0 AS of_blank FROM crm.find_measure('  ');
+SELECT count(*) AS of_much FROM crm.find_measure(repeat('churn ', 1000));
