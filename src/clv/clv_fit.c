@@ -188,7 +188,7 @@ without_covariates(ClvFitRows *rows)
 static ClvModel
 search_plain(ClvKind kind, SearchProblem *problem, ClvFitRows *rows, double *theta)
 {
-	ClvModel	model = {.kind = kind,.k = 1,.count = clv_kind_base(kind),.customers = rows->customers};
+	ClvModel	model = {.kind = kind,.k = 1,.count = clv_kernels[kind].plan->base,.customers = rows->customers};
 
 	(void) fit_rows(&model, problem, without_covariates(rows));
 	for (int i = 0; i < model.count; i++)
@@ -261,7 +261,7 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 	model->kind = kind;
 	model->unit = options->unit;
 	model->k = k;
-	model->count = clv_kind_base(kind);
+	model->count = clv_kernels[kind].plan->base;
 	model->customers = rows->customers;
 	model->excluded = rows->excluded;
 	model->histories = rows->n;
@@ -288,7 +288,7 @@ fit_one(ClvKind kind, int k, const ClvOptions *options, ClvFitRows *rows)
 static ClvModel *
 fit_stages(const ClvOptions *options, ClvFitRows *rows)
 {
-	const char *name = clv_kind_name(options->kind);
+	const char *name = clv_kernels[options->kind].name;
 	ClvModel   *best = NULL;
 
 	if (!rows->has_intervals)

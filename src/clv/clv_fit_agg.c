@@ -69,7 +69,8 @@ options_of_state(const WeightedTable *state)
 	const double *numbers = state->options;
 	ClvOptions	options = {0};
 
-	if (!(numbers[STATE_KIND] >= 0 && numbers[STATE_KIND] < CLV_GAMMA_GAMMA &&
+	if (!(numbers[STATE_KIND] >= 0 && numbers[STATE_KIND] < CLV_KINDS &&
+		  clv_kernels[(int) numbers[STATE_KIND]].family == CLV_PURCHASES &&
 		  numbers[STATE_UNIT] >= 0 && numbers[STATE_UNIT] <= CLV_PERIOD &&
 		  numbers[STATE_K] >= 0 && numbers[STATE_K] <= BGNBD_MAX_K &&
 		  numbers[STATE_PENALTY] >= 0 && isfinite(numbers[STATE_PENALTY]) &&
@@ -106,10 +107,10 @@ covariates_argument(FunctionCallInfo fcinfo, int argument, const ClvOptions *opt
 	int			count;
 	const double *items = float_array_items(array, &count);
 
-	if (clv_covariate_blocks(options->kind) == 0)
+	if (clv_kernels[options->kind].covariates == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s takes no covariates", clv_kind_name(options->kind)),
+				 errmsg("model %s takes no covariates", clv_kernels[options->kind].name),
 				 errhint("Use clv_options('bg_nbd'), 'mbg_nbd' or 'pareto_nbd', or fit groups of customers by themselves (GROUP BY).")));
 	if (count < 1 || count > CLV_MAX_COVARIATES)
 		ereport(ERROR,
@@ -264,7 +265,7 @@ rows_of_state(const WeightedTable *state, ClvKind kind)
 	int			covariates = (int) state->key_width - HISTORY_KEY;
 	ClvFitRows	rows = {.width = HISTORY_KEY + covariates + 1};
 
-	if (covariates < 0 || (covariates > 0 && clv_covariate_blocks(kind) == 0))
+	if (covariates < 0 || (covariates > 0 && clv_kernels[kind].covariates == NULL))
 		crm_invalid_state(AGGREGATE);
 	rows.n = weighted_rows_sorted(&clv_fit_shape, state, clv_fit_order(kind, covariates), &rows.rows);
 	rows.excluded = (int64) state->counters[STATE_EXCLUDED];

@@ -47,7 +47,7 @@ compare_note(const ClvModel *best, ClvModel *const *models, int n)
 		if (models[i] == best)
 			continue;
 		appendStringInfo(&note, "%s %s", note.data[note.len - 1] == 't' ? "" : ",",
-						 clv_kind_name(models[i]->kind));
+						 clv_kernels[models[i]->kind].name);
 		if (clv_kernels[models[i]->kind].has_stages)
 			appendStringInfo(&note, " (k = %d)", models[i]->k);
 		appendStringInfo(&note, " %.1f", clv_model_bic(models[i]));
@@ -65,7 +65,7 @@ compare_note(const ClvModel *best, ClvModel *const *models, int n)
 ClvModel *
 clv_fit_best(const ClvOptions *options, ClvFitRows *rows)
 {
-	const char *name = clv_kind_name(options->kind);
+	const char *name = clv_kernels[options->kind].name;
 	ClvModel   *best = NULL;
 	ClvModel   *models[CLV_KINDS];
 	int			n = 0;

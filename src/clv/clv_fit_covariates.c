@@ -83,7 +83,7 @@ static void
 move_parameters(ClvModel *model, const ClvFitRows *rows, double *slope)
 {
 	const CovariateBlock *blocks = clv_kernels[model->kind].covariates->blocks;
-	int			base = clv_kind_base(model->kind);
+	int			base = clv_kernels[model->kind].plan->base;
 	int			n = model->count;
 
 	memset(slope, 0, sizeof(double) * n * n);

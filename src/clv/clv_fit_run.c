@@ -149,7 +149,7 @@ clv_fit_run(SearchProblem *problem, ClvModel *model)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("likelihood of model %s is not finite for these customers",
-						clv_kind_name(model->kind)),
+						clv_kernels[model->kind].name),
 				 errhint("Look for extreme values of x, t or weight.")));
 	for (int i = 0; i < model->count; i++)
 		model->parameters[i] = i < plan->base ? exp(result.theta[i]) : result.theta[i];
@@ -174,7 +174,7 @@ clv_fit_run(SearchProblem *problem, ClvModel *model)
 void
 clv_fit_natural(ClvModel *model, const double *scale, const double *covariance)
 {
-	int			base = clv_kind_base(model->kind);
+	int			base = clv_kernels[model->kind].plan->base;
 	double		slope[CLV_MAX_PARAMETERS];
 
 	for (int i = 0; i < model->count; i++)
@@ -193,8 +193,8 @@ clv_fit_natural(ClvModel *model, const double *scale, const double *covariance)
 void
 clv_fit_warn(const ClvModel *model)
 {
-	const char *name = clv_kind_name(model->kind);
-	const char *penalty = clv_kind_family(model->kind) == CLV_CONTRACT ? "" :
+	const char *name = clv_kernels[model->kind].name;
+	const char *penalty = clv_kernels[model->kind].family == CLV_CONTRACT ? "" :
 		", or a penalty, as clv_options(penalty => 0.01)";
 
 	if (!model->converged && strcmp(model->status, fit_status_name(FIT_AT_BOUND)) != 0)

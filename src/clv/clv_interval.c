@@ -68,7 +68,7 @@ measure_order_value(const ClvModel *model, const void *context)
 static void
 move(ClvModel *model, int i, double step)
 {
-	if (i < clv_kind_base(model->kind))
+	if (i < clv_kernels[model->kind].plan->base)
 		model->parameters[i] *= exp(step);
 	else
 		model->parameters[i] += step;
@@ -91,7 +91,7 @@ delta_variance(const ClvModel *model, Measure measure, const void *context)
 		ClvModel	less = *model;
 		ClvModel	more = *model;
 
-		scale[i] = i < clv_kind_base(model->kind) ? 1 / model->parameters[i] : 1;
+		scale[i] = i < clv_kernels[model->kind].plan->base ? 1 / model->parameters[i] : 1;
 		step = fmin(STEP_PART * sqrt(model->covariance[i * n + i]) * scale[i], STEP_MOST);
 		gradient[i] = 0;
 		if (step == 0)

@@ -61,45 +61,21 @@ const FieldNames clv_kinds = {
 	.advise = advise
 };
 
-const char *
-clv_kind_name(ClvKind kind)
-{
-	return clv_kernels[kind].name;
-}
-
-ClvFamily
-clv_kind_family(ClvKind kind)
-{
-	return clv_kernels[kind].family;
-}
-
-/* Parameters of the model itself. */
-int
-clv_kind_base(ClvKind kind)
-{
-	return clv_kernels[kind].plan->base;
-}
-
-/* Coefficients per covariate; 0 if the model takes no covariates. */
-int
-clv_covariate_blocks(ClvKind kind)
-{
-	const CovariateModel *covariates = clv_kernels[kind].covariates;
-
-	return covariates == NULL ? 0 : covariates_blocks(covariates);
-}
-
+/* Parameters of a model with so many covariates. */
 int
 clv_parameter_count(ClvKind kind, int covariates)
 {
-	return clv_kernels[kind].plan->base + clv_covariate_blocks(kind) * covariates;
+	const ClvKernel *kernel = &clv_kernels[kind];
+
+	return kernel->plan->base +
+		(kernel->covariates == NULL ? 0 : covariates_blocks(kernel->covariates) * covariates);
 }
 
 /* Name of a parameter, as alpha, or purchase_2: the second covariate's effect on the rate. */
 const char *
 clv_parameter_name(ClvKind kind, int covariates, int parameter)
 {
-	int			coefficient = parameter - clv_kind_base(kind);
+	int			coefficient = parameter - clv_kernels[kind].plan->base;
 
 	if (coefficient < 0)
 		return clv_kernels[kind].parameter[parameter];

@@ -34,7 +34,7 @@ typedef struct ClvModel
 {
 	ClvKind		kind;
 	ClvUnit		unit;			/* of T, t_x, alpha, beta and horizons */
-	int			k;				/* CLV_MBG_CNBD_K: stages between purchases, else 1 */
+	int			k;				/* stages between purchases where the model has them, else 1 */
 	int			covariates;		/* per rate; see clv_parameter_name */
 	int			count;			/* of parameters */
 	double		parameters[CLV_MAX_PARAMETERS];
@@ -63,10 +63,6 @@ typedef struct ClvModel
 extern const FieldNames clv_kinds;	/* by ClvKind */
 extern const FieldNames clv_units;	/* by ClvUnit */
 
-extern const char *clv_kind_name(ClvKind kind);
-extern ClvFamily clv_kind_family(ClvKind kind);
-extern int	clv_kind_base(ClvKind kind);
-extern int	clv_covariate_blocks(ClvKind kind);
 extern int	clv_parameter_count(ClvKind kind, int covariates);
 extern const char *clv_parameter_name(ClvKind kind, int covariates, int parameter);
 extern double clv_model_bic(const ClvModel *model);

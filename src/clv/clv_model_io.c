@@ -105,8 +105,8 @@ clv_model_result(FunctionCallInfo fcinfo, const ClvModel *model)
 
 	result_row_begin(&row, fcinfo);
 	put_fields(&row, &model_type, model);
-	row.nulls[MODEL_UNIT] = clv_kind_family(model->kind) == CLV_SPEND;
-	row.nulls[MODEL_K] = model->kind != CLV_MBG_CNBD_K;
+	row.nulls[MODEL_UNIT] = clv_kernels[model->kind].family == CLV_SPEND;
+	row.nulls[MODEL_K] = !clv_kernels[model->kind].has_stages;
 	row.nulls[MODEL_COVARIATES] = model->covariates == 0;
 	set_computed(&row, model);
 	return result_row_datum(&row);
@@ -129,13 +129,15 @@ parameter_names(const ClvModel *model, int count)
 static void
 check_form(const RowType *type, ClvModel *model)
 {
-	if (model->kind == CLV_MBG_CNBD_K && model->k == 0)
+	const ClvKernel *kernel = &clv_kernels[model->kind];
+
+	if (kernel->has_stages && model->k == 0)
 		row_bad(type, NULL, "k must not be null");
-	if (model->kind != CLV_MBG_CNBD_K && model->k > 1)
+	if (!kernel->has_stages && model->k > 1)
 		row_bad(type, NULL, "k belongs to mbg_cnbd_k only");
 	model->k = Max(model->k, 1);
-	if (model->covariates > 0 && clv_covariate_blocks(model->kind) == 0)
-		row_bad(type, NULL, psprintf("covariates must be null for %s", clv_kind_name(model->kind)));
+	if (model->covariates > 0 && kernel->covariates == NULL)
+		row_bad(type, NULL, psprintf("covariates must be null for %s", kernel->name));
 }
 
 static void
@@ -158,7 +160,7 @@ check_parameters(const RowType *type, const Field *field, void *row)
 	if (model->count != expected)
 		row_bad(type, NULL, psprintf("parameters has %d elements instead of %d, which are %s", model->count,
 									 expected, parameter_names(model, expected)));
-	for (int i = 0; i < clv_kind_base(model->kind); i++)
+	for (int i = 0; i < clv_kernels[model->kind].plan->base; i++)
 		if (!(model->parameters[i] >= PARAMETER_LEAST && model->parameters[i] <= PARAMETER_MOST))
 			row_bad(type, NULL, psprintf("parameters holds %.15g for %s, which is outside %g to %g",
 										 model->parameters[i], clv_parameter_name(model->kind, 0, i),
@@ -199,10 +201,10 @@ static const char *const family_names[] = {
 void
 clv_model_check_family(const ClvModel *model, ClvFamily family)
 {
-	if (clv_kind_family(model->kind) != family)
+	if (clv_kernels[model->kind].family != family)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model \"%s\" is not %s", clv_kind_name(model->kind), family_names[family]),
+				 errmsg("model \"%s\" is not %s", clv_kernels[model->kind].name, family_names[family]),
 				 errhint("Pass the model the function is for; the column \"model\" of a model says what it is.")));
 }
 

@@ -24,12 +24,12 @@ check_options(void *row)
 {
 	const ClvOptions *options = row;
 
-	if (clv_kind_family(options->kind) != CLV_PURCHASES)
+	if (clv_kernels[options->kind].family != CLV_PURCHASES)
 		row_bad(&clv_options, "crm.gamma_gamma_fit() fits spend, crm.sbg_fit() and crm.bdw_fit() contracts; none of them looks at this option.",
-				psprintf("model \"%s\" is not a model of purchases", clv_kind_name(options->kind)));
-	if (options->k != 0 && options->kind != CLV_MBG_CNBD_K)
+				psprintf("model \"%s\" is not a model of purchases", clv_kernels[options->kind].name));
+	if (options->k != 0 && !clv_kernels[options->kind].has_stages)
 		row_bad(&clv_options, "Leave k out, or use model => 'mbg_cnbd_k'.",
-				psprintf("k belongs to mbg_cnbd_k, not to %s", clv_kind_name(options->kind)));
+				psprintf("k belongs to mbg_cnbd_k, not to %s", clv_kernels[options->kind].name));
 }
 
 static const Field fields[] = {

@@ -12,7 +12,7 @@ typedef struct ClvOptions
 {
 	ClvKind		kind;
 	ClvUnit		unit;
-	int			k;				/* CLV_MBG_CNBD_K: stages; 0: find it */
+	int			k;				/* stages between purchases; 0: find it, if the model has them */
 	double		penalty;		/* see clv_fit_run.c */
 	bool		exclude_later;	/* leave out who first bought after the as-of date */
 	RefundRule	refunds;

@@ -47,7 +47,7 @@ crm_clv_parameters(PG_FUNCTION_ARGS)
 		double		estimate = model->parameters[i];
 		double		error = model->covariance == NULL ? NAN :
 			sqrt(model->covariance[i * model->count + i]);
-		bool		positive = i < clv_kind_base(model->kind);
+		bool		positive = i < clv_kernels[model->kind].plan->base;
 
 		put_text(&row, clv_parameter_name(model->kind, model->covariates, i));
 		put_float(&row, estimate);

@@ -33,7 +33,7 @@ clv_model_at(const ClvModel *model, const double *covariates)
 	covariates_at(clv_kernels[model->kind].covariates, model->parameters, model->covariates,
 				  covariates, at.parameters);
 	at.covariates = 0;
-	at.count = clv_kind_base(model->kind);
+	at.count = clv_kernels[model->kind].plan->base;
 	at.covariance = NULL;
 	for (int i = 0; i < at.count; i++)
 		if (!(at.parameters[i] >= BASE_LEAST && at.parameters[i] <= BASE_MOST))
@@ -123,19 +123,12 @@ clv_new_expected(const ClvModel *model, double horizon)
 	return clv_expected_purchases(model, &new_customer, horizon);
 }
 
-/* Probability that a new customer makes n repeat purchases in the time horizon. */
-double
-clv_new_probability(const ClvModel *model, double horizon, double n)
-{
-	return clv_new_probability_from(model, 0, horizon, n);
-}
-
 /*
- * The same in (start, start + horizon] after the first purchase, whatever
- * happens before.
+ * Probability that a new customer makes n repeat purchases in (start, start +
+ * horizon] after the first purchase, whatever happens before.
  */
 double
-clv_new_probability_from(const ClvModel *model, double start, double horizon, double n)
+clv_new_probability(const ClvModel *model, double start, double horizon, double n)
 {
 	BtydModel	kernel = kernel_model(model);
 

@@ -34,7 +34,6 @@ extern double clv_outlook_periods(const ClvOutlook *outlook, double period, int 
 /* one quantity of one customer, or of a new one */
 extern double clv_expected_purchases(const ClvModel *model, const ClvHistory *history, double horizon);
 extern double clv_new_expected(const ClvModel *model, double horizon);
-extern double clv_new_probability(const ClvModel *model, double horizon, double n);
-extern double clv_new_probability_from(const ClvModel *model, double start, double horizon, double n);
+extern double clv_new_probability(const ClvModel *model, double start, double horizon, double n);
 
 #endif

@@ -74,6 +74,5 @@ crm_purchases_probability_new(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	clv_check_time(model, start, "start");
 	call->at = clv_model_at(model, clv_call_covariates(call, model));
-	return clv_call_result(fcinfo, fmin(1, clv_new_probability_from(&call->at, start, number[0],
-																	number[1])));
+	return clv_call_result(fcinfo, fmin(1, clv_new_probability(&call->at, start, number[0], number[1])));
 }

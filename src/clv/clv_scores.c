@@ -157,7 +157,7 @@ crm_clv_scores(PG_FUNCTION_ARGS)
 		put_int(&row, (int64) days.t_x);
 		put_int(&row, (int64) days.T);
 		clv_score_put(&row, &score, &scores.ahead, order_value(&scores, entry));
-		put_text(&row, clv_kind_name(scores.model->kind));
+		put_text(&row, clv_kernels[scores.model->kind].name);
 		result_rows_next(&row);
 	}
 	return result_rows_end(&row);

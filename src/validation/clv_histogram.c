@@ -76,7 +76,7 @@ expected_cells(Histogram *histogram)
 		{
 			CHECK_FOR_INTERRUPTS();
 			math_sum_add(&sums[x], (double) (end - start) *
-						 clv_new_probability(histogram->model, histogram->times[start], x));
+						 clv_new_probability(histogram->model, 0, histogram->times[start], x));
 		}
 	}
 	for (int x = 0; x < histogram->max_x; x++)
