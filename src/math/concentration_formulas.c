@@ -12,16 +12,6 @@
 
 #include "math/decimal.h"
 
-/* sum += a b, the rounding error of the product included. */
-static void
-sum_add_product(MathSum *sum, double a, double b)
-{
-	double		product = a * b;
-
-	math_sum_add(sum, product);
-	sum->carry += fma(a, b, -product);
-}
-
 /* Add a value >= 0. */
 void
 share_moments_add(ShareMoments *moments, double value)
@@ -30,27 +20,21 @@ share_moments_add(ShareMoments *moments, double value)
 	if (value > moments->largest)
 		moments->largest = value;
 	math_sum_add(&moments->sum, value);
-	sum_add_product(&moments->squares, value, value);
+	math_sum_add_product(&moments->squares, value, value);
 	if (value > 0)				/* x ln x goes to 0 with x */
-		sum_add_product(&moments->logs, value, log(value));
+		math_sum_add_product(&moments->logs, value, log(value));
 }
 
-static void
-sum_merge(MathSum *sum, const MathSum *other)
-{
-	math_sum_add(sum, other->sum);
-	sum->carry += other->carry;
-}
-
+/* Add the values of another. */
 void
 share_moments_merge(ShareMoments *moments, const ShareMoments *other)
 {
 	moments->n += other->n;
 	if (other->largest > moments->largest)
 		moments->largest = other->largest;
-	sum_merge(&moments->sum, &other->sum);
-	sum_merge(&moments->squares, &other->squares);
-	sum_merge(&moments->logs, &other->logs);
+	math_sum_merge(&moments->sum, &other->sum);
+	math_sum_merge(&moments->squares, &other->squares);
+	math_sum_merge(&moments->logs, &other->logs);
 }
 
 /*
@@ -92,8 +76,8 @@ share_moments_entropy(const ShareMoments *moments, double *entropy)
 	if (!(total > 0))
 		return false;
 	reference = log(moments->largest);
-	sum_add_product(&logs, -moments->sum.sum, reference);
-	sum_add_product(&logs, -moments->sum.carry, reference);
+	math_sum_add_product(&logs, -moments->sum.sum, reference);
+	math_sum_add_product(&logs, -moments->sum.carry, reference);
 	math_sum_add(&others, -moments->largest);
 	result = log1p(math_sum_value(&others) / moments->largest) - math_sum_value(&logs) / total;
 	*entropy = result < 0 ? 0 : result;
@@ -122,7 +106,7 @@ rank_weighted_sum(const SortedValues *sorted)
 	double		weight = (double) sorted->n - 1;
 
 	for (size_t i = 0; i < sorted->n / 2; i++, weight -= 2)
-		sum_add_product(&sum, weight, sorted->values[sorted->n - 1 - i] - sorted->values[i]);
+		math_sum_add_product(&sum, weight, sorted->values[sorted->n - 1 - i] - sorted->values[i]);
 	return math_sum_value(&sum);
 }
 

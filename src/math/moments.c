@@ -13,12 +13,9 @@
 void
 math_moments_add(MathMoments *moments, double value)
 {
-	double		square = value * value;
-
 	moments->count += 1.0;
 	math_sum_add(&moments->sum, value);
-	math_sum_add(&moments->squares, square);
-	moments->squares.carry += fma(value, value, -square);
+	math_sum_add_product(&moments->squares, value, value);
 }
 
 /* Add the values of another. */

@@ -39,6 +39,16 @@ math_sum_value(const MathSum *s)
 	return s->sum + s->carry;
 }
 
+/* Add a product, its rounding error included. */
+static inline void
+math_sum_add_product(MathSum *s, double a, double b)
+{
+	double		product = a * b;
+
+	math_sum_add(s, product);
+	s->carry += fma(a, b, -product);
+}
+
 /* Add another sum. */
 static inline void
 math_sum_merge(MathSum *s, const MathSum *other)
