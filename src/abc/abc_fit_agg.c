@@ -224,4 +224,4 @@ fit_population(FunctionCallInfo fcinfo)
 	return model_result(fcinfo, &ranking, &options);
 }
 
-FIT_ONCE(crm_abc_fit_population, fit_population)
+FIT_ONCE(crm_abc_fit_population, fit_population(fcinfo))

@@ -326,19 +326,7 @@ fit_state(FunctionCallInfo fcinfo, ClvModel *(*fit) (const ClvOptions *options, 
 }
 
 /* The model of all collected customers. */
-static Datum
-fit_one(FunctionCallInfo fcinfo)
-{
-	return fit_state(fcinfo, clv_fit);
-}
-
-FIT_ONCE(crm_clv_fit_final, fit_one)
+FIT_ONCE(crm_clv_fit_final, fit_state(fcinfo, clv_fit))
 
 /* The best model of all collected customers. */
-static Datum
-fit_best(FunctionCallInfo fcinfo)
-{
-	return fit_state(fcinfo, clv_fit_best);
-}
-
-FIT_ONCE(crm_clv_fit_best_final, fit_best)
+FIT_ONCE(crm_clv_fit_best_final, fit_state(fcinfo, clv_fit_best))

@@ -63,24 +63,11 @@ fit_population(FunctionCallInfo fcinfo, const int *places,
 	return clv_fit_result(fcinfo, fit(&options, &rows), &as_of);
 }
 
+static const int fit_places[CLV_OPTION_COLUMNS] = {2, 3, 4, 5, 6, -1, -1};
+static const int best_places[CLV_OPTION_COLUMNS] = {-1, 2, -1, 3, 4, -1, -1};
+
 /* clv_fit(population, as_of, model, unit, k, penalty, after_as_of). */
-static Datum
-fit_one(FunctionCallInfo fcinfo)
-{
-	static const int places[CLV_OPTION_COLUMNS] = {2, 3, 4, 5, 6, -1, -1};
-
-	return fit_population(fcinfo, places, clv_fit);
-}
-
-FIT_ONCE(crm_clv_fit_population, fit_one)
+FIT_ONCE(crm_clv_fit_population, fit_population(fcinfo, fit_places, clv_fit))
 
 /* clv_fit_best(population, as_of, unit, penalty, after_as_of). */
-static Datum
-fit_best(FunctionCallInfo fcinfo)
-{
-	static const int places[CLV_OPTION_COLUMNS] = {-1, 2, -1, 3, 4, -1, -1};
-
-	return fit_population(fcinfo, places, clv_fit_best);
-}
-
-FIT_ONCE(crm_clv_fit_best_population, fit_best)
+FIT_ONCE(crm_clv_fit_best_population, fit_population(fcinfo, best_places, clv_fit_best))

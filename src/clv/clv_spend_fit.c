@@ -398,7 +398,7 @@ fit_aggregate(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, fit_state_spend(state), NULL);
 }
 
-FIT_ONCE(crm_gamma_gamma_final, fit_aggregate)
+FIT_ONCE(crm_gamma_gamma_final, fit_aggregate(fcinfo))
 
 /* gamma_gamma_fit(population, refunds, include_first, penalty). */
 static Datum
@@ -431,4 +431,4 @@ fit_population(FunctionCallInfo fcinfo)
 	return clv_fit_result(fcinfo, fit_state_spend(state.table), NULL);
 }
 
-FIT_ONCE(crm_gamma_gamma_population, fit_population)
+FIT_ONCE(crm_gamma_gamma_population, fit_population(fcinfo))

@@ -264,15 +264,6 @@ read_state(const ContractState *state, ContractData *data)
 	data->counts = (ChurnCounts) {Max(longest, 0), lost, kept};
 }
 
-/* Defines a function of SQL that fits a model of that kind. */
-#define FIT_CONTRACT(function, fit, kind) \
-static Datum \
-function##_fit(FunctionCallInfo fcinfo) \
-{ \
-	return fit(fcinfo, kind); \
-} \
-FIT_ONCE(function, function##_fit)
-
 /* The model of all customers of a state; NULL without a renewal. */
 static Datum
 fit_state(FunctionCallInfo fcinfo, ClvKind kind)
@@ -286,8 +277,11 @@ fit_state(FunctionCallInfo fcinfo, ClvKind kind)
 	return fit_result(fcinfo, &data);
 }
 
-FIT_CONTRACT(crm_sbg_fit_final, fit_state, CLV_SBG)
-FIT_CONTRACT(crm_bdw_fit_final, fit_state, CLV_BDW)
+/* The shifted-beta-geometric model of all customers; NULL without a renewal. */
+FIT_ONCE(crm_sbg_fit_final, fit_state(fcinfo, CLV_SBG))
+
+/* The beta-discrete-Weibull model of all customers; NULL without a renewal. */
+FIT_ONCE(crm_bdw_fit_final, fit_state(fcinfo, CLV_BDW))
 
 /* Survivors are numbers of customers that never rise; says where they are not. */
 static void
@@ -355,5 +349,8 @@ fit_survivors(FunctionCallInfo fcinfo, ClvKind kind)
 	return fit_result(fcinfo, &data);
 }
 
-FIT_CONTRACT(crm_sbg_fit_survivors, fit_survivors, CLV_SBG)
-FIT_CONTRACT(crm_bdw_fit_survivors, fit_survivors, CLV_BDW)
+/* sbg_fit(survivors, unit): the model of one cohort given by its counts. */
+FIT_ONCE(crm_sbg_fit_survivors, fit_survivors(fcinfo, CLV_SBG))
+
+/* bdw_fit(survivors, unit): the model of one cohort given by its counts. */
+FIT_ONCE(crm_bdw_fit_survivors, fit_survivors(fcinfo, CLV_BDW))

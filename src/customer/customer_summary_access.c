@@ -50,7 +50,7 @@ crm_customer_summary_transition(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, "crm.customer_summary");
 	if (unlikely(reader == NULL))
 		reader = fcinfo->flinfo->fn_extra =
-			purchase_reader_create(fcinfo, 1, "crm.customer_summary");
+			purchase_reader_create(fcinfo, 1, PG_NARGS() > 3, "crm.customer_summary");
 	summary = state_argument(fcinfo);
 	if (purchase_row_read(reader, fcinfo, &row) == ROW_COUNTS)
 		summary = customer_summary_add(summary, reader->order_kind, &row);

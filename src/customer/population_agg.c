@@ -48,7 +48,7 @@ reader_create(FunctionCallInfo fcinfo, bool has_dates, const char *function)
 	}
 	if (has_dates)
 	{
-		reader->rows = purchase_reader_create(fcinfo, 2, function);
+		reader->rows = purchase_reader_create(fcinfo, 2, PG_NARGS() > 4, function);
 		reader->amount_type = reader->rows->amount_type;
 	}
 	else

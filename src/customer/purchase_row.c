@@ -63,7 +63,7 @@ prepare_order_id(PurchaseReader *reader, FunctionCallInfo fcinfo, const char *fu
 
 /* Look at the argument types of the call; errors on types that do not fit. */
 PurchaseReader *
-purchase_reader_create(FunctionCallInfo fcinfo, int first_arg, const char *function)
+purchase_reader_create(FunctionCallInfo fcinfo, int first_arg, bool has_order, const char *function)
 {
 	MemoryContext context = fcinfo->flinfo->fn_mcxt;
 	PurchaseReader *reader = MemoryContextAllocZero(context, sizeof(PurchaseReader));
@@ -75,7 +75,7 @@ purchase_reader_create(FunctionCallInfo fcinfo, int first_arg, const char *funct
 	amount_check_type(reader->amount_type, function);
 	reader->clock = event_clock_create(reader->at_type, context);
 	reader->order_kind = ORDER_ROWS;
-	if (PG_NARGS() > first_arg + 2)
+	if (has_order)
 	{
 		reader->order_type = argument_type(fcinfo, first_arg + 2);
 		reader->order_collation = call_argument_collation(fcinfo, first_arg + 2);

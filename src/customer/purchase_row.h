@@ -55,7 +55,7 @@ typedef struct PurchaseReader
 } PurchaseReader;
 
 extern PurchaseReader *purchase_reader_create(FunctionCallInfo fcinfo, int first_arg,
-											  const char *function);
+											  bool has_order, const char *function);
 extern RowFate purchase_row_read(PurchaseReader *reader, FunctionCallInfo fcinfo,
 								 PurchaseRow *row);
 

@@ -159,7 +159,7 @@ fit_aggregate(FunctionCallInfo fcinfo)
 	return rfm_model_result(fcinfo, model, 0);
 }
 
-FIT_ONCE(crm_rfm_fit_final, fit_aggregate)
+FIT_ONCE(crm_rfm_fit_final, fit_aggregate(fcinfo))
 
 /* rfm_fit(population, as_of, bins, method, …): the model of a population. */
 static Datum
@@ -181,4 +181,4 @@ fit_of_population(FunctionCallInfo fcinfo)
 	return rfm_model_result(fcinfo, model, view.head->key_kind);
 }
 
-FIT_ONCE(crm_rfm_fit_population, fit_of_population)
+FIT_ONCE(crm_rfm_fit_population, fit_of_population(fcinfo))

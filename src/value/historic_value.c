@@ -11,14 +11,13 @@
 #include <math.h>
 
 #include "utils/fmgrprotos.h"
-#include "utils/lsyscache.h"
 #include "utils/numeric.h"
 
 #include "base/aggregate_state.h"
-#include "base/amount.h"
 #include "base/day_count.h"
 #include "base/event_day.h"
 #include "base/value_arguments.h"
+#include "customer/purchase_row.h"
 
 PG_FUNCTION_INFO_V1(crm_historic_value_transition);
 PG_FUNCTION_INFO_V1(crm_historic_value_final);
@@ -38,32 +37,6 @@ typedef struct HistoricState
 	int32		kind;			/* AmountKind; AMOUNT_UNKNOWN without rows */
 	int32		scale;			/* decimals of an exact sum */
 } HistoricState;
-
-/* What a query needs to read its rows, kept in fn_extra. */
-typedef struct HistoricReader
-{
-	Oid			at_type;
-	Oid			amount_type;
-	EventClock *clock;
-} HistoricReader;
-
-static HistoricReader *
-reader_of(FunctionCallInfo fcinfo)
-{
-	FmgrInfo   *flinfo = fcinfo->flinfo;
-	HistoricReader *reader = flinfo->fn_extra;
-
-	if (reader != NULL)
-		return reader;
-	reader = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(HistoricReader));
-	reader->at_type = getBaseType(get_fn_expr_argtype(flinfo, 1));
-	reader->amount_type = getBaseType(get_fn_expr_argtype(flinfo, 2));
-	event_day_check_type(reader->at_type, "crm.historic_value");
-	amount_check_type(reader->amount_type, "crm.historic_value");
-	reader->clock = event_clock_create(reader->at_type, flinfo->fn_mcxt);
-	flinfo->fn_extra = reader;
-	return reader;
-}
 
 /* As-of date, rate and margin of the call. */
 static HistoricTerms
@@ -172,27 +145,25 @@ Datum
 crm_historic_value_transition(PG_FUNCTION_ARGS)
 {
 	HistoricState *state = state_begin(&shape, fcinfo);
-	HistoricReader *reader = reader_of(fcinfo);
-	HistoricTerms terms = terms_of(fcinfo);
-	Amount		amount;
-	DateADT		day;
+	PurchaseReader *reader = fcinfo->flinfo->fn_extra;
+	HistoricTerms terms;
+	PurchaseRow row;
 
+	if (unlikely(reader == NULL))
+		reader = fcinfo->flinfo->fn_extra = purchase_reader_create(fcinfo, 1, false, shape.aggregate);
+	terms = terms_of(fcinfo);
 	if (PG_ARGISNULL(0))
 		state->terms = terms;
-	else
-		check_same_terms(&state->terms, &terms);
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	check_same_terms(&state->terms, &terms);
+	if (purchase_row_read(reader, fcinfo, &row) != ROW_COUNTS)
 		return state_datum(&shape, state);
-
-	day = event_day_read(reader->at_type, PG_GETARG_DATUM(1), reader->clock);
-	if (day > terms.as_of)
+	if (row.day > terms.as_of)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("row of %s is after the as-of date %s",
-						event_day_text(day), event_day_text((DateADT) terms.as_of)),
+						event_day_text(row.day), event_day_text((DateADT) terms.as_of)),
 				 errhint("Keep later rows out with FILTER (WHERE at <= as_of), or pass a later as-of date.")));
-	amount_read(reader->amount_type, PG_GETARG_DATUM(2), &amount);
-	add_amount(state, &amount, terms.as_of - day);
+	add_amount(state, &row.amount, terms.as_of - row.day);
 	return state_datum(&shape, state);
 }
 
