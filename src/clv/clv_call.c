@@ -167,7 +167,7 @@ clv_call_covariates(ClvCall *call, const ClvModel *model)
  */
 double
 clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *model,
-				const ClvHistory *history, const double *number)
+				const ClvHistory *history, const ClvNumbers *numbers)
 {
 	const double *covariates = clv_call_covariates(call, model);
 	ClvMemoSlot *slot = NULL;
@@ -181,12 +181,12 @@ clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *mode
 	}
 	else
 		slot = clv_memo_slot(&call->memo, call->fcinfo->flinfo->fn_mcxt, call->model.reads,
-							 number, history);
+							 numbers, history);
 	if (slot != NULL && clv_memo_holds(&call->memo, slot, history))
 		return slot->answer[0];
 
 	clv_outlook(model, history, &outlook);
-	answer = question->answer(&outlook, number);
+	answer = question->answer(&outlook, numbers);
 	CHECK_FOR_INTERRUPTS();
 	/* a sum of probabilities may end a rounding above 1 */
 	if (question->is_probability && answer > 1)

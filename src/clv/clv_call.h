@@ -48,8 +48,8 @@ typedef struct ClvCustomer
  */
 typedef struct ClvQuestion
 {
-	bool		(*read) (ClvCall *call, const ClvModel *model, double *number);
-	double		(*answer) (const ClvOutlook *outlook, const double *number);
+	bool		(*read) (ClvCall *call, const ClvModel *model, ClvNumbers *numbers);
+	double		(*answer) (const ClvOutlook *outlook, const ClvNumbers *numbers);
 	bool		is_probability;
 } ClvQuestion;
 
@@ -70,7 +70,7 @@ extern bool clv_call_customer(ClvCall *call, ClvSource source, const ClvModel *m
 							  ClvCustomer *customer);
 extern const double *clv_call_covariates(ClvCall *call, const ClvModel *model);
 extern double clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *model,
-							  const ClvHistory *history, const double *number);
+							  const ClvHistory *history, const ClvNumbers *numbers);
 extern Datum clv_call_result(FunctionCallInfo fcinfo, double value);
 extern void clv_put_result(ResultRow *row, double value);
 extern void clv_call_row(ClvCall *call, ResultRow *row);

@@ -31,7 +31,7 @@ typedef double (*Measure) (const ClvModel *model, const void *context);
 typedef struct Asked
 {
 	const ClvQuestion *question;
-	const double *number;
+	const ClvNumbers *numbers;
 	const double *covariates;
 	ClvHistory	history;
 } Asked;
@@ -44,7 +44,7 @@ ask(const ClvModel *model, const Asked *asked)
 	double		answer;
 
 	clv_outlook(&at, &asked->history, &outlook);
-	answer = asked->question->answer(&outlook, asked->number);
+	answer = asked->question->answer(&outlook, asked->numbers);
 	CHECK_FOR_INTERRUPTS();
 	return answer;
 }
@@ -147,15 +147,15 @@ ask_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *quest
 {
 	ClvCall    *call = clv_call_begin(fcinfo);
 	const ClvModel *model = clv_call_model(call);
-	double		number[CLV_NUMBERS] = {0};
-	Asked		asked = {.question = question,.number = number};
+	ClvNumbers	numbers = {0};
+	Asked		asked = {.question = question,.numbers = &numbers};
 	ClvCustomer customer;
 	double		level;
 	double		estimate;
 	double		variance = 0;
 
 	if (model == NULL || !clv_call_customer(call, source, model, &customer) ||
-		!question->read(call, model, number) || !clv_call_float(call, &level))
+		!question->read(call, model, &numbers) || !clv_call_float(call, &level))
 		PG_RETURN_NULL();
 	asked.covariates = clv_call_covariates(call, model);
 	asked.history = customer.history;
@@ -250,7 +250,7 @@ value_interval(FunctionCallInfo fcinfo, ClvSource source)
 
 	if (!clv_call_value_arguments(call, source, question, &a) || !clv_call_float(call, &level))
 		PG_RETURN_NULL();
-	asked.number = a.number;
+	asked.numbers = &a.numbers;
 	asked.history = a.history;
 	asked.covariates = clv_call_covariates(call, a.model);
 	estimate = a.margin * clv_order_value(a.spend, &a.known) * ask(a.model, &asked);

@@ -34,15 +34,15 @@ slot_number(const ClvHistory *history)
  * context.  model is a number that changes with the model.
  */
 ClvMemoSlot *
-clv_memo_slot(ClvMemo *memo, MemoryContext context, uint64 model, const double *number,
+clv_memo_slot(ClvMemo *memo, MemoryContext context, uint64 model, const ClvNumbers *numbers,
 			  const ClvHistory *history)
 {
-	if (memo->generation == 0 || memo->model != model || memo->number[0] != number[0] ||
-		memo->number[1] != number[1] || memo->number[2] != number[2])
+	if (memo->generation == 0 || memo->model != model ||
+		memcmp(&memo->numbers, numbers, sizeof(ClvNumbers)) != 0)
 	{
 		memo->generation++;
 		memo->model = model;
-		memcpy(memo->number, number, sizeof(memo->number));
+		memo->numbers = *numbers;
 	}
 	if (unlikely(memo->slots == NULL))
 	{

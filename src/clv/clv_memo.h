@@ -17,8 +17,16 @@
 #define CLV_MEMO_BITS 13
 #define CLV_MEMO_ANSWERS 4
 
-/* Numbers beside the history that an answer depends on: horizon, rate, … */
-#define CLV_NUMBERS 3
+/* What an answer depends on beside model and history; what is not asked for is 0. */
+typedef struct ClvNumbers
+{
+	double		horizon;		/* in units of the model; without end it is infinite */
+	double		delta;			/* discount rate, continuous; NaN: nothing is discounted */
+	double		purchases;		/* whose probability is asked for */
+	double		period;			/* length of one; 0: discounted continuously */
+	double		periods;		/* that are discounted */
+	double		rate;			/* per period */
+} ClvNumbers;
 
 typedef struct ClvMemoSlot
 {
@@ -31,13 +39,13 @@ typedef struct ClvMemo
 {
 	uint64		generation;		/* rises when model or numbers change */
 	uint64		model;			/* the model's, see RowCache */
-	double		number[CLV_NUMBERS];
+	ClvNumbers	numbers;
 	int			lookups;		/* before the slots were made */
 	ClvMemoSlot *slots;			/* NULL until it pays */
 } ClvMemo;
 
 extern ClvMemoSlot *clv_memo_slot(ClvMemo *memo, MemoryContext context, uint64 model,
-								  const double *number, const ClvHistory *history);
+								  const ClvNumbers *numbers, const ClvHistory *history);
 
 /* Does the slot already hold the answers?  If not, fill it and call clv_memo_keep(). */
 static inline bool

@@ -101,105 +101,105 @@ clv_whole_periods(const ClvModel *model, double horizon, double period)
 }
 
 static bool
-read_nothing(ClvCall *call, const ClvModel *model, double *number)
+read_nothing(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
 {
 	return true;
 }
 
 static bool
-read_horizon(ClvCall *call, const ClvModel *model, double *number)
+read_horizon(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
 {
-	if (!clv_call_float(call, &number[0]))
+	if (!clv_call_float(call, &numbers->horizon))
 		return false;
-	clv_check_time(model, number[0], "horizon");
+	clv_check_time(model, numbers->horizon, "horizon");
 	return true;
 }
 
 static bool
-read_horizon_and_count(ClvCall *call, const ClvModel *model, double *number)
+read_horizon_and_count(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
 {
-	bool		has_horizon = read_horizon(call, model, number);
+	bool		has_horizon = read_horizon(call, model, numbers);
 	NullableDatum *n = &call->fcinfo->args[call->next++];
 
 	if (!has_horizon || n->isnull)
 		return false;
-	number[1] = DatumGetInt32(n->value);
-	if (number[1] < 0)
-		number_bad(psprintf("number of purchases must not be negative, not %.15g", number[1]),
+	numbers->purchases = DatumGetInt32(n->value);
+	if (numbers->purchases < 0)
+		number_bad(psprintf("number of purchases must not be negative, not %.15g", numbers->purchases),
 				   "Pass 0 for the probability of no purchase.");
 	return true;
 }
 
 /* horizon, which has no end if it is NULL, annual_rate, delta. */
 static bool
-read_discounted(ClvCall *call, const ClvModel *model, double *number)
+read_discounted(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
 {
 	double		annual_rate;
 	double		delta;
 	bool		has_annual_rate;
 	bool		has_delta;
 
-	if (!read_horizon(call, model, number))
-		number[0] = INFINITY;
+	if (!read_horizon(call, model, numbers))
+		numbers->horizon = INFINITY;
 	has_annual_rate = clv_call_float(call, &annual_rate);
 	has_delta = clv_call_float(call, &delta);
-	number[1] = clv_discount(model, has_annual_rate ? &annual_rate : NULL, has_delta ? &delta : NULL);
+	numbers->delta = clv_discount(model, has_annual_rate ? &annual_rate : NULL, has_delta ? &delta : NULL);
 	return true;
 }
 
 /* period, periods, rate per period. */
 static bool
-read_periods(ClvCall *call, const ClvModel *model, double *number)
+read_periods(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
 {
-	bool		has_period = clv_call_float(call, &number[0]);
+	bool		has_period = clv_call_float(call, &numbers->period);
 	NullableDatum *periods = &call->fcinfo->args[call->next++];
 
-	if (!clv_call_float(call, &number[2]) || !has_period || periods->isnull)
+	if (!clv_call_float(call, &numbers->rate) || !has_period || periods->isnull)
 		return false;
-	number[1] = DatumGetInt32(periods->value);
-	clv_check_time(model, number[0], "period");
-	if (number[0] == 0)
+	numbers->periods = DatumGetInt32(periods->value);
+	clv_check_time(model, numbers->period, "period");
+	if (numbers->period == 0)
 		number_bad("period must be greater than 0", "It is the length of one period, in units of the model.");
-	check_periods(number[1]);
-	clv_check_time(model, number[0] * number[1], "period times periods");
-	check_rate(number[2], "rate");
+	check_periods(numbers->periods);
+	clv_check_time(model, numbers->period * numbers->periods, "period times periods");
+	check_rate(numbers->rate, "rate");
 	return true;
 }
 
 static double
-answer_alive(const ClvOutlook *outlook, const double *number)
+answer_alive(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
 	return outlook->post.alive;
 }
 
 static double
-answer_expected(const ClvOutlook *outlook, const double *number)
+answer_expected(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
-	return clv_outlook_expected(outlook, number[0]);
+	return clv_outlook_expected(outlook, numbers->horizon);
 }
 
 static double
-answer_probability(const ClvOutlook *outlook, const double *number)
+answer_probability(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
-	return outlook->kernel->pmf(&outlook->post, number[0], number[1]);
+	return outlook->kernel->pmf(&outlook->post, numbers->horizon, numbers->purchases);
 }
 
 static double
-answer_any(const ClvOutlook *outlook, const double *number)
+answer_any(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
-	return outlook->kernel->p_any(&outlook->post, number[0]);
+	return outlook->kernel->p_any(&outlook->post, numbers->horizon);
 }
 
 static double
-answer_discounted(const ClvOutlook *outlook, const double *number)
+answer_discounted(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
-	return clv_outlook_discounted(outlook, number[0], number[1]);
+	return clv_outlook_discounted(outlook, numbers->horizon, numbers->delta);
 }
 
 static double
-answer_periods(const ClvOutlook *outlook, const double *number)
+answer_periods(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
-	return clv_outlook_periods(outlook, number[0], (int) number[1], number[2]);
+	return clv_outlook_periods(outlook, numbers->period, (int) numbers->periods, numbers->rate);
 }
 
 const ClvQuestion clv_question_alive = {read_nothing, answer_alive, true};

@@ -19,13 +19,13 @@ ask(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
 {
 	ClvCall    *call = clv_call_begin(fcinfo);
 	const ClvModel *model = clv_call_model(call);
-	double		number[CLV_NUMBERS] = {0};
+	ClvNumbers	numbers = {0};
 	ClvCustomer customer;
 
 	if (model == NULL || !clv_call_customer(call, source, model, &customer) ||
-		!question->read(call, model, number))
+		!question->read(call, model, &numbers))
 		PG_RETURN_NULL();
-	return clv_call_result(fcinfo, clv_call_answer(call, question, model, &customer.history, number));
+	return clv_call_result(fcinfo, clv_call_answer(call, question, model, &customer.history, &numbers));
 }
 
 #define ASK(function, source, question) \
@@ -61,18 +61,19 @@ crm_purchases_probability_new(PG_FUNCTION_ARGS)
 {
 	ClvCall    *call = clv_call_begin(fcinfo);
 	const ClvModel *model = clv_call_model(call);
-	double		number[CLV_NUMBERS];
+	ClvNumbers	numbers = {0};
 	double		start;
 	bool		has_start;
 	bool		has_numbers;
 
 	if (model == NULL)
 		PG_RETURN_NULL();
-	has_numbers = clv_question_probability.read(call, model, number);
+	has_numbers = clv_question_probability.read(call, model, &numbers);
 	has_start = clv_call_float(call, &start);
 	if (!has_numbers || !has_start)
 		PG_RETURN_NULL();
 	clv_check_time(model, start, "start");
 	call->at = clv_model_at(model, clv_call_covariates(call, model));
-	return clv_call_result(fcinfo, fmin(1, clv_new_probability(&call->at, start, number[0], number[1])));
+	return clv_call_result(fcinfo, fmin(1, clv_new_probability(&call->at, start, numbers.horizon,
+															   numbers.purchases)));
 }

@@ -26,14 +26,14 @@ clv_call_value_arguments(ClvCall *call, ClvSource source, const ClvQuestion *que
 	arguments->model = clv_call_model(call);
 	arguments->spend = clv_call_spend(call);
 	arguments->known = (ClvSpend) {0, 0};
-	memset(arguments->number, 0, sizeof(arguments->number));
+	arguments->numbers = (ClvNumbers) {0};
 	if (arguments->model == NULL || arguments->spend == NULL ||
 		!clv_call_customer(call, source, arguments->model, &customer))
 		return false;
 	arguments->history = customer.history;
 	if (source == CLV_OF_VALUES)
 		is_known = clv_call_spend_values(call, customer.history.x, &arguments->known);
-	if (!question->read(call, arguments->model, arguments->number) ||
+	if (!question->read(call, arguments->model, &arguments->numbers) ||
 		!clv_call_float(call, &arguments->margin))
 		return false;
 	clv_check_margin(arguments->margin);
@@ -51,7 +51,7 @@ ask_value(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question
 	if (!clv_call_value_arguments(call, source, question, &a))
 		PG_RETURN_NULL();
 	return clv_call_result(fcinfo, a.margin * clv_order_value(a.spend, &a.known) *
-						   clv_call_answer(call, question, a.model, &a.history, a.number));
+						   clv_call_answer(call, question, a.model, &a.history, &a.numbers));
 }
 
 #define ASK_VALUE(function, source, question) \
@@ -76,55 +76,54 @@ ASK_VALUE(crm_clv_by_period_new, CLV_OF_NEW, clv_question_periods)
 void
 clv_call_ahead(ClvCall *call, const ClvModel *model, bool has_spend, ClvAhead *ahead)
 {
-	double	   *number = ahead->number;
+	ClvNumbers *numbers = &ahead->numbers;
 	double		annual_rate;
 	double		delta;
 	bool		has_annual_rate;
 	bool		has_delta;
 
 	memset(ahead, 0, sizeof(ClvAhead));
-	if (!clv_call_float(call, &number[0]))
-		number[0] = INFINITY;
+	if (!clv_call_float(call, &numbers->horizon))
+		numbers->horizon = INFINITY;
 	else
-		clv_check_time(model, number[0], "horizon");
+		clv_check_time(model, numbers->horizon, "horizon");
 	has_annual_rate = clv_call_float(call, &annual_rate);
 	has_delta = clv_call_float(call, &delta);
-	ahead->is_discounted = has_spend || has_annual_rate || has_delta;
-	if (ahead->is_discounted)
-		number[1] = clv_discount(model, has_annual_rate ? &annual_rate : NULL,
-								 has_delta ? &delta : NULL);
+	if (has_spend || has_annual_rate || has_delta)
+		numbers->delta = clv_discount(model, has_annual_rate ? &annual_rate : NULL,
+									  has_delta ? &delta : NULL);
+	else
+		numbers->delta = NAN;
 	if (clv_call_float(call, &ahead->margin))
 		clv_check_margin(ahead->margin);
 	else
 		ahead->margin = NAN;
-	if (clv_call_float(call, &number[2]))
+	if (clv_call_float(call, &numbers->period))
 	{
-		ahead->periods = clv_whole_periods(model, number[0], number[2]);
-		ahead->rate = expm1(number[1] * number[2]);
+		numbers->periods = clv_whole_periods(model, numbers->horizon, numbers->period);
+		numbers->rate = expm1(numbers->delta * numbers->period);
 	}
-	else
-		number[2] = 0;
 }
 
 /* Score a customer; expected purchases are those of the horizon, unless it has no end. */
 ClvScore
 clv_score(const ClvModel *model, const ClvHistory *history, const ClvAhead *ahead)
 {
-	double		horizon = ahead->number[0];
+	const ClvNumbers *numbers = &ahead->numbers;
 	ClvScore	score = {0, NAN, NAN};
 	ClvOutlook	outlook;
 
 	clv_outlook(model, history, &outlook);
 	score.p_alive = outlook.post.alive;
-	if (isfinite(horizon))
-		score.expected_purchases = clv_outlook_expected(&outlook, horizon);
-	if (!ahead->is_discounted)
+	if (isfinite(numbers->horizon))
+		score.expected_purchases = clv_outlook_expected(&outlook, numbers->horizon);
+	if (isnan(numbers->delta))
 		return score;
-	if (ahead->periods > 0)
-		score.discounted_purchases = clv_outlook_periods(&outlook, ahead->number[2], ahead->periods,
-														 ahead->rate);
+	if (numbers->periods > 0)
+		score.discounted_purchases = clv_outlook_periods(&outlook, numbers->period,
+														 (int) numbers->periods, numbers->rate);
 	else
-		score.discounted_purchases = clv_outlook_discounted(&outlook, horizon, ahead->number[1]);
+		score.discounted_purchases = clv_outlook_discounted(&outlook, numbers->horizon, numbers->delta);
 	CHECK_FOR_INTERRUPTS();
 	return score;
 }
@@ -134,7 +133,7 @@ ClvScore
 clv_score_memo(ClvMemo *memo, MemoryContext context, uint64 reads, const ClvModel *model,
 			   const ClvHistory *history, const ClvAhead *ahead)
 {
-	ClvMemoSlot *slot = clv_memo_slot(memo, context, reads, ahead->number, history);
+	ClvMemoSlot *slot = clv_memo_slot(memo, context, reads, &ahead->numbers, history);
 	ClvScore	score;
 
 	if (slot != NULL && clv_memo_holds(memo, slot, history))

@@ -16,7 +16,7 @@ typedef struct ClvValueArguments
 	const ClvModel *spend;
 	ClvHistory	history;
 	ClvSpend	known;
-	double		number[CLV_NUMBERS];
+	ClvNumbers	numbers;
 	double		margin;
 } ClvValueArguments;
 
@@ -26,10 +26,7 @@ extern bool clv_call_value_arguments(ClvCall *call, ClvSource source, const ClvQ
 /* How the functions clv_score() and clv_scores() look ahead. */
 typedef struct ClvAhead
 {
-	double		number[CLV_NUMBERS];	/* horizon, delta, period: what answers depend on */
-	bool		is_discounted;	/* is there a rate? */
-	int			periods;		/* 0: discounted continuously */
-	double		rate;			/* per period */
+	ClvNumbers	numbers;
 	double		margin;			/* NaN: NULL */
 } ClvAhead;
 

@@ -397,3 +397,9 @@ SELECT crm.clv(crm.clv_model_fixed('nbd', '{1e30,1e-30}'), crm.clv_model_fixed('
 -- a slice of an array that held a NULL is read where its numbers are
 SELECT crm.p_alive(m, 2, 30, 39, covariates => ARRAY[1.0]) = crm.p_alive(m, 2, 30, 39, covariates => (ARRAY[NULL, 1.0]::float8[])[2:2]) AS same
 FROM (SELECT crm.clv_model_fixed('bg_nbd', '{0.24,4.41,0.79,2.43,1,0,0}', 'week', NULL, 1) AS m) AS q;
+
+-- answers are remembered with what was asked: calls without money, then with money at a rate of 0
+SELECT has_money, count(*), count(DISTINCT (s).clv) AS clv, count(DISTINCT (s).p_alive) AS answers
+FROM (SELECT i > 300 AS has_money, crm.clv_score((SELECT m('bg')), CASE WHEN i > 300 THEN (SELECT m('gg')) END, 2, 30, 38, 25, horizon => 39, delta => CASE WHEN i > 300 THEN 0 END) AS s
+      FROM generate_series(1, 600) AS i OFFSET 0) AS r
+GROUP BY has_money ORDER BY has_money;
