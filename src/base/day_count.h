@@ -15,4 +15,7 @@
 /* The calendar's mean year: a season that follows it keeps its peak on one day for centuries. */
 #define CALENDAR_YEAR_DAYS 365.2425
 
+/* A century: no function looks further. */
+#define CENTURY_DAYS 36525
+
 #endif

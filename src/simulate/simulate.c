@@ -40,7 +40,6 @@
 
 #define MOST_CUSTOMERS 5000000	/* in one call: some seconds; more by first_customer */
 
-#define MAX_DAYS 36525			/* a century */
 #define MAX_ORDER_VALUE 1e12	/* its cents are exact in a double */
 #define MIN_PARAMETER 1e-6
 #define MAX_PARAMETER 1e6
@@ -220,7 +219,7 @@ static void
 read_period(FunctionCallInfo fcinfo, Shop *shop)
 {
 	const DateADT last_start =
-		TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - MAX_DAYS;
+		TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - CENTURY_DAYS;
 
 	check_not_null(fcinfo, ARG_START_DATE, "start_date");
 	shop->start_date = PG_GETARG_DATEADT(ARG_START_DATE);
@@ -233,14 +232,14 @@ read_period(FunctionCallInfo fcinfo, Shop *shop)
 				 errhint("Give the first day of the simulated period, for instance date '2024-01-01'.")));
 
 	check_not_null(fcinfo, ARG_DAYS, "days");
-	shop->days = integer_argument(PG_GETARG_INT32(ARG_DAYS), "days", 1, MAX_DAYS,
+	shop->days = integer_argument(PG_GETARG_INT32(ARG_DAYS), "days", 1, CENTURY_DAYS,
 								  "It is the length of the simulated period in days.");
 	if (PG_ARGISNULL(ARG_ACQUISITION_DAYS))
 		shop->acquisition_days = shop->days;
 	else
 		shop->acquisition_days =
 			integer_argument(PG_GETARG_INT32(ARG_ACQUISITION_DAYS),
-							 "acquisition_days", 1, MAX_DAYS,
+							 "acquisition_days", 1, CENTURY_DAYS,
 							 "It is the number of days from start_date in which customers make their first purchase.");
 }
 

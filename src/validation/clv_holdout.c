@@ -8,15 +8,13 @@
  */
 #include "base/crm.h"
 
+#include "base/day_count.h"
 #include "base/event_day.h"
 #include "base/result_rows.h"
 #include "validation/clv_holdout.h"
 
 PG_FUNCTION_INFO_V1(crm_clv_holdout);
 PG_FUNCTION_INFO_V1(crm_clv_holdout_info);
-
-/* A century: no model foretells more. */
-#define HOLDOUT_MAX_DAYS 36525
 
 /* A date that must be given, and be a day. */
 DateADT
@@ -133,11 +131,11 @@ clv_holdout_begin(ClvHoldout *holdout, FunctionCallInfo fcinfo, int dates_from)
 						event_day_text(holdout->holdout_end),
 						event_day_text(holdout->calibration_end)),
 				 errhint("The hold-out begins on the day after calibration_end.")));
-	if ((int64) holdout->holdout_end - holdout->calibration_end > HOLDOUT_MAX_DAYS)
+	if ((int64) holdout->holdout_end - holdout->calibration_end > CENTURY_DAYS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("%s to %s is more than %d days", event_day_text(holdout->calibration_end),
-						event_day_text(holdout->holdout_end), HOLDOUT_MAX_DAYS),
+						event_day_text(holdout->holdout_end), CENTURY_DAYS),
 				 errhint("Pass the last day of the rows of the hold-out as holdout_end.")));
 	if (PG_ARGISNULL(0))
 		return false;

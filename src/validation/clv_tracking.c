@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "base/day_count.h"
 #include "base/event_day.h"
 #include "base/result_rows.h"
 #include "clv/clv_quantity.h"
@@ -14,9 +15,6 @@
 #include "validation/clv_holdout.h"
 
 PG_FUNCTION_INFO_V1(crm_clv_tracking);
-
-/* A century: every pair of a day and an earlier first purchase is looked at. */
-#define TRACKING_MAX_DAYS 36525
 
 /* The cohort by day; day 0 is the day of its first purchase. */
 typedef struct Tracking
@@ -53,11 +51,12 @@ find_origin(Tracking *tracking, const PopulationView *view, DateADT cohort_end, 
 			found = true;
 		}
 	}
-	if (found && (int64) until - tracking->origin >= TRACKING_MAX_DAYS)
+	/* every pair of a day and an earlier first purchase will be looked at */
+	if (found && (int64) until - tracking->origin >= CENTURY_DAYS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("%s to %s is more than %d days", event_day_text(tracking->origin),
-						event_day_text(until), TRACKING_MAX_DAYS),
+						event_day_text(until), CENTURY_DAYS),
 				 errhint("Build the population of later orders only, with FILTER (WHERE at >= ...).")));
 	return found;
 }
@@ -192,7 +191,7 @@ crm_clv_tracking(PG_FUNCTION_ARGS)
 
 	cohort_end = clv_date_argument(fcinfo, 2, "calibration_end");
 	until = clv_date_argument(fcinfo, 3, "until");
-	period_days = clv_count_argument(fcinfo, 4, "period_days", TRACKING_MAX_DAYS);
+	period_days = clv_count_argument(fcinfo, 4, "period_days", CENTURY_DAYS);
 	if (until < cohort_end)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
