@@ -42,7 +42,7 @@ check_limits(const RowType *type, const Field *field, void *row)
 }
 
 static void
-keep_label_texts(void *row)
+keep_label_texts(const RowType *type, void *row)
 {
 	AbcModel   *model = row;
 

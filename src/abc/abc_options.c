@@ -8,8 +8,6 @@
 
 #include "abc/abc_options.h"
 
-PG_FUNCTION_INFO_V1(crm_abc_options);
-
 const FieldNames abc_rules = {
 	FIELD_NAMES(
 		[ABC_CROSSER_UP] = "crosser_up",
@@ -67,15 +65,15 @@ abc_labels_default(AbcOptions *options)
 
 /* The cuts when none are given: 80 and 95 % of value, 20 and 50 % of items. */
 static void
-complete(void *row)
+complete(const RowType *type, void *row)
 {
 	AbcOptions *options = row;
 	bool		is_given = options->cuts[0] > 0;
 
 	if (options->rule == ABC_FIXED)
-		row_bad(&abc_options, "Give the limits to crm.abc_model_fixed().", "rule \"fixed\" has nothing to fit");
+		row_bad(type, "Give the limits to crm.abc_model_fixed().", "rule \"fixed\" has nothing to fit");
 	if (is_given && abc_rule_is_computed((AbcRule) options->rule))
-		row_bad(&abc_options, "It finds its two limits from the values; leave cuts out, or use another rule.",
+		row_bad(type, "It finds its two limits from the values; leave cuts out, or use another rule.",
 				psprintf("rule \"%s\" takes no cuts", field_name_at(&abc_rules, options->rule)));
 	if (!is_given && !abc_rule_is_computed((AbcRule) options->rule))
 	{
@@ -84,7 +82,7 @@ complete(void *row)
 	}
 	abc_labels_default(options);
 	if (options->split_ties && options->rule == ABC_COMPUTED_R)
-		row_bad(&abc_options, "Its limits are values; leave ties out.", "rule \"computed_r\" keeps ties together");
+		row_bad(type, "Its limits are values; leave ties out.", "rule \"computed_r\" keeps ties together");
 }
 
 #define COUNT .count = offsetof(AbcOptions, nclasses)
@@ -150,9 +148,4 @@ abc_refuse_negative(double value)
 			 errhint("negatives => 'last' puts such items into the last class.")));
 }
 
-/* abc_options(cuts, rule, labels, negatives, ties): the row, checked. */
-Datum
-crm_abc_options(PG_FUNCTION_ARGS)
-{
-	return row_of_arguments(&abc_options, fcinfo);
-}
+OPTIONS_FUNCTION(crm_abc_options, &abc_options)

@@ -231,16 +231,14 @@ static const Field fields[] = {
 
 /* Names for the classes; without any, three are X, Y and Z. */
 static void
-complete(void *row)
+complete(const RowType *type, void *row)
 {
 	XyzOptions *options = row;
 	bool		is_default = options->labels[0][0] == '\0';
 
 	if (is_default && options->nclasses != 3)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d classes need labels", options->nclasses),
-				 errhint("X, Y, Z are names for three; pass labels => '{…}', steadiest class first.")));
+		row_bad(type, "X, Y, Z are names for three; pass labels => '{…}', steadiest class first.",
+				psprintf("%d classes need labels", options->nclasses));
 	for (int i = 0; i < options->nclasses; i++)
 		options->texts[i] = is_default ? cstring_to_text_with_len(&"XYZ"[i], 1)
 			: cstring_to_text(options->labels[i]);

@@ -68,12 +68,45 @@ field_name(const FieldNames *names, const char *column, const text *value)
 	name_bad(names, column, text_to_cstring(value));
 }
 
+/* The same for an argument of that name; the first of the list where it is NULL or missing. */
+int
+name_argument(FunctionCallInfo fcinfo, int argument, const FieldNames *names, const char *name)
+{
+	return argument >= PG_NARGS() || PG_ARGISNULL(argument) ? 0 :
+		field_name(names, name, PG_GETARG_TEXT_PP(argument));
+}
+
+/* The column in an error: its name, or which argument it is. */
+static const char *
+column_name(const RowType *type, const Field *field)
+{
+	return type->function == NULL ? field->name :
+		psprintf("argument \"%s\" of %s", field->name, type->function);
+}
+
 static void
 check_limits(const RowType *type, const Field *field, double number)
 {
+	const char *limits = type->function == NULL ? "%s must be between %.*g and %.*g, not %.15g" :
+		"%s must be from %.*g to %.*g, not %.15g";
+	int			digits = field->kind == FIELD_FLOAT ? 6 : 15;
+
 	if (field->most != 0 && !(number >= field->least && number <= field->most))
-		row_bad(type, field->hint, psprintf("%s must be between %g and %g, not %.15g", field->name,
-											field->least, field->most, number));
+		row_bad(type, field->hint, psprintf(limits, column_name(type, field), digits, field->least,
+											digits, field->most, number));
+}
+
+/* The error for a required column that is NULL. */
+CRM_NORETURN static void
+null_bad(const RowType *type, const Field *field)
+{
+	if (type->function != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be null", column_name(type, field)),
+				 errhint("Give a value, or leave the argument out to get its default.")));
+	row_bad(type, NULL, type->null_words != NULL ? type->null_words :
+			psprintf("%s must not be null", field->name));
 }
 
 /* Elements of an array, by its kind: their type and their size in the member. */
@@ -179,6 +212,7 @@ row_take(const RowType *type, int column, Datum value, void *row)
 			break;
 		case FIELD_COUNT:
 			*(int64 *) member = DatumGetInt64(value);
+			check_limits(type, field, (double) *(int64 *) member);
 			break;
 		case FIELD_FLOAT:
 			*(double *) member = DatumGetFloat8(value);
@@ -233,11 +267,10 @@ row_read(const RowType *type, const Datum *values, const bool *nulls, void *row)
 		else if (field->kind == FIELD_VERSION && field->words == NULL)
 			row_bad(type, NULL, "version is not known to this release");
 		else if (field->required)
-			row_bad(type, NULL, type->null_words != NULL ? type->null_words :
-					psprintf("%s must not be null", field->name));
+			null_bad(type, field);
 	}
 	if (type->check != NULL)
-		type->check(row);
+		type->check(type, row);
 }
 
 /* A new struct of a row of NULLs. */

@@ -106,7 +106,8 @@ struct RowType
 	const char *hint;			/* how such rows are made */
 	const char *array_hint;		/* how arrays are written; NULL: as any error of the type */
 	const char *null_words;		/* error for any NULL column; NULL: COLUMN must not be null */
-	void		(*check) (void *row);	/* rules between columns; may complete the struct */
+	const char *function;		/* whose arguments the columns are, which errors then say */
+	void		(*check) (const RowType *type, void *row);	/* rules between columns; may complete the struct */
 };
 
 #define FIELD_TABLE(table, type) .fields = (table), .nfields = lengthof(table), .size = sizeof(type)
@@ -125,6 +126,8 @@ typedef struct RowCache
 
 CRM_NORETURN extern void row_bad(const RowType *type, const char *hint, const char *problem);
 extern int	field_name(const FieldNames *names, const char *column, const text *value);
+extern int	name_argument(FunctionCallInfo fcinfo, int argument, const FieldNames *names,
+						  const char *name);
 
 extern void row_take(const RowType *type, int column, Datum value, void *row);
 extern void row_read(const RowType *type, const Datum *values, const bool *nulls, void *row);
@@ -139,6 +142,16 @@ extern const void *row_argument(const RowType *type, FunctionCallInfo fcinfo, in
 extern void put_fields(ResultRow *result, const RowType *type, const void *row);
 extern void set_column(ResultRow *result, int column, Datum value);
 extern Datum row_of_arguments(const RowType *type, FunctionCallInfo fcinfo);
+
+/* Defines the function of SQL that makes a row of options. */
+#define OPTIONS_FUNCTION(function, type) \
+PG_FUNCTION_INFO_V1(function); \
+Datum \
+function(PG_FUNCTION_ARGS) \
+{ \
+	return row_of_arguments(type, fcinfo); \
+}
+
 
 extern bool counts_add_up(const int64 *counts, int n, int64 total);
 extern Datum float_array_datum(const double *numbers, int n);

@@ -31,7 +31,7 @@
 #include "base/crm.h"
 
 #include "base/exact_sums.h"
-#include "base/result_rows.h"
+#include "base/fields.h"
 
 PG_FUNCTION_INFO_V1(crm_price_volume_mix_transition);
 PG_FUNCTION_INFO_V1(crm_price_volume_mix_final);
@@ -44,7 +44,11 @@ typedef enum PvmMethod
 	PVM_CLASSIC, PVM_TWO_FACTOR, PVM_BENNET, PVM_SHAPLEY, PVM_METHODS
 } PvmMethod;
 
-static const char *const method_names[] = {"classic", "two_factor", "bennet", "shapley"};
+static const FieldNames methods = {
+	FIELD_NAMES("classic", "two_factor", "bennet", "shapley"),
+	.what = "method",
+	.hint = "Methods are 'classic', 'two_factor', 'bennet' and 'shapley'."
+};
 
 typedef enum ItemKind
 {
@@ -155,19 +159,6 @@ amount_is_zero(const Amount *amount)
 	return !amount->is_wide && amount->units == 0;
 }
 
-static PvmMethod
-method_parse(const text *name)
-{
-	for (int method = 0; method < PVM_METHODS; method++)
-		if (VARSIZE_ANY_EXHDR(name) == strlen(method_names[method]) &&
-			memcmp(VARDATA_ANY(name), method_names[method], VARSIZE_ANY_EXHDR(name)) == 0)
-			return (PvmMethod) method;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown method \"%s\"", text_to_cstring(name)),
-			 errhint("Methods are 'classic', 'two_factor', 'bennet' and 'shapley'.")));
-}
-
 /*
  * Read quantity_0, revenue_0, quantity_1, revenue_1 from that argument on.  A
  * period with neither is one in which the item was not sold; revenue without a
@@ -218,10 +209,8 @@ item_repriced(const SoldItem *item, int period)
 static void
 set_method(FunctionCallInfo fcinfo, ExactSums *sums, int argument)
 {
-	PvmMethod	method = PVM_CLASSIC;
+	PvmMethod	method = (PvmMethod) name_argument(fcinfo, argument, &methods, "method");
 
-	if (PG_NARGS() > argument && !PG_ARGISNULL(argument))
-		method = method_parse(PG_GETARG_TEXT_PP(argument));
 	if (PG_ARGISNULL(0))
 		sums->option = method;
 	else if (sums->option != (int64) method)
@@ -410,7 +399,7 @@ crm_price_volume_mix_final(PG_FUNCTION_ARGS)
 		put_datum(&row, sum[i]);
 	for (int kind = 0; kind < ITEM_KINDS; kind++)
 		put_int(&row, sums->count[kind]);
-	put_text(&row, method_names[sums->option]);
+	put_text(&row, field_name_at(&methods, (int) sums->option));
 	return result_row_datum(&row);
 }
 
@@ -428,7 +417,7 @@ total_read(Datum total, Growth *growth)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("total has no method or no quantities"),
 				 errhint("Pass what crm.price_volume_mix() returned for all items.")));
-	method = method_parse(DatumGetTextPP(values[COL_METHOD]));
+	method = (PvmMethod) field_name(&methods, "method", DatumGetTextPP(values[COL_METHOD]));
 	*growth = growth_of(method, values[COL_QUANTITY_0], values[COL_QUANTITY_1]);
 	return method;
 }

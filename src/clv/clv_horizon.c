@@ -33,7 +33,7 @@ crm_clv_horizon(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	days = PG_GETARG_FLOAT8(0);
-	unit = PG_ARGISNULL(1) ? CLV_DAY : field_name(&clv_units, "unit", PG_GETARG_TEXT_PP(1));
+	unit = (ClvUnit) name_argument(fcinfo, 1, &clv_units, "unit");
 	if (unit == CLV_DAY)
 		PG_RETURN_FLOAT8(days);
 	units = days / clv_unit_days(unit);

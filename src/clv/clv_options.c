@@ -8,8 +8,6 @@
 #include "clv/clv_options.h"
 #include "math/bgnbd.h"
 
-PG_FUNCTION_INFO_V1(crm_clv_options);
-
 /* Penalties above this leave nothing to the data. */
 #define MOST_PENALTY 1e6
 
@@ -20,15 +18,15 @@ const FieldNames clv_after_as_of = {
 
 /* Options that go together, of values that are right each by itself. */
 static void
-check_options(void *row)
+check_options(const RowType *type, void *row)
 {
 	const ClvOptions *options = row;
 
 	if (clv_kernels[options->kind].family != CLV_PURCHASES)
-		row_bad(&clv_options, "crm.gamma_gamma_fit() fits spend, crm.sbg_fit() and crm.bdw_fit() contracts; none of them looks at this option.",
+		row_bad(type, "crm.gamma_gamma_fit() fits spend, crm.sbg_fit() and crm.bdw_fit() contracts; none of them looks at this option.",
 				psprintf("model \"%s\" is not a model of purchases", clv_kernels[options->kind].name));
 	if (options->k != 0 && !clv_kernels[options->kind].has_stages)
-		row_bad(&clv_options, "Leave k out, or use model => 'mbg_cnbd_k'.",
+		row_bad(type, "Leave k out, or use model => 'mbg_cnbd_k'.",
 				psprintf("k belongs to mbg_cnbd_k, not to %s", clv_kernels[options->kind].name));
 }
 
@@ -51,9 +49,4 @@ const RowType clv_options = {
 	.check = check_options
 };
 
-/* clv_options(model, unit, …): the row, checked. */
-Datum
-crm_clv_options(PG_FUNCTION_ARGS)
-{
-	return row_of_arguments(&clv_options, fcinfo);
-}
+OPTIONS_FUNCTION(crm_clv_options, &clv_options)

@@ -59,17 +59,15 @@ static void
 read_arguments(FunctionCallInfo fcinfo, ScoreScan *scores)
 {
 	ClvCall		call = {.fcinfo = fcinfo,.next = 3};
-	NullableDatum *argument;
+	int			next;
 
 	scores->as_of = clv_call_as_of(&call, scores->model);
 	clv_call_ahead(&call, scores->model, scores->spend != NULL, &scores->ahead);
 	/* refunds, include_first, after_as_of */
-	argument = &fcinfo->args[call.next];
-	if (!argument[0].isnull)
-		scores->refunds = field_name(&refund_rules, "refunds", DatumGetTextPP(argument[0].value));
-	scores->include_first = !argument[1].isnull && DatumGetBool(argument[1].value);
-	scores->exclude_later = !argument[2].isnull &&
-		field_name(&clv_after_as_of, "after_as_of", DatumGetTextPP(argument[2].value)) != 0;
+	next = call.next;
+	scores->refunds = (RefundRule) name_argument(fcinfo, next, &refund_rules, "refunds");
+	scores->include_first = !PG_ARGISNULL(next + 1) && PG_GETARG_BOOL(next + 1);
+	scores->exclude_later = name_argument(fcinfo, next + 2, &clv_after_as_of, "after_as_of") != 0;
 }
 
 /* The arguments, checked. */

@@ -108,11 +108,15 @@ crm_top_share_transition(PG_FUNCTION_ARGS)
 	return add_value(fcinfo, (double) k, FRACTION_EXACT);
 }
 
+static const FieldNames fraction_rules = {
+	FIELD_NAMES([FRACTION_EXACT] = "exact", [FRACTION_FLOOR] = "floor", [FRACTION_CEIL] = "ceil"),
+	.hint = "It says how a fraction of a customer counts: in part, not at all, or in full."
+};
+
 /* top_fraction_share(value, fraction [, rule]). */
 Datum
 crm_top_fraction_transition(PG_FUNCTION_ARGS)
 {
-	FractionRule rule = FRACTION_EXACT;
 	double		fraction;
 
 	crm_refuse_null(fcinfo, 2, "fraction", "Pass a constant.");
@@ -122,21 +126,7 @@ crm_top_fraction_transition(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("fraction must be above 0 and at most 1, not %.15g", fraction),
 				 errhint("Write 0.2 for the best fifth of the customers.")));
-	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
-	{
-		const char *name = text_to_cstring(PG_GETARG_TEXT_PP(3));
-
-		if (strcmp(name, "floor") == 0)
-			rule = FRACTION_FLOOR;
-		else if (strcmp(name, "ceil") == 0)
-			rule = FRACTION_CEIL;
-		else if (strcmp(name, "exact") != 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("rule must be 'exact', 'floor' or 'ceil', not \"%s\"", name),
-					 errhint("It says how a fraction of a customer counts: in part, not at all, or in full.")));
-	}
-	return add_value(fcinfo, fraction, rule);
+	return add_value(fcinfo, fraction, (FractionRule) name_argument(fcinfo, 3, &fraction_rules, "rule"));
 }
 
 /*

@@ -110,14 +110,14 @@ tier_cuts_limits(const TierCuts *cuts, const SortedValues *sorted, size_t *count
 }
 
 static void
-check_options(void *row)
+check_options(const RowType *type, void *row)
 {
 	TierOptions *options = row;
 
 	if (options->cuts.given != NULL)
 		read_cuts(&options->cuts);
 	if (options->split_ties && options->cuts.by == TIER_BY_LIMITS)
-		row_bad(&tier_options, "Equal values reach the same limits; leave ties out.",
+		row_bad(type, "Equal values reach the same limits; leave ties out.",
 				"ties cannot be split by limits");
 }
 
@@ -148,12 +148,12 @@ check_limits(const RowType *type, const Field *field, void *row)
 }
 
 static void
-check_tiers(void *row)
+check_tiers(const RowType *type, void *row)
 {
 	const TierModel *model = row;
 
 	if (!counts_add_up(model->tier_customers, model->cuts.tiers, model->customers))
-		row_bad(&tier_model, NULL, "tier_customers must add up to customers");
+		row_bad(type, NULL, "tier_customers must add up to customers");
 	float_list_check_finite(model->tier_values, model->cuts.tiers, "tier_values");
 }
 

@@ -29,7 +29,7 @@ enum
 
 static void check_cuts(const RowType *type, const Field *field, void *row);
 static void check_counts(const RowType *type, const Field *field, void *row);
-static void check_model(void *row);
+static void check_model(const RowType *type, void *row);
 
 #define DIMENSION(id, member) FIELD_AT(RfmModel, dim[id].member)
 #define BINS(id) DIMENSION(id, bins), .required = true, RFM_BINS
@@ -137,19 +137,19 @@ check_counts(const RowType *type, const Field *field, void *row)
 }
 
 static void
-check_model(void *row)
+check_model(const RowType *type, void *row)
 {
 	RfmModel   *model = row;
 
 	if (model->customers < 0)
-		row_bad(&model_type, NULL, "customers must not be negative");
+		row_bad(type, NULL, "customers must not be negative");
 	for (int id = 0; id < 3; id++)
 	{
 		RfmDimension *dim = &model->dim[id];
 
 		/* counts that were given add up to the customers */
 		if (!counts_add_up(dim->counts, dim->bins, model->customers))
-			row_bad(&model_type, NULL, psprintf("%s counts must not be null when there are customers",
+			row_bad(type, NULL, psprintf("%s counts must not be null when there are customers",
 												rfm_dimension_names[id]));
 		if (rfm_splits_ties(model->method))
 			dim->ties = palloc0(sizeof(CustomerKey) * dim->ncuts);

@@ -6,8 +6,6 @@
 
 #include "rfm/rfm_fit.h"
 
-PG_FUNCTION_INFO_V1(crm_rfm_options);
-
 const FieldNames rfm_after_as_of = {
 	FIELD_NAMES("error", "exclude"),
 	.hint = "'exclude' leaves customers with purchases after the as-of date out."
@@ -18,26 +16,21 @@ const FieldNames rfm_after_as_of = {
  * default.  Mean and median splits have two bins by nature.
  */
 static void
-complete(void *row)
+complete(const RowType *type, void *row)
 {
 	RfmOptions *options = row;
 	bool		two = options->method == RFM_MEAN || options->method == RFM_MEDIAN;
 
 	if (options->method == RFM_FIXED)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("method \"fixed\" has nothing to fit"),
-				 errhint("Give the cut-offs to crm.rfm_model_fixed().")));
+		row_bad(type, "Give the cut-offs to crm.rfm_model_fixed().", "method \"fixed\" has nothing to fit");
 	for (int id = 0; id < 3; id++)
 	{
 		if (options->bins[id] == 0)
 			options->bins[id] = options->all_bins != 0 ? options->all_bins : two ? 2 : 5;
 		if (two && options->bins[id] != 2)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("method \"%s\" makes two bins, not %d",
-							rfm_method_name(options->method), options->bins[id]),
-					 errhint("Leave bins out, or use method => 'quantile'.")));
+			row_bad(type, "Leave bins out, or use method => 'quantile'.",
+					psprintf("method \"%s\" makes two bins, not %d",
+							 rfm_method_name(options->method), options->bins[id]));
 	}
 }
 
@@ -52,9 +45,4 @@ static const Field fields[] = {
 
 const RowType rfm_options = {"rfm_options", FIELD_TABLE(fields, RfmOptions),.check = complete};
 
-/* rfm_options(bins, method, …): the row, checked. */
-Datum
-crm_rfm_options(PG_FUNCTION_ARGS)
-{
-	return row_of_arguments(&rfm_options, fcinfo);
-}
+OPTIONS_FUNCTION(crm_rfm_options, &rfm_options)

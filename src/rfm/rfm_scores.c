@@ -30,8 +30,7 @@ rfm_population_call(FunctionCallInfo fcinfo, const PopulationView *view,
 	const RfmModel *model = rfm_model_from_datum(PG_GETARG_DATUM(model_argument),
 												 view->head->key_kind);
 	bool		isnull = PG_ARGISNULL(as_of_argument);
-	bool		exclude = !PG_ARGISNULL(as_of_argument + 1) &&
-		field_name(&rfm_after_as_of, "after_as_of", PG_GETARG_TEXT_PP(as_of_argument + 1)) != 0;
+	bool		exclude = name_argument(fcinfo, as_of_argument + 1, &rfm_after_as_of, "after_as_of") != 0;
 
 	*as_of = rfm_model_as_of(model, isnull, isnull ? 0 : PG_GETARG_DATEADT(as_of_argument));
 	rfm_check_population(view, *as_of, exclude);

@@ -26,7 +26,7 @@
 #include "utils/timestamp.h"
 
 #include "base/day_count.h"
-#include "base/result_rows.h"
+#include "base/fields.h"
 #include "math/random.h"
 
 /*
@@ -63,21 +63,13 @@ static const int percent_of_hour[] = {3, 5, 7, 8, 9, 7, 6, 6, 7, 8, 9, 10, 9, 6}
 #define PARTIAL_SHARE_LOW 0.1
 #define PARTIAL_SHARE_WIDTH 0.8
 
-/* The SQL arguments, in order. */
-enum
-{
-	ARG_CUSTOMERS, ARG_START_DATE, ARG_DAYS, ARG_ACQUISITION_DAYS,
-	ARG_R, ARG_ALPHA, ARG_A, ARG_B,
-	ARG_SPEND_P, ARG_SPEND_Q, ARG_SPEND_GAMMA,
-	ARG_SEASONALITY, ARG_REFUND_RATE, ARG_SAME_DAY_RATE,
-	ARG_FIRST_CUSTOMER, ARG_SEED
-};
-
 /* What the caller asked for, and the calendar made from it. */
 typedef struct Shop
 {
+	int64		customers;
+	int64		first_customer;
 	int64		last_customer;
-	uint64		seed;
+	int64		seed;
 	DateADT		start_date;
 	int			days;			/* observed: day 0 to days - 1 */
 	int			acquisition_days;	/* first purchases: day 0 to here - 1 */
@@ -141,145 +133,79 @@ typedef struct Simulation
 
 PG_FUNCTION_INFO_V1(crm_simulate_orders);
 
-/* Raise the error for a NULL argument. */
 static void
-check_not_null(FunctionCallInfo fcinfo, int number, const char *name)
+check_start(const RowType *type, const Field *field, void *row)
 {
-	if (PG_ARGISNULL(number))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("argument \"%s\" of simulate_orders must not be null", name),
-				 errhint("Give a value, or leave the argument out to get its default.")));
+	DateADT		start = ((const Shop *) row)->start_date;
+
+	if (DATE_NOT_FINITE(start) || start > TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - CENTURY_DAYS)
+		row_bad(type, "Give the first day of the simulated period, for instance date '2024-01-01'.",
+				psprintf("argument \"start_date\" of simulate_orders is out of range: %s",
+						 DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(start)))));
 }
 
-/* A whole number from low to high. */
-static int64
-integer_argument(int64 value, const char *name, int64 low, int64 high,
-				 const char *hint)
-{
-	if (value < low || value > high)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"%s\" of simulate_orders must be from %lld to %lld, not %lld",
-						name, (long long) low, (long long) high, (long long) value),
-				 errhint("%s", hint)));
-	return value;
-}
-
-/* A real number from low to high; NaN is outside. */
-static double
-real_argument(FunctionCallInfo fcinfo, int number, const char *name,
-			  double low, double high, const char *hint)
-{
-	double		value;
-
-	check_not_null(fcinfo, number, name);
-	value = PG_GETARG_FLOAT8(number);
-	if (!(value >= low && value <= high))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"%s\" of simulate_orders must be from %g to %g, not %.15g",
-						name, low, high, value),
-				 errhint("%s", hint)));
-	return value;
-}
-
-/* A parameter of a distribution. */
-static double
-parameter_argument(FunctionCallInfo fcinfo, int number, const char *name,
-				   const char *hint)
-{
-	return real_argument(fcinfo, number, name, MIN_PARAMETER, MAX_PARAMETER, hint);
-}
-
-/* The customers to draw: returns the first, sets the last. */
-static int64
-read_customers(FunctionCallInfo fcinfo, Shop *shop)
-{
-	int64		customers;
-	int64		first;
-
-	check_not_null(fcinfo, ARG_CUSTOMERS, "customers");
-	customers = integer_argument(PG_GETARG_INT64(ARG_CUSTOMERS), "customers",
-								 0, MOST_CUSTOMERS,
-								 "It is the number of customers to draw; for more, call it again with a later first_customer.");
-	check_not_null(fcinfo, ARG_FIRST_CUSTOMER, "first_customer");
-	first = integer_argument(PG_GETARG_INT64(ARG_FIRST_CUSTOMER), "first_customer",
-							 1, MAX_CUSTOMER,
-							 "It is the customer_id to start at; ids count upwards from it.");
-	shop->last_customer =
-		integer_argument(first + customers - 1, "first_customer + customers - 1",
-						 0, MAX_CUSTOMER,
-						 "Ask for fewer customers, or start at a lower first_customer.");
-	return first;
-}
-
-/* When the shop is watched and when its customers come. */
 static void
-read_period(FunctionCallInfo fcinfo, Shop *shop)
+check_season(const RowType *type, const Field *field, void *row)
 {
-	const DateADT last_start =
-		TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - CENTURY_DAYS;
+	const Shop *shop = row;
 
-	check_not_null(fcinfo, ARG_START_DATE, "start_date");
-	shop->start_date = PG_GETARG_DATEADT(ARG_START_DATE);
-	if (DATE_NOT_FINITE(shop->start_date) || shop->start_date > last_start)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"start_date\" of simulate_orders is out of range: %s",
-						DatumGetCString(DirectFunctionCall1(date_out,
-															DateADTGetDatum(shop->start_date)))),
-				 errhint("Give the first day of the simulated period, for instance date '2024-01-01'.")));
+	if (shop->seasonality >= 1)
+		row_bad(type, "At 1 nothing is sold in the trough of the year; use 0.9 or less.",
+				psprintf("argument \"seasonality\" of simulate_orders must be below 1, not %.15g",
+						 shop->seasonality));
+}
 
-	check_not_null(fcinfo, ARG_DAYS, "days");
-	shop->days = integer_argument(PG_GETARG_INT32(ARG_DAYS), "days", 1, CENTURY_DAYS,
-								  "It is the length of the simulated period in days.");
-	if (PG_ARGISNULL(ARG_ACQUISITION_DAYS))
+/* The last customer, and days of acquisition where none are given. */
+static void
+complete(const RowType *type, void *row)
+{
+	Shop	   *shop = row;
+
+	shop->last_customer = shop->first_customer + shop->customers - 1;
+	if (shop->last_customer > MAX_CUSTOMER)
+		row_bad(type, "Ask for fewer customers, or start at a lower first_customer.",
+				psprintf("argument \"first_customer + customers - 1\" of simulate_orders must be from 0 to %lld, not %lld",
+						 (long long) MAX_CUSTOMER, (long long) shop->last_customer));
+	if (shop->acquisition_days == 0)
 		shop->acquisition_days = shop->days;
-	else
-		shop->acquisition_days =
-			integer_argument(PG_GETARG_INT32(ARG_ACQUISITION_DAYS),
-							 "acquisition_days", 1, CENTURY_DAYS,
-							 "It is the number of days from start_date in which customers make their first purchase.");
 }
 
-/* The parameters of the purchase process and of spend. */
-static void
-read_parameters(FunctionCallInfo fcinfo, Shop *shop)
-{
-	shop->r = parameter_argument(fcinfo, ARG_R, "r",
-								 "Purchase rates per week are gamma with shape r and rate alpha.");
-	shop->alpha = parameter_argument(fcinfo, ARG_ALPHA, "alpha",
-									 "Purchase rates per week are gamma with shape r and rate alpha.");
-	shop->a = parameter_argument(fcinfo, ARG_A, "a",
-								 "The probability to drop out after a repeat purchase is beta(a, b).");
-	shop->b = parameter_argument(fcinfo, ARG_B, "b",
-								 "The probability to drop out after a repeat purchase is beta(a, b).");
-	shop->spend_p = parameter_argument(fcinfo, ARG_SPEND_P, "spend_p",
-									   "The value of a purchase is gamma with shape spend_p and the customer's own rate.");
-	shop->spend_q = parameter_argument(fcinfo, ARG_SPEND_Q, "spend_q",
-									   "The customers' spend rates are gamma with shape spend_q and rate spend_gamma.");
-	shop->spend_gamma = parameter_argument(fcinfo, ARG_SPEND_GAMMA, "spend_gamma",
-										   "The customers' spend rates are gamma with shape spend_q and rate spend_gamma.");
-}
+#define AT(member) FIELD_AT(Shop, member),.required = true
+#define PARAMETER .least = MIN_PARAMETER,.most = MAX_PARAMETER
+#define SHARE .least = 0,.most = 1
+#define RATE_HINT "Purchase rates per week are gamma with shape r and rate alpha."
+#define DROPOUT_HINT "The probability to drop out after a repeat purchase is beta(a, b)."
+#define SPEND_HINT "The customers' spend rates are gamma with shape spend_q and rate spend_gamma."
 
-/* The season, and the shares of refunded and of split orders. */
-static void
-read_rates(FunctionCallInfo fcinfo, Shop *shop)
-{
-	shop->seasonality = real_argument(fcinfo, ARG_SEASONALITY, "seasonality", 0.0, 1.0,
-									  "0 is no season, 0.5 sells three times as much at the peak as in the trough.");
-	if (shop->seasonality >= 1.0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"seasonality\" of simulate_orders must be below 1, not %.15g",
-						shop->seasonality),
-				 errhint("At 1 nothing is sold in the trough of the year; use 0.9 or less.")));
-	shop->refund_rate = real_argument(fcinfo, ARG_REFUND_RATE, "refund_rate", 0.0, 1.0,
-									  "It is the share of orders that are refunded, wholly or in part.");
-	shop->same_day_rate = real_argument(fcinfo, ARG_SAME_DAY_RATE, "same_day_rate", 0.0, 1.0,
-										"It is the share of purchases made as several orders on one day.");
-}
+static const Field arguments[] = {
+	{"customers", FIELD_COUNT, AT(customers),.least = 0,.most = MOST_CUSTOMERS,
+	.hint = "It is the number of customers to draw; for more, call it again with a later first_customer."},
+	{"start_date", FIELD_DAY, AT(start_date),.check = check_start},
+	{"days", FIELD_INT, AT(days),.least = 1,.most = CENTURY_DAYS,.hint = "It is the length of the simulated period in days."},
+	{"acquisition_days", FIELD_INT, FIELD_AT(Shop, acquisition_days),.least = 1,.most = CENTURY_DAYS,
+	.hint = "It is the number of days from start_date in which customers make their first purchase."},
+	{"r", FIELD_FLOAT, AT(r), PARAMETER,.hint = RATE_HINT},
+	{"alpha", FIELD_FLOAT, AT(alpha), PARAMETER,.hint = RATE_HINT},
+	{"a", FIELD_FLOAT, AT(a), PARAMETER,.hint = DROPOUT_HINT},
+	{"b", FIELD_FLOAT, AT(b), PARAMETER,.hint = DROPOUT_HINT},
+	{"spend_p", FIELD_FLOAT, AT(spend_p), PARAMETER,
+	.hint = "The value of a purchase is gamma with shape spend_p and the customer's own rate."},
+	{"spend_q", FIELD_FLOAT, AT(spend_q), PARAMETER,.hint = SPEND_HINT},
+	{"spend_gamma", FIELD_FLOAT, AT(spend_gamma), PARAMETER,.hint = SPEND_HINT},
+	{"seasonality", FIELD_FLOAT, AT(seasonality), SHARE,.check = check_season,
+	.hint = "0 is no season, 0.5 sells three times as much at the peak as in the trough."},
+	{"refund_rate", FIELD_FLOAT, AT(refund_rate), SHARE,
+	.hint = "It is the share of orders that are refunded, wholly or in part."},
+	{"same_day_rate", FIELD_FLOAT, AT(same_day_rate), SHARE,
+	.hint = "It is the share of purchases made as several orders on one day."},
+	{"first_customer", FIELD_COUNT, AT(first_customer),.least = 1,.most = MAX_CUSTOMER,
+	.hint = "It is the customer_id to start at; ids count upwards from it."},
+	{"seed", FIELD_COUNT, AT(seed)},
+};
+
+static const RowType shop_type = {
+	"simulate_orders", FIELD_TABLE(arguments, Shop),.function = "simulate_orders",.check = complete
+};
 
 /*
  * The operational clock: entry d is the operational time at which calendar day
@@ -521,13 +447,9 @@ start_simulation(FunctionCallInfo fcinfo, FuncCallContext *set)
 	Shop	   *shop = &simulation->shop;
 
 	set->tuple_desc = result_row_type(fcinfo);
+	row_arguments(&shop_type, fcinfo, 0, NULL, shop);
 	/* Nobody yet: not alive, so the first row asks for the first customer. */
-	simulation->customer.id = read_customers(fcinfo, shop) - 1;
-	read_period(fcinfo, shop);
-	read_parameters(fcinfo, shop);
-	read_rates(fcinfo, shop);
-	check_not_null(fcinfo, ARG_SEED, "seed");
-	shop->seed = (uint64) PG_GETARG_INT64(ARG_SEED);
+	simulation->customer.id = shop->first_customer - 1;
 	shop->clock = build_clock(shop);
 
 	set->user_fctx = simulation;

@@ -140,8 +140,7 @@ crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 	as_of = as_of_argument(fcinfo, 2, model);
 	scan.view = population_argument(PG_GETARG_DATUM(0));
 	population_check_days(&scan.view);
-	population_check_as_of(&scan.view, as_of, !PG_ARGISNULL(4) &&
-						   field_name(&clv_after_as_of, "after_as_of", PG_GETARG_TEXT_PP(4)) != 0);
+	population_check_as_of(&scan.view, as_of, name_argument(fcinfo, 4, &clv_after_as_of, "after_as_of") != 0);
 	histogram_create(&histogram, model, max_x, scan.view.head->ncustomers);
 	while ((entry = population_scan_next(&scan)) != NULL)
 	{

@@ -12,6 +12,7 @@
 
 #include "utils/builtins.h"
 
+#include "base/fields.h"
 #include "base/value_arguments.h"
 #include "math/value_formulas.h"
 
@@ -22,20 +23,11 @@ PG_FUNCTION_INFO_V1(crm_convert_churn);
 PG_FUNCTION_INFO_V1(crm_convert_rate);
 PG_FUNCTION_INFO_V1(crm_churn_lifetime);
 
-static ValueTiming
-timing_argument(FunctionCallInfo fcinfo, int argument)
-{
-	char	   *timing = text_to_cstring(PG_GETARG_TEXT_PP(argument));
-
-	if (strcmp(timing, "start") == 0)
-		return VALUE_AT_START;
-	if (strcmp(timing, "end") == 0)
-		return VALUE_AT_END;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown timing \"%s\"", timing),
-			 errhint("Use 'start' (the first payment is now and certain) or 'end' (it comes after one period, from those retained).")));
-}
+static const FieldNames timings = {
+	FIELD_NAMES([VALUE_AT_START] = "start", [VALUE_AT_END] = "end"),
+	.what = "timing",
+	.hint = "Use 'start' (the first payment is now and certain) or 'end' (it comes after one period, from those retained)."
+};
 
 /* Is one of the arguments first .. last NULL? */
 static bool
@@ -75,7 +67,7 @@ crm_retention_value(PG_FUNCTION_ARGS)
 								 value_share_argument(fcinfo, 1, "retention"),
 								 value_rate_argument(fcinfo, 2, "rate", VALUE_MOST_RATE),
 								 value_periods_argument(fcinfo, 3),
-								 timing_argument(fcinfo, 4)));
+								 (ValueTiming) name_argument(fcinfo, 4, &timings, "timing")));
 }
 
 /*
@@ -104,7 +96,7 @@ crm_cac_payback(PG_FUNCTION_ARGS)
 							   value_money_argument(fcinfo, 1, "margin"),
 							   value_share_argument(fcinfo, 2, "retention"),
 							   value_rate_argument(fcinfo, 3, "rate", VALUE_MOST_RATE),
-							   timing_argument(fcinfo, 4)));
+							   (ValueTiming) name_argument(fcinfo, 4, &timings, "timing")));
 }
 
 static double
