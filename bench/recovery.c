@@ -20,10 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math/bgnbd.h"
-#include "math/newton.h"
+#include "math/clv_kernel.h"
 #include "math/gamma_gamma.h"
-#include "math/pareto.h"
+#include "math/newton.h"
 #include "math/random.h"
 #include "math/special.h"
 
@@ -56,14 +55,10 @@ typedef struct Set
 
 typedef struct Study
 {
-	const char *name;
-	int			count;
-	const char *parameters[MAX_PARAMS];
+	const ClvKernel *kernel;
 	double		truth[MAX_PARAMS];
 	bool		is_time[MAX_PARAMS];	/* in units of time */
 	void		(*draw) (const double *truth, RandomStream *stream, Customer *customer);
-	bool		(*loglik) (const double *params, Set *set, double *value,
-						   double *gradient, double *hessian);
 } Study;
 
 typedef struct Estimate
@@ -168,59 +163,40 @@ static BtydData
 btyd_data(const Set *set)
 {
 	BtydData	data = {set->n, (const BtydCase *) set->customers, set->weight,
-	(int64_t) set->max_x};
+	(int64_t) set->max_x, 0};
 
 	return data;
 }
 
 static bool
-loglik_bg_nbd(const double *params, Set *set, double *value, double *gradient, double *hessian)
+loglik_purchases(const ClvKernel *kernel, const double *params, const Set *set, double *value,
+				 double *gradient, double *hessian)
 {
+	BtydModel	model = {.k = 1,.dropout_at_zero = kernel->dropout_at_zero};
 	BtydData	data = btyd_data(set);
 
-	return bgnbd_loglik(params, &data, set->work, NULL, value, gradient, hessian);
-}
-
-static bool
-loglik_mbg_nbd(const double *params, Set *set, double *value, double *gradient, double *hessian)
-{
-	BtydData	data = btyd_data(set);
-
-	return mbgnbd_loglik(params, &data, set->work, NULL, value, gradient, hessian);
-}
-
-static bool
-loglik_pareto_nbd(const double *params, Set *set, double *value, double *gradient,
-				  double *hessian)
-{
-	BtydData	data = btyd_data(set);
-
-	return pareto_loglik(params, &data, set->work, NULL, value, gradient, hessian);
+	memcpy(model.params, params, sizeof(model.params));
+	return kernel->loglik(&model, &data, set->work, NULL, value, gradient, hessian);
 }
 
 /* Rows of SpendCase are narrower: they are packed into the work space first. */
 static bool
-loglik_gamma_gamma(const double *params, Set *set, double *value, double *gradient,
-				   double *hessian)
+loglik_spend(const double *params, const Set *set, double *value, double *gradient, double *hessian)
 {
 	SpendCase  *cases = (SpendCase *) set->work;
 	SpendData	data = {set->n, cases, set->weight};
 
 	for (size_t i = 0; i < set->n; i++)
 		memcpy(&cases[i], set->customers[i].key, sizeof(SpendCase));
-	return gamma_gamma_loglik(params, &data, set->work + 3 * set->n, NULL, value, gradient,
-							  hessian);
+	return gamma_gamma_loglik(params, &data, NULL, value, gradient, hessian);
 }
 
 static const Study studies[] = {
-	{"bg_nbd", 4, {"r", "alpha", "a", "b"}, {0.243, 4.414, 0.793, 2.426},
-	{false, true, false, false}, draw_bg_nbd, loglik_bg_nbd},
-	{"mbg_nbd", 4, {"r", "alpha", "a", "b"}, {0.525, 6.183, 0.891, 1.614},
-	{false, true, false, false}, draw_mbg_nbd, loglik_mbg_nbd},
-	{"pareto_nbd", 4, {"r", "alpha", "s", "beta"}, {0.553, 10.578, 0.606, 11.669},
-	{false, true, false, true}, draw_pareto_nbd, loglik_pareto_nbd},
-	{"gamma_gamma", 3, {"p", "q", "v"}, {6.25, 3.74, 15.44},
-	{false, false, true}, draw_gamma_gamma, loglik_gamma_gamma},
+	{&clv_kernels[CLV_BG_NBD], {0.243, 4.414, 0.793, 2.426}, {false, true, false, false}, draw_bg_nbd},
+	{&clv_kernels[CLV_MBG_NBD], {0.525, 6.183, 0.891, 1.614}, {false, true, false, false}, draw_mbg_nbd},
+	{&clv_kernels[CLV_PARETO_NBD], {0.553, 10.578, 0.606, 11.669}, {false, true, false, true},
+	draw_pareto_nbd},
+	{&clv_kernels[CLV_GAMMA_GAMMA], {6.25, 3.74, 15.44}, {false, false, true}, draw_gamma_gamma},
 };
 
 #define STUDIES (sizeof(studies) / sizeof(studies[0]))
@@ -228,7 +204,7 @@ static const Study studies[] = {
 static bool
 is_spend(const Study *study)
 {
-	return study->draw == draw_gamma_gamma;
+	return study->kernel->family == CLV_SPEND;
 }
 
 /* By T, t_x, x: equal times in a row make the likelihoods fastest. */
@@ -319,19 +295,18 @@ evaluate(const double *theta, void *context, double *value, double *gradient, do
 	const Search *search = context;
 	double		params[MAX_PARAMS];
 
-	fit_exp(search->study->count, theta, params);
-	return search->study->loglik(params, search->set, value, gradient, hessian);
+	fit_exp(search->study->kernel->plan->base, theta, params);
+	if (is_spend(search->study))
+		return loglik_spend(params, search->set, value, gradient, hessian);
+	return loglik_purchases(search->study->kernel, params, search->set, value, gradient, hessian);
 }
 
 static size_t
 work_size(const Study *study, const Set *set)
 {
 	BtydData	data = btyd_data(set);
-	SpendData	spend = {set->n, NULL, set->weight};
 
-	if (is_spend(study))
-		return 3 * set->n + gamma_gamma_work_size(&spend);
-	return fmax(bgnbd_work_size(&data), pareto_work_size(&data));
+	return is_spend(study) ? 3 * set->n : study->kernel->work_size(&data);
 }
 
 /* The maximum, from the same start for every model; times to scale and back. */
@@ -339,7 +314,7 @@ static Estimate
 fit(const Study *study, Set *set)
 {
 	Search		search = {study, set};
-	FitProblem	problem = {.count = study->count,.evaluate = evaluate,.context = &search};
+	FitProblem	problem = {.count = study->kernel->plan->base,.evaluate = evaluate,.context = &search};
 	double		scale;
 	double		newton[3 * MAX_PARAMS * MAX_PARAMS + 4 * MAX_PARAMS];
 	Estimate	estimate = {0};
@@ -353,7 +328,7 @@ fit(const Study *study, Set *set)
 	estimate.status = fit_newton(&problem, estimate.theta, newton, estimate.covariance, &result);
 	free(set->work);
 	rescale(study, set, scale);
-	for (int i = 0; i < study->count; i++)
+	for (int i = 0; i < study->kernel->plan->base; i++)
 		if (study->is_time[i])
 			estimate.theta[i] += log(scale);
 	/* a density of times or money has one factor each */
@@ -365,7 +340,7 @@ fit(const Study *study, Set *set)
 static double
 error_in_se(const Study *study, const Estimate *e, int i)
 {
-	return (e->theta[i] - log(study->truth[i])) / sqrt(e->covariance[i * (study->count + 1)]);
+	return (e->theta[i] - log(study->truth[i])) / sqrt(e->covariance[i * (study->kernel->plan->base + 1)]);
 }
 
 /* Bias and coverage over many sets. */
@@ -386,7 +361,7 @@ check_coverage(const Study *study, int sets, size_t customers, Set *set)
 		draw_set(study, customers, (uint64_t) s, set);
 		e = fit(study, set);
 		converged += e.status == FIT_CONVERGED;
-		for (int i = 0; i < study->count; i++)
+		for (int i = 0; i < study->kernel->plan->base; i++)
 		{
 			double		off = e.theta[i] - log(study->truth[i]);
 
@@ -395,15 +370,15 @@ check_coverage(const Study *study, int sets, size_t customers, Set *set)
 			covered[i] += fabs(error_in_se(study, &e, i)) < 1.959963984540054;
 		}
 	}
-	printf("%s, %d sets of %zu customers\n", study->name, sets, customers);
-	for (int i = 0; i < study->count; i++)
+	printf("%s, %d sets of %zu customers\n", study->kernel->name, sets, customers);
+	for (int i = 0; i < study->kernel->plan->base; i++)
 	{
 		double		mean = sum[i] / sets;
 		double		sd = sqrt((square[i] - sets * mean * mean) / (sets - 1));
 		double		bias = mean / (sd / sqrt(sets));
 
 		printf("  %-6s truth %8.4f  mean %9.5f  bias %+5.2f se  covered %3d of %d\n",
-			   study->parameters[i], study->truth[i], study->truth[i] * exp(mean),
+			   study->kernel->parameter[i], study->truth[i], study->truth[i] * exp(mean),
 			   bias, covered[i], sets);
 		unbiased &= fabs(bias) <= 2.0;
 		honest &= covered[i] > 0.95 * sets - 2.3 * sqrt(0.0475 * sets)
@@ -427,12 +402,12 @@ distance(const Study *study, const Estimate *e)
 	double		sum = 0.0;
 
 	memcpy(factor, e->covariance, sizeof(factor));
-	for (int i = 0; i < study->count; i++)
+	for (int i = 0; i < study->kernel->plan->base; i++)
 		off[i] = solved[i] = e->theta[i] - log(study->truth[i]);
-	if (math_cholesky(study->count, factor, 0.0) >= 0)
+	if (math_cholesky(study->kernel->plan->base, factor, 0.0) >= 0)
 		return NAN;
-	math_cholesky_solve(study->count, factor, solved);
-	for (int i = 0; i < study->count; i++)
+	math_cholesky_solve(study->kernel->plan->base, factor, solved);
+	for (int i = 0; i < study->kernel->plan->base; i++)
 		sum += off[i] * solved[i];
 	return sum;
 }
@@ -448,7 +423,7 @@ check_convergence(const Study *study, int sets, size_t customers, Set *set)
 	int			converged = 0;
 	double		farthest = 0.0;
 	double		sum = 0.0;
-	double		freedom = (double) study->count * sets;
+	double		freedom = (double) study->kernel->plan->base * sets;
 
 	for (int s = 0; s < sets; s++)
 	{
@@ -458,10 +433,10 @@ check_convergence(const Study *study, int sets, size_t customers, Set *set)
 		e = fit(study, set);
 		converged += e.status == FIT_CONVERGED;
 		sum += distance(study, &e);
-		for (int i = 0; i < study->count; i++)
+		for (int i = 0; i < study->kernel->plan->base; i++)
 			farthest = fmax(farthest, fabs(error_in_se(study, &e, i)));
 	}
-	printf("%s, %d sets of %zu customers\n", study->name, sets, customers);
+	printf("%s, %d sets of %zu customers\n", study->kernel->name, sets, customers);
 	printf("  farthest estimate %.2f se, chi-square %.1f of %.0f degrees of freedom\n",
 		   farthest, sum, freedom);
 	verdict(converged == sets, "every fit converged");
@@ -480,17 +455,17 @@ check_units(const Study *study, size_t customers, Set *set)
 	weeks = fit(study, set);
 	rescale(study, set, DAYS_PER_WEEK);
 	days = fit(study, set);
-	for (int i = 0; i < study->count; i++)
+	for (int i = 0; i < study->kernel->plan->base; i++)
 	{
 		double		shift = study->is_time[i] ? log(DAYS_PER_WEEK) : 0.0;
 
 		worst = fmax(worst, fabs(days.theta[i] - weeks.theta[i] - shift));
-		worst = fmax(worst, fabs(sqrt(days.covariance[i * (study->count + 1)]
-									  / weeks.covariance[i * (study->count + 1)]) - 1.0));
+		worst = fmax(worst, fabs(sqrt(days.covariance[i * (study->kernel->plan->base + 1)]
+									  / weeks.covariance[i * (study->kernel->plan->base + 1)]) - 1.0));
 	}
 	worst = fmax(worst, fabs((days.loglik + (is_spend(study) ? set->weight : set->sum_x)
 							  * log(DAYS_PER_WEEK)) / weeks.loglik - 1.0));
-	printf("%s, days and weeks: greatest relative difference %.1e\n", study->name, worst);
+	printf("%s, days and weeks: greatest relative difference %.1e\n", study->kernel->name, worst);
 	verdict(worst < 1e-9, "the same parameters, errors and likelihood");
 }
 
@@ -533,7 +508,7 @@ write_data(const char *directory, size_t customers, Set *set)
 
 	for (const Study *study = studies; study < studies + STUDIES; study++)
 	{
-		FILE	   *file = open_csv(directory, study->name);
+		FILE	   *file = open_csv(directory, study->kernel->name);
 		Estimate	e;
 
 		draw_set(study, customers, 0, set);
@@ -545,13 +520,13 @@ write_data(const char *directory, size_t customers, Set *set)
 		}
 		fclose(file);
 		e = fit(study, set);
-		for (int i = 0; i < study->count; i++)
+		for (int i = 0; i < study->kernel->plan->base; i++)
 		{
 			double		estimate = exp(e.theta[i]);
 
-			fprintf(estimates, "%s,%s,%.17g,%.17g,%.17g\n", study->name, study->parameters[i],
+			fprintf(estimates, "%s,%s,%.17g,%.17g,%.17g\n", study->kernel->name, study->kernel->parameter[i],
 					study->truth[i], estimate,
-					estimate * sqrt(e.covariance[i * (study->count + 1)]));
+					estimate * sqrt(e.covariance[i * (study->kernel->plan->base + 1)]));
 		}
 	}
 	fclose(estimates);

@@ -16,11 +16,11 @@
 
 #include "search_models.h"
 
-static Kind
+static ClvKind
 kind_named(const char *name)
 {
-	for (Kind kind = NBD; kind < KINDS; kind++)
-		if (strcmp(kinds[kind].name, name) == 0)
+	for (ClvKind kind = CLV_NBD; kind < SEARCHED_MODELS; kind++)
+		if (strcmp(clv_kernels[kind].name, name) == 0)
 			return kind;
 	fprintf(stderr, "unknown model %s\n", name);
 	exit(2);
@@ -30,12 +30,12 @@ kind_named(const char *name)
 static double
 in_unit(const Rows *rows, double loglik, double scale)
 {
-	int			width = kinds[rows->kind].width;
+	int			width = kind_width(rows->kind);
 	double		times = 0;
 
-	for (size_t i = 0; i < rows->n && rows->kind != BG_BB; i++)
+	for (size_t i = 0; i < rows->n && !clv_kernels[rows->kind].is_discrete; i++)
 		times += rows->rows[(i + 1) * width - 1] *
-			(rows->kind == GAMMA_GAMMA ? 1 : rows->rows[i * width] * (rows->kind == MBG_CNBD_2 ? 2 : 1));
+			(rows->kind == CLV_GAMMA_GAMMA ? 1 : rows->rows[i * width] * kind_stages(rows->kind));
 	return loglik - times * log(scale);
 }
 
@@ -50,7 +50,7 @@ main(int argc, char **argv)
 	while (scanf("%d %31s %zu", &set, model, &n) == 3)
 	{
 		Rows		rows = {.kind = kind_named(model),.n = n};
-		size_t		numbers = n * (size_t) kinds[rows.kind].width;
+		size_t		numbers = n * (size_t) kind_width(rows.kind);
 		double		scale;
 
 		rows.rows = malloc(sizeof(double) * (numbers + 1));

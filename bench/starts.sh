@@ -22,7 +22,7 @@ lines() {
 }
 
 say "Building"
-gcc -O2 -Wall -Wextra -Isrc -Itest/unit -o "$CRM_WORK/starts" bench/starts.c src/math_*.c -lm
+gcc -O2 -Wall -Wextra -Isrc -Itest/unit -o "$CRM_WORK/starts" bench/starts.c src/math/*.c -lm
 build_stage
 start_server 512
 sql -c "CREATE TABLE line (customer text, at date, amount float8, set text)"

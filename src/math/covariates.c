@@ -89,6 +89,8 @@ covariates_at(const CovariateModel *model, const double *params, int covariates,
 		const double *z, double *base)
 {
 	memcpy(base, params, sizeof(double) * BTYD_PARAMS);
+	if (covariates == 0)
+		return;
 	for (int block = 0; block < COVARIATES_MAX_BLOCKS && model->blocks[block].name != NULL; block++)
 	{
 		const double *coefficient = params + BTYD_PARAMS + block * covariates;

@@ -85,6 +85,7 @@ void
 nbd_posterior(const BtydModel *model, double x, double t_x, double T,
 			  BtydPosterior *post)
 {
+	(void) t_x;
 	post->alive = 1.0;
 	post->dead = 0.0;
 	post->stop = NULL;
@@ -139,6 +140,7 @@ nbd_pmf(const BtydPosterior *post, double t, double n)
 double
 nbd_pmf_interval(const BtydModel *model, double start, double t, double n)
 {
+	(void) start;
 	return exp(nbd_log_pmf(model->params, n, t));
 }
 

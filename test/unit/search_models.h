@@ -10,33 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "btyd_of.h"
-#include "math/bdw.h"
+#include "math/clv_kernel.h"
 #include "math/gamma_gamma.h"
 #include "math/random.h"
-#include "math/sbg.h"
-#include "math/search.h"
 
-typedef enum Kind
-{
-	NBD, BG_NBD, MBG_NBD, MBG_CNBD_2, PARETO_NBD, BG_BB, GAMMA_GAMMA, KINDS
-} Kind;
+/* Models that are searched; of MBG/CNBD-k the one with two stages. */
+#define SEARCHED_MODELS (CLV_GAMMA_GAMMA + 1)
 
-static const struct
-{
-	const char *name;
-	const SearchPlan *plan;
-	int			width;			/* numbers of a row */
-}			kinds[KINDS] = {
-	{"nbd", &search_nbd, 4}, {"bg_nbd", &search_bgnbd, 4}, {"mbg_nbd", &search_bgnbd, 4},
-	{"mbg_cnbd_k", &search_bgnbd, 4}, {"pareto_nbd", &search_pareto, 4}, {"bg_bb", &search_bgbb, 4},
-	{"gamma_gamma", &search_gamma_gamma, 3}
-};
-
-/* Rows of a model: x, t_x, T, weight, or x, m, weight; width is that of the kind. */
+/* Rows of a model: x, t_x, T, weight, or x, m, weight. */
 typedef struct Rows
 {
-	Kind		kind;
+	ClvKind		kind;
 	size_t		n;
 	double	   *rows;
 	double	   *work;
@@ -44,34 +28,38 @@ typedef struct Rows
 	SpendData	spend;
 } Rows;
 
+/* Numbers of a row. */
+static int
+kind_width(ClvKind kind)
+{
+	return kind == CLV_GAMMA_GAMMA ? 3 : 4;
+}
+
+/* Stages between purchases. */
+static int
+kind_stages(ClvKind kind)
+{
+	return clv_kernels[kind].has_stages ? 2 : 1;
+}
+
 static bool
 rows_evaluate(const double *theta, void *context, double *f, double *g, double *h)
 {
 	Rows	   *r = context;
-	double		p[4];
+	const ClvKernel *kernel = &clv_kernels[r->kind];
+	BtydModel	model = {.k = kind_stages(r->kind),.dropout_at_zero = kernel->dropout_at_zero};
 
-	fit_exp(kinds[r->kind].plan->base, theta, p);
-	switch (r->kind)
-	{
-		case NBD:
-			return nbd_loglik(model_of(p, 2), &r->data, r->work, NULL, f, g, h);
-		case PARETO_NBD:
-			return pareto_loglik(model_of(p, 4), &r->data, r->work, NULL, f, g, h);
-		case BG_BB:
-			return bgbb_loglik(model_of(p, 4), &r->data, r->work, NULL, f, g, h);
-		case GAMMA_GAMMA:
-			return gamma_gamma_loglik(p, &r->spend, NULL, f, g, h);
-		default:
-			return bgnbd_loglik(bgnbd_of(p, r->kind == MBG_CNBD_2 ? 2 : 1, r->kind != BG_NBD), &r->data,
-								 r->work, NULL, f, g, h);
-	}
+	fit_exp(kernel->plan->base, theta, model.params);
+	if (r->kind == CLV_GAMMA_GAMMA)
+		return gamma_gamma_loglik(model.params, &r->spend, NULL, f, g, h);
+	return kernel->loglik(&model, &r->data, r->work, NULL, f, g, h);
 }
 
 /* The weight of the rows; rows->data, spend and work are set. */
 static double
 rows_prepare(Rows *r)
 {
-	int			width = kinds[r->kind].width;
+	int			width = kind_width(r->kind);
 	double		weight = 0;
 	double		most = 0;
 	size_t		size;
@@ -83,8 +71,7 @@ rows_prepare(Rows *r)
 	}
 	r->data = (BtydData) {r->n, (const BtydCase *) r->rows, weight, (int64_t) most, 0};
 	r->spend = (SpendData) {r->n, (const SpendCase *) r->rows, weight};
-	size = r->kind == NBD ? rising_work_size(&r->data) : r->kind == PARETO_NBD ? pareto_work_size(&r->data) :
-		r->kind == BG_BB ? bgbb_work_size(&r->data) : r->kind == GAMMA_GAMMA ? 1 : bgnbd_work_size(&r->data);
+	size = r->kind == CLV_GAMMA_GAMMA ? 1 : clv_kernels[r->kind].work_size(&r->data);
 	r->work = malloc(sizeof(double) * (size + 1));
 	return weight;
 }
@@ -147,13 +134,13 @@ rows_scale(Rows *r)
 	double		weight = 0;
 	double		scale = 1;
 
-	if (r->kind == GAMMA_GAMMA)
+	if (r->kind == CLV_GAMMA_GAMMA)
 		scale = rows_median(r);
-	for (size_t i = 0; i < r->n && r->kind == GAMMA_GAMMA; i++)
+	for (size_t i = 0; i < r->n && r->kind == CLV_GAMMA_GAMMA; i++)
 		r->rows[3 * i + 1] /= scale;
-	if (r->kind == BG_BB || r->kind == GAMMA_GAMMA)
+	if (clv_kernels[r->kind].is_discrete || r->kind == CLV_GAMMA_GAMMA)
 	{
-		qsort(r->rows, r->n, sizeof(double) * kinds[r->kind].width, first_compare);
+		qsort(r->rows, r->n, sizeof(double) * kind_width(r->kind), first_compare);
 		return scale;
 	}
 	for (size_t i = 0; i < r->n; i++)
@@ -193,7 +180,7 @@ rows_search(Rows *level, int levels, const SearchPlan *plan, const double *rate)
 static int
 rows_levels(const Rows *all, Rows *level)
 {
-	int			width = kinds[all->kind].width;
+	int			width = kind_width(all->kind);
 	size_t		sizes[SEARCH_LEVELS - 1];
 	int			n = search_sample_sizes(all->n, sizes);
 
@@ -233,15 +220,15 @@ rows_fit(const Rows *all)
 	SearchResult result;
 	int			levels;
 
-	if (kinds[all->kind].plan->from_rate)
+	if (clv_kernels[all->kind].plan->from_rate)
 	{
-		rates.kind = NBD;
+		rates.kind = CLV_NBD;
 		result = rows_fit(&rates);
-		if (all->kind == MBG_CNBD_2)
+		if (kind_stages(all->kind) > 1)
 			result.theta[1] -= log(2);
 	}
 	levels = rows_levels(all, level);
-	result = rows_search(level, levels, kinds[all->kind].plan, result.theta);
+	result = rows_search(level, levels, clv_kernels[all->kind].plan, result.theta);
 	rows_release(level, levels);
 	return result;
 }
@@ -251,7 +238,7 @@ static double
 rows_random(const Rows *all, int starts, uint64_t seed)
 {
 	Rows		copy = *all;
-	SearchPlan	plan = *kinds[all->kind].plan;
+	SearchPlan	plan = *clv_kernels[all->kind].plan;
 	RandomStream stream;
 	double		best = -INFINITY;
 

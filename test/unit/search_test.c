@@ -111,7 +111,7 @@ static const Population populations[] = {
 
 /* The rows of a population for a model. */
 static Rows
-make_rows(const Population *population, Kind kind, bool one_price)
+make_rows(const Population *population, ClvKind kind, bool one_price)
 {
 	Rows		rows = {.kind = kind,.n = (size_t) population->customers};
 	RandomStream stream;
@@ -125,21 +125,21 @@ make_rows(const Population *population, Kind kind, bool one_price)
 		double		t_x;
 		double		T;
 		double		price = one_price ? 10 : exp(0.7 * random_normal(&stream)) * (i == 7 ? 1e9 : 50);
-		double	   *row = rows.rows + kept * (size_t) kinds[kind].width;
+		double	   *row = rows.rows + kept * (size_t) kind_width(kind);
 
 		population->draw(&stream, i, &x, &t_x, &T);
-		if (kind == BG_BB)
+		if (clv_kernels[kind].is_discrete)
 		{
 			T = floor(T / 20);
 			t_x = fmin(ceil(t_x / 20), T);
 			x = fmin(x, t_x);
 		}
-		if (kind == GAMMA_GAMMA && x == 0)
+		if (kind == CLV_GAMMA_GAMMA && x == 0)
 			continue;
 		row[0] = x;
-		row[1] = kind == GAMMA_GAMMA ? round(100 * price) / 100 : t_x;
-		row[2] = kind == GAMMA_GAMMA ? 1 : T;
-		row[kinds[kind].width - 1] = 1;
+		row[1] = kind == CLV_GAMMA_GAMMA ? round(100 * price) / 100 : t_x;
+		row[2] = kind == CLV_GAMMA_GAMMA ? 1 : T;
+		row[kind_width(kind) - 1] = 1;
 		kept++;
 	}
 	rows.n = kept;
@@ -156,7 +156,7 @@ check_rows(const char *name, Rows *rows)
 	char		label[200];
 	bool		good = result.loglik >= best - WORTH || result.status == FIT_AT_BOUND;
 
-	snprintf(label, sizeof(label), "%s, %s: %s", name, kinds[rows->kind].name,
+	snprintf(label, sizeof(label), "%s, %s: %s", name, clv_kernels[rows->kind].name,
 			 fit_status_name(result.status));
 	if (!good)
 		printf("# log likelihood %.6f, of random starts %.6f\n", result.loglik, best);
@@ -168,7 +168,7 @@ static void
 test_populations(void)
 {
 	for (size_t i = 0; i < sizeof(populations) / sizeof(populations[0]); i++)
-		for (Kind kind = NBD; kind < KINDS; kind++)
+		for (ClvKind kind = CLV_NBD; kind < SEARCHED_MODELS; kind++)
 		{
 			Rows		rows = make_rows(&populations[i], kind, false);
 
@@ -180,7 +180,7 @@ test_populations(void)
 static void
 test_one_price(void)
 {
-	Rows		rows = make_rows(&populations[0], GAMMA_GAMMA, true);
+	Rows		rows = make_rows(&populations[0], CLV_GAMMA_GAMMA, true);
 	SearchResult result = rows_fit(&rows);
 
 	tap_ok(result.status == FIT_AT_BOUND && result.free <= 1, "one price: at a bound");
@@ -191,7 +191,7 @@ test_one_price(void)
 static void
 test_units(void)
 {
-	Rows		rows = make_rows(&populations[0], GAMMA_GAMMA, false);
+	Rows		rows = make_rows(&populations[0], CLV_GAMMA_GAMMA, false);
 	SearchResult one = rows_fit(&rows);
 	SearchResult other;
 
