@@ -55,7 +55,7 @@ tasks() {
 		task "$family" ours "$segments" segments table=orders_$family
 	done
 	task "customer rows" recipe "SQL: three ntile" window_ntile
-	task "customer rows" ours "rfm_scores OVER ()" window_rfm_scores
+	task "customer rows" ours "rfm_score OVER ()" window_rfm_score
 	task "customer rows" scores "three quantile_score OVER ()" window_quantile_score
 }
 

@@ -23,7 +23,7 @@ FROM (
 -- Score: one row per customer.
 CREATE TABLE score AS
 SELECT s.*, crm.rfm_segment(s.r, s.f, s.m) AS segment, crm.rfm_segment_zh(s.r, s.f, s.m) AS segment_zh
-FROM shop, crm.rfm_scores(shop.population, shop.model) AS s;
+FROM shop, crm.rfm_scores(shop.model, shop.population) AS s;
 
 SELECT count(*) AS customers FROM score \gset
 \echo
@@ -34,8 +34,8 @@ SELECT s.segment, s.segment_zh,
        s.customers, round(100 * s.customer_share::numeric, 1) AS "customers %",
        s.orders, round(s.revenue, 2) AS revenue, round(100 * s.revenue_share::numeric, 1) AS "revenue %",
        round(s.mean_recency_days::numeric) AS "mean days since",
-       round(s.mean_monetary::numeric, 2) AS "mean money"
-FROM shop, crm.rfm_segments(shop.population, shop.model) AS s;
+       round(s.mean_money::numeric, 2) AS "mean money"
+FROM shop, crm.rfm_segments(shop.model, shop.population) AS s;
 
 -- Money that counts and is in no segment.
 SELECT coalesce(i.customers_without_purchase > 0, false) AS has_refunds_only, i.customers_without_purchase AS refunds_only,
@@ -54,11 +54,11 @@ SELECT r AS "r/f", f, count(*) FROM score GROUP BY r, f ORDER BY r DESC, f
 CREATE TEMP TABLE call AS
 SELECT *, crm.rfm_advice(r, f, m) AS advice
 FROM score WHERE segment IN ('at_risk', 'cant_lose')
-ORDER BY monetary DESC, customer LIMIT 10;
+ORDER BY money DESC, customer LIMIT 10;
 
-SELECT customer, segment, segment_zh, recency_days AS "days since", frequency AS orders,
-       round(monetary, 2) AS money, cell
-FROM call ORDER BY monetary DESC, customer;
+SELECT customer, segment, segment_zh, recency_days AS "days since", orders,
+       round(money, 2) AS money, cell
+FROM call ORDER BY money DESC, customer;
 
 SELECT DISTINCT segment, advice FROM call ORDER BY segment;
 

@@ -37,8 +37,8 @@ RETURN format($svg$<svg xmlns="http://www.w3.org/2000/svg" width="%1$s" height="
     width, height, pg_temp.xml(title), pg_temp.xml(description), width - 1, height - 1, pg_temp.xml(finding), height - 22, pg_temp.xml(footer));
 
 -- What all rows are about.
-SELECT format('%s customers · %s orders · %s of revenue · as of %s', pg_temp.thousands(count(*)), pg_temp.thousands(coalesce(sum(frequency), 0)),
-              pg_temp.thousands(coalesce(sum(monetary), 0)), :'as_of') AS about,
+SELECT format('%s customers · %s orders · %s of revenue · as of %s', pg_temp.thousands(count(*)), pg_temp.thousands(coalesce(sum(orders), 0)),
+              pg_temp.thousands(coalesce(sum(money), 0)), :'as_of') AS about,
        coalesce(max(r), 5) AS r_bins, coalesce(max(f), 5) AS f_bins
 FROM score \gset
 
@@ -47,7 +47,7 @@ FROM score \gset
 WITH segment AS (
     SELECT segment, segment_zh, customers, coalesce(customer_share, 0)::numeric AS customers_part,
            revenue, greatest(coalesce(revenue_share, 0), 0)::numeric AS revenue_part, row_number() OVER (ORDER BY position) AS place
-    FROM shop, crm.rfm_segments(shop.population, shop.model)
+    FROM shop, crm.rfm_segments(shop.model, shop.population)
 ), bar AS (
     SELECT *, pg_temp.px(customers_part * scale) AS customers_px, pg_temp.px(revenue_part * scale) AS revenue_px
     FROM segment, (SELECT coalesce(400 / nullif(max(greatest(customers_part, revenue_part)), 0), 0) AS scale FROM segment) AS s
@@ -77,7 +77,7 @@ SELECT line FROM (
 -- A field for every pair of scores, those that nobody has too; the more of the revenue, the deeper its blue.
 \o :grid
 WITH field AS (
-    SELECT r, f, count(s.customer) AS customers, greatest(coalesce(sum(s.monetary) / nullif((SELECT sum(monetary) FROM score), 0), 0), 0) AS part,
+    SELECT r, f, count(s.customer) AS customers, greatest(coalesce(sum(s.money) / nullif((SELECT sum(money) FROM score), 0), 0), 0) AS part,
            crm.rfm_segment(r, f, 1) AS segment, crm.rfm_segment_zh(r, f, 1) AS segment_zh
     FROM generate_series(1, :r_bins) AS r CROSS JOIN generate_series(1, :f_bins) AS f LEFT JOIN score AS s USING (r, f)
     GROUP BY r, f
@@ -99,7 +99,7 @@ SELECT line FROM (
     FROM generate_series(1, :r_bins) AS r LEFT JOIN score USING (r) GROUP BY r
     UNION ALL
     SELECT 2, 0, f, format('<text x="%1$s" y="%2$s" text-anchor="middle"><tspan font-weight="600">F %3$s</tspan><tspan x="%1$s" dy="18" font-size="12" fill="#52606d">%4$s</tspan></text>',
-           60 + 132 * f, 108 + 92 * :r_bins, f, coalesce(pg_temp.span(min(frequency), max(frequency)) || CASE WHEN max(frequency) = 1 THEN ' order' ELSE ' orders' END, 'nobody'))
+           60 + 132 * f, 108 + 92 * :r_bins, f, coalesce(pg_temp.span(min(orders), max(orders)) || CASE WHEN max(orders) = 1 THEN ' order' ELSE ' orders' END, 'nobody'))
     FROM generate_series(1, :f_bins) AS f LEFT JOIN score USING (f) GROUP BY f
     UNION ALL
     SELECT 3, r, f, format($svg$<g transform="translate(%s %s)" fill="%s"><rect width="128" height="88" rx="5" fill="%s"/>$svg$

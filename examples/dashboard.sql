@@ -26,12 +26,12 @@ CREATE OR REPLACE VIEW scoring.segment_table WITH (security_invoker = true) AS
 SELECT d.as_of, row_number() OVER (PARTITION BY d.as_of ORDER BY g.position)::int AS position, g.segment, g.segment_zh,
        count(s.customer) AS customers,
        (100.0 * count(s.customer) / sum(count(s.customer)) OVER same_day)::numeric(5,1) AS customers_percent,
-       coalesce(sum(s.frequency), 0)::bigint AS orders,
-       coalesce(sum(s.monetary), 0)::numeric(20,2) AS revenue,
-       (100.0 * coalesce(sum(s.monetary), 0) / nullif(sum(sum(s.monetary)) OVER same_day, 0))::numeric(9,1) AS revenue_percent,
+       coalesce(sum(s.orders), 0)::bigint AS orders,
+       coalesce(sum(s.money), 0)::numeric(20,2) AS revenue,
+       (100.0 * coalesce(sum(s.money), 0) / nullif(sum(sum(s.money)) OVER same_day, 0))::numeric(9,1) AS revenue_percent,
        avg(s.recency_days)::numeric(9,1) AS mean_recency_days,
-       avg(s.frequency)::numeric(12,1) AS mean_orders,
-       avg(s.monetary)::numeric(20,2) AS mean_money,
+       avg(s.orders)::numeric(12,1) AS mean_orders,
+       avg(s.money)::numeric(20,2) AS mean_money,
        g.advice, g.advice_zh
 FROM (SELECT DISTINCT s.as_of FROM scoring.customer_score s) AS d
 JOIN crm.rfm_scheme_segment AS g ON g.scheme = 'rf_grid'
@@ -47,7 +47,7 @@ SELECT s.as_of, s.r,
        count(*) FILTER (WHERE s.f = 3) AS f3,
        count(*) FILTER (WHERE s.f = 4) AS f4,
        count(*) FILTER (WHERE s.f = 5) AS f5,
-       sum(s.monetary)::numeric(20,2) AS revenue
+       sum(s.money)::numeric(20,2) AS revenue
 FROM scoring.customer_score s
 WHERE s.as_of = (SELECT max(l.as_of) FROM scoring.customer_score l)
 GROUP BY s.as_of, s.r;
@@ -67,7 +67,7 @@ WITH latest AS (
     WHERE m.as_of = (SELECT max(s.model_as_of) FROM scoring.customer_score s WHERE s.as_of = d.before)
 ), measured AS (
     SELECT s.as_of, s.customer,
-           crm.rfm_segment(crm.rfm_score(ruler.model, s.recency_days, s.frequency, s.monetary)) AS segment
+           crm.rfm_segment(crm.rfm_score(ruler.model, s.recency_days, s.orders, s.money)) AS segment
     FROM ruler, scoring.customer_score s
     WHERE s.as_of IN (ruler.before, ruler.after)
 ), pair AS (
@@ -84,8 +84,8 @@ GROUP BY ruler.before, ruler.after, ruler.model_as_of, pair.segment_before, pair
 COMMENT ON VIEW scoring.migration IS 'Customers by segment at the two latest dates with scores, both by the model of the earlier one';
 
 CREATE OR REPLACE VIEW scoring.call_list WITH (security_invoker = true) AS
-SELECT row_number() OVER (ORDER BY s.monetary DESC, s.customer) AS place,
-       s.as_of, s.customer, s.segment, s.segment_zh, s.recency_days, s.frequency AS orders, s.monetary AS money,
+SELECT row_number() OVER (ORDER BY s.money DESC, s.customer) AS place,
+       s.as_of, s.customer, s.segment, s.segment_zh, s.recency_days, s.orders, s.money,
        crm.rfm_advice(s.r, s.f, s.m) AS advice, crm.rfm_advice_zh(s.r, s.f, s.m) AS advice_zh
 FROM scoring.customer_score s
 WHERE s.as_of = (SELECT max(l.as_of) FROM scoring.customer_score l)

@@ -65,8 +65,8 @@ CREATE TABLE IF NOT EXISTS scoring.customer_score (
     model_as_of  date NOT NULL REFERENCES scoring.model,
     customer     bigint NOT NULL,  -- KEY TYPE
     recency_days int NOT NULL,
-    frequency    bigint NOT NULL,
-    monetary     numeric(20,2) NOT NULL,
+    orders       bigint NOT NULL,
+    money        numeric(20,2) NOT NULL,
     r            int NOT NULL,
     f            int NOT NULL,
     m            int NOT NULL,
@@ -162,10 +162,10 @@ BEGIN
     -- Score: tonight's rows replace those of the nights before in this month.
     DELETE FROM scoring.customer_score s WHERE s.as_of BETWEEN this_month AND as_of_day;
     INSERT INTO scoring.customer_score
-        (as_of, model_as_of, customer, recency_days, frequency, monetary, r, f, m, cell, segment, segment_zh)
-    SELECT as_of_day, cut_offs_day, s.customer, s.recency_days, s.frequency, s.monetary, s.r, s.f, s.m, s.cell,
+        (as_of, model_as_of, customer, recency_days, orders, money, r, f, m, cell, segment, segment_zh)
+    SELECT as_of_day, cut_offs_day, s.customer, s.recency_days, s.orders, s.money, s.r, s.f, s.m, s.cell,
            crm.rfm_segment(s.r, s.f, s.m), crm.rfm_segment_zh(s.r, s.f, s.m)
-    FROM crm.rfm_scores(everybody, cut_offs, as_of_day) AS s;
+    FROM crm.rfm_scores(cut_offs, everybody, as_of_day) AS s;
 
     -- Whoever asks for the latest scores gets those of the latest day, not of the last call.
     later_day := (SELECT max(s.as_of) FROM scoring.customer_score s WHERE s.as_of > as_of_day);

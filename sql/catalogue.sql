@@ -40,7 +40,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('rfm', 'rfm', 'rfm_fit', 'RFM cut-offs; quintiles; scoring rules', 'RFM分箱；切分点'),
     ('rfm', 'rfm', 'rfm_options', 'RFM options; bins; method', 'RFM选项；分箱数'),
     ('rfm', 'rfm', 'rfm_model_fixed', 'RFM with limits of your own; rule-based scores', '自定义RFM标准'),
-    ('rfm', 'rfm', 'rfm_score', 'RFM score', 'RFM评分；RFM得分'),
+    ('rfm', 'rfm', 'rfm_score', 'RFM score of one customer', 'RFM评分；RFM得分'),
     ('rfm', 'rfm', 'rfm_scores', 'RFM scores of all customers', 'RFM评分；RFM得分'),
     ('rfm', 'rfm', 'rfm_cell', 'RFM cell; RFM code; 555', 'RFM组合；RFM代码'),
     ('rfm', 'rfm', 'rfm_weighted_score', 'weighted RFM; RFM total', 'RFM加权得分'),

@@ -131,8 +131,8 @@ CREATE AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) --@ state @ext
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) IS 'Merge populations: the same as one population over all their rows';
 
 CREATE FUNCTION @extschema@.customers(population @extschema@.population_@KEY@)
-    RETURNS TABLE (customer @KEY@, first_purchase date, last_purchase date, purchases bigint,
-                   gross numeric, refunds numeric, net numeric, mean_order_value numeric)
+    RETURNS TABLE (customer @KEY@, first_purchase date, last_purchase date, orders bigint,
+                   gross numeric, refunds numeric, money numeric, mean_order_value numeric)
     AS 'MODULE_PATHNAME', 'crm_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
 COMMENT ON FUNCTION @extschema@.customers(@extschema@.population_@KEY@) IS 'One row per customer of a population';
 CREATE FUNCTION @extschema@.clv_customers(population @extschema@.population_@KEY@, as_of @extschema@.day, refunds text DEFAULT 'net')
@@ -140,7 +140,7 @@ CREATE FUNCTION @extschema@.clv_customers(population @extschema@.population_@KEY
     AS 'MODULE_PATHNAME', 'crm_clv_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
 COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.population_@KEY@, @extschema@.day, text) IS 'Per buyer what the CLV models take: x, t_x and T in days, mean repeat value net of refunds or not';
 CREATE FUNCTION @extschema@.population_info(population @extschema@.population_@KEY@,
-    OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text, OUT purchases_by text,
+    OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text, OUT orders_by text,
     OUT purchase_days text,
     OUT rows_without_customer bigint, OUT money_without_customer numeric,
     OUT rows_without_time bigint, OUT money_without_time numeric, OUT rows_without_amount bigint,

@@ -52,23 +52,24 @@ CREATE FUNCTION @extschema@.rfm(
     population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, bins @extschema@.whole_number DEFAULT NULL,
     method text DEFAULT NULL, recency_bins @extschema@.whole_number DEFAULT NULL, frequency_bins @extschema@.whole_number DEFAULT NULL,
     monetary_bins @extschema@.whole_number DEFAULT NULL, after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, recency_days int, frequency bigint, monetary numeric, r int, f int, m int, cell text)
+    RETURNS TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm(crm_internal.mistake, crm_internal.mistake, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Part of rfm: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.rfm_scores(
-    population crm_internal.mistake, model crm_internal.mistake DEFAULT NULL)
-    RETURNS TABLE (customer bigint, recency_days int, frequency bigint, monetary numeric, r int, f int, m int, cell text)
+    model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
+    after_as_of text DEFAULT NULL)
+    RETURNS TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_scores(crm_internal.mistake, crm_internal.mistake) IS 'Part of rfm_scores: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.rfm_scores(crm_internal.mistake, crm_internal.mistake, @extschema@.day, text) IS 'Part of rfm_scores: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.rfm_segments(
-    population crm_internal.mistake, model crm_internal.mistake DEFAULT NULL, scheme text DEFAULT NULL,
-    as_of @extschema@.day DEFAULT NULL, after_as_of text DEFAULT NULL)
+    model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
+    scheme text DEFAULT NULL, after_as_of text DEFAULT NULL)
     RETURNS TABLE ("position" int, segment text, segment_zh text, customers bigint, customer_share float8, orders bigint, revenue numeric,
-                   revenue_share float8, mean_recency_days float8, mean_frequency float8, mean_monetary numeric, advice text, advice_zh text)
+                   revenue_share float8, mean_recency_days float8, mean_orders float8, mean_money numeric, advice text, advice_zh text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_segments(crm_internal.mistake, crm_internal.mistake, text, @extschema@.day, text) IS 'Part of rfm_segments: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.rfm_segments(crm_internal.mistake, crm_internal.mistake, @extschema@.day, text, text) IS 'Part of rfm_segments: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.rfm_drift(
     model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
@@ -84,14 +85,14 @@ COMMENT ON FUNCTION @extschema@.rfm_score(crm_internal.mistake, crm_internal.mis
 
 CREATE FUNCTION @extschema@.customers(
     population crm_internal.mistake)
-    RETURNS TABLE (customer bigint, first_purchase date, last_purchase date, purchases bigint, gross numeric, refunds numeric, net numeric,
+    RETURNS TABLE (customer bigint, first_purchase date, last_purchase date, orders bigint, gross numeric, refunds numeric, money numeric,
                    mean_order_value numeric)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.customers(crm_internal.mistake) IS 'Part of customers: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.population_info(
     population crm_internal.mistake, OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text,
-    OUT purchases_by text, OUT purchase_days text, OUT rows_without_customer bigint, OUT money_without_customer numeric,
+    OUT orders_by text, OUT purchase_days text, OUT rows_without_customer bigint, OUT money_without_customer numeric,
     OUT rows_without_time bigint, OUT money_without_time numeric, OUT rows_without_amount bigint, OUT rows_without_order_id bigint,
     OUT money_without_order_id numeric, OUT customers_without_purchase bigint, OUT money_without_purchase numeric, OUT bytes bigint, OUT bytes_per_customer float8)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;

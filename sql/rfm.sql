@@ -73,11 +73,11 @@ CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of
 COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their summaries, with options';
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_values_transition
-CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
+CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, orders float8, money float8) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8) IS 'RFM cut-offs of customers given by their values';
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_values_transition
-CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, frequency float8, monetary float8, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
+CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, orders float8, money float8, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their values, with options';
 
 CREATE FUNCTION @extschema@.rfm_model_fixed(
@@ -107,7 +107,7 @@ COMMENT ON CAST (jsonb AS @extschema@.rfm_model) IS 'A model from its jsonb form
 CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, summary @extschema@.customer_summary, as_of @extschema@.day DEFAULT NULL) RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, @extschema@.customer_summary, @extschema@.day) IS 'RFM scores of a customer given by its summary, as of a day (default: the model''s)';
-CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, recency_days float8, frequency float8, monetary float8) RETURNS @extschema@.rfm_score
+CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, recency_days float8, orders float8, money float8) RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, float8, float8, float8) IS 'RFM scores of a customer given by its values';
 
@@ -132,24 +132,24 @@ COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.whole_number, @ex
 CREATE FUNCTION @extschema@.quantile_score(value "any", bins @extschema@.whole_number) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_quantile_score' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
 COMMENT ON FUNCTION @extschema@.quantile_score("any", @extschema@.whole_number) IS 'Window function without ORDER BY: 1 (lowest) to bins (highest) by type 7 quantiles; ties stay together';
-CREATE FUNCTION @extschema@.rfm_scores(recency_days "any", frequency "any", monetary "any") RETURNS @extschema@.rfm_score
-    AS 'MODULE_PATHNAME', 'crm_rfm_scores_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.rfm_scores("any", "any", "any") IS 'Window function without ORDER BY: RFM scores of rows that are customers, five bins';
-CREATE FUNCTION @extschema@.rfm_scores(recency_days "any", frequency "any", monetary "any", options @extschema@.rfm_options) RETURNS @extschema@.rfm_score
-    AS 'MODULE_PATHNAME', 'crm_rfm_scores_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.rfm_scores("any", "any", "any", @extschema@.rfm_options) IS 'Window function without ORDER BY: RFM scores of rows that are customers, with options';
+CREATE FUNCTION @extschema@.rfm_score(recency_days "any", orders "any", money "any") RETURNS @extschema@.rfm_score
+    AS 'MODULE_PATHNAME', 'crm_rfm_score_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
+COMMENT ON FUNCTION @extschema@.rfm_score("any", "any", "any") IS 'Window function without ORDER BY: RFM scores of rows that are customers, five bins';
+CREATE FUNCTION @extschema@.rfm_score(recency_days "any", orders "any", money "any", options @extschema@.rfm_options) RETURNS @extschema@.rfm_score
+    AS 'MODULE_PATHNAME', 'crm_rfm_score_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
+COMMENT ON FUNCTION @extschema@.rfm_score("any", "any", "any", @extschema@.rfm_options) IS 'Window function without ORDER BY: RFM scores of rows that are customers, with options';
 
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_scores(
-    population @extschema@.population_@KEY@,
     model @extschema@.rfm_model,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day DEFAULT NULL,
     after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
+    RETURNS TABLE (customer @KEY@, recency_days int, orders bigint, money numeric,
                    r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.population_@KEY@, @extschema@.rfm_model, @extschema@.day, text) IS 'RFM scores of every buyer of a population by a model';
+COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text) IS 'RFM scores of every buyer of a population by a model';
 CREATE FUNCTION @extschema@.rfm(
     population @extschema@.population_@KEY@,
     as_of @extschema@.day,
@@ -159,7 +159,7 @@ CREATE FUNCTION @extschema@.rfm(
     frequency_bins @extschema@.whole_number DEFAULT NULL,
     monetary_bins @extschema@.whole_number DEFAULT NULL,
     after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer @KEY@, recency_days int, frequency bigint, monetary numeric,
+    RETURNS TABLE (customer @KEY@, recency_days int, orders bigint, money numeric,
                    r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C VOLATILE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
 COMMENT ON FUNCTION @extschema@.rfm(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
@@ -949,16 +949,16 @@ COMMENT ON TRIGGER keep_rows ON @extschema@.rfm_scheme_cell IS 'Shipped schemes 
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.rfm_segments(
-    population @extschema@.population_@KEY@,
     model @extschema@.rfm_model,
-    scheme text DEFAULT 'rf_grid',
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day DEFAULT NULL,
+    scheme text DEFAULT 'rf_grid',
     after_as_of text DEFAULT NULL)
     RETURNS TABLE ("position" int, segment text, segment_zh text, customers bigint, customer_share float8,
                    orders bigint, revenue numeric, revenue_share float8, mean_recency_days float8,
-                   mean_frequency float8, mean_monetary numeric, advice text, advice_zh text)
+                   mean_orders float8, mean_money numeric, advice text, advice_zh text)
     AS 'MODULE_PATHNAME', 'crm_rfm_segments' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.population_@KEY@, @extschema@.rfm_model, text, @extschema@.day, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
+COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
 --@ end
 
 -- the same lookups for people who hold the three scores as one value

@@ -474,11 +474,11 @@ BEGIN
     SELECT p.* INTO parts FROM crm_internal.source_population('rfm_sql', 'population', source, customer, at, amount, order_id, as_of) AS p;
     PERFORM crm_internal.require_scheme_method(scheme, method);
     RETURN format(
-$sql$SELECT %4$s, s.recency_days, s.frequency, s.monetary::pg_catalog.numeric(20,2) AS monetary,
+$sql$SELECT %4$s, s.recency_days, s.orders, s.money::pg_catalog.numeric(20,2) AS money,
        s.r, s.f, s.m, s.cell, n.segment, n.segment_zh, n."position", n.advice, n.advice_zh,
        %2$s AS as_of, %6$L::pg_catalog.text AS model, %7$s AS model_as_of
 FROM %1$s
-     CROSS JOIN LATERAL @extschema@.rfm_scores(p.population, %3$s, %2$s) AS s
+     CROSS JOIN LATERAL @extschema@.rfm_scores(%3$s, p.population, %2$s) AS s
      LEFT JOIN %8$s AS n
          ON n.segment OPERATOR(pg_catalog.=) @extschema@.rfm_segment(s.r, s.f, s.m, %5$L::pg_catalog.text)$sql$,
         parts.from_sql, parts.day_sql,
@@ -500,13 +500,13 @@ BEGIN
 $sql$SELECT n."position", n.segment, n.segment_zh, coalesce(s.customers, 0::pg_catalog.int8) AS customers,
        s.customer_share::pg_catalog.numeric(7,4) AS customer_share, coalesce(s.orders, 0::pg_catalog.int8) AS orders,
        coalesce(s.revenue, 0::pg_catalog.numeric)::pg_catalog.numeric(20,2) AS revenue, s.revenue_share::pg_catalog.numeric(12,4) AS revenue_share,
-       s.mean_recency_days::pg_catalog.numeric(12,1) AS mean_recency_days, s.mean_frequency::pg_catalog.numeric(12,2) AS mean_frequency,
-       s.mean_monetary::pg_catalog.numeric(20,2) AS mean_monetary, n.advice, n.advice_zh,
+       s.mean_recency_days::pg_catalog.numeric(12,1) AS mean_recency_days, s.mean_orders::pg_catalog.numeric(12,2) AS mean_orders,
+       s.mean_money::pg_catalog.numeric(20,2) AS mean_money, n.advice, n.advice_zh,
        s.as_of, %4$L::pg_catalog.text AS model, %5$s AS model_as_of
 FROM %7$s AS n
      LEFT JOIN (SELECT g.*, %2$s AS as_of
                 FROM %1$s
-                     CROSS JOIN LATERAL @extschema@.rfm_segments(p.population, %6$L::pg_catalog.jsonb::@extschema@.rfm_model, %3$L::pg_catalog.text, %2$s) AS g) AS s
+                     CROSS JOIN LATERAL @extschema@.rfm_segments(%6$L::pg_catalog.jsonb::@extschema@.rfm_model, p.population, %2$s, %3$L::pg_catalog.text) AS g) AS s
          ON s.segment OPERATOR(pg_catalog.=) n.segment
 ORDER BY n."position"$sql$,
         from_sql, day_sql, scheme, model.method, crm_internal.date_literal(model.as_of, 'as_of'), model::jsonb,

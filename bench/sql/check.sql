@@ -27,22 +27,22 @@ SELECT (SELECT crm.population(customer_id, ordered_at, amount) FROM orders) AS i
        (SELECT crm.population(customer_id, ordered_at, amount, order_id) FROM lines) AS order_ids;
 
 CREATE TEMP TABLE ours AS
-SELECT 'integer key' AS family, c.customer::text, c.last_purchase, c.purchases, c.net
+SELECT 'integer key' AS family, c.customer::text, c.last_purchase, c.orders, c.money
 FROM population, crm.customers(integer_key) AS c
 UNION ALL
-SELECT 'uuid key', c.customer::text, c.last_purchase, c.purchases, c.net
+SELECT 'uuid key', c.customer::text, c.last_purchase, c.orders, c.money
 FROM population, crm.customers(uuid_key) AS c
 UNION ALL
-SELECT 'text key', c.customer, c.last_purchase, c.purchases, c.net
+SELECT 'text key', c.customer, c.last_purchase, c.orders, c.money
 FROM population, crm.customers(text_key) AS c
 UNION ALL
-SELECT 'order ids', c.customer::text, c.last_purchase, c.purchases, c.net
+SELECT 'order ids', c.customer::text, c.last_purchase, c.orders, c.money
 FROM population, crm.customers(order_ids) AS c;
 
 CREATE TEMP TABLE comparison AS
 SELECT family || ': customers' AS result, count(*) AS rows, sum(plain.net) AS money,
        count(*) FILTER (WHERE (plain.last_purchase, plain.purchases, plain.net)
-                        IS DISTINCT FROM (ours.last_purchase, ours.purchases, ours.net)) AS different
+                        IS DISTINCT FROM (ours.last_purchase, ours.orders, ours.money)) AS different
 FROM plain FULL JOIN ours USING (family, customer) GROUP BY family;
 
 -- scores of the method ntile are those of SQL's ntile with ties cut by key
@@ -57,7 +57,7 @@ WITH plain_score AS (
     SELECT s.* FROM population, crm.rfm(integer_key, :'as_of', method => 'ntile') AS s
 )
 SELECT 'integer key: ntile scores', count(*), sum(net),
-       count(*) FILTER (WHERE (p.r, p.f, p.m, p.net) IS DISTINCT FROM (o.r, o.f, o.m, o.monetary))
+       count(*) FILTER (WHERE (p.r, p.f, p.m, p.net) IS DISTINCT FROM (o.r, o.f, o.m, o.money))
 FROM plain_score AS p FULL JOIN our_score AS o USING (customer);
 
 -- the segment table is the sum of its customers, on both ways to it
@@ -66,10 +66,10 @@ WITH model AS (
     SELECT integer_key, crm.rfm_fit(integer_key, :'as_of') AS model FROM population
 ), by_customer AS (
     SELECT crm.rfm_segment(s.r, s.f, s.m) AS segment, count(*) AS customers,
-           sum(frequency) AS orders, sum(monetary) AS revenue
-    FROM model, crm.rfm_scores(integer_key, model) AS s GROUP BY 1
+           sum(orders) AS orders, sum(money) AS revenue
+    FROM model, crm.rfm_scores(model, integer_key) AS s GROUP BY 1
 ), by_population AS (
-    SELECT s.* FROM model, crm.rfm_segments(integer_key, model) AS s WHERE s.customers > 0
+    SELECT s.* FROM model, crm.rfm_segments(model, integer_key) AS s WHERE s.customers > 0
 )
 SELECT 'integer key: segments', count(*), sum(c.revenue),
        count(*) FILTER (WHERE (c.customers, c.orders, c.revenue) IS DISTINCT FROM (p.customers, p.orders, p.revenue))

@@ -22,10 +22,10 @@ SELECT 'segments of 3 weeks', count(*), count(*) FILTER (WHERE s IS DISTINCT FRO
 FROM (SELECT week, crm.rollup(population) OVER (ORDER BY week) AS population
       FROM (SELECT date_trunc('week', ordered_at)::date AS week, crm.population(customer_id, ordered_at, amount) AS population
             FROM orders GROUP BY 1) AS w) AS snapshot,
-     crm.rfm_segments(population, crm.rfm_fit(population, week + 6)) AS s,
+     crm.rfm_segments(crm.rfm_fit(population, week + 6), population) AS s,
      LATERAL (SELECT o AS own
               FROM (SELECT crm.population(customer_id, ordered_at, amount) AS p FROM orders WHERE ordered_at < week + 7) AS q,
-                   crm.rfm_segments(p, crm.rfm_fit(p, week + 6)) AS o WHERE o.segment = s.segment) AS l
+                   crm.rfm_segments(crm.rfm_fit(p, week + 6), p) AS o WHERE o.segment = s.segment) AS l
 WHERE week IN ('2024-03-04', '2024-12-30', '2025-12-22');
 
 CREATE TEMP TABLE plain AS

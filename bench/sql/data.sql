@@ -33,5 +33,5 @@ WHERE order_id % 5 < 2;
 -- people who already have a row per customer
 CREATE UNLOGGED TABLE customers AS
 SELECT customer_id, :'as_of'::date - max(ordered_at)::date AS recency_days,
-       count(*) AS frequency, sum(amount) AS monetary
+       count(*) AS orders, sum(amount) AS money
 FROM orders GROUP BY customer_id;

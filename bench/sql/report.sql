@@ -29,7 +29,7 @@ WITH bar(place, name, measured, at_least, at_most) AS (
      (SELECT times_faster FROM beside WHERE family = 'text key' AND kind = 'ours'), 3, NULL),
     (9, 'order ids: CPU, recipe / ours',
      (SELECT times_faster FROM beside WHERE family = 'order ids' AND kind = 'ours'), 2.5, NULL),
-    (10, 'customer rows: CPU, three ntile / rfm_scores',
+    (10, 'customer rows: CPU, three ntile / rfm_score',
      (SELECT times_faster FROM beside WHERE family = 'customer rows' AND kind = 'ours'), 3, NULL),
     (11, 'customer rows: CPU, three ntile / three quantile_score',
      (SELECT times_faster FROM beside WHERE family = 'customer rows' AND kind = 'scores'), 3, NULL)

@@ -7,5 +7,5 @@ WITH shop AS (
     FROM shop, crm.rfm(shop.population, :'as_of') AS s
 )
 SELECT segment, count(customer) AS customers, sum(recency_days) AS recency,
-       sum(frequency) AS frequency, sum(monetary) AS monetary, max(cell) AS best
+       sum(orders) AS orders, sum(money) AS money, max(cell) AS best
 FROM score GROUP BY segment ORDER BY segment;

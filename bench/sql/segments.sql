@@ -5,4 +5,4 @@ WITH shop AS (
 ), fitted AS (
     SELECT population, crm.rfm_fit(population, :'as_of') AS model FROM shop
 )
-SELECT s.* FROM fitted, crm.rfm_segments(fitted.population, fitted.model) AS s;
+SELECT s.* FROM fitted, crm.rfm_segments(fitted.model, fitted.population) AS s;

@@ -116,9 +116,12 @@ append_argument_names(StringInfo list, Oid function)
 	ReleaseSysCache(tuple);
 }
 
-/* What was passed for the arguments that are mistakes; is a name in the place of a population? */
+/*
+ * What was passed for the arguments that are mistakes; is a name in the given
+ * place, that of the population, and no population anywhere?
+ */
 static bool
-append_mistakes(StringInfo given, FunctionCallInfo fcinfo)
+append_mistakes(StringInfo given, FunctionCallInfo fcinfo, int place)
 {
 	Oid		   *types;
 	int			count;
@@ -129,7 +132,7 @@ append_mistakes(StringInfo given, FunctionCallInfo fcinfo)
 	{
 		char	   *value = PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
 
-		if (i == 0)
+		if (i == place)
 			is_name = value != NULL && (value[0] == '\'' || strcmp(value, "regclass") == 0);
 		else if (value != NULL && strstr(value, "population") != NULL)
 			is_name = false;
@@ -161,18 +164,20 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 		"population_with_days(customer, at, amount)";
 	StringInfoData given;
 	StringInfoData names;
+	int			place;
 	bool		is_name;
 
 	if (PG_ARGISNULL(0))
 		return nothing_of_null(fcinfo);
 	initStringInfo(&given);
 	initStringInfo(&names);
-	is_name = append_mistakes(&given, fcinfo);
 	append_argument_names(&names, fcinfo->flinfo->fn_oid);
+	place = strncmp(names.data, "population", 10) == 0 ? 0 : strncmp(names.data, "model, population", 17) == 0 ? 1 : -1;
+	is_name = append_mistakes(&given, fcinfo, place);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("crm.%s cannot take (%s)", name, given.data),
-			 is_name && strncmp(names.data, "population", 10) == 0
+			 is_name
 			 ? errhint("A population is made of rows, not named: SELECT crm.%s FROM orders. Pass that to crm.%s(%s).",
 					   maker, name, names.data)
 			 : strstr(name, "_fit") != NULL && strncmp(given.data, "crm.customer_summary", 15) == 0
@@ -266,7 +271,7 @@ crm_refuse_view(PG_FUNCTION_ARGS)
 					 errmsg("crm.%s cannot take %s", name, cases[i].given),
 					 errhint("%s", cases[i].remedy)));
 	initStringInfo(&given);
-	(void) append_mistakes(&given, fcinfo);
+	(void) append_mistakes(&given, fcinfo, -1);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("crm.%s cannot take (%s)", name, given.data),

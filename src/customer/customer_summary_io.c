@@ -315,7 +315,7 @@ crm_customer_summary_to_jsonb(PG_FUNCTION_ARGS)
 	StringInfoData json;
 
 	initStringInfo(&json);
-	appendStringInfo(&json, "{\"version\": %d, \"purchases\": %lld, \"purchase_days\": %u, \"refund_rows\": %lld",
+	appendStringInfo(&json, "{\"version\": %d, \"orders\": %lld, \"purchase_days\": %u, \"refund_rows\": %lld",
 					 CUSTOMER_SUMMARY_VERSION, (long long) customer_summary_purchases(summary),
 					 summary->ndays, (long long) summary->refund_rows);
 	if (summary->purchase_rows > 0)
@@ -325,7 +325,7 @@ crm_customer_summary_to_jsonb(PG_FUNCTION_ARGS)
 	}
 	json_money(&json, "gross", &summary->gross, summary);
 	json_money(&json, "refunds", &summary->refunds, summary);
-	json_money(&json, "net", &net, summary);
+	json_money(&json, "money", &net, summary);
 	json_money(&json, "first_day_gross", &summary->first_gross, summary);
 	appendStringInfoChar(&json, '}');
 	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data)));

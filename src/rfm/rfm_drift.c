@@ -57,7 +57,7 @@ crm_rfm_drift(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
 	view = population_argument(PG_GETARG_DATUM(1));
-	model = rfm_population_call(fcinfo, &view, 0, 2, &as_of);
+	model = rfm_population_call(fcinfo, &view, 3, &as_of);
 	if (model->customers == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -15,7 +15,7 @@
 #include "rfm/rfm_model.h"
 
 const char *const rfm_dimension_names[3] = {"recency", "frequency", "monetary"};
-const char *const rfm_value_names[3] = {"recency_days", "frequency", "monetary"};
+const char *const rfm_value_names[3] = {"recency_days", "orders", "money"};
 
 const FieldNames rfm_methods = {
 	FIELD_NAMES(

@@ -9,8 +9,7 @@
 #include "rfm/rfm_model.h"
 
 extern const RfmModel *rfm_population_call(FunctionCallInfo fcinfo, const PopulationView *view,
-										   int model_argument, int as_of_argument,
-										   DateADT *as_of);
+										   int after_as_of_argument, DateADT *as_of);
 extern bool rfm_population_score(const PopulationView *view, const PopulationEntry *entry,
 								 const RfmModel *model, DateADT as_of, int score[3]);
 

@@ -21,7 +21,7 @@ keyless_model(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a model of method \"%s\" scores by key, and there is none", rfm_method_name(model->method)),
-				 errhint("Score a population with crm.rfm_scores(population, model), or fit with another method.")));
+				 errhint("Score a population with crm.rfm_scores(model, population), or fit with another method.")));
 	return model;
 }
 

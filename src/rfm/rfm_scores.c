@@ -20,19 +20,19 @@ typedef struct CellTexts
 } CellTexts;
 
 /*
- * Model and as-of date of a call that scores a population; the arguments
- * as_of and after_as_of stand next to each other.
+ * Model and as-of date of a call (model, population, as_of, …); of the argument
+ * after_as_of the place is given.
  */
 const RfmModel *
 rfm_population_call(FunctionCallInfo fcinfo, const PopulationView *view,
-					int model_argument, int as_of_argument, DateADT *as_of)
+					int after_as_of_argument, DateADT *as_of)
 {
-	const RfmModel *model = rfm_model_from_datum(PG_GETARG_DATUM(model_argument),
+	const RfmModel *model = rfm_model_from_datum(PG_GETARG_DATUM(0),
 												 view->head->key_kind);
-	bool		isnull = PG_ARGISNULL(as_of_argument);
-	bool		exclude = name_argument(fcinfo, as_of_argument + 1, &rfm_after_as_of, "after_as_of") != 0;
+	bool		isnull = PG_ARGISNULL(2);
+	bool		exclude = name_argument(fcinfo, after_as_of_argument, &rfm_after_as_of, "after_as_of") != 0;
 
-	*as_of = rfm_model_as_of(model, isnull, isnull ? 0 : PG_GETARG_DATEADT(as_of_argument));
+	*as_of = rfm_model_as_of(model, isnull, isnull ? 0 : PG_GETARG_DATEADT(2));
 	rfm_check_population(view, *as_of, exclude);
 	return model;
 }
@@ -101,7 +101,7 @@ return_scores(FunctionCallInfo fcinfo, const PopulationView *view, const RfmMode
 	return result_rows_end(&row);
 }
 
-/* rfm_scores(population, model, as_of, after_as_of). */
+/* rfm_scores(model, population, as_of, after_as_of). */
 Datum
 crm_rfm_scores(PG_FUNCTION_ARGS)
 {
@@ -111,8 +111,8 @@ crm_rfm_scores(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
-	view = population_argument(PG_GETARG_DATUM(0));
-	model = rfm_population_call(fcinfo, &view, 1, 2, &as_of);
+	view = population_argument(PG_GETARG_DATUM(1));
+	model = rfm_population_call(fcinfo, &view, 3, &as_of);
 	return return_scores(fcinfo, &view, model, as_of);
 }
 

@@ -128,7 +128,7 @@ put_segment(ResultRow *row, const PopulationView *view, int position, const RfmS
 	result_rows_next(row);
 }
 
-/* rfm_segments(population, model, scheme, as_of, after_as_of). */
+/* rfm_segments(model, population, as_of, scheme, after_as_of). */
 Datum
 crm_rfm_segments(PG_FUNCTION_ARGS)
 {
@@ -140,11 +140,11 @@ crm_rfm_segments(PG_FUNCTION_ARGS)
 	DateADT		as_of;
 	ResultRow	row;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3))
 		return result_rows_none(fcinfo);
-	view = population_argument(PG_GETARG_DATUM(0));
-	model = rfm_population_call(fcinfo, &view, 1, 3, &as_of);
-	scheme = rfm_scheme_load(text_to_cstring(PG_GETARG_TEXT_PP(2)), CurrentMemoryContext);
+	view = population_argument(PG_GETARG_DATUM(1));
+	model = rfm_population_call(fcinfo, &view, 4, &as_of);
+	scheme = rfm_scheme_load(text_to_cstring(PG_GETARG_TEXT_PP(3)), CurrentMemoryContext);
 	check_bins(model, scheme);
 	totals = palloc0(sizeof(SegmentTotal) * scheme->nsegments);
 	add_up(&view, model, as_of, scheme, totals, &all);

@@ -19,7 +19,7 @@
 #include "rfm/rfm_fit.h"
 
 PG_FUNCTION_INFO_V1(crm_quantile_score);
-PG_FUNCTION_INFO_V1(crm_rfm_scores_window);
+PG_FUNCTION_INFO_V1(crm_rfm_score_window);
 
 /* A number or time as a double; errors on what is not finite. */
 static double
@@ -56,16 +56,16 @@ window_type(FunctionCallInfo fcinfo, int argument, const char *function)
 	return type;
 }
 
-/* rfm_scores takes days, not dates: a later date would score as a longer absence. */
+/* rfm_score takes days, not dates: a later date would score as a longer absence. */
 static Oid
 number_type(FunctionCallInfo fcinfo, int argument, const char *name)
 {
-	Oid			type = window_type(fcinfo, argument, "crm.rfm_scores");
+	Oid			type = window_type(fcinfo, argument, "crm.rfm_score");
 
 	if (type == DATEOID || type == TIMESTAMPOID || type == TIMESTAMPTZOID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("crm.rfm_scores cannot take %s of type %s", name, format_type_be(type)),
+				 errmsg("crm.rfm_score cannot take %s of type %s", name, format_type_be(type)),
 				 errhint("Pass days, for instance current_date - last_purchase.")));
 	return type;
 }
@@ -227,7 +227,7 @@ score_sample(FunctionCallInfo fcinfo, const RfmModel *model, const RfmSample *sa
 static void
 score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition)
 {
-	WindowRows	window = window_rows_begin(winobj, "crm.rfm_scores");
+	WindowRows	window = window_rows_begin(winobj, "crm.rfm_score");
 	size_t		rows = window.count;
 	const RfmOptions *options = options_argument(fcinfo, winobj);
 	RfmSample	sample;
@@ -265,9 +265,9 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *part
 	window_rows_end(&window);
 }
 
-/* rfm_scores(recency_days, frequency, monetary [, options]) OVER (…). */
+/* rfm_score(recency_days, orders, money [, options]) OVER (…). */
 Datum
-crm_rfm_scores_window(PG_FUNCTION_ARGS)
+crm_rfm_score_window(PG_FUNCTION_ARGS)
 {
 	WindowObject winobj = PG_WINDOW_OBJECT();
 	WindowScores *partition = window_scores(winobj, 3);

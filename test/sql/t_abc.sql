@@ -145,7 +145,7 @@ SELECT count(*) FROM crm.abc_computed_limits(NULL::crm.population_bigint);
 
 -- A population without days ------------------------------------------------------------------------------
 
-SELECT customers, last_purchase, amounts, purchases_by FROM pop, crm.population_info(pop);
+SELECT customers, last_purchase, amounts, orders_by FROM pop, crm.population_info(pop);
 SELECT c.* FROM pop, crm.customers(pop) AS c ORDER BY customer LIMIT 2;
 SELECT pop::text::crm.population_bigint::text = pop::text AS text_form, crm_internal.population_bigint_send(pop::text::crm.population_bigint) = crm_internal.population_bigint_send(pop) AS binary_form FROM pop;
 -- Months roll up.

@@ -68,7 +68,7 @@ FROM (SELECT sin(g) * 10.0::float8 ^ (g % 600 - 300)::float8 AS f FROM generate_
 CREATE TEMP TABLE reals AS SELECT g AS id, (sin(g) * 10.0::float8 ^ (g % 16 - 6)::float8)::real AS v FROM generate_series(1, 3000) AS g
     UNION ALL SELECT 3000 + g, (round(g * 37.77, 2) / CASE WHEN g % 5 = 0 THEN 10 ELSE 1 END)::real FROM generate_series(1, 3000) AS g UNION ALL SELECT 7000, 16777217 UNION ALL SELECT 7001, 5.97 UNION ALL SELECT 7002, 0;
 SELECT bool_and(crm.customer_profit(v, 0) = v::text::numeric) AS number, bool_and(crm_internal.exact_numeric(v) = v::text::numeric) AS exact FROM reals;
-SELECT bool_and(c.net::float8 = r.v::text::float8) AS population, count(*)
+SELECT bool_and(c.money::float8 = r.v::text::float8) AS population, count(*)
 FROM (SELECT crm.population(id, date '2026-01-01', v) AS p FROM reals) AS p, crm.customers(p) AS c JOIN reals AS r ON r.id = c.customer;
 SELECT bool_and(c.value::float8 = r.v::text::float8) AS abc, count(*)
 FROM (SELECT crm.population_of_items(id, v) AS p FROM reals) AS p, crm.abc(p) AS c JOIN reals AS r ON r.id = c.item;

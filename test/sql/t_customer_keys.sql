@@ -56,7 +56,7 @@ SELECT (crm.population_info(crm.population(customer::text, day, amount))).custom
 -- Order ids of any type are told apart as the type does.
 SELECT crm.orders(crm.customer_summary(day, amount, id)) AS folded, crm.orders(crm.customer_summary(day, amount, id::text)) AS as_written, crm.orders(crm.customer_summary(day, amount, number)) AS numeric,
        crm.orders(crm.customer_summary(day, amount, real_number)) AS float8, crm.orders(crm.customer_summary(day, amount, padded_id)) AS padded, crm.orders(crm.customer_summary(day, amount, ARRAY[id])) AS array FROM orders;
-SELECT sum(purchases) AS purchases FROM crm.customers((SELECT crm.population('all', day, amount, id) FROM orders));
+SELECT sum(orders) AS orders FROM crm.customers((SELECT crm.population('all', day, amount, id) FROM orders));
 
 -- The same of nondeterministic collations, where the server has ICU, and of citext, where it is at hand.
 CREATE FUNCTION refused(query text, state text) RETURNS boolean LANGUAGE plpgsql AS $$

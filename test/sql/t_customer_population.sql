@@ -10,12 +10,12 @@ INSERT INTO o VALUES
     (2, '2024-01-01', -3.00, 5), (2, '2024-01-10', 7.00, 6), (2, '2024-01-20', 5.00, 7),
     (3, '2024-01-03', 0, 8), (4, '2024-01-04', -9.99, 9), (NULL, '2024-01-04', 1, 10), (5, NULL, 1, 11), (6, '2024-01-04', NULL, 12), (7, '2024-01-04', 3, NULL);
 
-SELECT customer, first_purchase, last_purchase, purchases, gross, refunds, net, round(mean_order_value, 2) AS mean
+SELECT customer, first_purchase, last_purchase, orders, gross, refunds, money, round(mean_order_value, 2) AS mean
 FROM crm.customers((SELECT crm.population(customer, at, amount) FROM o)) ORDER BY customer;
-SELECT customer, purchases, net FROM crm.customers((SELECT crm.population(customer, at, amount, order_id) FROM o)) ORDER BY customer;
+SELECT customer, orders, money FROM crm.customers((SELECT crm.population(customer, at, amount, order_id) FROM o)) ORDER BY customer;
 SELECT customer, repeat_days, t_x, age, round(mean_repeat_value, 2) AS mean_repeat_value
 FROM crm.clv_customers((SELECT crm.population_with_days(customer, at, amount) FROM o), '2024-03-01') ORDER BY customer;
-SELECT customers, last_purchase, amounts, purchases_by, purchase_days, bytes > 0 AS has_size,
+SELECT customers, last_purchase, amounts, orders_by, purchase_days, bytes > 0 AS has_size,
        bytes_per_customer = bytes::float8 / customers AS per_customer
 FROM (SELECT crm.population(customer, at, amount) AS p FROM o
       UNION ALL SELECT crm.population_with_days(customer, at, amount::float8, order_id) FROM o) q, crm.population_info(p);
@@ -34,13 +34,13 @@ SELECT crm.population(customer, at, amount::money) FROM o;
 
 SELECT array_agg(customer ORDER BY customer) FROM crm.customers((SELECT crm.population(k, '2024-01-01'::date, 1)
     FROM unnest('{0,-1,9223372036854775807,-9223372036854775808,0}'::bigint[]) AS k));
-SELECT customer, purchases FROM crm.customers((SELECT crm.population(k, '2024-01-01'::date, 1)
+SELECT customer, orders FROM crm.customers((SELECT crm.population(k, '2024-01-01'::date, 1)
     FROM unnest('{00000000-0000-0000-0000-000000000000,ffffffff-ffff-ffff-ffff-ffffffffffff,00000000-0000-0000-0000-000000000000}'::uuid[]) AS k)) ORDER BY 1;
 -- Text keys are compared byte by byte: the empty string, case, blanks,
 -- two forms of é, and the long ones that share 5000 bytes.
 CREATE TEMP TABLE k AS SELECT * FROM unnest(ARRAY['', 'a', 'A', 'a ', '客户一', '客户二', U&'\00e9', U&'e\0301',
     repeat('x', 63), repeat('x', 64), repeat('x', 65), repeat('x', 5000) || 'a', repeat('x', 5000) || 'b', repeat('中', 3000)]) AS key;
-SELECT count(*), count(c.customer) AS found, bool_and(purchases = 3) AS three_each, bool_and(net = length(key) * 3) AS own_net
+SELECT count(*), count(c.customer) AS found, bool_and(orders = 3) AS three_each, bool_and(money = length(key) * 3) AS own_net
 FROM k FULL JOIN crm.customers((SELECT crm.population(key, '2024-01-01'::date, length(key)) FROM k, generate_series(1, 3))) AS c ON c.customer = k.key;
 SELECT customer FROM crm.customers((SELECT crm.population(c, '2024-01-01'::date, 1) FROM unnest('{ab,cd}'::varchar(5)[]) AS c)) ORDER BY 1;
 
@@ -70,9 +70,9 @@ DECLARE
     n bigint;
 BEGIN
     EXECUTE format($q$SELECT count(*) FROM (SELECT key(customer, %L) AS customer, first_purchase, last_purchase, %s AS purchases, gross, refunds, net FROM truth) t
-        FULL JOIN (SELECT customer::text, first_purchase, last_purchase, purchases, gross, refunds, net FROM crm.customers($1)) c USING (customer)
+        FULL JOIN (SELECT customer::text, first_purchase, last_purchase, orders, gross, refunds, money FROM crm.customers($1)) c USING (customer)
         WHERE ROW(t.first_purchase, t.last_purchase, t.purchases, t.gross, t.refunds, t.net)
-           IS DISTINCT FROM ROW(c.first_purchase, c.last_purchase, c.purchases, c.gross, c.refunds, c.net)$q$,
+           IS DISTINCT FROM ROW(c.first_purchase, c.last_purchase, c.orders, c.gross, c.refunds, c.money)$q$,
         kind, CASE WHEN by_order THEN 'orders' ELSE 'purchases' END) INTO n USING p;
     RETURN n;
 END
@@ -95,7 +95,7 @@ SELECT clv_differences(crm.population_with_days(customer, at, amount)) AS clv,
        clv_differences(crm.population_with_days(customer, at::timestamp + interval '23:59', amount, order_id)) AS orders
 FROM r;
 -- Double precision sums agree within 1e-12.
-SELECT count(*), bool_and(abs(c.net - t.net) <= 1e-12 * (t.gross - t.refunds)) AS close
+SELECT count(*), bool_and(abs(c.money - t.net) <= 1e-12 * (t.gross - t.refunds)) AS close
 FROM crm.customers((SELECT crm.population(customer, at, amount::float8) FROM r)) c JOIN truth t USING (customer);
 
 -- GROUP BY, FILTER, GROUPING SETS and windows work as for any aggregate.
@@ -137,13 +137,13 @@ CREATE VIEW left_out AS SELECT 'one pass' AS form, crm.population(customer, at, 
 SELECT customers, last_purchase, data_end, rows_without_customer, money_without_customer, rows_without_time, money_without_time, rows_without_amount, rows_without_order_id, money_without_order_id
 FROM left_out, crm.population_info(p);
 -- A refund needs no order id, in both forms.
-SELECT c.customer, c.purchases, c.net, crm.orders(s) AS s_purchases, crm.money(s) AS s_net
+SELECT c.customer, c.orders, c.money, crm.orders(s) AS s_purchases, crm.money(s) AS s_net
 FROM crm.customers((SELECT p FROM left_out)) AS c JOIN (SELECT customer, crm.customer_summary(at, amount, order_id) AS s FROM holes WHERE customer IS NOT NULL GROUP BY customer) AS h USING (customer) ORDER BY customer;
 -- All money is somewhere: with the customers or left out.
-SELECT (SELECT sum(amount) FROM holes WHERE amount <> 'NaN') = (SELECT sum(net) FROM crm.customers(p)) + money_without_customer + money_without_time + money_without_order_id AS all_money FROM left_out, crm.population_info(p);
+SELECT (SELECT sum(amount) FROM holes WHERE amount <> 'NaN') = (SELECT sum(money) FROM crm.customers(p)) + money_without_customer + money_without_time + money_without_order_id AS all_money FROM left_out, crm.population_info(p);
 -- Refunds alone are no purchase: who has nothing else has no score, and is counted with the money, also beyond 64 bits and as floats.
 SELECT customers, customers_without_purchase, money_without_purchase FROM left_out, crm.population_info(p);
-SELECT form, customers, customers_without_purchase, money_without_purchase, customers - customers_without_purchase = (SELECT count(*) FROM crm.rfm(p, '2026-02-01')) AS scored, round(money_without_purchase - (SELECT sum(net) FROM crm.customers(p) WHERE purchases = 0), 9) = 0 AS money
+SELECT form, customers, customers_without_purchase, money_without_purchase, customers - customers_without_purchase = (SELECT count(*) FROM crm.rfm(p, '2026-02-01')) AS scored, round(money_without_purchase - (SELECT sum(money) FROM crm.customers(p) WHERE orders = 0), 9) = 0 AS money
 FROM (SELECT 'wide' AS form, crm.population(c, date '2026-01-01', a) AS p FROM (VALUES (1, 10::numeric), (1, -20), (2, -9e18), (2, -9e18), (2, -0.001), (3, -1)) AS v(c, a)
       UNION ALL SELECT 'float', crm.population(c, date '2026-01-01', a) FROM (VALUES (1, 10::float8), (2, -0.1), (2, -0.2), (3, -1e6)) AS v(c, a)
       UNION ALL SELECT 'merged', (SELECT crm.rollup(p) FROM (SELECT crm.population(c, date '2026-01-01', a, o) AS p FROM (VALUES (1, 10, 1), (1, -20, NULL), (2, -5, NULL), (2, 5, 2), (3, -1, 3)) AS v(c, a, o) GROUP BY c, a) AS d)) AS f, crm.population_info(p);
@@ -162,7 +162,7 @@ SELECT customers, rows_without_customer, money_without_customer, rows_without_am
 SELECT customers, data_end, rows_without_order_id, (SELECT count(*) FROM crm.customers(p)) AS rows, p::text::crm.population_bigint::text = p::text AS stored, crm.rfm_fit(p, '2026-02-01') IS NULL AS no_model
 FROM (SELECT crm.population(1, date '2026-01-01', 5, NULL::int) AS p) AS q, crm.population_info(p);
 -- Many decimals left out show in no result; what is left out has no part in any.
-SELECT net, money_without_customer FROM (SELECT crm.population(c, date '2026-01-01', a) AS p FROM (VALUES (1, 5.5), (NULL, 1.123456789)) AS v(c, a)) AS q, crm.customers(p), crm.population_info(p);
+SELECT money, money_without_customer FROM (SELECT crm.population(c, date '2026-01-01', a) AS p FROM (VALUES (1, 5.5), (NULL, 1.123456789)) AS v(c, a)) AS q, crm.customers(p), crm.population_info(p);
 -- Several workers count what one does.
 SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
 CREATE TABLE many_holes AS SELECT nullif(i % 50, 0) AS customer, CASE WHEN i % 7 > 0 THEN date '2026-01-01' + i % 30 END AS at, nullif(i % 11, 3)::numeric - 5.5 AS amount, nullif(i % 13, 5) AS order_id FROM generate_series(1, 20000) AS i;
@@ -212,12 +212,12 @@ END
 $$;
 -- A cursor over the customers of a stored population survives being paused.
 BEGIN;
-DECLARE c CURSOR FOR SELECT customer, net FROM parts, crm.customers(p) WHERE part = 0;
+DECLARE c CURSOR FOR SELECT customer, money FROM parts, crm.customers(p) WHERE part = 0;
 FETCH 1 FROM c \gset
 MOVE 100 FROM c;
 SELECT count(*) FROM crm.customers((SELECT crm.rollup(p) FROM parts));
 FETCH 1 FROM c \gset later_
-SELECT (SELECT net FROM parts, crm.customers(p) c WHERE part = 0 AND c.customer = :later_customer) = :later_net AS same;
+SELECT (SELECT money FROM parts, crm.customers(p) c WHERE part = 0 AND c.customer = :later_customer) = :later_money AS same;
 COMMIT;
 
 SELECT '\x'::crm.population_text;
@@ -225,7 +225,7 @@ SELECT p::text::crm.population_uuid FROM parts LIMIT 1;
 \echo :LAST_ERROR_SQLSTATE
 CREATE FUNCTION survives(value text) RETURNS bool LANGUAGE plpgsql AS $$
 BEGIN
-    RETURN NOT EXISTS (SELECT FROM crm.customers(value::crm.population_text) WHERE NOT isfinite(last_purchase) OR net = 'Infinity')
+    RETURN NOT EXISTS (SELECT FROM crm.customers(value::crm.population_text) WHERE NOT isfinite(last_purchase) OR money = 'Infinity')
         AND isfinite(coalesce((crm.population_info(value::crm.population_text)).last_purchase, 'epoch'));
 EXCEPTION WHEN invalid_binary_representation OR invalid_text_representation OR numeric_value_out_of_range OR character_not_in_repertoire THEN
     RETURN true;

@@ -36,7 +36,7 @@ BEGIN
     SELECT crm.rfm_fit(people, '2026-01-01') AS model INTO anything;
     model := anything.model;
     RAISE NOTICE 'by way of a record: % customers in % bins', model.customers, model.recency_bins;
-    RAISE NOTICE 'and used: %', (SELECT count(*) FROM crm.rfm_scores(people, model));
+    RAISE NOTICE 'and used: %', (SELECT count(*) FROM crm.rfm_scores(model, people));
 END $$;
 
 -- what does not, for every type of row
@@ -138,8 +138,8 @@ SELECT crm.population(customer, at::text, amount) FROM orders;
 SELECT crm.population(customer, at, amount::text) FROM orders;
 SELECT crm.population(customer, extract(epoch FROM at), amount) FROM orders;
 SELECT crm.customer_summary(amount, at) FROM orders;
-SELECT count(*) FROM shop, crm.rfm_scores((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), p);
-SELECT count(*) FROM shop, crm.rfm_segments((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), p);
+SELECT count(*) FROM shop, crm.rfm_scores(p, (SELECT crm.rfm_fit(p, '2026-01-01') FROM shop));
+SELECT count(*) FROM shop, crm.rfm_segments(p, (SELECT crm.rfm_fit(p, '2026-01-01') FROM shop));
 SELECT count(*) FROM shop, crm.clv_scores((SELECT crm.clv_fit(p, '2026-01-01') FROM shop), p);
 SELECT count(*) FROM shop, crm.rfm_drift(p, (SELECT crm.rfm_fit(p, '2026-01-01') FROM shop));
 SELECT crm.rfm_score(summary, (SELECT crm.rfm_fit(p, '2026-01-01') FROM shop)) FROM people;
@@ -220,8 +220,8 @@ WHERE t.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND 
                       = ARRAY(SELECT n FROM unnest(t.proargnames, t.proargmodes) AS a(n, m) WHERE m IN ('t', 'o')))
 ORDER BY 1;
 -- and they never make a right call ambiguous: numbers of any type, literals and nulls find their function
-SELECT crm.rfm_scores(r, f, m) OVER () FROM (VALUES (1, 2, 3), (4, 5, 6)) AS v(r, f, m);
-SELECT crm.rfm_scores(r, f, m, crm.rfm_options(bins => 2)) OVER () FROM (VALUES (1::real, 2::numeric, 3::bigint)) AS v(r, f, m);
+SELECT crm.rfm_score(r, f, m) OVER () FROM (VALUES (1, 2, 3), (4, 5, 6)) AS v(r, f, m);
+SELECT crm.rfm_score(r, f, m, crm.rfm_options(bins => 2)) OVER () FROM (VALUES (1::real, 2::numeric, 3::bigint)) AS v(r, f, m);
 SELECT (crm.rfm_fit(r, f, m)).customers FROM (VALUES (1, 2::bigint, 3::numeric), (4, 5, 6)) AS v(r, f, m);
 SELECT (crm.clv_fit(x::smallint, t_x::bigint, t::numeric)).customers, (crm.clv_fit(x, t_x, t::int, 2::real)).customers, (crm.gamma_gamma_fit(x, t)).customers
 FROM (SELECT crm.repeat_days(summary), crm.t_x(summary), crm.age(summary, '2026-01-01') FROM people) AS v(x, t_x, t);
@@ -313,8 +313,8 @@ SELECT count(*) FROM shop, crm.rfm(p, '2126-01-01');
 SELECT count(*) FROM shop, crm.rfm(p, '2126-01-01', after_as_of => 'exclude');
 SELECT count(*) FROM shop, crm.clv(p, '2126-01-01', 365, 0.1);
 SELECT count(*) FROM shop, mo, crm.clv_scores(p, m, s, '2126-01-01', 365, 0.1);
-SELECT count(*) FROM shop, crm.rfm_scores(p, crm.rfm_model_fixed('2126-01-01', '{10}', '{2}', '{50}'));
-SELECT count(*) FROM shop, crm.rfm_segments(p, crm.rfm_model_fixed('2026-01-01', '{1,2,3,4}', '{1,2,3,4}', '{1,2,3,4}'), as_of => '2126-01-01');
+SELECT count(*) FROM shop, crm.rfm_scores(crm.rfm_model_fixed('2126-01-01', '{10}', '{2}', '{50}'), p);
+SELECT count(*) FROM shop, crm.rfm_segments(crm.rfm_model_fixed('2026-01-01', '{1,2,3,4}', '{1,2,3,4}', '{1,2,3,4}'), p, as_of => '2126-01-01');
 SELECT count(*) FROM shop, crm.rfm_drift(crm.rfm_model_fixed('2026-01-01', '{10}', '{2}', '{50}'), p, '2126-01-01');
 SELECT count(*) FROM shop, crm.clv_customers(p, '2126-01-01');
 SELECT count(*) FROM shop, mo, crm.purchase_histogram(p, m, '2126-01-01');
@@ -342,7 +342,7 @@ SELECT crm.recency_days(summary, crm.last_purchase(summary) + 18264) FROM people
 SELECT (crm.rfm_fit(p, '2027-01-01')).customers FROM shop;
 SELECT (crm.rfm_fit(p, '2026-12-31')).customers FROM shop;
 SELECT (crm.clv_fit(p, '2027-06-30', 'nbd')).customers FROM shop;
-SELECT count(*) FROM shop, crm.rfm_scores(p, crm.rfm_model_fixed('2027-06-30', '{10}', '{2}', '{50}'));
+SELECT count(*) FROM shop, crm.rfm_scores(crm.rfm_model_fixed('2027-06-30', '{10}', '{2}', '{50}'), p);
 -- also the aggregates over summaries
 SELECT (crm.rfm_fit(summary, '2027-06-30')).customers, (crm.clv_fit(summary, '2027-06-30', crm.clv_options('nbd', 'week'))).customers FROM people;
 SELECT (crm.rfm_fit(summary, '2026-06-30')).customers, (crm.clv_fit(summary, '2026-06-30', crm.clv_options('nbd', 'week'))).customers FROM people;

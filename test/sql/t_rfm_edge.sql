@@ -10,7 +10,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY EXECUTE format('SELECT ''summary'', crm.orders(s), crm.last_purchase(s), crm.gross(s), crm.refunds(s), crm.money(s)
                                  FROM (SELECT crm.customer_summary(at, amount) AS s FROM (VALUES %s) AS v(at, amount)) q
-                                 UNION ALL SELECT ''population'', purchases, last_purchase, gross, refunds, net
+                                 UNION ALL SELECT ''population'', orders, last_purchase, gross, refunds, money
                                  FROM crm.customers((SELECT crm.population_with_days(1, at, amount) FROM (VALUES %s) AS v(at, amount)))', rows, rows);
 END
 $$;
@@ -30,18 +30,18 @@ SELECT method, s.* FROM unnest('{quantile,nested,rank,ntile,mean,median,score_me
 SELECT method, count(DISTINCT cell) AS cells, count(*) FROM unnest('{quantile,nested,rank,ntile,mean,median,score_mean,rfm_r}'::text[]) AS method,
      LATERAL crm.rfm((SELECT crm.population(i, '2024-01-01'::date, 10) FROM generate_series(1, 10) AS i), '2024-01-31', method => method) GROUP BY method ORDER BY method;
 -- 54 % with one order: one frequency score for them.
-SELECT frequency = 1 AS one_order, min(f), max(f), count(*)
+SELECT orders = 1 AS one_order, min(f), max(f), count(*)
 FROM crm.rfm((SELECT crm.population(i, '2024-01-01'::date, 10) FROM generate_series(1, 100) AS i, generate_series(1, greatest(1, i - 53))), '2024-01-31') GROUP BY 1 ORDER BY 1 DESC;
 -- Only refunds: listed, never scored, counted as left out of the fit.
 SELECT c.* FROM crm.customers((SELECT crm.population(i, '2024-01-01'::date, i - 2.5) FROM generate_series(1, 3) AS i)) AS c ORDER BY 1;
-SELECT (model).customers, (model).excluded, (SELECT count(*) FROM crm.rfm_scores(p, model)) AS scored
+SELECT (model).customers, (model).excluded, (SELECT count(*) FROM crm.rfm_scores(model, p)) AS scored
 FROM (SELECT crm.population(i, '2024-01-01'::date, i - 2.5) AS p FROM generate_series(1, 3) AS i) q, crm.rfm_fit(p, '2024-01-31') AS model;
 -- Zero is a purchase; so is -0; refunds may exceed purchases.
 SELECT * FROM forms($$('2024-01-05'::date, 0.00), ('2024-01-09', 0)$$);
 SELECT * FROM forms($$('2024-01-05'::date, '-0'::float8), ('2024-01-09', 0)$$);
 SELECT * FROM forms($$('2024-01-05'::date, 10), ('2024-01-09', -25), ('2024-01-11', -1)$$);
 -- Customers with negative totals are scored like others.
-SELECT customer, monetary, m FROM crm.rfm((SELECT crm.population(c, '2024-01-01'::date, a) FROM (VALUES (1, 5), (1, -50), (2, 0), (3, 7), (4, 100), (5, 9)) AS v(c, a)), '2024-01-31') ORDER BY 1;
+SELECT customer, money, m FROM crm.rfm((SELECT crm.population(c, '2024-01-01'::date, a) FROM (VALUES (1, 5), (1, -50), (2, 0), (3, 7), (4, 100), (5, 9)) AS v(c, a)), '2024-01-31') ORDER BY 1;
 
 -- What is no amount, no time ------------------------------------------------------------------------------
 
@@ -66,7 +66,7 @@ CREATE TEMP TABLE n AS SELECT i, date '2024-01-01' + i % 9 AS at, (CASE i % 3 WH
 SELECT crm.money(crm.customer_summary(at, big)) = sum(big) AS big, crm.gross(crm.customer_summary(at, big)) = sum(big) FILTER (WHERE big >= 0) AS gross, crm.money(crm.customer_summary(at, fine)) = sum(fine) AS fine,
        crm.money(crm.customer_summary(at, mixed)) = sum(mixed) AS mixed, crm.money(crm.customer_summary(at, big * 0.00000000001)) = sum(big * 0.00000000001) AS shifted, length(sum(big)::text) AS digits FROM n;
 SELECT p.big = s.big AS big, p.fine = s.fine AS fine, p.mixed = s.mixed AS mixed FROM
-    (SELECT (SELECT net FROM crm.customers(b)) AS big, (SELECT net FROM crm.customers(f)) AS fine, (SELECT net FROM crm.customers(m)) AS mixed
+    (SELECT (SELECT money FROM crm.customers(b)) AS big, (SELECT money FROM crm.customers(f)) AS fine, (SELECT money FROM crm.customers(m)) AS mixed
      FROM (SELECT crm.population(1, at, big) AS b, crm.population_with_days(1, at, fine) AS f, crm.population(1, at, mixed) AS m FROM n) q) p,
     (SELECT sum(big) AS big, sum(fine) AS fine, sum(mixed) AS mixed FROM n) s;
 SELECT crm.money(crm.customer_summary(at, a)) AS decimals_kept FROM (VALUES ('2024-01-01'::date, 1.10), ('2024-01-01', 2.205)) AS v(at, a);

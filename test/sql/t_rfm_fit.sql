@@ -15,8 +15,8 @@ UNION ALL SELECT c, '2024-05-30', -200 FROM generate_series(1, 40) AS c
 UNION ALL SELECT c, '2024-05-30', -1 FROM generate_series(2001, 2003) AS c;
 UPDATE o SET amount = round(amount, 2);
 CREATE TEMP TABLE v AS
-SELECT customer, date '2024-06-01' - last_purchase AS r, purchases AS f, net AS m FROM crm.customers((SELECT crm.population(customer, at, amount) FROM o))
-WHERE purchases > 0;
+SELECT customer, date '2024-06-01' - last_purchase AS r, orders AS f, money AS m FROM crm.customers((SELECT crm.population(customer, at, amount) FROM o))
+WHERE orders > 0;
 CREATE TEMP TABLE p AS SELECT crm.population(customer, at, amount) AS p FROM o;
 SELECT count(*), count(DISTINCT r) AS recencies, count(DISTINCT m) AS values, min(m) < 0 AS negative, count(*) FILTER (WHERE f = 1) AS one_order FROM v;
 
@@ -46,7 +46,7 @@ FROM p, unnest('{2,5,10}'::int[]) AS bins, crm.rfm_fit(p, '2024-06-01', bins) AS
 SELECT (model).recency_bins AS r, (model).frequency_bins AS f, (model).monetary_bins AS m, cardinality((model).recency_cuts) AS rc, cardinality((model).frequency_cuts) AS fc,
        cardinality((model).monetary_cuts) AS mc, (SELECT sum(c) FROM unnest((model).monetary_counts) AS c) AS counted, best.*
 FROM p, crm.rfm_fit(p, '2024-06-01', recency_bins => 3, frequency_bins => 2, monetary_bins => 10) AS model,
-     LATERAL (SELECT max(s.r) AS best_r, max(s.f) AS best_f, max(s.m) AS best_m FROM crm.rfm_scores(p, model) AS s) AS best;
+     LATERAL (SELECT max(s.r) AS best_r, max(s.f) AS best_f, max(s.m) AS best_m FROM crm.rfm_scores(model, p) AS s) AS best;
 
 -- ntile, rank, mean, median ---------------------------------------------------------------------------------
 
@@ -182,8 +182,8 @@ FROM p, unnest('{nested,nested_ntile}'::text[]) AS method, LATERAL (SELECT count
 -- Fewer customers than cells; customers who come later find a cell.
 SELECT s.customer, s.r, s.f, s.m FROM crm.rfm((SELECT crm.population(c, '2024-05-01'::date + c / 3, 5) FROM generate_series(1, 4) AS c), '2024-06-01', 3, 'nested_ntile') AS s ORDER BY customer;
 SELECT s.customer, s.r, s.f, s.m
-FROM crm.rfm_scores((SELECT crm.population(c, '2024-05-01'::date + c, 5 * c) FROM generate_series(1, 6) AS c),
-                    (SELECT crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, 5), '2024-06-01', 3, 'nested_ntile') FROM generate_series(2, 4) AS c)) AS s ORDER BY customer;
+FROM crm.rfm_scores((SELECT crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, 5), '2024-06-01', 3, 'nested_ntile') FROM generate_series(2, 4) AS c),
+                    (SELECT crm.population(c, '2024-05-01'::date + c, 5 * c) FROM generate_series(1, 6) AS c)) AS s ORDER BY customer;
 SELECT crm.rfm_fit(r, f, m::float8, crm.rfm_options(method => 'nested_ntile')) FROM v;
 
 -- A score that says nothing ----------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ CREATE TABLE two AS SELECT c, CASE WHEN c <= 49 THEN 10 ELSE 20 END AS amount FR
 SELECT (crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, amount), '2024-09-01', 2)).monetary_counts FROM two;
 SELECT (crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, amount), '2024-09-01', method => 'mean')).monetary_counts FROM two;
 SELECT (crm.rfm_fit(crm.population(c, '2024-05-01'::date + c, amount), '2024-09-01', 3)).monetary_counts FROM two;
-SELECT count(DISTINCT (s).m) AS scores FROM (SELECT crm.rfm_scores(c, c, amount, crm.rfm_options(2)) OVER () AS s FROM two) AS q;
+SELECT count(DISTINCT (s).m) AS scores FROM (SELECT crm.rfm_score(c, c, amount, crm.rfm_options(2)) OVER () AS s FROM two) AS q;
 SELECT count(DISTINCT s) AS scores FROM (SELECT crm.quantile_score(amount, 2) OVER (PARTITION BY c % 2) AS s FROM two) AS q;
 SELECT count(DISTINCT s) AS scores FROM (SELECT crm.quantile_score(amount, 5) OVER () AS s FROM two) AS q;
 -- A value that is the mean is not above it, in any unit.

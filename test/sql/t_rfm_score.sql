@@ -15,12 +15,12 @@ FROM p, unnest('{quantile,nested,rank,ntile,mean,median,score_mean,rfm_r}'::text
 
 -- rfm() is rfm_fit() and rfm_scores(); a stored model scores as a fresh one.
 SELECT method, count(*), bool_and(a = b) AS same_rows, bool_and(b.cell = crm.rfm_cell(b.r, b.f, b.m)) AS cell
-FROM models, p, LATERAL crm.rfm(p, '2024-06-01', method => method) AS a JOIN LATERAL crm.rfm_scores(p, model) AS b USING (customer) GROUP BY method ORDER BY method;
-SELECT customer, recency_days, frequency, monetary, r, f, m, cell FROM p, models, crm.rfm_scores(p, model) WHERE method = 'quantile' AND customer <= 3 ORDER BY customer;
+FROM models, p, LATERAL crm.rfm(p, '2024-06-01', method => method) AS a JOIN LATERAL crm.rfm_scores(model, p) AS b USING (customer) GROUP BY method ORDER BY method;
+SELECT customer, recency_days, orders, money, r, f, m, cell FROM p, models, crm.rfm_scores(model, p) WHERE method = 'quantile' AND customer <= 3 ORDER BY customer;
 -- Customer by customer: from its summary, from its values.
 SELECT method, bool_and(crm.rfm_score(model, s) = (b.r, b.f, b.m)::crm.rfm_score) AS by_summary,
-       bool_and(crm.rfm_score(model, b.recency_days, b.frequency, b.monetary::float8) = (b.r, b.f, b.m)::crm.rfm_score) AS by_values
-FROM models, p, crm.rfm_scores(p, model) AS b JOIN (SELECT customer, crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q USING (customer)
+       bool_and(crm.rfm_score(model, b.recency_days, b.orders, b.money::float8) = (b.r, b.f, b.m)::crm.rfm_score) AS by_values
+FROM models, p, crm.rfm_scores(model, p) AS b JOIN (SELECT customer, crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q USING (customer)
 WHERE method <> 'ntile' GROUP BY method ORDER BY method;
 -- The row has columns; two models in turn do not mix.
 SELECT (crm.rfm_score(model, 10, 3, 50)).* FROM models WHERE method = 'quantile';
@@ -45,8 +45,8 @@ $$;
 
 SELECT method, model::jsonb::crm.rfm_model::text = model::text AS round_trip, model::jsonb ? 'recency_keys' AS keys FROM models ORDER BY method;
 SELECT model::jsonb - 'monetary_cuts' FROM models WHERE method = 'median';
-SELECT method, bool_and(a = b) AS same_scores FROM models, p, LATERAL crm.rfm_scores(p, model) AS a
-JOIN LATERAL crm.rfm_scores(p, model::jsonb::crm.rfm_model) AS b USING (customer) GROUP BY method ORDER BY method;
+SELECT method, bool_and(a = b) AS same_scores FROM models, p, LATERAL crm.rfm_scores(model, p) AS a
+JOIN LATERAL crm.rfm_scores(model::jsonb::crm.rfm_model, p) AS b USING (customer) GROUP BY method ORDER BY method;
 SELECT crm.rfm_score(jsonb_populate_record(NULL::crm.rfm_model, '{}'), 1, 1, 1);
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.rfm_score((model::jsonb || '{"recency_bins": 4}')::crm.rfm_model, 1, 1, 1) FROM models WHERE method = 'quantile';
@@ -54,31 +54,31 @@ SELECT crm.rfm_score((model::jsonb || '{"method": "best"}')::crm.rfm_model, 1, 1
 SELECT crm.rfm_score((model::jsonb || '{"frequency_bins": 2000000000}')::crm.rfm_model, 1, 1, 1) FROM models WHERE method = 'nested';
 SELECT crm.rfm_score((model::jsonb || '{"monetary_counts": [1,2,3]}')::crm.rfm_model, 1, 1, 1) FROM models WHERE method = 'quantile';
 SELECT crm.rfm_score((model::jsonb || '{"recency_cuts": [1,2,null,4]}')::crm.rfm_model, 1, 1, 1) FROM models WHERE method = 'quantile';
-SELECT * FROM p, models, crm.rfm_scores(p, (model::jsonb || '{"monetary_keys": ["1"]}')::crm.rfm_model) WHERE method = 'ntile';
+SELECT * FROM p, models, crm.rfm_scores((model::jsonb || '{"monetary_keys": ["1"]}')::crm.rfm_model, p) WHERE method = 'ntile';
 
 -- ntile: the keys at the cut-offs part equal values; without a key there is no score.
 SELECT count(*) > 0 AS ties_were_split
-FROM (SELECT frequency FROM models, p, crm.rfm_scores(p, model) WHERE method = 'ntile'
-      GROUP BY frequency HAVING count(DISTINCT f) > 1) AS split;
+FROM (SELECT orders FROM models, p, crm.rfm_scores(model, p) WHERE method = 'ntile'
+      GROUP BY orders HAVING count(DISTINCT f) > 1) AS split;
 SELECT crm.rfm_score(model, 10, 2, 30) FROM models WHERE method = 'ntile';
 \echo :LAST_ERROR_SQLSTATE
-SELECT bool_and(a.cell = b.cell) AS text_keys FROM p, crm.rfm_fit(texts, '2024-06-01', method => 'ntile') AS model, crm.rfm_scores(texts, model) AS a
+SELECT bool_and(a.cell = b.cell) AS text_keys FROM p, crm.rfm_fit(texts, '2024-06-01', method => 'ntile') AS model, crm.rfm_scores(model, texts) AS a
 JOIN p AS p2 ON true JOIN LATERAL crm.rfm(p2.texts, '2024-06-01', method => 'ntile') AS b USING (customer);
-SELECT count(*) FROM p, crm.rfm_scores(p, crm.rfm_fit(texts, '2024-06-01', method => 'ntile'));
+SELECT count(*) FROM p, crm.rfm_scores(crm.rfm_fit(texts, '2024-06-01', method => 'ntile'), p);
 \echo :LAST_ERROR_SQLSTATE
 
 -- As of another day -------------------------------------------------------------------------------------
 
 SELECT bool_and(late.recency_days = b.recency_days + 30 AND late.r <= b.r AND late.f = b.f AND late.m = b.m) AS later, count(*)
-FROM models, p, LATERAL crm.rfm_scores(p, model) AS b JOIN LATERAL crm.rfm_scores(p, model, '2024-07-01') AS late USING (customer) WHERE method = 'quantile';
+FROM models, p, LATERAL crm.rfm_scores(model, p) AS b JOIN LATERAL crm.rfm_scores(model, p, '2024-07-01') AS late USING (customer) WHERE method = 'quantile';
 SELECT crm.rfm_score(model, s) = crm.rfm_score(model, s, '2024-06-01') AS same, (crm.rfm_score(model, s, '2030-01-01')).r AS long_ago,
        crm.rfm_score(model, refunds) IS NULL AS never_bought, crm.rfm_score(model, NULL::crm.customer_summary) IS NULL AS no_summary, crm.rfm_score(NULL, s) IS NULL AS no_model
 FROM models, (SELECT crm.customer_summary(at, amount) FILTER (WHERE customer = 1) AS s, crm.customer_summary(at, amount) FILTER (WHERE customer = 999) AS refunds FROM o) q WHERE method = 'quantile';
 -- Events after the as-of date: an error, or their customers are left out.
-SELECT count(*) FROM models, p, crm.rfm_scores(p, model, '2024-05-15') WHERE method = 'quantile';
+SELECT count(*) FROM models, p, crm.rfm_scores(model, p, '2024-05-15') WHERE method = 'quantile';
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*), (SELECT count(*) FROM (SELECT max(at) FROM o WHERE amount >= 0 GROUP BY customer HAVING max(at) <= '2024-05-15') q) AS sql, min(recency_days)
-FROM models, p, crm.rfm_scores(p, model, '2024-05-15', 'exclude') WHERE method = 'quantile';
+FROM models, p, crm.rfm_scores(model, p, '2024-05-15', 'exclude') WHERE method = 'quantile';
 SELECT (model).customers, (model).excluded, (SELECT count(*) FROM crm.rfm(p, '2024-05-15', after_as_of => 'exclude')) AS scored, by_summary = model AS by_summary
 FROM p, crm.rfm_fit(p, '2024-05-15', after_as_of => 'exclude') AS model,
      (SELECT crm.rfm_fit(s, '2024-05-15', crm.rfm_options(after_as_of => 'exclude')) AS by_summary FROM (SELECT crm.customer_summary(at, amount) AS s FROM o GROUP BY customer) q) b;
@@ -86,13 +86,13 @@ SELECT crm.rfm_fit(s, '2024-05-15') FROM (SELECT crm.customer_summary(at, amount
 SELECT count(*) FROM p, crm.rfm(p, '2024-05-15', after_as_of => 'drop');
 -- Refunds cannot be taken out of a population.
 SELECT count(*) FROM p, crm.rfm(p, '2024-04-15', after_as_of => 'exclude');
-SELECT count(*) FROM p, crm.rfm_scores(p, crm.rfm_model_fixed(NULL, '{30}', '{1}', '{0}'));
+SELECT count(*) FROM p, crm.rfm_scores(crm.rfm_model_fixed(NULL, '{30}', '{1}', '{0}'), p);
 \echo :LAST_ERROR_SQLSTATE
-SELECT count(*) FROM p, crm.rfm_scores(p, crm.rfm_model_fixed(NULL, '{30}', '{1}', '{0}'), '2024-06-01');
-SELECT count(*) FROM p, crm.rfm_scores(p, crm.rfm_model_fixed(NULL, '{30}', '{1}', '{0}'), 'infinity');
+SELECT count(*) FROM p, crm.rfm_scores(crm.rfm_model_fixed(NULL, '{30}', '{1}', '{0}'), p, '2024-06-01');
+SELECT count(*) FROM p, crm.rfm_scores(crm.rfm_model_fixed(NULL, '{30}', '{1}', '{0}'), p, 'infinity');
 SELECT crm.rfm_score(model, 'NaN', 1, 1) FROM models LIMIT 1;
 -- No model or population: no rows; no as-of date: the same error as rfm_fit.
-SELECT (SELECT count(*) FROM crm.rfm_scores(p, NULL)) AS no_model, (SELECT count(*) FROM crm.rfm_scores(NULL::crm.population_bigint, crm.rfm_fit(p, '2024-06-01'))) AS nobody FROM p;
+SELECT (SELECT count(*) FROM crm.rfm_scores(NULL, p)) AS no_model, (SELECT count(*) FROM crm.rfm_scores(crm.rfm_fit(p, '2024-06-01'), NULL::crm.population_bigint)) AS nobody FROM p;
 SELECT count(*) FROM p, crm.rfm(p, NULL);
 
 -- Labels and totals ---------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ CREATE FUNCTION pg_temp.scores(model crm.rfm_model, cents bigint[], unit anyelem
     SELECT string_agg(concat(s.m, s.f, s.r), ' ' ORDER BY customer)
     FROM (SELECT crm.population(key, day, amount * unit) AS p
           FROM (SELECT n AS key, date '2025-12-01' + (n % 31)::int AS day, c AS amount FROM unnest(cents) WITH ORDINALITY AS u(c, n)) AS rows) AS t,
-         crm.rfm_scores(p, model) AS s
+         crm.rfm_scores(model, p) AS s
 $$;
 CREATE TEMP TABLE near_cuts AS
 SELECT sample, method, bins, array_agg(DISTINCT cent) AS cents

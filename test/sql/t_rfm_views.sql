@@ -12,7 +12,7 @@ SELECT crm.rfm_sql('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => 
 SELECT * FROM crm.create_rfm_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', prefix => 'shop');
 -- the views say what the functions say
 WITH p AS (SELECT crm.population("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
-     s AS (SELECT s.* FROM p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-01-31')) AS s WHERE customers > 0)
+     s AS (SELECT s.* FROM p, crm.rfm_segments(crm.rfm_fit(pop, '2026-01-31'), pop) AS s WHERE customers > 0)
 SELECT count(*) AS segments,
        bool_and((v.customers, v.orders, v.revenue) IS NOT DISTINCT FROM (s.customers, s.orders, s.revenue)) AS same
 FROM s FULL JOIN shop_segments AS v USING (segment);
@@ -63,9 +63,9 @@ CREATE TABLE cuts AS SELECT recency_cuts, frequency_cuts, monetary_cuts FROM kep
 INSERT INTO past VALUES (7, '2021-03-01', 99.5, 'fresh'), (8, current_date + 2, 5, 'not yet');
 SELECT model_as_of, as_of, data_end, (SELECT count(*) FROM cuts NATURAL JOIN kept_info) AS same_cuts FROM kept_info;
 SELECT recency_days, as_of FROM kept_customers WHERE customer = 7;
-SELECT bool_and(v.r = s.r AND v.f = s.f AND v.m = s.m AND v.recency_days = s.recency_days AND v.monetary = s.monetary AND v.segment = crm.rfm_segment(s.r, s.f, s.m)) AS same, count(*) = (SELECT customers FROM kept_info) AS all
-FROM kept_customers AS v JOIN crm.rfm_scores((SELECT crm.population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-03-02'),
-    crm.rfm_fit((SELECT crm.population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-01-01'), '2020-12-31'), '2021-03-01') AS s USING (customer);
+SELECT bool_and(v.r = s.r AND v.f = s.f AND v.m = s.m AND v.recency_days = s.recency_days AND v.money = s.money AND v.segment = crm.rfm_segment(s.r, s.f, s.m)) AS same, count(*) = (SELECT customers FROM kept_info) AS all
+FROM kept_customers AS v JOIN crm.rfm_scores(crm.rfm_fit((SELECT crm.population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-01-01'), '2020-12-31'),
+    (SELECT crm.population("Customer Id", at, amount, invoice) FROM past WHERE at < '2021-03-02'), '2021-03-01') AS s USING (customer);
 -- Segments: all of them, in order, with advice in both languages; as rich as the function.
 SELECT array_agg(position) = array_agg(position ORDER BY position) AS comes_ordered FROM (TABLE kept_segments) AS s;
 SELECT string_agg(segment, ' ' ORDER BY position) AS segments, sum(customers), count(advice) + count(advice_zh) AS advice FROM kept_segments;
@@ -74,13 +74,13 @@ EXCEPT SELECT attname FROM pg_attribute WHERE attrelid = 'kept_segments'::regcla
 CREATE TABLE few (c int, at date, amount int);
 INSERT INTO few VALUES (1, '2021-01-01', 5), (2, '2021-01-05', 6);
 SELECT count(*) FROM crm.create_rfm_views('few', 'c', 'at', 'amount', prefix => 'few', scheme => 'eight_classes', method => 'mean');
-SELECT position, segment, customers, customer_share, orders, revenue, mean_monetary FROM few_segments ORDER BY position;
+SELECT position, segment, customers, customer_share, orders, revenue, mean_money FROM few_segments ORDER BY position;
 -- Every view and every column has its comment, and no numeric is without a precision.
 SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relname ~ '^(kept|few)_' AND c.relkind = 'v' AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL OR a.atttypid = 'numeric'::regtype AND a.atttypmod = -1);
 SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'v' AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL);
-SELECT obj_description('few_segments'::regclass) AS comment, col_description('few_customers'::regclass, 4) AS monetary;
+SELECT obj_description('few_segments'::regclass) AS comment, col_description('few_customers'::regclass, 4) AS money;
 
 -- Types that tables have: money, text, real, domains, keys that are cast there and back.
 CREATE DOMAIN customer_no AS numeric(8,1);
@@ -91,7 +91,7 @@ CREATE FUNCTION try_views(customer name, at name, amount name, order_id name DEF
 BEGIN
     PERFORM crm.create_rfm_views('typed', customer, at, amount, order_id, prefix => 'Typed', replace => false);
     SELECT format_type(atttypid, atttypmod) INTO key_type FROM pg_attribute WHERE attrelid = '"Typed_customers"'::regclass AND attnum = 1;
-    SELECT count(*), sum(v.monetary) INTO customers, revenue FROM "Typed_customers" AS v;
+    SELECT count(*), sum(v.money) INTO customers, revenue FROM "Typed_customers" AS v;
     IF revenue <> (SELECT sum(s.revenue) FROM "Typed_segments" AS s) OR customers <> (SELECT i.customers FROM "Typed_info" AS i) THEN
         RAISE 'views disagree';
     END IF;
@@ -102,7 +102,7 @@ SELECT key, t.* FROM unnest('{key_numeric,key_char,key_text,small}'::text[]) AS 
 -- one customer, however its number is written
 CREATE TABLE numbered AS SELECT 17.0 AS customer, date '2021-01-01' AS at, 5 AS amount UNION ALL SELECT 17.00, '2021-01-02', 6 UNION ALL SELECT 17, '2021-01-03', 7;
 SELECT count(*) FROM crm.create_rfm_views('numbered', 'customer', 'at', 'amount', prefix => 'numbered');
-SELECT customer, frequency, monetary FROM numbered_customers;
+SELECT customer, orders, money FROM numbered_customers;
 
 -- Another schema, replaced, materialized, temporary.
 CREATE SCHEMA "Reports";

@@ -34,27 +34,27 @@ SELECT count(*) FROM (SELECT crm.quantile_score(days, 5) OVER () FROM c WHERE fa
 
 -- rfm_scores: rfm_fit and rfm_score in one, for every method that needs no keys ---------------------------
 
-SELECT customer, (s).r, (s).f, (s).m, s FROM (SELECT customer, crm.rfm_scores(days, orders, money) OVER () AS s FROM c) q ORDER BY customer LIMIT 3;
+SELECT customer, (s).r, (s).f, (s).m, s FROM (SELECT customer, crm.rfm_score(days, orders, money) OVER () AS s FROM c) q ORDER BY customer LIMIT 3;
 SELECT method, bool_and(s = crm.rfm_score(model, days, orders, money::float8)) AS same, count(*)
 FROM unnest('{quantile,nested,rank,mean,median,score_mean,rfm_r}'::text[]) AS method,
-     LATERAL (SELECT days, orders, money, crm.rfm_scores(days, orders, money, crm.rfm_options(method => method)) OVER () AS s FROM c) AS w,
+     LATERAL (SELECT days, orders, money, crm.rfm_score(days, orders, money, crm.rfm_options(method => method)) OVER () AS s FROM c) AS w,
      LATERAL (SELECT crm.rfm_fit(days, orders, money::float8, crm.rfm_options(method => method)) AS model FROM c) AS f GROUP BY method ORDER BY method;
 SELECT max((s).r), max((s).f), max((s).m)
-FROM (SELECT crm.rfm_scores(days::numeric, orders::float8, money, crm.rfm_options(4, monetary_bins => 10)) OVER () AS s FROM c) q;
+FROM (SELECT crm.rfm_score(days::numeric, orders::float8, money, crm.rfm_options(4, monetary_bins => 10)) OVER () AS s FROM c) q;
 -- A row with a NULL has no score and does not count.
 SELECT count(*), count(s), bool_and(s IS NULL OR s = crm.rfm_score(model, days, orders, money::float8)) AS same
-FROM (SELECT days, orders, money, crm.rfm_scores(days, orders, CASE WHEN customer % 10 > 0 THEN money END) OVER () AS s FROM c) AS w,
+FROM (SELECT days, orders, money, crm.rfm_score(days, orders, CASE WHEN customer % 10 > 0 THEN money END) OVER () AS s FROM c) AS w,
      (SELECT crm.rfm_fit(days, orders, money::float8) FILTER (WHERE customer % 10 > 0) AS model FROM c) AS f;
-SELECT bool_and(s = t) AS partitions, count(*) FROM (SELECT customer, crm.rfm_scores(days, orders, money) OVER (PARTITION BY shop ORDER BY days) AS s FROM c) a
-JOIN (SELECT customer, crm.rfm_scores(days, orders, money) OVER () AS t FROM c WHERE shop = 1) b USING (customer);
+SELECT bool_and(s = t) AS partitions, count(*) FROM (SELECT customer, crm.rfm_score(days, orders, money) OVER (PARTITION BY shop ORDER BY days) AS s FROM c) a
+JOIN (SELECT customer, crm.rfm_score(days, orders, money) OVER () AS t FROM c WHERE shop = 1) b USING (customer);
 -- Two scores in one window, a cursor that pauses in a partition.
 BEGIN;
-DECLARE cur CURSOR FOR SELECT customer, crm.quantile_score(money, 3) OVER w AS a, crm.rfm_scores(days, orders, money) OVER w AS b, sum(orders) OVER w AS s FROM c WINDOW w AS (PARTITION BY shop ORDER BY customer);
+DECLARE cur CURSOR FOR SELECT customer, crm.quantile_score(money, 3) OVER w AS a, crm.rfm_score(days, orders, money) OVER w AS b, sum(orders) OVER w AS s FROM c WINDOW w AS (PARTITION BY shop ORDER BY customer);
 MOVE 250 FROM cur;
 SELECT crm.quantile_score(i, 2) OVER () FROM generate_series(1, 2) AS i;
 FETCH 1 FROM cur;
 COMMIT;
-SELECT * FROM (SELECT customer, crm.quantile_score(money, 3) OVER (PARTITION BY shop) AS a, crm.rfm_scores(days, orders, money) OVER (PARTITION BY shop) AS b FROM c) q WHERE customer = 253;
+SELECT * FROM (SELECT customer, crm.quantile_score(money, 3) OVER (PARTITION BY shop) AS a, crm.rfm_score(days, orders, money) OVER (PARTITION BY shop) AS b FROM c) q WHERE customer = 253;
 
 -- Errors ---------------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ SELECT crm.quantile_score(x, 5) OVER () FROM unnest('{1,NaN}'::float8[]) AS x;
 SELECT crm.quantile_score(x, 5) OVER () FROM unnest('{1,Infinity}'::numeric[]) AS x;
 SELECT crm.quantile_score(x, 5) OVER () FROM unnest('{2024-01-01,-infinity}'::date[]) AS x;
 SELECT crm.quantile_score(x, 5) OVER () FROM unnest('{2024-01-01,infinity}'::timestamptz[]) AS x;
-SELECT crm.rfm_scores(days, orders, money, crm.rfm_options(method => 'ntile')) OVER () FROM c;
+SELECT crm.rfm_score(days, orders, money, crm.rfm_options(method => 'ntile')) OVER () FROM c;
 -- A date is not a number of days: the latest would score worst.
-SELECT crm.rfm_scores(date '2024-01-01' + days, orders, money) OVER () FROM c LIMIT 1;
+SELECT crm.rfm_score(date '2024-01-01' + days, orders, money) OVER () FROM c LIMIT 1;
 \echo :LAST_ERROR_SQLSTATE

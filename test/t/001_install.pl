@@ -39,7 +39,7 @@ is(as('analyst', 'shop', q{
 SELECT sum(customers) FROM (
     WITH p AS (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(500)),
          m AS (SELECT pop, crm.rfm_fit(pop, '2026-02-01') AS model FROM p)
-    SELECT s.* FROM m, crm.rfm_segments(m.pop, m.model) AS s) AS s}), '500', 'another role uses it from orders to segments');
+    SELECT s.* FROM m, crm.rfm_segments(m.model, m.pop) AS s) AS s}), '500', 'another role uses it from orders to segments');
 is(as('analyst', 'shop', q{SELECT count(*) FROM crm.rfm_scheme, crm.rfm_scheme_segment, crm.rfm_scheme_cell, crm.rfm_scheme_rule LIMIT 1}) > 0,
 	1, 'and reads the schemes');
 is(as('analyst', 'shop', q{SELECT count(*) >= 0 FROM crm.define_scheme('mine', '[{"segment": "all"}]')}), '42501', 'but defines none');

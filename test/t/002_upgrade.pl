@@ -248,7 +248,7 @@ SELECT s::text FROM crm.rfm_scheme_segment AS s ORDER BY 1;
 # A model whose row had a column less is read when that column is there.
 my $by_model = q{
 SELECT rfm::text, rfm::jsonb FROM model;
-SELECT s.* FROM population, model, crm.rfm_segments(p, rfm, 'grid') AS s ORDER BY 1;
+SELECT s.* FROM population, model, crm.rfm_segments(rfm, p, scheme => 'grid') AS s ORDER BY 1;
 SELECT * FROM scored ORDER BY customer_id;
 };
 # The new library answers the older SQL; then, in one session, the new SQL.

@@ -73,9 +73,9 @@ SELECT c.* FROM population, crm.clv_customers(clv, '2025-02-01') AS c ORDER BY 1
 SELECT c.* FROM population, crm.clv_customers(clv_text, '2025-02-01') AS c ORDER BY 1;
 SELECT i.* FROM population, crm.population_info(light_text) AS i;
 SELECT m::text, model::jsonb FROM model AS m ORDER BY method;
-SELECT method, s.* FROM population, model, crm.rfm_scores(light, model) AS s WHERE method <> 'ntile text' ORDER BY method, customer;
-SELECT method, s.* FROM population, model, crm.rfm_scores(light_text, model) AS s WHERE method <> 'ntile' ORDER BY method, customer;
-SELECT s.* FROM population, model, crm.rfm_segments(light, model, 'grid') AS s WHERE method = 'quantile' ORDER BY segment;
+SELECT method, s.* FROM population, model, crm.rfm_scores(model, light) AS s WHERE method <> 'ntile text' ORDER BY method, customer;
+SELECT method, s.* FROM population, model, crm.rfm_scores(model, light_text) AS s WHERE method <> 'ntile' ORDER BY method, customer;
+SELECT s.* FROM population, model, crm.rfm_segments(model, light, scheme => 'grid') AS s WHERE method = 'quantile' ORDER BY segment;
 SELECT * FROM scored ORDER BY customer_id;
 SELECT f::text, purchases::jsonb, abc::jsonb FROM fitted AS f;
 SELECT c.* FROM fitted, crm.clv_scores(ordinary, purchases, spend, horizon => 52, annual_rate => 0.1) AS c ORDER BY 1;

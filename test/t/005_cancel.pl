@@ -53,12 +53,12 @@ my %passes = (
 	'nested ntile fit' => q{SELECT crm.rfm_fit(pop, '2026-02-01', 10, 'nested_ntile') FROM stored},
 	'scores' => q{SELECT count(*) FROM stored, crm.rfm(pop, '2026-02-01', method => 'ntile')},
 	'customers' => q{SELECT count(*), sum(mean_order_value) FROM stored, crm.customers(pop)},
-	'segments' => q{SELECT count(*) FROM stored, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01', method => 'nested'))},
+	'segments' => q{SELECT count(*) FROM stored, crm.rfm_segments(crm.rfm_fit(pop, '2026-02-01', method => 'nested'), pop)},
 	'rollup' => q{SELECT crm.rollup(pop) IS NULL FROM stored, generate_series(1, 3)},
 	'text of a population' => q{SELECT length(pop::text) FROM stored},
 	'binary form of a population' => q{SELECT length(crm_internal.population_bigint_send(pop)) FROM stored},
 	'text input of a population' => q{SELECT crm.population_info(pop::text::crm.population_bigint) FROM stored},
-	'window scores' => 'SELECT count(s) FROM (SELECT crm.rfm_scores(days, orders, money) OVER () AS s FROM people) AS w',
+	'window scores' => 'SELECT count(s) FROM (SELECT crm.rfm_score(days, orders, money) OVER () AS s FROM people) AS w',
 	'window quantiles' => 'SELECT sum(s) FROM (SELECT crm.quantile_score(money, 10) OVER () AS s FROM people) AS w',
 	'bridges day by day' => q{SELECT count(*) FROM crm.revenue_bridge_series('orders', 'customer_id', 'at', 'amount', '2000-01-01', '2026-12-31', 'day')},
 	'white space' => q{SELECT count(*) FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount')},
@@ -187,7 +187,7 @@ my $log_end = -s $node->logfile;
 kill 9, $pid;
 $node->wait_for_log(qr/database system is ready to accept connections/, $log_end);
 is($node->safe_psql('postgres', $digest), $before, 'old scores are intact after a killed backend');
-is($node->safe_psql('postgres', q{SELECT sum(customers) > 0 FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01'))}),
+is($node->safe_psql('postgres', q{SELECT sum(customers) > 0 FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM small) AS p, crm.rfm_segments(crm.rfm_fit(pop, '2026-02-01'), pop)}),
 	't', 'and scoring goes on');
 eval { $victim->quit };
 

@@ -82,7 +82,7 @@ BEGIN
         (SELECT string_agg(c::text, ' ') FROM crm.customers(p) AS c),
         (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, end_of(p)) AS c),
         (SELECT string_agg(c::text, ' ') FROM crm.rfm(p, end_of(p), method => 'ntile') AS c),
-        (SELECT string_agg(c::text, ' ') FROM crm.rfm_segments(p, crm.rfm_fit(p, end_of(p))) AS c),
+        (SELECT string_agg(c::text, ' ') FROM crm.rfm_segments(crm.rfm_fit(p, end_of(p)), p) AS c),
         (SELECT string_agg(c::text, ' ') FROM crm.rfm_drift(model => crm.rfm_fit(p, end_of(p)), population => p, as_of => end_of(p)) AS c),
         (SELECT crm.rollup(q) FROM (VALUES (p), (p)) AS v(q)));
     IF (crm.population_info(p)).purchase_days = 'yes' THEN
@@ -208,8 +208,8 @@ BEGIN
     BEGIN
         PERFORM crm.rfm_score(m, 3, 2, 100);
         PERFORM crm.rfm_score(m, s) FROM people;
-        PERFORM crm.rfm_scores(pop, m) FROM people;
-        PERFORM crm.rfm_segments(pop, m) FROM people;
+        PERFORM crm.rfm_scores(m, pop) FROM people;
+        PERFORM crm.rfm_segments(m, pop) FROM people;
         PERFORM crm.rfm_drift(model => m, population => pop, as_of => '2026-02-02') FROM people;
         PERFORM m::jsonb::crm.rfm_model;
         answer := 'works';

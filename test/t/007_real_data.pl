@@ -73,13 +73,13 @@ DELETE FROM golden WHERE topic !~ '^rfm';
 CREATE TABLE pop AS SELECT crm.population(customer, at, amount) AS pop FROM orders;
 CREATE TABLE model AS SELECT method, crm.rfm_fit(pop, '2006-12-31', method => method) AS model
 FROM pop, unnest('{quantile,rfm_r,ntile,mean,median,score_mean}'::text[]) AS method;
-CREATE TABLE score AS SELECT method, s.* FROM pop, model, crm.rfm_scores(pop, model) AS s;
+CREATE TABLE score AS SELECT method, s.* FROM pop, model, crm.rfm_scores(model, pop) AS s;
 
 CREATE TABLE model2 AS SELECT crm.rfm_fit(days, orders, revenue, crm.rfm_options(method => 'rfm_r')) AS model FROM customer;
 CREATE TABLE score2 AS SELECT c.*, (crm.rfm_score(model, days, orders, revenue::float8)).* FROM customer AS c, model2;
 -- the window form says the same
 CREATE TABLE score3 AS SELECT customer, (s).* FROM (
-    SELECT customer, crm.rfm_scores(days, orders, revenue, crm.rfm_options(method => 'rfm_r')) OVER () AS s FROM customer) AS w;
+    SELECT customer, crm.rfm_score(days, orders, revenue, crm.rfm_options(method => 'rfm_r')) OVER () AS s FROM customer) AS w;
 
 -- the table of tests/testthat/test-rfm-segment.R of the package
 SELECT count(*) FROM crm.define_scheme('test_rfm_segment', (
@@ -106,14 +106,14 @@ WITH method(method, params) AS (
     FROM score, LATERAL (VALUES ('recency', r), ('frequency', f), ('monetary', m)) AS d(name, score) GROUP BY 1, 2, 3
 ), total AS (
     SELECT method, t.* FROM (
-        SELECT method, count(*) AS customers, count(DISTINCT cell) AS cells, sum(cell::int) AS scores, sum(frequency) AS orders,
-               sum(monetary) AS amount, count(*) FILTER (WHERE cell = '111') AS worst, count(*) FILTER (WHERE cell = '555') AS best
+        SELECT method, count(*) AS customers, count(DISTINCT cell) AS cells, sum(cell::int) AS scores, sum(orders) AS orders,
+               sum(money) AS amount, count(*) FILTER (WHERE cell = '111') AS worst, count(*) FILTER (WHERE cell = '555') AS best
         FROM score GROUP BY 1) AS s,
         LATERAL (VALUES ('customers', NULL, customers), ('distinct_cells', NULL, cells), ('sum_rfm_score', NULL, scores),
                         ('sum_transaction_count', NULL, orders), ('sum_amount', NULL, amount), ('cell_111', NULL, worst), ('cell_555', NULL, best)) AS t
 ), one AS (
-    SELECT method, t.* FROM score, LATERAL (VALUES ('recency_days', customer, recency_days::numeric), ('transaction_count', customer, frequency),
-        ('amount', customer, monetary), ('rfm_score', customer, cell::numeric)) AS t
+    SELECT method, t.* FROM score, LATERAL (VALUES ('recency_days', customer, recency_days::numeric), ('transaction_count', customer, orders),
+        ('amount', customer, money), ('rfm_score', customer, cell::numeric)) AS t
 )
 SELECT 'rfm', 'rfm_data_orders.csv', params, v.metric, v.key, v.value
 FROM method JOIN (TABLE cut UNION ALL TABLE counted UNION ALL TABLE total UNION ALL TABLE one) AS v USING (method);
@@ -136,12 +136,12 @@ INSERT INTO answer
 SELECT 'rfm_segment', 'rfm_data_orders.csv', 'table=' || published, t.*
 FROM (VALUES ('rf_grid_10', 'rf_grid', 'quantile'), ('r_fm_11', 'r_fm', 'quantile'), ('readme_0.3.0', 'rfm_r', 'rfm_r'),
              ('test_rfm_segment', 'test_rfm_segment', 'rfm_r')) AS v(published, scheme, method)
-     JOIN model USING (method) CROSS JOIN pop CROSS JOIN LATERAL crm.rfm_segments(pop, model, scheme) AS s
+     JOIN model USING (method) CROSS JOIN pop CROSS JOIN LATERAL crm.rfm_segments(model, pop, scheme => scheme) AS s
      CROSS JOIN LATERAL (VALUES ('segment_customers', segment, customers), ('segment_orders', segment, orders), ('segment_revenue', segment, revenue)) AS t;
 
 INSERT INTO answer
 SELECT 'rfm_class8', 'rfm_data_orders.csv', 'reference=' || reference, t.*
-FROM (SELECT method, concat(r - 1, f - 1, m - 1) || ' ' || crm.rfm_segment_zh(r, f, m, 'eight_classes') AS class, count(*) AS customers, sum(monetary) AS revenue
+FROM (SELECT method, concat(r - 1, f - 1, m - 1) || ' ' || crm.rfm_segment_zh(r, f, m, 'eight_classes') AS class, count(*) AS customers, sum(money) AS revenue
       FROM score WHERE method IN ('mean', 'median', 'score_mean') GROUP BY 1, 2) AS c
      JOIN (VALUES ('mean', 'raw mean'), ('median', 'raw median'), ('score_mean', 'mean score')) AS v(method, reference) USING (method),
      LATERAL (VALUES ('customers', class, customers), ('revenue', class, revenue)) AS t;
@@ -151,7 +151,7 @@ SELECT 'rfm_ntile', 'rfm_data_orders.csv', 'ntile', t.*
 FROM (SELECT count(DISTINCT cell) AS cells, sum(cell::int) AS scores, count(*) FILTER (WHERE cell = '555') AS best FROM score WHERE method = 'ntile') AS n,
      (SELECT count(*) FILTER (WHERE n.r <> p.r) AS r, count(*) FILTER (WHERE n.f <> p.f) AS f, count(*) FILTER (WHERE n.m <> p.m) AS m
       FROM score AS n JOIN score AS p USING (customer) WHERE n.method = 'ntile' AND p.method = 'rfm_r') AS d,
-     (SELECT sum(customers) AS split FROM (SELECT count(*) AS customers FROM score WHERE method = 'ntile' GROUP BY frequency HAVING count(DISTINCT f) > 1) AS s) AS x,
+     (SELECT sum(customers) AS split FROM (SELECT count(*) AS customers FROM score WHERE method = 'ntile' GROUP BY orders HAVING count(DISTINCT f) > 1) AS s) AS x,
      LATERAL (VALUES ('cells', NULL, cells), ('sum_rfm_score', NULL, scores), ('cell_555_customers', NULL, best),
         ('customers_whose_score_differs_from_rfm_package: recency', NULL, r), ('customers_whose_score_differs_from_rfm_package: frequency', NULL, f),
         ('customers_whose_score_differs_from_rfm_package: monetary', NULL, m), ('customers_in_frequency_values_split_by_ntile', NULL, split)) AS t;
@@ -189,10 +189,10 @@ SELECT customer_id::bigint AS customer, min(invoice_date) FILTER (WHERE bought):
        coalesce(sum(money) FILTER (WHERE NOT bought), 0) AS refunds, sum(money) AS net, count(DISTINCT invoice_date::date) FILTER (WHERE bought) AS days
 FROM (SELECT *, quantity * unit_price AS money, quantity * unit_price >= 0 AS bought FROM line) AS l GROUP BY 1;
 });
-is(sql(q{SELECT count(*), count(*) FILTER (WHERE purchases > 0), sum(purchases), trim_scale(sum(refunds)) FROM retail, crm.customers(pop)}),
+is(sql(q{SELECT count(*), count(*) FILTER (WHERE orders > 0), sum(orders), trim_scale(sum(refunds)) FROM retail, crm.customers(pop)}),
 	sql(q{SELECT count(*), 4339, sum(orders), trim_scale(sum(refunds)) FROM plain}), 'Online Retail: 4,339 buyers, their invoices and their returns');
 is(sql(q{SELECT count(*) FROM plain JOIN (SELECT c.* FROM retail, crm.customers(pop) AS c) AS c USING (customer)
-         WHERE (c.first_purchase, c.last_purchase, c.purchases, c.gross, c.refunds, c.net)
+         WHERE (c.first_purchase, c.last_purchase, c.orders, c.gross, c.refunds, c.money)
                IS NOT DISTINCT FROM (plain.first, plain.last, plain.orders, plain.gross, plain.refunds, plain.net)}),
 	sql('SELECT count(*) FROM plain'), 'every customer equals plain SQL');
 is(sql(q{SELECT count(*) FROM plain JOIN (SELECT c.* FROM retail, crm.clv_customers(pop, '2011-12-10') AS c) AS c USING (customer)
@@ -201,11 +201,11 @@ is(sql(q{SELECT count(*) FROM plain JOIN (SELECT c.* FROM retail, crm.clv_custom
 is(sql(q{SELECT count(*) FROM (SELECT customer_id, crm.customer_summary(invoice_date, quantity * unit_price, invoice_no) AS s FROM line GROUP BY 1) AS g
          JOIN plain ON customer = customer_id WHERE (crm.orders(s), crm.money(s), crm.purchase_days(s)) = (orders, net, days)}),
 	sql('SELECT count(*) FROM plain'), 'and the grouped summaries');
-is(sql(q{SELECT sum(customers) FROM retail, crm.rfm_segments(pop, crm.rfm_fit(pop, '2011-12-10'))}), '4339', 'those who only returned things are not scored');
+is(sql(q{SELECT sum(customers) FROM retail, crm.rfm_segments(crm.rfm_fit(pop, '2011-12-10'), pop)}), '4339', 'those who only returned things are not scored');
 
 # Returns as they come from a table of their own: without invoice. None of their money is lost, and what has no customer is counted.
 is(sql(q{SELECT trim_scale(sum(c.net)), trim_scale(sum(c.refunds)), sum(c.purchases), min(rows_without_customer), min(trim_scale(money_without_customer)), min(rows_without_order_id),
-                sum(c.net) + min(money_without_customer) = (SELECT sum(quantity * unit_price) FROM every_line)
+                sum(c.money) + min(money_without_customer) = (SELECT sum(quantity * unit_price) FROM every_line)
          FROM (SELECT crm.population_with_days(customer_id, invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS pop FROM every_line) AS p,
               crm.population_info(pop), crm.customers(pop) AS c}),
 	'8300065.814|-611342.09|18536|135080|1447682.12|0|t', 'returns without invoice count');

@@ -34,13 +34,13 @@ DELETE FROM orders WHERE customer_id = :customer;
 INSERT INTO wrong
 SELECT 'score', s::text FROM (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM orders WHERE customer_id >= 1000000) AS p,
     crm.rfm(pop, '2025-01-01') AS s
-WHERE frequency % 3 <> 0 OR monetary <> frequency * 10.25 OR NOT (r BETWEEN 1 AND 5 AND f BETWEEN 1 AND 5 AND m BETWEEN 1 AND 5);
+WHERE orders % 3 <> 0 OR money <> orders * 10.25 OR NOT (r BETWEEN 1 AND 5 AND f BETWEEN 1 AND 5 AND m BETWEEN 1 AND 5);
 },
 	'segments@2' => q{
 INSERT INTO wrong
 SELECT 'segments', s::text FROM (
-    SELECT (SELECT sum(s.customers) FROM crm.rfm_segments(pop, crm.rfm_fit(pop, '2025-01-01'), 'ours') AS s) AS customers,
-           (SELECT count(*) FROM crm.customers(pop) WHERE purchases > 0) AS buyers
+    SELECT (SELECT sum(s.customers) FROM crm.rfm_segments(crm.rfm_fit(pop, '2025-01-01'), pop, scheme => 'ours') AS s) AS customers,
+           (SELECT count(*) FROM crm.customers(pop) WHERE orders > 0) AS buyers
     FROM (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM orders) AS p) AS s
 WHERE customers <> buyers;
 },
@@ -123,10 +123,10 @@ SELECT c.* FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop
 GRANT SELECT ON shop_customers TO north;
 });
 my %counts = (
-	population => 'SELECT sum(purchases), sum(net) FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop)',
+	population => 'SELECT sum(orders), sum(money) FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop) AS p, crm.customers(pop)',
 	summaries => 'SELECT sum(crm.orders(s)), sum(crm.money(s)) FROM (SELECT crm.customer_summary(at, amount) AS s FROM shop GROUP BY customer_id) AS g',
 	segments => q{SELECT sum(orders), sum(revenue) FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop) AS p,
-                  crm.rfm_segments(pop, crm.rfm_fit(pop, '2026-02-01'))},
+                  crm.rfm_segments(crm.rfm_fit(pop, '2026-02-01'), pop)},
 	'a view' => 'SELECT sum(purchases), sum(net) FROM shop_customers');
 foreach my $name (sort keys %counts)
 {

@@ -64,7 +64,7 @@ foreach my $case ([ 'one buyer', '(7, 50.00)' ], [ 'only refunds', '(7, -50.00)'
 DROP TABLE shop, score;
 CREATE TABLE shop AS SELECT p AS population, crm.rfm_fit(p, '2026-01-01') AS model
 FROM (SELECT crm.population_with_days(c, '2025-12-01'::date, a) AS p FROM (VALUES $rows) AS o(c, a)) AS o;
-CREATE TABLE score AS SELECT s.*, 'x'::text AS segment FROM shop, crm.rfm_scores(shop.population, shop.model) AS s});
+CREATE TABLE score AS SELECT s.*, 'x'::text AS segment FROM shop, crm.rfm_scores(shop.model, shop.population) AS s});
 	svg($_, $name) foreach draws($name, '2026-01-01');
 }
 
