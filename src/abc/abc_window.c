@@ -8,7 +8,6 @@
 #include "base/crm.h"
 
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 #include "abc/abc_ranking.h"
 #include "base/window_rows.h"
@@ -28,77 +27,64 @@ read_amount(const WindowArgument *argument, Datum datum, void *value)
 
 /* Rank the rows of the partition; those without a value have no score. */
 static void
-rank_rows(WindowRows *window, const WindowArgument *argument, WindowScores *partition,
-		  AbcRanking *ranking)
+rank_rows(WindowRows *rows, Oid type, AbcRanking *ranking)
 {
+	WindowArgument argument = {0, type, "value"};
 	AbcValues	values;
 
-	abc_values_create(&values, window->count);
-	for (size_t row = 0; row < window->count; row++)
+	abc_values_create(&values, rows->count);
+	for (size_t row = 0; row < rows->count; row++)
 	{
 		Amount		amount;
-		bool		counts = window_rows_read(window, argument, row, read_amount, &amount);
+		bool		counts = window_rows_read(rows, &argument, row, read_amount, &amount);
 
 		CRM_CHECK_INTERRUPTS(row);
-		partition->scores[row] = counts ? 1 : NO_SCORE;
+		rows->scores[row] = counts ? 1 : NO_SCORE;
 		if (counts)
 			abc_values_add(&values, &amount);
 		else
 			abc_values_skip(&values);
 	}
-	abc_ranking_values(ranking, &values, partition->scores);
+	abc_ranking_values(ranking, &values, rows->scores);
 	if (ranking->wide == NULL)
 		pfree(values.items);
 }
 
 /* The class of every row, counted from 1, and the labels. */
 static void
-score_rows(FunctionCallInfo fcinfo, const WindowArgument *argument, WindowScores *partition)
+score_rows(FunctionCallInfo fcinfo, WindowRows *rows)
 {
-	WindowRows	window = window_rows_begin(PG_WINDOW_OBJECT(), FUNCTION_NAME);
+	Oid			type = window_argument_type(fcinfo, 0);
+	MemoryContext context = GetMemoryChunkContext(rows);
+	text	  **labels = MemoryContextAlloc(context, ABC_MAX_CLASSES * sizeof(text *));
 	AbcOptions	options;
 	AbcRanking	ranking;
-	MemoryContext context = GetMemoryChunkContext(partition);
-	text	  **labels = MemoryContextAlloc(context, ABC_MAX_CLASSES * sizeof(text *));
 	MemoryContext old;
 	size_t		rank = 0;
 
-	window_rows_options(&window, fcinfo, &abc_options, OPTION_ARGUMENTS, &options);
-	rank_rows(&window, argument, partition, &ranking);
-	window_rows_end(&window);
+	amount_check_type(type, FUNCTION_NAME);
+	window_rows_options(rows, fcinfo, &abc_options, OPTION_ARGUMENTS, &options);
+	rank_rows(rows, type, &ranking);
 	abc_ranking_finish(&ranking, options.refuse_negative);
 	abc_ranking_cut(&ranking, &options);
 	for (int class = 0; class < ranking.nclasses; class++)
 		for (; rank < ranking.boundaries[class]; rank++)
-			partition->scores[ranking.ranked[rank].item] = (uint8) (class + 1);
-	abc_ranking_free(&ranking);
+			rows->scores[ranking.ranked[rank].item] = (uint8) (class + 1);
 	old = MemoryContextSwitchTo(context);
 	for (int class = 0; class < options.nclasses; class++)
 		labels[class] = cstring_to_text(options.labels[class]);
 	MemoryContextSwitchTo(old);
-	partition->extra = labels;
+	rows->extra = labels;
 }
 
 /* abc_class(value, cuts, rule, labels, negatives) OVER (…): the label of the row's class. */
 Datum
 crm_abc_class_window(PG_FUNCTION_ARGS)
 {
-	WindowObject winobj = PG_WINDOW_OBJECT();
-	WindowScores *partition = window_scores(winobj, 1);
-	int64		row = WinGetCurrentPosition(winobj);
-	text	  **labels;
+	void	   *labels;
+	const uint8 *class = window_scores(fcinfo, FUNCTION_NAME, 1, score_rows, &labels);
 
-	if (!partition->is_ready)
-	{
-		WindowArgument argument = {0, getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 0)), "value"};
-
-		amount_check_type(argument.type, FUNCTION_NAME);
-		score_rows(fcinfo, &argument, partition);
-		partition->is_ready = true;
-	}
-	WinSetMarkPosition(winobj, row);
-	if (partition->scores[row] == NO_SCORE)
+	if (class == NULL)
 		PG_RETURN_NULL();
-	labels = partition->extra;
-	PG_RETURN_TEXT_P(labels[partition->scores[row] - 1]);
+	PG_RETURN_TEXT_P(((text **) labels)[*class - 1]);
 }

@@ -8,28 +8,18 @@
 #include "base/crm.h"
 
 #include "utils/datum.h"
+#include "utils/lsyscache.h"
 
 #include "base/window_rows.h"
 
 /* Rows whose arguments are evaluated before their memory is taken back. */
 #define SCRATCH_ROWS 4096
 
-/* Begin reading; end with window_rows_end(). */
-WindowRows
-window_rows_begin(WindowObject winobj, const char *function)
+/* The type of an argument, without domains. */
+Oid
+window_argument_type(FunctionCallInfo fcinfo, int argument)
 {
-	int64		count = WinGetPartitionRowCount(winobj);
-
-	if (count > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%s cannot take a partition of more than %d rows", function, PG_INT32_MAX),
-				 errhint("Use PARTITION BY, or build a population over the rows.")));
-	return (WindowRows) {
-		.winobj = winobj,
-		.count = (size_t) count,
-		.scratch = AllocSetContextCreate(CurrentMemoryContext, "crm window", ALLOCSET_DEFAULT_SIZES)
-	};
+	return getBaseType(get_fn_expr_argtype(fcinfo->flinfo, argument));
 }
 
 /* Read an argument of a row of the partition; false if it is NULL. */
@@ -50,12 +40,6 @@ window_rows_read(WindowRows *rows, const WindowArgument *argument, size_t row,
 		read(argument, datum, value);
 	MemoryContextSwitchTo(old);
 	return !isnull && !isout;
-}
-
-void
-window_rows_end(WindowRows *rows)
-{
-	MemoryContextDelete(rows->scratch);
 }
 
 /* An option in the row asked for, a copy, and whether it is the same in the last row read. */
@@ -118,14 +102,48 @@ window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *ty
 	row_read(type, values, nulls, options);
 }
 
-/* Memory of the partition, with room for so many scores a row. */
-WindowScores *
-window_scores(WindowObject winobj, int per_row)
+/* Let build() find the scores of the partition. */
+static void
+build_scores(FunctionCallInfo fcinfo, const char *function, WindowRows *rows, int per_row,
+			 WindowBuild build)
 {
-	WindowScores *partition = WinGetPartitionLocalMemory(winobj, sizeof(WindowScores));
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "crm window", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+	int64		count = WinGetPartitionRowCount(PG_WINDOW_OBJECT());
 
-	if (!partition->is_ready)
-		partition->scores = MemoryContextAllocHuge(GetMemoryChunkContext(partition),
-												   (Size) WinGetPartitionRowCount(winobj) * per_row);
-	return partition;
+	if (count > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%s cannot take a partition of more than %d rows", function, PG_INT32_MAX),
+				 errhint("Use PARTITION BY, or build a population over the rows.")));
+	rows->winobj = PG_WINDOW_OBJECT();
+	rows->count = (size_t) count;
+	rows->scratch = AllocSetContextCreate(work, "crm window arguments", ALLOCSET_DEFAULT_SIZES);
+	rows->scores = MemoryContextAllocHuge(GetMemoryChunkContext(rows), rows->count * per_row);
+	build(fcinfo, rows);
+	rows->is_ready = true;
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+}
+
+/*
+ * The scores of the current row, NULL if it has none, and what the function
+ * keeps for the partition unless extra is NULL.
+ */
+const uint8 *
+window_scores(FunctionCallInfo fcinfo, const char *function, int per_row, WindowBuild build,
+			  void **extra)
+{
+	WindowObject winobj = PG_WINDOW_OBJECT();
+	WindowRows *rows = WinGetPartitionLocalMemory(winobj, sizeof(WindowRows));
+	int64		row = WinGetCurrentPosition(winobj);
+	const uint8 *scores;
+
+	if (!rows->is_ready)
+		build_scores(fcinfo, function, rows, per_row, build);
+	WinSetMarkPosition(winobj, row);
+	if (extra != NULL)
+		*extra = rows->extra;
+	scores = rows->scores + row * per_row;
+	return scores[0] == NO_SCORE ? NULL : scores;
 }

@@ -23,29 +23,28 @@ typedef struct WindowArgument
 /* Turns a datum that is not NULL into what the function works on. */
 typedef void (*WindowRead) (const WindowArgument *argument, Datum datum, void *value);
 
+/* A partition, in its own memory: its rows, and the scores that are made of them once. */
 typedef struct WindowRows
 {
+	bool		is_ready;
 	WindowObject winobj;
 	size_t		count;
 	MemoryContext scratch;		/* what evaluating arguments allocates */
+	uint8	   *scores;			/* so many per row as asked for, NO_SCORE first */
+	void	   *extra;			/* the function's own, in memory of the partition */
 } WindowRows;
-
-/* In the memory of the partition: the finished scores of every row. */
-typedef struct WindowScores
-{
-	bool		is_ready;
-	uint8	   *scores;			/* so many per row as asked for, 0 first */
-	void	   *extra;			/* the function's own */
-} WindowScores;
 
 #define NO_SCORE 0
 
-extern WindowRows window_rows_begin(WindowObject winobj, const char *function);
+/* Finds the scores of all rows; its memory is taken back at the end. */
+typedef void (*WindowBuild) (FunctionCallInfo fcinfo, WindowRows *rows);
+
+extern Oid	window_argument_type(FunctionCallInfo fcinfo, int argument);
 extern bool window_rows_read(WindowRows *rows, const WindowArgument *argument, size_t row,
 							 WindowRead read, void *value);
 extern void window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *type,
 								int count, void *options);
-extern void window_rows_end(WindowRows *rows);
-extern WindowScores *window_scores(WindowObject winobj, int per_row);
+extern const uint8 *window_scores(FunctionCallInfo fcinfo, const char *function, int per_row,
+								  WindowBuild build, void **extra);
 
 #endif

@@ -9,9 +9,6 @@
 
 #include <math.h>
 
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
-
 #include "abc/abc_values.h"
 #include "base/sorted_values.h"
 #include "base/window_rows.h"
@@ -88,10 +85,11 @@ split_tier(const double *limits, int tiers, size_t *room, double value)
 
 /* Tiers of all rows of the partition. */
 static void
-tier_rows(WindowRows *rows, const TierOptions *options, WindowScores *partition, Oid type)
+tier_rows(FunctionCallInfo fcinfo, WindowRows *rows)
 {
-	WindowArgument argument = {0, type, "value"};
-	int			tiers = options->cuts.tiers;
+	WindowArgument argument = {0, window_argument_type(fcinfo, 0), "value"};
+	TierOptions options;
+	int			tiers;
 	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext, rows->count * sizeof(double));
 	double	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, rows->count * sizeof(double));
 	double	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, rows->count * sizeof(double));
@@ -102,16 +100,24 @@ tier_rows(WindowRows *rows, const TierOptions *options, WindowScores *partition,
 	size_t		room[MAX_TIERS];
 	bool		has_limits;
 
+	amount_check_type(argument.type, FUNCTION_NAME);
+	window_rows_options(rows, fcinfo, &tier_options, tier_options.nfields, &options);
+	if (options.cuts.given == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("cuts must not be null"),
+				 errhint("Leave them out for 1, 4, 15 and 80 %% of the customers.")));
+	tiers = options.cuts.tiers;
 	abc_values_create(&exact, rows->count);
 	for (size_t row = 0; row < rows->count; row++)
 	{
 		Amount		amount;
 
 		CRM_CHECK_INTERRUPTS(row);
-		partition->scores[row] = NO_SCORE;
+		rows->scores[row] = NO_SCORE;
 		if (window_rows_read(rows, &argument, row, read_value, &amount))
 		{
-			partition->scores[row] = 1;
+			rows->scores[row] = 1;
 			values[row] = amount_to_double(&amount);
 			sorted[ranked.n++] = values[row];
 			abc_values_add(&exact, &amount);
@@ -119,18 +125,14 @@ tier_rows(WindowRows *rows, const TierOptions *options, WindowScores *partition,
 	}
 	values_sort(sorted, scratch, ranked.n);
 	sort_exact(&exact, &ranked);
-	has_limits = ranked.n > 0 && tier_cuts_limits(&options->cuts, &ranked, counts, limits);
-	if (has_limits && options->split_ties)
+	has_limits = ranked.n > 0 && tier_cuts_limits(&options.cuts, &ranked, counts, limits);
+	if (has_limits && options.split_ties)
 		tiers_split_ties(limits, counts, tiers, &ranked, room);
 	for (size_t row = 0; row < rows->count; row++)
-		if (partition->scores[row] != NO_SCORE)
-			partition->scores[row] = (uint8) (!has_limits ? NO_SCORE :
-											  options->split_ties ? split_tier(limits, tiers, room, values[row]) :
+		if (rows->scores[row] != NO_SCORE)
+			rows->scores[row] = (uint8) (!has_limits ? NO_SCORE :
+											  options.split_ties ? split_tier(limits, tiers, room, values[row]) :
 											  tier_of(limits, tiers, values[row]));
-	pfree(values);
-	pfree(sorted);
-	pfree(scratch);
-	pfree(exact.items);
 }
 
 /*
@@ -140,29 +142,9 @@ tier_rows(WindowRows *rows, const TierOptions *options, WindowScores *partition,
 Datum
 crm_customer_tier(PG_FUNCTION_ARGS)
 {
-	WindowObject winobj = PG_WINDOW_OBJECT();
-	WindowScores *partition = window_scores(winobj, 1);
-	int64		row = WinGetCurrentPosition(winobj);
+	const uint8 *tier = window_scores(fcinfo, FUNCTION_NAME, 1, tier_rows, NULL);
 
-	if (!partition->is_ready)
-	{
-		Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 0));
-		WindowRows	rows = window_rows_begin(winobj, FUNCTION_NAME);
-		TierOptions options;
-
-		amount_check_type(type, FUNCTION_NAME);
-		window_rows_options(&rows, fcinfo, &tier_options, tier_options.nfields, &options);
-		if (options.cuts.given == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("cuts must not be null"),
-					 errhint("Leave them out for 1, 4, 15 and 80 %% of the customers.")));
-		tier_rows(&rows, &options, partition, type);
-		window_rows_end(&rows);
-		partition->is_ready = true;
-	}
-	WinSetMarkPosition(winobj, row);
-	if (partition->scores[row] == NO_SCORE)
+	if (tier == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_INT32(partition->scores[row]);
+	PG_RETURN_INT32(*tier);
 }

@@ -49,7 +49,7 @@ window_value(Oid type, Datum datum, const char *argument)
 static Oid
 window_type(FunctionCallInfo fcinfo, int argument, const char *function)
 {
-	Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, argument));
+	Oid			type = window_argument_type(fcinfo, argument);
 
 	if (type != DATEOID && type != TIMESTAMPOID && type != TIMESTAMPTZOID)
 		amount_check_type(type, function);
@@ -112,12 +112,12 @@ remember_first(FunctionCallInfo fcinfo)
 
 /* Scores of all rows of the partition for one value. */
 static void
-score_values(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition, Oid type)
+score_values(FunctionCallInfo fcinfo, WindowRows *window)
 {
-	WindowArgument argument = {0, type, "value"};
-	WindowRows	window = window_rows_begin(winobj, "crm.quantile_score");
-	size_t		rows = window.count;
-	int			bins = bins_argument(winobj);
+	WindowArgument argument = {0, window_type(fcinfo, 0, "crm.quantile_score"), "value"};
+	size_t		rows = window->count;
+	uint8	   *scores = window->scores;
+	int			bins = bins_argument(window->winobj);
 	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(double));
 	double	   *packed = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(double));
 	QuantileWork work = {
@@ -131,29 +131,24 @@ score_values(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partiti
 	for (size_t row = 0; row < rows; row++)
 	{
 		CRM_CHECK_INTERRUPTS(row);
-		partition->scores[row] = NO_SCORE;
-		if (window_rows_read(&window, &argument, row, read_value, &values[row]))
+		scores[row] = NO_SCORE;
+		if (window_rows_read(window, &argument, row, read_value, &values[row]))
 		{
-			partition->scores[row] = 1;
+			scores[row] = 1;
 			packed[n++] = values[row];
 		}
 	}
 	if (n > 0)
 		quantile_cuts(packed, n, bins, cuts, &work);
 	for (size_t row = 0; row < rows; row++)
-		if (partition->scores[row] != NO_SCORE)
+		if (scores[row] != NO_SCORE)
 		{
 			for (int k = 0; k < bins - 1; k++)
-				partition->scores[row] += values[row] > cuts[k];
-			counts[partition->scores[row] - 1]++;
+				scores[row] += values[row] > cuts[k];
+			counts[scores[row] - 1]++;
 		}
 	if (is_first(fcinfo) && rfm_tell_window("value", RFM_QUANTILE, counts, bins, packed, n))
 		remember_first(fcinfo);
-	pfree(values);
-	pfree(packed);
-	pfree(work.keys);
-	pfree(work.histogram);
-	window_rows_end(&window);
 }
 
 /*
@@ -163,19 +158,11 @@ score_values(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partiti
 Datum
 crm_quantile_score(PG_FUNCTION_ARGS)
 {
-	WindowObject winobj = PG_WINDOW_OBJECT();
-	WindowScores *partition = window_scores(winobj, 1);
-	int64		row = WinGetCurrentPosition(winobj);
+	const uint8 *score = window_scores(fcinfo, "crm.quantile_score", 1, score_values, NULL);
 
-	if (!partition->is_ready)
-	{
-		score_values(fcinfo, winobj, partition, window_type(fcinfo, 0, "crm.quantile_score"));
-		partition->is_ready = true;
-	}
-	WinSetMarkPosition(winobj, row);
-	if (partition->scores[row] == NO_SCORE)
+	if (score == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_INT32(partition->scores[row]);
+	PG_RETURN_INT32(*score);
 }
 
 static const RfmOptions *
@@ -193,18 +180,18 @@ options_argument(FunctionCallInfo fcinfo, WindowObject winobj)
 /* Scores of the rows that have values, and what to say of them. */
 static void
 score_sample(FunctionCallInfo fcinfo, const RfmModel *model, const RfmSample *sample,
-			 WindowScores *partition, size_t rows)
+			 WindowRows *window)
 {
 	int64		counts[3][RFM_MAX_BINS] = {0};
 	bool		told = false;
 	size_t		n = 0;
 
-	for (size_t row = 0; row < rows; row++)
+	for (size_t row = 0; row < window->count; row++)
 	{
 		RfmValues	values = {0};
 		int			score[3];
 
-		if (partition->scores[3 * row] == NO_SCORE)
+		if (window->scores[3 * row] == NO_SCORE)
 			continue;
 		for (int id = 0; id < 3; id++)
 			values.value[id] = sample->values[id][n];
@@ -212,7 +199,7 @@ score_sample(FunctionCallInfo fcinfo, const RfmModel *model, const RfmSample *sa
 		rfm_model_score(model, &values, score);
 		for (int id = 0; id < 3; id++)
 		{
-			partition->scores[3 * row + id] = (uint8) score[id];
+			window->scores[3 * row + id] = (uint8) score[id];
 			counts[id][score[id] - 1]++;
 		}
 	}
@@ -225,11 +212,11 @@ score_sample(FunctionCallInfo fcinfo, const RfmModel *model, const RfmSample *sa
 
 /* Scores of all rows of the partition in three dimensions. */
 static void
-score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *partition)
+score_customers(FunctionCallInfo fcinfo, WindowRows *window)
 {
-	WindowRows	window = window_rows_begin(winobj, "crm.rfm_score");
-	size_t		rows = window.count;
-	const RfmOptions *options = options_argument(fcinfo, winobj);
+	size_t		rows = window->count;
+	const RfmOptions *options = options_argument(fcinfo, window->winobj);
+	MemoryContext work;
 	RfmSample	sample;
 	WindowArgument arguments[3];
 
@@ -239,55 +226,40 @@ score_customers(FunctionCallInfo fcinfo, WindowObject winobj, WindowScores *part
 		};
 	rfm_sample_create(&sample, rows);
 	sample.scores_only = true;
-	memset(partition->scores, 1, 3 * rows);
+	memset(window->scores, 1, 3 * rows);
 	/* column by column: the window buffer cannot fetch a row twice in place */
 	for (int id = 0; id < 3; id++)
 		for (size_t row = 0; row < rows; row++)
 		{
 			CRM_CHECK_INTERRUPTS(row);
-			if (!window_rows_read(&window, &arguments[id], row, read_value,
+			if (!window_rows_read(window, &arguments[id], row, read_value,
 								  &sample.values[id][row]))
-				partition->scores[3 * row] = NO_SCORE;
+				window->scores[3 * row] = NO_SCORE;
 			else if (id == RFM_RECENCY)
 				rfm_check_recency(sample.values[id][row]);
 		}
 	for (size_t row = 0; row < rows; row++)
 	{
-		if (partition->scores[3 * row] == NO_SCORE)
+		if (window->scores[3 * row] == NO_SCORE)
 			continue;
 		for (int id = 0; id < 3; id++)
 			sample.values[id][sample.n] = sample.values[id][row];
 		sample.n++;
 	}
-	score_sample(fcinfo, rfm_fit(options, &sample), &sample, partition, rows);
-	for (int id = 0; id < 3; id++)
-		pfree(sample.values[id]);
-	window_rows_end(&window);
+	score_sample(fcinfo, rfm_fit(options, &sample), &sample, window);
+	work = MemoryContextSwitchTo(GetMemoryChunkContext(window));
+	window->extra = result_row_type(fcinfo);
+	MemoryContextSwitchTo(work);
 }
 
 /* rfm_score(recency_days, orders, money [, options]) OVER (…). */
 Datum
 crm_rfm_score_window(PG_FUNCTION_ARGS)
 {
-	WindowObject winobj = PG_WINDOW_OBJECT();
-	WindowScores *partition = window_scores(winobj, 3);
-	int64		row = WinGetCurrentPosition(winobj);
-	int			score[3];
+	void	   *desc;
+	const uint8 *scores = window_scores(fcinfo, "crm.rfm_score", 3, score_customers, &desc);
 
-	if (!partition->is_ready)
-	{
-		MemoryContext old;
-
-		score_customers(fcinfo, winobj, partition);
-		old = MemoryContextSwitchTo(GetMemoryChunkContext(partition));
-		partition->extra = result_row_type(fcinfo);
-		MemoryContextSwitchTo(old);
-		partition->is_ready = true;
-	}
-	WinSetMarkPosition(winobj, row);
-	if (partition->scores[3 * row] == NO_SCORE)
+	if (scores == NULL)
 		PG_RETURN_NULL();
-	for (int id = 0; id < 3; id++)
-		score[id] = partition->scores[3 * row + id];
-	PG_RETURN_DATUM(rfm_score_row(partition->extra, score));
+	PG_RETURN_DATUM(rfm_score_row(desc, (const int[]) {scores[0], scores[1], scores[2]}));
 }
