@@ -60,6 +60,15 @@ extern const ClvQuestion clv_question_any;
 extern const ClvQuestion clv_question_discounted;
 extern const ClvQuestion clv_question_periods;
 
+/* Defines a function of SQL by one that takes, beside the call, what tells it from its kin. */
+#define CLV_ASK(function, ask, ...) \
+PG_FUNCTION_INFO_V1(function); \
+Datum \
+function(PG_FUNCTION_ARGS) \
+{ \
+	return ask(fcinfo, __VA_ARGS__); \
+}
+
 /* clv_call.c */
 extern ClvCall *clv_call_begin(FunctionCallInfo fcinfo);
 extern bool clv_call_float(ClvCall *call, double *value);
@@ -85,5 +94,6 @@ extern int	clv_whole_periods(const ClvModel *model, double horizon, double perio
 extern double clv_order_value(const ClvModel *spend, const ClvSpend *known);
 extern bool clv_call_spend_values(ClvCall *call, double x, ClvSpend *known);
 extern bool clv_call_spend_summary(ClvCall *call, const CustomerSummary *summary, ClvSpend *known);
+extern const ClvModel *clv_call_spend_customer(ClvCall *call, ClvSource source, ClvSpend *known);
 
 #endif

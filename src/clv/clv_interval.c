@@ -169,79 +169,42 @@ ask_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *quest
 	return interval_row(call, estimate, question->is_probability, variance, level);
 }
 
-#define ASK_INTERVAL(function, source, question) \
-	PG_FUNCTION_INFO_V1(function); \
-	Datum \
-	function(PG_FUNCTION_ARGS) \
-	{ \
-		return ask_interval(fcinfo, source, &(question)); \
-	}
+CLV_ASK(crm_p_alive_interval, ask_interval, CLV_OF_VALUES, &clv_question_alive)
+CLV_ASK(crm_p_alive_interval_summary, ask_interval, CLV_OF_SUMMARY, &clv_question_alive)
+CLV_ASK(crm_expected_purchases_interval, ask_interval, CLV_OF_VALUES, &clv_question_expected)
+CLV_ASK(crm_expected_purchases_interval_summary, ask_interval, CLV_OF_SUMMARY, &clv_question_expected)
+CLV_ASK(crm_discounted_purchases_interval, ask_interval, CLV_OF_VALUES, &clv_question_discounted)
+CLV_ASK(crm_discounted_purchases_interval_summary, ask_interval, CLV_OF_SUMMARY, &clv_question_discounted)
 
-ASK_INTERVAL(crm_p_alive_interval, CLV_OF_VALUES, clv_question_alive)
-ASK_INTERVAL(crm_p_alive_interval_summary, CLV_OF_SUMMARY, clv_question_alive)
-ASK_INTERVAL(crm_expected_purchases_interval, CLV_OF_VALUES, clv_question_expected)
-ASK_INTERVAL(crm_expected_purchases_interval_summary, CLV_OF_SUMMARY, clv_question_expected)
-ASK_INTERVAL(crm_discounted_purchases_interval, CLV_OF_VALUES, clv_question_discounted)
-ASK_INTERVAL(crm_discounted_purchases_interval_summary, CLV_OF_SUMMARY, clv_question_discounted)
-
-/* The rest of a call of expected_order_value_interval(): level. */
+/* expected_order_value_interval(spend_model, customer, level). */
 static Datum
-order_value_interval(ClvCall *call, const ClvModel *spend, const ClvSpend *known)
+order_value_interval(FunctionCallInfo fcinfo, ClvSource source)
 {
-	double		estimate = clv_order_value(spend, known);
+	ClvCall    *call = clv_call_begin(fcinfo);
+	ClvSpend	known;
+	const ClvModel *spend = clv_call_spend_customer(call, source, &known);
+	double		estimate;
 	double		level;
 
-	if (!clv_call_float(call, &level))
-	{
-		call->fcinfo->isnull = true;
-		return (Datum) 0;
-	}
+	if (spend == NULL || !clv_call_float(call, &level))
+		PG_RETURN_NULL();
+	estimate = clv_order_value(spend, &known);
 	if (!isfinite(estimate))
-		return clv_call_result(call->fcinfo, estimate);
-	return interval_row(call, estimate, false, delta_variance(spend, measure_order_value, known), level);
+		return clv_call_result(fcinfo, estimate);
+	return interval_row(call, estimate, false, delta_variance(spend, measure_order_value, &known), level);
 }
 
-PG_FUNCTION_INFO_V1(crm_expected_order_value_interval);
-PG_FUNCTION_INFO_V1(crm_expected_order_value_interval_summary);
-
-/* expected_order_value_interval(spend_model, x, mean_value, level). */
-Datum
-crm_expected_order_value_interval(PG_FUNCTION_ARGS)
-{
-	ClvCall    *call = clv_call_begin(fcinfo);
-	const ClvModel *spend = clv_call_spend(call);
-	ClvSpend	known;
-	double		x;
-
-	if (spend == NULL || !clv_call_float(call, &x) || !clv_call_spend_values(call, x, &known))
-		PG_RETURN_NULL();
-	return order_value_interval(call, spend, &known);
-}
-
-/* expected_order_value_interval(spend_model, summary, refunds, include_first, level). */
-Datum
-crm_expected_order_value_interval_summary(PG_FUNCTION_ARGS)
-{
-	ClvCall    *call = clv_call_begin(fcinfo);
-	const ClvModel *spend = clv_call_spend(call);
-	NullableDatum *summary = &fcinfo->args[call->next++];
-	ClvSpend	known;
-
-	if (spend == NULL || summary->isnull ||
-		!clv_call_spend_summary(call, customer_summary_from_datum(summary->value), &known))
-		PG_RETURN_NULL();
-	return order_value_interval(call, spend, &known);
-}
+CLV_ASK(crm_expected_order_value_interval, order_value_interval, CLV_OF_VALUES)
+CLV_ASK(crm_expected_order_value_interval_summary, order_value_interval, CLV_OF_SUMMARY)
 
 /*
  * clv_interval(model, spend_model, customer, …, level, covariates).  The two
  * models come from separate likelihoods: variances of the logarithms add up.
  */
 static Datum
-value_interval(FunctionCallInfo fcinfo, ClvSource source)
+value_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
 {
 	ClvCall    *call = clv_call_begin(fcinfo);
-	const ClvQuestion *question = &clv_question_discounted;
 	Asked		asked = {.question = question};
 	ClvValueArguments a;
 	double		level;
@@ -264,17 +227,5 @@ value_interval(FunctionCallInfo fcinfo, ClvSource source)
 	return interval_row(call, estimate, false, variance, level);
 }
 
-PG_FUNCTION_INFO_V1(crm_clv_interval);
-PG_FUNCTION_INFO_V1(crm_clv_interval_summary);
-
-Datum
-crm_clv_interval(PG_FUNCTION_ARGS)
-{
-	return value_interval(fcinfo, CLV_OF_VALUES);
-}
-
-Datum
-crm_clv_interval_summary(PG_FUNCTION_ARGS)
-{
-	return value_interval(fcinfo, CLV_OF_SUMMARY);
-}
+CLV_ASK(crm_clv_interval, value_interval, CLV_OF_VALUES, &clv_question_discounted)
+CLV_ASK(crm_clv_interval_summary, value_interval, CLV_OF_SUMMARY, &clv_question_discounted)

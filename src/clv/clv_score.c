@@ -28,30 +28,22 @@ ask(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
 	return clv_call_result(fcinfo, clv_call_answer(call, question, model, &customer.history, &numbers));
 }
 
-#define ASK(function, source, question) \
-	PG_FUNCTION_INFO_V1(function); \
-	Datum \
-	function(PG_FUNCTION_ARGS) \
-	{ \
-		return ask(fcinfo, source, &(question)); \
-	}
-
-ASK(crm_p_alive, CLV_OF_VALUES, clv_question_alive)
-ASK(crm_p_alive_summary, CLV_OF_SUMMARY, clv_question_alive)
-ASK(crm_expected_purchases, CLV_OF_VALUES, clv_question_expected)
-ASK(crm_expected_purchases_summary, CLV_OF_SUMMARY, clv_question_expected)
-ASK(crm_expected_purchases_new, CLV_OF_NEW, clv_question_expected)
-ASK(crm_purchases_probability, CLV_OF_VALUES, clv_question_probability)
-ASK(crm_purchases_probability_summary, CLV_OF_SUMMARY, clv_question_probability)
-ASK(crm_any_purchase_probability, CLV_OF_VALUES, clv_question_any)
-ASK(crm_any_purchase_probability_summary, CLV_OF_SUMMARY, clv_question_any)
-ASK(crm_any_purchase_probability_new, CLV_OF_NEW, clv_question_any)
-ASK(crm_discounted_purchases, CLV_OF_VALUES, clv_question_discounted)
-ASK(crm_discounted_purchases_summary, CLV_OF_SUMMARY, clv_question_discounted)
-ASK(crm_discounted_purchases_new, CLV_OF_NEW, clv_question_discounted)
-ASK(crm_discounted_purchases_by_period, CLV_OF_VALUES, clv_question_periods)
-ASK(crm_discounted_purchases_by_period_summary, CLV_OF_SUMMARY, clv_question_periods)
-ASK(crm_discounted_purchases_by_period_new, CLV_OF_NEW, clv_question_periods)
+CLV_ASK(crm_p_alive, ask, CLV_OF_VALUES, &clv_question_alive)
+CLV_ASK(crm_p_alive_summary, ask, CLV_OF_SUMMARY, &clv_question_alive)
+CLV_ASK(crm_expected_purchases, ask, CLV_OF_VALUES, &clv_question_expected)
+CLV_ASK(crm_expected_purchases_summary, ask, CLV_OF_SUMMARY, &clv_question_expected)
+CLV_ASK(crm_expected_purchases_new, ask, CLV_OF_NEW, &clv_question_expected)
+CLV_ASK(crm_purchases_probability, ask, CLV_OF_VALUES, &clv_question_probability)
+CLV_ASK(crm_purchases_probability_summary, ask, CLV_OF_SUMMARY, &clv_question_probability)
+CLV_ASK(crm_any_purchase_probability, ask, CLV_OF_VALUES, &clv_question_any)
+CLV_ASK(crm_any_purchase_probability_summary, ask, CLV_OF_SUMMARY, &clv_question_any)
+CLV_ASK(crm_any_purchase_probability_new, ask, CLV_OF_NEW, &clv_question_any)
+CLV_ASK(crm_discounted_purchases, ask, CLV_OF_VALUES, &clv_question_discounted)
+CLV_ASK(crm_discounted_purchases_summary, ask, CLV_OF_SUMMARY, &clv_question_discounted)
+CLV_ASK(crm_discounted_purchases_new, ask, CLV_OF_NEW, &clv_question_discounted)
+CLV_ASK(crm_discounted_purchases_by_period, ask, CLV_OF_VALUES, &clv_question_periods)
+CLV_ASK(crm_discounted_purchases_by_period_summary, ask, CLV_OF_SUMMARY, &clv_question_periods)
+CLV_ASK(crm_discounted_purchases_by_period_new, ask, CLV_OF_NEW, &clv_question_periods)
 
 PG_FUNCTION_INFO_V1(crm_purchases_probability_new);
 

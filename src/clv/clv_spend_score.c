@@ -62,46 +62,42 @@ clv_call_spend_summary(ClvCall *call, const CustomerSummary *summary, ClvSpend *
 	return true;
 }
 
-PG_FUNCTION_INFO_V1(crm_expected_order_value);
-PG_FUNCTION_INFO_V1(crm_expected_order_value_summary);
-PG_FUNCTION_INFO_V1(crm_expected_order_value_new);
-
-/* expected_order_value(spend_model, x, mean_value). */
-Datum
-crm_expected_order_value(PG_FUNCTION_ARGS)
+/*
+ * The next arguments, a model of spend and a customer: (x, mean_value), or
+ * (summary, refunds, include_first); NULL when nothing is to be said.
+ */
+const ClvModel *
+clv_call_spend_customer(ClvCall *call, ClvSource source, ClvSpend *known)
 {
-	ClvCall    *call = clv_call_begin(fcinfo);
 	const ClvModel *spend = clv_call_spend(call);
-	ClvSpend	known;
-	double		x;
+	NullableDatum *customer = &call->fcinfo->args[call->next];
+	bool		is_known;
 
-	if (spend == NULL || !clv_call_float(call, &x) || !clv_call_spend_values(call, x, &known))
-		PG_RETURN_NULL();
-	return clv_call_result(fcinfo, clv_order_value(spend, &known));
+	*known = (ClvSpend) {0, 0};
+	if (spend == NULL || source == CLV_OF_NEW)
+		return spend;
+	call->next++;
+	if (customer->isnull)
+		return NULL;
+	if (source == CLV_OF_VALUES)
+		is_known = clv_call_spend_values(call, DatumGetFloat8(customer->value), known);
+	else
+		is_known = clv_call_spend_summary(call, customer_summary_from_datum(customer->value), known);
+	return is_known ? spend : NULL;
 }
 
-/* expected_order_value(spend_model, summary, refunds, include_first). */
-Datum
-crm_expected_order_value_summary(PG_FUNCTION_ARGS)
+/* expected_order_value(spend_model, customer). */
+static Datum
+order_value(FunctionCallInfo fcinfo, ClvSource source)
 {
-	ClvCall    *call = clv_call_begin(fcinfo);
-	const ClvModel *spend = clv_call_spend(call);
-	NullableDatum *summary = &fcinfo->args[call->next++];
 	ClvSpend	known;
-
-	if (spend == NULL || summary->isnull ||
-		!clv_call_spend_summary(call, customer_summary_from_datum(summary->value), &known))
-		PG_RETURN_NULL();
-	return clv_call_result(fcinfo, clv_order_value(spend, &known));
-}
-
-/* expected_order_value(spend_model): of a new customer. */
-Datum
-crm_expected_order_value_new(PG_FUNCTION_ARGS)
-{
-	const ClvModel *spend = clv_call_spend(clv_call_begin(fcinfo));
+	const ClvModel *spend = clv_call_spend_customer(clv_call_begin(fcinfo), source, &known);
 
 	if (spend == NULL)
 		PG_RETURN_NULL();
-	return clv_call_result(fcinfo, gamma_gamma_mean(spend->parameters));
+	return clv_call_result(fcinfo, clv_order_value(spend, &known));
 }
+
+CLV_ASK(crm_expected_order_value, order_value, CLV_OF_VALUES)
+CLV_ASK(crm_expected_order_value_summary, order_value, CLV_OF_SUMMARY)
+CLV_ASK(crm_expected_order_value_new, order_value, CLV_OF_NEW)

@@ -54,20 +54,12 @@ ask_value(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question
 						   clv_call_answer(call, question, a.model, &a.history, &a.numbers));
 }
 
-#define ASK_VALUE(function, source, question) \
-	PG_FUNCTION_INFO_V1(function); \
-	Datum \
-	function(PG_FUNCTION_ARGS) \
-	{ \
-		return ask_value(fcinfo, source, &(question)); \
-	}
-
-ASK_VALUE(crm_clv, CLV_OF_VALUES, clv_question_discounted)
-ASK_VALUE(crm_clv_summary, CLV_OF_SUMMARY, clv_question_discounted)
-ASK_VALUE(crm_clv_new, CLV_OF_NEW, clv_question_discounted)
-ASK_VALUE(crm_clv_by_period, CLV_OF_VALUES, clv_question_periods)
-ASK_VALUE(crm_clv_by_period_summary, CLV_OF_SUMMARY, clv_question_periods)
-ASK_VALUE(crm_clv_by_period_new, CLV_OF_NEW, clv_question_periods)
+CLV_ASK(crm_clv, ask_value, CLV_OF_VALUES, &clv_question_discounted)
+CLV_ASK(crm_clv_summary, ask_value, CLV_OF_SUMMARY, &clv_question_discounted)
+CLV_ASK(crm_clv_new, ask_value, CLV_OF_NEW, &clv_question_discounted)
+CLV_ASK(crm_clv_by_period, ask_value, CLV_OF_VALUES, &clv_question_periods)
+CLV_ASK(crm_clv_by_period_summary, ask_value, CLV_OF_SUMMARY, &clv_question_periods)
+CLV_ASK(crm_clv_by_period_new, ask_value, CLV_OF_NEW, &clv_question_periods)
 
 /*
  * Read the next arguments horizon, annual_rate, delta, margin, period.  A rate
@@ -196,17 +188,5 @@ score_row(FunctionCallInfo fcinfo, ClvSource source)
 	return result_row_datum(&row);
 }
 
-PG_FUNCTION_INFO_V1(crm_clv_score);
-PG_FUNCTION_INFO_V1(crm_clv_score_summary);
-
-Datum
-crm_clv_score(PG_FUNCTION_ARGS)
-{
-	return score_row(fcinfo, CLV_OF_VALUES);
-}
-
-Datum
-crm_clv_score_summary(PG_FUNCTION_ARGS)
-{
-	return score_row(fcinfo, CLV_OF_SUMMARY);
-}
+CLV_ASK(crm_clv_score, score_row, CLV_OF_VALUES)
+CLV_ASK(crm_clv_score_summary, score_row, CLV_OF_SUMMARY)
