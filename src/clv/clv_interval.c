@@ -13,8 +13,6 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-
 #include "clv/clv_value_score.h"
 
 /* Steps of the differences: a part of the standard error, on its scale. */

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-
 #include "clv/clv_value_score.h"
 
 /*

@@ -9,12 +9,11 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
 #include "base/event_day.h"
+#include "base/result_rows.h"
 #include "customer/population.h"
 #include "rfm/rfm_model.h"
 
@@ -239,12 +238,12 @@ rfm_model_argument(FunctionCallInfo fcinfo, int argument)
 Datum
 rfm_score_row(TupleDesc desc, const int score[3])
 {
-	Datum		values[3];
-	bool		nulls[3] = {false};
+	ResultRow	row;
 
+	result_row_of(&row, desc);
 	for (int id = 0; id < 3; id++)
-		values[id] = Int32GetDatum(score[id]);
-	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+		put_int(&row, score[id]);
+	return result_row_datum(&row);
 }
 
 /* The same for a function that called rfm_model_argument(). */
