@@ -1,0 +1,73 @@
+# The page of the textbook's terms: every term has its line in the table, under its number and
+# with a place to go to, and every place that the manual's links name is there.
+use strict;
+use warnings FATAL => 'all';
+use utf8;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# page(FILE): a page of the manual, in characters.
+sub page
+{
+	my $text = slurp_file(shift);
+	utf8::decode($text);
+	return $text;
+}
+
+# anchors(TEXT): the names of a page's headings, as they are linked.
+sub anchors
+{
+	my ($text) = @_;
+	$text =~ s/^```.*?^```$//msg;
+	return { map { (lc =~ s/[^\p{L}\p{N}\p{M}_ -]//gr =~ tr/ /-/r) => 1 } $text =~ /^#+ (.*)$/mg };
+}
+
+my $textbook = page('doc/textbook.md');
+
+# The table of terms: number (or range, or a dash for everyday terms), the terms, their place.
+my (%place, @numbers);
+while ($textbook =~ /^\| ([\d–]+) \| \[(.+?)\]\((#.+?)\) \|/mg)
+{
+	my ($number, $terms, $anchor) = ($1, $2, $3);
+	$place{$number}{$terms} = $anchor;
+	push @numbers, $number =~ /^(\d+)(?:–(\d+))?$/ ? ($1 .. $2 // $1) : ();
+}
+is_deeply(\@numbers, [ 1 .. 84 ], 'the table has every number, in order');
+
+# Links within the page and to the others.
+my %anchors;
+my @astray = grep {
+	my ($file, $anchor) = /^([^#]*)#?(.*)$/;
+	$file = 'doc/' . ($file || 'textbook.md');
+	!-e $file || $anchor ne '' && !($anchors{$file} //= anchors(page($file)))->{$anchor}
+} $textbook =~ /\]\((?!https?:)([^()\s]+)\)/g;
+is_deeply(\@astray, [], 'every link of the page leads to a heading');
+
+# What a place holds: a query with its output, or the subjects that its terms wait for.
+my %section = map { (keys %{ anchors($_) })[0] => $_ } split /^(?=##)/m, $textbook =~ s/\A.*?^(?=##)//msr;
+my @silent = grep { $section{$_} !~ /^```sql\n.*?^```\n```text$/ms && $section{$_} !~ /waits for/ } map { map { s/^#//r } values %$_ } values %place;
+is_deeply([ sort @silent ], [], 'every place has a query with its output, or says what it waits for');
+
+my $reference = ($ENV{CRM_SHARED} || '../shared/data') . '/../reference/textbook.md';
+SKIP:
+{
+	skip "no $reference", 2 unless -e $reference;
+
+	my $list = page($reference);
+	my @missing;
+	while ($list =~ /^\| ((\d+)(?:–(\d+))?) \| (.+?) \|/mg)
+	{
+		my ($number, $one_term_each, $terms) = ($1, defined $3, $4);
+		my @asked = map { /^([^(（]+)/ } split /[；、]/, $terms;
+		@asked = $asked[0] unless $one_term_each;
+		my $line = join ' ', keys %{ $place{$number} // {} };
+		push @missing, map { "$number $_" } grep { index($line, $_) < 0 } @asked;
+	}
+	is_deeply(\@missing, [], 'the first term of every row of the reference stands under its number');
+
+	my ($everyday) = $list =~ /^Everyday terms(.*)$/m;
+	is_deeply([ grep { !$place{'–'}{$_} } $everyday =~ /(\p{Han}+)/g ], [], 'every everyday term has a line');
+}
+
+done_testing();
