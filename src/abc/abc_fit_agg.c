@@ -95,17 +95,6 @@ add(const StateShape *shape, AbcFitState *state, const Amount *amount)
 	return add(shape, state_of_values(shape, &values, &state->options), amount);
 }
 
-/* All rows of one fit must bring the same options. */
-static void
-check_same_options(const AbcOptions *one, const AbcOptions *other)
-{
-	if (memcmp(one, other, sizeof(AbcOptions)) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("options change from row to row"),
-				 errhint("One model has one set of options; use GROUP BY for several.")));
-}
-
 /* Append the values of another state. */
 static void *
 merge(const StateShape *shape, void *argument, const void *other)
@@ -114,7 +103,6 @@ merge(const StateShape *shape, void *argument, const void *other)
 	AbcValues	values = state_values(more, state_tail(shape, more));
 	AbcFitState *state = argument;
 
-	check_same_options(&state->options, &more->options);
 	for (size_t i = 0; i < values.n; i++)
 	{
 		Amount		amount;
@@ -131,26 +119,27 @@ static const StateShape shape = {
 	.kind = 0x41424301,			/* layout 1 */
 	.size = offsetof(AbcFitState, items),
 	.tail = STATE_FIRST_CAPACITY * sizeof(double),
+	.options = sizeof(AbcOptions),
+	.options_at = offsetof(AbcFitState, options),
+	.options_change = "options change",
+	.options_hint = "One model has one set of options; use GROUP BY for several.",
 	.is_valid = is_valid,
 	.merge = merge
 };
 
 STATE_COMBINE(crm_abc_fit_combine, &shape)
 
-/* Options of the call: the argument if there is one and it is not NULL. */
-static void
-state_options(FunctionCallInfo fcinfo, FitReader *reader, AbcFitState *state, bool is_new)
+/* The state of the call; without an argument for them, only the first row brings options. */
+static AbcFitState *
+fit_begin(FunctionCallInfo fcinfo, FitReader *reader)
 {
 	const AbcOptions *options;
 
-	if (!is_new && PG_NARGS() <= 2)
-		return;
+	if (!PG_ARGISNULL(0) && PG_NARGS() <= 2)
+		return state_begin(&shape, fcinfo);
 	options = row_cached(&abc_options, &reader->options, fcinfo, 2);
 	abc_options_need_together(options);
-	if (is_new)
-		state->options = *options;
-	else
-		check_same_options(&state->options, options);
+	return state_begin_with(&shape, fcinfo, options);
 }
 
 /* abc_fit(value [, options]): add one item. */
@@ -158,9 +147,10 @@ Datum
 crm_abc_fit_transition(PG_FUNCTION_ARGS)
 {
 	FitReader  *reader = fcinfo->flinfo->fn_extra;
-	AbcFitState *state = state_begin(&shape, fcinfo);
+	AbcFitState *state;
 	Amount		amount;
 
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
 	if (unlikely(reader == NULL))
 	{
 		reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(FitReader));
@@ -168,7 +158,7 @@ crm_abc_fit_transition(PG_FUNCTION_ARGS)
 		amount_check_type(reader->type, FUNCTION_NAME);
 		fcinfo->flinfo->fn_extra = reader;
 	}
-	state_options(fcinfo, reader, state, PG_ARGISNULL(0));
+	state = fit_begin(fcinfo, reader);
 	if (PG_ARGISNULL(1))
 		return state_datum(&shape, state);
 	amount_read(reader->type, PG_GETARG_DATUM(1), &amount);

@@ -33,6 +33,7 @@ typedef struct VariationState
 	double		all_periods;
 } VariationState;
 
+/* Finite sums, and numbers of periods that can be. */
 static bool
 is_valid(const StateShape *shape, const void *state, Size tail)
 {

@@ -15,6 +15,7 @@ typedef struct ByteaHeader
 	uint32		kind;
 } ByteaHeader;
 
+/* Bytes before the struct. */
 static inline Size
 header_size(const StateShape *shape)
 {
@@ -117,6 +118,29 @@ state_begin(const StateShape *shape, FunctionCallInfo fcinfo)
 	return state_argument(shape, fcinfo, 0);
 }
 
+/* All rows of one aggregate must bring the same options. */
+static void
+check_same_options(const StateShape *shape, const void *state, const void *options)
+{
+	if (memcmp((const char *) state + shape->options_at, options, shape->options) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s from row to row", shape->options_change),
+				 errhint("%s", shape->options_hint)));
+}
+
+/* The same with the options of the call, which are those of all rows. */
+void *
+state_begin_with(const StateShape *shape, FunctionCallInfo fcinfo, const void *options)
+{
+	void	   *state = state_begin(shape, fcinfo);
+
+	if (PG_ARGISNULL(0))
+		memcpy((char *) state + shape->options_at, options, shape->options);
+	check_same_options(shape, state, options);
+	return state;
+}
+
 /* The state in argument 0 of a final function, which must not change it; NULL without one. */
 void *
 state_final(const StateShape *shape, FunctionCallInfo fcinfo)
@@ -155,5 +179,6 @@ state_combine(const StateShape *shape, FunctionCallInfo fcinfo)
 	state = state_argument(shape, fcinfo, 0);
 	if (state == NULL)
 		return state_datum(shape, other);
+	check_same_options(shape, state, (const char *) other + shape->options_at);
 	return state_datum(shape, shape->merge(shape, state, other));
 }

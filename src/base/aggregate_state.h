@@ -34,6 +34,15 @@ struct StateShape
 	Size		tail;			/* bytes of room behind a new one; 0: plain, always of that very size */
 
 	/*
+	 * What the call says and may not change from row to row, written by
+	 * state_begin_with(): so many bytes of the struct, and where.
+	 */
+	Size		options;
+	Size		options_at;
+	const char *options_change; /* "method changes" */
+	const char *options_hint;
+
+	/*
 	 * Is the struct what adding to it needs?  tail are the bytes behind it.
 	 * What only the final function needs can be checked there.  NULL: any is.
 	 */
@@ -48,6 +57,7 @@ extern void *state_enlarge(const StateShape *shape, void *state, Size tail);
 extern Size state_tail(const StateShape *shape, const void *state);
 extern void *state_argument(const StateShape *shape, FunctionCallInfo fcinfo, int argument);
 extern void *state_begin(const StateShape *shape, FunctionCallInfo fcinfo);
+extern void *state_begin_with(const StateShape *shape, FunctionCallInfo fcinfo, const void *options);
 extern void *state_final(const StateShape *shape, FunctionCallInfo fcinfo);
 extern Datum state_datum(const StateShape *shape, void *state);
 extern Datum state_unchanged(FunctionCallInfo fcinfo);

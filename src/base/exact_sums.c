@@ -7,6 +7,7 @@
  */
 #include "base/exact_sums.h"
 
+/* How many sums a shape says. */
 static inline int
 count_of_sums(const StateShape *shape)
 {
@@ -56,7 +57,7 @@ exact_sum_numeric(const ExactSum *sum)
 	return money_to_numeric(&money, AMOUNT_EXACT, sum->scale);
 }
 
-/* Add other sums of the same kind and option. */
+/* Add other sums of the same kind. */
 void *
 exact_sums_merge(const StateShape *shape, void *state, const void *other)
 {
@@ -64,11 +65,6 @@ exact_sums_merge(const StateShape *shape, void *state, const void *other)
 	const ExactSums *more = other;
 	int			nsums = count_of_sums(shape);
 
-	if (sums->option != more->option)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("options of %s change from row to row", shape->aggregate),
-				 errhint("Pass a constant, and GROUP BY for several.")));
 	for (int i = 0; i < nsums; i++)
 		exact_add(&sums->sum[i].units, &sums->sum[i].scale, &more->sum[i].units, more->sum[i].scale);
 	for (int i = 0; i < EXACT_COUNTS; i++)

@@ -28,15 +28,13 @@ typedef struct ExactSums
 	ExactSum	sum[FLEXIBLE_ARRAY_MEMBER];
 } ExactSums;
 
-/* The shape of a state, in SQL a bytea; kind is the aggregate and the version of its layout. */
+/* What the shape of a state says; in SQL a bytea, kind is the aggregate and the version of its layout. */
 #define EXACT_SUMS_SHAPE(name, number, sums) \
-	{ \
-		.aggregate = name, \
-		.kind = number, \
-		.size = offsetof(ExactSums, sum) + (sums) * sizeof(ExactSum), \
-		.is_valid = exact_sums_valid, \
-		.merge = exact_sums_merge \
-	}
+	.aggregate = name, \
+	.kind = number, \
+	.size = offsetof(ExactSums, sum) + (sums) * sizeof(ExactSum), \
+	.is_valid = exact_sums_valid, \
+	.merge = exact_sums_merge
 
 extern bool exact_sums_valid(const StateShape *shape, const void *state, Size tail);
 extern void *exact_sums_merge(const StateShape *shape, void *state, const void *other);

@@ -144,6 +144,7 @@ is_valid(const StateShape *shape, const void *state, Size tail)
 	return sums->count >= 0 && sums->count <= (int64) (tail / sizeof(KeyedSum));
 }
 
+/* Add the sums of another state to those of their keys. */
 static void *
 merge(const StateShape *shape, void *state, const void *other)
 {

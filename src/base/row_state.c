@@ -10,6 +10,7 @@
 
 #define FIRST_ROWS 64
 
+/* Bytes of a row. */
 static inline Size
 row_size(const RowShape *shape)
 {

@@ -23,7 +23,7 @@ enum
 	SUM_X, SUM_Y, SUM_XX, SUM_YY, SUM_XY, SUMS
 };
 
-static const StateShape shape = EXACT_SUMS_SHAPE("crm.price_elasticity", 0x50454C02 /* layout 2 */ , SUMS);
+static const StateShape shape = {EXACT_SUMS_SHAPE("crm.price_elasticity", 0x50454C02 /* layout 2 */ , SUMS)};
 
 STATE_COMBINE(crm_price_elasticity_combine, &shape)
 

@@ -68,7 +68,12 @@ enum
 	SUMS = SUM_CHANGE + ITEM_KINDS - ITEM_NEW
 };
 
-static const StateShape shape = EXACT_SUMS_SHAPE("crm.price_volume_mix", 0x504D5802 /* layout 2 */ , SUMS);
+static const StateShape shape = {
+	EXACT_SUMS_SHAPE("crm.price_volume_mix", 0x504D5802 /* layout 2 */ , SUMS),
+	.options = sizeof(int64),
+	.options_change = "method changes",
+	.options_hint = "Pass a constant; call the aggregate once for each method."
+};
 
 STATE_COMBINE(crm_price_volume_mix_combine, &shape)
 
@@ -205,30 +210,15 @@ item_repriced(const SoldItem *item, int period)
 					item->quantity[period]);
 }
 
-/* The method of the call, which must stay what it was in the rows before. */
-static void
-set_method(FunctionCallInfo fcinfo, ExactSums *sums, int argument)
-{
-	PvmMethod	method = (PvmMethod) name_argument(fcinfo, argument, &methods, "method");
-
-	if (PG_ARGISNULL(0))
-		sums->option = method;
-	else if (sums->option != (int64) method)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("method changes from row to row"),
-				 errhint("Pass a constant; call the aggregate once for each method.")));
-}
-
 /* price_volume_mix(quantity_0, revenue_0, quantity_1, revenue_1 [, method]): add one item. */
 Datum
 crm_price_volume_mix_transition(PG_FUNCTION_ARGS)
 {
-	ExactSums  *sums = state_begin(&shape, fcinfo);
+	const int64 method = name_argument(fcinfo, 5, &methods, "method");
+	ExactSums  *sums = state_begin_with(&shape, fcinfo, &method);
 	SoldItem	item;
 	Amount		repriced;
 
-	set_method(fcinfo, sums, 5);
 	if (!item_read(fcinfo, 1, &item))
 		return state_datum(&shape, sums);
 

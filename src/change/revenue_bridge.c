@@ -31,7 +31,7 @@ enum
 	SUMS
 };
 
-const StateShape revenue_bridge_shape = EXACT_SUMS_SHAPE("crm.revenue_bridge", 0x52564202 /* layout 2 */ , SUMS);
+const StateShape revenue_bridge_shape = {EXACT_SUMS_SHAPE("crm.revenue_bridge", 0x52564202 /* layout 2 */ , SUMS)};
 StaticAssertDecl(EXACT_COUNTS >= BRIDGE_LINES, "a count for every line");
 
 STATE_COMBINE(crm_revenue_bridge_combine, &revenue_bridge_shape)

@@ -29,6 +29,7 @@ typedef struct BridgeSeries
 	char		bridges[FLEXIBLE_ARRAY_MEMBER];
 } BridgeSeries;
 
+/* The sums of a bridge are checked where it is used. */
 static bool
 is_valid(const StateShape *shape, const void *state, Size tail)
 {
@@ -48,6 +49,7 @@ bridge_of(const BridgeSeries *series, int64 number)
 	return (ExactSums *) unconstify(char *, bridge);
 }
 
+/* Add the bridges of another state one by one. */
 static void *
 merge_bridges(const StateShape *shape, void *state, const void *other)
 {

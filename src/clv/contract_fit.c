@@ -58,16 +58,6 @@ is_valid(const StateShape *shape, const void *argument, Size tail)
 		state->longest >= -1 && state->longest < (double) tenures && state->longest == floor(state->longest);
 }
 
-static void
-check_same_unit(const ContractState *state, double unit)
-{
-	if (state->unit != unit)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unit changes from row to row"),
-				 errhint("One model has one unit of time; use GROUP BY for several.")));
-}
-
 /* Room for the tenure, which becomes the longest if it is; may return a new state. */
 static ContractState *
 reach(const StateShape *shape, ContractState *state, int tenure)
@@ -87,10 +77,8 @@ merge_counts(const StateShape *shape, void *argument, const void *other)
 {
 	const ContractState *more = other;
 	int			longest = (int) more->longest;
-	ContractState *state;
+	ContractState *state = reach(shape, argument, longest);
 
-	check_same_unit(argument, more->unit);
-	state = reach(shape, argument, longest);
 	for (int i = 0; i <= longest; i++)
 	{
 		math_sum_merge(&state->tenure[i].left, &more->tenure[i].left);
@@ -104,6 +92,9 @@ static const StateShape shape = {
 	.element = FLOAT8OID,
 	.size = offsetof(ContractState, tenure),
 	.tail = FIRST_TENURES * sizeof(TenureCell),
+	.options = sizeof(double),
+	.options_change = "unit changes",
+	.options_hint = "One model has one unit of time; use GROUP BY for several.",
 	.is_valid = is_valid,
 	.merge = merge_counts
 };
@@ -141,15 +132,14 @@ check_customer(int tenure, bool churned, double weight)
 Datum
 crm_contract_fit_transition(PG_FUNCTION_ARGS)
 {
-	ContractState *state = state_begin(&shape, fcinfo);
-	ClvUnit		unit = unit_argument(fcinfo, 4);
+	const double unit = unit_argument(fcinfo, 4);
+	ContractState *state = state_begin_with(&shape, fcinfo, &unit);
 	double		weight = 1;
 	int			tenure;
 	bool		churned;
 
 	if (PG_ARGISNULL(0))
-		*state = (ContractState) {.unit = unit,.longest = -1};
-	check_same_unit(state, unit);
+		state->longest = -1;
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (PG_NARGS() > 3 && PG_ARGISNULL(3)))
 		return state_datum(&shape, state);
 	tenure = PG_GETARG_INT32(1);

@@ -13,6 +13,7 @@ PG_FUNCTION_INFO_V1(crm_moments_transition);
 PG_FUNCTION_INFO_V1(crm_hhi_final);
 PG_FUNCTION_INFO_V1(crm_entropy_final);
 
+/* Add the values of another state. */
 static void *
 merge_moments(const StateShape *shape, void *state, const void *other)
 {

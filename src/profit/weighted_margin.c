@@ -23,7 +23,7 @@ enum
 	SUM_MARGIN, SUM_SALES, SUMS
 };
 
-static const StateShape shape = EXACT_SUMS_SHAPE("crm.weighted_contribution_margin", 0x57434D02 /* layout 2 */ , SUMS);
+static const StateShape shape = {EXACT_SUMS_SHAPE("crm.weighted_contribution_margin", 0x57434D02 /* layout 2 */ , SUMS)};
 
 STATE_COMBINE(crm_weighted_contribution_margin_combine, &shape)
 

@@ -105,6 +105,7 @@ typedef struct SteadyTier
 	int64		periods;		/* in it */
 } SteadyTier;
 
+/* A tier that there can be, held for a period at least. */
 static bool
 is_valid(const StateShape *shape, const void *state, Size tail)
 {

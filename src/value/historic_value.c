@@ -49,13 +49,14 @@ terms_of(FunctionCallInfo fcinfo)
 		crm_refuse_null(fcinfo, i, i == 4 ? "annual_rate" : "margin",
 						"Pass annual_rate 0 for plain sums and margin 1 for amounts that are margins.");
 	if (PG_NARGS() > 4)
-		terms.annual_rate = value_rate_argument(fcinfo, 4, "annual_rate", VALUE_MOST_RATE);
+		terms.annual_rate = value_rate_argument(fcinfo, 4, "annual_rate", VALUE_MOST_RATE) + 0.0;	/* no -0 */
 	if (PG_NARGS() > 5)
 		terms.margin = value_range_argument(fcinfo, 5, "margin", -1, 1,
-											"Pass the margin as a share of the amount, 0.3 for 30 %.");
+											"Pass the margin as a share of the amount, 0.3 for 30 %.") + 0.0;
 	return terms;
 }
 
+/* Terms that a call can have, and a sum that can be added to. */
 static bool
 is_valid(const StateShape *shape, const void *argument, Size tail)
 {
@@ -66,17 +67,6 @@ is_valid(const StateShape *shape, const void *argument, Size tail)
 		isfinite(state->terms.annual_rate) && state->terms.annual_rate > -1 &&
 		isfinite(state->terms.margin) &&
 		state->terms.as_of > DATEVAL_NOBEGIN && state->terms.as_of < DATEVAL_NOEND;
-}
-
-static void
-check_same_terms(const HistoricTerms *one, const HistoricTerms *other)
-{
-	if (one->as_of != other->as_of || one->annual_rate != other->annual_rate ||
-		one->margin != other->margin)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as-of date, annual_rate or margin changes from row to row"),
-				 errhint("One value has one as-of date, rate and margin; use GROUP BY for several.")));
 }
 
 /* Add a sum of the same kind, exact ones with so many decimals. */
@@ -96,7 +86,6 @@ merge_rows(const StateShape *shape, void *state, const void *other)
 	HistoricState *one = state;
 	const HistoricState *two = other;
 
-	check_same_terms(&one->terms, &two->terms);
 	if (one->kind == AMOUNT_UNKNOWN)
 		*one = *two;
 	else if (two->kind != AMOUNT_UNKNOWN)
@@ -112,6 +101,9 @@ static const StateShape shape = {
 	.aggregate = "crm.historic_value",
 	.kind = 0x48495302,			/* layout 2 */
 	.size = sizeof(HistoricState),
+	.options = sizeof(HistoricTerms),
+	.options_change = "as-of date, annual_rate or margin changes",
+	.options_hint = "One value has one as-of date, rate and margin; use GROUP BY for several.",
 	.is_valid = is_valid,
 	.merge = merge_rows
 };
@@ -144,17 +136,16 @@ add_amount(HistoricState *state, const Amount *amount, int64 days)
 Datum
 crm_historic_value_transition(PG_FUNCTION_ARGS)
 {
-	HistoricState *state = state_begin(&shape, fcinfo);
 	PurchaseReader *reader = fcinfo->flinfo->fn_extra;
 	HistoricTerms terms;
+	HistoricState *state;
 	PurchaseRow row;
 
+	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	if (unlikely(reader == NULL))
 		reader = fcinfo->flinfo->fn_extra = purchase_reader_create(fcinfo, 1, false, shape.aggregate);
 	terms = terms_of(fcinfo);
-	if (PG_ARGISNULL(0))
-		state->terms = terms;
-	check_same_terms(&state->terms, &terms);
+	state = state_begin_with(&shape, fcinfo, &terms);
 	if (purchase_row_read(reader, fcinfo, &row) != ROW_COUNTS)
 		return state_datum(&shape, state);
 	if (row.day > terms.as_of)

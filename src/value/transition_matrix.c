@@ -39,6 +39,7 @@ count_add(int64 *count, int64 addend)
 		crm_invalid_state("crm.transition_matrix");
 }
 
+/* All rows of one matrix must bring the same number of states. */
 static void
 check_same_states(const MatrixState *state, int64 states)
 {
