@@ -26,14 +26,8 @@ return_classes(FunctionCallInfo fcinfo, const AbcRanking *ranking, const AbcOpti
 		put_int(&row, (int64) items);
 		put_share(&row, (double) items, (double) ranking->n);
 		put_numeric(&row, abc_class_sum(ranking, class));
-		if (ranking->curve.positive == 0)
-			put_null(&row);
-		else
-			put_float(&row, abc_class_share(ranking, class));
-		if (items == 0)
-			put_null(&row);
-		else
-			put_numeric(&row, abc_item_numeric(ranking, end - 1));
+		put_finite(&row, ranking->curve.positive == 0 ? NAN : abc_class_share(ranking, class));
+		put_numeric(&row, items == 0 ? NULL : abc_item_numeric(ranking, end - 1));
 		result_rows_next(&row);
 	}
 	return result_rows_end(&row);

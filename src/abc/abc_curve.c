@@ -74,11 +74,9 @@ put_point(ResultRow *row, CurveSource *source, const CurvePlace *place, int limi
 		   ((double) ranking->boundaries[class] < x || ranking->boundaries[class] == 0))
 		class++;
 	put_float(row, place->item_share);
-	if (ranking->curve.positive == 0)
-		put_null(row);
-	else
-		put_float(row, source->spline != NULL ? spline_at(source, place) :
-				  share_at(&ranking->curve, &source->walk, place));
+	put_finite(row, ranking->curve.positive == 0 ? NAN :
+			   source->spline != NULL ? spline_at(source, place) :
+			   share_at(&ranking->curve, &source->walk, place));
 	put_text(row, source->options->labels[class]);
 	put_text(row, limit_of < 0 ? NULL : source->options->labels[limit_of]);
 	result_rows_next(row);

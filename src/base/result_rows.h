@@ -132,10 +132,14 @@ put_share(ResultRow *row, double part, double whole)
 	put_float_if(row, whole > 0, whole > 0 ? part / whole : 0);
 }
 
+/* NULL is NULL, here and in texts. */
 static inline void
 put_numeric(ResultRow *row, Numeric value)
 {
-	put_typed(row, NUMERICOID, NumericGetDatum(value));
+	if (value == NULL)
+		put_null(row);
+	else
+		put_typed(row, NUMERICOID, NumericGetDatum(value));
 }
 
 static inline void
@@ -152,7 +156,6 @@ put_day_if(ResultRow *row, bool known, DateADT day)
 	row->nulls[row->column - 1] = !known;
 }
 
-/* NULL is NULL. */
 static inline void
 put_text(ResultRow *row, const char *value)
 {

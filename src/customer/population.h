@@ -179,6 +179,7 @@ extern PopulationWide population_sums(const PopulationView *view, const Populati
 extern double population_net_double(const PopulationView *view, const PopulationEntry *entry);
 extern Money population_net(const PopulationView *view, const PopulationEntry *entry);
 extern Numeric population_money_numeric(const PopulationView *view, const Money *money);
+extern Numeric population_mean_numeric(const PopulationView *view, const Money *money, int64 count);
 
 /* Purchases less refunds where 64 bits hold both, as nearly always; false if not. */
 static inline bool

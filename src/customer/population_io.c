@@ -283,8 +283,17 @@ population_net_double(const PopulationView *view, const PopulationEntry *entry)
 	return money_to_double(&net, view->head->amount_kind, view->head->scale);
 }
 
+/* Money of a population. */
 Numeric
 population_money_numeric(const PopulationView *view, const Money *money)
 {
 	return money_to_numeric(money, view->head->amount_kind, view->head->scale);
+}
+
+/* The mean of so much money; NULL of none. */
+Numeric
+population_mean_numeric(const PopulationView *view, const Money *money, int64 count)
+{
+	return count == 0 ? NULL :
+		money_mean(money, view->head->amount_kind, view->head->scale, count);
 }

@@ -40,23 +40,6 @@ population_scan_next(PopulationScan *scan)
 	return entry;
 }
 
-/* The money of a population as a column. */
-static void
-put_money(ResultRow *row, const PopulationView *view, const Money *money)
-{
-	put_numeric(row, population_money_numeric(view, money));
-}
-
-/* The mean of so many as a column; NULL of none. */
-static void
-put_mean(ResultRow *row, const PopulationView *view, const Money *money, int64 count)
-{
-	if (count > 0)
-		put_numeric(row, money_mean(money, view->head->amount_kind, view->head->scale, count));
-	else
-		put_null(row);
-}
-
 /* customers(population): customer, dates, purchases, money. */
 Datum
 crm_customers(PG_FUNCTION_ARGS)
@@ -78,10 +61,10 @@ crm_customers(PG_FUNCTION_ARGS)
 		put_day_if(&row, has_days, entry->first_day);
 		put_day_if(&row, has_days, entry->last_day);
 		put_int(&row, (int64) entry->orders);
-		put_money(&row, view, &sums.gross);
-		put_money(&row, view, &sums.refunds);
-		put_money(&row, view, &net);
-		put_mean(&row, view, &net, population_bought(entry) ? entry->orders : 0);
+		put_numeric(&row, population_money_numeric(view, &sums.gross));
+		put_numeric(&row, population_money_numeric(view, &sums.refunds));
+		put_numeric(&row, population_money_numeric(view, &net));
+		put_numeric(&row, population_mean_numeric(view, &net, population_bought(entry) ? entry->orders : 0));
 		result_rows_next(&row);
 	}
 	return result_rows_end(&row);
@@ -164,7 +147,7 @@ crm_clv_customers(PG_FUNCTION_ARGS)
 		put_int(&row, x);
 		put_int(&row, (int64) entry->last_day - entry->first_day);
 		put_int(&row, (int64) as_of - entry->first_day);
-		put_mean(&row, &scan.view, &repeat, x);
+		put_numeric(&row, population_mean_numeric(&scan.view, &repeat, x));
 		result_rows_next(&row);
 	}
 	return result_rows_end(&row);
@@ -199,7 +182,7 @@ put_without_purchase(ResultRow *row, const PopulationView *view)
 		customers++;
 	}
 	put_int(row, customers);
-	put_money(row, view, &total);
+	put_numeric(row, population_money_numeric(view, &total));
 }
 
 /* population_info(population): what it holds, what it leaves out, and how large it is. */

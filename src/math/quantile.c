@@ -15,43 +15,13 @@
 
 #include "math/decimal.h"
 #include "math/key.h"
+#include "math/sort.h"
 
 #define LEVEL_BITS 16
 #define TOP_SHIFT 48
 
-/* Below this, clearing a histogram costs more than sorting. */
+/* Below this, clearing a histogram costs more than sorting, for which it has room. */
 #define SORT_BELOW 4096
-
-/* Ascending heap sort (Williams 1964): in place, no bad cases. */
-static void
-sort_keys(uint64_t *keys, size_t n)
-{
-	size_t		root = n / 2;
-
-	while (n > 1)
-	{
-		uint64_t	key;
-		size_t		hole;
-		size_t		child;
-
-		if (root > 0)
-			key = keys[--root];
-		else
-		{
-			key = keys[--n];
-			keys[n] = keys[0];
-		}
-		for (hole = root; (child = 2 * hole + 1) < n; hole = child)
-		{
-			if (child + 1 < n && keys[child + 1] > keys[child])
-				child++;
-			if (keys[child] <= key)
-				break;
-			keys[hole] = keys[child];
-		}
-		keys[hole] = key;
-	}
-}
 
 /* The key of that rank (0-based) among n keys that share all bits above shift + 15. */
 static uint64_t
@@ -64,7 +34,7 @@ select_key(uint64_t *keys, size_t n, size_t rank, int shift, size_t *histogram)
 
 		if (n < SORT_BELOW)
 		{
-			sort_keys(keys, n);
+			sort_keys(keys, (uint64_t *) histogram, n);
 			return keys[rank];
 		}
 		memset(histogram, 0, QUANTILE_HISTOGRAM * sizeof(size_t));
@@ -161,7 +131,7 @@ select_in_bucket(const double *values, size_t n, WantedBucket *bucket, size_t ra
 		return bucket->least;
 	if (bucket->n < SORT_BELOW)
 	{
-		sort_keys(bucket->keys, bucket->n);
+		sort_keys(bucket->keys, (uint64_t *) work->histogram, bucket->n);
 		return bucket->keys[rank];
 	}
 	if (bucket->n <= n - used)
@@ -197,7 +167,7 @@ order_statistics(const double *values, size_t n, const size_t *ranks, int nranks
 	{
 		for (size_t i = 0; i < n; i++)
 			work->keys[i] = double_to_key(values[i]);
-		sort_keys(work->keys, n);
+		sort_keys(work->keys, (uint64_t *) work->histogram, n);
 		for (int r = 0; r < nranks; r++)
 			result[r] = key_to_double(work->keys[ranks[r]]);
 		return;

@@ -1,6 +1,6 @@
 /*
  * sort.h
- *		Sorting doubles, alone or with the numbers of their items.
+ *		Sorting doubles, alone or with the numbers of their items, and keys.
  */
 #ifndef CRM_MATH_SORT_H
 #define CRM_MATH_SORT_H
@@ -16,6 +16,7 @@ typedef struct RankedValue
 } RankedValue;
 
 extern bool sort_doubles(double *values, double *scratch, size_t n, bool (*interrupted) (void));
+extern void sort_keys(uint64_t *keys, uint64_t *scratch, size_t n);
 extern bool sort_ranked(RankedValue *values, RankedValue *scratch, size_t n, bool (*interrupted) (void));
 
 #endif

@@ -155,10 +155,7 @@ put_tier(ResultRow *row, const TierModel *model, int tier, text *name, text *nam
 	put_int(row, tier);
 	put_name(row, name);
 	put_name(row, name_zh);
-	if (tier < model->cuts.tiers)
-		put_float(row, model->limits[tier - 1]);
-	else
-		put_null(row);
+	put_float_if(row, tier < model->cuts.tiers, model->limits[tier - 1]);
 	put_int(row, model->tier_customers[tier - 1]);
 	put_float(row, customers / (double) model->customers);
 	put_float(row, value);

@@ -91,14 +91,14 @@ add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
 	}
 }
 
-static Numeric
+/* Revenue per customer, to the cent at least. */
+static Datum
 mean_money(const PopulationView *view, const SegmentTotal *total)
 {
-	Numeric		mean = money_mean(&total->revenue, view->head->amount_kind,
-								  view->head->scale, total->customers);
+	Numeric		mean = population_mean_numeric(view, &total->revenue, total->customers);
 
-	return DatumGetNumeric(DirectFunctionCall2(numeric_round, NumericGetDatum(mean),
-											   Int32GetDatum(Max(2, (int) view->head->scale))));
+	return DirectFunctionCall2(numeric_round, NumericGetDatum(mean),
+							   Int32GetDatum(Max(2, (int) view->head->scale)));
 }
 
 static void
@@ -120,7 +120,7 @@ put_segment(ResultRow *row, const PopulationView *view, int position, const RfmS
 	put_share(row, (double) total->recency_days, customers);
 	put_share(row, (double) total->orders, customers);
 	if (total->customers > 0)
-		put_numeric(row, mean_money(view, total));
+		put_datum(row, mean_money(view, total));
 	else
 		put_null(row);
 	put_text(row, segment->advice);

@@ -214,7 +214,7 @@ clv_holdout_case(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer, const 
 }
 
 /* Value of the buyer's rows in the hold-out, net of refunds. */
-static Datum
+static Numeric
 later_value(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer)
 {
 	const PopulationView *view = holdout->index != NULL ? &holdout->holdout :
@@ -223,7 +223,7 @@ later_value(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer)
 
 	if (buyer->later != NULL)
 		value = population_net(view, buyer->later);
-	return NumericGetDatum(population_money_numeric(view, &value));
+	return population_money_numeric(view, &value);
 }
 
 /* The row of clv_holdout() for one buyer. */
@@ -233,22 +233,17 @@ put_buyer(ResultRow *row, const ClvHoldout *holdout, const ClvHoldoutBuyer *buye
 	const PopulationScan *scan = &holdout->calibration;
 	const PopulationEntry *entry = buyer->entry;
 	int64		x = (int64) scan->view.clv[entry - scan->view.entries].ndays - 1;
+	Money		repeat = {0};
 
+	if (x > 0)
+		repeat = repeat_value_of_entry(scan, entry, REFUNDS_NET, false);
 	put_datum(row, population_key_datum(&scan->view, entry));
 	put_int(row, x);
 	put_int(row, (int64) entry->last_day - entry->first_day);
 	put_int(row, (int64) holdout->calibration_end - entry->first_day);
-	if (x > 0)
-	{
-		Money		repeat = repeat_value_of_entry(scan, entry, REFUNDS_NET, false);
-
-		put_numeric(row, money_mean(&repeat, scan->view.head->amount_kind,
-									scan->view.head->scale, x));
-	}
-	else
-		put_null(row);
+	put_numeric(row, population_mean_numeric(&scan->view, &repeat, x));
 	put_int(row, (int64) buyer->ndays);
-	put_datum(row, later_value(holdout, buyer));
+	put_numeric(row, later_value(holdout, buyer));
 	result_rows_next(row);
 }
 

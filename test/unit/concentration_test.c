@@ -66,7 +66,7 @@ stop_later(void)
 static void
 test_sort(void)
 {
-	static const size_t sizes[] = {0, 1, 2, 63, 64, 65, 1000, 70000};
+	static const size_t sizes[] = {0, 1, 2, 127, 128, 129, 1000, 70000};
 	double	   *values = malloc(70000 * sizeof(double));
 	double	   *sorted = malloc(70000 * sizeof(double));
 	double	   *scratch = malloc(70000 * sizeof(double));
