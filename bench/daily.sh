@@ -28,7 +28,7 @@ tasks() {
 	task bridges ours "revenue_bridge_series, 12 months" daily_bridges
 	task bridges each "revenue_bridge_of, 12 times" daily_bridges_each
 	task migration recipe "SQL: FULL JOIN" daily_join
-	task migration ours "segment_migration" daily_migration
+	task migration ours "segment_moves" daily_migration
 	task snapshots scan "104 weekly populations, merged" daily_weeks
 	task snapshots ours "the same, fit and segments of each" daily_snapshots
 	task "white space" recipe "SQL: GROUP BY, NOT EXISTS" daily_white_sql

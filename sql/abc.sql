@@ -140,14 +140,14 @@ COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.abc_model, @extschema@.p
 
 CREATE FUNCTION @extschema@.abc_curve(
     population @extschema@.population_@KEY@,
-    points @extschema@.whole_number DEFAULT 100,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
-    negatives text DEFAULT NULL)
+    negatives text DEFAULT NULL,
+    points @extschema@.whole_number DEFAULT 100)
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
-COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.population_@KEY@, @extschema@.whole_number, float8[], text, text[], text) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
+COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.population_@KEY@, float8[], text, text[], text, @extschema@.whole_number) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
 
 CREATE FUNCTION @extschema@.abc_computed_limits(
     population @extschema@.population_@KEY@,
@@ -159,14 +159,14 @@ COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.population_@KEY@
 
 CREATE FUNCTION @extschema@.abc_curve(
     "values" anyarray,
-    points @extschema@.whole_number DEFAULT 100,
     cuts float8[] DEFAULT NULL,
     rule text DEFAULT NULL,
     labels text[] DEFAULT NULL,
-    negatives text DEFAULT NULL)
+    negatives text DEFAULT NULL,
+    points @extschema@.whole_number DEFAULT 100)
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve_values' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
-COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, @extschema@.whole_number, float8[], text, text[], text) IS 'Points of the Pareto chart of an array of values, with the ends of its ABC classes';
+COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, float8[], text, text[], text, @extschema@.whole_number) IS 'Points of the Pareto chart of an array of values, with the ends of its ABC classes';
 
 -- XYZ: how steady demand is ------------------------------------------------------------------------------
 

@@ -51,13 +51,13 @@ CREATE FUNCTION @extschema@.renewal_rate(renewed @extschema@.number, due @extsch
     RETURN crm_internal.require_between(renewed, 'renewed', 0.0, coalesce(nullif(crm_internal.require_between(due, 'due', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(due::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.renewal_rate(@extschema@.number, @extschema@.number) IS 'Renewal rate (续费率): terms renewed / terms that were due, of which the grace has passed';
 
-CREATE FUNCTION @extschema@.renewal_table_sql(
+CREATE FUNCTION @extschema@.renewals_sql(
     source regclass,
     expires_on name,
     renewed_on name,
     as_of @extschema@.day DEFAULT NULL,
     grace_days int DEFAULT 0,
-    period text DEFAULT 'month') RETURNS text
+    step text DEFAULT 'month') RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -67,18 +67,18 @@ BEGIN
     IF expires_on IS NULL OR renewed_on IS NULL OR grace_days IS NULL THEN
         RAISE EXCEPTION 'expires_on, renewed_on and grace_days must not be null'
             USING ERRCODE = 'null_value_not_allowed',
-                  HINT = 'Name a table of membership terms and its columns, for instance crm.renewal_table_sql(''terms'', ''expires_on'', ''renewed_on'').';
+                  HINT = 'Name a table of membership terms and its columns, for instance crm.renewals_sql(''terms'', ''expires_on'', ''renewed_on'').';
     END IF;
-    IF period IS NULL OR period NOT IN ('week', 'month', 'quarter', 'year') THEN
-        RAISE EXCEPTION 'period "%" is unknown', coalesce(period, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Periods are ''week'', ''month'', ''quarter'' and ''year''.';
+    IF step IS NULL OR step NOT IN ('week', 'month', 'quarter', 'year') THEN
+        RAISE EXCEPTION 'step "%" is unknown', coalesce(step, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Steps are ''week'', ''month'', ''quarter'' and ''year''.';
     END IF;
     PERFORM crm_internal.require_columns(source, ARRAY[expires_on, renewed_on]);
     SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO expires_sql FROM crm_internal.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
     SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO renewed_sql FROM crm_internal.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
     PERFORM crm_internal.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
     RETURN pg_catalog.format(
-$sql$SELECT t.period_start, pg_catalog.count(*) AS terms,
+$sql$SELECT t.period_first, pg_catalog.count(*) AS terms,
        pg_catalog.count(*) FILTER (WHERE t.status = 'renewed') AS renewed,
        pg_catalog.count(*) FILTER (WHERE t.status = 'renewed_in_grace') AS renewed_in_grace,
        pg_catalog.count(*) FILTER (WHERE t.status = 'came_back') AS came_back,
@@ -87,30 +87,30 @@ $sql$SELECT t.period_start, pg_catalog.count(*) AS terms,
        pg_catalog.count(*) FILTER (WHERE t.due) AS due,
        @extschema@.renewal_rate(pg_catalog.count(*) FILTER (WHERE t.due AND t.status IN ('renewed', 'renewed_in_grace')),
                                 pg_catalog.count(*) FILTER (WHERE t.due)) AS renewal_rate
-FROM (SELECT pg_catalog.date_trunc(%4$L, %2$s::timestamp)::date AS period_start,
+FROM (SELECT pg_catalog.date_trunc(%4$L, %2$s::timestamp)::date AS period_first,
              @extschema@.renewal_status(%2$s, %3$s, %5$s, %6$s) AS status,
              %2$s + %6$s < %5$s AS due
       FROM %1$s AS o WHERE %2$s IS NOT NULL) AS t
-GROUP BY t.period_start$sql$,
-        source, expires_sql, renewed_sql, period,
+GROUP BY t.period_first$sql$,
+        source, expires_sql, renewed_sql, step,
         coalesce(crm_internal.date_literal(as_of, 'as_of'), 'CURRENT_DATE'), grace_days);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.renewal_table_sql(regclass, name, name, @extschema@.day, int, text) IS 'The query behind renewal_table, to read, change or make a view of; as_of NULL means today, whenever it runs';
+COMMENT ON FUNCTION @extschema@.renewals_sql(regclass, name, name, @extschema@.day, int, text) IS 'The query behind renewals, to read, change or make a view of; as_of NULL means today, whenever it runs';
 
-CREATE FUNCTION @extschema@.renewal_table(
+CREATE FUNCTION @extschema@.renewals(
     source regclass,
     expires_on name,
     renewed_on name,
     as_of @extschema@.day DEFAULT NULL,
     grace_days int DEFAULT 0,
-    period text DEFAULT 'month')
-    RETURNS TABLE (period_start date, terms bigint, renewed bigint, renewed_in_grace bigint, came_back bigint, lapsed bigint,
+    step text DEFAULT 'month')
+    RETURNS TABLE (period_first date, terms bigint, renewed bigint, renewed_in_grace bigint, came_back bigint, lapsed bigint,
                    undecided bigint, due bigint, renewal_rate numeric)
     LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    query text := @extschema@.renewal_table_sql(source, expires_on, renewed_on, as_of, grace_days, period);
+    query text := @extschema@.renewals_sql(source, expires_on, renewed_on, as_of, grace_days, step);
     remedy text;
 BEGIN
     RETURN QUERY EXECUTE query;
@@ -120,7 +120,7 @@ EXCEPTION
         PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.renewal_table(regclass, name, name, @extschema@.day, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';
+COMMENT ON FUNCTION @extschema@.renewals(regclass, name, name, @extschema@.day, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';
 
 -- Lift and uplift ---------------------------------------------------------------------------------------
 
@@ -136,9 +136,9 @@ CREATE FUNCTION crm_internal.campaign_groups(
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
                    control_customers bigint, control_responses bigint)
     AS 'MODULE_PATHNAME', 'crm_campaign_groups' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
-COMMENT ON FUNCTION crm_internal.campaign_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Part of campaign_lift and campaign_uplift_groups: customers and responses by groups of the score, best first; equal scores never part';
+COMMENT ON FUNCTION crm_internal.campaign_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Part of campaign_lift_groups and campaign_uplift_groups: customers and responses by groups of the score, best first; equal scores never part';
 
-CREATE FUNCTION @extschema@.campaign_lift(scores float8[], responded boolean[], groups @extschema@.whole_number DEFAULT 10)
+CREATE FUNCTION @extschema@.campaign_lift_groups(scores float8[], responded boolean[], groups @extschema@.whole_number DEFAULT 10)
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, customers bigint, responses bigint,
                    response_rate float8, lift float8, cumulative_customers bigint, cumulative_responses bigint,
                    cumulative_share float8, cumulative_gain float8, cumulative_rate float8, cumulative_lift float8)
@@ -161,7 +161,7 @@ BEGIN ATOMIC
           FROM crm_internal.campaign_groups(scores, responded, NULL::boolean[], groups) AS c) AS g
     ORDER BY g.score_group;
 END;
-COMMENT ON FUNCTION @extschema@.campaign_lift(float8[], boolean[], @extschema@.whole_number) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
+COMMENT ON FUNCTION @extschema@.campaign_lift_groups(float8[], boolean[], @extschema@.whole_number) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
 
 CREATE FUNCTION @extschema@.campaign_uplift(
     treated_customers @extschema@.number, treated_responses @extschema@.number, control_customers @extschema@.number, control_responses @extschema@.number,
@@ -226,17 +226,6 @@ CREATE FUNCTION @extschema@.break_even_revenue(fixed_cost @extschema@.number, co
                 THEN (crm_internal.require_finite(fixed_cost, 'fixed_cost') + crm_internal.require_finite(target_profit, 'target_profit'))
                      / contribution_margin_rate::numeric END;
 COMMENT ON FUNCTION @extschema@.break_even_revenue(@extschema@.number, @extschema@.number, @extschema@.number) IS 'Break-even revenue (保本额): (fixed cost + target profit) / contribution margin rate; NULL if the rate is not above zero';
-
-CREATE FUNCTION @extschema@.margin_of_safety(revenue @extschema@.number, break_even_revenue @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN crm_internal.require_finite(revenue, 'revenue') - crm_internal.require_finite(break_even_revenue, 'break_even_revenue');
-COMMENT ON FUNCTION @extschema@.margin_of_safety(@extschema@.number, @extschema@.number) IS 'Margin of safety (安全边际额): revenue - break-even revenue';
-
-CREATE FUNCTION @extschema@.margin_of_safety_rate(revenue @extschema@.number, break_even_revenue @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (crm_internal.require_finite(revenue, 'revenue') - crm_internal.require_finite(break_even_revenue, 'break_even_revenue'))
-           / nullif(revenue::numeric, 0.0);
-COMMENT ON FUNCTION @extschema@.margin_of_safety_rate(@extschema@.number, @extschema@.number) IS 'Margin of safety rate (安全边际率): (revenue - break-even revenue) / revenue';
 
 CREATE FUNCTION @extschema@.campaign_break_even_rate(
     cost_per_contact @extschema@.number,

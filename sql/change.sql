@@ -37,11 +37,11 @@ CREATE AGGREGATE @extschema@.price_volume_mix(quantity_0 @extschema@.number, rev
 COMMENT ON AGGREGATE @extschema@.price_volume_mix(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, text) IS 'Why sales changed, one row per item; method classic, two_factor, bennet or shapley';
 
 CREATE FUNCTION @extschema@.price_volume_mix_item(
+    total @extschema@.price_volume_mix,
     quantity_0 @extschema@.number,
     revenue_0 @extschema@.number,
     quantity_1 @extschema@.number,
     revenue_1 @extschema@.number,
-    total @extschema@.price_volume_mix,
     OUT kind text,
     OUT price_0 numeric,
     OUT price_1 numeric,
@@ -56,7 +56,7 @@ CREATE FUNCTION @extschema@.price_volume_mix_item(
     OUT unpriced numeric,
     OUT closing numeric)
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_item' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_item(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.price_volume_mix) IS 'One item''s part of a total; the items add up to it exactly';
+COMMENT ON FUNCTION @extschema@.price_volume_mix_item(@extschema@.price_volume_mix, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'One item''s part of a total; the items add up to it exactly';
 
 CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix, decimals @extschema@.whole_number DEFAULT NULL)
     RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric)
@@ -178,16 +178,6 @@ CREATE FUNCTION @extschema@.churn_rate(lost @extschema@.number, opening @extsche
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN crm_internal.require_between(lost, 'lost', 0.0, coalesce(nullif(crm_internal.require_between(opening, 'opening', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(opening::numeric, 0.0);
 COMMENT ON FUNCTION @extschema@.churn_rate(@extschema@.number, @extschema@.number) IS 'Churn rate (流失率): lost / opening, of customers or of their fees; NULL when the opening is zero';
-
-CREATE FUNCTION @extschema@.customer_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.churn_rate((bridge).customers_churned::numeric, (bridge).customers_opening::numeric);
-COMMENT ON FUNCTION @extschema@.customer_churn_rate(@extschema@.revenue_bridge) IS 'Customer churn (客户流失率): customers lost / customers of the opening period';
-
-CREATE FUNCTION @extschema@.revenue_churn_rate(bridge @extschema@.revenue_bridge) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN @extschema@.churn_rate(- (bridge).churn, (bridge).active_opening);
-COMMENT ON FUNCTION @extschema@.revenue_churn_rate(@extschema@.revenue_bridge) IS 'Revenue churn (收入流失率): opening revenue of the customers lost / opening revenue';
 
 -- Orchestration -----------------------------------------------------------------------------------------
 
@@ -394,10 +384,10 @@ CREATE FUNCTION crm_internal.revenue_by_period_transition(bytea, date, numeric, 
 CREATE AGGREGATE crm_internal.revenue_by_period(day date, amount numeric, periods date[]) --@ state bytea space 128 by revenue_by_period_transition combine keyed_sums_combine
 COMMENT ON AGGREGATE crm_internal.revenue_by_period(date, numeric, date[]) IS 'Part of revenue_bridge_series: what one customer brought in each period and before';
 
-CREATE FUNCTION crm_internal.revenue_bridge_series_transition(bytea, bytea, date[], boolean) RETURNS bytea --@ part of aggregate revenue_bridge_series; COST 4
-CREATE FUNCTION crm_internal.revenue_bridge_series_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_bridge_series
-CREATE AGGREGATE @extschema@.revenue_bridge_series(history bytea, periods date[], is_customer boolean) --@ state bytea space 8192 by revenue_bridge_series_transition combine revenue_bridge_series_combine
-COMMENT ON AGGREGATE @extschema@.revenue_bridge_series(bytea, date[], boolean) IS 'Part of revenue_bridge_series: the bridges of all periods, one row per customer made by revenue_by_period, and one of the rows without a customer';
+CREATE FUNCTION crm_internal.revenue_bridges_transition(bytea, bytea, date[], boolean) RETURNS bytea --@ part of aggregate revenue_bridges; COST 4
+CREATE FUNCTION crm_internal.revenue_bridges_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_bridges
+CREATE AGGREGATE crm_internal.revenue_bridges(history bytea, periods date[], is_customer boolean) --@ state bytea space 8192 by revenue_bridges_transition combine revenue_bridges_combine
+COMMENT ON AGGREGATE crm_internal.revenue_bridges(bytea, date[], boolean) IS 'Part of revenue_bridge_series: the bridges of all periods, one row per customer made by revenue_by_period, and one of the rows without a customer';
 CREATE FUNCTION crm_internal.revenue_bridge_rows(series bytea, periods date[]) RETURNS SETOF @extschema@.revenue_bridge_period
     AS 'MODULE_PATHNAME', 'crm_revenue_bridge_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 12;
 COMMENT ON FUNCTION crm_internal.revenue_bridge_rows(bytea, date[]) IS 'Part of revenue_bridge_series: its rows, zeros for a period without revenue';
@@ -417,7 +407,7 @@ BEGIN
     RETURN pg_catalog.format(
 $sql$SELECT b.*
 FROM crm_internal.revenue_bridge_rows(
-         (SELECT @extschema@.revenue_bridge_series(c.history, %5$s, c.customer IS NOT NULL)
+         (SELECT crm_internal.revenue_bridges(c.history, %5$s, c.customer IS NOT NULL)
           FROM (SELECT %2$s AS customer, crm_internal.revenue_by_period(%3$s, %4$s, %5$s) AS history
                 FROM %1$s AS o WHERE %3$s < %6$s
                 GROUP BY %2$s) AS c),

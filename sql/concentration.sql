@@ -29,7 +29,8 @@ CREATE TYPE @extschema@.whale_summary AS (
     profit float8,
     loss float8,
     peak_share float8,
-    peak_customer_share float8
+    peak_customer_share float8,
+    gini_normalized float8
 );
 COMMENT ON TYPE @extschema@.whale_summary IS 'Result of aggregate whale: profits, losses and the peak of the whale curve';
 
@@ -45,14 +46,6 @@ CREATE FUNCTION crm_internal.concentration_combine(float8[], float8[]) RETURNS f
 CREATE FUNCTION crm_internal.gini_final(float8[]) RETURNS float8 --@ part of aggregate gini
 CREATE AGGREGATE @extschema@.gini(value float8) --@ state float8[] space 65536 by concentration_transition final gini_final combine concentration_combine
 COMMENT ON AGGREGATE @extschema@.gini(float8) IS 'Gini coefficient: 0 for equal values, towards 1 when one has all';
-
-CREATE FUNCTION crm_internal.gini_unbiased_final(float8[]) RETURNS float8 --@ part of aggregate gini_unbiased
-CREATE AGGREGATE @extschema@.gini_unbiased(value float8) --@ state float8[] space 65536 by concentration_transition final gini_unbiased_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.gini_unbiased(float8) IS 'Gini coefficient times n / (n - 1): exactly 1 when one has all';
-
-CREATE FUNCTION crm_internal.gini_normalized_final(float8[]) RETURNS float8 --@ part of aggregate gini_normalized
-CREATE AGGREGATE @extschema@.gini_normalized(value float8) --@ state float8[] space 65536 by concentration_transition final gini_normalized_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.gini_normalized(float8) IS 'Gini coefficient that takes negative values and stays within 0 and 1; gini_unbiased when there are none';
 
 CREATE FUNCTION crm_internal.concentration_final(float8[]) RETURNS @extschema@.concentration_summary --@ part of aggregate concentration
 CREATE AGGREGATE @extschema@.concentration(value float8) --@ state float8[] space 65536 by concentration_transition final concentration_final combine concentration_combine

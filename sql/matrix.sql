@@ -223,7 +223,7 @@ BEGIN ATOMIC
                coalesce(pg_catalog.sum(crm_internal.require_finite(c.amount, 'amount')), 0) AS value,
                CASE WHEN earlier_amounts IS NOT NULL
                     THEN coalesce(pg_catalog.sum(crm_internal.require_finite(c.earlier, 'earlier_amount')), 0) END AS earlier_value,
-               @extschema@.gini_normalized(c.amount::float8) AS gini_normalized
+               (@extschema@.whale(c.amount::float8)).gini_normalized
         FROM ROWS FROM (pg_catalog.unnest(attributes), pg_catalog.unnest(amounts::numeric[]), pg_catalog.unnest(earlier_amounts::numeric[]))
              AS c(attribute, amount, earlier)
         WHERE (c.amount IS NOT NULL OR c.earlier IS NOT NULL)

@@ -11,22 +11,6 @@ CREATE FUNCTION @extschema@.gross_margin_rate(net_revenue @extschema@.number, co
            / nullif(greatest(net_revenue::numeric, 0.0), 0.0);
 COMMENT ON FUNCTION @extschema@.gross_margin_rate(@extschema@.number, @extschema@.number) IS 'Gross margin rate (毛利率): (net revenue - cost of goods) / net revenue; NULL unless net revenue is above zero';
 
-CREATE FUNCTION @extschema@.markup_rate(net_revenue @extschema@.number, cost_of_goods @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (crm_internal.require_finite(net_revenue, 'net_revenue') - crm_internal.require_finite(cost_of_goods, 'cost_of_goods'))
-           / nullif(cost_of_goods::numeric, 0.0);
-COMMENT ON FUNCTION @extschema@.markup_rate(@extschema@.number, @extschema@.number) IS 'Markup (加成率): (net revenue - cost of goods) / cost of goods';
-
-CREATE FUNCTION @extschema@.markup_from_margin(gross_margin_rate @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN crm_internal.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0) / nullif(1.0 - gross_margin_rate::numeric, 0.0);
-COMMENT ON FUNCTION @extschema@.markup_from_margin(@extschema@.number) IS 'The markup that makes a gross margin rate m: m / (1 - m)';
-
-CREATE FUNCTION @extschema@.margin_from_markup(markup_rate @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN crm_internal.require_between(markup_rate, 'markup_rate', -1.0, 'Infinity'::numeric) / nullif(1.0 + markup_rate::numeric, 0.0);
-COMMENT ON FUNCTION @extschema@.margin_from_markup(@extschema@.number) IS 'The gross margin rate that a markup k makes: k / (1 + k)';
-
 CREATE FUNCTION @extschema@.contribution_margin_rate(revenue @extschema@.number, variable_cost @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (crm_internal.require_finite(revenue, 'revenue') - crm_internal.require_finite(variable_cost, 'variable_cost'))
@@ -72,12 +56,6 @@ CREATE FUNCTION @extschema@.customer_profit(net_revenue @extschema@.number, cost
            - crm_internal.require_finite(cost_to_serve, 'cost_to_serve');
 COMMENT ON FUNCTION @extschema@.customer_profit(@extschema@.number, @extschema@.number, @extschema@.number) IS 'Customer profit (客户利润): net revenue - cost of goods - cost to serve';
 
-CREATE FUNCTION @extschema@.arpu(revenue @extschema@.number, users @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN crm_internal.require_finite(revenue, 'revenue')
-           / nullif(crm_internal.require_between(users, 'users', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.arpu(@extschema@.number, @extschema@.number) IS 'Average revenue per user (每用户平均收入) of a period: revenue / active users';
-
 CREATE FUNCTION @extschema@.effort_value_alignment(
     effort @extschema@.number, total_effort @extschema@.number, value @extschema@.number, total_value @extschema@.number,
     OUT effort_share numeric, OUT value_share numeric, OUT gap numeric, OUT ratio numeric)
@@ -91,49 +69,17 @@ COMMENT ON FUNCTION @extschema@.effort_value_alignment(@extschema@.number, @exts
 
 -- Stock -------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.average_stock(opening @extschema@.number, closing @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (crm_internal.require_between(opening, 'opening', 0.0, 'Infinity'::numeric) + crm_internal.require_between(closing, 'closing', 0.0, 'Infinity'::numeric)) * 0.5;
-COMMENT ON FUNCTION @extschema@.average_stock(@extschema@.number, @extschema@.number) IS 'Average stock (平均库存): (opening + closing) / 2';
-
-CREATE FUNCTION @extschema@.average_stock(balances @extschema@.number[], half_ends boolean DEFAULT false) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT CASE WHEN half_ends
-                        THEN pg_catalog.sum(b.balance * CASE WHEN b.n = 1 OR b.n = b.last THEN 0.5 ELSE 1.0 END)
-                             / nullif(pg_catalog.count(b.balance)::numeric - 1.0, 0.0)
-                        ELSE pg_catalog.avg(b.balance) END
-            FROM (SELECT crm_internal.require_between(u.balance, 'balance', 0.0, 'Infinity'::numeric) AS balance,
-                         pg_catalog.row_number() OVER (ORDER BY u.n) AS n, pg_catalog.count(*) OVER () AS last
-                  FROM pg_catalog.unnest(balances::numeric[]) WITH ORDINALITY AS u(balance, n) WHERE u.balance IS NOT NULL) AS b);
-COMMENT ON FUNCTION @extschema@.average_stock(@extschema@.number[], boolean) IS 'Mean of stock balances, for instance of n + 1 month-ends; half_ends weighs first and last by half (首尾折半法)';
-
 CREATE FUNCTION @extschema@.stock_turnover(sold @extschema@.number, average_stock @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN crm_internal.require_between(sold, 'sold', 0.0, 'Infinity'::numeric) / nullif(crm_internal.require_between(average_stock, 'average_stock', 0.0, 'Infinity'::numeric), 0.0);
 COMMENT ON FUNCTION @extschema@.stock_turnover(@extschema@.number, @extschema@.number) IS 'Stock turnover (商品周转率) of a period: sold / average stock, both at selling price or both at cost';
-
-CREATE FUNCTION @extschema@.turnover_days(turnover @extschema@.number, days @extschema@.number DEFAULT 365) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN crm_internal.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(crm_internal.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.turnover_days(@extschema@.number, @extschema@.number) IS 'Days one turnover takes (周转天数): days of the period / turnover';
 
 CREATE FUNCTION @extschema@.cross_ratio(turnover @extschema@.number, gross_margin_rate @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN crm_internal.require_between(turnover, 'turnover', 0.0, 'Infinity'::numeric) * crm_internal.require_between(gross_margin_rate, 'gross_margin_rate', '-Infinity'::numeric, 1.0);
 COMMENT ON FUNCTION @extschema@.cross_ratio(@extschema@.number, @extschema@.number) IS 'Cross ratio (交叉比率): turnover * gross margin rate';
 
-CREATE FUNCTION @extschema@.gmroi(gross_profit @extschema@.number, average_stock_at_cost @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN crm_internal.require_finite(gross_profit, 'gross_profit')
-           / nullif(crm_internal.require_between(average_stock_at_cost, 'average_stock_at_cost', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.gmroi(@extschema@.number, @extschema@.number) IS 'Gross margin return on inventory investment: gross profit / average stock at cost';
-
 -- Sales mix ---------------------------------------------------------------------------------------------
-
-CREATE FUNCTION @extschema@.sales_share(sales @extschema@.number, total_sales @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN crm_internal.require_finite(sales, 'sales') / nullif(crm_internal.require_finite(total_sales, 'total_sales'), 0.0);
-COMMENT ON FUNCTION @extschema@.sales_share(@extschema@.number, @extschema@.number) IS 'Share of sales (销售构成比): sales / total sales';
 
 CREATE FUNCTION @extschema@.contribution_ratio(cross_ratio @extschema@.number, sales_share @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -166,7 +112,7 @@ COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a prof
 
 -- White space: what peers buy and this customer does not ------------------------------------------------
 
-CREATE TYPE @extschema@.white_space_product AS (
+CREATE TYPE crm_internal.white_space_product AS (
     number int,
     product text,
     peers bigint,
@@ -175,20 +121,20 @@ CREATE TYPE @extschema@.white_space_product AS (
     mean_amount numeric,
     expected_amount numeric
 );
-COMMENT ON TYPE @extschema@.white_space_product IS 'Part of white_space: a product that is popular in a segment';
-CREATE TYPE @extschema@.white_space_member AS (
+COMMENT ON TYPE crm_internal.white_space_product IS 'Part of white_space: a product that is popular in a segment';
+CREATE TYPE crm_internal.white_space_member AS (
     customer text,
     segment text,
     missing int[]
 );
-COMMENT ON TYPE @extschema@.white_space_member IS 'Part of white_space: a customer and the numbers of the popular products he lacks';
-CREATE TYPE @extschema@.white_space_result AS (
-    popular @extschema@.white_space_product[],
-    members @extschema@.white_space_member[]
+COMMENT ON TYPE crm_internal.white_space_member IS 'Part of white_space: a customer and the numbers of the popular products he lacks';
+CREATE TYPE crm_internal.white_space_result AS (
+    popular crm_internal.white_space_product[],
+    members crm_internal.white_space_member[]
 );
-COMMENT ON TYPE @extschema@.white_space_result IS 'Part of white_space: the result of aggregate white_space_of';
+COMMENT ON TYPE crm_internal.white_space_result IS 'Part of white_space: the result of aggregate white_space_of';
 CREATE FUNCTION crm_internal.white_space_transition(internal, "any", "any", "any", numeric, numeric) RETURNS internal --@ part of aggregate white_space_of; STABLE COST 4
-CREATE FUNCTION crm_internal.white_space_final(internal) RETURNS @extschema@.white_space_result --@ part of aggregate white_space_of; STABLE COST 10000
+CREATE FUNCTION crm_internal.white_space_final(internal) RETURNS crm_internal.white_space_result --@ part of aggregate white_space_of; STABLE COST 10000
 CREATE AGGREGATE crm_internal.white_space_of(segment "any", customer "any", product "any", amount numeric, min_penetration numeric) --@ state internal space 8192 by white_space_transition final white_space_final
 COMMENT ON AGGREGATE crm_internal.white_space_of("any", "any", "any", numeric, numeric) IS 'Part of white_space: what is popular in every segment, and who lacks it';
 

@@ -1067,18 +1067,18 @@ CREATE FUNCTION crm_internal.date_literal(day date, argument text) RETURNS text
     RETURN pg_catalog.format('%L::date', pg_catalog.to_char(crm_internal.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION crm_internal.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
 
-CREATE TYPE @extschema@.segment_move AS (
+CREATE TYPE crm_internal.segment_move AS (
     segment_before text,
     segment_after text,
     customers bigint
 );
-COMMENT ON TYPE @extschema@.segment_move IS 'Part of segment_migration: how many customers moved from one segment to another';
-CREATE FUNCTION crm_internal.segment_moves_transition(internal, anyelement, text, boolean, text) RETURNS internal --@ part of aggregate segment_moves; STABLE COST 2
-CREATE FUNCTION crm_internal.segment_moves_final(internal) RETURNS @extschema@.segment_move[] --@ part of aggregate segment_moves; STABLE COST 1000
-CREATE AGGREGATE crm_internal.segment_moves(customer anyelement, segment text, is_after boolean, source text) --@ state internal space 8192 by segment_moves_transition final segment_moves_final
-COMMENT ON AGGREGATE crm_internal.segment_moves(anyelement, text, boolean, text) IS 'Part of segment_migration: the moves of customers, each once on either side';
+COMMENT ON TYPE crm_internal.segment_move IS 'Part of segment_moves: how many customers moved from one segment to another';
+CREATE FUNCTION crm_internal.moves_of_segments_transition(internal, anyelement, text, boolean, text) RETURNS internal --@ part of aggregate moves_of_segments; STABLE COST 2
+CREATE FUNCTION crm_internal.moves_of_segments_final(internal) RETURNS crm_internal.segment_move[] --@ part of aggregate moves_of_segments; STABLE COST 1000
+CREATE AGGREGATE crm_internal.moves_of_segments(customer anyelement, segment text, is_after boolean, source text) --@ state internal space 8192 by moves_of_segments_transition final moves_of_segments_final
+COMMENT ON AGGREGATE crm_internal.moves_of_segments(anyelement, text, boolean, text) IS 'Part of segment_moves: the moves of customers, each once on either side';
 
-CREATE FUNCTION @extschema@.segment_migration(
+CREATE FUNCTION @extschema@.segment_moves(
     before regclass,
     after regclass,
     customer name DEFAULT 'customer',
@@ -1095,7 +1095,7 @@ BEGIN
 $sql$SELECT m.segment_before, m.segment_after, m.customers,
        m.customers::float8 OPERATOR(pg_catalog./) (pg_catalog.sum(m.customers) OVER (PARTITION BY m.segment_before))::float8
 FROM pg_catalog.unnest((
-    SELECT crm_internal.segment_moves(s.customer, s.segment, s.is_after, CASE WHEN s.is_after THEN %5$L ELSE %6$L END)
+    SELECT crm_internal.moves_of_segments(s.customer, s.segment, s.is_after, CASE WHEN s.is_after THEN %5$L ELSE %6$L END)
     FROM (SELECT b.%1$I AS customer, b.%2$I::text AS segment, false AS is_after FROM %3$s AS b
           UNION ALL SELECT a.%1$I, a.%2$I::text, true FROM %4$s AS a) AS s)) AS m
 ORDER BY 1, 2$sql$, customer, segment, before, after, after::text, before::text);
@@ -1110,4 +1110,4 @@ EXCEPTION WHEN datatype_mismatch THEN
                   CASE WHEN kinds.before_type OPERATOR(pg_catalog.=) 'text' THEN after ELSE before END);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.segment_migration(regclass, regclass, name, name) IS 'Migration matrix between two tables of scored customers: who moved from which segment to which; (new) and (gone) for one-sided customers';
+COMMENT ON FUNCTION @extschema@.segment_moves(regclass, regclass, name, name) IS 'Migration matrix between two tables of scored customers: who moved from which segment to which; (new) and (gone) for one-sided customers';

@@ -15,7 +15,7 @@ INSERT INTO daily_comparison
 SELECT 'moves between segments', count(*), count(*) FILTER (WHERE o.customers IS DISTINCT FROM h.customers)
 FROM (SELECT coalesce(b.segment, '(new)') AS segment_before, coalesce(a.segment, '(gone)') AS segment_after, count(*) AS customers
       FROM earlier AS b FULL JOIN later AS a ON a.customer = b.customer GROUP BY 1, 2) AS h
-FULL JOIN crm.segment_migration('earlier', 'later') AS o USING (segment_before, segment_after);
+FULL JOIN crm.segment_moves('earlier', 'later') AS o USING (segment_before, segment_after);
 
 INSERT INTO daily_comparison
 SELECT 'segments of 3 weeks', count(*), count(*) FILTER (WHERE s IS DISTINCT FROM own)

@@ -1,3 +1,3 @@
 -- The same by the function.
 
-SELECT * FROM crm.segment_migration('earlier', 'later');
+SELECT * FROM crm.segment_moves('earlier', 'later');

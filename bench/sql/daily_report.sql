@@ -5,7 +5,7 @@
 \echo 'The bars (set for 1M rows)'
 WITH bar(place, name, family, of_recipe, seconds) AS (
     VALUES (1, 'bridges: CPU, 12 months / one GROUP BY customer, month', 'bridges', 1.5, NULL),
-           (2, 'migration: CPU, segment_migration / FULL JOIN', 'migration', 1.1, NULL),
+           (2, 'migration: CPU, segment_moves / FULL JOIN', 'migration', 1.1, NULL),
            (3, 'snapshots: CPU seconds of 104 weeks', 'snapshots', NULL, 3.0),
            (4, 'white space: CPU, white_space / plain SQL', 'white space', 0.3333, NULL)
 ), measured AS (

@@ -117,7 +117,8 @@ put_curve(ResultRow *row, CurveSource *source, size_t points)
 static Datum
 show_curve(FunctionCallInfo fcinfo, AbcRanking *ranking)
 {
-	int			points = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1);
+	static const int places[] = {1, 2, 3, 4, -1};
+	int			points = PG_ARGISNULL(5) ? 0 : PG_GETARG_INT32(5);
 	AbcOptions	options;
 	CurveSource source = {.ranking = ranking,.options = &options};
 	ResultRow	row;
@@ -126,9 +127,9 @@ show_curve(FunctionCallInfo fcinfo, AbcRanking *ranking)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("points must be between 1 and %d, not %s", CURVE_MAX_POINTS,
-						PG_ARGISNULL(1) ? "null" : psprintf("%d", points)),
+						PG_ARGISNULL(5) ? "null" : psprintf("%d", points)),
 				 errhint("A hundred points make a smooth chart.")));
-	row_arguments(&abc_options, fcinfo, 2, NULL, &options);
+	row_arguments(&abc_options, fcinfo, 0, places, &options);
 	abc_ranking_finish(ranking, options.refuse_negative);
 	if (ranking->n == 0)
 		return result_rows_none(fcinfo);
@@ -140,7 +141,7 @@ show_curve(FunctionCallInfo fcinfo, AbcRanking *ranking)
 	return result_rows_end(&row);
 }
 
-/* abc_curve(population, points, cuts, rule, labels, negatives). */
+/* abc_curve(population, cuts, rule, labels, negatives, points). */
 Datum
 crm_abc_curve(PG_FUNCTION_ARGS)
 {
@@ -185,7 +186,7 @@ rank_array(AbcRanking *ranking, ArrayType *array)
 	abc_ranking_values(ranking, &values, NULL);
 }
 
-/* abc_curve(values, points, cuts, rule, labels, negatives). */
+/* abc_curve(values, cuts, rule, labels, negatives, points). */
 Datum
 crm_abc_curve_values(PG_FUNCTION_ARGS)
 {

@@ -413,7 +413,7 @@ total_read(Datum total, Growth *growth)
 }
 
 /*
- * price_volume_mix_item(quantity_0, revenue_0, quantity_1, revenue_1, total):
+ * price_volume_mix_item(total, quantity_0, revenue_0, quantity_1, revenue_1):
  * the lines of one item, which add up to those of the total over its items.
  */
 Datum
@@ -427,9 +427,9 @@ crm_price_volume_mix_item(PG_FUNCTION_ARGS)
 	Continuing	sold;
 	ResultRow	row;
 
-	if (PG_ARGISNULL(4) || !item_read(fcinfo, 0, &item))
+	if (PG_ARGISNULL(0) || !item_read(fcinfo, 1, &item))
 		PG_RETURN_NULL();
-	method = total_read(PG_GETARG_DATUM(4), &growth);
+	method = total_read(PG_GETARG_DATUM(0), &growth);
 	result_row_begin(&row, fcinfo);
 	put_text(&row, item_kind_names[item.kind]);
 	sold.any = item.kind == ITEM_CONTINUING;

@@ -19,7 +19,7 @@
 #include "change/revenue_periods.h"
 
 PG_FUNCTION_INFO_V1(crm_revenue_by_period_transition);
-PG_FUNCTION_INFO_V1(crm_revenue_bridge_series_transition);
+PG_FUNCTION_INFO_V1(crm_revenue_bridges_transition);
 PG_FUNCTION_INFO_V1(crm_revenue_bridge_rows);
 
 /* As many bridges as its bytes hold. */
@@ -45,7 +45,7 @@ bridge_of(const BridgeSeries *series, int64 number)
 	const char *bridge = series->bridges + (Size) number * revenue_bridge_shape.size;
 
 	if (!exact_sums_valid(&revenue_bridge_shape, bridge, 0))
-		crm_invalid_state("crm.revenue_bridge_series");
+		crm_invalid_state("crm_internal.revenue_bridges");
 	return (ExactSums *) unconstify(char *, bridge);
 }
 
@@ -64,7 +64,7 @@ merge_bridges(const StateShape *shape, void *state, const void *other)
 }
 
 static const StateShape shape = {
-	.aggregate = "crm.revenue_bridge_series",
+	.aggregate = "crm_internal.revenue_bridges",
 	.kind = 0x52565302,			/* layout 2 */
 	.size = offsetof(BridgeSeries, bridges),
 	.tail = 1,
@@ -72,7 +72,7 @@ static const StateShape shape = {
 	.merge = merge_bridges
 };
 
-STATE_COMBINE(crm_revenue_bridge_series_combine, &shape)
+STATE_COMBINE(crm_revenue_bridges_combine, &shape)
 
 /* The state in argument 0, zeros of a calendar if it is NULL. */
 static BridgeSeries *
@@ -159,7 +159,7 @@ crm_revenue_by_period_transition(PG_FUNCTION_ARGS)
 
 /* revenue_bridge_series(history, periods, is_customer): add one customer, or the rows without one. */
 Datum
-crm_revenue_bridge_series_transition(PG_FUNCTION_ARGS)
+crm_revenue_bridges_transition(PG_FUNCTION_ARGS)
 {
 	RevenuePeriods *periods;
 	BridgeSeries *series;

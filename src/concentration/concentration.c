@@ -22,8 +22,6 @@ PG_FUNCTION_INFO_V1(crm_curve_transition);
 PG_FUNCTION_INFO_V1(crm_top_share_transition);
 PG_FUNCTION_INFO_V1(crm_top_fraction_transition);
 PG_FUNCTION_INFO_V1(crm_gini_final);
-PG_FUNCTION_INFO_V1(crm_gini_unbiased_final);
-PG_FUNCTION_INFO_V1(crm_gini_normalized_final);
 PG_FUNCTION_INFO_V1(crm_lorenz_curve_final);
 PG_FUNCTION_INFO_V1(crm_whale_curve_final);
 PG_FUNCTION_INFO_V1(crm_top_share_final);
@@ -146,7 +144,7 @@ sorted_argument(FunctionCallInfo fcinfo, const char *function, SortedValues *sor
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s cannot take the negative value %.15g", function, sorted->values[0]),
-				 errhint("Use crm.whale_curve, crm.whale or crm.gini_normalized for profits and losses, or keep such rows out with FILTER (WHERE value >= 0).")));
+				 errhint("Use crm.whale_curve or crm.whale, which has a Gini coefficient too, for profits and losses, or keep such rows out with FILTER (WHERE value >= 0).")));
 	return state;
 }
 
@@ -161,37 +159,14 @@ state_option(const float8 *state, double lowest, double highest)
 	return value;
 }
 
-static Datum
-gini_result(FunctionCallInfo fcinfo, const char *function, bool unbiased)
-{
-	SortedValues sorted;
-	double		gini;
-
-	if (sorted_argument(fcinfo, function, &sorted) == NULL || !sorted_gini(&sorted, unbiased, &gini))
-		PG_RETURN_NULL();
-	sorted_values_free(&sorted);
-	PG_RETURN_FLOAT8(gini);
-}
-
+/* The plain coefficient; concentration has it times n / (n - 1) too, whale one that takes losses. */
 Datum
 crm_gini_final(PG_FUNCTION_ARGS)
 {
-	return gini_result(fcinfo, "crm.gini", false);
-}
-
-Datum
-crm_gini_unbiased_final(PG_FUNCTION_ARGS)
-{
-	return gini_result(fcinfo, "crm.gini_unbiased", true);
-}
-
-Datum
-crm_gini_normalized_final(PG_FUNCTION_ARGS)
-{
 	SortedValues sorted;
 	double		gini;
 
-	if (sorted_argument(fcinfo, NULL, &sorted) == NULL || !sorted_gini_normalized(&sorted, &gini))
+	if (sorted_argument(fcinfo, "crm.gini", &sorted) == NULL || !sorted_gini(&sorted, false, &gini))
 		PG_RETURN_NULL();
 	sorted_values_free(&sorted);
 	PG_RETURN_FLOAT8(gini);
@@ -340,11 +315,14 @@ crm_whale_final(PG_FUNCTION_ARGS)
 {
 	SortedValues sorted;
 	WhaleTotals whale;
+	double		gini = 0;
+	bool		known;
 	ResultRow	row;
 
 	if (sorted_argument(fcinfo, NULL, &sorted) == NULL)
 		PG_RETURN_NULL();
 	whale = sorted_whale(&sorted);
+	known = sorted_gini_normalized(&sorted, &gini);
 	result_row_begin(&row, fcinfo);
 	put_int(&row, (int64) sorted.n);
 	put_int(&row, (int64) whale.winners);
@@ -354,6 +332,7 @@ crm_whale_final(PG_FUNCTION_ARGS)
 	put_float(&row, whale.loss);
 	put_share(&row, whale.profit, whale.total);
 	put_share(&row, (double) whale.winners, (double) sorted.n);
+	put_float_if(&row, known, gini);
 	sorted_values_free(&sorted);
 	return result_row_datum(&row);
 }

@@ -1,7 +1,7 @@
 /*
  * segment_moves.c
  *		Who moved from which segment to which: the aggregate behind
- *		segment_migration, which reads the customers of two relations once.
+ *		segment_moves, which reads the customers of two relations once.
  *
  * Customers are found by the hash and the equality of their type, as GROUP BY
  * finds them, so that one who occurs twice is noticed on the way; a join and
@@ -20,10 +20,10 @@
 #include "base/result_rows.h"
 #include "base/value_numbers.h"
 
-PG_FUNCTION_INFO_V1(crm_segment_moves_transition);
-PG_FUNCTION_INFO_V1(crm_segment_moves_final);
+PG_FUNCTION_INFO_V1(crm_moves_of_segments_transition);
+PG_FUNCTION_INFO_V1(crm_moves_of_segments_final);
 
-#define AGGREGATE "crm_internal.segment_moves"
+#define AGGREGATE "crm_internal.moves_of_segments"
 #define NOWHERE 0				/* the segment of who is not there */
 #define NAMELESS 1				/* NULL */
 #define FIRST_NAME 2
@@ -67,9 +67,9 @@ customer_number(SegmentMoves *moves, Datum customer)
 	return number;
 }
 
-/* segment_moves(customer, segment, is_after, source): add a customer of one of the two sides. */
+/* moves_of_segments(customer, segment, is_after, source): add a customer of one of the two sides. */
 Datum
-crm_segment_moves_transition(PG_FUNCTION_ARGS)
+crm_moves_of_segments_transition(PG_FUNCTION_ARGS)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, AGGREGATE);
 	SegmentMoves *moves;
@@ -124,7 +124,7 @@ segment_text(const SegmentMoves *moves, uint32 number, const char *nowhere)
 
 /* The moves as an array of rows of type segment_move, in no order; NULL when there are no customers. */
 Datum
-crm_segment_moves_final(PG_FUNCTION_ARGS)
+crm_moves_of_segments_final(PG_FUNCTION_ARGS)
 {
 	Oid			type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	const SegmentMoves *moves;

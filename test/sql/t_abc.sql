@@ -125,17 +125,17 @@ SELECT c.* FROM (SELECT crm.population_of_items(i, 0) AS pop FROM generate_serie
 
 -- The curve ----------------------------------------------------------------------------------------------
 
-SELECT * FROM crm.abc_curve('{50,30,10,6,4}'::int[], 4);
-SELECT item_share, value_share, class, limit_of FROM crm.abc_curve('{90,5,5}'::float8[], 1, rule => 'strict');
-SELECT * FROM crm.abc_curve('{0,-1}'::numeric[], 1);
+SELECT * FROM crm.abc_curve('{50,30,10,6,4}'::int[], points => 4);
+SELECT item_share, value_share, class, limit_of FROM crm.abc_curve('{90,5,5}'::float8[], points => 1, rule => 'strict');
+SELECT * FROM crm.abc_curve('{0,-1}'::numeric[], points => 1);
 SELECT count(*) FROM crm.abc_curve('{}'::int[]);
 SELECT count(*) FROM crm.abc_curve('{NULL}'::int[]);
 SELECT count(*) FROM crm.abc_curve(NULL::int[]);
-SELECT (SELECT array_agg(c) FROM pop, crm.abc_curve(pop, 7, rule => rule) AS c) = (SELECT array_agg(c) FROM (SELECT array_agg(value) AS v FROM shop) AS a, crm.abc_curve(v, 7, rule => rule) AS c) AS same
+SELECT (SELECT array_agg(c) FROM pop, crm.abc_curve(pop, points => 7, rule => rule) AS c) = (SELECT array_agg(c) FROM (SELECT array_agg(value) AS v FROM shop) AS a, crm.abc_curve(v, points => 7, rule => rule) AS c) AS same
 FROM unnest('{crosser_up,strict,items,computed,computed_r}'::text[]) AS rule;
 -- As many points as items: the curve is the cumulated share, and never falls.
 SELECT count(*), bool_and(value_share >= last) AS rises, max(value_share) AS ends_at
-FROM (SELECT *, lag(value_share) OVER (ORDER BY item_share, value_share) AS last FROM pop, crm.abc_curve(pop, 600)) AS s;
+FROM (SELECT *, lag(value_share) OVER (ORDER BY item_share, value_share) AS last FROM pop, crm.abc_curve(pop, points => 600)) AS s;
 
 -- Computed limits: the R package ABCanalysis leaves A empty here, and overshoots 1.
 SELECT c.* FROM (SELECT crm.population_of_items(i, CASE WHEN i = 1 THEN 100 ELSE 1 END) AS pop FROM generate_series(1, 10) AS i) AS p, crm.abc_computed_limits(pop) AS c;
@@ -200,8 +200,8 @@ SELECT crm.abc_fit('x'::text);
 SELECT crm.abc_fit('NaN'::float8);
 SELECT crm.abc_fit(v, crm.abc_options(rule => 'strict')) FROM unnest('{1.7976931348623157e308}'::float8[]) AS v;
 SELECT count(*) FROM pop, crm.abc_classes(pop, negatives => 'error');
-SELECT count(*) FROM crm.abc_curve('{1}'::int[], 0);
-SELECT count(*) FROM crm.abc_curve('{1}'::int[], NULL);
+SELECT count(*) FROM crm.abc_curve('{1}'::int[], points => 0);
+SELECT count(*) FROM crm.abc_curve('{1}'::int[], points => NULL);
 SELECT count(*) FROM crm.abc_curve('{{1},{2}}'::int[]);
 SELECT count(*) FROM crm.abc_curve('{a}'::text[]);
 SELECT count(*) FROM pop, crm.abc_computed_limits(pop, 'strict');

@@ -52,10 +52,10 @@ SELECT crm.renewal_status(NULL, '2024-01-01', '2024-01-01') AS no_end, crm.renew
 CREATE TABLE terms (member int, expires_on date, renewed_on timestamp);
 INSERT INTO terms SELECT i, date '2024-01-01' + i * 3, CASE i % 4 WHEN 0 THEN date '2024-01-01' + i * 3 - 2 WHEN 1 THEN date '2024-01-01' + i * 3 + 5 WHEN 2 THEN date '2024-01-01' + i * 3 + 40 END FROM generate_series(0, 39) AS i;
 INSERT INTO terms VALUES (100, NULL, '2024-01-01');
-SELECT period_start, terms, renewed, renewed_in_grace AS in_grace, came_back, lapsed, undecided, due, round(renewal_rate, 4) AS rate
-FROM crm.renewal_table('terms', 'expires_on', 'renewed_on', '2024-04-01', 14) ORDER BY 1;
-SELECT sum(terms) = 40 AS all_terms, sum(renewed + renewed_in_grace + came_back + lapsed + undecided) = 40 AS all_decided FROM crm.renewal_table('terms', 'expires_on', 'renewed_on', '2024-04-01', 14, 'quarter');
-SELECT crm.renewal_table_sql('terms', 'expires_on', 'renewed_on') ~ 'CURRENT_DATE' AS today_whenever_it_runs;
+SELECT period_first, terms, renewed, renewed_in_grace AS in_grace, came_back, lapsed, undecided, due, round(renewal_rate, 4) AS rate
+FROM crm.renewals('terms', 'expires_on', 'renewed_on', '2024-04-01', 14) ORDER BY 1;
+SELECT sum(terms) = 40 AS all_terms, sum(renewed + renewed_in_grace + came_back + lapsed + undecided) = 40 AS all_decided FROM crm.renewals('terms', 'expires_on', 'renewed_on', '2024-04-01', 14, 'quarter');
+SELECT crm.renewals_sql('terms', 'expires_on', 'renewed_on') ~ 'CURRENT_DATE' AS today_whenever_it_runs;
 
 -- Lift ------------------------------------------------------------------------------------------------------
 
@@ -65,17 +65,17 @@ CREATE TABLE mailing AS
 SELECT 1 - i / 100000.0::float8 AS score, i % 10000 < (ARRAY[6000,4000,3000,2800,1200,1000,800,600,400,200])[1 + i / 10000] AS responded FROM generate_series(0, 99999) AS i;
 SELECT score_group, customers, responses, round(response_rate::numeric, 4) AS rate, round(lift::numeric, 4) AS lift, cumulative_responses AS cumulative, round(cumulative_share::numeric, 4) AS share,
        round(cumulative_gain::numeric, 4) AS gain, round(cumulative_rate::numeric, 4) AS cumulative_rate, round(cumulative_lift::numeric, 4) AS cumulative_lift
-FROM (SELECT array_agg(score) AS s, array_agg(responded) AS r FROM mailing) AS m, crm.campaign_lift(s, r);
-SELECT (SELECT json_agg(a) FROM crm.campaign_lift(s, r) AS a)::text = (SELECT json_agg(b) FROM crm.campaign_lift(s2, r2) AS b)::text AS any_order
+FROM (SELECT array_agg(score) AS s, array_agg(responded) AS r FROM mailing) AS m, crm.campaign_lift_groups(s, r);
+SELECT (SELECT json_agg(a) FROM crm.campaign_lift_groups(s, r) AS a)::text = (SELECT json_agg(b) FROM crm.campaign_lift_groups(s2, r2) AS b)::text AS any_order
 FROM (SELECT array_agg(score) AS s, array_agg(responded) AS r, array_agg(score ORDER BY hashfloat8(score)) AS s2, array_agg(responded ORDER BY hashfloat8(score)) AS r2 FROM mailing) AS m;
 -- Groups by definition: 1 + floor(groups * better / n), ties together.
 SELECT bool_and(c.customers = d.n AND c.responses = d.yes) AS by_definition, count(*)
-FROM (SELECT array_agg(round(score::numeric, 1)::float8) AS s, array_agg(responded) AS r FROM mailing) AS m, unnest('{1,3,10,1000}'::int[]) AS groups, crm.campaign_lift(s, r, groups) AS c
+FROM (SELECT array_agg(round(score::numeric, 1)::float8) AS s, array_agg(responded) AS r FROM mailing) AS m, unnest('{1,3,10,1000}'::int[]) AS groups, crm.campaign_lift_groups(s, r, groups) AS c
 LEFT JOIN LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE responded) AS yes
                    FROM (SELECT responded, 1 + floor(groups * (rank() OVER (ORDER BY round(score::numeric, 1) DESC) - 1) / 100000) AS g FROM mailing) AS x WHERE g = c.score_group) AS d ON true;
-SELECT score_group, highest_score, lowest_score, customers, round(lift::numeric, 6) AS lift FROM crm.campaign_lift('{5,5,5,5,NULL,1}', '{t,f,NULL,t,t,f}', 4);
-SELECT count(*) AS rows, max(lift) AS lift, max(cumulative_gain) AS gain FROM crm.campaign_lift('{2,1}', '{f,f}', 2);
-SELECT count(*) FROM crm.campaign_lift('{}', '{}') UNION ALL SELECT count(*) FROM crm.campaign_lift(NULL, '{t}') UNION ALL SELECT count(*) FROM crm.campaign_lift('{1}', '{t}', NULL);
+SELECT score_group, highest_score, lowest_score, customers, round(lift::numeric, 6) AS lift FROM crm.campaign_lift_groups('{5,5,5,5,NULL,1}', '{t,f,NULL,t,t,f}', 4);
+SELECT count(*) AS rows, max(lift) AS lift, max(cumulative_gain) AS gain FROM crm.campaign_lift_groups('{2,1}', '{f,f}', 2);
+SELECT count(*) FROM crm.campaign_lift_groups('{}', '{}') UNION ALL SELECT count(*) FROM crm.campaign_lift_groups(NULL, '{t}') UNION ALL SELECT count(*) FROM crm.campaign_lift_groups('{1}', '{t}', NULL);
 
 -- Uplift ----------------------------------------------------------------------------------------------------
 
@@ -104,8 +104,8 @@ SELECT crm.break_even_units(18000, 100, 20)::numeric(12,2) AS units, crm.break_e
        crm.break_even_units(18000, 100, 20, 16000)::numeric(12,2) AS target_units, crm.break_even_revenue(18000, 0.8, 16000)::numeric(12,2) AS target_revenue;
 -- Price 108, variable cost 55, fixed cost 111,300: 2,100 units; a profit of 206,700 takes 6,000; the margin of safety is then 421,200, 65 %.
 SELECT crm.break_even_units(111300, 108, 55)::numeric(12,2) AS units, crm.break_even_units(111300, 108, 55, 206700)::numeric(12,2) AS target,
-       crm.margin_of_safety(6000 * 108, 2100 * 108) AS margin_of_safety, crm.margin_of_safety_rate(6000 * 108, 2100 * 108)::numeric(6,4) AS rate;
-SELECT crm.break_even_units(1, 5, 5) AS no_margin, crm.break_even_revenue(1, 0) AS no_rate, crm.margin_of_safety_rate(0, 1) AS no_revenue;
+       (6000 - u) * 108 AS margin_of_safety, ((6000 - u) / 6000)::numeric(6,4) AS rate FROM crm.break_even_units(111300, 108, 55) AS u;
+SELECT crm.break_even_units(1, 5, 5) AS no_margin, crm.break_even_revenue(1, 0) AS no_rate;
 -- A letter costs 1, an answer earns 25, the design 5,000 for 10,000 letters: 6 % must answer.
 SELECT crm.campaign_break_even_rate(1, 25)::numeric(6,4) AS letters, crm.campaign_break_even_rate(1, 25, 5000, 10000)::numeric(6,4) AS with_design, crm.campaign_break_even_rate(1, 25, 5000) AS unknown_contacts,
        crm.campaign_break_even_rate(1, 0) AS no_margin, crm.campaign_break_even_rate(1, 25, 5000, 0) AS nobody;
@@ -126,25 +126,25 @@ SELECT crm.renewal_status('infinity', NULL, '2024-01-01');
 SELECT crm.renewal_status('2024-01-01', '-infinity', '2024-01-01');
 SELECT crm.renewal_status('2024-01-01', NULL, 'infinity');
 CREATE TABLE text_terms AS SELECT * FROM (VALUES ('2024-01-31', '2024-02-01 09:00', '31/01/2024'), ('2024-01-05', '', '05/01/2024'), ('', '2024-01-01', '')) AS v(expires_on, renewed_on, dmy);
-SELECT * FROM crm.renewal_table('text_terms', 'expires_on', 'renewed_on', '2024-04-01', 14);
-SELECT crm.renewal_table('text_terms', 'dmy', 'renewed_on', '2024-04-01');
-SELECT crm.renewal_table('text_terms', 'expires_on', 'dmy', '2024-04-01');
+SELECT * FROM crm.renewals('text_terms', 'expires_on', 'renewed_on', '2024-04-01', 14);
+SELECT crm.renewals('text_terms', 'dmy', 'renewed_on', '2024-04-01');
+SELECT crm.renewals('text_terms', 'expires_on', 'dmy', '2024-04-01');
 UPDATE text_terms SET renewed_on = '2024-13-01';
-SELECT crm.renewal_table('text_terms', 'expires_on', 'renewed_on', '2024-04-01');
+SELECT crm.renewals('text_terms', 'expires_on', 'renewed_on', '2024-04-01');
 DROP TABLE text_terms;
-SELECT crm.renewal_table('terms', 'expires_on', 'renewed_on', 'infinity');
-SELECT crm.renewal_table('terms', 'expires_on', 'renewed_on', period => 'day');
-SELECT crm.renewal_table('terms', 'expires_on', NULL);
-SELECT crm.renewal_table('terms', 'expired', 'renewed_on');
-SELECT crm.campaign_lift('{1,2}', '{t}');
+SELECT crm.renewals('terms', 'expires_on', 'renewed_on', 'infinity');
+SELECT crm.renewals('terms', 'expires_on', 'renewed_on', step => 'day');
+SELECT crm.renewals('terms', 'expires_on', NULL);
+SELECT crm.renewals('terms', 'expired', 'renewed_on');
+SELECT crm.campaign_lift_groups('{1,2}', '{t}');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.campaign_uplift_groups('{1,2}', '{t,f}', '{t}');
-SELECT crm.campaign_lift('{1,Infinity}', '{t,f}');
-SELECT crm.campaign_lift('{{1,2}}', '{t,f}');
-SELECT crm.campaign_lift('{1}', '{t}', 0);
-SELECT crm.campaign_lift('{1}', '{t}', 1001);
+SELECT crm.campaign_lift_groups('{1,Infinity}', '{t,f}');
+SELECT crm.campaign_lift_groups('{{1,2}}', '{t,f}');
+SELECT crm.campaign_lift_groups('{1}', '{t}', 0);
+SELECT crm.campaign_lift_groups('{1}', '{t}', 1001);
 -- More customers than a lift table holds.
-SELECT crm.campaign_lift('{1}', array_fill(true, ARRAY[64 * 1024 * 1024 + 1]));
+SELECT crm.campaign_lift_groups('{1}', array_fill(true, ARRAY[64 * 1024 * 1024 + 1]));
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.campaign_uplift(10, 11, 5, 1);
 SELECT crm.campaign_uplift(-1, 0, 5, 1);

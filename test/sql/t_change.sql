@@ -26,7 +26,7 @@ SELECT (t).quantity_0, (t).quantity_1, (t).revenue_0, (t).revenue_1, (t).items_c
 FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) AS t FROM small) AS q;
 SELECT l.* FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) AS t FROM small) AS q, crm.price_volume_mix_lines(t, 2) AS l;
 SELECT s.item, p.kind, p.price_0, p.price_1, p.opening, p.price, round(p.volume, 9) AS volume, round(p.mix, 9) AS mix, p.quantity, p.new_items, p.closing
-FROM (SELECT *, crm.price_volume_mix(q0, r0, q1, r1) OVER () AS t FROM small) AS s, crm.price_volume_mix_item(q0, r0, q1, r1, t) AS p ORDER BY 1;
+FROM (SELECT *, crm.price_volume_mix(q0, r0, q1, r1) OVER () AS t FROM small) AS s, crm.price_volume_mix_item(t, q0, r0, q1, r1) AS p ORDER BY 1;
 
 -- Identities ----------------------------------------------------------------------------------------------
 
@@ -66,7 +66,7 @@ SELECT name, bool_and(p.opening + p.price + p.quantity + p.cross_term + p.new_it
        sum(p.cross_term) = (t).cross_term AS cross_term, sum(p.new_items) = (t).new_items AS new, sum(p.lost_items) = (t).lost_items AS lost,
        sum(p.unpriced) = (t).unpriced AS unpriced, sum(p.closing) = (t).closing AS closing
 FROM unnest('{classic,two_factor,bennet,shapley}'::text[]) WITH ORDINALITY AS m(name, n),
-     LATERAL (SELECT crm.price_volume_mix(q0, r0, q1, r1, name) AS t FROM items) AS q, items, crm.price_volume_mix_item(q0, r0, q1, r1, t) AS p
+     LATERAL (SELECT crm.price_volume_mix(q0, r0, q1, r1, name) AS t FROM items) AS q, items, crm.price_volume_mix_item(t, q0, r0, q1, r1) AS p
 GROUP BY n, name, t ORDER BY n;
 SELECT decimals, sum(l.amount) FILTER (WHERE l.line <> 'closing') = max(l.amount) FILTER (WHERE l.line = 'closing') AS adds_up_rounded,
        max(scale(l.amount)) AS scale
@@ -111,14 +111,14 @@ SELECT crm.price_volume_mix(1, 1, 1, 1) FILTER (WHERE false) IS NULL AS none;
 SELECT n, t.kind, t.opening, t.new_items, t.lost_items, t.unpriced, t.closing, t IS NOT DISTINCT FROM z AS as_with_zero
 FROM (VALUES (1, NULL, 5, NULL, 7), (2, NULL, 5, 2, 8), (3, 2, 8, NULL, 5), (4, 3, 9, 2, NULL), (5, 3, NULL, 2, 8), (6, 3, NULL, NULL, 8), (7, 1, NULL, 1, NULL)) AS v(n, q0, r0, q1, r1),
      LATERAL (SELECT crm.price_volume_mix(1, 1, 2, 2) AS total) AS x,
-     LATERAL crm.price_volume_mix_item(q0, r0, q1, r1, total) AS t, LATERAL crm.price_volume_mix_item(coalesce(q0, 0), r0, coalesce(q1, 0), r1, total) AS z ORDER BY n;
+     LATERAL crm.price_volume_mix_item(total, q0, r0, q1, r1) AS t, LATERAL crm.price_volume_mix_item(total, coalesce(q0, 0), r0, coalesce(q1, 0), r1) AS z ORDER BY n;
 SELECT (t).opening, (t).closing, (t).unpriced, (t).items_unpriced, parts(t) = (t).closing AS adds_up
 FROM (SELECT crm.price_volume_mix(q0, r0, q1, r1) AS t FROM (VALUES (NULL, 5, NULL, 7), (3, 9, 2, NULL), (1, 10, 1, 11)) AS v(q0, r0, q1, r1)) AS q;
 -- Net quantities of zero have no mean price: quantity is not split.
 SELECT (t).price, (t).volume, (t).mix, (t).quantity, parts(t) = (t).closing AS adds_up, array_agg(l.line) AS lines
 FROM (SELECT crm.price_volume_mix(a, b, c, d) AS t FROM (VALUES (2, 20, 3, 36), (-2, -10, 1, 5)) AS v(a, b, c, d)) AS q, crm.price_volume_mix_lines(t) AS l GROUP BY t;
-SELECT p.* FROM (SELECT crm.price_volume_mix(1, 1, 2, 2) AS t) AS q, crm.price_volume_mix_item(0, 5, 0, 7, t) AS p;
-SELECT count(kind) AS kinds, count(price) AS prices FROM (SELECT crm.price_volume_mix(1, 1, 2, 2) AS t) AS q, crm.price_volume_mix_item(0, NULL, 0, 7, t) AS p;
+SELECT p.* FROM (SELECT crm.price_volume_mix(1, 1, 2, 2) AS t) AS q, crm.price_volume_mix_item(t, 0, 5, 0, 7) AS p;
+SELECT count(kind) AS kinds, count(price) AS prices FROM (SELECT crm.price_volume_mix(1, 1, 2, 2) AS t) AS q, crm.price_volume_mix_item(t, 0, NULL, 0, 7) AS p;
 SELECT count(*) FROM crm.price_volume_mix_lines(NULL);
 -- Money of any size.
 SELECT parts(t) = (t).closing AS adds_up, (t).closing
@@ -134,7 +134,7 @@ SELECT (:'bridge'::crm.revenue_bridge).* \gx
 SELECT * FROM crm.revenue_bridge_lines(:'bridge');
 SELECT name, class, crm.revenue_change_class_zh(class) AS class_zh FROM customers, crm.revenue_change_class(before, now, ever) AS class;
 SELECT round(crm.gross_revenue_retention(b), 6) AS grr, round(crm.net_revenue_retention(b), 6) AS nrr, round(crm.net_revenue_retention(b, true), 6) AS nrr_with_reactivated,
-       round(crm.customer_churn_rate(b), 6) AS customer_churn, round(crm.revenue_churn_rate(b), 6) AS revenue_churn FROM CAST(:'bridge' AS crm.revenue_bridge) AS b;
+       round(crm.churn_rate((b).customers_churned, (b).customers_opening), 6) AS customer_churn, round(crm.churn_rate(- (b).churn, (b).active_opening), 6) AS revenue_churn FROM CAST(:'bridge' AS crm.revenue_bridge) AS b;
 -- A single subscriber base (ChurnZero, "Net revenue retention"): 27,000 at the start, 8,000 of upsell, 5,000 of churn: 111 %.
 SELECT round(crm.net_revenue_retention(crm.revenue_bridge(b, n, true)), 2) AS nrr FROM (VALUES (22000, 30000), (5000, 0)) AS v(b, n);
 SELECT crm.churn_rate(3, 60) AS of_customers, crm.churn_rate(0, 0) AS of_nobody, crm.churn_rate(1, 0) AS lost_of_nobody, crm.churn_rate(NULL, 5) AS unknown;
@@ -154,7 +154,7 @@ SELECT (b).opening + (b).new_business + (b).reactivation + (b).expansion + (b).c
        crm.gross_revenue_retention(b) BETWEEN 0 AND 1 AS grr
 FROM (SELECT crm.revenue_bridge(r0 - 9000, r1 - 3000, item % 3 > 0) AS b FROM items) AS q;
 SELECT (crm.revenue_bridge(NULL, NULL, true)).closing AS nobody, crm.revenue_bridge(1, 1, true) FILTER (WHERE false) IS NULL AS no_rows, (crm.revenue_bridge(0, 0, true)).closing AS idle, crm.gross_revenue_retention(crm.revenue_bridge(0, 5, true)) AS grr_of_nothing,
-       crm.customer_churn_rate(crm.revenue_bridge(0, 5, true)) AS churn_of_nobody, crm.net_revenue_retention(NULL) AS unknown;
+       crm.churn_rate(0, 0) AS churn_of_nobody, crm.net_revenue_retention(NULL) AS unknown;
 
 -- Of an order table: ann bought in 2023 and comes back, ben grows, cat leaves, dan is new, eve only returns goods.
 CREATE TABLE "Order lines" ("the customer" text, at timestamp, amount numeric);
@@ -304,7 +304,7 @@ SELECT period_first, closing, round(gross_revenue_retention, 4) AS grr, round(ne
 FROM stored;
 WITH b AS (SELECT s AS bridge, s.* FROM crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2023-01-01', '2024-12-31') AS s)
 SELECT count(*) AS periods, bool_and(gross_revenue_retention IS NOT DISTINCT FROM crm.gross_revenue_retention(bridge)) AS grr, bool_and(net_revenue_retention IS NOT DISTINCT FROM crm.net_revenue_retention(bridge)) AS nrr,
-       bool_and(customer_churn_rate IS NOT DISTINCT FROM crm.customer_churn_rate(bridge)) AS customer_churn, bool_and(revenue_churn_rate IS NOT DISTINCT FROM crm.revenue_churn_rate(bridge)) AS revenue_churn FROM b;
+       bool_and(customer_churn_rate IS NOT DISTINCT FROM crm.churn_rate((bridge).customers_churned, (bridge).customers_opening)) AS customer_churn, bool_and(revenue_churn_rate IS NOT DISTINCT FROM crm.churn_rate(- (bridge).churn, (bridge).active_opening)) AS revenue_churn FROM b;
 DROP VIEW stored;
 -- Text is read where it can be read in one way; '' is no time and no amount.
 CREATE TEMP TABLE texts (customer int, dmy text, iso varchar(30), wrong char(10), amount text, comma text, cash money, day interval);
@@ -337,9 +337,9 @@ SELECT crm.price_volume_mix(1, 'NaN', 1, 1);
 SELECT crm.price_volume_mix(1, 1, 'Infinity', 1);
 SELECT crm.price_volume_mix(1e-30, 1e60, 1e10, 1);
 \echo :LAST_ERROR_SQLSTATE
-SELECT crm.price_volume_mix_item(1, 1, 1, 1, NULL) IS NULL AS no_total, crm.price_volume_mix_item(NULL, NULL, NULL, NULL, crm.price_volume_mix(1, 1, 1, 1)) IS NULL AS no_item;
-SELECT crm.price_volume_mix_item(1, 1, 1, 1, ROW(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,NULL)::crm.price_volume_mix);
-SELECT crm.price_volume_mix_item(1, 1, 1, 1, ROW(1,1,1,1,1,1,1,1,1,1,'NaN',1,1,1,1,1,1,1,'classic')::crm.price_volume_mix);
+SELECT crm.price_volume_mix_item(NULL, 1, 1, 1, 1) IS NULL AS no_total, crm.price_volume_mix_item(crm.price_volume_mix(1, 1, 1, 1), NULL, NULL, NULL, NULL) IS NULL AS no_item;
+SELECT crm.price_volume_mix_item(ROW(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,NULL)::crm.price_volume_mix, 1, 1, 1, 1);
+SELECT crm.price_volume_mix_item(ROW(1,1,1,1,1,1,1,1,1,1,'NaN',1,1,1,1,1,1,1,'classic')::crm.price_volume_mix, 1, 1, 1, 1);
 SELECT crm.revenue_bridge('NaN', 1, true);
 SELECT crm.revenue_change_class(1, '-Infinity', true);
 SELECT crm.churn_rate('NaN', 1);
@@ -403,10 +403,10 @@ FROM (SELECT survives(set_byte(state, i - 1, b)) AS answer, count(*) AS n, min(o
       FROM (SELECT state FROM states LIMIT 1) AS s, generate_series(1, octet_length(state)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
 -- The same of the series.
 CREATE TEMP TABLE histories AS SELECT crm_internal.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h FROM sold GROUP BY customer;
-CREATE TEMP TABLE series AS SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true) AS s FROM histories;
+CREATE TEMP TABLE series AS SELECT crm_internal.revenue_bridges(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true) AS s FROM histories;
 CREATE FUNCTION history_survives(state bytea) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM crm.revenue_bridge_series(state, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true);
+    PERFORM crm_internal.revenue_bridges(state, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true);
     RETURN 'answered';
 EXCEPTION WHEN invalid_binary_representation OR numeric_value_out_of_range OR invalid_parameter_value THEN
     RETURN 'refused';
@@ -425,16 +425,16 @@ SELECT sum(n) FILTER (WHERE answer = 'answered') > 0 AS answered, sum(n) FILTER 
 FROM (SELECT series_survives(set_byte(s, i - 1, b)) AS answer, count(*) AS n, min(octet_length(s)) AS length
       FROM series, generate_series(1, octet_length(s)) AS i, unnest('{0,127,255}'::int[]) AS b GROUP BY 1) AS q;
 SELECT crm_internal.revenue_bridge_rows(s, '{2023-02-01,2023-02-28}') FROM series;
-SELECT crm.revenue_bridge_series('\x', '{2023-02-01,2023-02-28}', true);
+SELECT crm_internal.revenue_bridges('\x', '{2023-02-01,2023-02-28}', true);
 CREATE AGGREGATE history_merge(bytea) (SFUNC = crm_internal.keyed_sums_combine, STYPE = bytea);
-CREATE AGGREGATE series_merge(bytea) (SFUNC = crm_internal.revenue_bridge_series_combine, STYPE = bytea);
+CREATE AGGREGATE series_merge(bytea) (SFUNC = crm_internal.revenue_bridges_combine, STYPE = bytea);
 -- Merged from parts, in any order, as from all rows.
 SELECT bool_and(b = s::crm.revenue_bridge) AS merged_customers
-FROM crm_internal.revenue_bridge_rows((SELECT series_merge(part) FROM (SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true) AS part FROM (SELECT h, row_number() OVER () % 5 AS n FROM histories) AS p GROUP BY n) AS q),
+FROM crm_internal.revenue_bridge_rows((SELECT series_merge(part) FROM (SELECT crm_internal.revenue_bridges(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true) AS part FROM (SELECT h, row_number() OVER () % 5 AS n FROM histories) AS p GROUP BY n) AS q),
                              '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS s,
      crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '2023-02-01', '2023-02-28', '2023-03-01', '2023-03-31') AS b;
 SELECT bool_and(b = s::crm.revenue_bridge) AS merged_orders
-FROM crm_internal.revenue_bridge_rows((SELECT crm.revenue_bridge_series(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true)
+FROM crm_internal.revenue_bridge_rows((SELECT crm_internal.revenue_bridges(h, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}', true)
                               FROM (SELECT history_merge(h ORDER BY n) AS h FROM (SELECT customer, n, crm_internal.revenue_by_period(at, amount, '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS h
                                                                                   FROM (SELECT *, (amount * 4)::int % 3 AS n FROM sold) AS r GROUP BY customer, n) AS p GROUP BY customer) AS q),
                              '{2023-02-01,2023-02-28,2023-03-01,2023-03-31}') AS s,

@@ -277,7 +277,7 @@ SELECT crm.migration_value('{{0.8,0.2},{0,1}}', '{10,0}', 10);
 SELECT crm.tier_with_hysteresis(100, 2, '{1000,500,100}', 10);
 SELECT crm.steady_tier(100, '{1000,500,100}', 10, 0);
 SELECT crm.credit_cost(1000, 10);
-SELECT crm.markup_from_margin(30);
+SELECT crm.margin_contribution(30, 0.2);
 SELECT crm.cross_ratio(7, 30);
 SELECT crm.contribution_ratio(7, 30);
 SELECT crm.margin_contribution(30, 0.2);
@@ -300,7 +300,7 @@ SELECT crm.simulate_orders(10, seasonality => 30);
 SELECT crm.define_tier_scheme('pct', '{a,b}', '{20,80}');
 -- at the limit they are taken
 SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 1, margin => 1) > 0 AS all_of_it, crm.retention_value(100, 1, 1), crm.convert_rate(1, 2), crm.round(crm.convert_rate(4, 0.5), 6) AS by_half,
-       crm.markup_from_margin(0.5), crm.cross_ratio(7, 1), crm.contribution_ratio(7, 1.05)
+       crm.margin_contribution(0.5, 1), crm.cross_ratio(7, 1), crm.contribution_ratio(7, 1.05)
 FROM mo;
 
 -- As-of days --------------------------------------------------------------------------------------------------
@@ -513,8 +513,8 @@ SELECT crm.transition_matrix(before, now) FROM (VALUES ('new'::varchar, 'lost'::
 SELECT crm.transition_matrix(array_position('{new,active,lost}', before), array_position('{new,active,lost}', now), 3) FROM (VALUES ('new', 'lost'), ('new', 'active')) AS v(before, now);
 CREATE TEMP TABLE by_number AS SELECT 1::bigint AS customer, 'a' AS segment;
 CREATE TEMP TABLE by_text AS SELECT '1' AS customer, 'b' AS segment;
-SELECT * FROM crm.segment_migration('by_number', 'by_text');
+SELECT * FROM crm.segment_moves('by_number', 'by_text');
 \echo :LAST_ERROR_SQLSTATE
-SELECT * FROM crm.segment_migration('by_text', 'by_number');
+SELECT * FROM crm.segment_moves('by_text', 'by_number');
 CREATE TEMP VIEW now_text AS SELECT customer::text AS customer, segment FROM by_number;
-SELECT segment_before, segment_after, customers FROM crm.segment_migration('now_text', 'by_text');
+SELECT segment_before, segment_after, customers FROM crm.segment_moves('now_text', 'by_text');

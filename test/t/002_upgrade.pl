@@ -134,7 +134,7 @@ hasty('a function is missing', qr/CREATE AGGREGATE \S+\.(hhi)\([^;]*;\nCOMMENT O
 hasty('a comment is missing', qr/COMMENT ON AGGREGATE \S+\.(entropy)\(float8\) IS .*\n/, $nothing, sub { qr/^function crm\w*\.$_[0]\(double precision\): missing: comment "Entropy of / });
 hasty('a comment is the older one', qr/COMMENT ON FUNCTION \S+\.(\w+)\(.* IS '(\w+).*\n/, $nothing, sub { qr/^function crm\w*\.$_[0]\(.*\): comment is "Earlier: $_[1].*, not "$_[1]/ });
 hasty('the comment of a column is missing', qr/COMMENT ON COLUMN \S+\.(\w+)\.(\w+) IS '(\w+).*';\n/, $nothing, sub { qr/^[a-z ]+ crm\w*\.$_[0] column $_[1]: (?:missing: comment|comment is "Earlier: $_[2].*, not) "$_[2]/ });
-hasty('a body is otherwise', qr/CREATE FUNCTION \S+\.(markup_from_margin)\(.*\n.*\n(.*)1\.0 - gross/, sub { $& =~ s/1\.0 - gross/2.0 - gross/r }, sub { qr/^function crm\w*\.$_[0]\(.*\): body is .*2\.0.*, not .*1\.0/ });
+hasty('a body is otherwise', qr/CREATE FUNCTION \S+\.(margin_contribution)\(.*\n.*\n(.*) 2\.0\);/, sub { $& =~ s/ 2\.0\)/ 3.0)/r }, sub { qr/^function crm\w*\.$_[0]\(.*\): body is .*3\.0.*, not .*2\.0/ });
 hasty('a cost is otherwise', qr/CREATE FUNCTION \S+\.(price_volume_mix_item)\([^;]*COST (\d+);/, sub { $& =~ s/COST \d+/COST 7/r }, sub { qr/^function crm\w*\.$_[0]\(.*\): cost is "7", not "$_[1]"$/ });
 hasty('a grant is missing', qr/GRANT SELECT ON ([^;]*) TO PUBLIC;\n/, $nothing, sub { my $names = join '|', $_[0] =~ /\.(\w+)/g; qr{^\w+ crm\w*\.(?:$names): privileges is "\w.*, not "=r/} });
 hasty('rows are not dumped', qr/SELECT pg_catalog.pg_extension_config_dump\('[^.]+\.(\w+)', 'WHERE (.*)'\);\n/, $nothing, sub { qr/^table crm\w*\.$_[0]: (?:missing: dumped "|dumped is "whole", not ")WHERE $_[1]"$/ });

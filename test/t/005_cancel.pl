@@ -62,7 +62,7 @@ my %passes = (
 	'window quantiles' => 'SELECT sum(s) FROM (SELECT crm.quantile_score(money, 10) OVER () AS s FROM people) AS w',
 	'bridges day by day' => q{SELECT count(*) FROM crm.revenue_bridge_series('orders', 'customer_id', 'at', 'amount', '2000-01-01', '2026-12-31', 'day')},
 	'white space' => q{SELECT count(*) FROM crm.white_space('baskets', 'customer', 'segment', 'product', 'amount')},
-	'migration' => q{SELECT count(*) FROM crm.segment_migration('people', 'people', 'customer_id', 'customer_id')},
+	'migration' => q{SELECT count(*) FROM crm.segment_moves('people', 'people', 'customer_id', 'customer_id')},
 	'simulated orders' => 'SELECT count(*) FROM crm.simulate_orders(5000000)',
 	'one simulated customer' => 'SELECT count(*) FROM crm.simulate_orders(100000, days => 36000, r => 1000, alpha => 100, a => 0.001, b => 1000)');
 

@@ -120,7 +120,7 @@ WHERE v.metric IS NOT NULL;
 INSERT INTO answer
 SELECT 'abc_computed', data, 'ABCanalysis', 'gini_percent', NULL, 100 * (sum((item_share - last_item) * (value_share + last_value)) - 1)
 FROM (SELECT data, item_share, value_share, lag(item_share) OVER curve AS last_item, lag(value_share) OVER curve AS last_value
-      FROM pop, crm.abc_curve(pop, 1000, rule => 'computed_r')
+      FROM pop, crm.abc_curve(pop, points => 1000, rule => 'computed_r')
       WHERE limit_of IS NULL OR limit_of = 'C' WINDOW curve AS (PARTITION BY data ORDER BY item_share)) AS s GROUP BY data;
 
 CREATE TABLE item AS

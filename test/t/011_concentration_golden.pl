@@ -34,10 +34,10 @@ CREATE TABLE answer (topic text, data text, metric text, key text, value float8)
 INSERT INTO answer
 SELECT 'concentration', data, v.metric, NULL, v.value
 FROM (SELECT 'swiss_inhabitants_1900.csv' AS data, crm.concentration(inhabitants) AS c, crm.hhi(inhabitants) AS hhi, crm.gini(inhabitants) AS gini,
-             crm.gini_unbiased(inhabitants) AS gini_unbiased, crm.top_fraction_share(inhabitants, 0.2, 'floor') AS top20 FROM commune
+             (crm.concentration(inhabitants)).gini_unbiased, crm.top_fraction_share(inhabitants, 0.2, 'floor') AS top20 FROM commune
       UNION ALL
       SELECT 'rfm_data_orders.csv (revenue per customer)', crm.concentration(revenue), crm.hhi(revenue), crm.gini(revenue),
-             crm.gini_unbiased(revenue), crm.top_fraction_share(revenue, 0.2, 'floor') FROM revenue) AS s,
+             (crm.concentration(revenue)).gini_unbiased, crm.top_fraction_share(revenue, 0.2, 'floor') FROM revenue) AS s,
      LATERAL (VALUES ('n', (c).customers::float8), ('sum', (c).total), ('gini', gini), ('gini_unbiased', gini_unbiased),
                      ('hhi_10000', 10000 * hhi), ('top20pct_share', top20)) AS v(metric, value);
 

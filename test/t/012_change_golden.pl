@@ -73,7 +73,7 @@ is(sql(q{SELECT count(*), bool_and((t).opening + (t).price + (t).volume + (t).mi
 	'4|t|t|t', 'parts of every method add up to the last digit');
 is(sql(q{SELECT bool_and(price AND volume AND mix AND cross_term) FROM (
              SELECT sum(i.price) = (t).price AS price, sum(i.volume) = (t).volume AS volume, sum(i.mix) = (t).mix AS mix, sum(i.cross_term) = (t).cross_term AS cross_term
-             FROM total, product, crm.price_volume_mix_item(q0, r0, q1, r1, t) AS i GROUP BY method, t) AS s}),
+             FROM total, product, crm.price_volume_mix_item(t, q0, r0, q1, r1) AS i GROUP BY method, t) AS s}),
 	't', 'and so do the lines of the products');
 
 # Customers of the same quarters, against set logic.

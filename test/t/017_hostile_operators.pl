@@ -143,7 +143,7 @@ my @calls = map { [ split /\s*;\s*/ ] } grep { /\S/ } split /\n/, q{
 SELECT crm.rfm_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
 SELECT crm.rfm_sql('%t', 'customer', 'at', 'amount', 'order_id', method => 'mean', scheme => 'eight_classes')
 SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', 'order_id', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_segments ORDER BY segment
-SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'w'); CREATE TABLE x AS SELECT * FROM w_customers; SELECT * FROM crm.segment_migration('w_customers', 'x') ORDER BY 1, 2
+SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'w'); CREATE TABLE x AS SELECT * FROM w_customers; SELECT * FROM crm.segment_moves('w_customers', 'x') ORDER BY 1, 2
 SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
 SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', 'order_id', horizon_days => NULL, annual_rate => 0.2, margin => 0.5, model => 'best')
 SELECT * FROM crm.create_clv_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_tiers ORDER BY tier; SELECT * FROM v_cohorts ORDER BY 1
@@ -162,8 +162,8 @@ SELECT crm.calendar('2025-01-15', '2025-03-20', 'quarter')
 SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product')
 SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product', 'amount', 0.1)
 SELECT * FROM crm.white_space('%t', 'customer', 'segment', 'product', 'amount', 0.1) ORDER BY 1, 2, 3
-SELECT crm.renewal_table_sql('%t', 'expires_on', 'renewed_on', '2025-06-01')
-SELECT * FROM crm.renewal_table('%t', 'expires_on', 'renewed_on', '2025-06-01', 30, 'quarter') ORDER BY 1
+SELECT crm.renewals_sql('%t', 'expires_on', 'renewed_on', '2025-06-01')
+SELECT * FROM crm.renewals('%t', 'expires_on', 'renewed_on', '2025-06-01', 30, 'quarter') ORDER BY 1
 SELECT crm_internal.require_same_length('a', 1, 'b', 1)
 SELECT crm_internal.require_labels('{A,B}', 'labels')
 SELECT crm.profit_class_zh('x')

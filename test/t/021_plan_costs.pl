@@ -76,7 +76,7 @@ SELECT width_bucket(clv, 0, 1000, 20), count(*) FROM clv_customers GROUP BY 1;
 SELECT * FROM clv_tiers;
 SELECT * FROM clv_cohorts;
 SELECT * FROM rfm_segments;
-SELECT * FROM crm.segment_migration('earlier_customers', 'rfm_customers');
+SELECT * FROM crm.segment_moves('earlier_customers', 'rfm_customers');
 SELECT * FROM crm.revenue_bridge_series('orders', 'customer_id', 'ordered_at', 'amount', '2025-01-01', '2025-12-31');
 SELECT * FROM crm.white_space('sales', 'customer_id', 'branch', 'product', 'amount', 0.05);
 });
