@@ -26,6 +26,29 @@ CREATE TYPE @extschema@.clv_model AS (
     as_of date
 );
 COMMENT ON TYPE @extschema@.clv_model IS 'A lifetime value model, made by clv_fit() and its kin or clv_model_fixed(): print it, store it, apply it next month';
+COMMENT ON COLUMN @extschema@.clv_model.version IS 'Version of the layout';
+COMMENT ON COLUMN @extschema@.clv_model.model IS 'Name of the model, such as mbg_nbd or gamma_gamma';
+COMMENT ON COLUMN @extschema@.clv_model.unit IS 'Unit of time of the parameters: day, week, month, year or period';
+COMMENT ON COLUMN @extschema@.clv_model.k IS 'Of mbg_cnbd_k: how regular the purchases are';
+COMMENT ON COLUMN @extschema@.clv_model.covariates IS 'Number of covariates that the rates depend on';
+COMMENT ON COLUMN @extschema@.clv_model.parameter_names IS 'Names of the parameters';
+COMMENT ON COLUMN @extschema@.clv_model.parameters IS 'The parameters';
+COMMENT ON COLUMN @extschema@.clv_model.standard_errors IS 'Standard errors of the parameters; NULL where they could not be had';
+COMMENT ON COLUMN @extschema@.clv_model.covariance IS 'Covariance of the parameters, row by row';
+COMMENT ON COLUMN @extschema@.clv_model.log_likelihood IS 'How likely the model finds the customers, as a logarithm: higher is better';
+COMMENT ON COLUMN @extschema@.clv_model.aic IS 'Akaike information criterion: lower is better';
+COMMENT ON COLUMN @extschema@.clv_model.bic IS 'Bayesian information criterion: lower is better; what clv_fit_best() decides by';
+COMMENT ON COLUMN @extschema@.clv_model.free_parameters IS 'Parameters that were estimated';
+COMMENT ON COLUMN @extschema@.clv_model.customers IS 'Customers it was fitted to';
+COMMENT ON COLUMN @extschema@.clv_model.excluded IS 'Customers left out';
+COMMENT ON COLUMN @extschema@.clv_model.histories IS 'Different histories among the customers';
+COMMENT ON COLUMN @extschema@.clv_model.penalty IS 'Penalty of the fit, 0: none';
+COMMENT ON COLUMN @extschema@.clv_model.correlation IS 'Of gamma_gamma: correlation of number and value, which the model takes as 0';
+COMMENT ON COLUMN @extschema@.clv_model.iterations IS 'Steps of the fit';
+COMMENT ON COLUMN @extschema@.clv_model.converged IS 'Whether the fit came to an end';
+COMMENT ON COLUMN @extschema@.clv_model.status IS 'How the fit ended';
+COMMENT ON COLUMN @extschema@.clv_model.note IS 'What to know of it';
+COMMENT ON COLUMN @extschema@.clv_model.as_of IS 'Day it was fitted as of';
 
 CREATE FUNCTION @extschema@.clv_model_fixed(
     model text,
@@ -56,23 +79,30 @@ CREATE TYPE @extschema@.clv_options AS (
     model text,
     unit text,
     k int,
-    penalty float8,
-    after_as_of text,
     refunds text,
-    include_first boolean
+    include_first boolean,
+    penalty float8,
+    after_as_of text
 );
 COMMENT ON TYPE @extschema@.clv_options IS 'Options of the fits of lifetime value models, made by clv_options()';
+COMMENT ON COLUMN @extschema@.clv_options.model IS 'Model of purchases to fit';
+COMMENT ON COLUMN @extschema@.clv_options.unit IS 'Unit of time';
+COMMENT ON COLUMN @extschema@.clv_options.k IS 'Of mbg_cnbd_k: its k; NULL finds it';
+COMMENT ON COLUMN @extschema@.clv_options.refunds IS 'How refunds count in what a purchase is worth';
+COMMENT ON COLUMN @extschema@.clv_options.include_first IS 'Whether the first purchase day counts in what a purchase is worth';
+COMMENT ON COLUMN @extschema@.clv_options.penalty IS 'Pulls the parameters of small samples together, 0: none';
+COMMENT ON COLUMN @extschema@.clv_options.after_as_of IS 'What to do with rows after the as-of day: error or exclude';
 
 CREATE FUNCTION @extschema@.clv_options(
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
     k @extschema@.whole_number DEFAULT NULL,
-    penalty float8 DEFAULT 0,
-    after_as_of text DEFAULT 'error',
     refunds text DEFAULT 'net',
-    include_first boolean DEFAULT false) RETURNS @extschema@.clv_options
+    include_first boolean DEFAULT false,
+    penalty float8 DEFAULT 0,
+    after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_options
     AS 'MODULE_PATHNAME', 'crm_clv_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_options(text, text, @extschema@.whole_number, float8, text, text, boolean) IS 'Options for the aggregates that fit lifetime value models';
+COMMENT ON FUNCTION @extschema@.clv_options(text, text, @extschema@.whole_number, text, boolean, float8, text) IS 'Options for fitting lifetime value models with aggregates: which model, in which unit of time, and how refunds and later rows count';
 
 CREATE FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best
 CREATE FUNCTION crm_internal.clv_fit_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate clv_fit; COST 50000
@@ -85,19 +115,19 @@ CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8
 CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_weight_transition
 CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_weight_transition
 
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8) IS 'MBG/NBD fitted to customers with x repeat purchases, the last at t_x, observed for t';
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to customers with x repeat purchases, the last at t_x, observed for t';
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8) IS 'MBG/NBD fitted to rows that stand for weight customers each';
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, @extschema@.clv_options) IS 'Model of purchases fitted to rows that stand for weight customers each';
+CREATE AGGREGATE @extschema@.clv_fit(repeat_days float8, t_x float8, age float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8) IS 'Fits a model of purchases to your customers: MBG/NBD, over their repeat purchase days, the time t_x of the last and their age';
+CREATE AGGREGATE @extschema@.clv_fit(repeat_days float8, t_x float8, age float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, @extschema@.clv_options) IS 'Fits a model of purchases to your customers: the one that options name, over their repeat purchase days, the time t_x of the last and their age';
+CREATE AGGREGATE @extschema@.clv_fit(repeat_days float8, t_x float8, age float8, weight float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8) IS 'Fits a model of purchases to your customers, each row standing for weight of them';
+CREATE AGGREGATE @extschema@.clv_fit(repeat_days float8, t_x float8, age float8, weight float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, @extschema@.clv_options) IS 'Fits a model of purchases to your customers, each row standing for weight of them: the one that options name';
 
-CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd';
-CREATE AGGREGATE @extschema@.clv_fit_best(x float8, t_x float8, t float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8, @extschema@.clv_options) IS 'The model of purchases with the least BIC: nbd, bg_nbd, mbg_nbd or pareto_nbd; unit and penalty from the options';
+CREATE AGGREGATE @extschema@.clv_fit_best(repeat_days float8, t_x float8, age float8) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8) IS 'Finds the model of purchases that suits your customers best: that with the least BIC of nbd, bg_nbd, mbg_nbd and pareto_nbd';
+CREATE AGGREGATE @extschema@.clv_fit_best(repeat_days float8, t_x float8, age float8, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(float8, float8, float8, @extschema@.clv_options) IS 'Finds the model of purchases that suits your customers best: that with the least BIC of nbd, bg_nbd, mbg_nbd and pareto_nbd; unit and penalty from the options';
 
 -- summaries
 
@@ -105,23 +135,23 @@ CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_s
 CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.clv_options) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best; crm_clv_fit_summary_transition
 
 CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day) IS 'MBG/NBD fitted to customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day) IS 'Fits a model of purchases to your customers, given by their summaries: MBG/NBD';
 CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'Model of purchases fitted to customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'Fits a model of purchases to your customers, given by their summaries: the one that options name';
 CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them';
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day) IS 'Finds the model of purchases that suits your customers best, given by their summaries: that with the least BIC, mbg_cnbd_k among them';
 CREATE AGGREGATE @extschema@.clv_fit_best(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'The model of purchases with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.customer_summary, @extschema@.day, @extschema@.clv_options) IS 'Finds the model of purchases that suits your customers best, given by their summaries: that with the least BIC, mbg_cnbd_k among them; unit and penalty from the options';
 
 -- covariates
 
 CREATE FUNCTION crm_internal.clv_fit_transition(float8[], float8, float8, float8, float8, float8[], @extschema@.clv_options) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_covariates_transition
 CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.customer_summary, date, float8[], @extschema@.clv_options) RETURNS float8[] --@ part of aggregate clv_fit; crm_clv_fit_summary_covariates_transition
 
-CREATE AGGREGATE @extschema@.clv_fit(x float8, t_x float8, t float8, weight float8, covariates float8[], options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to rows that stand for weight customers each';
+CREATE AGGREGATE @extschema@.clv_fit(repeat_days float8, t_x float8, age float8, weight float8, covariates float8[], options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit(float8, float8, float8, float8, float8[], @extschema@.clv_options) IS 'Fits a model of purchases that knows more of your customers, such as age or channel: bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates; each row stands for weight customers';
 CREATE AGGREGATE @extschema@.clv_fit(summary @extschema@.customer_summary, as_of @extschema@.day, covariates float8[], options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
-COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, float8[], @extschema@.clv_options) IS 'Model bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates, fitted to customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.customer_summary, @extschema@.day, float8[], @extschema@.clv_options) IS 'Fits a model of purchases that knows more of your customers, such as age or channel: bg_nbd, mbg_nbd or pareto_nbd whose rates depend on covariates';
 
 -- populations
 
@@ -136,7 +166,7 @@ CREATE FUNCTION @extschema@.clv_fit(
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.population_@KEY@, @extschema@.day, text, text, @extschema@.whole_number, float8, text) IS 'Model of purchases fitted to a population as of a day';
+COMMENT ON FUNCTION @extschema@.clv_fit(@extschema@.population_@KEY@, @extschema@.day, text, text, @extschema@.whole_number, float8, text) IS 'Fits a model of purchases to the customers of a population as of a day';
 CREATE FUNCTION @extschema@.clv_fit_best(
     population @extschema@.population_@KEY@,
     as_of @extschema@.day,
@@ -144,7 +174,7 @@ CREATE FUNCTION @extschema@.clv_fit_best(
     penalty float8 DEFAULT 0,
     after_as_of text DEFAULT 'error') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_clv_fit_best_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
-COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.population_@KEY@, @extschema@.day, text, float8, text) IS 'The model of purchases with the least BIC for a population as of a day';
+COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.population_@KEY@, @extschema@.day, text, float8, text) IS 'Finds the model of purchases that suits the customers of a population best as of a day: that with the least BIC';
 --@ end
 
 -- spend
@@ -158,18 +188,18 @@ CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8
 CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_summary_transition
 CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.customer_summary, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_summary_transition
 
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers with x purchases of a mean value; penalty from the options';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8) IS 'Gamma-Gamma fitted to rows that stand for weight customers each';
-CREATE AGGREGATE @extschema@.gamma_gamma_fit(x float8, mean_value float8, weight float8, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8, @extschema@.clv_options) IS 'Gamma-Gamma fitted to rows that stand for weight customers each; penalty from the options';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(repeat_days float8, mean_value float8) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8) IS 'Fits a model of spend to your customers: Gamma-Gamma, over their purchase days and the mean value of these';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(repeat_days float8, mean_value float8, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, @extschema@.clv_options) IS 'Fits a model of spend to your customers: Gamma-Gamma, over their purchase days and the mean value of these; penalty from the options';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(repeat_days float8, mean_value float8, weight float8) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8) IS 'Fits a model of spend to your customers, each row standing for weight of them: Gamma-Gamma';
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(repeat_days float8, mean_value float8, weight float8, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(float8, float8, float8, @extschema@.clv_options) IS 'Fits a model of spend to your customers, each row standing for weight of them: Gamma-Gamma; penalty from the options';
 CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary) IS 'Gamma-Gamma fitted to the repeat purchases of customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary) IS 'Fits a model of spend to your customers, given by their summaries: Gamma-Gamma over the repeat purchases';
 CREATE AGGREGATE @extschema@.gamma_gamma_fit(summary @extschema@.customer_summary, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
-COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary, @extschema@.clv_options) IS 'Gamma-Gamma fitted to customers given by their summaries; refunds, include_first and penalty from the options';
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.customer_summary, @extschema@.clv_options) IS 'Fits a model of spend to your customers, given by their summaries: Gamma-Gamma; refunds, include_first and penalty from the options';
 
 --@ each bigint uuid text
 
@@ -179,7 +209,7 @@ CREATE FUNCTION @extschema@.gamma_gamma_fit(
     include_first boolean DEFAULT false,
     penalty float8 DEFAULT 0) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 20000;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.population_@KEY@, text, boolean, float8) IS 'Gamma-Gamma fitted to the customers of a population';
+COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.population_@KEY@, text, boolean, float8) IS 'Fits a model of spend to the customers of a population: Gamma-Gamma';
 --@ end
 
 -- looking at models
@@ -187,7 +217,7 @@ COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.population_@KEY@, te
 CREATE FUNCTION @extschema@.clv_parameters(model @extschema@.clv_model, level float8 DEFAULT 0.95)
     RETURNS TABLE (parameter text, estimate float8, standard_error float8, lower float8, upper float8)
     AS 'MODULE_PATHNAME', 'crm_clv_parameters' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 4;
-COMMENT ON FUNCTION @extschema@.clv_parameters(@extschema@.clv_model, float8) IS 'Parameters of a model with standard errors and intervals';
+COMMENT ON FUNCTION @extschema@.clv_parameters(@extschema@.clv_model, float8) IS 'The parameters of a lifetime value model, with standard errors and intervals';
 
 -- Likelihoods compare when they are of the same customers and of the same
 -- kind of data; what differs in that from the first model gets no difference.
@@ -219,414 +249,228 @@ BEGIN ATOMIC
            CASE WHEN s.converged THEN 'yes' WHEN NOT s.converged THEN 'no' END
     FROM shared AS s ORDER BY s.delta, s.bic, s.ordinality;
 END;
-COMMENT ON FUNCTION @extschema@.clv_compare(@extschema@.clv_model[]) IS 'Models fitted to the same customers, best BIC first; weight is the share of belief by BIC';
+COMMENT ON FUNCTION @extschema@.clv_compare(@extschema@.clv_model[]) IS 'Which of several models suits the same customers best: best BIC first; weight is the share of belief by BIC';
 
-CREATE FUNCTION @extschema@.clv_log_likelihood(model @extschema@.clv_model, x float8, t_x float8, t float8) RETURNS float8
+CREATE FUNCTION @extschema@.clv_log_likelihood(model @extschema@.clv_model, repeat_days float8, t_x float8, age float8) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_log_likelihood' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.clv_log_likelihood(@extschema@.clv_model, float8, float8, float8) IS 'Log likelihood of one customer under a model of purchases; sum it to see how well a model fits other customers';
-CREATE FUNCTION @extschema@.clv_log_likelihood(spend_model @extschema@.clv_model, x float8, mean_value float8) RETURNS float8
+COMMENT ON FUNCTION @extschema@.clv_log_likelihood(@extschema@.clv_model, float8, float8, float8) IS 'How likely a model of purchases finds one customer, as a logarithm; sum it to see how well a model fits other customers';
+CREATE FUNCTION @extschema@.clv_log_likelihood(spend_model @extschema@.clv_model, repeat_days float8, mean_value float8) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_spend_log_likelihood' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.clv_log_likelihood(@extschema@.clv_model, float8, float8) IS 'Log likelihood of the mean value of one customer under a model of spend';
+COMMENT ON FUNCTION @extschema@.clv_log_likelihood(@extschema@.clv_model, float8, float8) IS 'How likely a model of spend finds the mean value of one customer, as a logarithm';
 
 -- Lifetime value: scores, functions of a model and a customer.
 --
--- A customer is given by values (x, t_x, t), by a summary and a day, or is new.
--- Times are in units of the model.  NULL in, NULL out, but for arguments with
--- a default of NULL.
+-- A customer is given by values, repeat_days, t_x and age (all 0, their default,
+-- for a new one), or by a summary and a day.  Times are in units of the model.
+-- NULL in, NULL out, but for arguments with a default of NULL.
 
 -- purchases
 
 CREATE FUNCTION @extschema@.p_alive(
     model @extschema@.clv_model,
-    x float8,
+    repeat_days float8,
     t_x float8,
-    t float8,
+    age float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_p_alive' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Probability that a customer will still buy, of a customer with x repeat purchases, the last at t_x, observed for t';
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Probability that a customer is still one and will buy again, of one with so many repeat purchase days, the last at t_x, and of that age';
+
 CREATE FUNCTION @extschema@.p_alive(
     model @extschema@.clv_model,
     summary @extschema@.customer_summary,
     as_of @extschema@.day DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8[]) IS 'Probability that a customer will still buy, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.p_alive_interval(
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8[]) IS 'Probability that a customer is still one and will buy again, of a customer given by a summary, as of a day (NULL: the model''s)';
+
+CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_p_alive_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer with x repeat purchases, the last at t_x, observed for t';
-CREATE FUNCTION @extschema@.p_alive_interval(
+    repeat_days float8 DEFAULT 0,
+    t_x float8 DEFAULT 0,
+    age float8 DEFAULT 0,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    period float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_expected_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'How many more purchases to expect of a customer within the horizon (NULL: ever); discounted if annual_rate or delta is given, with period to the end of each, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+
+CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
     summary @extschema@.customer_summary,
     as_of @extschema@.day DEFAULT NULL,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_p_alive_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.p_alive_interval(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer will still buy, with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.expected_purchases(
-    model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    horizon float8,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
-CREATE FUNCTION @extschema@.expected_purchases(
-    model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    horizon float8,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    period float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Expected purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.expected_purchases_interval(
-    model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    horizon float8,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, float8, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer with x repeat purchases, the last at t_x, observed for t';
-CREATE FUNCTION @extschema@.expected_purchases_interval(
-    model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    horizon float8,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.expected_purchases_interval(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come, with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.expected_purchases_new(
-    model @extschema@.clv_model,
-    horizon float8,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_expected_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.expected_purchases_new(@extschema@.clv_model, float8, float8[]) IS 'Expected repeat purchases of a new customer in the time horizon after the first';
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'How many more purchases to expect of a customer within the horizon (NULL: ever); discounted if annual_rate or delta is given, with period to the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+
 CREATE FUNCTION @extschema@.purchases_probability(
     model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    horizon float8,
-    n @extschema@.whole_number,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_purchases_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
-CREATE FUNCTION @extschema@.purchases_probability(
-    model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    horizon float8,
-    n @extschema@.whole_number,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_purchases_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8[]) IS 'Probability of n purchases in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.purchases_probability_new(
-    model @extschema@.clv_model,
-    horizon float8,
-    n @extschema@.whole_number,
+    repeat_days float8 DEFAULT 0,
+    t_x float8 DEFAULT 0,
+    age float8 DEFAULT 0,
+    horizon float8 DEFAULT NULL,
+    purchases @extschema@.whole_number DEFAULT NULL,
     start float8 DEFAULT 0,
     covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_purchases_probability_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability_new(@extschema@.clv_model, float8, @extschema@.whole_number, float8, float8[]) IS 'Probability of n repeat purchases of a new customer in (start, start + horizon] after the first';
+    AS 'MODULE_PATHNAME', 'crm_purchases_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8, float8[]) IS 'Probability that a customer makes exactly so many purchases within the horizon, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one); start is a later beginning of the horizon, for new ones only';
+
+CREATE FUNCTION @extschema@.purchases_probability(
+    model @extschema@.clv_model,
+    summary @extschema@.customer_summary,
+    as_of @extschema@.day DEFAULT NULL,
+    horizon float8 DEFAULT NULL,
+    purchases @extschema@.whole_number DEFAULT NULL,
+    covariates float8[] DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_purchases_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8[]) IS 'Probability that a customer makes exactly so many purchases within the horizon, of a customer given by a summary, as of a day (NULL: the model''s)';
+
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    horizon float8,
+    repeat_days float8 DEFAULT 0,
+    t_x float8 DEFAULT 0,
+    age float8 DEFAULT 0,
+    horizon float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_any_purchase_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer with x repeat purchases, the last at t_x, observed for t';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability that a customer buys again within the horizon, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
     summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    horizon float8,
+    as_of @extschema@.day DEFAULT NULL,
+    horizon float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Probability of a purchase in the time horizon to come, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.any_purchase_probability_new(
-    model @extschema@.clv_model,
-    horizon float8,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability_new(@extschema@.clv_model, float8, float8[]) IS 'Probability of a repeat purchase of a new customer in the time horizon after the first';
-CREATE FUNCTION @extschema@.discounted_purchases(
-    model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer with x repeat purchases, the last at t_x, observed for t';
-CREATE FUNCTION @extschema@.discounted_purchases(
-    model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_purchases(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8[]) IS 'Expected purchases in the time horizon to come (NULL: ever), discounted by annual_rate or delta, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.discounted_purchases_interval(
-    model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer with x repeat purchases, the last at t_x, observed for t';
-CREATE FUNCTION @extschema@.discounted_purchases_interval(
-    model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_interval(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'Discounted expected purchases with their interval, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.discounted_purchases_new(
-    model @extschema@.clv_model,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_new(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Expected repeat purchases of a new customer in the time horizon (NULL: ever), discounted by annual_rate or delta';
-CREATE FUNCTION @extschema@.discounted_purchases_by_period(
-    model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    period float8,
-    periods @extschema@.whole_number,
-    rate float8,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer with x repeat purchases, the last at t_x, observed for t';
-CREATE FUNCTION @extschema@.discounted_purchases_by_period(
-    model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    period float8,
-    periods @extschema@.whole_number,
-    rate float8,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected purchases in so many periods to come, those of each discounted to its end, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.discounted_purchases_by_period_new(
-    model @extschema@.clv_model,
-    period float8,
-    periods @extschema@.whole_number,
-    rate float8,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_purchases_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.discounted_purchases_by_period_new(@extschema@.clv_model, float8, @extschema@.whole_number, float8, float8[]) IS 'Expected repeat purchases of a new customer in so many periods, those of each discounted to its end';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer buys again within the horizon, of a customer given by a summary, as of a day (NULL: the model''s)';
 
 -- spend
 
 CREATE FUNCTION @extschema@.expected_order_value(
     spend_model @extschema@.clv_model,
-    x float8,
-    mean_value float8) RETURNS float8
+    repeat_days float8 DEFAULT 0,
+    mean_value float8 DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_order_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, float8, float8) IS 'Expected mean value of the orders of a customer whose x repeat purchases had mean_value';
+COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, float8, float8) IS 'What an order of a customer is expected to be worth, after so many purchase days of a mean value (0: a new customer)';
+
 CREATE FUNCTION @extschema@.expected_order_value(
     spend_model @extschema@.clv_model,
     summary @extschema@.customer_summary,
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_order_value_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
-COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, @extschema@.customer_summary, text, boolean) IS 'Expected mean value of the orders of a customer given by a summary; NULL if refunds leave nothing';
-CREATE FUNCTION @extschema@.expected_order_value(
-    spend_model @extschema@.clv_model) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_expected_order_value_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model) IS 'Expected mean value of the orders of a new customer';
-CREATE FUNCTION @extschema@.expected_order_value_interval(
-    spend_model @extschema@.clv_model,
-    x float8,
-    mean_value float8,
-    level float8 DEFAULT 0.95,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_expected_order_value_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.expected_order_value_interval(@extschema@.clv_model, float8, float8, float8) IS 'Expected mean value of the orders of a customer, with its interval';
-CREATE FUNCTION @extschema@.expected_order_value_interval(
-    spend_model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    refunds text DEFAULT 'net',
-    include_first boolean DEFAULT false,
-    level float8 DEFAULT 0.95,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_expected_order_value_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
-COMMENT ON FUNCTION @extschema@.expected_order_value_interval(@extschema@.clv_model, @extschema@.customer_summary, text, boolean, float8) IS 'Expected mean value of the orders of a customer given by a summary, with its interval';
+COMMENT ON FUNCTION @extschema@.expected_order_value(@extschema@.clv_model, @extschema@.customer_summary, text, boolean) IS 'What an order of a customer is expected to be worth, of one given by a summary; NULL if refunds leave nothing';
 
 -- value
 
 CREATE FUNCTION @extschema@.clv(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    mean_value float8,
+    repeat_days float8 DEFAULT 0,
+    t_x float8 DEFAULT 0,
+    age float8 DEFAULT 0,
+    mean_value float8 DEFAULT NULL,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Customer lifetime value: what a customer will still bring within the horizon (NULL: ever), discounted purchases times expected order value times margin_rate; with period paid at the end of each, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one), whose repeat purchase days had mean_value';
+
 CREATE FUNCTION @extschema@.clv(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     summary @extschema@.customer_summary,
-    as_of @extschema@.day,
+    as_of @extschema@.day DEFAULT NULL,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL,
     refunds text DEFAULT 'net',
-    include_first boolean DEFAULT false,
-    covariates float8[] DEFAULT NULL) RETURNS float8
+    include_first boolean DEFAULT false) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8[]) IS 'Lifetime value over the horizon (NULL: ever), discounted purchases times expected order value times margin, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.clv_interval(
-    model @extschema@.clv_model,
-    spend_model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    mean_value float8,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_clv_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Lifetime value with its interval, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
-CREATE FUNCTION @extschema@.clv_interval(
-    model @extschema@.clv_model,
-    spend_model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
-    refunds text DEFAULT 'net',
-    include_first boolean DEFAULT false,
-    level float8 DEFAULT 0.95,
-    covariates float8[] DEFAULT NULL,
-    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
-    AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, text, boolean, float8, float8[]) IS 'Lifetime value with its interval, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.clv_new(
-    model @extschema@.clv_model,
-    spend_model @extschema@.clv_model,
-    horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.clv_new(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Lifetime value of the repeat purchases of a new customer';
-CREATE FUNCTION @extschema@.clv_by_period(
-    model @extschema@.clv_model,
-    spend_model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    mean_value float8,
-    period float8,
-    periods @extschema@.whole_number,
-    rate float8,
-    margin float8 DEFAULT 1,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_by_period' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, @extschema@.whole_number, float8, float8, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer with x repeat purchases, the last at t_x, observed for t, whose repeat purchases had mean_value';
-CREATE FUNCTION @extschema@.clv_by_period(
-    model @extschema@.clv_model,
-    spend_model @extschema@.clv_model,
-    summary @extschema@.customer_summary,
-    as_of @extschema@.day,
-    period float8,
-    periods @extschema@.whole_number,
-    rate float8,
-    margin float8 DEFAULT 1,
-    refunds text DEFAULT 'net',
-    include_first boolean DEFAULT false,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_by_period_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.clv_by_period(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8, float8, text, boolean, float8[]) IS 'Lifetime value over so many periods, paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
-CREATE FUNCTION @extschema@.clv_by_period_new(
-    model @extschema@.clv_model,
-    spend_model @extschema@.clv_model,
-    period float8,
-    periods @extschema@.whole_number,
-    rate float8,
-    margin float8 DEFAULT 1,
-    covariates float8[] DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_clv_by_period_new' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION @extschema@.clv_by_period_new(@extschema@.clv_model, @extschema@.clv_model, float8, @extschema@.whole_number, float8, float8, float8[]) IS 'Lifetime value of the repeat purchases of a new customer over so many periods, paid at the end of each';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean) IS 'Customer lifetime value: what a customer will still bring within the horizon (NULL: ever), discounted purchases times expected order value times margin_rate; with period paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
-    x float8,
-    t_x float8,
-    t float8,
-    mean_value float8,
+    repeat_days float8 DEFAULT 0,
+    t_x float8 DEFAULT 0,
+    age float8 DEFAULT 0,
+    mean_value float8 DEFAULT NULL,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
     period float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
     AS 'MODULE_PATHNAME', 'crm_clv_score' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
-COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row of a customer with x repeat purchases, the last at t_x, observed for t; with period, paid at the end of each';
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value of a customer in one row, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
     spend_model @extschema@.clv_model,
     summary @extschema@.customer_summary,
-    as_of @extschema@.day,
+    as_of @extschema@.day DEFAULT NULL,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
     period float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL,
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
-    covariates float8[] DEFAULT NULL,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
     AS 'MODULE_PATHNAME', 'crm_clv_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
-COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean) IS 'P(alive), expected purchases, expected order value and lifetime value of a customer in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
+
+CREATE FUNCTION @extschema@.clv_interval(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    repeat_days float8 DEFAULT 0,
+    t_x float8 DEFAULT 0,
+    age float8 DEFAULT 0,
+    mean_value float8 DEFAULT NULL,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin_rate float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL,
+    quantity text DEFAULT 'clv',
+    level float8 DEFAULT 0.95,
+    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
+    AS 'MODULE_PATHNAME', 'crm_clv_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[], text, float8) IS 'How sure a score of a customer is: its standard error and interval; quantity is clv, p_alive, expected_purchases or expected_order_value, and a model that it does not ask may be NULL, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+
+CREATE FUNCTION @extschema@.clv_interval(
+    model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    summary @extschema@.customer_summary,
+    as_of @extschema@.day DEFAULT NULL,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin_rate float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
+    covariates float8[] DEFAULT NULL,
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false,
+    quantity text DEFAULT 'clv',
+    level float8 DEFAULT 0.95,
+    OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
+    AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean, text, float8) IS 'How sure a score of a customer is: its standard error and interval; quantity is clv, p_alive, expected_purchases or expected_order_value, and a model that it does not ask may be NULL, of a customer given by a summary, as of a day (NULL: the model''s)';
 
 -- populations
 
@@ -637,48 +481,47 @@ COMMENT ON FUNCTION crm_internal.clv_horizon(float8, text, text, boolean) IS 'Pa
 --@ each bigint uuid text
 
 CREATE FUNCTION @extschema@.clv_scores(
-    population @extschema@.population_@KEY@,
     model @extschema@.clv_model,
-    spend_model @extschema@.clv_model DEFAULT NULL,
+    spend_model @extschema@.clv_model,
+    population @extschema@.population_@KEY@,
     as_of @extschema@.day DEFAULT NULL,
     horizon float8 DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     delta float8 DEFAULT NULL,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
     period float8 DEFAULT NULL,
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false,
     after_as_of text DEFAULT 'error')
-    RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
+    RETURNS TABLE (customer @KEY@, repeat_days bigint, t_x int, age int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8,
                    purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_clv_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.population_@KEY@, @extschema@.clv_model, @extschema@.clv_model, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population';
+COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.clv_model, @extschema@.clv_model, @extschema@.population_@KEY@, @extschema@.day, float8, float8, float8, float8, float8, text, boolean, text) IS 'P(alive), expected purchases, expected order value and lifetime value of every buyer of a population; spend_model NULL: no values; t_x and age in days';
 CREATE FUNCTION @extschema@.clv(
     population @extschema@.population_@KEY@,
     as_of @extschema@.day,
     horizon float8,
     annual_rate float8,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
     k @extschema@.whole_number DEFAULT NULL,
-    penalty float8 DEFAULT 0,
-    period float8 DEFAULT NULL,
     refunds text DEFAULT 'net',
-    include_first boolean DEFAULT false)
-    RETURNS TABLE (customer @KEY@, x bigint, t_x_days int, age_days int,
+    include_first boolean DEFAULT false,
+    penalty float8 DEFAULT 0)
+    RETURNS TABLE (customer @KEY@, repeat_days bigint, t_x int, age int,
                    p_alive float8, expected_purchases float8, expected_order_value float8, clv float8,
                    purchase_model text)
     LANGUAGE sql VOLATILE PARALLEL SAFE COST 300000 ROWS 1000 SUPPORT crm_internal.population_rows
 BEGIN ATOMIC
     SELECT s.*
-    FROM @extschema@.clv_scores(population,
-                                CASE model WHEN 'best'::text THEN @extschema@.clv_fit_best(population, as_of, unit, penalty)
+    FROM @extschema@.clv_scores(CASE model WHEN 'best'::text THEN @extschema@.clv_fit_best(population, as_of, unit, penalty)
                                            ELSE @extschema@.clv_fit(population, as_of, model, unit, k, penalty) END,
-                                @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty),
-                                as_of, crm_internal.clv_horizon(horizon, unit, model, true), annual_rate, NULL, margin,
+                                @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty), population,
+                                as_of, crm_internal.clv_horizon(horizon, unit, model, true), annual_rate, NULL, margin_rate,
                                 crm_internal.clv_horizon(period, unit, model, false), refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.population_@KEY@, @extschema@.day, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Fit and score in one call: lifetime value of every buyer of a population over the horizon in days, whatever the unit (NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.population_@KEY@, @extschema@.day, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Customer lifetime value of every buyer of a population, fitted and scored in one call: horizon and period in days, whatever the unit (horizon NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
 --@ end

@@ -123,39 +123,53 @@ COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(crm_internal.mistake, text, bool
 
 CREATE FUNCTION @extschema@.clv(
     population crm_internal.mistake, as_of crm_internal.mistake, horizon float8,
-    annual_rate float8, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
-    k @extschema@.whole_number DEFAULT NULL, penalty float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL,
-    include_first boolean DEFAULT NULL)
-    RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
+    annual_rate float8, margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
+    k @extschema@.whole_number DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
+    penalty float8 DEFAULT NULL)
+    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
                    clv float8, purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv(crm_internal.mistake, crm_internal.mistake, float8, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Part of clv: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.clv(crm_internal.mistake, crm_internal.mistake, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Part of clv: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv(
     population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, horizon crm_internal.mistake DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL, margin float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
-    k @extschema@.whole_number DEFAULT NULL, penalty float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL,
-    include_first boolean DEFAULT NULL)
-    RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
+    annual_rate float8 DEFAULT NULL, margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, model text DEFAULT NULL,
+    unit text DEFAULT NULL, k @extschema@.whole_number DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
+    penalty float8 DEFAULT NULL)
+    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
                    clv float8, purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, float8, float8, text, text, @extschema@.whole_number, float8, float8, text, boolean) IS 'Part of clv: the error for arguments of other types that says what to write';
+COMMENT ON FUNCTION @extschema@.clv(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Part of clv: the error for arguments of other types that says what to write';
+
+-- Literals in the places of population and day could be models of the form for one customer, too; text is what they are first.
+CREATE FUNCTION @extschema@.clv(
+    population text, as_of text, horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL, margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, model text DEFAULT NULL,
+    unit text DEFAULT NULL, k @extschema@.whole_number DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
+    penalty float8 DEFAULT NULL)
+    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
+                   clv float8, purchase_model text)
+    LANGUAGE sql VOLATILE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.* FROM @extschema@.clv(crm_internal.mistake(population), crm_internal.mistake(as_of), horizon, annual_rate) AS c;
+END;
+COMMENT ON FUNCTION @extschema@.clv(text, text, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Part of clv: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv_scores(
-    population crm_internal.mistake, model crm_internal.mistake DEFAULT NULL, spend_model crm_internal.mistake DEFAULT NULL,
+    model crm_internal.mistake, spend_model crm_internal.mistake DEFAULT NULL, population crm_internal.mistake DEFAULT NULL,
     as_of crm_internal.mistake DEFAULT NULL, horizon float8 DEFAULT NULL, annual_rate float8 DEFAULT NULL, delta float8 DEFAULT NULL,
-    margin float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
+    margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
     after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, x bigint, t_x_days int, age_days int, p_alive float8, expected_purchases float8, expected_order_value float8,
+    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
                    clv float8, purchase_model text)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_scores(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, float8, float8, float8, float8, float8, text, boolean, text) IS 'Part of clv_scores: the error for arguments of other types that says what to write';
 
 CREATE FUNCTION @extschema@.clv_tracking(
-    population crm_internal.mistake, model crm_internal.mistake DEFAULT NULL, calibration_end @extschema@.day DEFAULT NULL,
+    model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, calibration_end @extschema@.day DEFAULT NULL,
     until @extschema@.day DEFAULT NULL, period_days @extschema@.whole_number DEFAULT NULL)
-    RETURNS TABLE (period int, period_start date, period_end date, actual bigint, expected float8, cumulative_actual bigint,
-                   cumulative_expected float8)
+    RETURNS TABLE (period int, period_start date, period_end date, expected float8, actual bigint, cumulative_expected float8,
+                   cumulative_actual bigint)
     AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_tracking(crm_internal.mistake, crm_internal.mistake, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Part of clv_tracking: the error for arguments of other types that says what to write';
 

@@ -387,7 +387,7 @@ CREATE FUNCTION @extschema@.refresh_views(prefix text, schema name DEFAULT NULL)
 BEGIN ATOMIC
     SELECT v.stored FROM crm_internal.refresh_stored(prefix, coalesce(schema, pg_catalog.current_schema())) AS v(stored);
 END;
-COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refresh all the materialized views that create_rfm_views or create_clv_views made with a prefix: the same model, the rows of now';
+COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refreshes all the materialized views that create_rfm_views or create_clv_views made with a prefix: the same model, the rows of now';
 
 -- Runs the fits of a view maker: one row as jsonb, of the model or models and the day of the last row.
 CREATE FUNCTION crm_internal.fit_source(source regclass, as_of date, query text) RETURNS jsonb
@@ -456,16 +456,17 @@ CREATE FUNCTION crm_internal.scheme_segments_sql(scheme text) RETURNS text
             FROM @extschema@.rfm_scheme AS s WHERE s.scheme = scheme_segments_sql.scheme);
 COMMENT ON FUNCTION crm_internal.scheme_segments_sql(text) IS 'Part of the view makers: the segments of a scheme in their order, as SQL';
 
-CREATE FUNCTION @extschema@.rfm_sql(
+-- The scored customers of an order table, by a model or, if it is NULL, by one that the query fits.
+CREATE FUNCTION crm_internal.rfm_customers_sql(
+    model @extschema@.rfm_model,
     source regclass,
     customer name,
     at name,
     amount name,
-    order_id name DEFAULT NULL,
-    as_of @extschema@.day DEFAULT NULL,
-    scheme text DEFAULT 'rf_grid',
-    method text DEFAULT 'quantile',
-    model @extschema@.rfm_model DEFAULT NULL) RETURNS text
+    order_id name,
+    as_of date,
+    scheme text,
+    method text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -488,7 +489,21 @@ FROM %1$s
         coalesce(crm_internal.date_literal(model.as_of, 'as_of'), parts.day_sql), crm_internal.scheme_segments_sql(scheme));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extschema@.day, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model or by one that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
+COMMENT ON FUNCTION crm_internal.rfm_customers_sql(@extschema@.rfm_model, regclass, name, name, name, name, date, text, text) IS 'Part of rfm_sql and create_rfm_views: the query of the scored customers';
+
+CREATE FUNCTION @extschema@.rfm_sql(
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
+    scheme text DEFAULT 'rf_grid',
+    method text DEFAULT 'quantile',
+    fitted @extschema@.rfm_model DEFAULT NULL) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN crm_internal.rfm_customers_sql(fitted, source, customer, at, amount, order_id, as_of, scheme, method);
+COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extschema@.day, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model fitted before or by one that it fits each time; as_of NULL is the day of the last row up to today, whenever it runs';
 
 
 -- The segment table of an order table by a stored model.
@@ -543,7 +558,7 @@ BEGIN
         'SELECT @extschema@.rfm_fit(p.population, %s, method => %L) AS model, i.data_end FROM %s', parts.day_sql, method, parts.from_sql)), 'model')::@extschema@.rfm_model;
     RETURN QUERY SELECT v.made FROM (
         SELECT crm_internal.make_view(place, concat(prefix, '_customers')::name,
-            @extschema@.rfm_sql(source, customer, at, amount, order_id, as_of, scheme, method, model), stored,
+            crm_internal.rfm_customers_sql(model, source, customer, at, amount, order_id, as_of, scheme, method), stored,
             concat('RFM scores of the customers of ', source, ', ', seen, ', by the model in ', prefix, '_info'),
             ARRAY['Customer', 'Days from the last purchase to as_of', 'Purchases, or distinct orders', 'Purchases less refunds', 'Recency score, 1 the worst',
                 'Frequency score, 1 the worst', 'Money score, 1 the worst', 'The three scores as one label', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分',
@@ -588,4 +603,4 @@ BEGIN ATOMIC
     FROM crm_internal.make_rfm_views(source, customer, at, amount, order_id, as_of, scheme, method, prefix,
                                     coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, @extschema@.day, text, text, text, name, boolean, boolean) IS 'Fit a model to an order table and create the views PREFIX_customers, PREFIX_segments and PREFIX_info that score by it; replace => true fits anew';
+COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, @extschema@.day, text, text, text, name, boolean, boolean) IS 'Creates RFM views over your order table, for BI tools: PREFIX_customers, PREFIX_segments and PREFIX_info, by a model fitted now; replace => true fits anew';

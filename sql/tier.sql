@@ -57,7 +57,7 @@ CREATE FUNCTION crm_internal.clv_scored_sql(
     day_sql text,
     horizon_days int,
     annual_rate float8,
-    margin float8,
+    margin_rate float8,
     model text,
     purchase_model @extschema@.clv_model,
     spend_model @extschema@.clv_model) RETURNS text
@@ -75,18 +75,18 @@ BEGIN
     RETURN format(
 $sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.-) c.clv, (SELECT @extschema@.value_tier_count())) OVER () AS tier
       FROM %1$s
-           CROSS JOIN LATERAL @extschema@.clv_scores(p.population, %3$s, %4$s, %2$s,
-               horizon => %5$s, annual_rate => %6$s, margin => %7$s) AS c) AS s$sql$,
-        from_sql, day_sql, purchase_sql, spend_sql, coalesce(crm_internal.clv_horizon(horizon_days, purchase_model.unit, purchase_model.model, false)::text, 'NULL'), annual_rate, margin);
+           CROSS JOIN LATERAL @extschema@.clv_scores(%3$s, %4$s, p.population, %2$s,
+               horizon => %5$s, annual_rate => %6$s, margin_rate => %7$s) AS c) AS s$sql$,
+        from_sql, day_sql, purchase_sql, spend_sql, coalesce(crm_internal.clv_horizon(horizon_days, purchase_model.unit, purchase_model.model, false)::text, 'NULL'), annual_rate, margin_rate);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.clv_scored_sql(text, text, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'Part of clv_sql and create_clv_views: the scored customers with their tiers, as SQL';
 
-CREATE FUNCTION crm_internal.require_clv_arguments(horizon_days int, annual_rate float8, margin float8, model text) RETURNS void
+CREATE FUNCTION crm_internal.require_clv_arguments(horizon_days int, annual_rate float8, margin_rate float8, model text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    needed text := CASE WHEN annual_rate IS NULL THEN 'annual_rate' WHEN margin IS NULL THEN 'margin' WHEN model IS NULL THEN 'model' END;
+    needed text := CASE WHEN annual_rate IS NULL THEN 'annual_rate' WHEN margin_rate IS NULL THEN 'margin_rate' WHEN model IS NULL THEN 'model' END;
 BEGIN
     IF needed IS NOT NULL THEN
         RAISE EXCEPTION '% must not be null', needed
@@ -102,13 +102,48 @@ BEGIN
         RAISE EXCEPTION 'annual_rate is %', annual_rate
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the discount rate per year, 0.1 for 10 %.';
     END IF;
-    IF NOT margin BETWEEN 0 AND 1 THEN
-        RAISE EXCEPTION 'margin is %', margin
+    IF NOT margin_rate BETWEEN 0 AND 1 THEN
+        RAISE EXCEPTION 'margin_rate is %', margin_rate
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the margin as a share of the amount, 0.3 for 30 %.';
     END IF;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.require_clv_arguments(int, float8, float8, text) IS 'Part of clv_sql and create_clv_views: an error if an argument is out of range';
+
+-- The valued customers of an order table, by models or, if purchase_model is NULL, by ones that the query fits.
+CREATE FUNCTION crm_internal.clv_customers_sql(
+    purchase_model @extschema@.clv_model,
+    spend_model @extschema@.clv_model,
+    source regclass,
+    customer name,
+    at name,
+    amount name,
+    order_id name,
+    as_of date,
+    horizon_days int,
+    annual_rate float8,
+    margin_rate float8,
+    model text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts record;
+BEGIN
+    SELECT p.* INTO parts FROM crm_internal.source_population('clv_sql', 'population_with_days', source, customer, at, amount, order_id, as_of) AS p;
+    PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin_rate, model);
+    RETURN format(
+$sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age AS first_purchase, s.repeat_days, s.t_x, s.age,
+       s.p_alive, s.expected_purchases, s.expected_order_value::pg_catalog.numeric(20,2) AS expected_order_value,
+       s.clv::pg_catalog.numeric(20,2) AS clv, s.tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
+       s.as_of, s.purchase_model AS model, %3$s AS model_as_of
+FROM %1$s
+     LEFT JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) s.tier$sql$,
+        crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin_rate, model, purchase_model, spend_model),
+        parts.customer_sql,
+        coalesce(crm_internal.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.clv_customers_sql(@extschema@.clv_model, @extschema@.clv_model, regclass, name, name, name, name, date, int, float8, float8, text) IS 'Part of clv_sql and create_clv_views: the query of the valued customers';
 
 CREATE FUNCTION @extschema@.clv_sql(
     source regclass,
@@ -119,30 +154,13 @@ CREATE FUNCTION @extschema@.clv_sql(
     as_of @extschema@.day DEFAULT NULL,
     horizon_days int DEFAULT 365,
     annual_rate float8 DEFAULT 0.1,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
     model text DEFAULT 'mbg_nbd',
-    purchase_model @extschema@.clv_model DEFAULT NULL,
-    spend_model @extschema@.clv_model DEFAULT NULL) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    parts record;
-BEGIN
-    SELECT p.* INTO parts FROM crm_internal.source_population('clv_sql', 'population_with_days', source, customer, at, amount, order_id, as_of) AS p;
-    PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin, model);
-    RETURN format(
-$sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age_days AS first_purchase, s.x, s.t_x_days, s.age_days,
-       s.p_alive, s.expected_purchases, s.expected_order_value::pg_catalog.numeric(20,2) AS expected_order_value,
-       s.clv::pg_catalog.numeric(20,2) AS clv, s.tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
-       s.as_of, s.purchase_model AS model, %3$s AS model_as_of
-FROM %1$s
-     LEFT JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) s.tier$sql$,
-        crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchase_model, spend_model),
-        parts.customer_sql,
-        coalesce(crm_internal.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
-END
-$$;
-COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models or by ones that it fits; as_of NULL is the day of the last row up to today, whenever it runs';
+    fitted @extschema@.clv_model DEFAULT NULL,
+    fitted_spend @extschema@.clv_model DEFAULT NULL) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN crm_internal.clv_customers_sql(fitted, fitted_spend, source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model);
+COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models fitted before or by ones that it fits each time; as_of NULL is the day of the last row up to today, whenever it runs';
 
 -- Value tiers of an order table: all of them, and a row for customers without a value if there are any. Values are
 -- rounded before they are added up, so that tiers and cohorts are sums of what PREFIX_customers shows.
@@ -180,8 +198,8 @@ AS $$
 BEGIN
     RETURN format(
 $sql$WITH cohort AS (
-    SELECT pg_catalog.date_trunc('month', (s.as_of OPERATOR(pg_catalog.-) s.age_days)::pg_catalog.timestamp)::pg_catalog.date AS month, pg_catalog.count(*) AS customers,
-           pg_catalog.sum(s.p_alive) AS customers_alive, pg_catalog.sum(s.x) OPERATOR(pg_catalog.+) pg_catalog.count(*)::pg_catalog.numeric AS purchase_days,
+    SELECT pg_catalog.date_trunc('month', (s.as_of OPERATOR(pg_catalog.-) s.age)::pg_catalog.timestamp)::pg_catalog.date AS month, pg_catalog.count(*) AS customers,
+           pg_catalog.sum(s.p_alive) AS customers_alive, pg_catalog.sum(s.repeat_days) OPERATOR(pg_catalog.+) pg_catalog.count(*)::pg_catalog.numeric AS purchase_days,
            pg_catalog.sum(s.expected_purchases) AS expected_purchases, pg_catalog.sum(s.clv::pg_catalog.numeric(20,2)) AS clv, pg_catalog.avg(s.clv) AS mean_clv,
            pg_catalog.max(s.as_of) AS as_of
     FROM %1$s GROUP BY 1
@@ -203,10 +221,10 @@ $$;
 COMMENT ON FUNCTION crm_internal.clv_cohorts_sql(text, text, date) IS 'Part of create_clv_views: the query of the cohorts';
 
 -- What PREFIX_info says of how a value is reckoned.
-CREATE FUNCTION crm_internal.clv_terms_sql(horizon_days int, annual_rate float8, margin float8, purchase_model @extschema@.clv_model) RETURNS text
+CREATE FUNCTION crm_internal.clv_terms_sql(horizon_days int, annual_rate float8, margin_rate float8, purchase_model @extschema@.clv_model) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN pg_catalog.format('%s::pg_catalog.int4 AS horizon_days, %s::pg_catalog.float8 AS annual_rate, %s::pg_catalog.float8 AS margin, %L::pg_catalog.text AS discounting, %L::pg_catalog.text AS unit',
-                  coalesce(horizon_days::text, 'NULL'), annual_rate, margin,
+    RETURN pg_catalog.format('%s::pg_catalog.int4 AS horizon_days, %s::pg_catalog.float8 AS annual_rate, %s::pg_catalog.float8 AS margin_rate, %L::pg_catalog.text AS discounting, %L::pg_catalog.text AS unit',
+                  coalesce(horizon_days::text, 'NULL'), annual_rate, margin_rate,
                   CASE (purchase_model).model WHEN 'bg_bb' THEN 'at each opportunity, by (1 + annual_rate) ^ (-days / 365.25)'
                                               ELSE 'continuous: by (1 + annual_rate) ^ (-days / 365.25) at the moment of each purchase' END,
                   (purchase_model).unit);
@@ -232,7 +250,7 @@ CREATE FUNCTION crm_internal.make_clv_views(
     as_of date,
     horizon_days int,
     annual_rate float8,
-    margin float8,
+    margin_rate float8,
     model text,
     prefix text,
     schema name,
@@ -250,13 +268,13 @@ DECLARE
     stored boolean := coalesce(materialized, false);
     seen text := CASE WHEN as_of IS NULL THEN 'seen from the day of the last row' ELSE concat('as of ', to_char(as_of::timestamp, 'YYYY-MM-DD')) END;
     within text := CASE WHEN horizon_days IS NULL THEN 'at any time after as_of' ELSE concat('within ', horizon_days, ' days after as_of') END;
-    worth text := concat('value over ', coalesce(horizon_days::text, 'all'), ' days at ', annual_rate, ' a year, margin ', margin);
+    worth text := concat('value over ', coalesce(horizon_days::text, 'all'), ' days at ', annual_rate, ' a year, margin ', margin_rate);
     -- what clv says, wherever it stands
-    meaning text := concat('purchases expected ', within, ', times their expected value, times margin ', margin, ', discounted continuously at ', annual_rate, ' a year; what was bought before is no part of it');
+    meaning text := concat('purchases expected ', within, ', times their expected value, times margin ', margin_rate, ', discounted continuously at ', annual_rate, ' a year; what was bought before is no part of it');
     common text[] := ARRAY['Day the values look from', 'Model of purchases', 'Day the models were fitted as of'];
 BEGIN
     SELECT p.* INTO parts FROM crm_internal.source_population('create_clv_views', 'population_with_days', source, customer, at, amount, order_id, as_of) AS p;
-    PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin, model);
+    PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin_rate, model);
     fitted := crm_internal.fit_source(source, as_of, format(
         'SELECT %s AS model, @extschema@.gamma_gamma_fit(p.population) AS spend, i.data_end FROM %s',
         CASE model WHEN 'best' THEN format('@extschema@.clv_fit_best(p.population, %s)', parts.day_sql)
@@ -265,10 +283,10 @@ BEGIN
     IF jsonb_extract_path_text(fitted, 'spend') IS NOT NULL THEN
         spend := jsonb_extract_path(fitted, 'spend')::@extschema@.clv_model;
     END IF;
-    scored := crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin, model, purchases, spend);
+    scored := crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin_rate, model, purchases, spend);
     RETURN QUERY SELECT v.made FROM (
         SELECT crm_internal.make_view(place, concat(prefix, '_customers')::name,
-            @extschema@.clv_sql(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, purchases, spend), stored,
+            crm_internal.clv_customers_sql(purchases, spend, source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model), stored,
             concat('Lifetime value of the customers of ', source, ', ', seen, ', ', worth, ', by the models in ', prefix, '_info'),
             ARRAY['Customer', 'Day of the first purchase', 'Repeat purchases: purchase days after the first', 'Days from the first purchase to the last', 'Days from the first purchase to as_of',
                 'Probability of still being a customer', concat('Purchases expected ', within, ', not discounted'), 'Value expected of a purchase; NULL where nothing can be said',
@@ -287,7 +305,7 @@ BEGIN
                 'Mean value of a customer'] || common)
         UNION ALL
         SELECT crm_internal.make_view(place, concat(prefix, '_info')::name,
-            crm_internal.view_info_sql(concat(crm_internal.clv_terms_sql(horizon_days, annual_rate, margin, purchases), ', ', crm_internal.clv_models_sql(purchases, spend)), parts.info_sql, parts.day_sql), stored,
+            crm_internal.view_info_sql(concat(crm_internal.clv_terms_sql(horizon_days, annual_rate, margin_rate, purchases), ', ', crm_internal.clv_models_sql(purchases, spend)), parts.info_sql, parts.day_sql), stored,
             concat('What the views ', prefix, '_customers, ', prefix, '_tiers and ', prefix, '_cohorts are made of: the models, which are kept until crm.create_clv_views(…, replace => true), and the rows of ', source),
             ARRAY['Days ahead over which purchases count; NULL: for ever', 'Discount rate per year, 0.1 for 10 %', 'Share of the amount that is earned, 1 for values in revenue',
                 'How a purchase is discounted, by its days after as_of', 'Unit of time of the parameters; horizon_days is in days whatever it is',
@@ -309,7 +327,7 @@ CREATE FUNCTION @extschema@.create_clv_views(
     as_of @extschema@.day DEFAULT NULL,
     horizon_days int DEFAULT 365,
     annual_rate float8 DEFAULT 0.1,
-    margin float8 DEFAULT 1,
+    margin_rate float8 DEFAULT 1,
     model text DEFAULT 'mbg_nbd',
     prefix text DEFAULT 'clv',
     schema name DEFAULT NULL,
@@ -318,7 +336,7 @@ CREATE FUNCTION @extschema@.create_clv_views(
     LANGUAGE sql ROWS 4
 BEGIN ATOMIC
     SELECT v.made::text
-    FROM crm_internal.make_clv_views(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin, model, prefix,
+    FROM crm_internal.make_clv_views(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model, prefix,
                                     coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, text, name, boolean, boolean) IS 'Fit models to an order table and create the views PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info on lifetime value; replace => true fits anew';
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, text, name, boolean, boolean) IS 'Creates lifetime value views over your order table, for BI tools: PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info, by models fitted now; replace => true fits anew';

@@ -11,91 +11,76 @@ CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, flo
 CREATE FUNCTION crm_internal.contract_fit_transition(float8[], int, boolean, float8, text) RETURNS float8[] --@ part of aggregates sbg_fit and bdw_fit
 
 CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean) --@ state float8[] space 1024 by contract_fit_transition final sbg_fit_final combine contract_fit_combine
-COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean) IS 'Shifted-beta-geometric model of contract customers: who left at renewal tenure, and who is still there after tenure renewals';
+COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean) IS 'Fits a model of renewals to contract customers: shifted-beta-geometric; who left at renewal tenure, and who is still there after tenure renewals';
 CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8) --@ state float8[] space 1024 by contract_fit_transition final sbg_fit_final combine contract_fit_combine
-COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8) IS 'Shifted-beta-geometric model of rows that stand for weight contract customers each';
+COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8) IS 'Fits a model of renewals to contract customers, each row standing for weight of them: shifted-beta-geometric';
 CREATE AGGREGATE @extschema@.sbg_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) --@ state float8[] space 1024 by contract_fit_transition final sbg_fit_final combine contract_fit_combine
-COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8, text) IS 'Shifted-beta-geometric model of weighted rows, with the unit of time of tenure';
+COMMENT ON AGGREGATE @extschema@.sbg_fit(@extschema@.whole_number, boolean, float8, text) IS 'Fits a model of renewals to contract customers, each row standing for weight of them: shifted-beta-geometric, with the unit of time of tenure';
 
 CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean) --@ state float8[] space 1024 by contract_fit_transition final bdw_fit_final combine contract_fit_combine
-COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean) IS 'Beta-discrete-Weibull model of contract customers: as sbg_fit, with risk that changes over a customer''s tenure';
+COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean) IS 'Fits a model of renewals to contract customers: beta-discrete-Weibull; as sbg_fit, with risk that changes over a customer''s tenure';
 CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8) --@ state float8[] space 1024 by contract_fit_transition final bdw_fit_final combine contract_fit_combine
-COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8) IS 'Beta-discrete-Weibull model of rows that stand for weight contract customers each';
+COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8) IS 'Fits a model of renewals to contract customers, each row standing for weight of them: beta-discrete-Weibull';
 CREATE AGGREGATE @extschema@.bdw_fit(tenure @extschema@.whole_number, churned boolean, weight float8, unit text) --@ state float8[] space 1024 by contract_fit_transition final bdw_fit_final combine contract_fit_combine
-COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8, text) IS 'Beta-discrete-Weibull model of weighted rows, with the unit of time of tenure';
+COMMENT ON AGGREGATE @extschema@.bdw_fit(@extschema@.whole_number, boolean, float8, text) IS 'Fits a model of renewals to contract customers, each row standing for weight of them: beta-discrete-Weibull, with the unit of time of tenure';
 
 CREATE FUNCTION @extschema@.sbg_fit(survivors float8[], unit text DEFAULT 'period') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_sbg_fit_survivors' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.sbg_fit(float8[], text) IS 'Shifted-beta-geometric model of one cohort: its size, then the customers left after each renewal';
+COMMENT ON FUNCTION @extschema@.sbg_fit(float8[], text) IS 'Fits a model of renewals to one cohort of contract customers: shifted-beta-geometric, from its size, then the customers left after each renewal';
 CREATE FUNCTION @extschema@.bdw_fit(survivors float8[], unit text DEFAULT 'period') RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_bdw_fit_survivors' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.bdw_fit(float8[], text) IS 'Beta-discrete-Weibull model of one cohort: its size, then the customers left after each renewal';
+COMMENT ON FUNCTION @extschema@.bdw_fit(float8[], text) IS 'Fits a model of renewals to one cohort of contract customers: beta-discrete-Weibull, from its size, then the customers left after each renewal';
 
 -- Contracts: score ----------------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.retention_rate(model @extschema@.clv_model, period @extschema@.whole_number) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_retention_rate' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.retention_rate(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of the customers left who renew at the end of a period, 1 the first';
-CREATE FUNCTION @extschema@.survival(model @extschema@.clv_model, periods @extschema@.whole_number) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.survival(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of a cohort still there after so many renewals';
-CREATE FUNCTION @extschema@.churn_probability(model @extschema@.clv_model, period @extschema@.whole_number) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_churn_probability' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.churn_probability(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of a cohort that leaves at the end of a period, 1 the first';
-CREATE FUNCTION @extschema@.retention_curve(model @extschema@.clv_model, periods @extschema@.whole_number)
+CREATE FUNCTION @extschema@.contract_retention(model @extschema@.clv_model, period @extschema@.whole_number) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_contract_retention' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.contract_retention(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of the contract customers left who renew at the end of a period, 1 the first';
+CREATE FUNCTION @extschema@.contract_survival(model @extschema@.clv_model, periods @extschema@.whole_number) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_contract_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.contract_survival(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of all contract customers still there after so many renewals';
+CREATE FUNCTION @extschema@.contract_churn(model @extschema@.clv_model, period @extschema@.whole_number) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_contract_churn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.contract_churn(@extschema@.clv_model, @extschema@.whole_number) IS 'Share of all contract customers who leave at the end of a period, 1 the first';
+CREATE FUNCTION @extschema@.contract_curve(model @extschema@.clv_model, periods @extschema@.whole_number)
     RETURNS TABLE (period int, retention_rate float8, survival float8)
-    AS 'MODULE_PATHNAME', 'crm_retention_curve' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 12;
-COMMENT ON FUNCTION @extschema@.retention_curve(@extschema@.clv_model, @extschema@.whole_number) IS 'Retention rate and survival of periods 1 to periods';
-CREATE FUNCTION @extschema@.discounted_expected_lifetime(
-    model @extschema@.clv_model,
-    rate float8,
-    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_expected_lifetime' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_expected_lifetime(@extschema@.clv_model, float8, @extschema@.whole_number) IS 'Discounted expected payments of a new contract customer, the first now; rate per period, periods NULL without end';
-CREATE FUNCTION @extschema@.discounted_expected_residual_lifetime(
-    model @extschema@.clv_model,
-    renewals @extschema@.whole_number,
-    rate float8,
-    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_discounted_expected_residual_lifetime' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.discounted_expected_residual_lifetime(@extschema@.clv_model, @extschema@.whole_number, float8, @extschema@.whole_number) IS 'Discounted expected payments of a customer after so many renewals, from the next renewal on; rate per period, periods NULL without end';
+    AS 'MODULE_PATHNAME', 'crm_contract_curve' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 12;
+COMMENT ON FUNCTION @extschema@.contract_curve(@extschema@.clv_model, @extschema@.whole_number) IS 'Retention rate and survival of contract customers by period, from 1 to periods';
 CREATE FUNCTION @extschema@.contract_value(
     model @extschema@.clv_model,
-    margin float8,
-    rate float8,
-    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN margin * @extschema@.discounted_expected_lifetime(model, rate, periods);
-COMMENT ON FUNCTION @extschema@.contract_value(@extschema@.clv_model, float8, float8, @extschema@.whole_number) IS 'Value of a new contract customer: margin per period times the discounted expected lifetime';
+    margin float8 DEFAULT 1,
+    periods @extschema@.whole_number DEFAULT NULL,
+    rate float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_contract_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION @extschema@.contract_value(@extschema@.clv_model, float8, @extschema@.whole_number, float8) IS 'Value of a new contract customer who pays margin in each period, the first time now; margin 1 gives the discounted expected lifetime; rate per period, periods NULL without end';
 CREATE FUNCTION @extschema@.residual_contract_value(
     model @extschema@.clv_model,
     renewals @extschema@.whole_number,
-    margin float8,
-    rate float8,
-    periods @extschema@.whole_number DEFAULT NULL) RETURNS float8
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN margin * @extschema@.discounted_expected_residual_lifetime(model, renewals, rate, periods);
-COMMENT ON FUNCTION @extschema@.residual_contract_value(@extschema@.clv_model, @extschema@.whole_number, float8, float8, @extschema@.whole_number) IS 'Value still to come of a contract customer after so many renewals, just before the next';
+    margin float8 DEFAULT 1,
+    periods @extschema@.whole_number DEFAULT NULL,
+    rate float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_residual_contract_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION @extschema@.residual_contract_value(@extschema@.clv_model, @extschema@.whole_number, float8, @extschema@.whole_number, float8) IS 'Value still to come of a contract customer after so many renewals, just before the next; margin 1 gives the discounted expected residual lifetime; rate per period, periods NULL without end';
 
 -- Retention formula, payback, conversions -------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.retention_value(
     margin float8,
     retention float8,
-    rate float8,
     periods @extschema@.whole_number DEFAULT NULL,
+    rate float8 DEFAULT 0,
     timing text DEFAULT 'start') RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_retention_value' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.retention_value(float8, float8, float8, @extschema@.whole_number, text) IS 'Value of a margin per period from a customer who stays with probability retention: so many payments, NULL without end, the first now (start) or after one period (end)';
+COMMENT ON FUNCTION @extschema@.retention_value(float8, float8, @extschema@.whole_number, float8, text) IS 'Customer value by the retention formula: a margin per period from a customer who stays with probability retention; so many payments, NULL without end, the first now (start) or after one period (end)';
 CREATE FUNCTION @extschema@.retention_value_with_promotion(
-    contribution float8,
+    margin float8,
     promotion float8,
     retention float8,
-    rate float8,
     periods @extschema@.whole_number DEFAULT NULL,
+    rate float8 DEFAULT 0,
     promotion_time float8 DEFAULT 0.5) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_retention_value_with_promotion' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.retention_value_with_promotion(float8, float8, float8, float8, @extschema@.whole_number, float8) IS 'Value of a contribution in each of the periods 0 to periods less a promotion within each of the periods 1 to periods (Berger and Nasr 1998, case 1)';
+COMMENT ON FUNCTION @extschema@.retention_value_with_promotion(float8, float8, float8, @extschema@.whole_number, float8, float8) IS 'Customer value after the cost of promotion: a margin in each of the periods 0 to periods less a promotion within each of the periods 1 to periods (Berger and Nasr 1998, case 1)';
 CREATE FUNCTION @extschema@.cac_payback(
     cost float8,
     margin float8,
@@ -103,28 +88,25 @@ CREATE FUNCTION @extschema@.cac_payback(
     rate float8 DEFAULT 0,
     timing text DEFAULT 'start') RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_cac_payback' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.cac_payback(float8, float8, float8, float8, text) IS 'Payments until the retained, discounted margin has paid back the cost of acquisition; rounded up the first payment that does; NULL if none does';
-CREATE FUNCTION @extschema@.convert_churn(churn float8, periods float8) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_convert_churn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.convert_churn(float8, float8) IS 'Churn over so many periods: 12 turns monthly churn into annual, 1/12.0 annual into monthly';
-CREATE FUNCTION @extschema@.convert_rate(rate float8, periods float8) RETURNS float8
+COMMENT ON FUNCTION @extschema@.cac_payback(float8, float8, float8, float8, text) IS 'When a customer has paid back the cost of acquisition: payments until the retained, discounted margin covers it; rounded up the first payment that does; NULL if none does';
+CREATE FUNCTION @extschema@.convert_rate(rate float8, periods float8, kind text DEFAULT 'growth') RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_convert_rate' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.convert_rate(float8, float8) IS 'Compound rate over so many periods: 12 turns a monthly rate into an annual one, 1/12.0 an annual into a monthly';
+COMMENT ON FUNCTION @extschema@.convert_rate(float8, float8, text) IS 'A rate over so many periods: 12 turns a monthly rate into an annual one, 1/12.0 an annual into a monthly; kind growth compounds, churn is of customers lost';
 CREATE FUNCTION @extschema@.churn_lifetime(churn float8) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_churn_lifetime' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.churn_lifetime(float8) IS 'Expected periods until a customer has left, 1 / churn; NULL for churn 0';
+COMMENT ON FUNCTION @extschema@.churn_lifetime(float8) IS 'How many periods a customer stays on average, 1 / churn; NULL for churn 0';
 
 -- Migration -------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.migration_value(
     transition float8[],
     reward float8[],
-    rate float8,
     periods @extschema@.whole_number DEFAULT NULL,
+    rate float8 DEFAULT 0,
     stop boolean DEFAULT false)
     RETURNS TABLE (state int, value float8, active int)
     AS 'MODULE_PATHNAME', 'crm_migration_value' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
-COMMENT ON FUNCTION @extschema@.migration_value(float8[], float8[], float8, @extschema@.whole_number, boolean) IS 'Value of a customer in each state of a Markov chain with rewards over periods 0 to periods, NULL without end; stop lets the firm end what does not pay, active 0 says where';
+COMMENT ON FUNCTION @extschema@.migration_value(float8[], float8[], @extschema@.whole_number, float8, boolean) IS 'Value of a customer in each state of a Markov chain with rewards over periods 0 to periods, NULL without end; stop lets the firm end what does not pay, active 0 says where';
 
 CREATE FUNCTION crm_internal.transition_matrix_transition(bigint[], int, int, int) RETURNS bigint[] --@ part of aggregate transition_matrix
 CREATE FUNCTION crm_internal.transition_matrix_combine(bigint[], bigint[]) RETURNS bigint[] --@ part of aggregate transition_matrix
@@ -167,8 +149,8 @@ CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extsc
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day) IS 'What a customer has brought up to the as-of day: the exact sum';
 CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8, margin float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
-COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8, float8) IS 'The margin, a share of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
+CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8, margin_rate float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
+COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8, float8) IS 'The margin, a share margin_rate of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
 
 -- Customer equity -------------------------------------------------------------------------------------------
 
@@ -182,6 +164,8 @@ CREATE TYPE @extschema@.equity AS (
     upper float8
 );
 COMMENT ON TYPE @extschema@.equity IS 'Value of all customers together with its errors and 95 % interval, made by customer_equity()';
+COMMENT ON COLUMN @extschema@.equity.customers IS 'Customers with a value';
+COMMENT ON COLUMN @extschema@.equity.equity IS 'Customer equity: the sum of their values';
 COMMENT ON COLUMN @extschema@.equity.sampling_error IS 'How far the sum over as many other customers of the same kind would lie off: standard deviation times the root of the number';
 COMMENT ON COLUMN @extschema@.equity.parameter_error IS 'How far the sum may be off because the model''s parameters are estimates: the customers'' standard errors added up, an upper bound';
 COMMENT ON COLUMN @extschema@.equity.standard_error IS 'Both errors together, root of the sum of squares';
@@ -193,6 +177,6 @@ CREATE FUNCTION crm_internal.customer_equity_final(float8[]) RETURNS @extschema@
 CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8) RETURNS float8[] --@ part of aggregate customer_equity
 CREATE FUNCTION crm_internal.customer_equity_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate customer_equity
 CREATE AGGREGATE @extschema@.customer_equity(value float8) --@ state float8[] space 128 by customer_equity_transition final customer_equity_final combine customer_equity_combine
-COMMENT ON AGGREGATE @extschema@.customer_equity(float8) IS 'Value of all customers together, with the error from having these customers and not others';
+COMMENT ON AGGREGATE @extschema@.customer_equity(float8) IS 'Customer equity: the value of all customers together, with the error from having these customers and not others';
 CREATE AGGREGATE @extschema@.customer_equity(value float8, standard_error float8) --@ state float8[] space 128 by customer_equity_transition final customer_equity_final combine customer_equity_combine
-COMMENT ON AGGREGATE @extschema@.customer_equity(float8, float8) IS 'Value of all customers together, with that error and the one from estimated parameters';
+COMMENT ON AGGREGATE @extschema@.customer_equity(float8, float8) IS 'Customer equity: the value of all customers together, with that error and the one from estimated parameters';

@@ -108,8 +108,6 @@ clv_call_customer(ClvCall *call, ClvSource source, const ClvModel *model, ClvCus
 	ClvHistory *history = &customer->history;
 
 	*history = (ClvHistory) {0, 0, 0};
-	if (source == CLV_OF_NEW)
-		return true;
 	if (source == CLV_OF_SUMMARY)
 		return customer_of_summary(call, model, customer);
 	/* where one is NULL, the rest is not read at all */
@@ -161,15 +159,11 @@ clv_call_covariates(ClvCall *call, const ClvModel *model)
 	return count > 0 ? z : NULL;
 }
 
-/*
- * The answer about a customer.  The next argument is the covariates; without
- * them customers with the same history share the answer.
- */
+/* The answer about a customer; without covariates (NULL) those with the same history share it. */
 double
 clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *model,
-				const ClvHistory *history, const ClvNumbers *numbers)
+				const ClvHistory *history, const ClvNumbers *numbers, const double *covariates)
 {
-	const double *covariates = clv_call_covariates(call, model);
 	ClvMemoSlot *slot = NULL;
 	ClvOutlook	outlook;
 	double		answer;

@@ -18,9 +18,8 @@
 /* How a function is told of its customer. */
 typedef enum ClvSource
 {
-	CLV_OF_VALUES,				/* x, t_x, t [, mean_value] */
-	CLV_OF_SUMMARY,				/* summary, as_of */
-	CLV_OF_NEW					/* no arguments: a new customer */
+	CLV_OF_VALUES,				/* repeat_days, t_x, age [, mean_value] */
+	CLV_OF_SUMMARY				/* summary, as_of */
 } ClvSource;
 
 /* Kept in fn_extra; the first two fields are of the current call only. */
@@ -57,8 +56,6 @@ extern const ClvQuestion clv_question_alive;
 extern const ClvQuestion clv_question_expected;
 extern const ClvQuestion clv_question_probability;
 extern const ClvQuestion clv_question_any;
-extern const ClvQuestion clv_question_discounted;
-extern const ClvQuestion clv_question_periods;
 
 /* Defines a function of SQL by one that takes, beside the call, what tells it from its kin. */
 #define CLV_ASK(function, ask, ...) \
@@ -79,21 +76,22 @@ extern bool clv_call_customer(ClvCall *call, ClvSource source, const ClvModel *m
 							  ClvCustomer *customer);
 extern const double *clv_call_covariates(ClvCall *call, const ClvModel *model);
 extern double clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *model,
-							  const ClvHistory *history, const ClvNumbers *numbers);
+							  const ClvHistory *history, const ClvNumbers *numbers,
+							  const double *covariates);
 extern Datum clv_call_result(FunctionCallInfo fcinfo, double value);
 extern void clv_put_result(ResultRow *row, double value);
 extern void clv_call_row(ClvCall *call, ResultRow *row);
 
 /* clv_question.c */
 extern void clv_check_time(const ClvModel *model, double time, const char *name);
-extern double clv_check_margin(double margin);
-extern double clv_discount(const ClvModel *model, const double *annual_rate, const double *delta);
-extern int	clv_whole_periods(const ClvModel *model, double horizon, double period);
+extern double clv_check_margin_rate(double margin_rate);
+extern void clv_call_horizon(ClvCall *call, const ClvModel *model, bool needs_rate, ClvNumbers *numbers);
+extern void clv_call_period(ClvCall *call, const ClvModel *model, ClvNumbers *numbers);
+extern double clv_outlook_ahead(const ClvOutlook *outlook, const ClvNumbers *numbers);
 
 /* clv_spend_score.c */
 extern double clv_order_value(const ClvModel *spend, const ClvSpend *known);
 extern bool clv_call_spend_values(ClvCall *call, double x, ClvSpend *known);
 extern bool clv_call_spend_summary(ClvCall *call, const CustomerSummary *summary, ClvSpend *known);
-extern const ClvModel *clv_call_spend_customer(ClvCall *call, ClvSource source, ClvSpend *known);
 
 #endif

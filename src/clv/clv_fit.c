@@ -294,7 +294,7 @@ fit_stages(const ClvOptions *options, ClvFitRows *rows)
 	if (!rows->has_intervals)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s over columns x, t_x, t needs k", name),
+				 errmsg("%s over columns repeat_days, t_x, age needs k", name),
 				 errhint("Give k, as clv_options('%s', k => 2), or fit to summaries or a population, where k is found by itself.", name)));
 	for (int k = 1; k <= BGNBD_MAX_K; k++)
 	{

@@ -180,21 +180,21 @@ add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 	return weighted_rows_datum(&state);
 }
 
-/* clv_fit(x, t_x, t [, options]): add one customer. */
+/* clv_fit(repeat_days, t_x, age [, options]): add one customer. */
 Datum
 crm_clv_fit_transition(PG_FUNCTION_ARGS)
 {
 	return add_columns(fcinfo, (ColumnPlaces) {.options = 4});
 }
 
-/* clv_fit(x, t_x, t, weight [, options]): add weight customers. */
+/* clv_fit(repeat_days, t_x, age, weight [, options]): add weight customers. */
 Datum
 crm_clv_fit_weight_transition(PG_FUNCTION_ARGS)
 {
 	return add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.options = 5});
 }
 
-/* clv_fit(x, t_x, t, weight, covariates, options): add weight customers. */
+/* clv_fit(repeat_days, t_x, age, weight, covariates, options): add weight customers. */
 Datum
 crm_clv_fit_covariates_transition(PG_FUNCTION_ARGS)
 {

@@ -63,8 +63,8 @@ fit_population(FunctionCallInfo fcinfo, const int *places,
 	return clv_fit_result(fcinfo, fit(&options, &rows), &as_of);
 }
 
-static const int fit_places[CLV_OPTION_COLUMNS] = {2, 3, 4, 5, 6, -1, -1};
-static const int best_places[CLV_OPTION_COLUMNS] = {-1, 2, -1, 3, 4, -1, -1};
+static const int fit_places[CLV_OPTION_COLUMNS] = {2, 3, 4, -1, -1, 5, 6};
+static const int best_places[CLV_OPTION_COLUMNS] = {-1, 2, -1, -1, -1, 3, 4};
 
 /* clv_fit(population, as_of, model, unit, k, penalty, after_as_of). */
 FIT_ONCE(crm_clv_fit_population, fit_population(fcinfo, fit_places, clv_fit))

@@ -150,7 +150,7 @@ clv_fit_run(SearchProblem *problem, ClvModel *model)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("likelihood of model %s is not finite for these customers",
 						clv_kernels[model->kind].name),
-				 errhint("Look for extreme values of x, t or weight.")));
+				 errhint("Look for extreme values of repeat_days, age or weight.")));
 	for (int i = 0; i < model->count; i++)
 		model->parameters[i] = i < plan->base ? exp(result.theta[i]) : result.theta[i];
 	model->is_fitted = true;

@@ -21,7 +21,7 @@ history_bad(const ClvHistory *history, const char *problem, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("customer with x = %.15g, t_x = %.15g, t = %.15g: %s",
+			 errmsg("customer with repeat_days = %.15g, t_x = %.15g, age = %.15g: %s",
 					history->x, history->t_x, history->T, problem),
 			 errhint("%s", hint)));
 }
@@ -31,8 +31,8 @@ static void
 check_opportunities(const ClvHistory *h)
 {
 	if (h->t_x != floor(h->t_x) || h->T != floor(h->T))
-		history_bad(h, "t_x and t must be whole numbers of opportunities",
-					"bg_bb counts opportunities: x of t with a purchase, the last at number t_x.");
+		history_bad(h, "t_x and age must be whole numbers of opportunities",
+					"bg_bb counts opportunities: repeat_days of age with a purchase, the last at number t_x.");
 	if (h->x > h->t_x)
 		history_bad(h, "more purchases than opportunities",
 					"bg_bb counts opportunities with a purchase; other models take several purchases in a period.");
@@ -54,19 +54,19 @@ clv_history_check(ClvKind kind, const ClvHistory *h)
 		history_bad(h, "the numbers must be finite",
 					"Leave such rows out with FILTER or WHERE, or make them NULL.");
 	if (h->x < 0 || h->x != floor(h->x))
-		history_bad(h, "x must be a whole number, 0 or greater",
-					"x counts the repeat purchases, without the first one.");
+		history_bad(h, "repeat_days must be a whole number, 0 or greater",
+					"They are the days with a purchase, without the first one.");
 	if (h->t_x < 0 || h->t_x > h->T)
-		history_bad(h, "t_x must be between 0 and t",
-					"t_x runs from the first purchase to the last, t from the first purchase to the end of observation, in the same unit.");
+		history_bad(h, "t_x must be between 0 and age",
+					"t_x runs from the first purchase to the last, age from the first purchase to the end of observation, in the same unit.");
 	if (h->x == 0 && h->t_x > 0)
-		history_bad(h, "t_x must be 0 when x is 0",
+		history_bad(h, "t_x must be 0 when repeat_days is",
 					"Without repeat purchases the last purchase is the first, at t_x = 0.");
 	if (h->x > 0 && h->t_x == 0)
-		history_bad(h, "t_x must be greater than 0 when x is",
-					"Merge purchases at the time of the first one with it: x counts later occasions only.");
+		history_bad(h, "t_x must be greater than 0 when repeat_days is",
+					"Merge purchases at the time of the first one with it: repeat_days counts later occasions only.");
 	if (h->x > CLV_MOST_PURCHASES || h->T > CLV_LONGEST_TIME)
-		history_bad(h, psprintf("x above %g or t above %g", CLV_MOST_PURCHASES, CLV_LONGEST_TIME),
+		history_bad(h, psprintf("repeat_days above %g or age above %g", CLV_MOST_PURCHASES, CLV_LONGEST_TIME),
 					"Use a longer unit of time.");
 	if (clv_kernels[kind].is_discrete)
 		check_opportunities(h);

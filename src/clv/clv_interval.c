@@ -13,6 +13,9 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
+
+#include "base/fields.h"
 #include "clv/clv_value_score.h"
 
 /* Steps of the differences: a part of the standard error, on its scale. */
@@ -139,27 +142,61 @@ is_certain(double estimate, bool is_probability)
 	return estimate == 0 || (is_probability && (estimate < CERTAIN || estimate > 1 - CERTAIN));
 }
 
-/* question_interval(model, customer, numbers, level, covariates). */
-static Datum
-ask_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
+/* What clv_interval() can be asked for. */
+typedef enum Quantity
 {
-	ClvCall    *call = clv_call_begin(fcinfo);
-	const ClvModel *model = clv_call_model(call);
+	QUANTITY_CLV,
+	QUANTITY_ALIVE,
+	QUANTITY_EXPECTED,
+	QUANTITY_ORDER_VALUE
+} Quantity;
+
+static const FieldNames quantities = {
+	FIELD_NAMES([QUANTITY_CLV] = "clv", [QUANTITY_ALIVE] = "p_alive",
+				[QUANTITY_EXPECTED] = "expected_purchases",
+				[QUANTITY_ORDER_VALUE] = "expected_order_value"),
+	.what = "quantity",
+	.hint = "Use 'p_alive', 'expected_purchases', 'expected_order_value' or 'clv'."
+};
+
+/* Places of arguments, the same for a customer given by values or by a summary. */
+#define FIRST_ARGUMENT 2
+#define MEAN_VALUE_ARGUMENT 5
+#define REFUNDS_ARGUMENT 10
+#define QUANTITY_ARGUMENT 12
+#define LEVEL_ARGUMENT 13
+
+/* The interval of p_alive or expected_purchases: model, customer, horizon … covariates. */
+static Datum
+purchases_interval(ClvCall *call, ClvSource source, const ClvModel *model,
+				   const ClvQuestion *question, double level)
+{
 	ClvNumbers	numbers = {0};
 	Asked		asked = {.question = question,.numbers = &numbers};
 	ClvCustomer customer;
-	double		level;
 	double		estimate;
 	double		variance = 0;
 
-	if (model == NULL || !clv_call_customer(call, source, model, &customer) ||
-		!question->read(call, model, &numbers) || !clv_call_float(call, &level))
-		PG_RETURN_NULL();
+	if (!clv_call_customer(call, source, model, &customer))
+		return clv_call_result(call->fcinfo, NAN);
+	/* mean_value */
+	if (source == CLV_OF_VALUES)
+		call->next++;
+	if (question == &clv_question_expected)
+		clv_call_horizon(call, model, false, &numbers);
+	else
+		call->next += 3;
+	/* margin_rate */
+	call->next++;
+	if (question == &clv_question_expected)
+		clv_call_period(call, model, &numbers);
+	else
+		call->next++;
 	asked.covariates = clv_call_covariates(call, model);
 	asked.history = customer.history;
 	estimate = ask(model, &asked);
 	if (!isfinite(estimate))
-		return clv_call_result(fcinfo, estimate);
+		return clv_call_result(call->fcinfo, estimate);
 	if (!is_certain(estimate, question->is_probability))
 		variance = delta_variance(model, measure_answer, &asked);
 	else if (model->covariance == NULL)
@@ -167,56 +204,59 @@ ask_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *quest
 	return interval_row(call, estimate, question->is_probability, variance, level);
 }
 
-CLV_ASK(crm_p_alive_interval, ask_interval, CLV_OF_VALUES, &clv_question_alive)
-CLV_ASK(crm_p_alive_interval_summary, ask_interval, CLV_OF_SUMMARY, &clv_question_alive)
-CLV_ASK(crm_expected_purchases_interval, ask_interval, CLV_OF_VALUES, &clv_question_expected)
-CLV_ASK(crm_expected_purchases_interval_summary, ask_interval, CLV_OF_SUMMARY, &clv_question_expected)
-CLV_ASK(crm_discounted_purchases_interval, ask_interval, CLV_OF_VALUES, &clv_question_discounted)
-CLV_ASK(crm_discounted_purchases_interval_summary, ask_interval, CLV_OF_SUMMARY, &clv_question_discounted)
-
-/* expected_order_value_interval(spend_model, customer, level). */
-static Datum
-order_value_interval(FunctionCallInfo fcinfo, ClvSource source)
+/* What is known of the spend of the customer in the arguments; false if nothing can be said. */
+static bool
+read_spend(ClvCall *call, ClvSource source, ClvSpend *known)
 {
-	ClvCall    *call = clv_call_begin(fcinfo);
-	ClvSpend	known;
-	const ClvModel *spend = clv_call_spend_customer(call, source, &known);
-	double		estimate;
-	double		level;
+	NullableDatum *customer = &call->fcinfo->args[FIRST_ARGUMENT];
 
-	if (spend == NULL || !clv_call_float(call, &level))
-		PG_RETURN_NULL();
+	if (customer->isnull)
+		return false;
+	if (source == CLV_OF_SUMMARY)
+	{
+		call->next = REFUNDS_ARGUMENT;
+		return clv_call_spend_summary(call, customer_summary_from_datum(customer->value), known);
+	}
+	call->next = MEAN_VALUE_ARGUMENT;
+	return clv_call_spend_values(call, DatumGetFloat8(customer->value), known);
+}
+
+/* The interval of expected_order_value. */
+static Datum
+order_value_interval(ClvCall *call, ClvSource source, const ClvModel *spend, double level)
+{
+	ClvSpend	known;
+	double		estimate;
+
+	if (!read_spend(call, source, &known))
+		return clv_call_result(call->fcinfo, NAN);
 	estimate = clv_order_value(spend, &known);
 	if (!isfinite(estimate))
-		return clv_call_result(fcinfo, estimate);
+		return clv_call_result(call->fcinfo, estimate);
 	return interval_row(call, estimate, false, delta_variance(spend, measure_order_value, &known), level);
 }
 
-CLV_ASK(crm_expected_order_value_interval, order_value_interval, CLV_OF_VALUES)
-CLV_ASK(crm_expected_order_value_interval_summary, order_value_interval, CLV_OF_SUMMARY)
-
 /*
- * clv_interval(model, spend_model, customer, …, level, covariates).  The two
- * models come from separate likelihoods: variances of the logarithms add up.
+ * The interval of clv.  The two models come from separate likelihoods:
+ * variances of the logarithms add up.
  */
 static Datum
-value_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
+value_interval(ClvCall *call, ClvSource source, const ClvModel *model, const ClvModel *spend,
+			   double level)
 {
-	ClvCall    *call = clv_call_begin(fcinfo);
-	Asked		asked = {.question = question};
-	ClvValueArguments a;
-	double		level;
+	ClvValueArguments a = {.model = model,.spend = spend};
+	Asked		asked = {.question = &clv_question_expected};
 	double		estimate;
 	double		variance = 0;
 
-	if (!clv_call_value_arguments(call, source, question, &a) || !clv_call_float(call, &level))
-		PG_RETURN_NULL();
+	if (!clv_call_value_arguments(call, source, &a))
+		return clv_call_result(call->fcinfo, NAN);
 	asked.numbers = &a.numbers;
 	asked.history = a.history;
-	asked.covariates = clv_call_covariates(call, a.model);
-	estimate = a.margin * clv_order_value(a.spend, &a.known) * ask(a.model, &asked);
+	asked.covariates = a.covariates;
+	estimate = a.margin_rate * clv_order_value(a.spend, &a.known) * ask(a.model, &asked);
 	if (!isfinite(estimate))
-		return clv_call_result(fcinfo, estimate);
+		return clv_call_result(call->fcinfo, estimate);
 	if (estimate > 0)
 		variance = delta_variance(a.model, measure_answer, &asked) +
 			delta_variance(a.spend, measure_order_value, &a.known);
@@ -225,5 +265,39 @@ value_interval(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *que
 	return interval_row(call, estimate, false, variance, level);
 }
 
-CLV_ASK(crm_clv_interval, value_interval, CLV_OF_VALUES, &clv_question_discounted)
-CLV_ASK(crm_clv_interval_summary, value_interval, CLV_OF_SUMMARY, &clv_question_discounted)
+/*
+ * clv_interval(model, spend_model, repeat_days, t_x, age, mean_value, horizon,
+ * annual_rate, delta, margin_rate, period, covariates, quantity, level), and
+ * with summary, as_of in place of the four numbers, and refunds, include_first
+ * after covariates.  A model that the quantity does not ask may be NULL.
+ */
+static Datum
+quantity_interval(FunctionCallInfo fcinfo, ClvSource source)
+{
+	Quantity	quantity = (Quantity) name_argument(fcinfo, QUANTITY_ARGUMENT, &quantities, "quantity");
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *model = clv_call_model(call);
+	const ClvModel *spend = clv_call_spend(call);
+	bool		asks_model = quantity != QUANTITY_ORDER_VALUE;
+	bool		asks_spend = quantity == QUANTITY_ORDER_VALUE || quantity == QUANTITY_CLV;
+	double		level;
+
+	if ((asks_model && model == NULL) || (asks_spend && spend == NULL) || PG_ARGISNULL(LEVEL_ARGUMENT))
+		PG_RETURN_NULL();
+	level = PG_GETARG_FLOAT8(LEVEL_ARGUMENT);
+	switch (quantity)
+	{
+		case QUANTITY_ALIVE:
+			return purchases_interval(call, source, model, &clv_question_alive, level);
+		case QUANTITY_EXPECTED:
+			return purchases_interval(call, source, model, &clv_question_expected, level);
+		case QUANTITY_ORDER_VALUE:
+			return order_value_interval(call, source, spend, level);
+		case QUANTITY_CLV:
+			return value_interval(call, source, model, spend, level);
+	}
+	pg_unreachable();
+}
+
+CLV_ASK(crm_clv_interval, quantity_interval, CLV_OF_VALUES)
+CLV_ASK(crm_clv_interval_summary, quantity_interval, CLV_OF_SUMMARY)

@@ -54,7 +54,7 @@ clv_likelihood(const ClvLikelihood *l, const double *params, double *loglik, dou
 }
 
 /*
- * clv_log_likelihood(model, x, t_x, t): of one customer, in the model's unit.
+ * clv_log_likelihood(model, repeat_days, t_x, age): of one customer, in the model's unit.
  * Without the times between purchases that mbg_cnbd_k with k > 1 would need
  * for a complete density.
  */
@@ -85,7 +85,7 @@ crm_clv_log_likelihood(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(loglik);
 }
 
-/* clv_log_likelihood(spend_model, x, mean_value): of one customer, NULL without repeat purchases. */
+/* clv_log_likelihood(spend_model, repeat_days, mean_value): of one customer, NULL without repeat purchases. */
 Datum
 crm_spend_log_likelihood(PG_FUNCTION_ARGS)
 {
@@ -99,7 +99,7 @@ crm_spend_log_likelihood(PG_FUNCTION_ARGS)
 	if (!(one.x > 0 && one.x <= CLV_MOST_PURCHASES && one.m > 0 && isfinite(one.m)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %.15g, mean value %.15g: both must be positive and finite", one.x, one.m),
+				 errmsg("customer with repeat_days = %.15g, mean value %.15g: both must be positive and finite", one.x, one.m),
 				 errhint("Gamma-Gamma knows positive values only; leave such customers out with FILTER or WHERE.")));
 	if (!gamma_gamma_loglik(model->parameters, &data, NULL, &loglik, NULL, NULL) || !isfinite(loglik))
 		PG_RETURN_NULL();

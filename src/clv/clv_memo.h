@@ -23,9 +23,7 @@ typedef struct ClvNumbers
 	double		horizon;		/* in units of the model; without end it is infinite */
 	double		delta;			/* discount rate, continuous; NaN: nothing is discounted */
 	double		purchases;		/* whose probability is asked for */
-	double		period;			/* length of one; 0: discounted continuously */
-	double		periods;		/* that are discounted */
-	double		rate;			/* per period */
+	double		period;			/* discounted at the end of each; 0: at every moment */
 } ClvNumbers;
 
 typedef struct ClvMemoSlot

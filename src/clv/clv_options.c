@@ -35,11 +35,11 @@ static const Field fields[] = {
 	{"unit", FIELD_NAME, FIELD_AT(ClvOptions, unit),.names = &clv_units},
 	{"k", FIELD_INT, FIELD_AT(ClvOptions, k),.least = 1,.most = BGNBD_MAX_K,
 	.hint = "k = 1 is the timing of mbg_nbd, greater k is more regular."},
+	{"refunds", FIELD_NAME, FIELD_AT(ClvOptions, refunds),.names = &refund_rules},
+	{"include_first", FIELD_BOOL, FIELD_AT(ClvOptions, include_first)},
 	{"penalty", FIELD_FLOAT, FIELD_AT(ClvOptions, penalty),.least = 0,.most = MOST_PENALTY,
 	.hint = "0 is maximum likelihood, 0.001 to 0.1 steadies a fit to few customers."},
 	{"after_as_of", FIELD_NAME, FIELD_AT(ClvOptions, exclude_later),.names = &clv_after_as_of},
-	{"refunds", FIELD_NAME, FIELD_AT(ClvOptions, refunds),.names = &refund_rules},
-	{"include_first", FIELD_BOOL, FIELD_AT(ClvOptions, include_first)},
 };
 
 /* MBG/NBD in days: one-time buyers may have left, days are what summaries hold. */

@@ -38,12 +38,12 @@ clv_check_time(const ClvModel *model, double time, const char *name)
 
 /* What is earned of a purchase: a share of its value. */
 double
-clv_check_margin(double margin)
+clv_check_margin_rate(double margin_rate)
 {
-	if (!(margin >= 0 && margin <= 1))
-		number_bad(psprintf("margin must be between 0 and 1, not %.15g", margin),
+	if (!(margin_rate >= 0 && margin_rate <= 1))
+		number_bad(psprintf("margin_rate must be between 0 and 1, not %.15g", margin_rate),
 				   "Pass the margin as a share of the amount, 0.3 for 30 %. 1 is revenue.");
-	return margin;
+	return margin_rate;
 }
 
 static void
@@ -58,8 +58,8 @@ check_rate(double rate, const char *name)
  * The continuous rate per unit of the model, of an effective rate per year or
  * of itself, whichever is not NULL.
  */
-double
-clv_discount(const ClvModel *model, const double *annual_rate, const double *delta)
+static double
+discount(const ClvModel *model, const double *annual_rate, const double *delta)
 {
 	if ((annual_rate == NULL) == (delta == NULL))
 		number_bad(delta == NULL ? "no discount rate is given" : "two discount rates are given",
@@ -81,9 +81,9 @@ check_periods(double periods)
 				   "Use longer periods, or discount continuously over a horizon.");
 }
 
-/* The periods in a horizon, which must be whole but for rounding. */
-int
-clv_whole_periods(const ClvModel *model, double horizon, double period)
+/* An error unless a horizon has a whole number of periods, but for rounding. */
+static void
+check_whole_periods(const ClvModel *model, double horizon, double period)
 {
 	double		periods;
 
@@ -97,7 +97,60 @@ clv_whole_periods(const ClvModel *model, double horizon, double period)
 		number_bad(psprintf("horizon %.15g is not a whole number of periods of %.15g", horizon, period),
 				   "Give a horizon of whole periods.");
 	check_periods(periods);
-	return (int) periods;
+}
+
+/*
+ * Read the next arguments horizon, which has no end if it is NULL, annual_rate
+ * and delta.  Without a rate nothing is discounted; it may be left out where no
+ * money is asked for.
+ */
+void
+clv_call_horizon(ClvCall *call, const ClvModel *model, bool needs_rate, ClvNumbers *numbers)
+{
+	double		annual_rate;
+	double		delta;
+	bool		has_annual_rate;
+	bool		has_delta;
+
+	if (clv_call_float(call, &numbers->horizon))
+		clv_check_time(model, numbers->horizon, "horizon");
+	else
+		numbers->horizon = INFINITY;
+	has_annual_rate = clv_call_float(call, &annual_rate);
+	has_delta = clv_call_float(call, &delta);
+	if (needs_rate || has_annual_rate || has_delta)
+		numbers->delta = discount(model, has_annual_rate ? &annual_rate : NULL,
+								  has_delta ? &delta : NULL);
+	else
+		numbers->delta = NAN;
+}
+
+/* Read the next argument, period. */
+void
+clv_call_period(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
+{
+	if (clv_call_float(call, &numbers->period))
+		check_whole_periods(model, numbers->horizon, numbers->period);
+	else
+		numbers->period = 0;
+}
+
+/*
+ * Purchases in the horizon: each discounted at its moment, or with a period
+ * those of each period to its end.
+ */
+double
+clv_outlook_ahead(const ClvOutlook *outlook, const ClvNumbers *numbers)
+{
+	double		horizon = numbers->horizon;
+	double		period = numbers->period;
+	double		delta = isnan(numbers->delta) ? 0 : numbers->delta;
+
+	if (delta == 0 && isfinite(horizon))
+		return clv_outlook_expected(outlook, horizon);
+	if (period > 0)
+		return clv_outlook_periods(outlook, period, (int) rint(horizon / period), expm1(delta * period));
+	return clv_outlook_discounted(outlook, horizon, delta);
 }
 
 static bool
@@ -119,50 +172,23 @@ static bool
 read_horizon_and_count(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
 {
 	bool		has_horizon = read_horizon(call, model, numbers);
-	NullableDatum *n = &call->fcinfo->args[call->next++];
+	NullableDatum *purchases = &call->fcinfo->args[call->next++];
 
-	if (!has_horizon || n->isnull)
+	if (!has_horizon || purchases->isnull)
 		return false;
-	numbers->purchases = DatumGetInt32(n->value);
+	numbers->purchases = DatumGetInt32(purchases->value);
 	if (numbers->purchases < 0)
 		number_bad(psprintf("number of purchases must not be negative, not %.15g", numbers->purchases),
 				   "Pass 0 for the probability of no purchase.");
 	return true;
 }
 
-/* horizon, which has no end if it is NULL, annual_rate, delta. */
+/* horizon, annual_rate, delta, period. */
 static bool
-read_discounted(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
+read_ahead(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
 {
-	double		annual_rate;
-	double		delta;
-	bool		has_annual_rate;
-	bool		has_delta;
-
-	if (!read_horizon(call, model, numbers))
-		numbers->horizon = INFINITY;
-	has_annual_rate = clv_call_float(call, &annual_rate);
-	has_delta = clv_call_float(call, &delta);
-	numbers->delta = clv_discount(model, has_annual_rate ? &annual_rate : NULL, has_delta ? &delta : NULL);
-	return true;
-}
-
-/* period, periods, rate per period. */
-static bool
-read_periods(ClvCall *call, const ClvModel *model, ClvNumbers *numbers)
-{
-	bool		has_period = clv_call_float(call, &numbers->period);
-	NullableDatum *periods = &call->fcinfo->args[call->next++];
-
-	if (!clv_call_float(call, &numbers->rate) || !has_period || periods->isnull)
-		return false;
-	numbers->periods = DatumGetInt32(periods->value);
-	clv_check_time(model, numbers->period, "period");
-	if (numbers->period == 0)
-		number_bad("period must be greater than 0", "It is the length of one period, in units of the model.");
-	check_periods(numbers->periods);
-	clv_check_time(model, numbers->period * numbers->periods, "period times periods");
-	check_rate(numbers->rate, "rate");
+	clv_call_horizon(call, model, false, numbers);
+	clv_call_period(call, model, numbers);
 	return true;
 }
 
@@ -170,12 +196,6 @@ static double
 answer_alive(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
 	return outlook->post.alive;
-}
-
-static double
-answer_expected(const ClvOutlook *outlook, const ClvNumbers *numbers)
-{
-	return clv_outlook_expected(outlook, numbers->horizon);
 }
 
 static double
@@ -190,21 +210,7 @@ answer_any(const ClvOutlook *outlook, const ClvNumbers *numbers)
 	return outlook->kernel->p_any(&outlook->post, numbers->horizon);
 }
 
-static double
-answer_discounted(const ClvOutlook *outlook, const ClvNumbers *numbers)
-{
-	return clv_outlook_discounted(outlook, numbers->horizon, numbers->delta);
-}
-
-static double
-answer_periods(const ClvOutlook *outlook, const ClvNumbers *numbers)
-{
-	return clv_outlook_periods(outlook, numbers->period, (int) numbers->periods, numbers->rate);
-}
-
 const ClvQuestion clv_question_alive = {read_nothing, answer_alive, true};
-const ClvQuestion clv_question_expected = {read_horizon, answer_expected, false};
+const ClvQuestion clv_question_expected = {read_ahead, clv_outlook_ahead, false};
 const ClvQuestion clv_question_probability = {read_horizon_and_count, answer_probability, true};
 const ClvQuestion clv_question_any = {read_horizon, answer_any, true};
-const ClvQuestion clv_question_discounted = {read_discounted, answer_discounted, false};
-const ClvQuestion clv_question_periods = {read_periods, answer_periods, false};

@@ -51,10 +51,10 @@ check_later(const ScoreScan *scores, const PopulationView *view)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("money after the as-of date %s cannot be taken out of a population",
 						event_day_text(scores->as_of)),
-				 errhint("Build the population with FILTER (WHERE at <= as_of), or leave spend_model out.")));
+				 errhint("Build the population with FILTER (WHERE at <= as_of), or pass NULL for spend_model.")));
 }
 
-/* The arguments after population, model and spend_model. */
+/* The arguments after model, spend_model and population. */
 static void
 read_arguments(FunctionCallInfo fcinfo, ScoreScan *scores)
 {
@@ -77,11 +77,11 @@ scan_begin(FunctionCallInfo fcinfo, ScoreScan *scores)
 	PopulationView *view = &scores->population.view;
 
 	memset(scores, 0, sizeof(*scores));
-	*view = population_argument(PG_GETARG_DATUM(0));
+	*view = population_argument(PG_GETARG_DATUM(2));
 	population_check_days(view);
-	scores->model = read_model(PG_GETARG_DATUM(1), CLV_PURCHASES);
-	if (!PG_ARGISNULL(2))
-		scores->spend = read_model(PG_GETARG_DATUM(2), CLV_SPEND);
+	scores->model = read_model(PG_GETARG_DATUM(0), CLV_PURCHASES);
+	if (!PG_ARGISNULL(1))
+		scores->spend = read_model(PG_GETARG_DATUM(1), CLV_SPEND);
 	scores->unit_days = clv_unit_days(scores->model->unit);
 	read_arguments(fcinfo, scores);
 	check_later(scores, view);
@@ -129,8 +129,8 @@ order_value(const ScoreScan *scores, const PopulationEntry *entry)
 }
 
 /*
- * clv_scores(population, model, spend_model, as_of, horizon, annual_rate,
- * delta, margin, period, refunds, include_first, after_as_of).
+ * clv_scores(model, spend_model, population, as_of, horizon, annual_rate,
+ * delta, margin_rate, period, refunds, include_first, after_as_of).
  */
 Datum
 crm_clv_scores(PG_FUNCTION_ARGS)
@@ -141,7 +141,7 @@ crm_clv_scores(PG_FUNCTION_ARGS)
 	ClvMemo		memo = {0};
 	ResultRow	row;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
 		return result_rows_none(fcinfo);
 	scan_begin(fcinfo, &scores);
 	result_rows_begin(&row, fcinfo);

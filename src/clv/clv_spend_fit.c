@@ -292,13 +292,13 @@ check_columns(double x, double mean, double weight)
 	if (!(x >= 0 && x <= CLV_MOST_PURCHASES && x == floor(x)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %.15g, mean value %.15g: x must be a whole number from 0 to %g",
+				 errmsg("customer with repeat_days = %.15g, mean value %.15g: repeat_days must be a whole number from 0 to %g",
 						x, mean, CLV_MOST_PURCHASES),
-				 errhint("x counts the purchases that the mean is taken over, usually the repeat purchases.")));
+				 errhint("It is the number of purchase days that the mean is taken over, usually those after the first.")));
 	if (!(fabs(mean) <= MOST_VALUE))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %.15g, mean value %.15g: the value must be finite and at most %g",
+				 errmsg("customer with repeat_days = %.15g, mean value %.15g: the value must be finite and at most %g",
 						x, mean, MOST_VALUE),
 				 errhint("Leave such rows out with FILTER or WHERE, or use a larger unit of money.")));
 	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
@@ -404,7 +404,7 @@ FIT_ONCE(crm_gamma_gamma_final, fit_aggregate(fcinfo))
 static Datum
 fit_population(FunctionCallInfo fcinfo)
 {
-	static const int places[CLV_OPTION_COLUMNS] = {-1, -1, -1, 3, -1, 1, 2};
+	static const int places[CLV_OPTION_COLUMNS] = {-1, -1, -1, 1, 2, 3, -1};
 	PopulationScan scan = {0};
 	const PopulationEntry *entry;
 	ClvOptions	options;

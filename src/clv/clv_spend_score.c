@@ -32,17 +32,19 @@ clv_call_spend_values(ClvCall *call, double x, ClvSpend *known)
 	bool		has_mean = clv_call_float(call, &known->mean);
 
 	known->x = x;
+	if (!has_mean)
+		known->mean = 0;
 	if (!(x >= 0 && x <= CLV_MOST_PURCHASES))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("x must be between 0 and %g, not %.15g", CLV_MOST_PURCHASES, x),
-				 errhint("x is the number of orders that mean_value is the mean of.")));
+				 errmsg("repeat_days must be between 0 and %g, not %.15g", CLV_MOST_PURCHASES, x),
+				 errhint("It is the number of purchase days that mean_value is the mean of.")));
 	if (x == 0)
 		return true;
 	if (has_mean && !(known->mean > 0 && isfinite(known->mean)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %.15g: mean_value must be positive, not %.15g", x, known->mean),
+				 errmsg("customer with repeat_days = %.15g: mean_value must be positive, not %.15g", x, known->mean),
 				 errhint("Gamma-Gamma describes positive values. Pass NULL where refunds leave nothing, or the mean value before refunds.")));
 	return has_mean;
 }
@@ -62,42 +64,26 @@ clv_call_spend_summary(ClvCall *call, const CustomerSummary *summary, ClvSpend *
 	return true;
 }
 
-/*
- * The next arguments, a model of spend and a customer: (x, mean_value), or
- * (summary, refunds, include_first); NULL when nothing is to be said.
- */
-const ClvModel *
-clv_call_spend_customer(ClvCall *call, ClvSource source, ClvSpend *known)
-{
-	const ClvModel *spend = clv_call_spend(call);
-	NullableDatum *customer = &call->fcinfo->args[call->next];
-	bool		is_known;
-
-	*known = (ClvSpend) {0, 0};
-	if (spend == NULL || source == CLV_OF_NEW)
-		return spend;
-	call->next++;
-	if (customer->isnull)
-		return NULL;
-	if (source == CLV_OF_VALUES)
-		is_known = clv_call_spend_values(call, DatumGetFloat8(customer->value), known);
-	else
-		is_known = clv_call_spend_summary(call, customer_summary_from_datum(customer->value), known);
-	return is_known ? spend : NULL;
-}
-
-/* expected_order_value(spend_model, customer). */
+/* expected_order_value(spend_model, repeat_days, mean_value), or (spend_model, summary, refunds, include_first). */
 static Datum
 order_value(FunctionCallInfo fcinfo, ClvSource source)
 {
+	ClvCall    *call = clv_call_begin(fcinfo);
+	const ClvModel *spend = clv_call_spend(call);
+	NullableDatum *customer = &fcinfo->args[call->next++];
+	bool		is_known;
 	ClvSpend	known;
-	const ClvModel *spend = clv_call_spend_customer(clv_call_begin(fcinfo), source, &known);
 
-	if (spend == NULL)
+	if (spend == NULL || customer->isnull)
+		PG_RETURN_NULL();
+	if (source == CLV_OF_VALUES)
+		is_known = clv_call_spend_values(call, DatumGetFloat8(customer->value), &known);
+	else
+		is_known = clv_call_spend_summary(call, customer_summary_from_datum(customer->value), &known);
+	if (!is_known)
 		PG_RETURN_NULL();
 	return clv_call_result(fcinfo, clv_order_value(spend, &known));
 }
 
 CLV_ASK(crm_expected_order_value, order_value, CLV_OF_VALUES)
 CLV_ASK(crm_expected_order_value_summary, order_value, CLV_OF_SUMMARY)
-CLV_ASK(crm_expected_order_value_new, order_value, CLV_OF_NEW)

@@ -8,112 +8,86 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
+
 #include "clv/clv_value_score.h"
 
 /*
- * Read the arguments of clv() and its kin; false when one of them leaves
- * nothing to say.  The next argument after is the level or the covariates.
+ * Read the arguments of clv() after the two models: the customer, [mean_value,]
+ * horizon, annual_rate, delta, margin_rate, period, covariates, [refunds,
+ * include_first].  False when one of them leaves nothing to say.
  */
 bool
-clv_call_value_arguments(ClvCall *call, ClvSource source, const ClvQuestion *question,
-						 ClvValueArguments *arguments)
+clv_call_value_arguments(ClvCall *call, ClvSource source, ClvValueArguments *arguments)
 {
+	const ClvModel *model = arguments->model;
 	ClvCustomer customer = {{0, 0, 0}, NULL};
 	bool		is_known = true;
 
-	arguments->model = clv_call_model(call);
-	arguments->spend = clv_call_spend(call);
-	arguments->known = (ClvSpend) {0, 0};
-	arguments->numbers = (ClvNumbers) {0};
-	if (arguments->model == NULL || arguments->spend == NULL ||
-		!clv_call_customer(call, source, arguments->model, &customer))
+	if (!clv_call_customer(call, source, model, &customer))
 		return false;
 	arguments->history = customer.history;
 	if (source == CLV_OF_VALUES)
 		is_known = clv_call_spend_values(call, customer.history.x, &arguments->known);
-	if (!question->read(call, arguments->model, &arguments->numbers) ||
-		!clv_call_float(call, &arguments->margin))
+	clv_call_horizon(call, model, true, &arguments->numbers);
+	if (!clv_call_float(call, &arguments->margin_rate))
 		return false;
-	clv_check_margin(arguments->margin);
+	clv_check_margin_rate(arguments->margin_rate);
+	clv_call_period(call, model, &arguments->numbers);
+	arguments->covariates = clv_call_covariates(call, model);
 	if (source == CLV_OF_SUMMARY)
 		is_known = clv_call_spend_summary(call, customer.summary, &arguments->known);
 	return is_known;
 }
 
+/* clv(model, spend_model, …). */
 static Datum
-ask_value(FunctionCallInfo fcinfo, ClvSource source, const ClvQuestion *question)
+ask_value(FunctionCallInfo fcinfo, ClvSource source)
 {
 	ClvCall    *call = clv_call_begin(fcinfo);
-	ClvValueArguments a;
+	ClvValueArguments a = {.model = clv_call_model(call)};
 
-	if (!clv_call_value_arguments(call, source, question, &a))
+	a.spend = clv_call_spend(call);
+	if (a.model == NULL || a.spend == NULL || !clv_call_value_arguments(call, source, &a))
 		PG_RETURN_NULL();
-	return clv_call_result(fcinfo, a.margin * clv_order_value(a.spend, &a.known) *
-						   clv_call_answer(call, question, a.model, &a.history, &a.numbers));
+	return clv_call_result(fcinfo, a.margin_rate * clv_order_value(a.spend, &a.known) *
+						   clv_call_answer(call, &clv_question_expected, a.model, &a.history,
+										   &a.numbers, a.covariates));
 }
 
-CLV_ASK(crm_clv, ask_value, CLV_OF_VALUES, &clv_question_discounted)
-CLV_ASK(crm_clv_summary, ask_value, CLV_OF_SUMMARY, &clv_question_discounted)
-CLV_ASK(crm_clv_new, ask_value, CLV_OF_NEW, &clv_question_discounted)
-CLV_ASK(crm_clv_by_period, ask_value, CLV_OF_VALUES, &clv_question_periods)
-CLV_ASK(crm_clv_by_period_summary, ask_value, CLV_OF_SUMMARY, &clv_question_periods)
-CLV_ASK(crm_clv_by_period_new, ask_value, CLV_OF_NEW, &clv_question_periods)
+CLV_ASK(crm_clv, ask_value, CLV_OF_VALUES)
+CLV_ASK(crm_clv_summary, ask_value, CLV_OF_SUMMARY)
 
 /*
- * Read the next arguments horizon, annual_rate, delta, margin, period.  A rate
- * may be left out when no money is asked for.
+ * Read the next arguments horizon, annual_rate, delta, margin_rate, period.  A
+ * rate may be left out when no money is asked for.
  */
 void
 clv_call_ahead(ClvCall *call, const ClvModel *model, bool has_spend, ClvAhead *ahead)
 {
-	ClvNumbers *numbers = &ahead->numbers;
-	double		annual_rate;
-	double		delta;
-	bool		has_annual_rate;
-	bool		has_delta;
-
 	memset(ahead, 0, sizeof(ClvAhead));
-	if (!clv_call_float(call, &numbers->horizon))
-		numbers->horizon = INFINITY;
+	clv_call_horizon(call, model, has_spend, &ahead->numbers);
+	if (clv_call_float(call, &ahead->margin_rate))
+		clv_check_margin_rate(ahead->margin_rate);
 	else
-		clv_check_time(model, numbers->horizon, "horizon");
-	has_annual_rate = clv_call_float(call, &annual_rate);
-	has_delta = clv_call_float(call, &delta);
-	if (has_spend || has_annual_rate || has_delta)
-		numbers->delta = clv_discount(model, has_annual_rate ? &annual_rate : NULL,
-									  has_delta ? &delta : NULL);
-	else
-		numbers->delta = NAN;
-	if (clv_call_float(call, &ahead->margin))
-		clv_check_margin(ahead->margin);
-	else
-		ahead->margin = NAN;
-	if (clv_call_float(call, &numbers->period))
-	{
-		numbers->periods = clv_whole_periods(model, numbers->horizon, numbers->period);
-		numbers->rate = expm1(numbers->delta * numbers->period);
-	}
+		ahead->margin_rate = NAN;
+	clv_call_period(call, model, &ahead->numbers);
 }
 
 /* Score a customer; expected purchases are those of the horizon, unless it has no end. */
 ClvScore
 clv_score(const ClvModel *model, const ClvHistory *history, const ClvAhead *ahead)
 {
-	const ClvNumbers *numbers = &ahead->numbers;
+	double		horizon = ahead->numbers.horizon;
 	ClvScore	score = {0, NAN, NAN};
 	ClvOutlook	outlook;
 
 	clv_outlook(model, history, &outlook);
 	score.p_alive = outlook.post.alive;
-	if (isfinite(numbers->horizon))
-		score.expected_purchases = clv_outlook_expected(&outlook, numbers->horizon);
-	if (isnan(numbers->delta))
-		return score;
-	if (numbers->periods > 0)
-		score.discounted_purchases = clv_outlook_periods(&outlook, numbers->period,
-														 (int) numbers->periods, numbers->rate);
-	else
-		score.discounted_purchases = clv_outlook_discounted(&outlook, numbers->horizon, numbers->delta);
+	if (isfinite(horizon))
+		score.expected_purchases = clv_outlook_expected(&outlook, horizon);
+	if (!isnan(ahead->numbers.delta))
+		score.discounted_purchases = clv_outlook_ahead(&outlook, &ahead->numbers);
 	CHECK_FOR_INTERRUPTS();
 	return score;
 }
@@ -146,10 +120,10 @@ clv_score_put(ResultRow *row, const ClvScore *score, const ClvAhead *ahead, doub
 	clv_put_result(row, score->p_alive);
 	clv_put_result(row, score->expected_purchases);
 	clv_put_result(row, order_value);
-	clv_put_result(row, score->discounted_purchases * order_value * ahead->margin);
+	clv_put_result(row, score->discounted_purchases * order_value * ahead->margin_rate);
 }
 
-/* clv_score(model, spend_model, customer, [mean_value,] ahead, [refunds, include_first,] covariates). */
+/* clv_score(model, spend_model, customer, [mean_value,] ahead, covariates [, refunds, include_first]). */
 static Datum
 score_row(FunctionCallInfo fcinfo, ClvSource source)
 {
@@ -169,9 +143,9 @@ score_row(FunctionCallInfo fcinfo, ClvSource source)
 	if (source == CLV_OF_VALUES)
 		is_known = clv_call_spend_values(call, customer.history.x, &known);
 	clv_call_ahead(call, model, spend != NULL, &ahead);
+	covariates = clv_call_covariates(call, model);
 	if (source == CLV_OF_SUMMARY)
 		is_known = clv_call_spend_summary(call, customer.summary, &known);
-	covariates = clv_call_covariates(call, model);
 	if (covariates != NULL)
 	{
 		call->at = clv_model_at(model, covariates);

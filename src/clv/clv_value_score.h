@@ -9,7 +9,7 @@
 
 #include "clv/clv_call.h"
 
-/* What the functions clv() and clv_by_period() are asked. */
+/* What the functions clv() and clv_interval() are asked. */
 typedef struct ClvValueArguments
 {
 	const ClvModel *model;
@@ -17,17 +17,17 @@ typedef struct ClvValueArguments
 	ClvHistory	history;
 	ClvSpend	known;
 	ClvNumbers	numbers;
-	double		margin;
+	double		margin_rate;
+	const double *covariates;
 } ClvValueArguments;
 
-extern bool clv_call_value_arguments(ClvCall *call, ClvSource source, const ClvQuestion *question,
-									 ClvValueArguments *arguments);
+extern bool clv_call_value_arguments(ClvCall *call, ClvSource source, ClvValueArguments *arguments);
 
 /* How the functions clv_score() and clv_scores() look ahead. */
 typedef struct ClvAhead
 {
-	ClvNumbers	numbers;
-	double		margin;			/* NaN: NULL */
+	ClvNumbers	numbers;		/* what answers depend on */
+	double		margin_rate;	/* NaN: NULL */
 } ClvAhead;
 
 /* Of a customer; NaN where there is nothing to say. */

@@ -13,12 +13,12 @@
 #include "base/value_arguments.h"
 #include "clv/clv_model.h"
 
-PG_FUNCTION_INFO_V1(crm_retention_rate);
-PG_FUNCTION_INFO_V1(crm_survival);
-PG_FUNCTION_INFO_V1(crm_churn_probability);
-PG_FUNCTION_INFO_V1(crm_retention_curve);
-PG_FUNCTION_INFO_V1(crm_discounted_expected_lifetime);
-PG_FUNCTION_INFO_V1(crm_discounted_expected_residual_lifetime);
+PG_FUNCTION_INFO_V1(crm_contract_retention);
+PG_FUNCTION_INFO_V1(crm_contract_survival);
+PG_FUNCTION_INFO_V1(crm_contract_churn);
+PG_FUNCTION_INFO_V1(crm_contract_curve);
+PG_FUNCTION_INFO_V1(crm_contract_value);
+PG_FUNCTION_INFO_V1(crm_residual_contract_value);
 
 static const ClvKernel *
 kernel_of(const ClvModel *model)
@@ -96,9 +96,9 @@ rate_argument(FunctionCallInfo fcinfo, int argument)
 		PG_RETURN_FLOAT8(result_); \
 	} while (0)
 
-/* retention_rate(model, period): share of those left who renew at the end of the period. */
+/* contract_retention(model, period): share of those left who renew at the end of the period. */
 Datum
-crm_retention_rate(PG_FUNCTION_ARGS)
+crm_contract_retention(PG_FUNCTION_ARGS)
 {
 	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 
@@ -106,9 +106,9 @@ crm_retention_rate(PG_FUNCTION_ARGS)
 												 period_argument(fcinfo, 1)));
 }
 
-/* survival(model, periods): share of a cohort still there after so many renewals. */
+/* contract_survival(model, periods): share of a cohort still there after so many renewals. */
 Datum
-crm_survival(PG_FUNCTION_ARGS)
+crm_contract_survival(PG_FUNCTION_ARGS)
 {
 	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 
@@ -116,9 +116,9 @@ crm_survival(PG_FUNCTION_ARGS)
 												renewals_argument(fcinfo, 1, "periods")));
 }
 
-/* churn_probability(model, period): share of a cohort that leaves at that renewal. */
+/* contract_churn(model, period): share of a cohort that leaves at that renewal. */
 Datum
-crm_churn_probability(PG_FUNCTION_ARGS)
+crm_contract_churn(PG_FUNCTION_ARGS)
 {
 	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 
@@ -126,9 +126,9 @@ crm_churn_probability(PG_FUNCTION_ARGS)
 											 period_argument(fcinfo, 1)));
 }
 
-/* retention_curve(model, periods): rows (period, retention_rate, survival). */
+/* contract_curve(model, periods): rows (period, retention_rate, survival). */
 Datum
-crm_retention_curve(PG_FUNCTION_ARGS)
+crm_contract_curve(PG_FUNCTION_ARGS)
 {
 	const ClvModel *model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
 	const ClvKernel *kernel = kernel_of(model);
@@ -167,45 +167,47 @@ residual(const ClvModel *model, double renewals, double rate, double periods)
 }
 
 /*
- * discounted_expected_lifetime(model, rate, periods): DEL, payments of a new
- * customer at the start of each period, the first one certain: the sum of
- * S(t) / (1+rate)^t over t = 0 .. periods - 1 or without end (Fader & Hardie
- * 2010, equation 6).
+ * contract_value(model, margin, periods, rate): the margin of a new customer at
+ * the start of each period, the first one certain: margin times the discounted
+ * expected lifetime, the sum of S(t) / (1+rate)^t over t = 0 .. periods - 1 or
+ * without end (Fader & Hardie 2010, equation 6).
  */
 Datum
-crm_discounted_expected_lifetime(PG_FUNCTION_ARGS)
+crm_contract_value(PG_FUNCTION_ARGS)
 {
 	const ClvModel *model;
+	double		margin;
 	double		rate;
 	double		periods;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
 	model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
-	rate = rate_argument(fcinfo, 1);
+	margin = value_money_argument(fcinfo, 1, "margin");
+	rate = rate_argument(fcinfo, 3);
 	if (PG_ARGISNULL(2))
-		RETURN_FINITE(1 + residual(model, 0, rate, 0) / (1 + rate));
+		RETURN_FINITE(margin * (1 + residual(model, 0, rate, 0) / (1 + rate)));
 	periods = terms_argument(fcinfo, 2);
 	if (periods == 1)
-		PG_RETURN_FLOAT8(1);
-	RETURN_FINITE(1 + residual(model, 0, rate, periods - 1) / (1 + rate));
+		PG_RETURN_FLOAT8(margin);
+	RETURN_FINITE(margin * (1 + residual(model, 0, rate, periods - 1) / (1 + rate)));
 }
 
 /*
- * discounted_expected_residual_lifetime(model, renewals, rate, periods): DERL,
- * payments of a customer who has renewed so many times and is about to decide
- * again, at that renewal and the later ones; of them `periods`, or without
- * end (Fader & Hardie 2010, equation 8).
+ * residual_contract_value(model, renewals, margin, periods, rate): the margin of
+ * a customer who has renewed so many times and is about to decide again, at that
+ * renewal and the later ones; of them `periods`, or without end: margin times
+ * the discounted expected residual lifetime (Fader & Hardie 2010, equation 8).
  */
 Datum
-crm_discounted_expected_residual_lifetime(PG_FUNCTION_ARGS)
+crm_residual_contract_value(PG_FUNCTION_ARGS)
 {
 	const ClvModel *model;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(4))
 		PG_RETURN_NULL();
 	model = clv_model_argument(fcinfo, 0, CLV_CONTRACT);
-	RETURN_FINITE(residual(model, renewals_argument(fcinfo, 1, "renewals"),
-						   rate_argument(fcinfo, 2),
+	RETURN_FINITE(value_money_argument(fcinfo, 2, "margin") *
+				  residual(model, renewals_argument(fcinfo, 1, "renewals"), rate_argument(fcinfo, 4),
 						   PG_ARGISNULL(3) ? 0 : terms_argument(fcinfo, 3)));
 }

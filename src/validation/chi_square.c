@@ -37,7 +37,7 @@ static const RowShape shape = {
 
 STATE_COMBINE(crm_chi_square_combine, &shape.state)
 
-/* chi_square_test(actual, expected [, parameters]): add one cell. */
+/* chi_square_test(expected, actual [, parameters]): add one cell, kept as actual and expected. */
 Datum
 crm_chi_square_transition(PG_FUNCTION_ARGS)
 {
@@ -56,14 +56,14 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 	state = row_state_begin(&shape, fcinfo, heading);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return state_datum(&shape.state, state);
-	cell[0] = PG_GETARG_FLOAT8(1);
-	cell[1] = PG_GETARG_FLOAT8(2);
+	cell[0] = PG_GETARG_FLOAT8(2);
+	cell[1] = PG_GETARG_FLOAT8(1);
 	if (!isfinite(cell[0]) || cell[0] < 0 || !isfinite(cell[1]) || cell[1] < 0 ||
 		(cell[1] == 0 && cell[0] > 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cell with actual = %.15g, expected = %.15g has no chi-square", cell[0], cell[1]),
-				 errhint("Counts are 0 or greater; pool cells where nothing is expected, for instance with a lower max_x.")));
+				 errmsg("cell with expected = %.15g, actual = %.15g has no chi-square", cell[1], cell[0]),
+				 errhint("Counts are 0 or greater; pool cells where nothing is expected, for instance with a lower max_repeat_days.")));
 	return row_state_add(&shape, state, cell);
 }
 
@@ -111,7 +111,7 @@ crm_chi_square_final(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("chi-square statistic is out of range"),
-				 errhint("Pool cells where almost nothing is expected, for instance with a lower max_x.")));
+				 errhint("Pool cells where almost nothing is expected, for instance with a lower max_repeat_days.")));
 	freedom = cells - 1 - (int) state[CHI_SQUARE_PARAMETERS];
 	result_row_begin(&row, fcinfo);
 	put_int(&row, cells);

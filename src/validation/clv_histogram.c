@@ -89,7 +89,7 @@ expected_cells(Histogram *histogram)
 	return expected;
 }
 
-/* A row per cell: x, label, actual, expected, part of chi-square. */
+/* A row per cell: repeat days, label, expected, actual, part of chi-square. */
 static Datum
 return_cells(FunctionCallInfo fcinfo, Histogram *histogram)
 {
@@ -106,8 +106,8 @@ return_cells(FunctionCallInfo fcinfo, Histogram *histogram)
 
 		put_int(&row, x);
 		put_text(&row, psprintf(x < histogram->max_x ? "%d" : "%d+", x));
-		put_int(&row, histogram->actual[x]);
 		put_float(&row, expected[x]);
+		put_int(&row, histogram->actual[x]);
 		put_finite(&row, difference * difference / expected[x]);
 		result_rows_next(&row);
 	}
@@ -123,11 +123,11 @@ as_of_argument(FunctionCallInfo fcinfo, int argument, const ClvModel *model)
 	return event_day_as_of_argument(fcinfo, argument);
 }
 
-/* purchase_histogram(population, model, as_of, max_x, after_as_of). */
+/* purchase_histogram(model, population, as_of, max_repeat_days, after_as_of). */
 Datum
 crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 {
-	int			max_x = clv_count_argument(fcinfo, 3, "max_x", MAX_X);
+	int			max_x = clv_count_argument(fcinfo, 3, "max_repeat_days", MAX_X);
 	PopulationScan scan = {0};
 	const PopulationEntry *entry;
 	Histogram	histogram;
@@ -136,9 +136,9 @@ crm_purchase_histogram_population(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
-	model = clv_validation_model(fcinfo, 1);
+	model = clv_validation_model(fcinfo, 0);
 	as_of = as_of_argument(fcinfo, 2, model);
-	scan.view = population_argument(PG_GETARG_DATUM(0));
+	scan.view = population_argument(PG_GETARG_DATUM(1));
 	population_check_days(&scan.view);
 	population_check_as_of(&scan.view, as_of, name_argument(fcinfo, 4, &clv_after_as_of, "after_as_of") != 0);
 	histogram_create(&histogram, model, max_x, scan.view.head->ncustomers);
@@ -180,16 +180,16 @@ check_customer(double x, double time)
 		!(time >= 0 && time <= CLV_LONGEST_TIME))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customer with x = %.15g, t = %.15g: x must be a whole number and t a time, 0 or greater",
+				 errmsg("customer with repeat_days = %.15g, age = %.15g: repeat_days must be a whole number and age a time, 0 or greater",
 						x, time),
-				 errhint("x counts repeat purchases, t runs from the first purchase to the end of observation in units of the model.")));
+				 errhint("repeat_days counts repeat purchases, age runs from the first purchase to the end of observation in units of the model.")));
 }
 
-/* purchase_histogram(x, t, model, max_x): customers as two arrays of the same order. */
+/* purchase_histogram(model, repeat_days, age, max_repeat_days): customers as two arrays of the same order. */
 Datum
 crm_purchase_histogram_arrays(PG_FUNCTION_ARGS)
 {
-	int			max_x = clv_count_argument(fcinfo, 3, "max_x", MAX_X);
+	int			max_x = clv_count_argument(fcinfo, 3, "max_repeat_days", MAX_X);
 	Datum	   *x;
 	Datum	   *time;
 	bool	   *x_nulls;
@@ -200,21 +200,21 @@ crm_purchase_histogram_arrays(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return result_rows_none(fcinfo);
-	x = array_items(fcinfo, 0, "x", &x_nulls, &n);
-	time = array_items(fcinfo, 1, "t", &time_nulls, &ntimes);
+	x = array_items(fcinfo, 1, "repeat_days", &x_nulls, &n);
+	time = array_items(fcinfo, 2, "age", &time_nulls, &ntimes);
 	if (n != ntimes)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg_plural("x has %d element and t %d", "x has %d elements and t %d", n, n, ntimes),
+				 errmsg_plural("repeat_days has %d element and age %d", "repeat_days has %d elements and age %d", n, n, ntimes),
 				 errhint("Make both with array_agg() over the same rows.")));
-	histogram_create(&histogram, clv_validation_model(fcinfo, 2), max_x, n);
+	histogram_create(&histogram, clv_validation_model(fcinfo, 0), max_x, n);
 	for (int i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
 		if (x_nulls[i] || time_nulls[i])
 			continue;
 		check_customer(DatumGetFloat8(x[i]), DatumGetFloat8(time[i]));
-		clv_check_time(histogram.model, DatumGetFloat8(time[i]), "t");
+		clv_check_time(histogram.model, DatumGetFloat8(time[i]), "age");
 		histogram_add(&histogram, DatumGetFloat8(x[i]), DatumGetFloat8(time[i]));
 	}
 	return return_cells(fcinfo, &histogram);

@@ -109,12 +109,12 @@ locate_days(ClvHoldout *holdout, const char *hint)
 }
 
 /*
- * Begin a walk over the calibration population in argument 0 with the
- * hold-out population in argument 1 (NULL when it has no rows); the two dates
- * stand next to each other.  False when there is no calibration.
+ * Begin a walk over the arguments from that place on: the calibration
+ * population, the hold-out population (NULL when it has no rows), the last day
+ * of each.  False when there is no calibration.
  */
 bool
-clv_holdout_begin(ClvHoldout *holdout, FunctionCallInfo fcinfo, int dates_from)
+clv_holdout_begin(ClvHoldout *holdout, FunctionCallInfo fcinfo, int from)
 {
 	static const char calibration_hint[] =
 		"Build it with FILTER (WHERE at < calibration_end + 1).";
@@ -122,8 +122,8 @@ clv_holdout_begin(ClvHoldout *holdout, FunctionCallInfo fcinfo, int dates_from)
 		"Build it with FILTER (WHERE at >= calibration_end + 1 AND at < holdout_end + 1).";
 
 	memset(holdout, 0, sizeof(*holdout));
-	holdout->calibration_end = clv_date_argument(fcinfo, dates_from, "calibration_end");
-	holdout->holdout_end = clv_date_argument(fcinfo, dates_from + 1, "holdout_end");
+	holdout->calibration_end = clv_date_argument(fcinfo, from + 2, "calibration_end");
+	holdout->holdout_end = clv_date_argument(fcinfo, from + 3, "holdout_end");
 	if (holdout->holdout_end <= holdout->calibration_end)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -137,15 +137,15 @@ clv_holdout_begin(ClvHoldout *holdout, FunctionCallInfo fcinfo, int dates_from)
 				 errmsg("%s to %s is more than %d days", event_day_text(holdout->calibration_end),
 						event_day_text(holdout->holdout_end), CENTURY_DAYS),
 				 errhint("Pass the last day of the rows of the hold-out as holdout_end.")));
-	if (PG_ARGISNULL(0))
+	if (PG_ARGISNULL(from))
 		return false;
-	holdout->calibration.view = population_argument(PG_GETARG_DATUM(0));
+	holdout->calibration.view = population_argument(PG_GETARG_DATUM(from));
 	population_check_days(&holdout->calibration.view);
 	check_end(&holdout->calibration.view, "calibration", "calibration_end",
 			  holdout->calibration_end, calibration_hint);
-	if (PG_ARGISNULL(1))
+	if (PG_ARGISNULL(from + 1))
 		return true;
-	holdout->holdout = population_argument(PG_GETARG_DATUM(1));
+	holdout->holdout = population_argument(PG_GETARG_DATUM(from + 1));
 	population_check_days(&holdout->holdout);
 	check_end(&holdout->holdout, "holdout", "holdout_end", holdout->holdout_end, holdout_hint);
 	locate_days(holdout, holdout_hint);
@@ -255,7 +255,7 @@ crm_clv_holdout(PG_FUNCTION_ARGS)
 	ClvHoldoutBuyer buyer;
 	ResultRow	row;
 
-	if (!clv_holdout_begin(&holdout, fcinfo, 2))
+	if (!clv_holdout_begin(&holdout, fcinfo, 0))
 		return result_rows_none(fcinfo);
 	result_rows_begin(&row, fcinfo);
 	while (clv_holdout_next(&holdout, &buyer))
@@ -310,7 +310,7 @@ crm_clv_holdout_info(PG_FUNCTION_ARGS)
 	const PopulationView *view;
 	ResultRow	row;
 
-	if (!clv_holdout_begin(&holdout, fcinfo, 2))
+	if (!clv_holdout_begin(&holdout, fcinfo, 0))
 		PG_RETURN_NULL();
 	totals = holdout_totals(&holdout);
 	view = holdout.index != NULL ? &holdout.holdout : &holdout.calibration.view;

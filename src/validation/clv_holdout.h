@@ -40,7 +40,7 @@ typedef struct ClvHoldoutCase
 	int64		occasions;		/* in the hold-out, as the model counts them */
 } ClvHoldoutCase;
 
-extern bool clv_holdout_begin(ClvHoldout *holdout, FunctionCallInfo fcinfo, int dates_from);
+extern bool clv_holdout_begin(ClvHoldout *holdout, FunctionCallInfo fcinfo, int from);
 extern bool clv_holdout_next(ClvHoldout *holdout, ClvHoldoutBuyer *buyer);
 extern void clv_holdout_case(const ClvHoldout *holdout, const ClvHoldoutBuyer *buyer,
 							 const ClvModel *model, ClvHoldoutCase *result);

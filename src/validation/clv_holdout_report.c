@@ -46,22 +46,22 @@ put_bin(ResultRow *row, const ReportBin *bin)
 }
 
 /*
- * clv_holdout_by_frequency(calibration, holdout, model, calibration_end,
- * holdout_end, max_x): mean forecast and mean of what happened, by x.
+ * clv_holdout_by_frequency(model, calibration, holdout, calibration_end,
+ * holdout_end, max_repeat_days): mean forecast and mean of what happened, by x.
  */
 Datum
 crm_clv_holdout_by_frequency(PG_FUNCTION_ARGS)
 {
-	int			max_x = clv_count_argument(fcinfo, 5, "max_x", MAX_BINS);
+	int			max_x = clv_count_argument(fcinfo, 5, "max_repeat_days", MAX_BINS);
 	ReportBin  *bins = palloc0(sizeof(ReportBin) * (max_x + 1));
 	ClvHoldout	holdout;
 	ClvHoldoutBuyer buyer;
 	const ClvModel *model;
 	ResultRow	row;
 
-	if (!clv_holdout_begin(&holdout, fcinfo, 3) || PG_ARGISNULL(2))
+	if (!clv_holdout_begin(&holdout, fcinfo, 1) || PG_ARGISNULL(0))
 		return result_rows_none(fcinfo);
-	model = clv_validation_model(fcinfo, 2);
+	model = clv_validation_model(fcinfo, 0);
 	while (clv_holdout_next(&holdout, &buyer))
 	{
 		ClvHoldoutCase one;
@@ -97,7 +97,7 @@ is_any_purchase(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * clv_holdout_by_probability(calibration, holdout, model, calibration_end,
+ * clv_holdout_by_probability(model, calibration, holdout, calibration_end,
  * holdout_end, bins, probability): share foretold and share active, by bins
  * of equal width of the probability.
  */
@@ -112,9 +112,9 @@ crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 	const ClvModel *model;
 	ResultRow	row;
 
-	if (!clv_holdout_begin(&holdout, fcinfo, 3) || PG_ARGISNULL(2))
+	if (!clv_holdout_begin(&holdout, fcinfo, 1) || PG_ARGISNULL(0))
 		return result_rows_none(fcinfo);
-	model = clv_validation_model(fcinfo, 2);
+	model = clv_validation_model(fcinfo, 0);
 	while (clv_holdout_next(&holdout, &buyer))
 	{
 		ClvHoldoutCase one;
@@ -128,7 +128,7 @@ crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 		if (!isfinite(probability))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("probability of the customer with x = %.15g, t_x = %.15g, t = %.15g is out of range",
+					 errmsg("probability of the customer with repeat_days = %.15g, t_x = %.15g, age = %.15g is out of range",
 							one.history.x, one.history.t_x, one.history.T),
 					 errhint("Look at the parameters of the model: they are too extreme to be of any use.")));
 		bin_add(&bins[(int) Min(probability * count, count - 1)], probability, one.occasions > 0);
@@ -145,7 +145,7 @@ crm_clv_holdout_by_probability(PG_FUNCTION_ARGS)
 }
 
 /*
- * clv_holdout_accuracy(calibration, holdout, model, calibration_end,
+ * clv_holdout_accuracy(model, calibration, holdout, calibration_end,
  * holdout_end): forecast_accuracy() of the expected purchases.
  */
 Datum
@@ -158,9 +158,9 @@ crm_clv_holdout_accuracy(PG_FUNCTION_ARGS)
 	int64		n = 0;
 	ResultRow	row;
 
-	if (!clv_holdout_begin(&holdout, fcinfo, 3) || PG_ARGISNULL(2))
+	if (!clv_holdout_begin(&holdout, fcinfo, 1) || PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	model = clv_validation_model(fcinfo, 2);
+	model = clv_validation_model(fcinfo, 0);
 	pairs = MemoryContextAllocHuge(CurrentMemoryContext,
 								   sizeof(ForecastPair) * (Size) Max(holdout.calibration.view.head->ncustomers, 1));
 	while (clv_holdout_next(&holdout, &buyer))

@@ -170,16 +170,16 @@ return_periods(FunctionCallInfo fcinfo, Tracking *tracking, int period_days)
 		put_int(&row, start / period_days + 1);
 		put_day(&row, tracking->origin + start);
 		put_day(&row, tracking->origin + end);
-		put_int(&row, actual - actual_before);
 		put_float(&row, expected - expected_before);
-		put_int(&row, actual);
+		put_int(&row, actual - actual_before);
 		put_float(&row, expected);
+		put_int(&row, actual);
 		result_rows_next(&row);
 	}
 	return result_rows_end(&row);
 }
 
-/* clv_tracking(population, model, calibration_end, until, period_days). */
+/* clv_tracking(model, population, calibration_end, until, period_days). */
 Datum
 crm_clv_tracking(PG_FUNCTION_ARGS)
 {
@@ -200,9 +200,9 @@ crm_clv_tracking(PG_FUNCTION_ARGS)
 				 errhint("Customers are followed from their first purchase, on or before calibration_end, up to a later day.")));
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
-	tracking.model = clv_validation_model(fcinfo, 1);
+	tracking.model = clv_validation_model(fcinfo, 0);
 	tracking.unit_days = clv_unit_days(tracking.model->unit);
-	view = population_argument(PG_GETARG_DATUM(0));
+	view = population_argument(PG_GETARG_DATUM(1));
 	population_check_days(&view);
 	event_day_check_far(Max(view.head->last_event, view.head->last_refund), until, EVENT_DAY_FAR, "population");
 	if (!find_origin(&tracking, &view, cohort_end, until))

@@ -14,10 +14,6 @@
 
 PG_FUNCTION_INFO_V1(crm_forecast_accuracy_transition);
 PG_FUNCTION_INFO_V1(crm_forecast_accuracy_final);
-PG_FUNCTION_INFO_V1(crm_mae_final);
-PG_FUNCTION_INFO_V1(crm_rmse_final);
-PG_FUNCTION_INFO_V1(crm_rank_correlation_final);
-PG_FUNCTION_INFO_V1(crm_gini_of_forecast_final);
 
 static const RowShape shape = {
 	.state = ROW_STATE("crm.forecast_accuracy", 1),
@@ -280,77 +276,4 @@ crm_forecast_accuracy_final(PG_FUNCTION_ARGS)
 	result_row_begin(&row, fcinfo);
 	forecast_accuracy_put(&row, state_pairs(state), row_state_rows(state));
 	return result_row_datum(&row);
-}
-
-/* Sums of the errors in a state, which need no sorting. */
-static ErrorSums
-state_errors(const float8 *state)
-{
-	const float8 *items = row_state_values(&shape, state);
-	ErrorSums	sums = {0};
-
-	for (int64 i = 0; i < row_state_rows(state); i++)
-	{
-		CRM_CHECK_INTERRUPTS(i);
-		add_error(&sums, items[2 * i], items[2 * i + 1]);
-	}
-	return sums;
-}
-
-/* A measure of the errors in a state; NULL without pairs. */
-static Datum
-return_error(FunctionCallInfo fcinfo, double (*measure) (const ErrorSums *sums, int64 n))
-{
-	const float8 *state = final_state(fcinfo);
-	ErrorSums	sums;
-
-	if (state == NULL)
-		PG_RETURN_NULL();
-	sums = state_errors(state);
-	PG_RETURN_FLOAT8(measure(&sums, row_state_rows(state)));
-}
-
-/* mae(predicted, actual): mean absolute error. */
-Datum
-crm_mae_final(PG_FUNCTION_ARGS)
-{
-	return return_error(fcinfo, mae);
-}
-
-/* rmse(predicted, actual): root mean square error. */
-Datum
-crm_rmse_final(PG_FUNCTION_ARGS)
-{
-	return return_error(fcinfo, rmse);
-}
-
-/* A measure of the ranks in a state; NULL where there is none. */
-static Datum
-return_ranked(FunctionCallInfo fcinfo, double (*measure) (const RankSums *sums))
-{
-	const float8 *state = final_state(fcinfo);
-	RankSums	sums;
-	double		value;
-
-	if (state == NULL)
-		PG_RETURN_NULL();
-	sums = rank_sums(state_pairs(state), row_state_rows(state));
-	value = measure(&sums);
-	if (isnan(value))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(value);
-}
-
-/* rank_correlation(predicted, actual): Spearman's. */
-Datum
-crm_rank_correlation_final(PG_FUNCTION_ARGS)
-{
-	return return_ranked(fcinfo, rank_correlation);
-}
-
-/* gini_of_forecast(predicted, actual). */
-Datum
-crm_gini_of_forecast_final(PG_FUNCTION_ARGS)
-{
-	return return_ranked(fcinfo, gini_of_forecast);
 }

@@ -1,7 +1,7 @@
 /*
  * historic_value.c
- *		historic_value(at, amount, as_of [, annual_rate [, margin]]): what a
- *		customer has brought so far, past margins compounded to the as-of day.
+ *		historic_value(at, amount, as_of [, annual_rate [, margin_rate]]): what
+ *		a customer has brought so far, past margins compounded to the as-of day.
  *
  * Without a rate the sum is exact, as numeric.  With one every amount grows by
  * (1 + annual_rate)^(days / 365.25) and the sum is a compensated double.
@@ -46,12 +46,12 @@ terms_of(FunctionCallInfo fcinfo)
 
 	terms.as_of = event_day_as_of_argument(fcinfo, 3);
 	for (int i = 4; i < PG_NARGS(); i++)
-		crm_refuse_null(fcinfo, i, i == 4 ? "annual_rate" : "margin",
-						"Pass annual_rate 0 for plain sums and margin 1 for amounts that are margins.");
+		crm_refuse_null(fcinfo, i, i == 4 ? "annual_rate" : "margin_rate",
+						"Pass annual_rate 0 for plain sums and margin_rate 1 for amounts that are margins.");
 	if (PG_NARGS() > 4)
 		terms.annual_rate = value_rate_argument(fcinfo, 4, "annual_rate", VALUE_MOST_RATE) + 0.0;	/* no -0 */
 	if (PG_NARGS() > 5)
-		terms.margin = value_range_argument(fcinfo, 5, "margin", -1, 1,
+		terms.margin = value_range_argument(fcinfo, 5, "margin_rate", -1, 1,
 											"Pass the margin as a share of the amount, 0.3 for 30 %.") + 0.0;
 	return terms;
 }
@@ -102,7 +102,7 @@ static const StateShape shape = {
 	.kind = 0x48495302,			/* layout 2 */
 	.size = sizeof(HistoricState),
 	.options = sizeof(HistoricTerms),
-	.options_change = "as-of date, annual_rate or margin changes",
+	.options_change = "as-of date, annual_rate or margin_rate changes",
 	.options_hint = "One value has one as-of date, rate and margin; use GROUP BY for several.",
 	.is_valid = is_valid,
 	.merge = merge_rows

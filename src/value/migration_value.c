@@ -94,7 +94,7 @@ return_states(FunctionCallInfo fcinfo, int count, bool has_value, const double *
 }
 
 /*
- * migration_value(transition, reward, rate, periods, stop): value of a
+ * migration_value(transition, reward, periods, rate, stop): value of a
  * customer in each state, and whether the relationship is worth going on with
  * there.
  */
@@ -106,14 +106,14 @@ crm_migration_value(PG_FUNCTION_ARGS)
 	double	   *value;
 	bool	   *active;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(4))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4))
 		return result_rows_none(fcinfo);
 	read_shape(fcinfo, &model);
 	check_numbers(&model);
-	model.rate = value_rate_argument(fcinfo, 2, "rate", VALUE_MOST_RATE);
+	model.rate = value_rate_argument(fcinfo, 3, "rate", VALUE_MOST_RATE);
 	value = palloc(sizeof(double) * model.count);
 	active = palloc(sizeof(bool) * model.count);
-	status = migration_value(&model, value_periods_argument(fcinfo, 3), PG_GETARG_BOOL(4),
+	status = migration_value(&model, value_periods_argument(fcinfo, 2), PG_GETARG_BOOL(4),
 							 palloc(sizeof(double) * migration_work_size(model.count)),
 							 crm_interrupted, value, active);
 	CHECK_FOR_INTERRUPTS();

@@ -19,7 +19,6 @@
 PG_FUNCTION_INFO_V1(crm_retention_value);
 PG_FUNCTION_INFO_V1(crm_retention_value_with_promotion);
 PG_FUNCTION_INFO_V1(crm_cac_payback);
-PG_FUNCTION_INFO_V1(crm_convert_churn);
 PG_FUNCTION_INFO_V1(crm_convert_rate);
 PG_FUNCTION_INFO_V1(crm_churn_lifetime);
 
@@ -27,6 +26,18 @@ static const FieldNames timings = {
 	FIELD_NAMES([VALUE_AT_START] = "start", [VALUE_AT_END] = "end"),
 	.what = "timing",
 	.hint = "Use 'start' (the first payment is now and certain) or 'end' (it comes after one period, from those retained)."
+};
+
+/* A discount or growth rate compounds, one of churn leaves less and less. */
+enum
+{
+	RATE_OF_GROWTH, RATE_OF_CHURN
+};
+
+static const FieldNames rate_kinds = {
+	FIELD_NAMES([RATE_OF_GROWTH] = "growth", [RATE_OF_CHURN] = "churn"),
+	.what = "kind of rate",
+	.hint = "Use 'growth' for a discount, interest or growth rate, which compounds, or 'churn' for the share of customers lost."
 };
 
 /* Is one of the arguments first .. last NULL? */
@@ -54,36 +65,36 @@ any_null(FunctionCallInfo fcinfo, int first, int last)
 	} while (0)
 
 /*
- * retention_value(margin, retention, rate, periods, timing): margin per period
+ * retention_value(margin, retention, periods, rate, timing): margin per period
  * from a customer who stays with probability retention (Dwyer 1997; Gupta &
  * Lehmann 2003).
  */
 Datum
 crm_retention_value(PG_FUNCTION_ARGS)
 {
-	if (any_null(fcinfo, 0, 2) || PG_ARGISNULL(4))
+	if (any_null(fcinfo, 0, 1) || any_null(fcinfo, 3, 4))
 		PG_RETURN_NULL();
 	RETURN_VALUE(value_retention(value_money_argument(fcinfo, 0, "margin"),
 								 value_share_argument(fcinfo, 1, "retention"),
-								 value_rate_argument(fcinfo, 2, "rate", VALUE_MOST_RATE),
-								 value_periods_argument(fcinfo, 3),
+								 value_rate_argument(fcinfo, 3, "rate", VALUE_MOST_RATE),
+								 value_periods_argument(fcinfo, 2),
 								 (ValueTiming) name_argument(fcinfo, 4, &timings, "timing")));
 }
 
 /*
- * retention_value_with_promotion(contribution, promotion, retention, rate,
- * periods, promotion_time): Berger & Nasr 1998, case 1.
+ * retention_value_with_promotion(margin, promotion, retention, periods, rate,
+ * promotion_time): Berger & Nasr 1998, case 1.
  */
 Datum
 crm_retention_value_with_promotion(PG_FUNCTION_ARGS)
 {
-	if (any_null(fcinfo, 0, 3) || PG_ARGISNULL(5))
+	if (any_null(fcinfo, 0, 2) || any_null(fcinfo, 4, 5))
 		PG_RETURN_NULL();
-	RETURN_VALUE(value_promotion_case(value_money_argument(fcinfo, 0, "contribution"),
+	RETURN_VALUE(value_promotion_case(value_money_argument(fcinfo, 0, "margin"),
 									  value_money_argument(fcinfo, 1, "promotion"),
 									  value_share_argument(fcinfo, 2, "retention"),
-									  value_rate_argument(fcinfo, 3, "rate", VALUE_MOST_RATE),
-									  value_periods_argument(fcinfo, 4),
+									  value_rate_argument(fcinfo, 4, "rate", VALUE_MOST_RATE),
+									  value_periods_argument(fcinfo, 3),
 									  value_range_argument(fcinfo, 5, "promotion_time", 0, 1,
 													 "Pass where in its period the promotion lies, from 0 to 1; 0.5 is the middle.")));
 }
@@ -106,20 +117,15 @@ length_argument(FunctionCallInfo fcinfo, int argument)
 						  "Pass how many periods the new one has: 12 from a month to a year, 1/12.0 back.");
 }
 
-/* convert_churn(churn, periods): 1 - (1 - churn)^periods. */
-Datum
-crm_convert_churn(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_FLOAT8(churn_convert(value_share_argument(fcinfo, 0, "churn"), length_argument(fcinfo, 1)));
-}
-
-/* convert_rate(rate, periods): (1 + rate)^periods - 1. */
+/* convert_rate(rate, periods, kind): (1 + rate)^periods - 1, or of churn 1 - (1 - rate)^periods. */
 Datum
 crm_convert_rate(PG_FUNCTION_ARGS)
 {
 	double		length = length_argument(fcinfo, 1);
 	double		most = length < 1 ? VALUE_MOST_COMPOUND_RATE : VALUE_MOST_RATE;
 
+	if (name_argument(fcinfo, 2, &rate_kinds, "kind") == RATE_OF_CHURN)
+		PG_RETURN_FLOAT8(churn_convert(value_share_argument(fcinfo, 0, "churn"), length));
 	RETURN_VALUE(rate_convert(value_rate_argument(fcinfo, 0, "rate", most), length));
 }
 

@@ -78,39 +78,39 @@ RESET client_min_messages;
 -- What a model says ---------------------------------------------------------------------------------------------
 
 -- 30-digit arithmetic, formulas of Fader & Hardie 2007 and 2010: S(12), r(8), DEL and DERL after 4 renewals at 10 %.
-SELECT p, round(crm.survival(m, 12)::numeric, 10) AS s12, round(crm.retention_rate(m, 8)::numeric, 10) AS r8,
-       round(crm.discounted_expected_lifetime(m, 0.1)::numeric, 9) AS del, round(crm.discounted_expected_residual_lifetime(m, 4, 0.1)::numeric, 9) AS derl
+SELECT p, round(crm.contract_survival(m, 12)::numeric, 10) AS s12, round(crm.contract_retention(m, 8)::numeric, 10) AS r8,
+       round(crm.contract_value(m, rate => 0.1)::numeric, 9) AS del, round(crm.residual_contract_value(m, 4, rate => 0.1)::numeric, 9) AS derl
 FROM (VALUES ('{.704,1.182}'::float8[]), ('{.668,3.806}')) AS v(p), crm.clv_model_fixed('sbg', p, 'year') AS m;
 -- The curves of the fits.
 SELECT period, round(h.survival::numeric, 3) AS highend, round(r.survival::numeric, 3) AS regular, round(r.retention_rate::numeric, 3) AS regular_rate
-FROM crm.retention_curve(crm.sbg_fit('{1000,869,743,653,593,551,517,491}'), 12) AS h JOIN crm.retention_curve(crm.sbg_fit('{1000,631,468,382,326,289,262,241}'), 12) AS r USING (period) ORDER BY period;
+FROM crm.contract_curve(crm.sbg_fit('{1000,869,743,653,593,551,517,491}'), 12) AS h JOIN crm.contract_curve(crm.sbg_fit('{1000,631,468,382,326,289,262,241}'), 12) AS r USING (period) ORDER BY period;
 
 CREATE TEMP TABLE m (kind text, m crm.clv_model);
 INSERT INTO m VALUES ('sbg', crm.clv_model_fixed('sbg', '{.668,3.806}', 'period')), ('bdw', crm.clv_model_fixed('bdw', '{.214,1.427,1.724}', 'month'));
 -- Survival is the product of retention rates, losses are its differences, residual lifetimes its sums.
-SELECT kind, abs(exp(sum(ln(retention_rate))) - max(crm.survival(m, 20))) < 1e-12 AS product, bool_and(abs(survival - crm.survival(m, period)) < 1e-15) AS curve,
-       abs(sum(crm.churn_probability(m, period)) - 1 + max(crm.survival(m, 20))) < 1e-12 AS losses, crm.survival(m, 0) AS at_the_start
-FROM m, crm.retention_curve(m, 20) GROUP BY kind, m ORDER BY kind;
-SELECT kind, abs(crm.discounted_expected_lifetime(m, 0.1, 30) - sum(crm.survival(m, t) / 1.1 ^ t)) < 1e-12 AS lifetime,
-       abs(crm.discounted_expected_residual_lifetime(m, 3, 0.1, 30) - sum(crm.survival(m, t + 4) / crm.survival(m, 3) / 1.1 ^ t)) < 1e-12 AS residual,
-       crm.discounted_expected_lifetime(m, 0.1, 1) AS one_payment, abs(crm.discounted_expected_lifetime(m, 0, 30) - sum(crm.survival(m, t))) < 1e-11 AS undiscounted
+SELECT kind, abs(exp(sum(ln(retention_rate))) - max(crm.contract_survival(m, 20))) < 1e-12 AS product, bool_and(abs(survival - crm.contract_survival(m, period)) < 1e-15) AS curve,
+       abs(sum(crm.contract_churn(m, period)) - 1 + max(crm.contract_survival(m, 20))) < 1e-12 AS losses, crm.contract_survival(m, 0) AS at_the_start
+FROM m, crm.contract_curve(m, 20) GROUP BY kind, m ORDER BY kind;
+SELECT kind, abs(crm.contract_value(m, rate => 0.1, periods => 30) - sum(crm.contract_survival(m, t) / 1.1 ^ t)) < 1e-12 AS lifetime,
+       abs(crm.residual_contract_value(m, 3, rate => 0.1, periods => 30) - sum(crm.contract_survival(m, t + 4) / crm.contract_survival(m, 3) / 1.1 ^ t)) < 1e-12 AS residual,
+       crm.contract_value(m, rate => 0.1, periods => 1) AS one_payment, abs(crm.contract_value(m, rate => 0, periods => 30) - sum(crm.contract_survival(m, t))) < 1e-11 AS undiscounted
 FROM m, generate_series(0, 29) AS t GROUP BY kind, m ORDER BY kind;
-SELECT kind, abs(crm.discounted_expected_lifetime(m, 0.1) - crm.discounted_expected_lifetime(m, 0.1, 1000)) < 1e-11 AS endless,
-       abs(crm.discounted_expected_residual_lifetime(m, 5, 0.01) - crm.discounted_expected_residual_lifetime(m, 5, 0.01, 5000)) < 1e-9 AS residual,
-       crm.contract_value(m, 120, 0.1) = 120 * crm.discounted_expected_lifetime(m, 0.1) AS value,
-       crm.residual_contract_value(m, 4, 120, 0.1, 12) = 120 * crm.discounted_expected_residual_lifetime(m, 4, 0.1, 12) AS residual_value
+SELECT kind, abs(crm.contract_value(m, rate => 0.1) - crm.contract_value(m, rate => 0.1, periods => 1000)) < 1e-11 AS endless,
+       abs(crm.residual_contract_value(m, 5, rate => 0.01) - crm.residual_contract_value(m, 5, rate => 0.01, periods => 5000)) < 1e-9 AS residual,
+       crm.contract_value(m, 120, rate => 0.1) = 120 * crm.contract_value(m, rate => 0.1) AS value,
+       crm.residual_contract_value(m, 4, 120, 12, 0.1) = 120 * crm.residual_contract_value(m, 4, rate => 0.1, periods => 12) AS residual_value
 FROM m ORDER BY kind;
 -- c = 1 is the shifted-beta-geometric.
-SELECT bool_and(abs(crm.survival(b, t) - crm.survival(s, t)) < 1e-13) AS survival, abs(crm.discounted_expected_lifetime(b, 0.02) - crm.discounted_expected_lifetime(s, 0.02)) < 1e-9 AS lifetime
+SELECT bool_and(abs(crm.contract_survival(b, t) - crm.contract_survival(s, t)) < 1e-13) AS survival, abs(crm.contract_value(b, rate => 0.02) - crm.contract_value(s, rate => 0.02)) < 1e-9 AS lifetime
 FROM crm.clv_model_fixed('bdw', '{.668,3.806,1}', 'period') AS b, crm.clv_model_fixed('sbg', '{.668,3.806}', 'period') AS s, generate_series(0, 50, 5) AS t GROUP BY b, s;
 -- Without discount a lifetime is expected to end only if alpha is above 1: (alpha + beta - 1) / (alpha - 1).
-SELECT p, crm.discounted_expected_lifetime(crm.clv_model_fixed('sbg', p, 'period'), 0) AS expected FROM (VALUES ('{1,2}'::float8[]), ('{2,3}'), ('{.7,3}')) AS v(p);
+SELECT p, crm.contract_value(crm.clv_model_fixed('sbg', p, 'period'), rate => 0) AS expected FROM (VALUES ('{1,2}'::float8[]), ('{2,3}'), ('{.7,3}')) AS v(p);
 -- Far out nothing overflows.
-SELECT kind, crm.survival(m, 2147483647) BETWEEN 1e-7 AND 1e-3 AS survival, crm.retention_rate(m, 2147483647) BETWEEN 0.99 AND 1 AS rate, crm.churn_probability(m, 2147483647) >= 0 AS churn,
-       crm.discounted_expected_residual_lifetime(m, 2147483647, 0.1) BETWEEN 10 AND 11.0001 AS residual FROM m ORDER BY kind;
+SELECT kind, crm.contract_survival(m, 2147483647) BETWEEN 1e-7 AND 1e-3 AS survival, crm.contract_retention(m, 2147483647) BETWEEN 0.99 AND 1 AS rate, crm.contract_churn(m, 2147483647) >= 0 AS churn,
+       crm.residual_contract_value(m, 2147483647, rate => 0.1) BETWEEN 10 AND 11.0001 AS residual FROM m ORDER BY kind;
 -- NULL in, NULL out.
-SELECT crm.survival(NULL, 1), crm.retention_rate(m, NULL), crm.discounted_expected_lifetime(m, NULL), crm.discounted_expected_residual_lifetime(m, NULL, 0.1), crm.contract_value(m, NULL, 0.1),
-       (SELECT count(*) FROM crm.retention_curve(NULL, 3)) AS rows FROM m WHERE kind = 'sbg';
+SELECT crm.contract_survival(NULL, 1), crm.contract_retention(m, NULL), crm.contract_value(m, rate => NULL), crm.residual_contract_value(m, NULL, rate => 0.1), crm.contract_value(m, NULL, rate => 0.1),
+       (SELECT count(*) FROM crm.contract_curve(NULL, 3)) AS rows FROM m WHERE kind = 'sbg';
 
 -- Nothing to fit; fits that are none ------------------------------------------------------------------------------
 
@@ -160,17 +160,17 @@ SELECT crm.sbg_fit('{1000,900,800}', unit => 'Month');
 SELECT crm.sbg_fit('{1000,900,800}', unit => NULL);
 -- A slice keeps the room for nulls it no longer has.
 SELECT same(crm.sbg_fit(('{NULL,1000,631,468,382}'::float8[])[2:5]), crm.sbg_fit('{1000,631,468,382}')) AS slice;
-SELECT crm.retention_rate(m, 0) FROM m;
-SELECT crm.churn_probability(m, -3) FROM m;
-SELECT crm.survival(m, -1) FROM m;
-SELECT * FROM m, crm.retention_curve(m, 0);
-SELECT * FROM m, crm.retention_curve(m, 100001);
-SELECT crm.discounted_expected_lifetime(m, -0.1) FROM m;
-SELECT crm.discounted_expected_lifetime(m, 'NaN') FROM m;
-SELECT crm.discounted_expected_lifetime(m, 0.1, 0) FROM m;
-SELECT crm.discounted_expected_lifetime(m, 0) FROM m WHERE kind = 'bdw';
-SELECT crm.discounted_expected_residual_lifetime(m, -1, 0.1) FROM m;
-SELECT crm.survival(crm.clv_model_fixed('bg_nbd', '{1,1,1,1}'), 3);
+SELECT crm.contract_retention(m, 0) FROM m;
+SELECT crm.contract_churn(m, -3) FROM m;
+SELECT crm.contract_survival(m, -1) FROM m;
+SELECT * FROM m, crm.contract_curve(m, 0);
+SELECT * FROM m, crm.contract_curve(m, 100001);
+SELECT crm.contract_value(m, rate => -0.1) FROM m;
+SELECT crm.contract_value(m, rate => 'NaN') FROM m;
+SELECT crm.contract_value(m, rate => 0.1, periods => 0) FROM m;
+SELECT crm.contract_value(m, rate => 0) FROM m WHERE kind = 'bdw';
+SELECT crm.residual_contract_value(m, -1, rate => 0.1) FROM m;
+SELECT crm.contract_survival(crm.clv_model_fixed('bg_nbd', '{1,1,1,1}'), 3);
 
 -- Hostile states: whatever a role feeds in is an error or a model.
 SELECT crm_internal.contract_fit_combine('{}', '{}');

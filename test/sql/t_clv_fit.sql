@@ -24,7 +24,7 @@ $$ SELECT cardinality(a) = cardinality(b) AND bool_and(x IS NOT NULL AND y IS NO
 
 -- Options ---------------------------------------------------------------------------------------------------
 
-SELECT crm.clv_options(), crm.clv_options('mbg_cnbd_k', 'week', 3, 0.1, 'exclude', 'ignore', true);
+SELECT crm.clv_options(), crm.clv_options('mbg_cnbd_k', 'week', 3, penalty => 0.1, after_as_of => 'exclude', refunds => 'ignore', include_first => true);
 SELECT crm.clv_options('bgnbd');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.clv_options('gamma_gamma');
@@ -36,7 +36,7 @@ SELECT crm.clv_options(penalty => -1);
 SELECT crm.clv_options(penalty => 'NaN');
 SELECT crm.clv_options(after_as_of => 'ignore');
 SELECT crm.clv_options(refunds => 'gross');
-SELECT crm.clv_fit(1, 1, 2, ROW('nbd', 'day', NULL, -2, NULL, NULL, NULL)::crm.clv_options);
+SELECT crm.clv_fit(1, 1, 2, ROW('nbd', 'day', NULL, NULL, NULL, -2, NULL)::crm.clv_options);
 
 -- Likelihoods and maxima against plain SQL --------------------------------------------------------------------
 

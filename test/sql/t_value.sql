@@ -12,19 +12,19 @@ CREATE FUNCTION close(a float8, b float8) RETURNS bool LANGUAGE sql AS $$ SELECT
 -- Retention formula -------------------------------------------------------------------------------------------------
 
 -- m (1 + d) / (1 + d - r) from now on, m r / (1 + d - r) from the first renewal on (Gupta & Lehmann 2003)
-SELECT round(crm.retention_value(100, 0.8, 0.1)::numeric, 6) AS start, round(crm.retention_value(100, 0.8, 0.1, timing => 'end')::numeric, 6) AS "end",
-       round(crm.retention_value(100, 0.8, 0.1, 7)::numeric, 6) AS seven, crm.retention_value(100, 0.8, 0.1, 1) AS one, crm.retention_value(100, 0.8, 0.1, 0) AS none;
+SELECT round(crm.retention_value(100, 0.8, rate => 0.1)::numeric, 6) AS start, round(crm.retention_value(100, 0.8, rate => 0.1, timing => 'end')::numeric, 6) AS "end",
+       round(crm.retention_value(100, 0.8, 7, 0.1)::numeric, 6) AS seven, crm.retention_value(100, 0.8, 1, 0.1) AS one, crm.retention_value(100, 0.8, 0, 0.1) AS none;
 -- Every margin, retention, rate and horizon against its sum.
-SELECT count(*), bool_and(close(crm.retention_value(m, r, d, n), s.at_start)) AS at_start, bool_and(close(crm.retention_value(m, r, d, n, 'end'), s.at_end)) AS at_end
+SELECT count(*), bool_and(close(crm.retention_value(m, r, n, d), s.at_start)) AS at_start, bool_and(close(crm.retention_value(m, r, n, d, 'end'), s.at_end)) AS at_end
 FROM unnest('{100,-3.5}'::float8[]) AS m, unnest('{0.2,0.75,0.99,1}'::float8[]) AS r, unnest('{-0.05,0,0.01,0.2}'::float8[]) AS d, unnest('{1,2,12,60}'::int[]) AS n,
      LATERAL (SELECT sum(m * (r / (1 + d)) ^ t) AS at_start, sum(m * (r / (1 + d)) ^ (t + 1)) AS at_end FROM generate_series(0, n - 1) AS t) AS s;
 -- Nobody stays: one payment or none. All stay and nothing is discounted: no value without end.
-SELECT crm.retention_value(100, 0, 0.1), crm.retention_value(100, 0, 0.1, timing => 'end'), crm.retention_value(100, 1, 0, 12), crm.retention_value(100, 1, 0), crm.retention_value(100, 0.995, -0.01);
+SELECT crm.retention_value(100, 0, rate => 0.1), crm.retention_value(100, 0, rate => 0.1, timing => 'end'), crm.retention_value(100, 1, 12, 0), crm.retention_value(100, 1, rate => 0), crm.retention_value(100, 0.995, rate => -0.01);
 -- Berger & Nasr 1998, case 1: 568.783067; and against its sums without promotion, without end, promotion at the start of each period.
-SELECT round(crm.retention_value_with_promotion(260, 50, 0.75, 0.2, 10)::numeric, 6) AS case_1,
-       close(crm.retention_value_with_promotion(260, 0, 0.75, 0.2, 10), crm.retention_value(260, 0.75, 0.2, 11)) AS no_promotion,
-       close(crm.retention_value_with_promotion(260, 50, 0.75, 0.2), crm.retention_value(260, 0.75, 0.2) - 50 / 1.2 ^ 0.5 * crm.retention_value(1, 0.75, 0.2)) AS endless,
-       close(crm.retention_value_with_promotion(260, 50, 0.75, 0.2, 10, 0), crm.retention_value(210, 0.75, 0.2, 10) + 260 * (0.75 / 1.2) ^ 10) AS at_the_start;
+SELECT round(crm.retention_value_with_promotion(260, 50, 0.75, 10, 0.2)::numeric, 6) AS case_1,
+       close(crm.retention_value_with_promotion(260, 0, 0.75, 10, 0.2), crm.retention_value(260, 0.75, 11, 0.2)) AS no_promotion,
+       close(crm.retention_value_with_promotion(260, 50, 0.75, rate => 0.2), crm.retention_value(260, 0.75, rate => 0.2) - 50 / 1.2 ^ 0.5 * crm.retention_value(1, 0.75, rate => 0.2)) AS endless,
+       close(crm.retention_value_with_promotion(260, 50, 0.75, 10, 0.2, 0), crm.retention_value(210, 0.75, 10, 0.2) + 260 * (0.75 / 1.2) ^ 10) AS at_the_start;
 
 -- Payback: the value after that many payments is the cost.
 SELECT crm.cac_payback(300, 100) AS simple, round(crm.cac_payback(300, 100, 0.9, 0.01)::numeric, 6) AS retained, crm.cac_payback(0, 100) AS nothing,
@@ -33,27 +33,27 @@ SELECT crm.cac_payback(300, 100) AS simple, round(crm.cac_payback(300, 100, 0.9,
 SELECT close(300, 100 * 0.9 / 1.01 * (1 - (0.9 / 1.01) ^ n) / (1 - 0.9 / 1.01)) AS at_end FROM crm.cac_payback(300, 100, 0.9, 0.01, 'end') AS n;
 
 -- 2 % a month is 21.53 % a year, 30 % a year is 2.93 % a month; 50 months; 10 % a year is 0.797 % a month.
-SELECT round(crm.convert_churn(0.02, 12)::numeric, 12) AS annual, round(crm.convert_churn(0.3, 1/12.0)::numeric, 12) AS monthly, crm.convert_churn(1, 12) AS all_at_once, crm.convert_churn(0.5, 0) AS no_time,
+SELECT round(crm.convert_rate(0.02, 12, 'churn')::numeric, 12) AS annual, round(crm.convert_rate(0.3, 1/12.0, 'churn')::numeric, 12) AS monthly, crm.convert_rate(1, 12, 'churn') AS all_at_once, crm.convert_rate(0.5, 0, 'churn') AS no_time,
        crm.churn_lifetime(0.02) AS lifetime, crm.churn_lifetime(0) AS for_ever, round(crm.convert_rate(0.1, 1/12.0)::numeric, 12) AS monthly_rate, round(crm.convert_rate(crm.convert_rate(0.1, 1/12.0), 12)::numeric, 12) AS back;
 
-SELECT crm.retention_value(NULL, 0.8, 0.1), crm.retention_value(1, 0.8, 0.1, 5, NULL), crm.retention_value_with_promotion(1, 1, 0.8, NULL), crm.retention_value_with_promotion(1, 1, 0.8, 0.1, 5, NULL),
-       crm.cac_payback(NULL, 1), crm.convert_churn(0.1, NULL), crm.churn_lifetime(NULL);
-SELECT crm.retention_value(100, 1.1, 0.1);
+SELECT crm.retention_value(NULL, 0.8, rate => 0.1), crm.retention_value(1, 0.8, 5, 0.1, NULL), crm.retention_value_with_promotion(1, 1, 0.8, rate => NULL), crm.retention_value_with_promotion(1, 1, 0.8, 5, 0.1, NULL),
+       crm.cac_payback(NULL, 1), crm.convert_rate(0.1, NULL, 'churn'), crm.churn_lifetime(NULL);
+SELECT crm.retention_value(100, 1.1, rate => 0.1);
 \echo :LAST_ERROR_SQLSTATE
-SELECT crm.retention_value('NaN', 0.8, 0.1);
-SELECT crm.retention_value(100, 0.8, -1);
-SELECT crm.retention_value(100, 0.8, 'Infinity');
-SELECT crm.retention_value(100, 0.8, 0.1, -1);
-SELECT crm.retention_value(100, 0.8, 0.1, 5, 'middle');
-SELECT crm.retention_value(1e308, 1, -0.9, 400);
+SELECT crm.retention_value('NaN', 0.8, rate => 0.1);
+SELECT crm.retention_value(100, 0.8, rate => -1);
+SELECT crm.retention_value(100, 0.8, rate => 'Infinity');
+SELECT crm.retention_value(100, 0.8, -1, 0.1);
+SELECT crm.retention_value(100, 0.8, 5, 0.1, 'middle');
+SELECT crm.retention_value(1e308, 1, 400, -0.9);
 \echo :LAST_ERROR_SQLSTATE
-SELECT crm.retention_value_with_promotion(260, 50, 0.75, 0.2, 10, 1.5);
-SELECT crm.retention_value_with_promotion(260, 'Infinity', 0.75, 0.2);
+SELECT crm.retention_value_with_promotion(260, 50, 0.75, 10, 0.2, 1.5);
+SELECT crm.retention_value_with_promotion(260, 'Infinity', 0.75, rate => 0.2);
 SELECT crm.cac_payback('-Infinity', 100);
 SELECT crm.cac_payback(300, 100, -0.1);
 SELECT crm.cac_payback(300, 100, timing => 'END');
-SELECT crm.convert_churn(2, 12);
-SELECT crm.convert_churn(0.02, -12);
+SELECT crm.convert_rate(2, 12, 'churn');
+SELECT crm.convert_rate(0.02, -12, 'churn');
 SELECT crm.convert_rate(-1, 12);
 SELECT crm.convert_rate(1, 1e6);
 SELECT crm.churn_lifetime(-0.1);
@@ -63,39 +63,39 @@ SELECT crm.churn_lifetime(-0.1);
 -- The catalogue company of Pfeifer & Carraway 2000: recency 1 to 4 and lost; 40 a purchase, 4 a mailing, 20 % a period.
 CREATE TEMP TABLE chain AS SELECT '{{.3,.7,0,0,0},{.2,0,.8,0,0},{.15,0,0,.85,0},{.05,0,0,0,.95},{0,0,0,0,1}}'::float8[] AS p, '{36,-4,-4,-4,0}'::float8[] AS r;
 SELECT state, round(five.value::numeric, 6) AS five_periods, round(endless.value::numeric, 6) AS endless, round(best.value::numeric, 6) AS stopping, best.active
-FROM chain, crm.migration_value(p, r, 0.2, 4) AS five JOIN crm.migration_value(p, r, 0.2) AS endless USING (state) JOIN crm.migration_value(p, r, 0.2, stop => true) AS best USING (state) ORDER BY state;
+FROM chain, crm.migration_value(p, r, 4, 0.2) AS five JOIN crm.migration_value(p, r, rate => 0.2) AS endless USING (state) JOIN crm.migration_value(p, r, rate => 0.2, stop => true) AS best USING (state) ORDER BY state;
 -- Going on is worth the reward and what comes after, exactly where it is worth more than nothing.
 SELECT bool_and(close(v.value, greatest(0, g.going_on))) AS optimal
-FROM chain, LATERAL (SELECT array_agg(value ORDER BY state) AS all_values FROM crm.migration_value(p, r, 0.2, stop => true)) AS a, crm.migration_value(p, r, 0.2, stop => true) AS v,
+FROM chain, LATERAL (SELECT array_agg(value ORDER BY state) AS all_values FROM crm.migration_value(p, r, rate => 0.2, stop => true)) AS a, crm.migration_value(p, r, rate => 0.2, stop => true) AS v,
      LATERAL (SELECT r[v.state] + sum(p[v.state][j] * all_values[j]) / 1.2 AS going_on FROM generate_series(1, 5) AS j) AS g WHERE v.active = 1;
 -- Now only; a long horizon is endless; a rate of 0 with a lost state; rows that lose customers; without end and discount there is no value.
-SELECT array_agg(value ORDER BY state) AS now_only FROM chain, crm.migration_value(p, r, 0.2, 0);
-SELECT bool_and(abs(a.value - b.value) < 1e-9) AS long_is_endless FROM chain, crm.migration_value(p, r, 0.2, 2000) AS a JOIN crm.migration_value(p, r, 0.2) AS b USING (state);
-SELECT array_agg(value ORDER BY state) AS undiscounted FROM crm.migration_value('{{0.5,0.5},{0,1}}', '{10,0}', 0);
-SELECT array_agg(round(value::numeric, 9) ORDER BY state) AS leaking FROM crm.migration_value('{{0.5,0.3},{0.1,0}}', '{10,1}', 0);
-SELECT * FROM crm.migration_value('{{0.5,0.5},{0,1}}', '{10,1}', 0);
-SELECT count(*) FROM chain, crm.migration_value(p, NULL, 0.2);
-SELECT count(*) FROM chain, crm.migration_value(p, r, NULL);
+SELECT array_agg(value ORDER BY state) AS now_only FROM chain, crm.migration_value(p, r, 0, 0.2);
+SELECT bool_and(abs(a.value - b.value) < 1e-9) AS long_is_endless FROM chain, crm.migration_value(p, r, 2000, 0.2) AS a JOIN crm.migration_value(p, r, rate => 0.2) AS b USING (state);
+SELECT array_agg(value ORDER BY state) AS undiscounted FROM crm.migration_value('{{0.5,0.5},{0,1}}', '{10,0}', rate => 0);
+SELECT array_agg(round(value::numeric, 9) ORDER BY state) AS leaking FROM crm.migration_value('{{0.5,0.3},{0.1,0}}', '{10,1}', rate => 0);
+SELECT * FROM crm.migration_value('{{0.5,0.5},{0,1}}', '{10,1}', rate => 0);
+SELECT count(*) FROM chain, crm.migration_value(p, NULL, rate => 0.2);
+SELECT count(*) FROM chain, crm.migration_value(p, r, rate => NULL);
 
-SELECT crm.migration_value('{{0.5,0.5},{0.4,0.7}}', '{1,2}', 0.1);
+SELECT crm.migration_value('{{0.5,0.5},{0.4,0.7}}', '{1,2}', rate => 0.1);
 \echo :LAST_ERROR_SQLSTATE
-SELECT crm.migration_value('{{0.5,0.5},{1.5,-0.5}}', '{1,2}', 0.1);
-SELECT crm.migration_value('{{0.5,NaN},{0.5,0.5}}', '{1,2}', 0.1);
-SELECT crm.migration_value('{{0.5,0.5},{NULL,0.5}}', '{1,2}', 0.1);
-SELECT crm.migration_value('{{0.5,0.5}}', '{1,2}', 0.1);
-SELECT crm.migration_value('{0.5,0.5}', '{1,2}', 0.1);
-SELECT crm.migration_value('{}', '{}', 0.1);
-SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,2,3}', 0.1);
-SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,NULL}', 0.1);
-SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,Infinity}', 0.1);
-SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,2}', -1);
-SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,2}', 0.1, -1);
-SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,1e308}', -0.9, 400);
+SELECT crm.migration_value('{{0.5,0.5},{1.5,-0.5}}', '{1,2}', rate => 0.1);
+SELECT crm.migration_value('{{0.5,NaN},{0.5,0.5}}', '{1,2}', rate => 0.1);
+SELECT crm.migration_value('{{0.5,0.5},{NULL,0.5}}', '{1,2}', rate => 0.1);
+SELECT crm.migration_value('{{0.5,0.5}}', '{1,2}', rate => 0.1);
+SELECT crm.migration_value('{0.5,0.5}', '{1,2}', rate => 0.1);
+SELECT crm.migration_value('{}', '{}', rate => 0.1);
+SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,2,3}', rate => 0.1);
+SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,NULL}', rate => 0.1);
+SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,Infinity}', rate => 0.1);
+SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,2}', rate => -1);
+SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,2}', -1, 0.1);
+SELECT crm.migration_value('{{0.5,0.5},{0,1}}', '{1,1e308}', 400, -0.9);
 \echo :LAST_ERROR_SQLSTATE
-SELECT crm.migration_value(array_fill(0.0::float8, '{1001,1001}'), array_fill(1.0::float8, '{1001}'), 0.1);
+SELECT crm.migration_value(array_fill(0.0::float8, '{1001,1001}'), array_fill(1.0::float8, '{1001}'), rate => 0.1);
 \echo :LAST_ERROR_SQLSTATE
 -- A slice keeps the room for nulls it no longer has.
-SELECT array_agg(value ORDER BY state) AS sliced FROM crm.migration_value(('{{NULL,NULL},{0.5,0.5},{0,1}}'::float8[])[2:3][1:2], ('{NULL,10,0}'::float8[])[2:3], 0);
+SELECT array_agg(value ORDER BY state) AS sliced FROM crm.migration_value(('{{NULL,NULL},{0.5,0.5},{0,1}}'::float8[])[2:3][1:2], ('{NULL,10,0}'::float8[])[2:3], rate => 0);
 
 -- Transition matrix: shares of the counts; nobody comes from 3, so it keeps its customers.
 CREATE TABLE move AS SELECT i AS id, 1 + i % 3 % 2 AS was, 1 + (i * 7) % 4 % 3 AS is_now FROM generate_series(1, 12000) AS i;
@@ -113,7 +113,7 @@ RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
 -- From moves to values.
-SELECT state, round(value::numeric, 4) AS value FROM (SELECT crm.transition_matrix(was, is_now, 3) AS p FROM move) AS q, crm.migration_value(p, '{30,5,0}', 0.1) ORDER BY state;
+SELECT state, round(value::numeric, 4) AS value FROM (SELECT crm.transition_matrix(was, is_now, 3) AS p FROM move) AS q, crm.migration_value(p, '{30,5,0}', rate => 0.1) ORDER BY state;
 SELECT crm.transition_matrix(was, is_now, 3) IS NULL AS no_rows FROM move WHERE false;
 SELECT crm.transition_matrix(NULL, 1, 3) IS NULL AS nulls, crm.transition_matrix(1, 1, 1) AS one_state;
 SELECT crm.transition_matrix(4, 1, 3);

@@ -239,7 +239,7 @@ SELECT named::text FROM population;
 SELECT c.* FROM population, crm.customers(p) AS c ORDER BY 1;
 SELECT c.* FROM population, crm.clv_customers(p, '2026-02-01') AS c ORDER BY 1;
 SELECT clv::jsonb, spend::jsonb, abc::jsonb FROM model;
-SELECT s.* FROM population, model, crm.clv_scores(p, clv, spend, horizon => 52, annual_rate => 0.1) AS s ORDER BY 1;
+SELECT s.* FROM population, model, crm.clv_scores(clv, spend, p, horizon => 52, annual_rate => 0.1) AS s ORDER BY 1;
 SELECT a.* FROM population, model, crm.abc_classes(abc, p) AS a ORDER BY 1;
 SELECT * FROM crm.value_tiers();
 SELECT s::text FROM crm.rfm_scheme AS s ORDER BY 1;

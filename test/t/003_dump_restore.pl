@@ -78,7 +78,7 @@ SELECT method, s.* FROM population, model, crm.rfm_scores(model, light_text) AS 
 SELECT s.* FROM population, model, crm.rfm_segments(model, light, scheme => 'grid') AS s WHERE method = 'quantile' ORDER BY segment;
 SELECT * FROM scored ORDER BY customer_id;
 SELECT f::text, purchases::jsonb, abc::jsonb FROM fitted AS f;
-SELECT c.* FROM fitted, crm.clv_scores(ordinary, purchases, spend, horizon => 52, annual_rate => 0.1) AS c ORDER BY 1;
+SELECT c.* FROM fitted, crm.clv_scores(purchases, spend, ordinary, horizon => 52, annual_rate => 0.1) AS c ORDER BY 1;
 SELECT * FROM crm.value_tiers();
 SELECT * FROM clv_tiers ORDER BY tier;
 SELECT s::text FROM crm.tier_schemes AS s ORDER BY 1;

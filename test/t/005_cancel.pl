@@ -103,13 +103,13 @@ foreach my $model ([ 'bg_bb', '{1,1,1,1}' ], [ 'bg_nbd', '{1,1,1,1}' ], [ 'mbg_n
 
 	foreach my $time ('5e-324', '100000', '1000000000', '1e15')
 	{
-		push @heavy, "SELECT sum(expected) FROM crm.purchase_histogram('{0}', '{$time}', $fixed, 1000)";
+		push @heavy, "SELECT sum(expected) FROM crm.purchase_histogram($fixed, '{0}'::float8[], '{$time}', 1000)";
 		foreach my $history ("0, 0, $time", "1, 1, $time", "100000, $time, $time", "1e9, $time, $time")
 		{
 			push @heavy, map { my $c = $_; $c =~ s/H/$history/; $c =~ s/M/$fixed/; "SELECT crm.$c" }
 			  ("p_alive(M, H)", "expected_purchases(M, H, $time)", "any_purchase_probability(M, H, $time)", "purchases_probability(M, H, $time, 100000)",
-				"discounted_purchases(M, H, $time, 0.0001)", "discounted_purchases(M, H, NULL, 1e-9)", "discounted_purchases_by_period(M, H, 1, 10000, 0.0001)",
-				"discounted_purchases_interval(M, H, $time, 0.0001)", "clv_log_likelihood(M, H)");
+				"expected_purchases(M, H, $time, 0.0001)", "expected_purchases(M, H, NULL, 1e-9)", "expected_purchases(M, H, 1, 10000, horizon => ? * 0.0001, delta => ln(1 + ?) / 0.0001, period => 0.0001)",
+				"clv_interval(M, NULL, H, $time, 0.0001, quantity => 'expected_purchases')", "clv_log_likelihood(M, H)");
 		}
 	}
 }
@@ -118,13 +118,13 @@ foreach my $model ([ 'sbg', '{0.001,0.001}' ], [ 'sbg', '{1e6,1e6}' ], [ 'bdw', 
 	my $fixed = "crm.clv_model_fixed('$model->[0]', '$model->[1]', 'period')";
 	foreach my $periods (100000, 2147483647)
 	{
-		push @heavy, map { "SELECT crm.$_" } ("discounted_expected_lifetime($fixed, 1e-9)", "discounted_expected_lifetime($fixed, 0, $periods)",
-			"discounted_expected_residual_lifetime($fixed, $periods, 1e-9)", "survival($fixed, $periods)", "retention_curve($fixed, $periods)",
-			"contract_value($fixed, 1, 1e-9)", "churn_probability($fixed, $periods)");
+		push @heavy, map { "SELECT crm.$_" } ("contract_value($fixed, rate => 1e-9)", "contract_value($fixed, rate => 0, periods => $periods)",
+			"residual_contract_value($fixed, $periods, rate => 1e-9)", "contract_survival($fixed, $periods)", "contract_curve($fixed, $periods)",
+			"contract_value($fixed, 1, rate => 1e-9)", "contract_churn($fixed, $periods)");
 	}
 }
 push @heavy, 'SELECT crm.bdw_fit(i * 10, i % 2 = 0, 1) FROM generate_series(1, 1000) AS i', 'SELECT count(*) FROM crm.simulate_orders(5000000)',
-  'SELECT crm.lorenz_curve(i, 10000) FROM generate_series(1, 300000) AS i', map { "SELECT count(*) FROM crm.migration_value(array_fill(1.0 / 700, ARRAY[700, 700])::float8[], array_fill(1, ARRAY[700])::float8[], 1e-9, $_)" } ('2147483647', 'NULL, true');
+  'SELECT crm.lorenz_curve(i, 10000) FROM generate_series(1, 300000) AS i', map { "SELECT count(*) FROM crm.migration_value(array_fill(1.0 / 700, ARRAY[700, 700])::float8[], array_fill(1, ARRAY[700])::float8[], $_, 1e-9)" } ('2147483647', 'NULL, true');
 $script = '';
 foreach my $i (0 .. $#heavy)
 {

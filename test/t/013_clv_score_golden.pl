@@ -54,15 +54,15 @@ WHERE (g.id BETWEEN 30 AND 50 OR g.id IN (55, 56) OR g.id BETWEEN 58 AND 65 OR g
 UPDATE question AS q SET x = cbs.x, t_x = cbs.t_x, age = cbs.t, zbar = cbs.m FROM cbs WHERE cbs.customer = q.customer;
 
 CREATE TABLE answer (id int, got float8[]);
-INSERT INTO answer SELECT id, ARRAY[crm.expected_purchases_new(m, coalesce(t, substring(quantity FROM '\d+')::float8))] FROM question WHERE quantity LIKE 'E[X(%';
-INSERT INTO answer SELECT id, ARRAY[crm.purchases_probability_new(m, t, x::int)] FROM question WHERE quantity = 'P(X(t)=x)';
+INSERT INTO answer SELECT id, ARRAY[crm.expected_purchases(m, horizon => coalesce(t, substring(quantity FROM '\d+')::float8))] FROM question WHERE quantity LIKE 'E[X(%';
+INSERT INTO answer SELECT id, ARRAY[crm.purchases_probability(m, horizon => t, purchases => x::int)] FROM question WHERE quantity = 'P(X(t)=x)';
 INSERT INTO answer SELECT id, ARRAY[crm.p_alive(m, x, t_x, age)] FROM question WHERE quantity IN ('P(alive)', 'P(alive) alpha=beta');
 INSERT INTO answer SELECT id, ARRAY[crm.expected_purchases(m, x, t_x, age, t)] FROM question WHERE quantity LIKE 'CET%' AND quantity NOT LIKE '%;%';
 INSERT INTO answer SELECT id, ARRAY[crm.expected_purchases(m, x, t_x, age, coalesce(t, 39)), crm.p_alive(m, x, t_x, age)] FROM question WHERE quantity IN ('CET;P(alive)', 'CET(39);P(alive)');
-INSERT INTO answer SELECT id, ARRAY[crm.discounted_purchases(m, x, t_x, age, delta => 0.0027)] FROM question WHERE quantity = 'DERT delta=0.0027/week';
-INSERT INTO answer SELECT id, ARRAY[crm.p_alive(m, x, t_x, age), crm.expected_purchases(m, x, t_x, age, 39), crm.discounted_purchases(m, x, t_x, age, delta => ln(1.1::float8))]
+INSERT INTO answer SELECT id, ARRAY[crm.expected_purchases(m, x, t_x, age, delta => 0.0027)] FROM question WHERE quantity = 'DERT delta=0.0027/week';
+INSERT INTO answer SELECT id, ARRAY[crm.p_alive(m, x, t_x, age), crm.expected_purchases(m, x, t_x, age, 39), crm.expected_purchases(m, x, t_x, age, delta => ln(1.1::float8))]
 FROM question WHERE quantity = 'P(alive);CET(39);DERT(delta=ln 1.1 per week)';
-INSERT INTO answer SELECT id, ARRAY[crm.p_alive(m, x, t_x, age), crm.expected_purchases(m, x, t_x, age, 10), crm.discounted_purchases(m, x, t_x, age, annual_rate => 0.1)]
+INSERT INTO answer SELECT id, ARRAY[crm.p_alive(m, x, t_x, age), crm.expected_purchases(m, x, t_x, age, 10), crm.expected_purchases(m, x, t_x, age, annual_rate => 0.1)]
 FROM question WHERE quantity = 'P(alive at n+1);CET(10);DERT(10%)';
 INSERT INTO answer SELECT id, ARRAY[crm.expected_order_value(m, x, zbar)] FROM question WHERE quantity = 'E[M]';
 
@@ -76,19 +76,18 @@ FROM question AS q WHERE quantity LIKE 'E[M] first 10%';
 INSERT INTO answer SELECT id, (SELECT ARRAY[sum(customers * crm.expected_purchases(q.m, x, t_x, n, 5))] FROM donations)
 FROM question AS q WHERE quantity LIKE 'sum CET(5)%';
 -- purchases of all donors, year by year
-INSERT INTO answer SELECT id, (SELECT array_agg(11104 * (crm.expected_purchases_new(q.m, n) - crm.expected_purchases_new(q.m, n - 1)) ORDER BY n) FROM generate_series(1, 11) AS n)
+INSERT INTO answer SELECT id, (SELECT array_agg(11104 * (crm.expected_purchases(q.m, horizon => n) - crm.expected_purchases(q.m, horizon => n - 1)) ORDER BY n) FROM generate_series(1, 11) AS n)
 FROM question AS q WHERE quantity LIKE 'annual tracking%';
 INSERT INTO answer SELECT id, ARRAY[crm.p_alive(m, 0, 0, 6), crm.p_alive(m, 2, 4, 6), crm.p_alive(m, 6, 6, 6)] FROM question WHERE quantity LIKE 'P(alive in 2002)%';
-INSERT INTO answer SELECT id, ARRAY[11104 * crm.purchases_probability_new(m, 6, 0), 11104 * crm.purchases_probability_new(m, 6, 6)] FROM question WHERE quantity LIKE 'expected donors%';
+INSERT INTO answer SELECT id, ARRAY[11104 * crm.purchases_probability(m, horizon => 6, purchases => 0), 11104 * crm.purchases_probability(m, horizon => 6, purchases => 6)] FROM question WHERE quantity LIKE 'expected donors%';
 -- no purchase between weeks 39 and 78, by simulation
 INSERT INTO question SELECT id, model, quantity, inputs, substring(value FROM '^[0-9.]+'), 0.001, false FROM golden WHERE id = 106;
-INSERT INTO answer SELECT 106, ARRAY[crm.purchases_probability_new(crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0.793,2.426}'), 39, 0, 39)];
+INSERT INTO answer SELECT 106, ARRAY[crm.purchases_probability(crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0.793,2.426}'), horizon => 39, purchases => 0, start => 39)];
 -- twelve months of 4.345 weeks, 1 % a month, paid at the end of each
 INSERT INTO question SELECT id, model, quantity, inputs, replace(value, ' total ', ''), 1e-8, true FROM golden WHERE id = 154;
 INSERT INTO answer
 SELECT 154, array_agg(clv ORDER BY customer) FILTER (WHERE customer IN (1, 2, 3, 1516)) || sum(clv)
-FROM (SELECT customer, crm.clv_by_period(crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0.793,2.426}'), crm.clv_model_fixed('gamma_gamma', '{6.25,3.74,15.44}'),
-                                         x, t_x, t, m, 4.345, 12, 0.01) AS clv FROM cbs) AS s;
+FROM (SELECT customer, crm.clv(crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0.793,2.426}'), crm.clv_model_fixed('gamma_gamma', '{6.25,3.74,15.44}'), x, t_x, t, m, horizon => 12 * 4.345, delta => ln(1 + 0.01) / 4.345, period => 4.345) AS clv FROM cbs) AS s;
 });
 
 my @rows = split /\n/, sql(q{
@@ -109,14 +108,14 @@ foreach my $row (@rows)
 # The same money in one row with the other scores, and per customer of a population.
 is(sql(q{SELECT count(*) FROM cbs, crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0.793,2.426}', 'week') AS p, crm.clv_model_fixed('gamma_gamma', '{6.25,3.74,15.44}') AS g,
               LATERAL crm.clv_score(p, g, x, t_x, t, m, 12 * 4.345, delta => ln(1.01::float8) / 4.345, period => 4.345) AS s
-         WHERE abs(s.clv / crm.clv_by_period(p, g, x, t_x, t, m, 4.345, 12, 0.01) - 1) < 1e-12 AND s.p_alive = crm.p_alive(p, x, t_x, t)
+         WHERE abs(s.clv / crm.clv(p, g, x, t_x, t, m, horizon => 12 * 4.345, delta => ln(1 + 0.01) / 4.345, period => 4.345) - 1) < 1e-12 AND s.p_alive = crm.p_alive(p, x, t_x, t)
                AND abs(s.expected_purchases / crm.expected_purchases(p, x, t_x, t, 12 * 4.345) - 1) < 1e-12 AND s.expected_order_value = crm.expected_order_value(g, x, m)}),
 	'2357', 'clv_score gives the same in one row');
 load('elog', 'customer int, master int, at date, cds int, amount numeric', "$data/cdnow_sample_elog.csv");
 is(sql(q{SELECT count(*) FROM (SELECT crm.population_with_days(customer, at, amount) AS pop FROM elog WHERE at <= '1997-09-30') AS o,
               crm.clv_model_fixed('bg_nbd', '{0.243,4.414,0.793,2.426}', 'week') AS p, crm.clv_model_fixed('gamma_gamma', '{6.25,3.74,15.44}') AS g,
-              LATERAL crm.clv_scores(pop, p, g, '1997-09-30', 12 * 4.345, delta => ln(1.01::float8) / 4.345, period => 4.345) AS s JOIN cbs USING (customer)
-         WHERE abs(s.clv / crm.clv_by_period(p, g, cbs.x, cbs.t_x, cbs.t, cbs.m, 4.345, 12, 0.01) - 1) < 1e-9
+              LATERAL crm.clv_scores(p, g, pop, '1997-09-30', 12 * 4.345, delta => ln(1.01::float8) / 4.345, period => 4.345) AS s JOIN cbs USING (customer)
+         WHERE abs(s.clv / crm.clv(p, g, cbs.x, cbs.t_x, cbs.t, cbs.m, horizon => 12 * 4.345, delta => ln(1 + 0.01) / 4.345, period => 4.345) - 1) < 1e-9
                AND (s.x, s.t_x_days, s.age_days) = (cbs.x, round(cbs.t_x * 7), round(cbs.t * 7))}),
 	'2357', 'and so does the population of the order log');
 

@@ -56,7 +56,7 @@ sub agrees
 
 # The hold-out is that of the papers, and so is every customer.
 is(sql(q{SELECT count(*) FROM p, crm.clv_holdout(calibration, holdout, '1997-09-30', '1998-06-30') AS h JOIN cbs USING (customer)
-         WHERE h.x = cbs.x AND abs(h.t_x / 7.0 - cbs.t_x) < 1e-9 AND abs(h.t / 7.0 - cbs.t) < 1e-9 AND h.holdout_purchases = cbs.x_star
+         WHERE h.repeat_days = cbs.x AND abs(h.t_x / 7.0 - cbs.t_x) < 1e-9 AND abs(h.age / 7.0 - cbs.t) < 1e-9 AND h.holdout_purchases = cbs.x_star
                AND abs(coalesce(h.mean_repeat_value, 0) - cbs.m) <= 1e-9 * cbs.m}),
 	'2357', 'x, t_x, T, m and x* of every customer');
 is(sql(q{SELECT concat_ws(';', round(avg(v)), round(stddev(v)), round(min(v)), round(percentile_cont(0.5) WITHIN GROUP (ORDER BY v)), round(max(v)), count(*))
@@ -65,17 +65,17 @@ is(sql(q{SELECT concat_ws(';', round(avg(v)), round(stddev(v)), round(min(v)), r
 agrees(54, q{SELECT ARRAY[holdout_purchases] FROM p, crm.clv_holdout_info(calibration, holdout, '1997-09-30', '1998-06-30')}, 1e-9, 0);
 
 # Tracking: week n of the papers ends 7 n days after the day of the first purchase.
-my $expected = q{SELECT array_agg(cumulative_expected ORDER BY period) FROM p, crm.clv_tracking(population, model(%d), '1997-09-30', '1998-06-30', 1)
+my $expected = q{SELECT array_agg(cumulative_expected ORDER BY period) FROM p, crm.clv_tracking(model(%d), population, '1997-09-30', '1998-06-30', 1)
 	WHERE period_end - date '1997-01-01' IN (140, 147, 154, 161, 168, 175)};
-my $actual = q{SELECT array_agg(cumulative_actual ORDER BY period) FROM p, crm.clv_tracking(population, model(%d), '1997-09-30', '1998-06-30') WHERE period BETWEEN 20 AND 25};
+my $actual = q{SELECT array_agg(cumulative_actual ORDER BY period) FROM p, crm.clv_tracking(model(%d), population, '1997-09-30', '1998-06-30') WHERE period BETWEEN 20 AND 25};
 agrees(51, sprintf($expected, 51), 0.01, 0);
 agrees(52, sprintf($expected, 52), 0, 1e-9);
 agrees(53, sprintf($actual, 51), 1e-9, 0);
-is(sql(q{SELECT max(cumulative_actual) FROM p, crm.clv_tracking(population, model(51), '1997-09-30', '1998-06-30')}),
+is(sql(q{SELECT max(cumulative_actual) FROM p, crm.clv_tracking(model(51), population, '1997-09-30', '1998-06-30')}),
 	sql('SELECT sum(x + x_star) FROM cbs'), 'after 78 weeks every repeat purchase is counted');
 
 # Expected and actual purchases in the hold-out by frequency.
-my $frequency = q{SELECT array_agg(%s ORDER BY repeat_purchases) FROM p, crm.clv_holdout_by_frequency(calibration, holdout, model(%d), '1997-09-30', '1998-06-30')};
+my $frequency = q{SELECT array_agg(%s ORDER BY repeat_days) FROM p, crm.clv_holdout_by_frequency(model(%d), calibration, holdout, '1997-09-30', '1998-06-30')};
 agrees(55, sprintf($frequency, 'predicted', 55), 0, 1e-5);
 agrees(56, sprintf($frequency, 'predicted', 56), 1e-3, 0);
 agrees(57, sprintf($frequency, 'actual', 55), 0, 1e-6);
@@ -84,13 +84,13 @@ agrees(57, sprintf($frequency, 'actual', 55), 0, 1e-6);
 foreach my $id (159, 160, 161)
 {
 	agrees($id, qq{SELECT ARRAY[a.total_predicted, b.alive, a.mae, a.rmse]
-		FROM p, crm.clv_holdout_accuracy(calibration, holdout, model($id), '1997-09-30', '1998-06-30') AS a,
-		     LATERAL (SELECT sum(customers * predicted) AS alive FROM crm.clv_holdout_by_probability(calibration, holdout, model($id), '1997-09-30', '1998-06-30', probability => 'p_alive')) AS b}, 0, 1e-5);
+		FROM p, crm.clv_holdout_accuracy(model($id), calibration, holdout, '1997-09-30', '1998-06-30') AS a,
+		     LATERAL (SELECT sum(customers * predicted) AS alive FROM crm.clv_holdout_by_probability(model($id), calibration, holdout, '1997-09-30', '1998-06-30', probability => 'p_alive')) AS b}, 0, 1e-5);
 }
 
 # Fit of the frequencies, 0 to 7+: chi-square of 3 degrees of freedom (Fader, Hardie & Lee 2005, section 4).
 my $test = q{SELECT concat_ws(' ', (t).degrees_of_freedom, round((t).statistic::numeric, 2), round((t).p_value::numeric, 3))
-	FROM (SELECT crm.chi_square_test(actual, expected, 4) AS t FROM p, crm.purchase_histogram(calibration, crm.clv_model_fixed('%s', '%s', 'week'), '1997-09-30')) AS q};
+	FROM (SELECT crm.chi_square_test(expected, actual, 4) AS t FROM p, crm.purchase_histogram(crm.clv_model_fixed('%s', '%s', 'week'), calibration, '1997-09-30')) AS q};
 is(sql(sprintf($test, 'bg_nbd', '{0.243,4.414,0.793,2.426}')), '3 4.82 0.185', 'chi-square of BG/NBD');
 is(sql(sprintf($test, 'pareto_nbd', '{0.553,10.578,0.606,11.669}')), '3 11.99 0.007', 'chi-square of Pareto/NBD');
 

@@ -21,8 +21,8 @@ my %cohort = (
 # Parameters and log likelihoods of the fits: 30-digit arithmetic, the first
 # three digits those of the paper. Quantities: Fader & Hardie 2007 and 2010.
 my $fit = "SELECT array_to_string((m).parameters || (m).log_likelihood, ' ') FROM crm.%s_fit('S') AS m WHERE (m).converged";
-my $quantities = q{SELECT concat_ws(' ', crm.survival(m, 12), crm.retention_rate(m, 8), crm.discounted_expected_lifetime(m, 0.1),
-    crm.discounted_expected_residual_lifetime(m, 4, 0.1)) FROM crm.clv_model_fixed('sbg', '{P}', 'year') AS m};
+my $quantities = q{SELECT concat_ws(' ', crm.contract_survival(m, 12), crm.contract_retention(m, 8), crm.contract_value(m, rate => 0.1),
+    crm.residual_contract_value(m, 4, rate => 0.1)) FROM crm.clv_model_fixed('sbg', '{P}', 'year') AS m};
 my @golden = (
 	[ 16, 'regular', sprintf($fit, 'sbg'), [ 0.704077, 1.182043 ], 1e-6 ],
 	[ 17, 'regular', "SELECT (crm.sbg_fit('S')).log_likelihood", [-1680.265188], 1e-9 ],

@@ -145,7 +145,7 @@ SELECT crm.rfm_sql('%t', 'customer', 'at', 'amount', 'order_id', method => 'mean
 SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', 'order_id', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_segments ORDER BY segment
 SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'w'); CREATE TABLE x AS SELECT * FROM w_customers; SELECT * FROM crm.segment_moves('w_customers', 'x') ORDER BY 1, 2
 SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
-SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', 'order_id', horizon_days => NULL, annual_rate => 0.2, margin => 0.5, model => 'best')
+SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', 'order_id', horizon_days => NULL, annual_rate => 0.2, margin_rate => 0.5, model => 'best')
 SELECT * FROM crm.create_clv_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_tiers ORDER BY tier; SELECT * FROM v_cohorts ORDER BY 1
 SELECT crm.revenue_bridge_sql('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
 SELECT crm.revenue_bridge_of('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
