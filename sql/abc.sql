@@ -3,24 +3,24 @@
 -- Types ----------------------------------------------------------------------------------------------
 
 CREATE TYPE @extschema@.abc_options AS (
-    cuts float8[],
-    rule text,
-    labels text[],
-    negatives text,
-    ties text
+    cuts float8[], --@ Cumulated shares at which classes end, ascending
+    rule text, --@ How classes are cut: crosser_up, strict, items, computed or computed_r
+    labels text[], --@ Names of the classes, best first
+    negatives text, --@ What to do with negative values: last or error
+    ties text --@ What to do with equal values: together or split
 );
 COMMENT ON TYPE @extschema@.abc_options IS 'Options of an ABC analysis, made by abc_options()';
 
 CREATE TYPE @extschema@.abc_model AS (
-    version int,
-    rule text,
-    cuts float8[],
-    labels text[],
-    negatives text,
-    items bigint,
-    limits float8[],
-    counts bigint[],
-    sums numeric[]
+    version int, --@ Version of this layout
+    rule text, --@ How the classes were cut
+    cuts float8[], --@ Cumulated shares at which they were to end
+    labels text[], --@ Names of the classes, best first
+    negatives text, --@ What is done with negative values: last or error
+    items bigint, --@ Items it was fitted to
+    limits float8[], --@ Least value of every class but the last
+    counts bigint[], --@ Items per class at the fit
+    sums numeric[] --@ Value per class at the fit
 );
 COMMENT ON TYPE @extschema@.abc_model IS 'Limits of ABC classes, made by abc_fit() or abc_model_fixed(): print it, store it, apply it next month';
 

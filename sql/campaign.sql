@@ -10,11 +10,11 @@ CREATE FUNCTION @extschema@.arc_elasticity(quantity_0 @extschema@.number, price_
 COMMENT ON FUNCTION @extschema@.arc_elasticity(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Arc (midpoint) price elasticity (价格弹性) of two points: relative change of quantity / relative change of price, both to their means';
 
 CREATE TYPE @extschema@.price_elasticity AS (
-    elasticity float8,
-    standard_error float8,
-    constant float8,
-    r_squared float8,
-    observations bigint
+    elasticity float8, --@ Change of quantity in percent for one percent more price
+    standard_error float8, --@ Standard error of the elasticity
+    constant float8, --@ Quantity at a price of 1
+    r_squared float8, --@ Share of the variation of ln(quantity) that the price explains
+    observations bigint --@ Rows that counted
 );
 COMMENT ON TYPE @extschema@.price_elasticity IS 'Constant-elasticity demand, quantity = constant * price ^ elasticity, by least squares of the logarithms';
 

@@ -3,11 +3,11 @@
 -- Subject, page of the manual, and the words of the field, for each name in schema crm. What a function is and takes, the catalog
 -- of the server knows, and what it says of itself, its COMMENT.
 CREATE TABLE crm_internal.measure_word (
-    name text PRIMARY KEY,
-    subject text NOT NULL,
-    page text NOT NULL,
-    terms text NOT NULL,
-    terms_zh text NOT NULL
+    name text PRIMARY KEY, --@ Name of the function in schema crm
+    subject text NOT NULL, --@ Subject, the word of its SQL
+    page text NOT NULL, --@ Page of the manual
+    terms text NOT NULL, --@ Words of the field in English
+    terms_zh text NOT NULL --@ Words of the field in Chinese
 );
 COMMENT ON TABLE crm_internal.measure_word IS 'Part of crm.measures: subject, page and words of each name';
 GRANT SELECT ON crm_internal.measure_word TO PUBLIC;

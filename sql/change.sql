@@ -3,25 +3,25 @@
 -- Price, volume, mix ------------------------------------------------------------------------------------
 
 CREATE TYPE @extschema@.price_volume_mix AS (
-    opening numeric,
-    price numeric,
-    volume numeric,
-    mix numeric,
-    quantity numeric,
-    cross_term numeric,
-    new_items numeric,
-    lost_items numeric,
-    unpriced numeric,
-    closing numeric,
-    quantity_0 numeric,
-    quantity_1 numeric,
-    revenue_0 numeric,
-    revenue_1 numeric,
-    items_continuing bigint,
-    items_new bigint,
-    items_lost bigint,
-    items_unpriced bigint,
-    method text
+    opening numeric, --@ Revenue of the earlier period
+    price numeric, --@ Change by other prices
+    volume numeric, --@ Change by more or fewer units at the earlier mix
+    mix numeric, --@ Change by another mix of items
+    quantity numeric, --@ Change by other quantities: volume + mix
+    cross_term numeric, --@ Change by price and quantity together, of methods that keep it apart
+    new_items numeric, --@ Revenue of items that were not sold before
+    lost_items numeric, --@ Revenue of items that are sold no more, negative
+    unpriced numeric, --@ Change of revenue that has no quantity
+    closing numeric, --@ Revenue of the later period
+    quantity_0 numeric, --@ Earlier quantity of the items sold in both periods
+    quantity_1 numeric, --@ Later quantity of the items sold in both periods
+    revenue_0 numeric, --@ Earlier revenue of the items sold in both periods
+    revenue_1 numeric, --@ Later revenue of the items sold in both periods
+    items_continuing bigint, --@ Items sold in both periods
+    items_new bigint, --@ Items sold in the later period only
+    items_lost bigint, --@ Items sold in the earlier period only
+    items_unpriced bigint, --@ Items with revenue but no quantity
+    method text --@ How the change was taken apart: classic, two_factor, bennet or shapley
 );
 COMMENT ON TYPE @extschema@.price_volume_mix IS 'Why sales changed: opening + price + quantity + cross_term + new_items + lost_items + unpriced = closing and volume + mix = quantity, exactly; quantity_0 to revenue_1 are of the items sold in both periods';
 
@@ -91,23 +91,23 @@ COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_
 -- Revenue bridge ----------------------------------------------------------------------------------------
 
 CREATE TYPE @extschema@.revenue_bridge AS (
-    opening numeric,
-    new_business numeric,
-    reactivation numeric,
-    expansion numeric,
-    contraction numeric,
-    churn numeric,
-    refunds numeric,
-    closing numeric,
-    active_opening numeric,
-    customers_opening bigint,
-    customers_new bigint,
-    customers_reactivated bigint,
-    customers_expanded bigint,
-    customers_contracted bigint,
-    customers_churned bigint,
-    customers_unchanged bigint,
-    customers_closing bigint
+    opening numeric, --@ Revenue of the earlier period
+    new_business numeric, --@ Revenue of customers who had never bought
+    reactivation numeric, --@ Revenue of customers who had bought, but not in the earlier period
+    expansion numeric, --@ What customers spent more
+    contraction numeric, --@ What customers spent less, negative
+    churn numeric, --@ Revenue of customers who bought no more, negative
+    refunds numeric, --@ Change of the revenue of those who were not above zero in either period
+    closing numeric, --@ Revenue of the later period
+    active_opening numeric, --@ Earlier revenue of customers above zero, what rates are of
+    customers_opening bigint, --@ Customers of the earlier period
+    customers_new bigint, --@ Customers who had never bought
+    customers_reactivated bigint, --@ Customers who came back
+    customers_expanded bigint, --@ Customers who spent more
+    customers_contracted bigint, --@ Customers who spent less
+    customers_churned bigint, --@ Customers who bought no more
+    customers_unchanged bigint, --@ Customers who spent the same
+    customers_closing bigint --@ Customers of the later period
 );
 COMMENT ON TYPE @extschema@.revenue_bridge IS 'From one period''s revenue to another''s: opening + new_business + reactivation + expansion + contraction + churn + refunds = closing, exactly; active_opening is the opening revenue of customers above zero';
 
@@ -341,30 +341,30 @@ COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, @
 -- Bridges of a calendar in one pass -------------------------------------------------------------------------
 
 CREATE TYPE @extschema@.revenue_bridge_period AS (
-    period_first date,
-    period_last date,
-    opening numeric,
-    new_business numeric,
-    reactivation numeric,
-    expansion numeric,
-    contraction numeric,
-    churn numeric,
-    refunds numeric,
-    closing numeric,
-    active_opening numeric,
-    customers_opening bigint,
-    customers_new bigint,
-    customers_reactivated bigint,
-    customers_expanded bigint,
-    customers_contracted bigint,
-    customers_churned bigint,
-    customers_unchanged bigint,
-    customers_closing bigint,
-    gross_revenue_retention numeric,
-    net_revenue_retention numeric,
-    customer_churn_rate numeric,
-    revenue_churn_rate numeric,
-    money_without_customer numeric
+    period_first date, --@ First day of the period
+    period_last date, --@ Last day of the period
+    opening numeric, --@ Revenue of the period before
+    new_business numeric, --@ Revenue of customers who had never bought
+    reactivation numeric, --@ Revenue of customers who had bought, but not in the period before
+    expansion numeric, --@ What customers spent more
+    contraction numeric, --@ What customers spent less, negative
+    churn numeric, --@ Revenue of customers who bought no more, negative
+    refunds numeric, --@ Change of the revenue of those who were not above zero in either period
+    closing numeric, --@ Revenue of the period
+    active_opening numeric, --@ Earlier revenue of customers above zero, what rates are of
+    customers_opening bigint, --@ Customers of the period before
+    customers_new bigint, --@ Customers who had never bought
+    customers_reactivated bigint, --@ Customers who came back
+    customers_expanded bigint, --@ Customers who spent more
+    customers_contracted bigint, --@ Customers who spent less
+    customers_churned bigint, --@ Customers who bought no more
+    customers_unchanged bigint, --@ Customers who spent the same
+    customers_closing bigint, --@ Customers of the period
+    gross_revenue_retention numeric, --@ Share of the opening revenue that stayed
+    net_revenue_retention numeric, --@ The same with what these customers spent more
+    customer_churn_rate numeric, --@ Share of the opening customers who bought no more
+    revenue_churn_rate numeric, --@ Share of the opening revenue that went with them
+    money_without_customer numeric --@ Revenue of the period that has no customer and is on no line
 );
 COMMENT ON TYPE @extschema@.revenue_bridge_period IS 'A row of revenue_bridge_series: the days of a period, the revenue bridge that leads to it from the period before, its rates, and the revenue of the period that has no customer and is on no line; casts to revenue_bridge';
 

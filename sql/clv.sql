@@ -1,54 +1,31 @@
 -- Lifetime value: models as values.
 
 CREATE TYPE @extschema@.clv_model AS (
-    version int,
-    model text,
-    unit text,
-    k int,
-    covariates int,
-    parameter_names text[],
-    parameters float8[],
-    standard_errors float8[],
-    covariance float8[],
-    log_likelihood float8,
-    aic float8,
-    bic float8,
-    free_parameters int,
-    customers float8,
-    excluded bigint,
-    histories bigint,
-    penalty float8,
-    correlation float8,
-    iterations int,
-    converged boolean,
-    status text,
-    note text,
-    as_of date
+    version int, --@ Version of the layout
+    model text, --@ Name of the model, such as mbg_nbd or gamma_gamma
+    unit text, --@ Unit of time of the parameters: day, week, month, year or period
+    k int, --@ Of mbg_cnbd_k: how regular the purchases are
+    covariates int, --@ Number of covariates that the rates depend on
+    parameter_names text[], --@ Names of the parameters
+    parameters float8[], --@ The parameters
+    standard_errors float8[], --@ Standard errors of the parameters; NULL where they could not be had
+    covariance float8[], --@ Covariance of the parameters, row by row
+    log_likelihood float8, --@ How likely the model finds the customers, as a logarithm: higher is better
+    aic float8, --@ Akaike information criterion: lower is better
+    bic float8, --@ Bayesian information criterion: lower is better; what clv_fit_best() decides by
+    free_parameters int, --@ Parameters that were estimated
+    customers float8, --@ Customers it was fitted to
+    excluded bigint, --@ Customers left out
+    histories bigint, --@ Different histories among the customers
+    penalty float8, --@ Penalty of the fit, 0: none
+    correlation float8, --@ Of gamma_gamma: correlation of number and value, which the model takes as 0
+    iterations int, --@ Steps of the fit
+    converged boolean, --@ Whether the fit came to an end
+    status text, --@ How the fit ended
+    note text, --@ What to know of it
+    as_of date --@ Day it was fitted as of
 );
 COMMENT ON TYPE @extschema@.clv_model IS 'A lifetime value model, made by clv_fit() and its kin or clv_model_fixed(): print it, store it, apply it next month';
-COMMENT ON COLUMN @extschema@.clv_model.version IS 'Version of the layout';
-COMMENT ON COLUMN @extschema@.clv_model.model IS 'Name of the model, such as mbg_nbd or gamma_gamma';
-COMMENT ON COLUMN @extschema@.clv_model.unit IS 'Unit of time of the parameters: day, week, month, year or period';
-COMMENT ON COLUMN @extschema@.clv_model.k IS 'Of mbg_cnbd_k: how regular the purchases are';
-COMMENT ON COLUMN @extschema@.clv_model.covariates IS 'Number of covariates that the rates depend on';
-COMMENT ON COLUMN @extschema@.clv_model.parameter_names IS 'Names of the parameters';
-COMMENT ON COLUMN @extschema@.clv_model.parameters IS 'The parameters';
-COMMENT ON COLUMN @extschema@.clv_model.standard_errors IS 'Standard errors of the parameters; NULL where they could not be had';
-COMMENT ON COLUMN @extschema@.clv_model.covariance IS 'Covariance of the parameters, row by row';
-COMMENT ON COLUMN @extschema@.clv_model.log_likelihood IS 'How likely the model finds the customers, as a logarithm: higher is better';
-COMMENT ON COLUMN @extschema@.clv_model.aic IS 'Akaike information criterion: lower is better';
-COMMENT ON COLUMN @extschema@.clv_model.bic IS 'Bayesian information criterion: lower is better; what clv_fit_best() decides by';
-COMMENT ON COLUMN @extschema@.clv_model.free_parameters IS 'Parameters that were estimated';
-COMMENT ON COLUMN @extschema@.clv_model.customers IS 'Customers it was fitted to';
-COMMENT ON COLUMN @extschema@.clv_model.excluded IS 'Customers left out';
-COMMENT ON COLUMN @extschema@.clv_model.histories IS 'Different histories among the customers';
-COMMENT ON COLUMN @extschema@.clv_model.penalty IS 'Penalty of the fit, 0: none';
-COMMENT ON COLUMN @extschema@.clv_model.correlation IS 'Of gamma_gamma: correlation of number and value, which the model takes as 0';
-COMMENT ON COLUMN @extschema@.clv_model.iterations IS 'Steps of the fit';
-COMMENT ON COLUMN @extschema@.clv_model.converged IS 'Whether the fit came to an end';
-COMMENT ON COLUMN @extschema@.clv_model.status IS 'How the fit ended';
-COMMENT ON COLUMN @extschema@.clv_model.note IS 'What to know of it';
-COMMENT ON COLUMN @extschema@.clv_model.as_of IS 'Day it was fitted as of';
 
 CREATE FUNCTION @extschema@.clv_model_fixed(
     model text,
@@ -76,22 +53,15 @@ COMMENT ON CAST (jsonb AS @extschema@.clv_model) IS 'A model from its jsonb form
 -- Lifetime value: fitting models of purchases and of spend.
 
 CREATE TYPE @extschema@.clv_options AS (
-    model text,
-    unit text,
-    k int,
-    refunds text,
-    include_first boolean,
-    penalty float8,
-    after_as_of text
+    model text, --@ Model of purchases to fit
+    unit text, --@ Unit of time
+    k int, --@ Of mbg_cnbd_k: its k; NULL finds it
+    refunds text, --@ How refunds count in what a purchase is worth
+    include_first boolean, --@ Whether the first purchase day counts in what a purchase is worth
+    penalty float8, --@ Pulls the parameters of small samples together, 0: none
+    after_as_of text --@ What to do with rows after the as-of day: error or exclude
 );
 COMMENT ON TYPE @extschema@.clv_options IS 'Options of the fits of lifetime value models, made by clv_options()';
-COMMENT ON COLUMN @extschema@.clv_options.model IS 'Model of purchases to fit';
-COMMENT ON COLUMN @extschema@.clv_options.unit IS 'Unit of time';
-COMMENT ON COLUMN @extschema@.clv_options.k IS 'Of mbg_cnbd_k: its k; NULL finds it';
-COMMENT ON COLUMN @extschema@.clv_options.refunds IS 'How refunds count in what a purchase is worth';
-COMMENT ON COLUMN @extschema@.clv_options.include_first IS 'Whether the first purchase day counts in what a purchase is worth';
-COMMENT ON COLUMN @extschema@.clv_options.penalty IS 'Pulls the parameters of small samples together, 0: none';
-COMMENT ON COLUMN @extschema@.clv_options.after_as_of IS 'What to do with rows after the as-of day: error or exclude';
 
 CREATE FUNCTION @extschema@.clv_options(
     model text DEFAULT 'mbg_nbd',

@@ -1,36 +1,36 @@
 -- Concentration: how a total is spread over customers or items. One value per customer goes in.
 
 CREATE TYPE @extschema@.concentration_summary AS (
-    customers bigint,
-    total float8,
-    mean float8,
-    median float8,
-    largest float8,
-    gini float8,
-    gini_unbiased float8,
-    hhi float8,
-    effective_customers float8,
-    entropy float8,
-    evenness float8,
-    top_1_percent_share float8,
-    top_5_percent_share float8,
-    top_10_percent_share float8,
-    top_20_percent_share float8,
-    customers_for_half bigint,
-    customers_for_80_percent bigint
+    customers bigint, --@ Values, one per customer
+    total float8, --@ Their sum
+    mean float8, --@ Their mean
+    median float8, --@ Their median
+    largest float8, --@ The largest
+    gini float8, --@ Gini coefficient, 0 for equal values
+    gini_unbiased float8, --@ Gini coefficient times n / (n - 1): 1 when one has all; for comparing groups of different size
+    hhi float8, --@ Herfindahl-Hirschman index: sum of squared shares
+    effective_customers float8, --@ So many equal customers would be as concentrated: 1 / hhi
+    entropy float8, --@ Entropy of the shares in nats
+    evenness float8, --@ Entropy over its maximum, 1 for equal values
+    top_1_percent_share float8, --@ Share of the total that the best 1 % of the customers have
+    top_5_percent_share float8, --@ Share of the total that the best 5 % of the customers have
+    top_10_percent_share float8, --@ Share of the total that the best 10 % of the customers have
+    top_20_percent_share float8, --@ Share of the total that the best 20 % of the customers have
+    customers_for_half bigint, --@ How few customers make half of the total
+    customers_for_80_percent bigint --@ How few customers make 80 % of the total
 );
 COMMENT ON TYPE @extschema@.concentration_summary IS 'Result of aggregate concentration: every measure of one set of values';
 
 CREATE TYPE @extschema@.whale_summary AS (
-    customers bigint,
-    profitable_customers bigint,
-    unprofitable_customers bigint,
-    total float8,
-    profit float8,
-    loss float8,
-    peak_share float8,
-    peak_customer_share float8,
-    gini_normalized float8
+    customers bigint, --@ Values, one per customer
+    profitable_customers bigint, --@ Customers who bring a profit
+    unprofitable_customers bigint, --@ Customers who cost money
+    total float8, --@ Sum of profits and losses
+    profit float8, --@ Sum of the profits
+    loss float8, --@ Sum of the losses, zero or negative
+    peak_share float8, --@ Peak of the whale curve: profit / total, above 1 where some cost money
+    peak_customer_share float8, --@ Share of the customers at the peak
+    gini_normalized float8 --@ Gini coefficient that takes losses and stays within 0 and 1
 );
 COMMENT ON TYPE @extschema@.whale_summary IS 'Result of aggregate whale: profits, losses and the peak of the whale curve';
 

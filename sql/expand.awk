@@ -14,6 +14,12 @@
 #
 #   CREATE AGGREGATE @extschema@.f(x float8) --@ state float8[] space 64 by f_transition final f_final combine f_combine
 #   CREATE FUNCTION crm_internal.f_final(float8[]) RETURNS float8 --@ part of aggregate f; crm_g_final STABLE COST 10
+#
+# A column of a row type or table with its comment:
+#
+#   CREATE TYPE @extschema@.t AS (
+#       customers bigint, --@ Customers that the row is about
+#   );
 
 # The word after another one in the descriptor, or nothing.
 function word_after(key,    i) {
@@ -60,10 +66,33 @@ function put_part(head, descriptor,    rest, of, signature, c_name) {
 		head, c_name, rest, signature, of
 }
 
+# The comments of the columns of a type or table, after its end.
+function put_columns(    i, text) {
+	for (i = 1; i <= columns; i++) {
+		text = comment[i]
+		gsub(/'/, "''", text)
+		printf "COMMENT ON COLUMN %s.%s IS '%s';\n", owner, column[i], text
+	}
+	columns = 0
+}
+
 function put(line,    at, descriptor) {
 	at = index(line, " --@ ")
+	if (line ~ /^CREATE (TYPE|TABLE) /) {
+		split(line, word, " ")
+		owner = word[3]
+	}
+	if (at > 0 && line ~ /^    /) {
+		split(line, word, " ")
+		column[++columns] = word[1]
+		comment[columns] = substr(line, at + 5)
+		line = substr(line, 1, at - 1)
+		at = 0
+	}
 	if (at == 0) {
 		print line
+		if (line ~ /^\)/)
+			put_columns()
 		return
 	}
 	descriptor = substr(line, at + 5)

@@ -113,24 +113,24 @@ COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a prof
 -- White space: what peers buy and this customer does not ------------------------------------------------
 
 CREATE TYPE crm_internal.white_space_product AS (
-    number int,
-    product text,
-    peers bigint,
-    buyers bigint,
-    penetration numeric,
-    mean_amount numeric,
-    expected_amount numeric
+    number int, --@ Number that white_space_member.missing refers to
+    product text, --@ The product
+    peers bigint, --@ Customers of the segment
+    buyers bigint, --@ Those who buy the product
+    penetration numeric, --@ Buyers / peers
+    mean_amount numeric, --@ What a buyer spends on it in all
+    expected_amount numeric --@ What the buyers spent, over all peers
 );
 COMMENT ON TYPE crm_internal.white_space_product IS 'Part of white_space: a product that is popular in a segment';
 CREATE TYPE crm_internal.white_space_member AS (
-    customer text,
-    segment text,
-    missing int[]
+    customer text, --@ The customer
+    segment text, --@ Their segment
+    missing int[] --@ Numbers of the popular products that they do not buy
 );
 COMMENT ON TYPE crm_internal.white_space_member IS 'Part of white_space: a customer and the numbers of the popular products he lacks';
 CREATE TYPE crm_internal.white_space_result AS (
-    popular crm_internal.white_space_product[],
-    members crm_internal.white_space_member[]
+    popular crm_internal.white_space_product[], --@ Products that are popular in a segment
+    members crm_internal.white_space_member[] --@ Customers who lack some of them
 );
 COMMENT ON TYPE crm_internal.white_space_result IS 'Part of white_space: the result of aggregate white_space_of';
 CREATE FUNCTION crm_internal.white_space_transition(internal, "any", "any", "any", numeric, numeric) RETURNS internal --@ part of aggregate white_space_of; STABLE COST 4

@@ -1,14 +1,14 @@
 -- The customer pyramid: tiers by share of the customers, by share of the value, or by limits.
 
 CREATE TYPE @extschema@.pyramid_model AS (
-    version int,
-    cut_by text,
-    cuts float8[],
-    customers bigint,
-    total float8,
-    limits float8[],
-    tier_customers bigint[],
-    tier_values float8[]
+    version int, --@ Version of this layout
+    cut_by text, --@ What the cuts are shares of: customers or value
+    cuts float8[], --@ Shares of the tiers, best first
+    customers bigint, --@ Customers it was fitted to
+    total float8, --@ Sum of their values
+    limits float8[], --@ Least value of every tier but the last
+    tier_customers bigint[], --@ Customers per tier at the fit
+    tier_values float8[] --@ Value per tier at the fit
 );
 COMMENT ON TYPE @extschema@.pyramid_model IS 'A customer pyramid: lower limits of the tiers, best first, and what was in them at the fit';
 

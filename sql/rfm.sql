@@ -1,37 +1,41 @@
 -- Types.
 
 CREATE TYPE @extschema@.rfm_options AS (
-    bins int,
-    method text,
-    recency_bins int,
-    frequency_bins int,
-    monetary_bins int,
-    after_as_of text
+    bins int, --@ Scores run from 1 to this in every dimension
+    method text, --@ How cut-offs are found: quantile, nested, rank, ntile, nested_ntile, mean, median, score_mean or rfm_r
+    recency_bins int, --@ Scores of recency run from 1 to this
+    frequency_bins int, --@ Scores of the number of orders run from 1 to this
+    monetary_bins int, --@ Scores of money run from 1 to this
+    after_as_of text --@ What to do with customers who bought after the as-of day: error or exclude
 );
 COMMENT ON TYPE @extschema@.rfm_options IS 'Options of a fit, made by rfm_options()';
 
 CREATE TYPE @extschema@.rfm_model AS (
-    version int,
-    method text,
-    as_of date,
-    customers bigint,
-    excluded bigint,
-    recency_bins int,
-    frequency_bins int,
-    monetary_bins int,
-    recency_cuts float8[],
-    frequency_cuts float8[],
-    monetary_cuts float8[],
-    recency_counts bigint[],
-    frequency_counts bigint[],
-    monetary_counts bigint[],
-    recency_keys text[],
-    frequency_keys text[],
-    monetary_keys text[]
+    version int, --@ Version of this layout
+    method text, --@ How the cut-offs were found
+    as_of date, --@ Day from which recency was counted; NULL for a fit to plain columns
+    customers bigint, --@ Customers it was fitted to
+    excluded bigint, --@ Customers who were left out: no purchase, or one after the as-of day
+    recency_bins int, --@ Scores of recency run from 1 to this
+    frequency_bins int, --@ Scores of the number of orders run from 1 to this
+    monetary_bins int, --@ Scores of money run from 1 to this
+    recency_cuts float8[], --@ Cut-offs of recency in days, ascending
+    frequency_cuts float8[], --@ Cut-offs of the number of orders, ascending
+    monetary_cuts float8[], --@ Cut-offs of money, ascending
+    recency_counts bigint[], --@ Customers per score of recency at the fit, which rfm_drift compares with
+    frequency_counts bigint[], --@ Customers per score of the number of orders at the fit
+    monetary_counts bigint[], --@ Customers per score of money at the fit
+    recency_keys text[], --@ Customers at whom equal values are cut, of ntile methods only
+    frequency_keys text[], --@ Customers at whom equal values are cut, of ntile methods only
+    monetary_keys text[] --@ Customers at whom equal values are cut, of ntile methods only
 );
 COMMENT ON TYPE @extschema@.rfm_model IS 'RFM cut-offs, made by rfm_fit() or rfm_model_fixed(): print it, store it, apply it next month';
 
-CREATE TYPE @extschema@.rfm_score AS (r int, f int, m int);
+CREATE TYPE @extschema@.rfm_score AS (
+    r int, --@ Recency score, 1 the longest ago
+    f int, --@ Frequency score, 1 the fewest orders
+    m int --@ Money score, 1 the least
+);
 COMMENT ON TYPE @extschema@.rfm_score IS 'RFM scores of one customer, 1 worst';
 
 -- Fit: cut-offs as a model value.
@@ -1068,9 +1072,9 @@ CREATE FUNCTION crm_internal.date_literal(day date, argument text) RETURNS text
 COMMENT ON FUNCTION crm_internal.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
 
 CREATE TYPE crm_internal.segment_move AS (
-    segment_before text,
-    segment_after text,
-    customers bigint
+    segment_before text, --@ Segment in the earlier relation
+    segment_after text, --@ Segment in the later relation
+    customers bigint --@ Customers who moved so
 );
 COMMENT ON TYPE crm_internal.segment_move IS 'Part of segment_moves: how many customers moved from one segment to another';
 CREATE FUNCTION crm_internal.moves_of_segments_transition(internal, anyelement, text, boolean, text) RETURNS internal --@ part of aggregate moves_of_segments; STABLE COST 2

@@ -1,36 +1,24 @@
 -- Validation of lifetime value models: hold-out, tracking, histogram, accuracy.
 
 CREATE TYPE @extschema@.forecast_accuracy AS (
-    observations bigint,
-    total_predicted float8,
-    total_actual float8,
-    bias float8,
-    mae float8,
-    rmse float8,
-    rank_correlation float8,
-    gini float8
+    observations bigint, --@ Pairs of a forecast and what happened
+    total_predicted float8, --@ Sum of the forecasts
+    total_actual float8, --@ Sum of what happened
+    bias float8, --@ Mean error, predicted less actual: above 0 forecasts are too high
+    mae float8, --@ Mean absolute error
+    rmse float8, --@ Root mean square error, which weighs large errors more
+    rank_correlation float8, --@ Spearman rank correlation of forecasts and what happened: 1 is the same order; NULL where one of them is always the same
+    gini float8 --@ Gini of what happened in the order of the forecasts, over that in its own order: 1 is the right order, 0 none
 );
 COMMENT ON TYPE @extschema@.forecast_accuracy IS 'How well forecasts meet what happened, made by forecast_accuracy() and clv_holdout_accuracy()';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.observations IS 'Pairs of a forecast and what happened';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.total_predicted IS 'Sum of the forecasts';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.total_actual IS 'Sum of what happened';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.bias IS 'Mean error, predicted less actual: above 0 forecasts are too high';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.mae IS 'Mean absolute error';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.rmse IS 'Root mean square error, which weighs large errors more';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.rank_correlation IS 'Spearman rank correlation of forecasts and what happened: 1 is the same order; NULL where one of them is always the same';
-COMMENT ON COLUMN @extschema@.forecast_accuracy.gini IS 'Gini of what happened in the order of the forecasts, over that in its own order: 1 is the right order, 0 none';
 
 CREATE TYPE @extschema@.chi_square_test AS (
-    cells int,
-    statistic float8,
-    degrees_of_freedom int,
-    p_value float8
+    cells int, --@ Cells in which something was expected
+    statistic float8, --@ Chi-square: the sum of (actual - expected) squared / expected
+    degrees_of_freedom int, --@ Cells less one and less the fitted parameters; NULL if none is left
+    p_value float8 --@ How often chance alone differs as much: below 0.05 the expectation is hardly right
 );
 COMMENT ON TYPE @extschema@.chi_square_test IS 'Result of aggregate chi_square_test()';
-COMMENT ON COLUMN @extschema@.chi_square_test.cells IS 'Cells in which something was expected';
-COMMENT ON COLUMN @extschema@.chi_square_test.statistic IS 'Chi-square: the sum of (actual - expected) squared / expected';
-COMMENT ON COLUMN @extschema@.chi_square_test.degrees_of_freedom IS 'Cells less one and less the fitted parameters; NULL if none is left';
-COMMENT ON COLUMN @extschema@.chi_square_test.p_value IS 'How often chance alone differs as much: below 0.05 the expectation is hardly right';
 
 --@ each bigint uuid text
 

@@ -155,22 +155,15 @@ COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, f
 -- Customer equity -------------------------------------------------------------------------------------------
 
 CREATE TYPE @extschema@.equity AS (
-    customers bigint,
-    equity float8,
-    sampling_error float8,
-    parameter_error float8,
-    standard_error float8,
-    lower float8,
-    upper float8
+    customers bigint, --@ Customers who have a value
+    equity float8, --@ Sum of their values
+    sampling_error float8, --@ How far the sum over as many other customers of the same kind would lie off: standard deviation times the root of the number
+    parameter_error float8, --@ How far the sum may be off because the model's parameters are estimates: the customers' standard errors added up, an upper bound
+    standard_error float8, --@ Both errors together, root of the sum of squares
+    lower float8, --@ Equity less 1.96 standard errors
+    upper float8 --@ Equity plus 1.96 standard errors
 );
 COMMENT ON TYPE @extschema@.equity IS 'Value of all customers together with its errors and 95 % interval, made by customer_equity()';
-COMMENT ON COLUMN @extschema@.equity.customers IS 'Customers with a value';
-COMMENT ON COLUMN @extschema@.equity.equity IS 'Customer equity: the sum of their values';
-COMMENT ON COLUMN @extschema@.equity.sampling_error IS 'How far the sum over as many other customers of the same kind would lie off: standard deviation times the root of the number';
-COMMENT ON COLUMN @extschema@.equity.parameter_error IS 'How far the sum may be off because the model''s parameters are estimates: the customers'' standard errors added up, an upper bound';
-COMMENT ON COLUMN @extschema@.equity.standard_error IS 'Both errors together, root of the sum of squares';
-COMMENT ON COLUMN @extschema@.equity.lower IS 'Equity less 1.96 standard errors';
-COMMENT ON COLUMN @extschema@.equity.upper IS 'Equity plus 1.96 standard errors';
 
 CREATE FUNCTION crm_internal.customer_equity_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate customer_equity
 CREATE FUNCTION crm_internal.customer_equity_final(float8[]) RETURNS @extschema@.equity --@ part of aggregate customer_equity
