@@ -252,49 +252,6 @@ static const RowType xyz_options = {
 	.check = complete
 };
 
-/* Options that were read, and of what. */
-typedef struct XyzCache
-{
-	ArrayType  *cuts_source;	/* copies of the arguments, NULL: defaults */
-	ArrayType  *labels_source;
-	bool		is_ready;
-	XyzOptions	options;
-} XyzCache;
-
-/* Does the argument hold what its copy holds? */
-static bool
-same_array(FunctionCallInfo fcinfo, int argument, const ArrayType *copy)
-{
-	const ArrayType *array;
-
-	if (PG_ARGISNULL(argument) || copy == NULL)
-		return PG_ARGISNULL(argument) && copy == NULL;
-	array = PG_GETARG_ARRAYTYPE_P(argument);
-	return VARSIZE(array) == VARSIZE(copy) && memcmp(array, copy, VARSIZE(copy)) == 0;
-}
-
-/* The options in arguments, read when they change. */
-static const XyzOptions *
-cached_options(FunctionCallInfo fcinfo, int cuts, int labels)
-{
-	XyzCache   *cache = fcinfo->flinfo->fn_extra;
-	MemoryContext old;
-
-	if (cache != NULL && cache->is_ready && same_array(fcinfo, cuts, cache->cuts_source) &&
-		same_array(fcinfo, labels, cache->labels_source))
-		return &cache->options;
-	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-	if (cache == NULL)
-		cache = fcinfo->flinfo->fn_extra = palloc(sizeof(XyzCache));
-	cache->is_ready = false;
-	cache->cuts_source = PG_ARGISNULL(cuts) ? NULL : PG_GETARG_ARRAYTYPE_P_COPY(cuts);
-	cache->labels_source = PG_ARGISNULL(labels) ? NULL : PG_GETARG_ARRAYTYPE_P_COPY(labels);
-	row_arguments(&xyz_options, fcinfo, 0, (const int[]) {cuts, labels}, &cache->options);
-	cache->is_ready = true;
-	MemoryContextSwitchTo(old);
-	return &cache->options;
-}
-
 static double
 share_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 {
@@ -316,7 +273,8 @@ share_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 Datum
 crm_xyz_class(PG_FUNCTION_ARGS)
 {
-	const XyzOptions *options = cached_options(fcinfo, 2, 4);
+	static const int places[] = {2, 4};
+	const XyzOptions *options = row_arguments_cached(&xyz_options, fcinfo, 0, places);
 	double		cv;
 	int			class = 0;
 

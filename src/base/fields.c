@@ -14,6 +14,7 @@
 #include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/date.h"
 #include "utils/numeric.h"
 
@@ -286,6 +287,20 @@ row_defaults(const RowType *type)
 	return row;
 }
 
+/* Columns that stand in arguments. */
+static void
+argument_values(const RowType *type, FunctionCallInfo fcinfo, int first, const int *places,
+				Datum *values, bool *nulls)
+{
+	for (int i = 0; i < type->nfields; i++)
+	{
+		int			argument = places != NULL ? places[i] : first + i;
+
+		nulls[i] = argument < 0 || argument >= PG_NARGS() || PG_ARGISNULL(argument);
+		values[i] = nulls[i] ? (Datum) 0 : PG_GETARG_DATUM(argument);
+	}
+}
+
 /*
  * Read columns out of arguments into a struct: in their order from the first
  * on, or at those places, of which -1 is none.
@@ -296,14 +311,56 @@ row_arguments(const RowType *type, FunctionCallInfo fcinfo, int first, const int
 	Datum		values[FIELD_MOST];
 	bool		nulls[FIELD_MOST];
 
+	argument_values(type, fcinfo, first, places, values, nulls);
+	row_read(type, values, nulls, row);
+}
+
+/* Arguments that were read, and the struct that they made. */
+typedef struct ArgumentCache
+{
+	MemoryContext context;
+	void	   *row;
+	Datum		values[FIELD_MOST];
+	bool		nulls[FIELD_MOST];
+} ArgumentCache;
+
+/* The same, read once for as long as the calls bring the same arguments.  Takes fn_extra for itself. */
+const void *
+row_arguments_cached(const RowType *type, FunctionCallInfo fcinfo, int first, const int *places)
+{
+	ArgumentCache *cache = fcinfo->flinfo->fn_extra;
+	Datum		values[FIELD_MOST];
+	bool		nulls[FIELD_MOST];
+	int			same = 0;
+	MemoryContext old;
+	void	   *row;
+
+	if (cache == NULL)
+	{
+		cache = fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(ArgumentCache));
+		cache->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "crm arguments", ALLOCSET_SMALL_SIZES);
+	}
+	argument_values(type, fcinfo, first, places, values, nulls);
+	while (cache->row != NULL && same < type->nfields && nulls[same] == cache->nulls[same] &&
+		   (values[same] == cache->values[same] ||
+			(type->fields[same].kind >= FIELD_NAME && datum_image_eq(values[same], cache->values[same], false, -1))))
+		same++;
+	if (same == type->nfields)
+		return cache->row;
+
+	cache->row = NULL;
+	MemoryContextReset(cache->context);
+	old = MemoryContextSwitchTo(cache->context);
 	for (int i = 0; i < type->nfields; i++)
 	{
-		int			argument = places != NULL ? places[i] : first + i;
-
-		nulls[i] = argument < 0 || argument >= PG_NARGS() || PG_ARGISNULL(argument);
-		values[i] = nulls[i] ? (Datum) 0 : PG_GETARG_DATUM(argument);
+		cache->nulls[i] = nulls[i];
+		cache->values[i] = nulls[i] || type->fields[i].kind < FIELD_NAME ? values[i]
+			: datumCopy(values[i], false, -1);
 	}
-	row_read(type, values, nulls, row);
+	row = palloc(type->size);
+	row_read(type, cache->values, cache->nulls, row);
+	MemoryContextSwitchTo(old);
+	return cache->row = row;
 }
 
 /* Read a row into a new struct.  Arrays as they lie in the row stay in it. */

@@ -23,6 +23,7 @@ typedef enum FieldKind
 	FIELD_FLOAT,				/* float8: double */
 	FIELD_BOOL,					/* boolean: bool */
 	FIELD_DAY,					/* date: DateADT */
+	/* from here on, values of variable length */
 	FIELD_NAME,					/* text out of a list: its place there, in an int, an enum or a bool */
 	FIELD_TEXT,					/* text: const char *, only written */
 	FIELD_FLOATS,				/* float8[]: double[], or double * if elsewhere */
@@ -134,6 +135,8 @@ extern void row_read(const RowType *type, const Datum *values, const bool *nulls
 extern void *row_defaults(const RowType *type);
 extern void row_arguments(const RowType *type, FunctionCallInfo fcinfo, int first,
 						  const int *places, void *row);
+extern const void *row_arguments_cached(const RowType *type, FunctionCallInfo fcinfo, int first,
+										const int *places);
 extern void *row_decode(const RowType *type, Datum datum);
 extern const void *row_cached(const RowType *type, RowCache *cache, FunctionCallInfo fcinfo,
 							  int argument);

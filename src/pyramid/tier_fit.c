@@ -37,16 +37,16 @@ Datum
 crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 {
 	float8		heading[STATE_HEADING] = {0};
-	TierOptions options;
+	const TierCuts *cuts;
 	float8	   *state;
 	double		value;
 
 	crm_refuse_null(fcinfo, 2, "cuts",
 					"Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.tier_cuts('platinum').");
-	row_arguments(&tier_options, fcinfo, 2, NULL, &options);
-	heading[STATE_BY] = options.cuts.by;
-	heading[STATE_COUNT] = options.cuts.count;
-	memcpy(&heading[STATE_CUTS], options.cuts.cuts, options.cuts.count * sizeof(double));
+	cuts = &((const TierOptions *) row_arguments_cached(&tier_options, fcinfo, 2, NULL))->cuts;
+	heading[STATE_BY] = cuts->by;
+	heading[STATE_COUNT] = cuts->count;
+	memcpy(&heading[STATE_CUTS], cuts->cuts, cuts->count * sizeof(double));
 	state = row_state_begin(&shape, fcinfo, heading);
 	if (PG_ARGISNULL(1))
 		return state_datum(&shape.state, state);
