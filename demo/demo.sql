@@ -68,15 +68,15 @@ CREATE TABLE value AS
 SELECT v.* FROM shop, crm.clv(shop.population, :'as_of'::date, horizon => 365, annual_rate => 0.10, model => 'best') AS v;
 
 \echo 'Most valuable customers of the next 12 months'
-SELECT customer, x + 1 AS "days bought", age_days - t_x_days AS "days since", round(100 * p_alive::numeric) AS "alive %",
+SELECT customer, repeat_days + 1 AS "days bought", age - t_x AS "days since", round(100 * p_alive::numeric) AS "alive %",
        round(expected_purchases::numeric, 1) AS "expected purchases", round(expected_order_value::numeric, 2) AS "order value",
        round(clv::numeric, 2) AS value
 FROM value WHERE clv IS NOT NULL ORDER BY clv DESC, customer LIMIT 10;
 
 \echo 'Slipping away: bought often, but may have left; at stake is what they would bring if they stayed'
-SELECT customer, x + 1 AS "days bought", age_days - t_x_days AS "days since", round(100 * p_alive::numeric) AS "alive %",
+SELECT customer, repeat_days + 1 AS "days bought", age - t_x AS "days since", round(100 * p_alive::numeric) AS "alive %",
        round(clv::numeric, 2) AS value, round((clv / p_alive - clv)::numeric, 2) AS "at stake"
-FROM value WHERE x >= 3 AND p_alive BETWEEN 0.05 AND 0.5 ORDER BY clv / p_alive - clv DESC, customer LIMIT 10;
+FROM value WHERE repeat_days >= 3 AND p_alive BETWEEN 0.05 AND 0.5 ORDER BY clv / p_alive - clv DESC, customer LIMIT 10;
 
 \echo 'Pareto table: which customers make the revenue (A: 80 %, B: the next 15 %)'
 SELECT c.class, c.items AS customers, round(100 * c.item_share::numeric, 1) AS "customers %",

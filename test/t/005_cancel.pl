@@ -108,8 +108,8 @@ foreach my $model ([ 'bg_bb', '{1,1,1,1}' ], [ 'bg_nbd', '{1,1,1,1}' ], [ 'mbg_n
 		{
 			push @heavy, map { my $c = $_; $c =~ s/H/$history/; $c =~ s/M/$fixed/; "SELECT crm.$c" }
 			  ("p_alive(M, H)", "expected_purchases(M, H, $time)", "any_purchase_probability(M, H, $time)", "purchases_probability(M, H, $time, 100000)",
-				"expected_purchases(M, H, $time, 0.0001)", "expected_purchases(M, H, NULL, 1e-9)", "expected_purchases(M, H, 1, 10000, horizon => ? * 0.0001, delta => ln(1 + ?) / 0.0001, period => 0.0001)",
-				"clv_interval(M, NULL, H, $time, 0.0001, quantity => 'expected_purchases')", "clv_log_likelihood(M, H)");
+				"expected_purchases(M, H, $time, 0.0001)", "expected_purchases(M, H, NULL, 1e-9)", "expected_purchases(M, H, 10000, delta => 0.0001, period => 1)",
+				"clv_interval(M, NULL, H, NULL, $time, 0.0001, quantity => 'expected_purchases')", "clv_log_likelihood(M, H)");
 		}
 	}
 }
