@@ -15,6 +15,15 @@
 #   CREATE AGGREGATE @extschema@.f(x float8) --@ state float8[] space 64 by f_transition final f_final combine f_combine
 #   CREATE FUNCTION crm_internal.f_final(float8[]) RETURNS float8 --@ part of aggregate f; crm_g_final STABLE COST 10
 #
+# Twins of functions, which take what these do not to say so: the function in C
+# and its volatility, what the comment says after "Part of name: ", and a line
+# of name, arguments and result for each.  ? is an argument of any other type,
+# = one that may be missing, and @. the schema of the user's objects:
+#
+#   --@ twins crm_refuse_call VOLATILE; the error that says what to write
+#   f(population ?, bins @.whole_number=) @.f_model
+#   --@ end
+#
 # A column of a row type or table with its comment:
 #
 #   CREATE TYPE @extschema@.t AS (
@@ -103,6 +112,44 @@ function put(line,    at, descriptor) {
 		put_part(substr(line, 1, at - 1), descriptor)
 }
 
+# A twin of a block.
+function put_twin(line,    open, end, depth, result, signature, written, n, i, type) {
+	gsub(/@\./, "@extschema@.", line)
+	gsub(/\?/, "crm_internal.mistake", line)
+	open = index(line, "(")
+	for (end = open; end == open || depth > 0; end++) {
+		depth += substr(line, end, 1) == "("
+		depth -= substr(line, end, 1) == ")"
+	}
+	result = substr(line, end + 1)
+	n = split(substr(line, open + 1, end - open - 2), word, /, /)
+	for (i = 1; i <= n; i++) {
+		type = word[i]
+		sub(/=$/, "", type)
+		sub(/=$/, " DEFAULT NULL", word[i])
+		written = written (i > 1 ? ", " : "") word[i]
+		if (type !~ /^OUT /) {
+			sub(/^[^ ]+ /, "", type)
+			signature = signature (signature == "" ? "" : ", ") type
+		}
+	}
+	type = substr(line, 1, open - 1)
+	printf "CREATE FUNCTION @extschema@.%s(%s)%s\n    AS 'MODULE_PATHNAME', '%s' LANGUAGE C %s;\n", type, written,
+		result == "" ? "" : " RETURNS " result, twin_c, twin_how
+	printf "COMMENT ON FUNCTION @extschema@.%s(%s) IS 'Part of %s: %s';\n", type, signature, type, twin_says
+}
+
+/^--@ twins / {
+	twin_c = $3
+	twin_says = substr($0, index($0, "; ") + 2)
+	twin_how = substr($0, index($0, $3) + length($3) + 1)
+	twin_how = substr(twin_how, 1, index(twin_how, ";") - 1)
+	sub(/^[A-Z]+/, "& PARALLEL SAFE", twin_how)
+	twins = 1
+	next
+}
+twins && /^--@ end/ { twins = 0; next }
+twins { put_twin($0); next }
 /^--@ each / { count = split(substr($0, 10), items, " "); lines = 0; inside = 1; next }
 /^--@ end/ {
 	for (i = 1; i <= count; i++) {

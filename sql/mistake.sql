@@ -32,7 +32,7 @@ CREATE TYPE crm_internal.mistake (
 );
 COMMENT ON TYPE crm_internal.mistake IS 'An argument of a type that a function does not take, described for its error';
 
---@ each text varchar regclass boolean uuid smallint integer bigint numeric real float8 date timestamp timestamptz interval float8[] @extschema@.customer_summary @extschema@.population_bigint @extschema@.population_uuid @extschema@.population_text @extschema@.rfm_model @extschema@.clv_model @extschema@.abc_model @extschema@.pyramid_model
+--@ each text varchar regclass boolean uuid smallint integer bigint numeric real float8 date timestamp interval float8[] @extschema@.customer_summary @extschema@.population_bigint @extschema@.population_uuid @extschema@.population_text @extschema@.rfm_model @extschema@.clv_model @extschema@.abc_model @extschema@.pyramid_model
 
 CREATE FUNCTION crm_internal.mistake(@KEY@) RETURNS crm_internal.mistake
     AS 'MODULE_PATHNAME', 'crm_mistake' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -41,105 +41,28 @@ CREATE CAST (@KEY@ AS crm_internal.mistake) WITH FUNCTION crm_internal.mistake(@
 COMMENT ON CAST (@KEY@ AS crm_internal.mistake) IS 'Describes the value for an error';
 --@ end
 
-CREATE FUNCTION @extschema@.rfm_fit(
-    population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, bins @extschema@.whole_number DEFAULT NULL,
-    method text DEFAULT NULL, recency_bins @extschema@.whole_number DEFAULT NULL, frequency_bins @extschema@.whole_number DEFAULT NULL,
-    monetary_bins @extschema@.whole_number DEFAULT NULL, after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_model
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_fit(crm_internal.mistake, crm_internal.mistake, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Part of rfm_fit: the error for arguments of other types that says what to write';
+CREATE FUNCTION crm_internal.mistake(timestamptz) RETURNS crm_internal.mistake
+    AS 'MODULE_PATHNAME', 'crm_mistake' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.mistake(timestamptz) IS 'Part of type mistake';
+CREATE CAST (timestamptz AS crm_internal.mistake) WITH FUNCTION crm_internal.mistake(timestamptz) AS IMPLICIT;
+COMMENT ON CAST (timestamptz AS crm_internal.mistake) IS 'Describes the value for an error';
 
-CREATE FUNCTION @extschema@.rfm(
-    population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, bins @extschema@.whole_number DEFAULT NULL,
-    method text DEFAULT NULL, recency_bins @extschema@.whole_number DEFAULT NULL, frequency_bins @extschema@.whole_number DEFAULT NULL,
-    monetary_bins @extschema@.whole_number DEFAULT NULL, after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm(crm_internal.mistake, crm_internal.mistake, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Part of rfm: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.rfm_scores(
-    model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_scores(crm_internal.mistake, crm_internal.mistake, @extschema@.day, text) IS 'Part of rfm_scores: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.rfm_segments(
-    model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
-    scheme text DEFAULT NULL, after_as_of text DEFAULT NULL)
-    RETURNS TABLE ("position" int, segment text, segment_zh text, customers bigint, customer_share float8, orders bigint, revenue numeric,
-                   revenue_share float8, mean_recency_days float8, mean_orders float8, mean_money numeric, advice text, advice_zh text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_segments(crm_internal.mistake, crm_internal.mistake, @extschema@.day, text, text) IS 'Part of rfm_segments: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.rfm_drift(
-    model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, as_of @extschema@.day DEFAULT NULL,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_drift(crm_internal.mistake, crm_internal.mistake, @extschema@.day, text) IS 'Part of rfm_drift: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.rfm_score(
-    model crm_internal.mistake, summary crm_internal.mistake DEFAULT NULL) RETURNS @extschema@.rfm_score
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_score(crm_internal.mistake, crm_internal.mistake) IS 'Part of rfm_score: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.customers(
-    population crm_internal.mistake)
-    RETURNS TABLE (customer bigint, first_purchase date, last_purchase date, orders bigint, gross numeric, refunds numeric, money numeric,
-                   mean_order_value numeric)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.customers(crm_internal.mistake) IS 'Part of customers: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.population_info(
-    population crm_internal.mistake, OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text,
-    OUT orders_by text, OUT purchase_days text, OUT rows_without_customer bigint, OUT money_without_customer numeric,
-    OUT rows_without_time bigint, OUT money_without_time numeric, OUT rows_without_amount bigint, OUT rows_without_order_id bigint,
-    OUT money_without_order_id numeric, OUT customers_without_purchase bigint, OUT money_without_purchase numeric, OUT bytes bigint, OUT bytes_per_customer float8)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.population_info(crm_internal.mistake) IS 'Part of population_info: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.clv_customers(
-    population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, refunds text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, mean_repeat_value numeric)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_customers(crm_internal.mistake, crm_internal.mistake, text) IS 'Part of clv_customers: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.clv_fit(
-    population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
-    k @extschema@.whole_number DEFAULT NULL, penalty float8 DEFAULT NULL, after_as_of text DEFAULT NULL) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit(crm_internal.mistake, crm_internal.mistake, text, text, @extschema@.whole_number, float8, text) IS 'Part of clv_fit: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.clv_fit_best(
-    population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, unit text DEFAULT NULL, penalty float8 DEFAULT NULL,
-    after_as_of text DEFAULT NULL) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_fit_best(crm_internal.mistake, crm_internal.mistake, text, float8, text) IS 'Part of clv_fit_best: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.gamma_gamma_fit(
-    population crm_internal.mistake, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL, penalty float8 DEFAULT NULL) RETURNS @extschema@.clv_model
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(crm_internal.mistake, text, boolean, float8) IS 'Part of gamma_gamma_fit: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.clv(
-    population crm_internal.mistake, as_of crm_internal.mistake, horizon float8,
-    annual_rate float8, margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, model text DEFAULT NULL, unit text DEFAULT NULL,
-    k @extschema@.whole_number DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
-    penalty float8 DEFAULT NULL)
-    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
-                   clv float8, purchase_model text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv(crm_internal.mistake, crm_internal.mistake, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Part of clv: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.clv(
-    population crm_internal.mistake, as_of crm_internal.mistake DEFAULT NULL, horizon crm_internal.mistake DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL, margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, model text DEFAULT NULL,
-    unit text DEFAULT NULL, k @extschema@.whole_number DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
-    penalty float8 DEFAULT NULL)
-    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
-                   clv float8, purchase_model text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Part of clv: the error for arguments of other types that says what to write';
+--@ twins crm_refuse_call VOLATILE; the error for arguments of other types that says what to write
+rfm_fit(population ?, as_of ?=, bins @.whole_number=, method text=, recency_bins @.whole_number=, frequency_bins @.whole_number=, monetary_bins @.whole_number=, after_as_of text=) @.rfm_model
+rfm(population ?, as_of ?=, bins @.whole_number=, method text=, recency_bins @.whole_number=, frequency_bins @.whole_number=, monetary_bins @.whole_number=, after_as_of text=) TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
+rfm_scores(model ?, population ?=, as_of @.day=, after_as_of text=) TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
+rfm_segments(model ?, population ?=, as_of @.day=, scheme text=, after_as_of text=) TABLE ("position" int, segment text, segment_zh text, customers bigint, customer_share float8, orders bigint, revenue numeric, revenue_share float8, mean_recency_days float8, mean_orders float8, mean_money numeric, advice text, advice_zh text)
+rfm_drift(model ?, population ?=, as_of @.day=, after_as_of text=) TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
+rfm_score(model ?, summary ?=) @.rfm_score
+customers(population ?) TABLE (customer bigint, first_purchase date, last_purchase date, orders bigint, gross numeric, refunds numeric, money numeric, mean_order_value numeric)
+population_info(population ?, OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text, OUT orders_by text, OUT purchase_days text, OUT rows_without_customer bigint, OUT money_without_customer numeric, OUT rows_without_time bigint, OUT money_without_time numeric, OUT rows_without_amount bigint, OUT rows_without_order_id bigint, OUT money_without_order_id numeric, OUT customers_without_purchase bigint, OUT money_without_purchase numeric, OUT bytes bigint, OUT bytes_per_customer float8)
+clv_customers(population ?, as_of ?=, refunds text=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, mean_repeat_value numeric)
+clv_fit(population ?, as_of ?=, model text=, unit text=, k @.whole_number=, penalty float8=, after_as_of text=) @.clv_model
+clv_fit_best(population ?, as_of ?=, unit text=, penalty float8=, after_as_of text=) @.clv_model
+gamma_gamma_fit(population ?, refunds text=, include_first boolean=, penalty float8=) @.clv_model
+clv(population ?, as_of ?, horizon float8, annual_rate float8, margin_rate float8=, period float8=, model text=, unit text=, k @.whole_number=, refunds text=, include_first boolean=, penalty float8=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
+clv(population ?, as_of ?=, horizon ?=, annual_rate float8=, margin_rate float8=, period float8=, model text=, unit text=, k @.whole_number=, refunds text=, include_first boolean=, penalty float8=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
+--@ end
 
 -- Literals in the places of population and day could be models of the form for one customer, too; text is what they are first.
 CREATE FUNCTION @extschema@.clv(
@@ -155,163 +78,74 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION @extschema@.clv(text, text, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Part of clv: the error for arguments of other types that says what to write';
 
-CREATE FUNCTION @extschema@.clv_scores(
-    model crm_internal.mistake, spend_model crm_internal.mistake DEFAULT NULL, population crm_internal.mistake DEFAULT NULL,
-    as_of crm_internal.mistake DEFAULT NULL, horizon float8 DEFAULT NULL, annual_rate float8 DEFAULT NULL, delta float8 DEFAULT NULL,
-    margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
-    after_as_of text DEFAULT NULL)
-    RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
-                   clv float8, purchase_model text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_scores(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, float8, float8, float8, float8, float8, text, boolean, text) IS 'Part of clv_scores: the error for arguments of other types that says what to write';
+--@ twins crm_refuse_call VOLATILE; the error for arguments of other types that says what to write
+clv_scores(model ?, spend_model ?=, population ?=, as_of ?=, horizon float8=, annual_rate float8=, delta float8=, margin_rate float8=, period float8=, refunds text=, include_first boolean=, after_as_of text=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
+clv_tracking(model ?, population ?=, calibration_end @.day=, until @.day=, period_days @.whole_number=) TABLE (period int, period_start date, period_end date, expected float8, actual bigint, cumulative_expected float8, cumulative_actual bigint)
+p_alive(model ?, summary ?=, as_of ?=) float8
+expected_purchases(model ?, summary ?=, as_of ?=, horizon ?=) float8
+any_purchase_probability(model ?, summary ?=, as_of ?=, horizon ?=) float8
+abc(population ?, cuts ?=, rule text=, labels text[]=, negatives text=, ties text=) TABLE (item bigint, value numeric, share float8, cumulative_share float8, rank bigint, class text)
+abc_classes(population ?, cuts ?=, rule text=, labels text[]=, negatives text=, ties text=) TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
+--@ end
 
-CREATE FUNCTION @extschema@.clv_tracking(
-    model crm_internal.mistake, population crm_internal.mistake DEFAULT NULL, calibration_end @extschema@.day DEFAULT NULL,
-    until @extschema@.day DEFAULT NULL, period_days @extschema@.whole_number DEFAULT NULL)
-    RETURNS TABLE (period int, period_start date, period_end date, expected float8, actual bigint, cumulative_expected float8,
-                   cumulative_actual bigint)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_tracking(crm_internal.mistake, crm_internal.mistake, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'Part of clv_tracking: the error for arguments of other types that says what to write';
+-- Populations with keys that they cannot hold, or with too few columns.
 
-CREATE FUNCTION @extschema@.p_alive(
-    model crm_internal.mistake, summary crm_internal.mistake DEFAULT NULL, as_of crm_internal.mistake DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.p_alive(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake) IS 'Part of p_alive: the error for arguments of other types that says what to write';
+--@ each population population_with_days
 
-CREATE FUNCTION @extschema@.expected_purchases(
-    model crm_internal.mistake, summary crm_internal.mistake DEFAULT NULL, as_of crm_internal.mistake DEFAULT NULL,
-    horizon crm_internal.mistake DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.expected_purchases(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, crm_internal.mistake) IS 'Part of expected_purchases: the error for arguments of other types that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistake) --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake) IS 'Part of @KEY@: the error for a missing amount that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistake, at "any") --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistake, at "any", amount "any") --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any", "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistake, at "any", amount "any", order_id "any") --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any", "any", "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
+--@ end
 
-CREATE FUNCTION @extschema@.any_purchase_probability(
-    model crm_internal.mistake, summary crm_internal.mistake DEFAULT NULL, as_of crm_internal.mistake DEFAULT NULL,
-    horizon crm_internal.mistake DEFAULT NULL) RETURNS float8
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake, crm_internal.mistake) IS 'Part of any_purchase_probability: the error for arguments of other types that says what to write';
+--@ each population_of_items
 
-CREATE FUNCTION @extschema@.abc(
-    population crm_internal.mistake, cuts crm_internal.mistake DEFAULT NULL, rule text DEFAULT NULL, labels text[] DEFAULT NULL,
-    negatives text DEFAULT NULL, ties text DEFAULT NULL)
-    RETURNS TABLE (item bigint, value numeric, share float8, cumulative_share float8, rank bigint, class text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc(crm_internal.mistake, crm_internal.mistake, text, text[], text, text) IS 'Part of abc: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION @extschema@.abc_classes(
-    population crm_internal.mistake, cuts crm_internal.mistake DEFAULT NULL, rule text DEFAULT NULL, labels text[] DEFAULT NULL,
-    negatives text DEFAULT NULL, ties text DEFAULT NULL)
-    RETURNS TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
-    AS 'MODULE_PATHNAME', 'crm_refuse_call' LANGUAGE C VOLATILE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_classes(crm_internal.mistake, crm_internal.mistake, text, text[], text, text) IS 'Part of abc_classes: the error for arguments of other types that says what to write';
-
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any") --@ state @extschema@.population_bigint by population_transition
-COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake, "any") IS 'Part of population: the error for keys of other types that says what to write';
-
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any", amount "any") --@ state @extschema@.population_bigint by population_transition
-COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake, "any", "any") IS 'Part of population: the error for keys of other types that says what to write';
-
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake, at "any", amount "any", order_id "any") --@ state @extschema@.population_bigint by population_transition
-COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake, "any", "any", "any") IS 'Part of population: the error for keys of other types that says what to write';
-
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any") --@ state @extschema@.population_bigint by population_with_days_transition
-COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake, "any") IS 'Part of population_with_days: the error for keys of other types that says what to write';
-
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any", amount "any") --@ state @extschema@.population_bigint by population_with_days_transition
-COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake, "any", "any") IS 'Part of population_with_days: the error for keys of other types that says what to write';
-
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake, at "any", amount "any", order_id "any") --@ state @extschema@.population_bigint by population_with_days_transition
-COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake, "any", "any", "any") IS 'Part of population_with_days: the error for keys of other types that says what to write';
-
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate population; crm_refuse_key
-CREATE AGGREGATE @extschema@.population(customer crm_internal.mistake) --@ state @extschema@.population_bigint by population_transition
-COMMENT ON AGGREGATE @extschema@.population(crm_internal.mistake) IS 'Part of population: the error for a missing amount that says what to write';
-
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate population_with_days; crm_refuse_key
-CREATE AGGREGATE @extschema@.population_with_days(customer crm_internal.mistake) --@ state @extschema@.population_bigint by population_with_days_transition
-COMMENT ON AGGREGATE @extschema@.population_with_days(crm_internal.mistake) IS 'Part of population_with_days: the error for a missing amount that says what to write';
-
-CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate population_of_items; crm_refuse_key
-CREATE AGGREGATE @extschema@.population_of_items(item crm_internal.mistake) --@ state @extschema@.population_bigint by population_of_items_transition
-COMMENT ON AGGREGATE @extschema@.population_of_items(crm_internal.mistake) IS 'Part of population_of_items: the error for a missing amount that says what to write';
-
-CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate population_of_items; crm_refuse_key
-CREATE AGGREGATE @extschema@.population_of_items(item crm_internal.mistake, amount "any") --@ state @extschema@.population_bigint by population_of_items_transition
-COMMENT ON AGGREGATE @extschema@.population_of_items(crm_internal.mistake, "any") IS 'Part of population_of_items: the error for keys of other types that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(item crm_internal.mistake) --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake) IS 'Part of @KEY@: the error for a missing amount that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(item crm_internal.mistake, amount "any") --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
+--@ end
 
 -- Calls of the view makers: too few columns, a population instead of a table, a day in the place of the order number, and
 -- options by the name that they have elsewhere. The last argument is of a type that no column name becomes by itself.
 
-CREATE FUNCTION @extschema@.create_rfm_views(source crm_internal.mistake, customer crm_internal.mistake DEFAULT NULL, at crm_internal.mistake DEFAULT NULL) RETURNS TABLE (view_name text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.create_rfm_views(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake) IS 'Part of create_rfm_views: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.create_rfm_views(source regclass, customer name, at name, amount name, fifth date) RETURNS TABLE (view_name text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, date) IS 'Part of create_rfm_views: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.rfm_sql(source crm_internal.mistake, customer crm_internal.mistake DEFAULT NULL, at crm_internal.mistake DEFAULT NULL) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_sql(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake) IS 'Part of rfm_sql: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.rfm_sql(source regclass, customer name, at name, amount name, fifth date) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, date) IS 'Part of rfm_sql: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.create_clv_views(source crm_internal.mistake, customer crm_internal.mistake DEFAULT NULL, at crm_internal.mistake DEFAULT NULL) RETURNS TABLE (view_name text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.create_clv_views(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake) IS 'Part of create_clv_views: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.create_clv_views(source regclass, customer name, at name, amount name, fifth date) RETURNS TABLE (view_name text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, date) IS 'Part of create_clv_views: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.create_clv_views(source regclass, customer name, at name, amount name, horizon float8) RETURNS TABLE (view_name text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, float8) IS 'Part of create_clv_views: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.create_clv_views(source regclass, customer name, at name, amount name, method cstring) RETURNS TABLE (view_name text)
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, cstring) IS 'Part of create_clv_views: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.clv_sql(source crm_internal.mistake, customer crm_internal.mistake DEFAULT NULL, at crm_internal.mistake DEFAULT NULL) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_sql(crm_internal.mistake, crm_internal.mistake, crm_internal.mistake) IS 'Part of clv_sql: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.clv_sql(source regclass, customer name, at name, amount name, fifth date) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, date) IS 'Part of clv_sql: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.clv_sql(source regclass, customer name, at name, amount name, horizon float8) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, float8) IS 'Part of clv_sql: the error for other arguments that says what to write';
-
-CREATE FUNCTION @extschema@.clv_sql(source regclass, customer name, at name, amount name, method cstring) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_view' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, cstring) IS 'Part of clv_sql: the error for other arguments that says what to write';
+--@ twins crm_refuse_view STABLE; the error for other arguments that says what to write
+create_rfm_views(source ?, customer ?=, at ?=) TABLE (view_name text)
+create_rfm_views(source regclass, customer name, at name, amount name, fifth date) TABLE (view_name text)
+rfm_sql(source ?, customer ?=, at ?=) text
+rfm_sql(source regclass, customer name, at name, amount name, fifth date) text
+create_clv_views(source ?, customer ?=, at ?=) TABLE (view_name text)
+create_clv_views(source regclass, customer name, at name, amount name, fifth date) TABLE (view_name text)
+create_clv_views(source regclass, customer name, at name, amount name, horizon float8) TABLE (view_name text)
+create_clv_views(source regclass, customer name, at name, amount name, method cstring) TABLE (view_name text)
+clv_sql(source ?, customer ?=, at ?=) text
+clv_sql(source regclass, customer name, at name, amount name, fifth date) text
+clv_sql(source regclass, customer name, at name, amount name, horizon float8) text
+clv_sql(source regclass, customer name, at name, amount name, method cstring) text
+--@ end
 
 -- Calls that lack arguments.
 
-CREATE FUNCTION @extschema@.quantile_score(value "any") RETURNS int
-    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.quantile_score("any") IS 'Part of quantile_score: the error for missing arguments';
+--@ twins crm_refuse_few IMMUTABLE WINDOW; the error for missing arguments
+quantile_score(value "any") int
+--@ end
+
 CREATE FUNCTION crm_internal.historic_value_transition(numeric, "any", "any") RETURNS numeric --@ part of aggregate historic_value; crm_refuse_few
 CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any") --@ state numeric by historic_value_transition
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any") IS 'Part of historic_value: the error for missing arguments';
-CREATE FUNCTION @extschema@.rfm_segment(r integer, f integer) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_segment(integer, integer) IS 'Part of rfm_segment: the error for missing arguments';
-CREATE FUNCTION @extschema@.rfm_segment_zh(r integer, f integer) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_segment_zh(integer, integer) IS 'Part of rfm_segment_zh: the error for missing arguments';
-CREATE FUNCTION @extschema@.rfm_advice(r integer, f integer) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_advice(integer, integer) IS 'Part of rfm_advice: the error for missing arguments';
-CREATE FUNCTION @extschema@.rfm_advice_zh(r integer, f integer) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_refuse_few' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_advice_zh(integer, integer) IS 'Part of rfm_advice_zh: the error for missing arguments';
+--@ twins crm_refuse_few STABLE; the error for missing arguments
+rfm_segment(r integer, f integer) text
+rfm_segment_zh(r integer, f integer) text
+rfm_advice(r integer, f integer) text
+rfm_advice_zh(r integer, f integer) text
+--@ end
