@@ -62,6 +62,7 @@ spline_at(CurveSource *source, const CurvePlace *place)
 	return source->is_full ? 1 : share;
 }
 
+/* A row of the curve. */
 static void
 put_point(ResultRow *row, CurveSource *source, const CurvePlace *place, int limit_of)
 {
@@ -130,10 +131,9 @@ show_curve(FunctionCallInfo fcinfo, AbcRanking *ranking)
 						PG_ARGISNULL(5) ? "null" : psprintf("%d", points)),
 				 errhint("A hundred points make a smooth chart.")));
 	row_arguments(&abc_options, fcinfo, 0, places, &options);
-	abc_ranking_finish(ranking, options.refuse_negative);
+	abc_ranking_cut(ranking, &options);
 	if (ranking->n == 0)
 		return result_rows_none(fcinfo);
-	abc_ranking_cut(ranking, &options);
 	if (options.rule == ABC_COMPUTED_R && ranking->curve.positive > 0)
 		source.spline = abc_ranking_spline(ranking);
 	result_rows_begin(&row, fcinfo);
@@ -241,6 +241,7 @@ spline_points(const AbcRanking *ranking, LimitPoint found[3])
 	}
 }
 
+/* A row of the points that limits stand on. */
 static void
 put_limit_point(ResultRow *row, const AbcRanking *ranking, const LimitPoint *point,
 				const char *limit_of)

@@ -172,7 +172,6 @@ model_result(FunctionCallInfo fcinfo, AbcRanking *ranking, const AbcOptions *opt
 	AbcModel   *model;
 
 	abc_options_need_together(options);
-	abc_ranking_finish(ranking, options->refuse_negative);
 	abc_ranking_cut(ranking, options);
 	model = abc_ranking_model(ranking, options);
 	abc_ranking_free(ranking);

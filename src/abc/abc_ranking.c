@@ -226,10 +226,11 @@ cut_by_spline(AbcRanking *ranking)
 	pfree(spline);
 }
 
-/* Cut a finished ranking into classes. */
+/* Sort the items and cut them into classes. */
 void
 abc_ranking_cut(AbcRanking *ranking, const AbcOptions *options)
 {
+	abc_ranking_finish(ranking, options->refuse_negative);
 	ranking->nclasses = options->nclasses;
 	if (options->rule == ABC_COMPUTED_R)
 		cut_by_spline(ranking);
@@ -245,6 +246,7 @@ abc_ranking_apply(AbcRanking *ranking, const AbcModel *model)
 {
 	size_t		rank = 0;
 
+	abc_ranking_finish(ranking, model->options.refuse_negative);
 	ranking->nclasses = model->options.nclasses;
 	for (int i = 0; i < ranking->nclasses - 1; i++)
 	{

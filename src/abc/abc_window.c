@@ -65,7 +65,6 @@ score_rows(FunctionCallInfo fcinfo, WindowRows *rows)
 	amount_check_type(type, FUNCTION_NAME);
 	window_rows_options(rows, fcinfo, &abc_options, OPTION_ARGUMENTS, &options);
 	rank_rows(rows, type, &ranking);
-	abc_ranking_finish(&ranking, options.refuse_negative);
 	abc_ranking_cut(&ranking, &options);
 	for (int class = 0; class < ranking.nclasses; class++)
 		for (; rank < ranking.boundaries[class]; rank++)

@@ -70,6 +70,7 @@ put_datum(ResultRow *row, Datum value)
 	row->values[row->column++] = value;
 }
 
+/* NULL in a column of any type. */
 static inline void
 put_null(ResultRow *row)
 {
@@ -104,6 +105,7 @@ put_int(ResultRow *row, int64 value)
 		put_typed(row, INT8OID, Int64GetDatum(value));
 }
 
+/* A double precision. */
 static inline void
 put_float(ResultRow *row, double value)
 {
@@ -142,6 +144,7 @@ put_numeric(ResultRow *row, Numeric value)
 		put_typed(row, NUMERICOID, NumericGetDatum(value));
 }
 
+/* A date. */
 static inline void
 put_day(ResultRow *row, DateADT day)
 {
@@ -156,6 +159,7 @@ put_day_if(ResultRow *row, bool known, DateADT day)
 	row->nulls[row->column - 1] = !known;
 }
 
+/* A text. */
 static inline void
 put_text(ResultRow *row, const char *value)
 {
