@@ -19,8 +19,6 @@
 #include "math/variation.h"
 
 PG_FUNCTION_INFO_V1(crm_variation_transition);
-PG_FUNCTION_INFO_V1(crm_variation_population_final);
-PG_FUNCTION_INFO_V1(crm_variation_sample_final);
 PG_FUNCTION_INFO_V1(crm_demand_share_final);
 PG_FUNCTION_INFO_V1(crm_xyz_class);
 
@@ -177,18 +175,10 @@ coefficient_result(FunctionCallInfo fcinfo, bool is_sample)
 }
 
 /* coefficient_of_variation_pop: standard deviation of all periods over their mean. */
-Datum
-crm_variation_population_final(PG_FUNCTION_ARGS)
-{
-	return coefficient_result(fcinfo, false);
-}
+CRM_FUNCTION(crm_variation_population_final, coefficient_result(fcinfo, false))
 
 /* coefficient_of_variation_samp: the same, the periods being a sample (divisor n - 1). */
-Datum
-crm_variation_sample_final(PG_FUNCTION_ARGS)
-{
-	return coefficient_result(fcinfo, true);
-}
+CRM_FUNCTION(crm_variation_sample_final, coefficient_result(fcinfo, true))
 
 /* demand_share: share of the periods that have a value above zero. */
 Datum

@@ -16,12 +16,9 @@
 #ifndef CRM_AGGREGATE_STATE_H
 #define CRM_AGGREGATE_STATE_H
 
-#include "postgres.h"
+#include "base/crm.h"
 
 #include "catalog/pg_type.h"
-#include "fmgr.h"
-
-#include "base/compat.h"
 
 typedef struct StateShape StateShape;
 
@@ -64,12 +61,6 @@ extern Datum state_unchanged(FunctionCallInfo fcinfo);
 extern Datum state_combine(const StateShape *shape, FunctionCallInfo fcinfo);
 
 /* Defines the combine function of an aggregate with a state of that shape. */
-#define STATE_COMBINE(function, shape) \
-PG_FUNCTION_INFO_V1(function); \
-Datum \
-function(PG_FUNCTION_ARGS) \
-{ \
-	return state_combine(shape, fcinfo); \
-}
+#define STATE_COMBINE(function, shape) CRM_FUNCTION(function, state_combine(shape, fcinfo))
 
 #endif

@@ -24,6 +24,15 @@ extern int	crm_population_memory;
 			CHECK_FOR_INTERRUPTS(); \
 	} while (0)
 
+/* Defines a function of SQL that is one call, which has fcinfo. */
+#define CRM_FUNCTION(function, call) \
+PG_FUNCTION_INFO_V1(function); \
+Datum \
+function(PG_FUNCTION_ARGS) \
+{ \
+	return call; \
+}
+
 extern bool crm_deform_row(Datum row, int ncolumns, Datum *values, bool *nulls);
 extern MemoryContext crm_aggregate_context(FunctionCallInfo fcinfo, const char *function);
 CRM_NORETURN extern void crm_invalid_state(const char *aggregate);

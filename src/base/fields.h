@@ -7,7 +7,7 @@
 #ifndef CRM_FIELDS_H
 #define CRM_FIELDS_H
 
-#include "postgres.h"
+#include "base/crm.h"
 
 #include "access/htup.h"
 #include "fmgr.h"
@@ -148,12 +148,7 @@ extern Datum row_of_arguments(const RowType *type, FunctionCallInfo fcinfo);
 
 /* Defines the function of SQL that makes a row of options. */
 #define OPTIONS_FUNCTION(function, type) \
-PG_FUNCTION_INFO_V1(function); \
-Datum \
-function(PG_FUNCTION_ARGS) \
-{ \
-	return row_of_arguments(type, fcinfo); \
-}
+CRM_FUNCTION(function, row_of_arguments(type, fcinfo))
 
 
 extern bool counts_add_up(const int64 *counts, int n, int64 total);

@@ -5,9 +5,7 @@
 #ifndef CRM_FIT_ONCE_H
 #define CRM_FIT_ONCE_H
 
-#include "postgres.h"
-
-#include "fmgr.h"
+#include "base/crm.h"
 
 extern Datum fit_once(FunctionCallInfo fcinfo, PGFunction fit);
 
@@ -21,11 +19,6 @@ function##_anew(PG_FUNCTION_ARGS) \
 { \
 	return call; \
 } \
-PG_FUNCTION_INFO_V1(function); \
-Datum \
-function(PG_FUNCTION_ARGS) \
-{ \
-	return fit_once(fcinfo, function##_anew); \
-}
+CRM_FUNCTION(function, fit_once(fcinfo, function##_anew))
 
 #endif

@@ -59,12 +59,7 @@ extern const ClvQuestion clv_question_any;
 
 /* Defines a function of SQL by one that takes, beside the call, what tells it from its kin. */
 #define CLV_ASK(function, ask, ...) \
-PG_FUNCTION_INFO_V1(function); \
-Datum \
-function(PG_FUNCTION_ARGS) \
-{ \
-	return ask(fcinfo, __VA_ARGS__); \
-}
+CRM_FUNCTION(function, ask(fcinfo, __VA_ARGS__))
 
 /* clv_call.c */
 extern ClvCall *clv_call_begin(FunctionCallInfo fcinfo);

@@ -13,11 +13,6 @@
 #include "clv/clv_fit.h"
 #include "math/bgnbd.h"
 
-PG_FUNCTION_INFO_V1(crm_clv_fit_transition);
-PG_FUNCTION_INFO_V1(crm_clv_fit_weight_transition);
-PG_FUNCTION_INFO_V1(crm_clv_fit_covariates_transition);
-PG_FUNCTION_INFO_V1(crm_clv_fit_summary_transition);
-PG_FUNCTION_INFO_V1(crm_clv_fit_summary_covariates_transition);
 
 #define AGGREGATE "crm.clv_fit"
 #define MOST_COVARIATE 1e9
@@ -181,25 +176,13 @@ add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 }
 
 /* clv_fit(repeat_days, t_x, age [, options]): add one customer. */
-Datum
-crm_clv_fit_transition(PG_FUNCTION_ARGS)
-{
-	return add_columns(fcinfo, (ColumnPlaces) {.options = 4});
-}
+CRM_FUNCTION(crm_clv_fit_transition, add_columns(fcinfo, (ColumnPlaces) {.options = 4}))
 
 /* clv_fit(repeat_days, t_x, age, weight [, options]): add weight customers. */
-Datum
-crm_clv_fit_weight_transition(PG_FUNCTION_ARGS)
-{
-	return add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.options = 5});
-}
+CRM_FUNCTION(crm_clv_fit_weight_transition, add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.options = 5}))
 
 /* clv_fit(repeat_days, t_x, age, weight, covariates, options): add weight customers. */
-Datum
-crm_clv_fit_covariates_transition(PG_FUNCTION_ARGS)
-{
-	return add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.covariates = 5,.options = 6});
-}
+CRM_FUNCTION(crm_clv_fit_covariates_transition, add_columns(fcinfo, (ColumnPlaces) {.weight = 4,.covariates = 5,.options = 6}))
 
 /* Add a summary; covariates_at is 0 where there are none. */
 static Datum
@@ -245,18 +228,10 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 }
 
 /* clv_fit(summary, as_of [, options]): add one customer. */
-Datum
-crm_clv_fit_summary_transition(PG_FUNCTION_ARGS)
-{
-	return add_summary(fcinfo, 0, 3);
-}
+CRM_FUNCTION(crm_clv_fit_summary_transition, add_summary(fcinfo, 0, 3))
 
 /* clv_fit(summary, as_of, covariates, options): add one customer. */
-Datum
-crm_clv_fit_summary_covariates_transition(PG_FUNCTION_ARGS)
-{
-	return add_summary(fcinfo, 3, 4);
-}
+CRM_FUNCTION(crm_clv_fit_summary_covariates_transition, add_summary(fcinfo, 3, 4))
 
 /* The rows of a state. */
 static ClvFitRows

@@ -17,8 +17,6 @@
 #include "math/quantile.h"
 #include "math/special.h"
 
-PG_FUNCTION_INFO_V1(crm_gamma_gamma_transition);
-PG_FUNCTION_INFO_V1(crm_gamma_gamma_weight_transition);
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_summary_transition);
 
 #define AGGREGATE "crm.gamma_gamma_fit"
@@ -331,18 +329,10 @@ add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
 }
 
 /* gamma_gamma_fit(x, mean_value [, options]): add one customer. */
-Datum
-crm_gamma_gamma_transition(PG_FUNCTION_ARGS)
-{
-	return add_columns(fcinfo, 0, 3);
-}
+CRM_FUNCTION(crm_gamma_gamma_transition, add_columns(fcinfo, 0, 3))
 
 /* gamma_gamma_fit(x, mean_value, weight [, options]): add weight customers. */
-Datum
-crm_gamma_gamma_weight_transition(PG_FUNCTION_ARGS)
-{
-	return add_columns(fcinfo, 3, 4);
-}
+CRM_FUNCTION(crm_gamma_gamma_weight_transition, add_columns(fcinfo, 3, 4))
 
 /* gamma_gamma_fit(summary [, options]): add one customer. */
 Datum

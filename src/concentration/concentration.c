@@ -17,13 +17,10 @@
 #include "base/result_rows.h"
 #include "base/sorted_values.h"
 
-PG_FUNCTION_INFO_V1(crm_concentration_transition);
 PG_FUNCTION_INFO_V1(crm_curve_transition);
 PG_FUNCTION_INFO_V1(crm_top_share_transition);
 PG_FUNCTION_INFO_V1(crm_top_fraction_transition);
 PG_FUNCTION_INFO_V1(crm_gini_final);
-PG_FUNCTION_INFO_V1(crm_lorenz_curve_final);
-PG_FUNCTION_INFO_V1(crm_whale_curve_final);
 PG_FUNCTION_INFO_V1(crm_top_share_final);
 PG_FUNCTION_INFO_V1(crm_top_fraction_final);
 PG_FUNCTION_INFO_V1(crm_concentration_final);
@@ -68,11 +65,7 @@ add_value(FunctionCallInfo fcinfo, double option, FractionRule rule)
 }
 
 /* gini(value) and the others without an option. */
-Datum
-crm_concentration_transition(PG_FUNCTION_ARGS)
-{
-	return add_value(fcinfo, 0, FRACTION_EXACT);
-}
+CRM_FUNCTION(crm_concentration_transition, add_value(fcinfo, 0, FRACTION_EXACT))
 
 /* lorenz_curve(value, points), whale_curve(value, points). */
 Datum
@@ -190,17 +183,8 @@ curve_result(FunctionCallInfo fcinfo, const char *function, bool descending)
 	return float_array_datum(curve, points + 1);
 }
 
-Datum
-crm_lorenz_curve_final(PG_FUNCTION_ARGS)
-{
-	return curve_result(fcinfo, "crm.lorenz_curve", false);
-}
-
-Datum
-crm_whale_curve_final(PG_FUNCTION_ARGS)
-{
-	return curve_result(fcinfo, NULL, true);
-}
+CRM_FUNCTION(crm_lorenz_curve_final, curve_result(fcinfo, "crm.lorenz_curve", false))
+CRM_FUNCTION(crm_whale_curve_final, curve_result(fcinfo, NULL, true))
 
 /* Share of the total that the largest have; NULL unless the total is above 0. */
 Datum

@@ -10,8 +10,6 @@
 #include "base/sorted_values.h"
 
 PG_FUNCTION_INFO_V1(crm_moments_transition);
-PG_FUNCTION_INFO_V1(crm_hhi_final);
-PG_FUNCTION_INFO_V1(crm_entropy_final);
 
 /* Add the values of another state. */
 static void *
@@ -66,14 +64,5 @@ moments_result(FunctionCallInfo fcinfo,
 	PG_RETURN_FLOAT8(result);
 }
 
-Datum
-crm_hhi_final(PG_FUNCTION_ARGS)
-{
-	return moments_result(fcinfo, share_moments_hhi);
-}
-
-Datum
-crm_entropy_final(PG_FUNCTION_ARGS)
-{
-	return moments_result(fcinfo, share_moments_entropy);
-}
+CRM_FUNCTION(crm_hhi_final, moments_result(fcinfo, share_moments_hhi))
+CRM_FUNCTION(crm_entropy_final, moments_result(fcinfo, share_moments_entropy))

@@ -20,9 +20,6 @@ typedef struct PopulationReader
 	Oid			key_type;
 } PopulationReader;
 
-PG_FUNCTION_INFO_V1(crm_population_transition);
-PG_FUNCTION_INFO_V1(crm_population_with_days_transition);
-PG_FUNCTION_INFO_V1(crm_population_of_items_transition);
 PG_FUNCTION_INFO_V1(crm_population_combine);
 
 static PopulationReader *
@@ -123,25 +120,13 @@ add_row(FunctionCallInfo fcinfo, bool has_dates, bool has_clv, const char *funct
 }
 
 /* population(customer, at, amount [, order_id]): what RFM needs. */
-Datum
-crm_population_transition(PG_FUNCTION_ARGS)
-{
-	return add_row(fcinfo, true, false, "crm.population");
-}
+CRM_FUNCTION(crm_population_transition, add_row(fcinfo, true, false, "crm.population"))
 
 /* population_with_days(customer, at, amount [, order_id]): also purchase days. */
-Datum
-crm_population_with_days_transition(PG_FUNCTION_ARGS)
-{
-	return add_row(fcinfo, true, true, "crm.population_with_days");
-}
+CRM_FUNCTION(crm_population_with_days_transition, add_row(fcinfo, true, true, "crm.population_with_days"))
 
 /* population_of_items(item, amount): sums without days. */
-Datum
-crm_population_of_items_transition(PG_FUNCTION_ARGS)
-{
-	return add_row(fcinfo, false, false, "crm.population_of_items");
-}
+CRM_FUNCTION(crm_population_of_items_transition, add_row(fcinfo, false, false, "crm.population_of_items"))
 
 /* Merge two states, or roll up a stored population into a state. */
 Datum
