@@ -127,7 +127,7 @@ my %counts = (
 	summaries => 'SELECT sum(crm.orders(s)), sum(crm.money(s)) FROM (SELECT crm.customer_summary(at, amount) AS s FROM shop GROUP BY customer_id) AS g',
 	segments => q{SELECT sum(orders), sum(revenue) FROM (SELECT crm.population(customer_id, at, amount) AS pop FROM shop) AS p,
                   crm.rfm_segments(crm.rfm_fit(pop, '2026-02-01'), pop)},
-	'a view' => 'SELECT sum(purchases), sum(net) FROM shop_customers');
+	'a view' => 'SELECT sum(orders), sum(money) FROM shop_customers');
 foreach my $name (sort keys %counts)
 {
 	foreach my $settings ('', 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;')
