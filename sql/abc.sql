@@ -31,7 +31,7 @@ CREATE FUNCTION @extschema@.abc_options(
     negatives text DEFAULT NULL,
     ties text DEFAULT NULL) RETURNS @extschema@.abc_options
     AS 'MODULE_PATHNAME', 'crm_abc_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_options(float8[], text, text[], text, text) IS 'Options for the aggregate abc_fit';
+COMMENT ON FUNCTION @extschema@.abc_options(float8[], text, text[], text, text) IS 'How an ABC analysis is cut, for the aggregate abc_fit: cuts, rule, names of the classes, negative values, ties';
 
 -- Summarise: the net value of every item ---------------------------------------------------------------
 
@@ -39,7 +39,7 @@ COMMENT ON FUNCTION @extschema@.abc_options(float8[], text, text[], text, text) 
 
 CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_of_items
 CREATE AGGREGATE @extschema@.population_of_items(item @CUSTOMER@, amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_of_items_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population_of_items(@CUSTOMER@, "any") IS 'Population without days: what ABC analysis needs of every item';
+COMMENT ON AGGREGATE @extschema@.population_of_items(@CUSTOMER@, "any") IS 'Puts all items and their values into one value that the functions of ABC analysis take';
 --@ end
 
 -- Fit: limits as a model value -------------------------------------------------------------------------
@@ -49,11 +49,11 @@ CREATE FUNCTION crm_internal.abc_fit_final(bytea) RETURNS @extschema@.abc_model 
 
 CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any") RETURNS bytea --@ part of aggregate abc_fit
 CREATE AGGREGATE @extschema@.abc_fit(value "any") --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
-COMMENT ON AGGREGATE @extschema@.abc_fit("any") IS 'Limits of ABC classes of items given by their values';
+COMMENT ON AGGREGATE @extschema@.abc_fit("any") IS 'Where the ABC classes end, as a model to keep: one row per item, its value';
 
 CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any", @extschema@.abc_options) RETURNS bytea --@ part of aggregate abc_fit
 CREATE AGGREGATE @extschema@.abc_fit(value "any", options @extschema@.abc_options) --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
-COMMENT ON AGGREGATE @extschema@.abc_fit("any", @extschema@.abc_options) IS 'Limits of ABC classes of items given by their values, with options';
+COMMENT ON AGGREGATE @extschema@.abc_fit("any", @extschema@.abc_options) IS 'Where the ABC classes end, as a model to keep: one row per item, its value; cut by options';
 
 --@ each bigint uuid text
 
@@ -64,7 +64,7 @@ CREATE FUNCTION @extschema@.abc_fit(
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL) RETURNS @extschema@.abc_model
     AS 'MODULE_PATHNAME', 'crm_abc_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.population_@KEY@, float8[], text, text[], text) IS 'Limits of the ABC classes of a population';
+COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.population_@KEY@, float8[], text, text[], text) IS 'Where the ABC classes of your items end, as a model to keep and apply next month';
 --@ end
 
 CREATE FUNCTION @extschema@.abc_model_fixed(
@@ -72,7 +72,7 @@ CREATE FUNCTION @extschema@.abc_model_fixed(
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL) RETURNS @extschema@.abc_model
     AS 'MODULE_PATHNAME', 'crm_abc_model_fixed' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_model_fixed(float8[], text[], text) IS 'Model of your own limits, the least value of every class but the last; n limits make n + 1 classes';
+COMMENT ON FUNCTION @extschema@.abc_model_fixed(float8[], text[], text) IS 'ABC classes by limits of your own: the least value of every class but the last, as a model';
 
 CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.abc_model) RETURNS jsonb
     IMMUTABLE STRICT PARALLEL SAFE
@@ -92,7 +92,7 @@ COMMENT ON CAST (jsonb AS @extschema@.abc_model) IS 'A model from its jsonb form
 
 CREATE FUNCTION @extschema@.abc_class(model @extschema@.abc_model, value float8) RETURNS text
     AS 'MODULE_PATHNAME', 'crm_abc_class_model' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.abc_class(@extschema@.abc_model, float8) IS 'ABC class of a value by a model';
+COMMENT ON FUNCTION @extschema@.abc_class(@extschema@.abc_model, float8) IS 'Which ABC class a value belongs to, by a model';
 CREATE FUNCTION @extschema@.abc_class(
     value "any",
     cuts float8[] DEFAULT NULL,
@@ -100,7 +100,7 @@ CREATE FUNCTION @extschema@.abc_class(
     labels text[] DEFAULT NULL,
     negatives text DEFAULT NULL) RETURNS text
     AS 'MODULE_PATHNAME', 'crm_abc_class_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.abc_class("any", float8[], text, text[], text) IS 'Window function without ORDER BY: ABC class of rows that are items; ties stay together';
+COMMENT ON FUNCTION @extschema@.abc_class("any", float8[], text, text[], text) IS 'Which ABC class each row belongs to, among all rows of OVER (); no ORDER BY, equal values stay together';
 
 --@ each bigint uuid text
 
@@ -113,13 +113,13 @@ CREATE FUNCTION @extschema@.abc(
     ties text DEFAULT NULL)
     RETURNS TABLE (item @KEY@, value numeric, share float8, cumulative_share float8, rank bigint, class text)
     AS 'MODULE_PATHNAME', 'crm_abc' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.abc(@extschema@.population_@KEY@, float8[], text, text[], text, text) IS 'The Pareto table: every item of a population with its rank, shares and ABC class, greatest value first';
+COMMENT ON FUNCTION @extschema@.abc(@extschema@.population_@KEY@, float8[], text, text[], text, text) IS 'Which items make the money (ABC分类): every item with its rank, shares and ABC class, greatest value first';
 CREATE FUNCTION @extschema@.abc(
     model @extschema@.abc_model,
     population @extschema@.population_@KEY@)
     RETURNS TABLE (item @KEY@, value numeric, share float8, cumulative_share float8, rank bigint, class text)
     AS 'MODULE_PATHNAME', 'crm_abc_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.abc(@extschema@.abc_model, @extschema@.population_@KEY@) IS 'The Pareto table of a population with the classes of a model';
+COMMENT ON FUNCTION @extschema@.abc(@extschema@.abc_model, @extschema@.population_@KEY@) IS 'Which items make the money, by the classes of a model: every item with its rank, shares and class';
 
 CREATE FUNCTION @extschema@.abc_classes(
     population @extschema@.population_@KEY@,
@@ -130,13 +130,13 @@ CREATE FUNCTION @extschema@.abc_classes(
     ties text DEFAULT NULL)
     RETURNS TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
     AS 'MODULE_PATHNAME', 'crm_abc_classes' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.population_@KEY@, float8[], text, text[], text, text) IS 'The ABC classes of a population: items, value and shares of each';
+COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.population_@KEY@, float8[], text, text[], text, text) IS 'How many items and how much value each ABC class has';
 CREATE FUNCTION @extschema@.abc_classes(
     model @extschema@.abc_model,
     population @extschema@.population_@KEY@)
     RETURNS TABLE (class text, items bigint, item_share float8, value numeric, value_share float8, lower_limit numeric)
     AS 'MODULE_PATHNAME', 'crm_abc_classes_by_model' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.abc_model, @extschema@.population_@KEY@) IS 'A population in the ABC classes of a model: items, value and shares of each';
+COMMENT ON FUNCTION @extschema@.abc_classes(@extschema@.abc_model, @extschema@.population_@KEY@) IS 'How many items and how much value each class of a model has';
 
 CREATE FUNCTION @extschema@.abc_curve(
     population @extschema@.population_@KEY@,
@@ -147,14 +147,14 @@ CREATE FUNCTION @extschema@.abc_curve(
     points @extschema@.whole_number DEFAULT 100)
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
-COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.population_@KEY@, float8[], text, text[], text, @extschema@.whole_number) IS 'Points of the Pareto chart of a population, with the ends of its ABC classes';
+COMMENT ON FUNCTION @extschema@.abc_curve(@extschema@.population_@KEY@, float8[], text, text[], text, @extschema@.whole_number) IS 'Points to draw the Pareto chart from (帕累托图), with the ends of the ABC classes';
 
 CREATE FUNCTION @extschema@.abc_computed_limits(
     population @extschema@.population_@KEY@,
     rule text DEFAULT 'computed')
     RETURNS TABLE (point text, rank bigint, item_share float8, value_share float8, value numeric, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_computed_limits' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 3;
-COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.population_@KEY@, text) IS 'Pareto, break-even and submarginal point of the ABC curve, where a computed rule cuts';
+COMMENT ON FUNCTION @extschema@.abc_computed_limits(@extschema@.population_@KEY@, text) IS 'Which limits the curve itself suggests: its Pareto, break-even and submarginal point, where a computed rule cuts';
 --@ end
 
 CREATE FUNCTION @extschema@.abc_curve(
@@ -166,7 +166,7 @@ CREATE FUNCTION @extschema@.abc_curve(
     points @extschema@.whole_number DEFAULT 100)
     RETURNS TABLE (item_share float8, value_share float8, class text, limit_of text)
     AS 'MODULE_PATHNAME', 'crm_abc_curve_values' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 103;
-COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, float8[], text, text[], text, @extschema@.whole_number) IS 'Points of the Pareto chart of an array of values, with the ends of its ABC classes';
+COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, float8[], text, text[], text, @extschema@.whole_number) IS 'Points to draw the Pareto chart from, of an array of values, with the ends of the ABC classes';
 
 -- XYZ: how steady demand is ------------------------------------------------------------------------------
 
@@ -182,12 +182,12 @@ CREATE FUNCTION crm_internal.demand_share_final(float8[]) RETURNS float8 --@ par
 CREATE AGGREGATE @extschema@.@KEY@(value "any") --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
 CREATE AGGREGATE @extschema@.@KEY@(value "any", periods @extschema@.whole_number) --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
 --@ end
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any") IS 'Standard deviation over mean of the values of an item, one per period';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any", @extschema@.whole_number) IS 'Standard deviation over mean of the values of an item, one per period; periods without a row count as 0';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any") IS 'Sample standard deviation (n - 1) over mean of the values of an item, one per period';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any", @extschema@.whole_number) IS 'Sample standard deviation (n - 1) over mean of the values of an item, one per period; periods without a row count as 0';
-COMMENT ON AGGREGATE @extschema@.demand_share("any") IS 'Share of the values of an item, one per period, that are above 0';
-COMMENT ON AGGREGATE @extschema@.demand_share("any", @extschema@.whole_number) IS 'Share of the periods in which an item has a value above 0';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any") IS 'How unsteady demand is: coefficient of variation, the standard deviation over the mean of one value per period';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any", @extschema@.whole_number) IS 'How unsteady demand is: coefficient of variation; of so many periods, those without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any") IS 'How unsteady demand is: coefficient of variation with the standard deviation of a sample (n - 1)';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any", @extschema@.whole_number) IS 'How unsteady demand is: coefficient of variation with the standard deviation of a sample; periods without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.demand_share("any") IS 'In which share of the periods there is demand: values above 0, one per period';
+COMMENT ON AGGREGATE @extschema@.demand_share("any", @extschema@.whole_number) IS 'In which share of so many periods there is demand; those without a row have none';
 
 CREATE FUNCTION @extschema@.xyz_class(
     cv float8,
@@ -196,7 +196,7 @@ CREATE FUNCTION @extschema@.xyz_class(
     min_demand_share float8 DEFAULT 0.5,
     labels text[] DEFAULT NULL) RETURNS text
     AS 'MODULE_PATHNAME', 'crm_xyz_class' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.xyz_class(float8, float8, float8[], float8, text[]) IS 'XYZ class of an item by its coefficient of variation; Z when it has demand in too few periods';
+COMMENT ON FUNCTION @extschema@.xyz_class(float8, float8, float8[], float8, text[]) IS 'How predictable an item is: X steady, Y changing, Z irregular, by its coefficient of variation and share of periods with demand';
 
 CREATE FUNCTION @extschema@.abc_xyz_matrix(
     abc text[],
@@ -232,4 +232,4 @@ BEGIN ATOMIC
     FROM filled AS f
     ORDER BY f.abc_order, f.xyz_order, f.abc, f.xyz;
 END;
-COMMENT ON FUNCTION @extschema@.abc_xyz_matrix(text[], text[], @extschema@.number[], text[], text[]) IS 'ABC by XYZ: items and value per cell, cells without items included';
+COMMENT ON FUNCTION @extschema@.abc_xyz_matrix(text[], text[], @extschema@.number[], text[], text[]) IS 'How many items and how much value there are by ABC and XYZ class, empty cells included';

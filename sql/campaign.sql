@@ -7,7 +7,7 @@ CREATE FUNCTION @extschema@.arc_elasticity(quantity_0 @extschema@.number, price_
     RETURN (crm_internal.require_between(quantity_1, 'quantity_1', 0.0, 'Infinity'::numeric) - crm_internal.require_between(quantity_0, 'quantity_0', 0.0, 'Infinity'::numeric))
            * (crm_internal.require_between(price_0, 'price_0', 0.0, 'Infinity'::numeric) + crm_internal.require_between(price_1, 'price_1', 0.0, 'Infinity'::numeric))
            / nullif((price_1::numeric - price_0::numeric) * (quantity_0::numeric + quantity_1::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.arc_elasticity(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Arc (midpoint) price elasticity (价格弹性) of two points: relative change of quantity / relative change of price, both to their means';
+COMMENT ON FUNCTION @extschema@.arc_elasticity(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'How much quantity reacts to price (价格弹性), of two points: relative change of quantity / relative change of price, both to their means';
 
 CREATE TYPE @extschema@.price_elasticity AS (
     elasticity float8, --@ Change of quantity in percent for one percent more price
@@ -22,7 +22,7 @@ CREATE FUNCTION crm_internal.price_elasticity_transition(bytea, float8, float8) 
 CREATE FUNCTION crm_internal.price_elasticity_combine(bytea, bytea) RETURNS bytea --@ part of aggregate price_elasticity
 CREATE FUNCTION crm_internal.price_elasticity_final(bytea) RETURNS @extschema@.price_elasticity --@ part of aggregate price_elasticity
 CREATE AGGREGATE @extschema@.price_elasticity(quantity float8, price float8) --@ state bytea space 1024 by price_elasticity_transition final price_elasticity_final combine price_elasticity_combine
-COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'Price elasticity (价格弹性) of many observations: slope of ln(quantity) on ln(price)';
+COMMENT ON AGGREGATE @extschema@.price_elasticity(float8, float8) IS 'How much quantity reacts to price (价格弹性), of many observations: slope of ln(quantity) on ln(price)';
 
 -- Membership renewal ------------------------------------------------------------------------------------
 
@@ -120,7 +120,7 @@ EXCEPTION
         PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.renewals(regclass, name, name, @extschema@.day, int, text) IS 'Renewals by the period in which the terms expire; the rate looks at terms whose grace has passed';
+COMMENT ON FUNCTION @extschema@.renewals(regclass, name, name, @extschema@.day, int, text) IS 'How many memberships were renewed (续费), by the period in which they expire; the rate looks at terms whose grace has passed';
 
 -- Lift and uplift ---------------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ BEGIN ATOMIC
           FROM crm_internal.campaign_groups(scores, responded, NULL::boolean[], groups) AS c) AS g
     ORDER BY g.score_group;
 END;
-COMMENT ON FUNCTION @extschema@.campaign_lift_groups(float8[], boolean[], @extschema@.whole_number) IS 'Lift table (提升度表): response by groups of a score, best first, with cumulative gains';
+COMMENT ON FUNCTION @extschema@.campaign_lift_groups(float8[], boolean[], @extschema@.whole_number) IS 'Did the score find those who respond (提升度表): response by groups of the score, best first, with cumulative gains';
 
 CREATE FUNCTION @extschema@.campaign_uplift(
     treated_customers @extschema@.number, treated_responses @extschema@.number, control_customers @extschema@.number, control_responses @extschema@.number,
@@ -187,7 +187,7 @@ BEGIN ATOMIC
                       FROM (SELECT crm_internal.require_between(treated_customers, 'treated_customers', 0.0, 'Infinity'::numeric) AS treated,
                                    crm_internal.require_between(control_customers, 'control_customers', 0.0, 'Infinity'::numeric) AS control) AS g) AS n) AS r) AS u;
 END;
-COMMENT ON FUNCTION @extschema@.campaign_uplift(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Uplift (增量响应) of a treated over a control group: difference of response rates, its standard error and 95 % limits, z and p of equal rates';
+COMMENT ON FUNCTION @extschema@.campaign_uplift(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'What a campaign brought (增量响应): response of the treated less that of a control group, its standard error and 95 % limits, z and p of equal rates';
 
 CREATE FUNCTION @extschema@.campaign_uplift_groups(scores float8[], responded boolean[], treated boolean[], groups @extschema@.whole_number DEFAULT 10)
     RETURNS TABLE (score_group int, highest_score float8, lowest_score float8, treated_customers bigint, treated_responses bigint,
@@ -209,7 +209,7 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL @extschema@.campaign_uplift(g.all_treated, g.all_treated_responses, g.all_control, g.all_control_responses) AS c
     ORDER BY g.score_group;
 END;
-COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Uplift of treated over control customers by groups of a score, best first, and from the best group down';
+COMMENT ON FUNCTION @extschema@.campaign_uplift_groups(float8[], boolean[], boolean[], @extschema@.whole_number) IS 'Where a campaign works: uplift of treated over control customers by groups of a score, best first, and from the best group down';
 
 -- Break-even --------------------------------------------------------------------------------------------
 

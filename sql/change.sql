@@ -56,7 +56,7 @@ CREATE FUNCTION @extschema@.price_volume_mix_item(
     OUT unpriced numeric,
     OUT closing numeric)
     AS 'MODULE_PATHNAME', 'crm_price_volume_mix_item' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_item(@extschema@.price_volume_mix, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'One item''s part of a total; the items add up to it exactly';
+COMMENT ON FUNCTION @extschema@.price_volume_mix_item(@extschema@.price_volume_mix, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'What one item has to do with a change of sales: its part of the total; the items add up to it exactly';
 
 CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix, decimals @extschema@.whole_number DEFAULT NULL)
     RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric)
@@ -86,7 +86,7 @@ BEGIN ATOMIC
                 WHERE v.amount IS NOT NULL) AS s) AS r
     ORDER BY r.position;
 END;
-COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_mix, @extschema@.whole_number) IS 'A total as lines of a waterfall chart with the running sum; rounded to decimals they still add up';
+COMMENT ON FUNCTION @extschema@.price_volume_mix_lines(@extschema@.price_volume_mix, @extschema@.whole_number) IS 'Makes the lines of a waterfall chart of why sales changed, with the running sum; rounded to decimals they still add up';
 
 -- Revenue bridge ----------------------------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ CREATE FUNCTION crm_internal.revenue_bridge_transition(bytea, numeric, numeric, 
 CREATE FUNCTION crm_internal.revenue_bridge_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_bridge
 CREATE FUNCTION crm_internal.revenue_bridge_final(bytea) RETURNS @extschema@.revenue_bridge --@ part of aggregate revenue_bridge
 CREATE AGGREGATE @extschema@.revenue_bridge(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) --@ state bytea space 1024 by revenue_bridge_transition final revenue_bridge_final combine revenue_bridge_combine
-COMMENT ON AGGREGATE @extschema@.revenue_bridge(@extschema@.number, @extschema@.number, boolean) IS 'Revenue bridge of two periods, one row per customer: new business, reactivation, expansion, contraction, churn';
+COMMENT ON AGGREGATE @extschema@.revenue_bridge(@extschema@.number, @extschema@.number, boolean) IS 'Where the change of revenue comes from: new customers, those who came back, spent more, spent less or left; one row per customer';
 
 CREATE FUNCTION @extschema@.revenue_change_class(revenue_before @extschema@.number, revenue_now @extschema@.number, bought_ever_before boolean) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -126,7 +126,7 @@ CREATE FUNCTION @extschema@.revenue_change_class(revenue_before @extschema@.numb
                 WHEN revenue_now::numeric > revenue_before::numeric THEN 'expansion'
                 WHEN revenue_now::numeric < revenue_before::numeric THEN 'contraction'
                 ELSE 'unchanged' END;
-COMMENT ON FUNCTION @extschema@.revenue_change_class(@extschema@.number, @extschema@.number, boolean) IS 'The line of the revenue bridge that one customer is on; NULL if active in neither period';
+COMMENT ON FUNCTION @extschema@.revenue_change_class(@extschema@.number, @extschema@.number, boolean) IS 'What happened to one customer from one period to the next: new_business, reactivation, expansion, contraction, churn or unchanged; NULL if active in neither';
 
 CREATE FUNCTION @extschema@.revenue_change_class_zh(revenue_change_class text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -157,7 +157,7 @@ BEGIN ATOMIC
     WHERE v.amount IS NOT NULL
     ORDER BY v.position;
 END;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_lines(@extschema@.revenue_bridge) IS 'A bridge as lines of a waterfall chart, with the running sum and the customers of each line';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_lines(@extschema@.revenue_bridge) IS 'Makes the lines of a waterfall chart of a revenue bridge, with the running sum and the customers of each line';
 
 -- Rates -------------------------------------------------------------------------------------------------
 
@@ -165,14 +165,14 @@ CREATE FUNCTION @extschema@.gross_revenue_retention(bridge @extschema@.revenue_b
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN crm_internal.require_finite(((bridge).active_opening + (bridge).contraction + (bridge).churn)
                                       / nullif((bridge).active_opening, 0.0), 'gross revenue retention');
-COMMENT ON FUNCTION @extschema@.gross_revenue_retention(@extschema@.revenue_bridge) IS 'Gross revenue retention (GRR): (opening - contraction - churn) / opening, at most 1';
+COMMENT ON FUNCTION @extschema@.gross_revenue_retention(@extschema@.revenue_bridge) IS 'Which share of the revenue stayed: gross revenue retention (GRR), (opening - contraction - churn) / opening, at most 1';
 
 CREATE FUNCTION @extschema@.net_revenue_retention(bridge @extschema@.revenue_bridge, include_reactivated boolean DEFAULT false) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN crm_internal.require_finite(((bridge).active_opening + (bridge).expansion + (bridge).contraction + (bridge).churn
                                        + CASE WHEN include_reactivated THEN (bridge).reactivation ELSE 0.0 END)
                                       / nullif((bridge).active_opening, 0.0), 'net revenue retention');
-COMMENT ON FUNCTION @extschema@.net_revenue_retention(@extschema@.revenue_bridge, boolean) IS 'Net revenue retention (NRR): gross revenue retention + expansion / opening; with include_reactivated, reactivation counts too';
+COMMENT ON FUNCTION @extschema@.net_revenue_retention(@extschema@.revenue_bridge, boolean) IS 'Which share of the revenue the same customers bring now: net revenue retention (NRR), GRR + expansion / opening; with include_reactivated, reactivation counts too';
 
 CREATE FUNCTION @extschema@.churn_rate(lost @extschema@.number, opening @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -210,7 +210,7 @@ BEGIN
         ORDER BY 1;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.calendar(@extschema@.day, @extschema@.day, text) IS 'The whole days, weeks, months, quarters or years that hold the days from the first to the last: first and last day of each';
+COMMENT ON FUNCTION @extschema@.calendar(@extschema@.day, @extschema@.day, text) IS 'Lists the whole days, weeks, months, quarters or years from one day to another: first and last day of each';
 
 -- The first and last days of periods in turn, as a literal.
 CREATE FUNCTION crm_internal.period_days(periods daterange[]) RETURNS text
@@ -336,7 +336,7 @@ GROUP BY p.customer$sql$,
         crm_internal.date_literal(now_last, 'now_last'), crm_internal.period_days(periods));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'The query that makes the rows of the revenue bridge of an order table: one per customer; both days of a period belong to it';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'The query that makes the rows for revenue_bridge() of an order table: one per customer; both days of a period belong to it';
 
 -- Bridges of a calendar in one pass -------------------------------------------------------------------------
 
@@ -469,7 +469,7 @@ BEGIN
     RETURN QUERY SELECT b.* FROM crm_internal.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, periods)) AS b;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, daterange[]) IS 'Revenue bridges of an order table and a calendar of your own, in one pass: a row for every period but the first, from the period before to this one';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, daterange[]) IS 'Where the change of revenue comes from, period by period of a calendar of your own: a row for every period but the first, from the period before to this one';
 
 CREATE FUNCTION @extschema@.revenue_bridge_series(
     source regclass,
@@ -485,7 +485,7 @@ BEGIN
     RETURN QUERY SELECT b.* FROM crm_internal.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step)) AS b;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'Revenue bridges of an order table month by month, or by day, week, quarter or year, in one pass: a row per period, from the period before to this one';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_series(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'Where the change of revenue comes from, month by month, or by day, week, quarter or year: a row per period, from the period before to this one';
 
 CREATE FUNCTION @extschema@.revenue_bridge_of(
     source regclass,
@@ -503,7 +503,7 @@ BEGIN
             FROM @extschema@.revenue_bridge_series(source, customer, at, amount, crm_internal.bridge_periods(before_first, before_last, now_first, now_last)) AS s);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'Revenue bridge of an order table and two periods; both days of a period belong to it';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, @extschema@.day, @extschema@.day, @extschema@.day, @extschema@.day) IS 'Where the change of revenue between two periods comes from, of an order table; both days of a period belong to it';
 
 CREATE FUNCTION @extschema@.revenue_bridge_of(
     source regclass,
@@ -518,7 +518,7 @@ BEGIN
     RETURN (SELECT s::@extschema@.revenue_bridge FROM @extschema@.revenue_bridge_series(source, customer, at, amount, ARRAY[before, now]) AS s);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, daterange, daterange) IS 'Revenue bridge of an order table and two periods given as ranges';
+COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, daterange, daterange) IS 'Where the change of revenue between two periods comes from, of an order table and two ranges of days';
 
 -- Calls that lack days are answered with what to write. A calendar may be a literal without a cast.
 

@@ -45,33 +45,33 @@ CREATE FUNCTION crm_internal.concentration_combine(float8[], float8[]) RETURNS f
 
 CREATE FUNCTION crm_internal.gini_final(float8[]) RETURNS float8 --@ part of aggregate gini
 CREATE AGGREGATE @extschema@.gini(value float8) --@ state float8[] space 65536 by concentration_transition final gini_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.gini(float8) IS 'Gini coefficient: 0 for equal values, towards 1 when one has all';
+COMMENT ON AGGREGATE @extschema@.gini(float8) IS 'How unequal customers are: Gini coefficient (基尼系数), 0 when all are equal, towards 1 when one has all';
 
 CREATE FUNCTION crm_internal.concentration_final(float8[]) RETURNS @extschema@.concentration_summary --@ part of aggregate concentration
 CREATE AGGREGATE @extschema@.concentration(value float8) --@ state float8[] space 65536 by concentration_transition final concentration_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.concentration(float8) IS 'Every measure of concentration in one row';
+COMMENT ON AGGREGATE @extschema@.concentration(float8) IS 'How concentrated the business is on few customers (客户集中度): Gini, HHI, entropy, shares of the best, in one row';
 
 CREATE FUNCTION crm_internal.whale_final(float8[]) RETURNS @extschema@.whale_summary --@ part of aggregate whale
 CREATE AGGREGATE @extschema@.whale(profit float8) --@ state float8[] space 65536 by concentration_transition final whale_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.whale(float8) IS 'Who brings profit and who takes it away, and the peak of the whale curve';
+COMMENT ON AGGREGATE @extschema@.whale(float8) IS 'How much profit some customers bring and others take away: counts, sums, the peak of the whale curve (鲸鱼曲线), Gini';
 
 CREATE FUNCTION crm_internal.lorenz_curve_final(float8[]) RETURNS float8[] --@ part of aggregate lorenz_curve
 CREATE AGGREGATE @extschema@.lorenz_curve(value float8, points @extschema@.whole_number) --@ state float8[] space 65536 by curve_transition final lorenz_curve_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.lorenz_curve(float8, @extschema@.whole_number) IS 'Cumulated shares of the total at 0, 1/points, … 1 of the customers, least first; curve_points makes rows of it';
+COMMENT ON AGGREGATE @extschema@.lorenz_curve(float8, @extschema@.whole_number) IS 'The Lorenz curve (洛伦兹曲线): share of the total that the smallest so many customers have, as an array; curve_points makes rows of it';
 
 CREATE FUNCTION crm_internal.whale_curve_final(float8[]) RETURNS float8[] --@ part of aggregate whale_curve
 CREATE AGGREGATE @extschema@.whale_curve(profit float8, points @extschema@.whole_number) --@ state float8[] space 65536 by curve_transition final whale_curve_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.whale_curve(float8, @extschema@.whole_number) IS 'Cumulated shares of the profit at 0, 1/points, … 1 of the customers, best first; curve_points makes rows of it';
+COMMENT ON AGGREGATE @extschema@.whale_curve(float8, @extschema@.whole_number) IS 'The whale curve (鲸鱼曲线): share of the profit that the best so many customers bring, as an array; curve_points makes rows of it';
 
 CREATE FUNCTION crm_internal.top_share_final(float8[]) RETURNS float8 --@ part of aggregate top_share
 CREATE AGGREGATE @extschema@.top_share(value float8, k @extschema@.whole_number) --@ state float8[] space 65536 by top_share_transition final top_share_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.top_share(float8, @extschema@.whole_number) IS 'Concentration ratio: share of the total that the k largest have';
+COMMENT ON AGGREGATE @extschema@.top_share(float8, @extschema@.whole_number) IS 'Which share of the business the k largest customers have: concentration ratio';
 
 CREATE FUNCTION crm_internal.top_fraction_final(float8[]) RETURNS float8 --@ part of aggregate top_fraction_share
 CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8) --@ state float8[] space 65536 by top_fraction_transition final top_fraction_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8) IS 'Share of the total that the best fraction of the customers has; a part of a customer counts in part';
+COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8) IS 'Which share of the business the best fraction of the customers has (二八法则): 0.2 is the best 20 %; a part of a customer counts in part';
 CREATE AGGREGATE @extschema@.top_fraction_share(value float8, fraction float8, rule text) --@ state float8[] space 65536 by top_fraction_transition final top_fraction_final combine concentration_combine
-COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8, text) IS 'Share of the total that the best fraction of the customers has; rule exact, floor or ceil for a part of a customer';
+COMMENT ON AGGREGATE @extschema@.top_fraction_share(float8, float8, text) IS 'Which share of the business the best fraction of the customers has; rule exact, floor or ceil for a part of a customer';
 
 -- HHI and entropy need no ranks: eight numbers of state.
 
@@ -79,10 +79,10 @@ CREATE FUNCTION crm_internal.share_moments_transition(float8[], float8) RETURNS 
 CREATE FUNCTION crm_internal.share_moments_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates hhi and entropy; crm_moments_combine
 CREATE FUNCTION crm_internal.hhi_final(float8[]) RETURNS float8 --@ part of aggregate hhi
 CREATE AGGREGATE @extschema@.hhi(value float8) --@ state float8[] space 96 by share_moments_transition final hhi_final combine share_moments_combine
-COMMENT ON AGGREGATE @extschema@.hhi(float8) IS 'Herfindahl-Hirschman index, the sum of squared shares, from 1/n to 1';
+COMMENT ON AGGREGATE @extschema@.hhi(float8) IS 'How concentrated the business is: Herfindahl-Hirschman index, the sum of squared shares, from 1/n to 1';
 CREATE FUNCTION crm_internal.entropy_final(float8[]) RETURNS float8 --@ part of aggregate entropy
 CREATE AGGREGATE @extschema@.entropy(value float8) --@ state float8[] space 96 by share_moments_transition final entropy_final combine share_moments_combine
-COMMENT ON AGGREGATE @extschema@.entropy(float8) IS 'Entropy of the shares in nats, from 0 to ln n';
+COMMENT ON AGGREGATE @extschema@.entropy(float8) IS 'How evenly the business is spread: entropy of the shares in nats, from 0 to ln n';
 
 CREATE FUNCTION @extschema@.curve_points(curve float8[])
     RETURNS TABLE (point int, customer_share float8, value_share float8)
@@ -91,4 +91,4 @@ BEGIN ATOMIC
     SELECT (p.position - 1)::int, (p.position - 1)::float8 / nullif(pg_catalog.cardinality(curve) - 1, 0)::float8, p.share
     FROM pg_catalog.unnest(curve) WITH ORDINALITY AS p(share, position);
 END;
-COMMENT ON FUNCTION @extschema@.curve_points(float8[]) IS 'The points of a Lorenz or whale curve as rows';
+COMMENT ON FUNCTION @extschema@.curve_points(float8[]) IS 'Makes rows of a Lorenz or whale curve, for a chart';

@@ -64,13 +64,13 @@ CREATE FUNCTION crm_internal.customer_summary_combine(@extschema@.customer_summa
 CREATE FUNCTION crm_internal.customer_summary_final(@extschema@.customer_summary) RETURNS @extschema@.customer_summary --@ part of aggregates customer_summary and rollup
 
 CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any") --@ state @extschema@.customer_summary space 320 by customer_summary_transition final customer_summary_final combine customer_summary_combine
-COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any") IS 'Purchase summary of the rows (at, amount); negative amounts are refunds';
+COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any") IS 'What one customer has bought, in one value to store, merge and ask; negative amounts are refunds';
 
 CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any", order_id "any") --@ state @extschema@.customer_summary space 384 by customer_summary_transition final customer_summary_final combine customer_summary_combine
-COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any", "any") IS 'Purchase summary of line items (at, amount, order_id); purchases are distinct orders';
+COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any", "any") IS 'What one customer has bought, in one value to store, merge and ask, from line items: orders are counted by their ids';
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.customer_summary) --@ state @extschema@.customer_summary space 384 by customer_summary_combine final customer_summary_final combine customer_summary_combine
-COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.customer_summary) IS 'Merge summaries: the same as one summary over all their rows';
+COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.customer_summary) IS 'Merges stored summaries of one customer: the same as one summary over all their rows';
 
 CREATE FUNCTION @extschema@.first_purchase(summary @extschema@.customer_summary) RETURNS date
     AS 'MODULE_PATHNAME', 'crm_first_purchase' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -80,37 +80,37 @@ CREATE FUNCTION @extschema@.last_purchase(summary @extschema@.customer_summary) 
 COMMENT ON FUNCTION @extschema@.last_purchase(@extschema@.customer_summary) IS 'Day of the last purchase';
 CREATE FUNCTION @extschema@.orders(summary @extschema@.customer_summary) RETURNS bigint
     AS 'MODULE_PATHNAME', 'crm_orders' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.orders(@extschema@.customer_summary) IS 'Purchases, or distinct orders where order ids were given; the F of RFM';
+COMMENT ON FUNCTION @extschema@.orders(@extschema@.customer_summary) IS 'How often the customer bought: purchases, or distinct orders where order ids were given; the F of RFM';
 CREATE FUNCTION @extschema@.purchase_days(summary @extschema@.customer_summary) RETURNS bigint
     AS 'MODULE_PATHNAME', 'crm_purchase_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.purchase_days(@extschema@.customer_summary) IS 'Distinct days with a purchase';
+COMMENT ON FUNCTION @extschema@.purchase_days(@extschema@.customer_summary) IS 'On how many days the customer bought';
 CREATE FUNCTION @extschema@.repeat_days(summary @extschema@.customer_summary) RETURNS bigint
     AS 'MODULE_PATHNAME', 'crm_repeat_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.repeat_days(@extschema@.customer_summary) IS 'Purchase days after the first: x of the buy-till-you-die models';
+COMMENT ON FUNCTION @extschema@.repeat_days(@extschema@.customer_summary) IS 'On how many days the customer came back after the first: x of the lifetime value models';
 CREATE FUNCTION @extschema@.recency_days(summary @extschema@.customer_summary, as_of @extschema@.day) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_recency_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.recency_days(@extschema@.customer_summary, @extschema@.day) IS 'Days from the last purchase to the as-of date; the R of RFM';
+COMMENT ON FUNCTION @extschema@.recency_days(@extschema@.customer_summary, @extschema@.day) IS 'How many days ago the customer last bought, seen from a day; the R of RFM';
 CREATE FUNCTION @extschema@.age(summary @extschema@.customer_summary, as_of @extschema@.day) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_age' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.age(@extschema@.customer_summary, @extschema@.day) IS 'Days from the first purchase to the as-of date: T of the buy-till-you-die models';
+COMMENT ON FUNCTION @extschema@.age(@extschema@.customer_summary, @extschema@.day) IS 'For how many days the customer is known, seen from a day: since the first purchase; T of the lifetime value models';
 CREATE FUNCTION @extschema@.t_x(summary @extschema@.customer_summary) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_t_x' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.t_x(@extschema@.customer_summary) IS 'Days from the first to the last purchase: t_x of the buy-till-you-die models';
+COMMENT ON FUNCTION @extschema@.t_x(@extschema@.customer_summary) IS 'How many days lie between the first and the last purchase: t_x of the lifetime value models';
 CREATE FUNCTION @extschema@.gross(summary @extschema@.customer_summary) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_gross' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.gross(@extschema@.customer_summary) IS 'Sum of purchases';
+COMMENT ON FUNCTION @extschema@.gross(@extschema@.customer_summary) IS 'What the customer has bought for, before refunds';
 CREATE FUNCTION @extschema@.refunds(summary @extschema@.customer_summary) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_refunds' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.refunds(@extschema@.customer_summary) IS 'Sum of refunds, zero or negative';
+COMMENT ON FUNCTION @extschema@.refunds(@extschema@.customer_summary) IS 'What went back to the customer, zero or negative';
 CREATE FUNCTION @extschema@.money(summary @extschema@.customer_summary) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_money' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.money(@extschema@.customer_summary) IS 'Purchases less refunds; the M of RFM';
+COMMENT ON FUNCTION @extschema@.money(@extschema@.customer_summary) IS 'What the customer has spent: purchases less refunds; the M of RFM';
 CREATE FUNCTION @extschema@.mean_order_value(summary @extschema@.customer_summary) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_mean_order_value' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.mean_order_value(@extschema@.customer_summary) IS 'Net value per purchase';
+COMMENT ON FUNCTION @extschema@.mean_order_value(@extschema@.customer_summary) IS 'What the customer spends per order, refunds taken off (客单价)';
 CREATE FUNCTION @extschema@.mean_repeat_value(summary @extschema@.customer_summary) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_mean_repeat_value' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.mean_repeat_value(@extschema@.customer_summary) IS 'Net value per purchase day after the first: m of Gamma-Gamma';
+COMMENT ON FUNCTION @extschema@.mean_repeat_value(@extschema@.customer_summary) IS 'What the customer spends per day with a purchase after the first, refunds taken off: m of Gamma-Gamma';
 CREATE FUNCTION crm_internal.to_jsonb(summary @extschema@.customer_summary) RETURNS jsonb
     AS 'MODULE_PATHNAME', 'crm_customer_summary_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.customer_summary) IS 'The summary for people to read; behind the cast to jsonb';
@@ -128,17 +128,17 @@ COMMENT ON FUNCTION crm_internal.population_rows(internal) IS 'Planner support: 
 CREATE FUNCTION crm_internal.population_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregates population, population_with_days and rollup
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) --@ state @extschema@.population_@KEY@ space 8192 by population_combine combine population_combine
-COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) IS 'Merge populations: the same as one population over all their rows';
+COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) IS 'Merges stored populations, of days, shops or shards: the same as one population over all their rows';
 
 CREATE FUNCTION @extschema@.customers(population @extschema@.population_@KEY@)
     RETURNS TABLE (customer @KEY@, first_purchase date, last_purchase date, orders bigint,
                    gross numeric, refunds numeric, money numeric, mean_order_value numeric)
     AS 'MODULE_PATHNAME', 'crm_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.customers(@extschema@.population_@KEY@) IS 'One row per customer of a population';
+COMMENT ON FUNCTION @extschema@.customers(@extschema@.population_@KEY@) IS 'Lists the customers of a population: first and last purchase, orders and money of each';
 CREATE FUNCTION @extschema@.clv_customers(population @extschema@.population_@KEY@, as_of @extschema@.day, refunds text DEFAULT 'net')
     RETURNS TABLE (customer @KEY@, repeat_days bigint, t_x int, age int, mean_repeat_value numeric)
     AS 'MODULE_PATHNAME', 'crm_clv_customers' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.population_@KEY@, @extschema@.day, text) IS 'Per buyer what the CLV models take: x, t_x and T in days, mean repeat value net of refunds or not';
+COMMENT ON FUNCTION @extschema@.clv_customers(@extschema@.population_@KEY@, @extschema@.day, text) IS 'Lists what the lifetime value models take of every buyer: repeat days, t_x and age in days, mean repeat value net of refunds or not';
 CREATE FUNCTION @extschema@.population_info(population @extschema@.population_@KEY@,
     OUT customers bigint, OUT last_purchase date, OUT data_end date, OUT amounts text, OUT orders_by text,
     OUT purchase_days text,
@@ -148,27 +148,27 @@ CREATE FUNCTION @extschema@.population_info(population @extschema@.population_@K
     OUT customers_without_purchase bigint, OUT money_without_purchase numeric,
     OUT bytes bigint, OUT bytes_per_customer float8)
     AS 'MODULE_PATHNAME', 'crm_population_info' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.population_info(@extschema@.population_@KEY@) IS 'What a population holds, which rows it leaves out because something in them is NULL, who only had refunds, and how large it is';
+COMMENT ON FUNCTION @extschema@.population_info(@extschema@.population_@KEY@) IS 'How many customers a population has, which rows it leaves out because something in them is NULL, who only had refunds, and how large it is';
 --@ end
 
 --@ each smallint:bigint integer:bigint bigint uuid text
 
 CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population
 CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any") IS 'Population: what RFM needs of every customer';
+COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any") IS 'Puts all your customers into one value, in one pass over the orders, that the functions of RFM take';
 
 CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population
 CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any", order_id "any") --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any", "any") IS 'Population: what RFM needs of every customer; purchases are distinct orders';
+COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any", "any") IS 'Puts all your customers into one value, in one pass over line items, that the functions of RFM take: orders are counted by their ids';
 --@ end
 
 --@ each smallint:bigint integer:bigint bigint uuid text
 
 CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days
 CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any") IS 'Population: what RFM and the CLV models need of every customer';
+COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any") IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take';
 
 CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days
 CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any", order_id "any") --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any", "any") IS 'Population: what RFM and the CLV models need of every customer; purchases are distinct orders';
+COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any", "any") IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take, from line items with order ids';
 --@ end

@@ -33,7 +33,7 @@ CREATE FUNCTION @extschema@.credit_cost(
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN crm_internal.require_finite(average_receivable, 'average_receivable') * crm_internal.require_between(annual_rate, 'annual_rate', '-Infinity'::numeric, 1.0)
            * crm_internal.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(crm_internal.require_between(days_in_year, 'days_in_year', 0.0, 'Infinity'::numeric), 0.0);
-COMMENT ON FUNCTION @extschema@.credit_cost(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Cost of the credit a customer takes: average receivable * annual rate * days / days in the year';
+COMMENT ON FUNCTION @extschema@.credit_cost(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'What it costs that a customer pays late: average receivable * annual rate * days / days in the year';
 
 CREATE FUNCTION @extschema@.cost_to_serve(
     orders @extschema@.number DEFAULT 0, cost_per_order @extschema@.number DEFAULT 0,
@@ -101,7 +101,7 @@ CREATE FUNCTION @extschema@.profit_class(least_profit @extschema@.number, most_p
                 WHEN least_profit::numeric < 0.0 THEN 'unprofitable'
                 WHEN most_profit::numeric > 0.0 THEN 'profitable'
                 ELSE 'break_even' END;
-COMMENT ON FUNCTION @extschema@.profit_class(@extschema@.number, @extschema@.number) IS 'Class of a customer or a product by min(profit) and max(profit) over its cells of the matrix: profitable, mixed, unprofitable, break_even';
+COMMENT ON FUNCTION @extschema@.profit_class(@extschema@.number, @extschema@.number) IS 'Is a customer or product profitable with everything: profitable, mixed, unprofitable or break_even, by min(profit) and max(profit) of its cells';
 
 CREATE FUNCTION @extschema@.profit_class_zh(profit_class text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -197,7 +197,7 @@ EXCEPTION
         PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'White space (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';
+COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'What to offer to whom (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';
 
 CREATE FUNCTION @extschema@.white_space_sql(source regclass, customer name, segment name, product name, least_penetration numeric) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -217,4 +217,4 @@ BEGIN
     RETURN QUERY SELECT w.* FROM @extschema@.white_space(source, customer, segment, product, NULL::name, least_penetration) AS w;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, numeric) IS 'White space of sales without an amount: the share in the place of the amount';
+COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, numeric) IS 'What to offer to whom, of sales without an amount: the share in the place of the amount';

@@ -48,7 +48,7 @@ CREATE FUNCTION @extschema@.rfm_options(
     monetary_bins @extschema@.whole_number DEFAULT NULL,
     after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_options
     AS 'MODULE_PATHNAME', 'crm_rfm_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_options(@extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Options for the aggregates and window functions that fit cut-offs';
+COMMENT ON FUNCTION @extschema@.rfm_options(@extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'How RFM scores are cut, for aggregates and window functions: bins, method, customers after the as-of day';
 
 --@ each bigint uuid text
 
@@ -62,7 +62,7 @@ CREATE FUNCTION @extschema@.rfm_fit(
     monetary_bins @extschema@.whole_number DEFAULT NULL,
     after_as_of text DEFAULT NULL) RETURNS @extschema@.rfm_model
     AS 'MODULE_PATHNAME', 'crm_rfm_fit_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'RFM cut-offs of a population as of a day';
+COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Where the RFM scores of your customers are cut, seen from a day, as a model to keep and apply next month';
 --@ end
 
 CREATE FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate rfm_fit
@@ -70,19 +70,19 @@ CREATE FUNCTION crm_internal.rfm_fit_final(float8[]) RETURNS @extschema@.rfm_mod
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_summary_transition
 CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
-COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day) IS 'RFM cut-offs of customers given by their summaries';
+COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day) IS 'Where RFM scores are cut, as a model to keep: one row per customer, a summary';
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date, @extschema@.rfm_options) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_summary_transition
 CREATE AGGREGATE @extschema@.rfm_fit(summary @extschema@.customer_summary, as_of @extschema@.day, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
-COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their summaries, with options';
+COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.customer_summary, @extschema@.day, @extschema@.rfm_options) IS 'Where RFM scores are cut, as a model to keep: one row per customer, a summary; cut by options';
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_values_transition
 CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, orders float8, money float8) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
-COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8) IS 'RFM cut-offs of customers given by their values';
+COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8) IS 'Where RFM scores are cut, as a model to keep: one row per customer, days since the last order, orders and money';
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8, @extschema@.rfm_options) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_values_transition
 CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, orders float8, money float8, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
-COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8, @extschema@.rfm_options) IS 'RFM cut-offs of customers given by their values, with options';
+COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8, @extschema@.rfm_options) IS 'Where RFM scores are cut, as a model to keep: one row per customer, days since the last order, orders and money; cut by options';
 
 CREATE FUNCTION @extschema@.rfm_model_fixed(
     as_of @extschema@.day,
@@ -90,7 +90,7 @@ CREATE FUNCTION @extschema@.rfm_model_fixed(
     frequency_cuts float8[],
     monetary_cuts float8[]) RETURNS @extschema@.rfm_model
     AS 'MODULE_PATHNAME', 'crm_rfm_model_fixed' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_model_fixed(@extschema@.day, float8[], float8[], float8[]) IS 'Model of your own cut-offs, ascending; n cut-offs make n + 1 scores';
+COMMENT ON FUNCTION @extschema@.rfm_model_fixed(@extschema@.day, float8[], float8[], float8[]) IS 'RFM scores by cut-offs of your own, ascending, as a model; n cut-offs make n + 1 scores';
 
 CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.rfm_model) RETURNS jsonb
     IMMUTABLE STRICT PARALLEL SAFE
@@ -110,10 +110,10 @@ COMMENT ON CAST (jsonb AS @extschema@.rfm_model) IS 'A model from its jsonb form
 
 CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, summary @extschema@.customer_summary, as_of @extschema@.day DEFAULT NULL) RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, @extschema@.customer_summary, @extschema@.day) IS 'RFM scores of a customer given by its summary, as of a day (default: the model''s)';
+COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, @extschema@.customer_summary, @extschema@.day) IS 'The R, F and M score of one customer by a model, from a summary, as of a day (NULL: the model''s)';
 CREATE FUNCTION @extschema@.rfm_score(model @extschema@.rfm_model, recency_days float8, orders float8, money float8) RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, float8, float8, float8) IS 'RFM scores of a customer given by its values';
+COMMENT ON FUNCTION @extschema@.rfm_score(@extschema@.rfm_model, float8, float8, float8) IS 'The R, F and M score of one customer by a model, from days since the last order, orders and money';
 
 -- not strict, so that it is inlined; a NULL score makes a NULL cell all the same
 CREATE FUNCTION @extschema@.rfm_cell(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number) RETURNS text
@@ -123,7 +123,7 @@ CREATE FUNCTION @extschema@.rfm_cell(r @extschema@.whole_number, f @extschema@.w
                 WHEN GREATEST(r::int, f::int, m::int) > 9
                 THEN r::text || '-'::text || f::text || '-'::text || m::text
                 ELSE r::text || f::text || m::text END;
-COMMENT ON FUNCTION @extschema@.rfm_cell(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number) IS 'The three scores as one label: 545, or 10-4-5 where a score has two digits';
+COMMENT ON FUNCTION @extschema@.rfm_cell(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number) IS 'Writes the three scores as one label: 545, or 10-4-5 where a score has two digits';
 
 CREATE FUNCTION @extschema@.rfm_weighted_score(
     r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number,
@@ -131,17 +131,17 @@ CREATE FUNCTION @extschema@.rfm_weighted_score(
     frequency_weight float8 DEFAULT 10,
     monetary_weight float8 DEFAULT 1) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_rfm_weighted_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, float8, float8, float8) IS 'Weighted total of the three scores, 100 R + 10 F + M by default';
+COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, float8, float8, float8) IS 'One number for the three scores: their weighted sum, 100 R + 10 F + M by default';
 
 CREATE FUNCTION @extschema@.quantile_score(value "any", bins @extschema@.whole_number) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_quantile_score' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.quantile_score("any", @extschema@.whole_number) IS 'Window function without ORDER BY: 1 (lowest) to bins (highest) by type 7 quantiles; ties stay together';
+COMMENT ON FUNCTION @extschema@.quantile_score("any", @extschema@.whole_number) IS 'Scores any value from 1 (lowest) to bins (highest) among all rows of OVER (); no ORDER BY, equal values stay together';
 CREATE FUNCTION @extschema@.rfm_score(recency_days "any", orders "any", money "any") RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.rfm_score("any", "any", "any") IS 'Window function without ORDER BY: RFM scores of rows that are customers, five bins';
+COMMENT ON FUNCTION @extschema@.rfm_score("any", "any", "any") IS 'The R, F and M score of each row among all rows of OVER (), from 1 to 5: rows are customers, no ORDER BY';
 CREATE FUNCTION @extschema@.rfm_score(recency_days "any", orders "any", money "any", options @extschema@.rfm_options) RETURNS @extschema@.rfm_score
     AS 'MODULE_PATHNAME', 'crm_rfm_score_window' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.rfm_score("any", "any", "any", @extschema@.rfm_options) IS 'Window function without ORDER BY: RFM scores of rows that are customers, with options';
+COMMENT ON FUNCTION @extschema@.rfm_score("any", "any", "any", @extschema@.rfm_options) IS 'The R, F and M score of each row among all rows of OVER (), by options: rows are customers, no ORDER BY';
 
 --@ each bigint uuid text
 
@@ -153,7 +153,7 @@ CREATE FUNCTION @extschema@.rfm_scores(
     RETURNS TABLE (customer @KEY@, recency_days int, orders bigint, money numeric,
                    r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_rfm_scores' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text) IS 'RFM scores of every buyer of a population by a model';
+COMMENT ON FUNCTION @extschema@.rfm_scores(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text) IS 'The R, F and M score of every buyer by a model: last month''s cut-offs on this month''s customers';
 CREATE FUNCTION @extschema@.rfm(
     population @extschema@.population_@KEY@,
     as_of @extschema@.day,
@@ -166,7 +166,7 @@ CREATE FUNCTION @extschema@.rfm(
     RETURNS TABLE (customer @KEY@, recency_days int, orders bigint, money numeric,
                    r int, f int, m int, cell text)
     AS 'MODULE_PATHNAME', 'crm_rfm' LANGUAGE C VOLATILE PARALLEL SAFE ROWS 1000 SUPPORT crm_internal.population_rows;
-COMMENT ON FUNCTION @extschema@.rfm(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Fit and score in one call: RFM scores of every buyer of a population as of a day';
+COMMENT ON FUNCTION @extschema@.rfm(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'RFM in one call (RFM分析): the R, F and M score of every buyer, seen from a day';
 CREATE FUNCTION @extschema@.rfm_drift(
     model @extschema@.rfm_model,
     population @extschema@.population_@KEY@,
@@ -174,7 +174,7 @@ CREATE FUNCTION @extschema@.rfm_drift(
     after_as_of text DEFAULT NULL)
     RETURNS TABLE (dimension text, score int, fit_share float8, now_share float8, psi float8)
     AS 'MODULE_PATHNAME', 'crm_rfm_drift' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 15;
-COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text) IS 'Shares per score at the fit and now, with their parts of the population stability index';
+COMMENT ON FUNCTION @extschema@.rfm_drift(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text) IS 'How far customers have drifted from a model: shares per score then and now, and their parts of the population stability index';
 --@ end
 
 -- Segment schemes: which score cells carry which name.
@@ -962,7 +962,7 @@ CREATE FUNCTION @extschema@.rfm_segments(
                    orders bigint, revenue numeric, revenue_share float8, mean_recency_days float8,
                    mean_orders float8, mean_money numeric, advice text, advice_zh text)
     AS 'MODULE_PATHNAME', 'crm_rfm_segments' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text, text) IS 'The segment table of a population: customers, orders and revenue per segment of a scheme';
+COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text, text) IS 'How many customers, orders and how much revenue each segment has (客户细分), by a model and a scheme';
 --@ end
 
 -- the same lookups for people who hold the three scores as one value
@@ -986,7 +986,7 @@ COMMENT ON FUNCTION @extschema@.rfm_advice_zh(@extschema@.rfm_score, text) IS 'W
 CREATE FUNCTION @extschema@.rfm_cell(score @extschema@.rfm_score) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.rfm_cell((score).r, (score).f, (score).m);
-COMMENT ON FUNCTION @extschema@.rfm_cell(@extschema@.rfm_score) IS 'The three scores as one label: 545';
+COMMENT ON FUNCTION @extschema@.rfm_cell(@extschema@.rfm_score) IS 'Writes the three scores as one label: 545';
 CREATE FUNCTION @extschema@.rfm_weighted_score(
     score @extschema@.rfm_score,
     recency_weight float8 DEFAULT 100,
@@ -995,7 +995,7 @@ CREATE FUNCTION @extschema@.rfm_weighted_score(
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN @extschema@.rfm_weighted_score((score).r, (score).f, (score).m,
                                           recency_weight, frequency_weight, monetary_weight);
-COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.rfm_score, float8, float8, float8) IS 'Weighted total of the three scores, 100 R + 10 F + M by default';
+COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.rfm_score, float8, float8, float8) IS 'One number for the three scores: their weighted sum, 100 R + 10 F + M by default';
 
 -- What functions that take a table have in common; the view makers are in 61-views.sql.
 
@@ -1114,4 +1114,4 @@ EXCEPTION WHEN datatype_mismatch THEN
                   CASE WHEN kinds.before_type OPERATOR(pg_catalog.=) 'text' THEN after ELSE before END);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.segment_moves(regclass, regclass, name, name) IS 'Migration matrix between two tables of scored customers: who moved from which segment to which; (new) and (gone) for one-sided customers';
+COMMENT ON FUNCTION @extschema@.segment_moves(regclass, regclass, name, name) IS 'How many customers moved from which segment to which between two tables of scored customers; (new) and (gone) are on one side only';

@@ -23,4 +23,4 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000 ROWS 5000
 AS 'MODULE_PATHNAME', 'crm_simulate_orders';
 COMMENT ON FUNCTION @extschema@.simulate_orders(bigint, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, float8, float8, float8, float8, float8,
     float8, float8, float8, float8, float8, bigint, bigint)
-    IS 'Orders of an imaginary shop, the same rows for the same arguments: BG/NBD purchases, Gamma-Gamma spend, a yearly season, refunds as negative amounts';
+    IS 'Makes the orders of an imaginary shop to try things on, the same rows for the same arguments: BG/NBD purchases, Gamma-Gamma spend, a yearly season, refunds';

@@ -131,7 +131,7 @@ sub hasty
 	return;
 }
 hasty('a function is missing', qr/CREATE AGGREGATE \S+\.(hhi)\([^;]*;\nCOMMENT ON .*\n/, $nothing, sub { qr/^missing: function crm\w*\.$_[0]\(double precision\)$/ });
-hasty('a comment is missing', qr/COMMENT ON AGGREGATE \S+\.(entropy)\(float8\) IS .*\n/, $nothing, sub { qr/^function crm\w*\.$_[0]\(double precision\): missing: comment "Entropy of / });
+hasty('a comment is missing', qr/COMMENT ON AGGREGATE \S+\.(entropy)\(float8\) IS .*\n/, $nothing, sub { qr/^function crm\w*\.$_[0]\(double precision\): missing: comment "How evenly / });
 hasty('a comment is the older one', qr/COMMENT ON FUNCTION \S+\.(\w+)\(.* IS '(\w+).*\n/, $nothing, sub { qr/^function crm\w*\.$_[0]\(.*\): comment is "Earlier: $_[1].*, not "$_[1]/ });
 hasty('the comment of a column is missing', qr/COMMENT ON COLUMN \S+\.(\w+)\.(\w+) IS '(\w+).*';\n/, $nothing, sub { qr/^[a-z ]+ crm\w*\.$_[0] column $_[1]: (?:missing: comment|comment is "Earlier: $_[2].*, not) "$_[2]/ });
 hasty('a body is otherwise', qr/CREATE FUNCTION \S+\.(margin_contribution)\(.*\n.*\n(.*) 2\.0\);/, sub { $& =~ s/ 2\.0\)/ 3.0)/r }, sub { qr/^function crm\w*\.$_[0]\(.*\): body is .*3\.0.*, not .*2\.0/ });
