@@ -100,6 +100,8 @@ result_rows_none(FunctionCallInfo fcinfo)
 void
 result_row_misfit(const ResultRow *row)
 {
-	elog(ERROR, "column %d of %d does not fit the row: the extension's SQL is not that of its library",
-		 row->column + 1, row->desc->natts);
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("rows have other columns than the library returns, from column %d on", row->column + 1),
+			 errhint("The library and the SQL of the extension are of different versions: ALTER EXTENSION crm UPDATE.")));
 }
