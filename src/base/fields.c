@@ -226,6 +226,7 @@ row_take(const RowType *type, int column, Datum value, void *row)
 			*(DateADT *) member = DatumGetDateADT(value);
 			break;
 		case FIELD_NAME:
+			Assert(field->size == sizeof(bool) || field->size == sizeof(int));
 			if (field->size == sizeof(bool))
 				*(bool *) member = field_name(field->names, field->name, DatumGetTextPP(value)) != 0;
 			else
@@ -292,12 +293,15 @@ static void
 argument_values(const RowType *type, FunctionCallInfo fcinfo, int first, const int *places,
 				Datum *values, bool *nulls)
 {
+	memset(values, 0, sizeof(Datum) * FIELD_MOST);
+	memset(nulls, true, sizeof(bool) * FIELD_MOST);
 	for (int i = 0; i < type->nfields; i++)
 	{
 		int			argument = places != NULL ? places[i] : first + i;
 
 		nulls[i] = argument < 0 || argument >= PG_NARGS() || PG_ARGISNULL(argument);
-		values[i] = nulls[i] ? (Datum) 0 : PG_GETARG_DATUM(argument);
+		if (!nulls[i])
+			values[i] = PG_GETARG_DATUM(argument);
 	}
 }
 

@@ -83,7 +83,7 @@ struct Field
 	size_t		count;			/* arrays: offset of the int that counts */
 	FieldShape	shape;
 	bool		sets_count;		/* counts anew, whatever the count was; others do where it is 0 */
-	bool		elsewhere;		/* the member is a pointer to elements; NULL is NULL */
+	bool		elsewhere;		/* the member points to the value: FIELD_TO; NULL is NULL */
 	bool		shown;			/* only written */
 	bool		required;		/* NULL is an error; else it leaves the member alone */
 	double		least;			/* of the number */
@@ -95,6 +95,7 @@ struct Field
 };
 
 #define FIELD_AT(type, member) .offset = offsetof(type, member), .size = sizeof(((type *) 0)->member)
+#define FIELD_TO(type, member) .offset = offsetof(type, member), .elsewhere = true
 
 struct RowType
 {

@@ -47,8 +47,8 @@ static const Field fields[] = {
 	[MODEL_NAMES] = {"parameter_names",.kind = FIELD_COMPUTED},
 	[MODEL_PARAMETERS] = {"parameters", FIELD_FLOATS, AT(parameters), COUNT,.required = true,.check = check_parameters},
 	[MODEL_ERRORS] = {"standard_errors",.kind = FIELD_COMPUTED},
-	[MODEL_COVARIANCE] = {"covariance", FIELD_FLOATS, AT(covariance), COUNT,.shape = FIELD_SQUARE,
-	.elsewhere = true,.check = check_covariance},
+	[MODEL_COVARIANCE] = {"covariance", FIELD_FLOATS, FIELD_TO(ClvModel, covariance), COUNT,
+	.shape = FIELD_SQUARE,.check = check_covariance},
 	[MODEL_LOGLIK] = {"log_likelihood", FIELD_FLOAT, AT(log_likelihood), FITTED},
 	[MODEL_AIC] = {"aic",.kind = FIELD_COMPUTED},
 	[MODEL_BIC] = {"bic",.kind = FIELD_COMPUTED},
@@ -61,8 +61,8 @@ static const Field fields[] = {
 	.present = offsetof(ClvModel, has_correlation)},
 	[MODEL_ITERATIONS] = {"iterations", FIELD_INT, AT(iterations), FITTED},
 	[MODEL_CONVERGED] = {"converged", FIELD_BOOL, AT(converged),.present = offsetof(ClvModel, is_fitted)},
-	[MODEL_STATUS] = {"status", FIELD_TEXT, AT(status),.elsewhere = true,.shown = true},
-	[MODEL_NOTE] = {"note", FIELD_TEXT, AT(note),.elsewhere = true,.shown = true},
+	[MODEL_STATUS] = {"status", FIELD_TEXT, FIELD_TO(ClvModel, status),.shown = true},
+	[MODEL_NOTE] = {"note", FIELD_TEXT, FIELD_TO(ClvModel, note),.shown = true},
 	[MODEL_AS_OF] = {"as_of", FIELD_DAY, AT(as_of),.present = offsetof(ClvModel, has_as_of),.check = check_as_of},
 };
 

@@ -122,7 +122,7 @@ check_options(const RowType *type, void *row)
 }
 
 static const Field option_fields[] = {
-	{"cuts", FIELD_ARRAY, FIELD_AT(TierOptions, cuts.given)},
+	{"cuts", FIELD_ARRAY, FIELD_TO(TierOptions, cuts.given)},
 	{"by", FIELD_NAME, FIELD_AT(TierOptions, cuts.by),.names = &tier_by},
 	{"ties", FIELD_NAME, FIELD_AT(TierOptions, split_ties),.names = &ties},
 };
@@ -163,7 +163,7 @@ check_tiers(const RowType *type, void *row)
 static const Field fields[] = {
 	[MODEL_VERSION] = {"version", FIELD_VERSION,.required = true,.words = "is not known"},
 	[MODEL_BY] = {"by", FIELD_NAME, AT(cuts.by),.names = &tier_by},
-	[MODEL_CUTS] = {"cuts", FIELD_ARRAY, AT(cuts.given),.elsewhere = true,.check = check_cuts},
+	[MODEL_CUTS] = {"cuts", FIELD_ARRAY, FIELD_TO(TierModel, cuts.given),.required = true,.check = check_cuts},
 	[MODEL_CUSTOMERS] = {"customers", FIELD_COUNT, AT(customers)},
 	[MODEL_TOTAL] = {"total", FIELD_FLOAT, AT(total)},
 	[MODEL_LIMITS] = {"limits", FIELD_FLOATS, AT(limits), TIERS,.shape = FIELD_BETWEEN,

@@ -32,10 +32,10 @@ static void check_model(const RowType *type, void *row);
 
 #define DIMENSION(id, member) FIELD_AT(RfmModel, dim[id].member)
 #define BINS(id) DIMENSION(id, bins), .required = true, RFM_BINS
-#define CUTS(id) DIMENSION(id, cuts), .elsewhere = true, .required = true, \
+#define CUTS(id) FIELD_TO(RfmModel, dim[id].cuts), .required = true, \
 	.count = offsetof(RfmModel, dim[id].ncuts), .check = check_cuts
 #define COUNTS(id) DIMENSION(id, counts), .count = offsetof(RfmModel, dim[id].bins), .check = check_counts
-#define KEYS(id) DIMENSION(id, keys), .elsewhere = true, .count = offsetof(RfmModel, dim[id].ncuts)
+#define KEYS(id) FIELD_TO(RfmModel, dim[id].keys), .count = offsetof(RfmModel, dim[id].ncuts)
 
 static const Field fields[] = {
 	{"version",.kind = FIELD_VERSION},

@@ -80,20 +80,17 @@ crm_clv_holdout_by_frequency(PG_FUNCTION_ARGS)
 	return result_rows_end(&row);
 }
 
+static const FieldNames probabilities = {
+	FIELD_NAMES("any_purchase", "p_alive"),
+	.hint = "'any_purchase' foretells a purchase in the hold-out; 'p_alive' is that of being a customer still, who may buy or not."
+};
+
 /* Is the forecast to be of a purchase in the hold-out, rather than of being alive at its start? */
 static bool
 is_any_purchase(FunctionCallInfo fcinfo, int argument)
 {
-	char	   *name = PG_ARGISNULL(argument) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(argument));
-
-	if (strcmp(name, "any_purchase") == 0)
-		return true;
-	if (strcmp(name, "p_alive") == 0)
-		return false;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("probability must be 'any_purchase' or 'p_alive', not \"%s\"", name),
-			 errhint("'any_purchase' foretells a purchase in the hold-out; 'p_alive' is that of being a customer still, who may buy or not.")));
+	return field_name(&probabilities, "probability", PG_ARGISNULL(argument) ? cstring_to_text("") :
+					  PG_GETARG_TEXT_PP(argument)) == 0;
 }
 
 /*
