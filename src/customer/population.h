@@ -167,6 +167,14 @@ extern bool population_leaves_out(const PopulationHead *head);
 extern Numeric population_left_out_numeric(const PopulationHead *head, RowFate fate);
 extern void population_warn_left_out(const PopulationHead *head);
 
+/* population_table.c */
+typedef struct PopulationIndex PopulationIndex;
+
+extern PopulationIndex *population_index_create(const PopulationView *view);
+extern const PopulationEntry *population_index_find(const PopulationIndex *index,
+													const PopulationView *other,
+													const PopulationEntry *entry);
+
 /* population_merge.c */
 extern void population_merge(Population *population, const PopulationView *other);
 

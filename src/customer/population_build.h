@@ -15,8 +15,6 @@
 /* Smaller tables live in the cache and gain nothing from batches. */
 #define POPULATION_BATCH_FROM 2048
 
-#define POPULATION_FIRST_SLOTS 16
-
 /* Where a key is: the upper hash bits and 1 + the index of its entry. */
 typedef struct PopulationSlot
 {
@@ -103,7 +101,6 @@ struct Population
 extern void *population_reserve(Population *population, void *array, Size item_size,
 								uint64 needed, uint64 max, uint64 *new_max);
 extern void population_charge(Population *population, Size bytes);
-extern PopulationSlots population_slots_create(MemoryContext context, uint64 nslots);
 extern void population_table_create(Population *population, uint32 customers);
 extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup);
 
@@ -213,46 +210,6 @@ population_lookup_probe(Population *population, KeyLookup *lookup)
 			return;
 		}
 	}
-}
-
-/* Is this the customer of the key?  Entries and key are of the same kind. */
-static inline bool
-population_key_matches(const PopulationHead *head, const char *keys,
-					   const PopulationEntry *entry, const KeyLookup *lookup)
-{
-	KeyLookup	stored;
-
-	if (head->key_kind == KEY_BIGINT)
-		return entry->key == lookup->key;
-	population_entry_key(head, keys, entry, &stored);
-	Assert(stored.bytes != NULL && lookup->bytes != NULL);
-	return stored.length == lookup->length &&
-		memcmp(stored.bytes, lookup->bytes, lookup->length) == 0;
-}
-
-/* The slot of the key, or the empty one where it belongs. */
-static inline PopulationSlot *
-population_find_slot(const PopulationSlots *table, const PopulationHead *head, const char *keys,
-					 const PopulationEntry *entries, const KeyLookup *lookup)
-{
-	PROBE(at, lookup->hash, table->mask)
-	{
-		PopulationSlot *slot = &table->slots[at];
-
-		if (slot->customer == 0 ||
-			(slot->tag == lookup_tag(lookup) &&
-			 population_key_matches(head, keys, &entries[slot->customer - 1], lookup)))
-			return slot;
-	}
-}
-
-/* The empty slot for a key that the table does not hold. */
-static inline PopulationSlot *
-population_empty_slot(const PopulationSlots *table, const KeyLookup *lookup)
-{
-	PROBE(at, lookup->hash, table->mask)
-		if (table->slots[at].customer == 0)
-			return &table->slots[at];
 }
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * population_table.c
- *		Finding a customer in a population under construction.
+ *		Finding a customer by the key: in a population under construction, and
+ *		in a flat one, for the customers of another.
  *
  * Entries stand densely in the order of their first row; an open-addressing
  * table of 8-byte slots (hash tag, entry number) points to them.  Looking a
@@ -10,6 +11,8 @@
 #include "base/crm.h"
 
 #include "customer/population_build.h"
+
+#define FIRST_SLOTS 16
 
 /* Will this many more bytes stay within crm.population_memory? */
 void
@@ -44,8 +47,8 @@ population_reserve(Population *population, void *array, Size item_size,
 }
 
 /* So many empty slots, a power of two. */
-PopulationSlots
-population_slots_create(MemoryContext context, uint64 nslots)
+static PopulationSlots
+slots_create(MemoryContext context, uint64 nslots)
 {
 	return (PopulationSlots) {
 		.slots = MemoryContextAllocExtended(context, nslots * sizeof(PopulationSlot),
@@ -58,12 +61,64 @@ population_slots_create(MemoryContext context, uint64 nslots)
 void
 population_table_create(Population *population, uint32 customers)
 {
-	uint64		nslots = probe_slots(customers, POPULATION_FIRST_SLOTS);
+	uint64		nslots = probe_slots(customers, FIRST_SLOTS);
 
 	population_charge(population, nslots * sizeof(PopulationSlot));
-	population->table = population_slots_create(population->context, nslots);
+	population->table = slots_create(population->context, nslots);
 }
 
+/* The key of an entry, ready to be found. */
+static KeyLookup
+lookup_of(const PopulationHead *head, const char *keys, const PopulationEntry *entry)
+{
+	KeyLookup	lookup;
+
+	population_entry_key(head, keys, entry, &lookup);
+	population_lookup_start(head, &lookup);
+	return lookup;
+}
+
+/* Is this the customer of the key?  Entries and key are of the same kind. */
+static inline bool
+key_matches(const PopulationHead *head, const char *keys,
+			const PopulationEntry *entry, const KeyLookup *lookup)
+{
+	KeyLookup	stored;
+
+	if (head->key_kind == KEY_BIGINT)
+		return entry->key == lookup->key;
+	population_entry_key(head, keys, entry, &stored);
+	Assert(stored.bytes != NULL && lookup->bytes != NULL);
+	return stored.length == lookup->length &&
+		memcmp(stored.bytes, lookup->bytes, lookup->length) == 0;
+}
+
+/* The slot of the key, or the empty one where it belongs. */
+static inline PopulationSlot *
+find_slot(const PopulationSlots *table, const PopulationHead *head, const char *keys,
+		  const PopulationEntry *entries, const KeyLookup *lookup)
+{
+	PROBE(at, lookup->hash, table->mask)
+	{
+		PopulationSlot *slot = &table->slots[at];
+
+		if (slot->customer == 0 ||
+			(slot->tag == lookup_tag(lookup) &&
+			 key_matches(head, keys, &entries[slot->customer - 1], lookup)))
+			return slot;
+	}
+}
+
+/* The empty slot for a key that the table does not hold. */
+static PopulationSlot *
+empty_slot(const PopulationSlots *table, const KeyLookup *lookup)
+{
+	PROBE(at, lookup->hash, table->mask)
+		if (table->slots[at].customer == 0)
+			return &table->slots[at];
+}
+
+/* Twice the slots. */
 static void
 grow_table(Population *population)
 {
@@ -77,10 +132,9 @@ grow_table(Population *population)
 		CRM_CHECK_INTERRUPTS(i);
 		if (old.slots[i].customer == 0)
 			continue;
-		population_entry_key(&population->head, population->keys,
-							 &population->entries[old.slots[i].customer - 1], &lookup);
-		population_lookup_start(&population->head, &lookup);
-		*population_empty_slot(&population->table, &lookup) = old.slots[i];
+		lookup = lookup_of(&population->head, population->keys,
+						   &population->entries[old.slots[i].customer - 1]);
+		*empty_slot(&population->table, &lookup) = old.slots[i];
 	}
 	pfree(old.slots);
 }
@@ -146,12 +200,12 @@ population_lookup_finish(Population *population, KeyLookup *lookup)
 	uint32		customer;
 
 	if (likely(lookup->customer != 0 &&
-			   population_key_matches(&population->head, population->keys,
-									  &population->entries[lookup->customer - 1], lookup)))
+			   key_matches(&population->head, population->keys,
+						   &population->entries[lookup->customer - 1], lookup)))
 		return lookup->customer;
 
-	slot = population_find_slot(&population->table, &population->head, population->keys,
-								population->entries, lookup);
+	slot = find_slot(&population->table, &population->head, population->keys,
+					 population->entries, lookup);
 	if (slot->customer != 0)
 		return slot->customer;
 	customer = new_entry(population, lookup);
@@ -159,4 +213,47 @@ population_lookup_finish(Population *population, KeyLookup *lookup)
 	if (probe_is_full(customer, population->table.mask + 1))
 		grow_table(population);
 	return customer;
+}
+
+struct PopulationIndex
+{
+	const PopulationView *view;
+	PopulationSlots table;
+};
+
+/*
+ * A flat population has no table; this is one of the customers of view, which
+ * must outlive it: about 16 bytes a customer in the current memory context.
+ */
+PopulationIndex *
+population_index_create(const PopulationView *view)
+{
+	PopulationIndex *index = palloc(sizeof(PopulationIndex));
+
+	index->view = view;
+	index->table = slots_create(CurrentMemoryContext, probe_slots(view->head->ncustomers, FIRST_SLOTS));
+	for (uint32 i = 0; i < view->head->ncustomers; i++)
+	{
+		KeyLookup	lookup = lookup_of(view->head, view->keys, &view->entries[i]);
+
+		CRM_CHECK_INTERRUPTS(i);
+		*empty_slot(&index->table, &lookup) =
+			(PopulationSlot) {.tag = lookup_tag(&lookup),.customer = i + 1};
+	}
+	return index;
+}
+
+/*
+ * The customer of the index who has the key of entry in the population other;
+ * NULL if there is none.  Both populations have the same kind of key.
+ */
+const PopulationEntry *
+population_index_find(const PopulationIndex *index, const PopulationView *other,
+					  const PopulationEntry *entry)
+{
+	const PopulationView *view = index->view;
+	KeyLookup	lookup = lookup_of(other->head, other->keys, entry);
+	PopulationSlot *slot = find_slot(&index->table, view->head, view->keys, view->entries, &lookup);
+
+	return slot->customer == 0 ? NULL : &view->entries[slot->customer - 1];
 }

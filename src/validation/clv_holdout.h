@@ -10,7 +10,6 @@
 #include "fmgr.h"
 
 #include "clv/clv_history.h"
-#include "customer/population_index.h"
 
 /* Two populations of one shop: rows up to a day, and rows after it. */
 typedef struct ClvHoldout
