@@ -22,7 +22,7 @@ FROM (
 
 -- Score: one row per customer.
 CREATE TABLE score AS
-SELECT s.*, crm.rfm_segment(s.r, s.f, s.m) AS segment, crm.rfm_segment_zh(s.r, s.f, s.m) AS segment_zh
+SELECT s.*, crm.rfm_segment(s.r, s.f, s.m) AS segment, crm.label('segment', crm.rfm_segment(s.r, s.f, s.m), 'zh') AS segment_zh
 FROM shop, crm.rfm_scores(shop.model, shop.population) AS s;
 
 SELECT count(*) AS customers FROM score \gset
@@ -52,7 +52,7 @@ SELECT r AS "r/f", f, count(*) FROM score GROUP BY r, f ORDER BY r DESC, f
 
 \echo 'Worth a call today: good customers slipping away'
 CREATE TEMP TABLE call AS
-SELECT *, crm.rfm_advice(r, f, m) AS advice
+SELECT *, crm.advice('segment', segment) AS advice
 FROM score WHERE segment IN ('at_risk', 'cant_lose')
 ORDER BY money DESC, customer LIMIT 10;
 

@@ -78,7 +78,7 @@ SELECT line FROM (
 \o :grid
 WITH field AS (
     SELECT r, f, count(s.customer) AS customers, greatest(coalesce(sum(s.money) / nullif((SELECT sum(money) FROM score), 0), 0), 0) AS part,
-           crm.rfm_segment(r, f, 1) AS segment, crm.rfm_segment_zh(r, f, 1) AS segment_zh
+           crm.rfm_segment(r, f, 1) AS segment, crm.label('segment', crm.rfm_segment(r, f, 1), 'zh') AS segment_zh
     FROM generate_series(1, :r_bins) AS r CROSS JOIN generate_series(1, :f_bins) AS f LEFT JOIN score AS s USING (r, f)
     GROUP BY r, f
 ), heat AS (

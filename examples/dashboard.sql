@@ -23,7 +23,7 @@ BEGIN;
 DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtextextended('scoring', 0)); END $$;
 
 CREATE OR REPLACE VIEW scoring.segment_table WITH (security_invoker = true) AS
-SELECT d.as_of, row_number() OVER (PARTITION BY d.as_of ORDER BY g.position)::int AS position, g.segment, g.segment_zh,
+SELECT d.as_of, row_number() OVER (PARTITION BY d.as_of ORDER BY g.position)::int AS position, g.code AS segment, g.name_zh AS segment_zh,
        count(s.customer) AS customers,
        (100.0 * count(s.customer) / sum(count(s.customer)) OVER same_day)::numeric(5,1) AS customers_percent,
        coalesce(sum(s.orders), 0)::bigint AS orders,
@@ -34,9 +34,9 @@ SELECT d.as_of, row_number() OVER (PARTITION BY d.as_of ORDER BY g.position)::in
        avg(s.money)::numeric(20,2) AS mean_money,
        g.advice, g.advice_zh
 FROM (SELECT DISTINCT s.as_of FROM scoring.customer_score s) AS d
-JOIN crm.rfm_scheme_segment AS g ON g.scheme = 'rf_grid'
-LEFT JOIN scoring.customer_score s ON s.as_of = d.as_of AND s.segment = g.segment
-GROUP BY d.as_of, g.position, g.segment, g.segment_zh, g.advice, g.advice_zh
+JOIN crm.labels AS g ON g.kind = 'segment' AND g.scheme = 'rf_grid'
+LEFT JOIN scoring.customer_score s ON s.as_of = d.as_of AND s.segment = g.code
+GROUP BY d.as_of, g.position, g.code, g.name_zh, g.advice, g.advice_zh
 WINDOW same_day AS (PARTITION BY d.as_of);
 COMMENT ON VIEW scoring.segment_table IS 'Customers, orders and revenue per segment, for every date with scores; segments with nobody in them are there';
 
@@ -86,7 +86,7 @@ COMMENT ON VIEW scoring.migration IS 'Customers by segment at the two latest dat
 CREATE OR REPLACE VIEW scoring.call_list WITH (security_invoker = true) AS
 SELECT row_number() OVER (ORDER BY s.money DESC, s.customer) AS place,
        s.as_of, s.customer, s.segment, s.segment_zh, s.recency_days, s.orders, s.money,
-       crm.rfm_advice(s.r, s.f, s.m) AS advice, crm.rfm_advice_zh(s.r, s.f, s.m) AS advice_zh
+       crm.advice('segment', s.segment) AS advice, crm.advice('segment', s.segment, 'zh') AS advice_zh
 FROM scoring.customer_score s
 WHERE s.as_of = (SELECT max(l.as_of) FROM scoring.customer_score l)
   AND s.segment IN ('at_risk', 'cant_lose');

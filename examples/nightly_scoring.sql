@@ -164,7 +164,7 @@ BEGIN
     INSERT INTO scoring.customer_score
         (as_of, model_as_of, customer, recency_days, orders, money, r, f, m, cell, segment, segment_zh)
     SELECT as_of_day, cut_offs_day, s.customer, s.recency_days, s.orders, s.money, s.r, s.f, s.m, s.cell,
-           crm.rfm_segment(s.r, s.f, s.m), crm.rfm_segment_zh(s.r, s.f, s.m)
+           crm.rfm_segment(s.r, s.f, s.m), crm.label('segment', crm.rfm_segment(s.r, s.f, s.m), 'zh')
     FROM crm.rfm_scores(cut_offs, everybody, as_of_day) AS s;
 
     -- Whoever asks for the latest scores gets those of the latest day, not of the last call.

@@ -319,16 +319,6 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.require_labels(text[], text) IS 'Part of the tables of classes: the labels; an error if there are too many, one is NULL, or two are the same';
 
-CREATE FUNCTION crm_internal.refuse_name(value text, name text, known text) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $$
-BEGIN
-    RAISE EXCEPTION '% "%" is unknown', name, value
-        USING ERRCODE = 'invalid_parameter_value', HINT = pg_catalog.format('Known: %s.', known);
-END
-$$;
-COMMENT ON FUNCTION crm_internal.refuse_name(text, text, text) IS 'Part of the functions that translate names: an error that lists the known ones; NULL for NULL';
-
 -- A model from jsonb: an error that names what is missing, or of another kind, unless it is all there.
 CREATE FUNCTION crm_internal.require_model(value jsonb, model text, kinds text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -354,22 +344,3 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crm_internal.require_model(jsonb, text, text) IS 'Part of the casts from jsonb: an error that names what a model lacks';
-
--- An error that says what to grant, unless the role may write the schemes of that table and its parts.
-CREATE FUNCTION crm_internal.require_scheme_rights(source text) RETURNS void
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    parts text;
-BEGIN
-    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) INTO parts
-    FROM pg_class AS c
-    WHERE c.relnamespace = '@extschema@'::regnamespace AND c.relkind = 'r' AND starts_with(c.relname, source)
-      AND NOT (has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'));
-    IF parts IS NOT NULL THEN
-        RAISE EXCEPTION 'role "%" may not change %', current_user, parts
-            USING ERRCODE = 'insufficient_privilege', HINT = format('The owner may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.', parts, current_user);
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION crm_internal.require_scheme_rights(text) IS 'Part of the functions that define schemes: an error that says what to grant';

@@ -39,13 +39,6 @@ CREATE FUNCTION @extschema@.renewal_status(expires_on @extschema@.day, renewed_o
                 ELSE 'lapsed' END;
 COMMENT ON FUNCTION @extschema@.renewal_status(@extschema@.day, @extschema@.day, @extschema@.day, @extschema@.whole_number) IS 'What has become of a membership term by a day: renewed, renewed_in_grace, running, in_grace, came_back (after the grace), lapsed';
 
-CREATE FUNCTION @extschema@.renewal_status_zh(renewal_status text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE renewal_status WHEN 'renewed' THEN '按期续费' WHEN 'renewed_in_grace' THEN '宽限期内续费' WHEN 'running' THEN '未到期'
-                               WHEN 'in_grace' THEN '宽限期内' WHEN 'came_back' THEN '失效后回归' WHEN 'lapsed' THEN '已失效'
-                               ELSE crm_internal.refuse_name(renewal_status, 'renewal_status', 'renewed, renewed_in_grace, running, in_grace, came_back, lapsed') END;
-COMMENT ON FUNCTION @extschema@.renewal_status_zh(text) IS 'Chinese name of a renewal status';
-
 CREATE FUNCTION @extschema@.renewal_rate(renewed @extschema@.number, due @extschema@.number) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN crm_internal.require_between(renewed, 'renewed', 0.0, coalesce(nullif(crm_internal.require_between(due, 'due', 0.0, 'Infinity'::numeric), 0.0), 'Infinity'::numeric)) / nullif(due::numeric, 0.0);

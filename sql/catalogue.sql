@@ -89,6 +89,8 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('pyramid', 'pyramid', 'steady_tier', 'tier over time with minimum stay', '等级跟踪；升降级；服务等级；一对一服务'),
     ('pyramid', 'pyramid', 'steady_tier_periods', 'periods in the tier', '在级时长'),
 
+    ('label', 'segments', 'label', 'name of a segment, tier, cell or class; label; translation; Chinese name', '标签；名称；中文名称；翻译'),
+    ('label', 'segments', 'advice', 'what to do with customers of a segment or tier; advice; recommendation', '建议；对策；营销建议'),
     ('label', 'segments', 'define_scheme', 'segments, tiers or matrix of your own', '自定义分群方案'),
     ('label', 'segments', 'copy_scheme', 'copy a scheme to edit it', '复制分群方案'),
     ('label', 'segments', 'drop_scheme', 'remove a scheme of your own', '删除分群方案'),
@@ -97,8 +99,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('matrix', 'matrix', 'matrix_cell', 'matrix of two measures; quadrant; account portfolio; relationship type; value and potential; strategy', '客户发展坐标分析；客户与企业关系区分；客户价值细分；关系层次；客户/产品盈利分析；战略伙伴/保留/开发/建立关系；客户价值细分/分类/步骤；差异化分析；交换关系的类型；关系类型'),
     ('matrix', 'matrix', 'matrix_level', 'level of a value by cut points; binning', '分档；等级'),
     ('matrix', 'matrix', 'composition', 'composition of customers by an attribute; descriptive segmentation', '客户一般构成分析；年龄/地域/偏好细分；新客占比；交易业绩分析；销售构成'),
-    ('matrix', 'matrix', 'key_account', 'key account; major customer', '大客户识别；挖掘关键客户；重点客户；销量/影响力/20%重点'),
-    ('matrix', 'matrix', 'key_account_score', 'weighted score of an account; influence', '大客户评分；影响力'),
+    ('matrix', 'matrix', 'key_account_score', 'key account; major customer; weighted score of an account; influence', '大客户识别；挖掘关键客户；重点客户；销量/影响力/20%重点；大客户评分；影响力'),
     ('matrix', 'matrix', 'share_of_wallet', 'share of wallet; share of customer', '单位客户占比；钱包份额；排他性；忠诚的衡量；培养忠诚；忠诚度'),
     ('matrix', 'matrix', 'wallet_allocation', 'wallet allocation rule; brand rank', '钱包分配法则'),
     ('matrix', 'matrix', 'wallet_allocation_of_rating', 'wallet allocation rule from ratings', '钱包分配法则'),

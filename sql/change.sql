@@ -128,21 +128,11 @@ CREATE FUNCTION @extschema@.revenue_change_class(revenue_before @extschema@.numb
                 ELSE 'unchanged' END;
 COMMENT ON FUNCTION @extschema@.revenue_change_class(@extschema@.number, @extschema@.number, boolean) IS 'What happened to one customer from one period to the next: new_business, reactivation, expansion, contraction, churn or unchanged; NULL if active in neither';
 
-CREATE FUNCTION @extschema@.revenue_change_class_zh(revenue_change_class text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE revenue_change_class
-                WHEN 'opening' THEN '期初收入' WHEN 'new_business' THEN '新客户' WHEN 'reactivation' THEN '重新激活'
-                WHEN 'expansion' THEN '增购' WHEN 'contraction' THEN '减购' WHEN 'churn' THEN '流失'
-                WHEN 'refunds' THEN '退款' WHEN 'unchanged' THEN '持平' WHEN 'closing' THEN '期末收入'
-                ELSE crm_internal.refuse_name(revenue_change_class, 'revenue_change_class',
-                     'opening, new_business, reactivation, expansion, contraction, churn, refunds, unchanged, closing') END;
-COMMENT ON FUNCTION @extschema@.revenue_change_class_zh(text) IS 'Chinese name of a line of the revenue bridge';
-
 CREATE FUNCTION @extschema@.revenue_bridge_lines(bridge @extschema@.revenue_bridge)
     RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric, customers bigint)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 8
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 8
 BEGIN ATOMIC
-    SELECT v.position, v.line, @extschema@.revenue_change_class_zh(v.line), v.amount,
+    SELECT v.position, v.line, @extschema@.label('revenue_change'::text, v.line, 'zh'::text, NULL::text), v.amount,
            CASE WHEN v.line = 'closing' THEN v.amount
                 ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END,
            v.customers

@@ -145,7 +145,4 @@ CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any") --@ state nu
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any") IS 'Part of historic_value: the error for missing arguments';
 --@ twins crm_refuse_few STABLE; the error for missing arguments
 rfm_segment(r integer, f integer) text
-rfm_segment_zh(r integer, f integer) text
-rfm_advice(r integer, f integer) text
-rfm_advice_zh(r integer, f integer) text
 --@ end

@@ -103,13 +103,6 @@ CREATE FUNCTION @extschema@.profit_class(least_profit @extschema@.number, most_p
                 ELSE 'break_even' END;
 COMMENT ON FUNCTION @extschema@.profit_class(@extschema@.number, @extschema@.number) IS 'Is a customer or product profitable with everything: profitable, mixed, unprofitable or break_even, by min(profit) and max(profit) of its cells';
 
-CREATE FUNCTION @extschema@.profit_class_zh(profit_class text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE profit_class WHEN 'profitable' THEN '盈利' WHEN 'mixed' THEN '混合' WHEN 'unprofitable' THEN '亏损'
-                             WHEN 'break_even' THEN '持平'
-                             ELSE crm_internal.refuse_name(profit_class, 'profit_class', 'profitable, mixed, unprofitable, break_even') END;
-COMMENT ON FUNCTION @extschema@.profit_class_zh(text) IS 'Chinese name of a profit class';
-
 -- White space: what peers buy and this customer does not ------------------------------------------------
 
 CREATE TYPE crm_internal.white_space_product AS (

@@ -446,16 +446,6 @@ COMMENT ON FUNCTION crm_internal.view_info_comments() IS 'Part of the view maker
 
 -- RFM ------------------------------------------------------------------------------------------------------
 
--- The segments of a scheme, numbered in their order of display, as SQL for FROM.
-CREATE FUNCTION crm_internal.scheme_segments_sql(scheme text) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    -- (NULL without such a scheme)
-    RETURN (SELECT pg_catalog.format('(SELECT g.segment, g.segment_zh, pg_catalog.row_number() OVER (ORDER BY g."position", g.segment)::pg_catalog.int4 AS "position",
-             g.advice, g.advice_zh
-      FROM @extschema@.rfm_scheme_segment AS g WHERE g.scheme OPERATOR(pg_catalog.=) %L::pg_catalog.text)', s.scheme)
-            FROM @extschema@.rfm_scheme AS s WHERE s.scheme = scheme_segments_sql.scheme);
-COMMENT ON FUNCTION crm_internal.scheme_segments_sql(text) IS 'Part of the view makers: the segments of a scheme in their order, as SQL';
-
 -- The scored customers of an order table, by a model or, if it is NULL, by one that the query fits.
 CREATE FUNCTION crm_internal.rfm_customers_sql(
     model @extschema@.rfm_model,
@@ -476,17 +466,17 @@ BEGIN
     PERFORM crm_internal.require_scheme_method(scheme, method);
     RETURN format(
 $sql$SELECT %4$s, s.recency_days, s.orders, s.money::pg_catalog.numeric(20,2) AS money,
-       s.r, s.f, s.m, s.cell, n.segment, n.segment_zh, n."position", n.advice, n.advice_zh,
+       s.r, s.f, s.m, s.cell, n.code AS segment, n.name_zh AS segment_zh, n."position", n.advice, n.advice_zh,
        %2$s AS as_of, %6$L::pg_catalog.text AS model, %7$s AS model_as_of
 FROM %1$s
      CROSS JOIN LATERAL @extschema@.rfm_scores(%3$s, p.population, %2$s) AS s
-     LEFT JOIN %8$s AS n
-         ON n.segment OPERATOR(pg_catalog.=) @extschema@.rfm_segment(s.r, s.f, s.m, %5$L::pg_catalog.text)$sql$,
+     LEFT JOIN crm_internal.scheme_labels('segment', %5$L) AS n
+         ON n.code OPERATOR(pg_catalog.=) @extschema@.rfm_segment(s.r, s.f, s.m, %5$L::pg_catalog.text)$sql$,
         parts.from_sql, parts.day_sql,
         CASE WHEN model IS NULL THEN format('@extschema@.rfm_fit(p.population, %s, method => %L)', parts.day_sql, method)
              ELSE format('%L::pg_catalog.jsonb::@extschema@.rfm_model', model::jsonb) END,
         parts.customer_sql, scheme, coalesce(model.method, method),
-        coalesce(crm_internal.date_literal(model.as_of, 'as_of'), parts.day_sql), crm_internal.scheme_segments_sql(scheme));
+        coalesce(crm_internal.date_literal(model.as_of, 'as_of'), parts.day_sql));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.rfm_customers_sql(@extschema@.rfm_model, regclass, name, name, name, name, date, text, text) IS 'Part of rfm_sql and create_rfm_views: the query of the scored customers';
@@ -512,20 +502,19 @@ CREATE FUNCTION crm_internal.rfm_segments_sql(model @extschema@.rfm_model, from_
 AS $$
 BEGIN
     RETURN format(
-$sql$SELECT n."position", n.segment, n.segment_zh, coalesce(s.customers, 0::pg_catalog.int8) AS customers,
+$sql$SELECT n."position", n.code AS segment, n.name_zh AS segment_zh, coalesce(s.customers, 0::pg_catalog.int8) AS customers,
        s.customer_share::pg_catalog.numeric(7,4) AS customer_share, coalesce(s.orders, 0::pg_catalog.int8) AS orders,
        coalesce(s.revenue, 0::pg_catalog.numeric)::pg_catalog.numeric(20,2) AS revenue, s.revenue_share::pg_catalog.numeric(12,4) AS revenue_share,
        s.mean_recency_days::pg_catalog.numeric(12,1) AS mean_recency_days, s.mean_orders::pg_catalog.numeric(12,2) AS mean_orders,
        s.mean_money::pg_catalog.numeric(20,2) AS mean_money, n.advice, n.advice_zh,
        s.as_of, %4$L::pg_catalog.text AS model, %5$s AS model_as_of
-FROM %7$s AS n
+FROM crm_internal.scheme_labels('segment', %3$L) AS n
      LEFT JOIN (SELECT g.*, %2$s AS as_of
                 FROM %1$s
                      CROSS JOIN LATERAL @extschema@.rfm_segments(%6$L::pg_catalog.jsonb::@extschema@.rfm_model, p.population, %2$s, %3$L::pg_catalog.text) AS g) AS s
-         ON s.segment OPERATOR(pg_catalog.=) n.segment
+         ON s.segment OPERATOR(pg_catalog.=) n.code
 ORDER BY n."position"$sql$,
-        from_sql, day_sql, scheme, model.method, crm_internal.date_literal(model.as_of, 'as_of'), model::jsonb,
-        crm_internal.scheme_segments_sql(scheme));
+        from_sql, day_sql, scheme, model.method, crm_internal.date_literal(model.as_of, 'as_of'), model::jsonb);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.rfm_segments_sql(@extschema@.rfm_model, text, text, text) IS 'Part of create_rfm_views: the query of the segment table';

@@ -1,53 +1,5 @@
 -- Value tiers, and the views on lifetime value over an order table.
 
--- Tiers of equal numbers of customers by value. The table is empty and the shipped names hold until somebody
--- enters their own, so a dump carries exactly what the user wrote.
-
-CREATE TABLE @extschema@.value_tier (
-    tier    int PRIMARY KEY CHECK (tier BETWEEN 1 AND 10),
-    name    text NOT NULL UNIQUE CHECK (pg_catalog.btrim(name) <> ''),
-    name_zh text NOT NULL
-);
-COMMENT ON TABLE @extschema@.value_tier IS 'Your own value tiers, best first, two to ten of them; empty: the shipped ones, as value_tiers() shows them';
-COMMENT ON COLUMN @extschema@.value_tier.tier IS 'Order of the tiers, the best first';
-COMMENT ON COLUMN @extschema@.value_tier.name IS 'What value_tier_name() returns';
-COMMENT ON COLUMN @extschema@.value_tier.name_zh IS 'Chinese twin of name, returned by value_tier_name_zh()';
-
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.value_tier', '');
-GRANT SELECT ON @extschema@.value_tier TO PUBLIC;
-GRANT INSERT, UPDATE, DELETE ON @extschema@.value_tier TO @extowner@;
-
-CREATE FUNCTION @extschema@.value_tiers() RETURNS TABLE (tier int, name text, name_zh text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 4
-BEGIN ATOMIC
-    SELECT (pg_catalog.row_number() OVER (ORDER BY t.tier))::int, t.name, t.name_zh
-    FROM (SELECT v.tier, v.name, v.name_zh FROM @extschema@.value_tier AS v
-          UNION ALL
-          SELECT s.tier, s.name, s.name_zh
-          FROM (VALUES (1, 'top', '顶级价值'), (2, 'high', '高价值'), (3, 'medium', '中等价值'), (4, 'low', '低价值')) AS s(tier, name, name_zh)
-          WHERE NOT EXISTS (SELECT FROM @extschema@.value_tier)) AS t
-    ORDER BY t.tier;
-END;
-COMMENT ON FUNCTION @extschema@.value_tiers() IS 'The value tiers in use, 1 the best: the rows of value_tier, or the shipped four';
-CREATE FUNCTION @extschema@.value_tier_count() RETURNS int
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (SELECT pg_catalog.count(*)::int FROM @extschema@.value_tiers());
-COMMENT ON FUNCTION @extschema@.value_tier_count() IS 'Number of value tiers; quantile_score(-value, value_tier_count()) OVER () is the tier of a row, 1 the best';
-CREATE FUNCTION @extschema@.value_tier_name(tier @extschema@.whole_number) RETURNS text
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    RETURN (SELECT coalesce(pg_catalog.max(t.name) FILTER (WHERE t.tier = value_tier_name.tier::int),
-                            crm_internal.refuse_name(value_tier_name.tier::int::text, 'value tier',
-                                                    pg_catalog.string_agg(t.tier::text || ' '::text || t.name, ', '::text ORDER BY t.tier)))
-            FROM @extschema@.value_tiers() AS t);
-COMMENT ON FUNCTION @extschema@.value_tier_name(@extschema@.whole_number) IS 'Name of a value tier, 1 the best';
-CREATE FUNCTION @extschema@.value_tier_name_zh(tier @extschema@.whole_number) RETURNS text
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    RETURN (SELECT coalesce(pg_catalog.max(t.name_zh) FILTER (WHERE t.tier = value_tier_name_zh.tier::int),
-                            crm_internal.refuse_name(value_tier_name_zh.tier::int::text, 'value tier',
-                                                    pg_catalog.string_agg(t.tier::text || ' '::text || t.name, ', '::text ORDER BY t.tier)))
-            FROM @extschema@.value_tiers() AS t);
-COMMENT ON FUNCTION @extschema@.value_tier_name_zh(@extschema@.whole_number) IS 'Chinese name of a value tier, 1 the best';
-
 -- Views over an order table, as those of create_rfm_views (61-views.sql): they quote every name, run with the rights
 -- of the caller, and clv_sql shows what they would run.
 
@@ -73,7 +25,7 @@ BEGIN
         spend_sql := format('%L::pg_catalog.jsonb::@extschema@.clv_model', spend_model::jsonb);
     END IF;
     RETURN format(
-$sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.-) c.clv, (SELECT @extschema@.value_tier_count())) OVER () AS tier
+$sql$(SELECT c.*, %2$s AS as_of, @extschema@.quantile_score(OPERATOR(pg_catalog.-) c.clv, (SELECT crm_internal.scheme_size('value_tier', NULL))) OVER () AS tier
       FROM %1$s
            CROSS JOIN LATERAL @extschema@.clv_scores(%3$s, %4$s, p.population, %2$s,
                horizon => %5$s, annual_rate => %6$s, margin_rate => %7$s) AS c) AS s$sql$,
@@ -137,7 +89,7 @@ $sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age AS first_purchase, s.repe
        s.clv::pg_catalog.numeric(20,2) AS clv, s.tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
        s.as_of, s.purchase_model AS model, %3$s AS model_as_of
 FROM %1$s
-     LEFT JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) s.tier$sql$,
+     LEFT JOIN crm_internal.scheme_labels('value_tier', NULL) AS t ON t."position" OPERATOR(pg_catalog.=) s.tier$sql$,
         crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin_rate, model, purchase_model, spend_model),
         parts.customer_sql,
         coalesce(crm_internal.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
@@ -169,12 +121,12 @@ CREATE FUNCTION crm_internal.clv_tiers_sql(scored_sql text, model text, model_as
 AS $$
 BEGIN
     RETURN format(
-$sql$SELECT coalesce(t.tier, @extschema@.value_tier_count() OPERATOR(pg_catalog.+) 1) AS "position", t.tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
+$sql$SELECT coalesce(t."position", crm_internal.scheme_size('value_tier', NULL) OPERATOR(pg_catalog.+) 1) AS "position", t."position" AS tier, t.name AS value_tier, t.name_zh AS value_tier_zh,
        coalesce(a.customers, 0::pg_catalog.int8) AS customers,
        (coalesce(a.customers, 0::pg_catalog.int8)::pg_catalog.numeric OPERATOR(pg_catalog./)
         pg_catalog.sum(a.customers) OVER ())::pg_catalog.numeric(7,4) AS customer_share,
-       coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.numeric END)::pg_catalog.numeric(20,2) AS clv,
-       (coalesce(a.clv, CASE WHEN t.tier IS NOT NULL THEN 0::pg_catalog.numeric END) OPERATOR(pg_catalog./)
+       coalesce(a.clv, CASE WHEN t."position" IS NOT NULL THEN 0::pg_catalog.numeric END)::pg_catalog.numeric(20,2) AS clv,
+       (coalesce(a.clv, CASE WHEN t."position" IS NOT NULL THEN 0::pg_catalog.numeric END) OPERATOR(pg_catalog./)
         NULLIF(pg_catalog.sum(a.clv) OVER (), 0::pg_catalog.numeric))::pg_catalog.numeric(12,4) AS clv_share,
        a.mean_clv::pg_catalog.numeric(20,2) AS mean_clv, a.least_clv::pg_catalog.numeric(20,2) AS least_clv,
        a.mean_p_alive::pg_catalog.numeric(7,4) AS mean_p_alive, a.expected_purchases::pg_catalog.numeric(20,1) AS expected_purchases,
@@ -184,7 +136,7 @@ FROM (SELECT s.tier, pg_catalog.count(*) AS customers, pg_catalog.sum(s.clv::pg_
              pg_catalog.avg(s.p_alive) AS mean_p_alive, pg_catalog.sum(s.expected_purchases) AS expected_purchases,
              pg_catalog.avg(s.expected_order_value) AS mean_expected_order_value, pg_catalog.max(s.as_of) AS as_of
       FROM %1$s GROUP BY s.tier) AS a
-     FULL JOIN @extschema@.value_tiers() AS t ON t.tier OPERATOR(pg_catalog.=) a.tier
+     FULL JOIN crm_internal.scheme_labels('value_tier', NULL) AS t ON t."position" OPERATOR(pg_catalog.=) a.tier
 ORDER BY 1$sql$,
         scored_sql, model, crm_internal.date_literal(model_as_of, 'as_of'));
 END

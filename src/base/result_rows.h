@@ -159,6 +159,16 @@ put_day_if(ResultRow *row, bool known, DateADT day)
 	row->nulls[row->column - 1] = !known;
 }
 
+/* A text that is there already. */
+static inline void
+put_label(ResultRow *row, text *value)
+{
+	if (value == NULL)
+		put_null(row);
+	else
+		put_typed(row, TEXTOID, PointerGetDatum(value));
+}
+
 /* A text. */
 static inline void
 put_text(ResultRow *row, const char *value)

@@ -1,6 +1,6 @@
 /*
  * scheme_cache.c
- *		What a call site has read from tables of named schemes.
+ *		The schemes of labels that a call site has read.
  *
  * A label is one look-up per row, its scheme is read once per query.  The
  * cache lives in fn_extra and is emptied when the tables may have changed.
@@ -33,11 +33,20 @@ typedef struct SnapshotMark
 	CommandId	curcid;
 } SnapshotMark;
 
+/* What a scheme was asked for by; the standard of its kind has no name. */
+typedef struct SchemeKey
+{
+	const char *kind;
+	Size		kind_size;
+	const char *name;
+	Size		name_size;
+} SchemeKey;
+
 typedef struct CachedScheme
 {
 	struct CachedScheme *next;
-	text	   *name;
-	const void *loaded;
+	SchemeKey	key;
+	const Scheme *scheme;
 } CachedScheme;
 
 /* fn_extra of the SQL functions: the schemes read so far, last used first. */
@@ -97,52 +106,83 @@ current_cache(FmgrInfo *flinfo)
 	return cache;
 }
 
-static bool
-has_name(const CachedScheme *scheme, const text *name)
+static inline bool
+same_string(const char *a, Size a_size, const char *b, Size b_size)
 {
-	size_t		length = VARSIZE_ANY_EXHDR(name);
+	return (a == NULL) == (b == NULL) && a_size == b_size && (a == NULL || memcmp(a, b, a_size) == 0);
+}
 
-	return length == VARSIZE_ANY_EXHDR(scheme->name) &&
-		memcmp(VARDATA_ANY(name), VARDATA_ANY(scheme->name), length) == 0;
+static inline bool
+same_key(const SchemeKey *a, const SchemeKey *b)
+{
+	return same_string(a->kind, a->kind_size, b->kind, b->kind_size) &&
+		same_string(a->name, a->name_size, b->name, b->name_size);
 }
 
 static CachedScheme *
-read_scheme(SchemeCache *cache, const text *name, SchemeLoad load, const void *argument)
+read_scheme(SchemeCache *cache, const SchemeKey *key)
 {
-	CachedScheme *scheme = MemoryContextAllocZero(cache->mcxt, sizeof(CachedScheme));
-	const char *string = text_to_cstring(name);
-	MemoryContext caller;
+	CachedScheme *cached = MemoryContextAllocZero(cache->mcxt, sizeof(CachedScheme));
+	const char *kind = pnstrdup(key->kind, key->kind_size);
+	const char *name = key->name == NULL ? NULL : pnstrdup(key->name, key->name_size);
 
-	scheme->loaded = load(string, cache->mcxt, argument);
-	caller = MemoryContextSwitchTo(cache->mcxt);
-	scheme->name = cstring_to_text(string);
-	MemoryContextSwitchTo(caller);
-	return scheme;
+	cached->scheme = scheme_load(kind, name, cache->mcxt);
+	cached->key.kind = MemoryContextStrdup(cache->mcxt, kind);
+	cached->key.kind_size = key->kind_size;
+	cached->key.name = name == NULL ? NULL : MemoryContextStrdup(cache->mcxt, name);
+	cached->key.name_size = key->name_size;
+	return cached;
 }
 
-/*
- * What load() made of the scheme of that name, as the current query sees it.
- * Valid until the next call for the same call site, which must bring the same
- * load and argument.
- */
-const void *
-scheme_cache_find(FmgrInfo *flinfo, const text *name, SchemeLoad load, const void *argument)
+static const Scheme *
+find_key(FmgrInfo *flinfo, const SchemeKey *key)
 {
 	SchemeCache *cache = current_cache(flinfo);
 	CachedScheme **link = &cache->schemes;
-	CachedScheme *scheme;
+	CachedScheme *cached;
 
-	while (*link != NULL && !has_name(*link, name))
+	while (*link != NULL && !same_key(&(*link)->key, key))
 		link = &(*link)->next;
 	if (likely(link == &cache->schemes && *link != NULL))
-		return (*link)->loaded;
+		return (*link)->scheme;
 
-	scheme = *link;
-	if (scheme == NULL)
-		scheme = read_scheme(cache, name, load, argument);
+	cached = *link;
+	if (cached == NULL)
+		cached = read_scheme(cache, key);
 	else
-		*link = scheme->next;
-	scheme->next = cache->schemes;
-	cache->schemes = scheme;
-	return scheme->loaded;
+		*link = cached->next;
+	cached->next = cache->schemes;
+	cache->schemes = cached;
+	return cached->scheme;
+}
+
+static SchemeKey
+key_of(const char *kind, Size kind_size, const text *name)
+{
+	return (SchemeKey) {
+		kind, kind_size,
+		name == NULL ? NULL : VARDATA_ANY(name), name == NULL ? 0 : VARSIZE_ANY_EXHDR(name)
+	};
+}
+
+/*
+ * The scheme of a kind and a name, without a name (NULL) the standard of the
+ * kind, as the current query sees it.  Valid until the next call for the same
+ * call site.
+ */
+const Scheme *
+scheme_find(FmgrInfo *flinfo, const text *kind, const text *name)
+{
+	SchemeKey	key = key_of(VARDATA_ANY(kind), VARSIZE_ANY_EXHDR(kind), name);
+
+	return find_key(flinfo, &key);
+}
+
+/* The same for functions that are of one kind. */
+const Scheme *
+scheme_find_kind(FmgrInfo *flinfo, const char *kind, const text *name)
+{
+	SchemeKey	key = key_of(kind, strlen(kind), name);
+
+	return find_key(flinfo, &key);
 }

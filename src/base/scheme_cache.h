@@ -1,6 +1,6 @@
 /*
  * scheme_cache.h
- *		What a call site has read from tables of named schemes.
+ *		The schemes of labels that a call site has read.
  */
 #ifndef CRM_SCHEME_CACHE_H
 #define CRM_SCHEME_CACHE_H
@@ -9,10 +9,9 @@
 
 #include "fmgr.h"
 
-/* Reads the scheme of that name into mcxt, or raises an error. */
-typedef const void *(*SchemeLoad) (const char *name, MemoryContext mcxt, const void *argument);
+#include "base/scheme.h"
 
-extern const void *scheme_cache_find(FmgrInfo *flinfo, const text *name, SchemeLoad load,
-									 const void *argument);
+extern const Scheme *scheme_find(FmgrInfo *flinfo, const text *kind, const text *name);
+extern const Scheme *scheme_find_kind(FmgrInfo *flinfo, const char *kind, const text *name);
 
 #endif

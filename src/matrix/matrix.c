@@ -7,15 +7,12 @@
 #include "utils/builtins.h"
 
 #include "base/float_list.h"
-#include "base/label_grid.h"
+#include "base/scheme_cache.h"
 #include "base/sorted_values.h"
 #include "math/share.h"
 
 PG_FUNCTION_INFO_V1(crm_matrix_level);
 PG_FUNCTION_INFO_V1(crm_matrix_cell);
-PG_FUNCTION_INFO_V1(crm_matrix_cell_zh);
-PG_FUNCTION_INFO_V1(crm_matrix_advice);
-PG_FUNCTION_INFO_V1(crm_matrix_advice_zh);
 
 #define MAX_CUTS 9
 
@@ -63,47 +60,23 @@ level_arguments(FunctionCallInfo fcinfo, int value_argument, int cuts_argument, 
 				 errmsg_plural("%s has %d element, matrix scheme \"%s\" takes %d",
 							   "%s has %d elements, matrix scheme \"%s\" takes %d", ncuts, cuts_name,
 							   ncuts, text_to_cstring(PG_GETARG_TEXT_PP(0)), levels - 1),
-				 errhint("n cuts make n + 1 levels; crm.matrix_cells shows the levels of each matrix.")));
+				 errhint("n cuts make n + 1 levels; crm.schemes shows the levels of each matrix.")));
 	return level_of(value, cuts, ncuts);
 }
 
-/*
- * The common body of the SQL functions (matrix, x, y, x_cuts, y_cuts) ->
- * label.  The result is the cached datum itself, not a copy.
- */
-static Datum
-matrix_label(FunctionCallInfo fcinfo, LabelColumn column)
-{
-	const LabelGrid *grid = label_grid_find(fcinfo->flinfo, &matrix_labels, column,
-											PG_GETARG_TEXT_PP(0));
-	int			x = level_arguments(fcinfo, 1, 3, "x", grid->columns);
-	int			y = level_arguments(fcinfo, 2, 4, "y", grid->rows);
-
-	if (label_grid_cell(grid, x, y) == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(label_grid_cell(grid, x, y));
-}
-
+/* matrix_cell(matrix, x, y, x_cuts, y_cuts): the cached datum itself, not a copy. */
 Datum
 crm_matrix_cell(PG_FUNCTION_ARGS)
 {
-	return matrix_label(fcinfo, LABEL_NAME);
-}
+	const Scheme *matrix = scheme_find_kind(fcinfo->flinfo, "matrix", PG_GETARG_TEXT_PP(0));
+	int			levels[SCHEME_AXES] = {
+		level_arguments(fcinfo, 1, 3, "x", matrix->levels[0]),
+		level_arguments(fcinfo, 2, 4, "y", matrix->levels[1]),
+		1
+	};
+	int			cell = scheme_cell(matrix, levels);
 
-Datum
-crm_matrix_cell_zh(PG_FUNCTION_ARGS)
-{
-	return matrix_label(fcinfo, LABEL_NAME_ZH);
-}
-
-Datum
-crm_matrix_advice(PG_FUNCTION_ARGS)
-{
-	return matrix_label(fcinfo, LABEL_ADVICE);
-}
-
-Datum
-crm_matrix_advice_zh(PG_FUNCTION_ARGS)
-{
-	return matrix_label(fcinfo, LABEL_ADVICE_ZH);
+	if (cell < 0)
+		elog(ERROR, "matrix scheme \"%s\" does not have a cell %d, %d", matrix->name, levels[0], levels[1]);
+	PG_RETURN_TEXT_P(matrix->codes[matrix->cells[cell]].code);
 }

@@ -4,10 +4,14 @@
  */
 #include "base/crm.h"
 
+#include "utils/builtins.h"
+
+#include "base/scheme_cache.h"
 #include "base/sorted_values.h"
 #include "pyramid/tier_model.h"
 
 PG_FUNCTION_INFO_V1(crm_pyramid_fit_transition);
+PG_FUNCTION_INFO_V1(crm_pyramid_fit_scheme_transition);
 PG_FUNCTION_INFO_V1(crm_pyramid_fit_final);
 
 /* The heading of a state: what the cuts are, how many, the cuts. */
@@ -32,18 +36,14 @@ static const RowShape shape = {
 
 STATE_COMBINE(crm_pyramid_fit_combine, &shape.state)
 
-/* pyramid_fit(value, cuts [, by]): add one customer. */
-Datum
-crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
+/* Add the customer of a call; all have the same cuts. */
+static Datum
+add_customer(FunctionCallInfo fcinfo, const TierCuts *cuts)
 {
 	float8		heading[STATE_HEADING] = {0};
-	const TierCuts *cuts;
 	float8	   *state;
 	double		value;
 
-	crm_refuse_null(fcinfo, 2, "cuts",
-					"Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.tier_cuts('platinum').");
-	cuts = &((const TierOptions *) row_arguments_cached(&tier_options, fcinfo, 2, NULL))->cuts;
 	heading[STATE_BY] = cuts->by;
 	heading[STATE_COUNT] = cuts->count;
 	memcpy(&heading[STATE_CUTS], cuts->cuts, cuts->count * sizeof(double));
@@ -53,6 +53,36 @@ crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
 	value = PG_GETARG_FLOAT8(1);
 	value_check(value, "value");
 	return row_state_add(&shape, state, &value);
+}
+
+/* pyramid_fit(value, cuts, by): add one customer. */
+Datum
+crm_pyramid_fit_transition(PG_FUNCTION_ARGS)
+{
+	const TierOptions *options;
+
+	crm_refuse_null(fcinfo, 2, "cuts",
+					"Pass shares such as '{0.01, 0.04, 0.15, 0.80}', or crm.pyramid_fit(value, 'platinum').");
+	options = row_arguments_cached(&tier_options, fcinfo, 2, NULL);
+	return add_customer(fcinfo, &options->cuts);
+}
+
+/* pyramid_fit(value, scheme): the same with the cuts of a tier scheme. */
+Datum
+crm_pyramid_fit_scheme_transition(PG_FUNCTION_ARGS)
+{
+	const text *name;
+	TierCuts	cuts = {0};
+
+	crm_refuse_null(fcinfo, 2, "scheme", "Name a tier scheme such as 'platinum'; crm.schemes lists them.");
+	name = PG_GETARG_TEXT_PP(2);
+	if (VARSIZE_ANY_EXHDR(name) > 0 && VARDATA_ANY(name)[0] == '{')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cuts %s are given without saying what they are", text_to_cstring(name)),
+				 errhint("Write crm.pyramid_fit(value, '%s', 'customers'), or 'value' or 'limits'.", text_to_cstring(name))));
+	tier_cuts_of_scheme(&cuts, scheme_find_kind(fcinfo->flinfo, "tier", name));
+	return add_customer(fcinfo, &cuts);
 }
 
 /* The cuts in a state; another aggregate's state may hold anything. */

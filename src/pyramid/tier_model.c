@@ -71,6 +71,28 @@ read_cuts(TierCuts *cuts)
 		check_shares(cuts);
 }
 
+/* The cuts of a tier scheme, whose last tier has no limit. */
+void
+tier_cuts_of_scheme(TierCuts *cuts, const Scheme *scheme)
+{
+	double	   *values = palloc(scheme->ncodes * sizeof(double));
+	int			n = 0;
+
+	for (int i = 0; i < scheme->ncodes; i++)
+		if (!isnan(scheme->codes[i].cut))
+			values[n++] = scheme->codes[i].cut;
+	cuts->by = TIER_BY_CUSTOMERS;
+	if (scheme->cut_by != NULL)
+		cuts->by = (TierBy) field_name(&tier_by, "cut_by", cstring_to_text(scheme->cut_by));
+	cuts->given = DatumGetArrayTypeP(float_array_datum(values, n));
+	read_cuts(cuts);
+	if (cuts->tiers != scheme->ncodes)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("tier scheme \"%s\" has %d tiers, and cuts for %d", scheme->name, scheme->ncodes, cuts->tiers),
+				 errhint("Give every tier a share, or all but the last a limit: UPDATE crm.scheme_code SET cut = …")));
+}
+
 /* Whether cuts from an unsafe place can be worked with. */
 bool
 tier_cuts_valid(const TierCuts *cuts)
@@ -125,6 +147,7 @@ static const Field option_fields[] = {
 	{"cuts", FIELD_ARRAY, FIELD_TO(TierOptions, cuts.given)},
 	{"by", FIELD_NAME, FIELD_AT(TierOptions, cuts.by),.names = &tier_by},
 	{"ties", FIELD_NAME, FIELD_AT(TierOptions, split_ties),.names = &ties},
+	{.name = "scheme",.kind = FIELD_COMPUTED},
 };
 
 const RowType tier_options = {

@@ -10,6 +10,7 @@
 #include "utils/array.h"
 
 #include "base/fields.h"
+#include "base/scheme.h"
 #include "math/tiers.h"
 
 #define TIER_MODEL_VERSION 1
@@ -51,6 +52,7 @@ typedef struct TierModel
 extern const RowType tier_options;
 extern const RowType tier_model;
 
+extern void tier_cuts_of_scheme(TierCuts *cuts, const Scheme *scheme);
 extern bool tier_cuts_valid(const TierCuts *cuts);
 extern bool tier_cuts_limits(const TierCuts *cuts, const SortedValues *sorted, size_t *counts,
 							 double *limits);

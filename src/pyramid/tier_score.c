@@ -28,13 +28,13 @@ limits_argument(FunctionCallInfo fcinfo, int argument, int *tiers)
 	return limits;
 }
 
-/* tier_of(limits, value): 1 (best) to one more than there are limits. */
+/* tier_of(value, limits): 1 (best) to one more than there are limits. */
 Datum
 crm_tier_of(PG_FUNCTION_ARGS)
 {
 	int			tiers;
-	const float8 *limits = limits_argument(fcinfo, 0, &tiers);
-	double		value = PG_GETARG_FLOAT8(1);
+	const float8 *limits = limits_argument(fcinfo, 1, &tiers);
+	double		value = PG_GETARG_FLOAT8(0);
 
 	value_check(value, "value");
 	PG_RETURN_INT32(tier_of(limits, tiers, value));

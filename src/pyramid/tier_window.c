@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "utils/builtins.h"
+
 #include "abc/abc_values.h"
 #include "base/sorted_values.h"
 #include "base/window_rows.h"
@@ -83,6 +85,43 @@ split_tier(const double *limits, int tiers, size_t *room, double value)
 	return tier;
 }
 
+/* What a call that names a scheme has for cuts and by: their defaults. */
+static bool
+are_default_cuts(const TierCuts *cuts)
+{
+	static const double shares[] = {0.01, 0.04, 0.15, 0.80};
+
+	return cuts->by == TIER_BY_CUSTOMERS && cuts->count == lengthof(shares) &&
+		memcmp(cuts->cuts, shares, sizeof(shares)) == 0;
+}
+
+/* The cuts of the arguments, or of the scheme that the last one names. */
+static void
+read_options(FunctionCallInfo fcinfo, WindowRows *rows, TierOptions *options)
+{
+	bool		isnull;
+	Datum		scheme;
+
+	window_rows_options(rows, fcinfo, &tier_options, tier_options.nfields, options);
+	if (options->cuts.given == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("cuts must not be null"),
+				 errhint("Leave them out for 1, 4, 15 and 80 %% of the customers.")));
+	scheme = WinGetFuncArgCurrent(rows->winobj, tier_options.nfields, &isnull);
+	if (isnull)
+		return;
+	if (!are_default_cuts(&options->cuts))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cuts are given beside scheme \"%s\"", TextDatumGetCString(scheme)),
+				 errhint("A tier scheme has cuts of its own: leave out cuts and by, or scheme.")));
+	tier_cuts_of_scheme(&options->cuts, scheme_load("tier", TextDatumGetCString(scheme), CurrentMemoryContext));
+	if (options->split_ties && options->cuts.by == TIER_BY_LIMITS)
+		row_bad(&tier_options, "Equal values reach the same limits; leave ties out.",
+				"ties cannot be split by limits");
+}
+
 /* Tiers of all rows of the partition. */
 static void
 tier_rows(FunctionCallInfo fcinfo, WindowRows *rows)
@@ -101,12 +140,7 @@ tier_rows(FunctionCallInfo fcinfo, WindowRows *rows)
 	bool		has_limits;
 
 	amount_check_type(argument.type, FUNCTION_NAME);
-	window_rows_options(rows, fcinfo, &tier_options, tier_options.nfields, &options);
-	if (options.cuts.given == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("cuts must not be null"),
-				 errhint("Leave them out for 1, 4, 15 and 80 %% of the customers.")));
+	read_options(fcinfo, rows, &options);
 	tiers = options.cuts.tiers;
 	abc_values_create(&exact, rows->count);
 	for (size_t row = 0; row < rows->count; row++)
@@ -136,7 +170,7 @@ tier_rows(FunctionCallInfo fcinfo, WindowRows *rows)
 }
 
 /*
- * customer_tier(value, cuts, by, ties) OVER (…): 1 (best) to the number of
+ * customer_tier(value, cuts, by, ties, scheme) OVER (…): 1 (best) to the number of
  * tiers; NULL for no value, and when the total leaves nothing to share out.
  */
 Datum

@@ -24,18 +24,16 @@ typedef struct SegmentTotal
 
 /* Scores mean something only in a scheme of the same bins. */
 static void
-check_bins(const RfmModel *model, const RfmScheme *scheme)
+check_bins(const RfmModel *model, const Scheme *scheme)
 {
-	const int	bins[] = {scheme->r_bins, scheme->f_bins, scheme->m_bins};
-
 	for (int id = 0; id < 3; id++)
-		if (bins[id] != 0 && bins[id] != model->dim[id].bins)
+		if (scheme->levels[id] != 0 && scheme->levels[id] != model->dim[id].bins)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("model has %d %s bins, scheme \"%s\" wants %d",
-							model->dim[id].bins, rfm_dimension_names[id], scheme->name, bins[id]),
+							model->dim[id].bins, rfm_dimension_names[id], scheme->name, scheme->levels[id]),
 					 errhint("Fit with %s_bins => %d, or choose a scheme made for the model; crm.schemes lists them.",
-							 rfm_dimension_names[id], bins[id])));
+							 rfm_dimension_names[id], scheme->levels[id])));
 }
 
 /* Add what one customer brought; 64 bits nearly always suffice. */
@@ -59,7 +57,7 @@ add_revenue(SegmentTotal *total, const PopulationView *view, const PopulationEnt
 /* Add every scored customer to its segment and to the grand total. */
 static void
 add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
-	   const RfmScheme *scheme, SegmentTotal *totals, SegmentTotal *all)
+	   const Scheme *scheme, SegmentTotal *totals, SegmentTotal *all)
 {
 	AmountKind	kind = view->head->amount_kind;
 
@@ -72,13 +70,13 @@ add_up(const PopulationView *view, const RfmModel *model, DateADT as_of,
 		CRM_CHECK_INTERRUPTS(i);
 		if (!rfm_population_score(view, entry, model, as_of, score))
 			continue;
-		total = &totals[rfm_scheme_segment(scheme, score[0], score[1], score[2])];
+		total = &totals[rfm_segment_of(scheme, score)];
 		add_revenue(total, view, entry);
 		total->customers++;
 		total->orders += entry->orders;
 		total->recency_days += (int64) as_of - entry->last_day;
 	}
-	for (int i = 0; i < scheme->nsegments; i++)
+	for (int i = 0; i < scheme->ncodes; i++)
 	{
 		if (totals[i].units != 0)
 		{
@@ -102,15 +100,18 @@ mean_money(const PopulationView *view, const SegmentTotal *total)
 }
 
 static void
-put_segment(ResultRow *row, const PopulationView *view, int position, const RfmSegment *segment,
+put_segment(ResultRow *row, const PopulationView *view, const Scheme *scheme, int segment,
 			const SegmentTotal *total, const SegmentTotal *all)
 {
 	AmountKind	kind = view->head->amount_kind;
 	double		customers = (double) total->customers;
+	const SchemeCode *code = &scheme->codes[segment];
+	const SchemeLabel *en = &code->labels[scheme_language(scheme, "en", 2)];
+	const SchemeLabel *zh = &code->labels[scheme_language(scheme, "zh", 2)];
 
-	put_int(row, position);
-	put_text(row, segment->name);
-	put_text(row, segment->name_zh);
+	put_int(row, segment + 1);
+	put_label(row, code->code);
+	put_label(row, zh->name);
 	put_int(row, total->customers);
 	put_share(row, customers, (double) all->customers);
 	put_int(row, total->orders);
@@ -123,8 +124,8 @@ put_segment(ResultRow *row, const PopulationView *view, int position, const RfmS
 		put_datum(row, mean_money(view, total));
 	else
 		put_null(row);
-	put_text(row, segment->advice);
-	put_text(row, segment->advice_zh);
+	put_label(row, en->advice);
+	put_label(row, zh->advice);
 	result_rows_next(row);
 }
 
@@ -134,7 +135,7 @@ crm_rfm_segments(PG_FUNCTION_ARGS)
 {
 	PopulationView view;
 	const RfmModel *model;
-	const RfmScheme *scheme;
+	const Scheme *scheme;
 	SegmentTotal *totals;
 	SegmentTotal all = {0};
 	DateADT		as_of;
@@ -144,12 +145,12 @@ crm_rfm_segments(PG_FUNCTION_ARGS)
 		return result_rows_none(fcinfo);
 	view = population_argument(PG_GETARG_DATUM(1));
 	model = rfm_population_call(fcinfo, &view, 4, &as_of);
-	scheme = rfm_scheme_load(text_to_cstring(PG_GETARG_TEXT_PP(3)), CurrentMemoryContext);
+	scheme = scheme_load("segment", text_to_cstring(PG_GETARG_TEXT_PP(3)), CurrentMemoryContext);
 	check_bins(model, scheme);
-	totals = palloc0(sizeof(SegmentTotal) * scheme->nsegments);
+	totals = palloc0(sizeof(SegmentTotal) * scheme->ncodes);
 	add_up(&view, model, as_of, scheme, totals, &all);
 	result_rows_begin(&row, fcinfo);
-	for (int i = 0; i < scheme->nsegments; i++)
-		put_segment(&row, &view, i + 1, &scheme->segments[i], &totals[i], &all);
+	for (int i = 0; i < scheme->ncodes; i++)
+		put_segment(&row, &view, scheme, i, &totals[i], &all);
 	return result_rows_end(&row);
 }

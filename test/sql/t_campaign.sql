@@ -44,7 +44,7 @@ SELECT crm.price_elasticity(1, 1) IS NULL AS one, crm.price_elasticity(1, 1) FIL
 
 -- Renewal ---------------------------------------------------------------------------------------------------
 
-SELECT n, renewed_on, grace, status, crm.renewal_status_zh(status) AS status_zh
+SELECT n, renewed_on, grace, status, crm.label('renewal_status', status, 'zh') AS status_zh
 FROM (VALUES (1, date '2024-01-20', 10, date '2024-03-01'), (2, '2024-02-05', 10, '2024-03-01'), (3, '2024-02-05', 0, '2024-03-01'), (4, NULL, 10, '2024-03-01'), (5, NULL, 10, '2024-01-31'),
              (6, NULL, 10, '2024-02-10'), (7, NULL, 10, '2024-02-11'), (8, '2024-02-05', 10, '2024-02-01'), (9, '2024-01-31', 0, '2024-01-31'), (10, '2024-02-10', 10, '2024-02-10')) AS v(n, renewed_on, grace, as_of),
      crm.renewal_status('2024-01-31', renewed_on, as_of, grace) AS status ORDER BY 1;
@@ -155,6 +155,6 @@ SELECT crm.break_even_revenue(1, 40);
 SELECT crm.campaign_break_even_rate(1, 25, 5000, -1);
 SELECT crm.arc_elasticity(1, 1, -1, 1);
 SELECT crm.renewal_rate(5, 4);
-SELECT crm.renewal_status_zh('expired');
-SELECT crm.renewal_status_zh(NULL) IS NULL AS unknown;
+SELECT crm.label('renewal_status', 'expired', 'zh');
+SELECT crm.label('renewal_status', NULL, 'zh') IS NULL AS unknown;
 DROP TABLE mailing, terms;

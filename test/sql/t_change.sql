@@ -132,7 +132,7 @@ CREATE TEMP TABLE customers (name, before, now, ever) AS VALUES
 SELECT crm.revenue_bridge(before, now, ever) AS bridge FROM customers \gset
 SELECT (:'bridge'::crm.revenue_bridge).* \gx
 SELECT * FROM crm.revenue_bridge_lines(:'bridge');
-SELECT name, class, crm.revenue_change_class_zh(class) AS class_zh FROM customers, crm.revenue_change_class(before, now, ever) AS class;
+SELECT name, class, crm.label('revenue_change', class, 'zh') AS class_zh FROM customers, crm.revenue_change_class(before, now, ever) AS class;
 SELECT round(crm.gross_revenue_retention(b), 6) AS grr, round(crm.net_revenue_retention(b), 6) AS nrr, round(crm.net_revenue_retention(b, true), 6) AS nrr_with_reactivated,
        round(crm.churn_rate((b).customers_churned, (b).customers_opening), 6) AS customer_churn, round(crm.churn_rate(- (b).churn, (b).active_opening), 6) AS revenue_churn FROM CAST(:'bridge' AS crm.revenue_bridge) AS b;
 -- A single subscriber base (ChurnZero, "Net revenue retention"): 27,000 at the start, 8,000 of upsell, 5,000 of churn: 111 %.
@@ -346,7 +346,7 @@ SELECT crm.churn_rate('NaN', 1);
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.churn_rate(5, 4);
 SELECT crm.churn_rate(0, -1);
-SELECT crm.revenue_change_class_zh('loss');
+SELECT crm.label('revenue_change', 'loss', 'zh');
 SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2024-02-01', '2024-01-01');
 SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '2024-02-01', NULL);
 \echo :LAST_ERROR_SQLSTATE
@@ -372,7 +372,7 @@ INSERT INTO floats VALUES (4, '2024-02-01', 'Infinity', 'NaN');
 SELECT crm.revenue_bridge_of('floats', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT crm.revenue_bridge_of('floats', 'customer', 'at', 'short', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT crm.price_volume_mix_lines(crm.price_volume_mix(1, 1, 1, 1), 31);
-SELECT crm.revenue_change_class_zh(NULL) IS NULL AS unknown;
+SELECT crm.label('revenue_change', NULL, 'zh') IS NULL AS unknown;
 SELECT crm.gross_revenue_retention(ROW(1,1,1,1,1,'NaN',1,1,1,1,1,1,1,1,1,1,1)::crm.revenue_bridge);
 SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', NULL, '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29');
 SELECT crm.revenue_bridge_sql('"Order lines"', 'the customer', 'at', 'amount', '2024-01-01', '2024-02-01', '2024-02-01', '2024-02-29');

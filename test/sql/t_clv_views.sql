@@ -5,24 +5,24 @@ CREATE SCHEMA clv_views;
 SET search_path = clv_views;
 \pset footer off
 
--- Tiers: the shipped ones until there are rows of one's own; ties stay together.
-SELECT * FROM crm.value_tiers();
-SELECT v, tier, crm.value_tier_name(tier) AS name, crm.value_tier_name_zh(tier) AS name_zh
-FROM (SELECT v, crm.quantile_score(-v, crm.value_tier_count()) OVER () AS tier FROM unnest('{50,40,40,40,30,20,10,5,NULL}'::float8[]) AS v) AS q ORDER BY v DESC NULLS LAST;
-SELECT crm.value_tier_name(NULL) AS "null", crm.value_tier_name_zh(2::numeric) AS second;
-SELECT crm.value_tier_name(5);
-SELECT crm.value_tier_name_zh(0);
+-- Tiers: the shipped ones until a scheme of one's own is the standard; ties stay together.
+SELECT position AS tier, name, name_zh FROM crm.labels WHERE kind = 'value_tier' ORDER BY position;
+SELECT v, tier, crm.label('value_tier', tier) AS name, crm.label('value_tier', tier, 'zh') AS name_zh
+FROM (SELECT v, crm.quantile_score(-v, crm_internal.scheme_size('value_tier', NULL)) OVER () AS tier FROM unnest('{50,40,40,40,30,20,10,5,NULL}'::float8[]) AS v) AS q ORDER BY v DESC NULLS LAST;
+SELECT crm.label('value_tier', NULL) AS "null", crm.label('value_tier', 2::numeric, 'zh') AS second;
+SELECT crm.label('value_tier', 5);
+SELECT crm.label('value_tier', 0, 'zh');
 BEGIN;
-INSERT INTO crm.value_tier VALUES (10, 'rest', '其他'), (1, 'vip', '贵宾'), (3, 'regular', '常客');
-SELECT * FROM crm.value_tiers();
-SELECT crm.value_tier_count(), crm.value_tier_name(3), crm.value_tier_name_zh(1);
+SELECT count(*) FROM crm.define_scheme('value_tier', 'ours', '{vip, regular, rest}', names_zh => '{贵宾, 常客, 其他}', standard => true);
+SELECT position AS tier, name, name_zh FROM crm_internal.scheme_labels('value_tier', NULL) ORDER BY position;
+SELECT crm_internal.scheme_size('value_tier', NULL), crm.label('value_tier', 3), crm.label('value_tier', 1, 'zh');
 ROLLBACK;
-SELECT crm.value_tier_count();
+SELECT crm_internal.scheme_size('value_tier', NULL);
 -- a dump carries them
-SELECT 'crm.value_tier'::regclass = ANY (extconfig) AS dumped FROM pg_extension WHERE extname = 'crm';
+SELECT 'crm.scheme_code'::regclass = ANY (extconfig) AS dumped FROM pg_extension WHERE extname = 'crm';
 \set VERBOSITY sqlstate
-INSERT INTO crm.value_tier VALUES (11, 'eleventh', '第十一');
-INSERT INTO crm.value_tier VALUES (1, ' ', '空');
+SELECT crm.define_scheme('value_tier', 'eleven', '{a, b, c, d, e, f, g, h, i, j, eleventh}');
+SELECT crm.define_scheme('value_tier', 'blank', '{" ", b}', names_zh => '{空, b}');
 \set VERBOSITY default
 
 CREATE TABLE orders ("Customer Id" int, at timestamp, amount numeric, invoice text);
@@ -41,7 +41,7 @@ WITH p AS (SELECT crm.population_with_days("Customer Id", at, amount, invoice) F
 SELECT count(*) = (SELECT count(DISTINCT "Customer Id") FROM orders WHERE at < '2026-02-01') AS everybody,
        bool_and((v.repeat_days, v.t_x, v.age, v.p_alive, v.expected_purchases, v.expected_order_value, v.clv, v.tier)
                 IS NOT DISTINCT FROM (s.repeat_days, s.t_x, s.age, s.p_alive, s.expected_purchases, s.expected_order_value::numeric(20,2), s.clv::numeric(20,2), s.tier)) AS same,
-       bool_and(v.value_tier = crm.value_tier_name(v.tier) AND v.value_tier_zh = crm.value_tier_name_zh(v.tier)) AS named
+       bool_and(v.value_tier = crm.label('value_tier', v.tier) AND v.value_tier_zh = crm.label('value_tier', v.tier, 'zh')) AS named
 FROM s FULL JOIN worth_customers AS v USING (customer);
 SELECT bool_and(c.first_purchase = o.first) AS first_purchase FROM worth_customers AS c JOIN (SELECT "Customer Id" AS customer, min(at)::date AS first FROM orders GROUP BY 1) AS o USING (customer);
 -- tiers: equal numbers but for ties, the best first; who has no value has no tier; and they add up
@@ -70,7 +70,7 @@ FROM worth_customers AS c, LATERAL (SELECT c.expected_order_value::float8 AS v) 
     (SELECT crm.clv_fit(crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01'), '2026-01-31') AS m FROM orders) AS f WHERE c.clv IS NOT NULL;
 -- own tiers count at once
 BEGIN;
-INSERT INTO crm.value_tier VALUES (1, 'vip', '贵宾'), (2, 'rest', '其他');
+SELECT count(*) FROM crm.define_scheme('value_tier', 'ours', '{vip, rest}', names_zh => '{贵宾, 其他}', standard => true);
 SELECT tier, value_tier, value_tier_zh, round(customer_share, 1) AS share FROM worth_tiers WHERE tier > 0 ORDER BY tier;
 ROLLBACK;
 -- flat columns only, and the reader's rights

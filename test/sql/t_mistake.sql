@@ -52,7 +52,7 @@ BEGIN
         ('clv_model', 'crm.clv_fit(p, ''2026-01-01'') FROM shop'),
         ('clv_model', 'crm.gamma_gamma_fit(p) FROM shop'),
         ('abc_model', 'crm.abc_fit(amount) FROM orders'),
-        ('pyramid_model', 'crm.pyramid_fit(amount, ''{0.2,0.8}'') FROM orders WHERE amount > 0'),
+        ('pyramid_model', 'crm.pyramid_fit(amount, ''{0.2,0.8}'', ''customers'') FROM orders WHERE amount > 0'),
         ('rfm_options', 'crm.rfm_options(bins => 3)'),
         ('abc_options', 'crm.abc_options(cuts => ''{0.7,0.9}'')'),
         ('rfm_score', 'crm.rfm_score(crm.rfm_model_fixed(''2026-01-01'', ''{5}'', ''{5}'', ''{5}''), 1, 1, 1)'),
@@ -150,7 +150,7 @@ SELECT crm.p_alive((SELECT crm.rfm_fit(p, '2026-01-01') FROM shop), summary) FRO
 SELECT crm.rfm_segment(5.5, 4, 3);
 SELECT crm.rfm_segment(5::bigint, 4::numeric, 3::smallint);
 SELECT crm.rfm_segment(7, 4, 3);
-SELECT crm.tier_name(2.5);
+SELECT crm.label('tier', 2.5);
 SELECT * FROM crm.abc((SELECT crm.population_of_items(customer, amount) FROM orders), 0.8);
 SELECT * FROM crm.abc((SELECT crm.population_of_items(customer, amount) FROM orders), (SELECT crm.abc_fit(amount) FROM orders));
 SELECT * FROM crm.abc_classes((SELECT crm.population_of_items(customer, amount) FROM orders), 0.8);
@@ -178,7 +178,7 @@ SELECT crm.recency_days(summary, timestamptz '-infinity') FROM people WHERE cust
 SELECT crm.recency_days(summary, '20260131'::varchar) FROM people WHERE customer = 1;
 
 -- whole numbers of every type, and what is none
-SELECT crm.rfm_segment(5::smallint, 5::bigint, 5.0), crm.rfm_segment(5::real, 5::float8, '5'), crm.rfm_cell(10::bigint, 4.00, 5), crm.tier_name(2::numeric),
+SELECT crm.rfm_segment(5::smallint, 5::bigint, 5.0), crm.rfm_segment(5::real, 5::float8, '5'), crm.rfm_cell(10::bigint, 4.00, 5), crm.label('tier', 2::numeric),
        crm.rfm_weighted_score(5::bigint, 4::numeric, 3::float8), crm.quantile_score(1, 5::bigint) OVER ();
 SELECT crm.rfm_segment(5.0000000000000000000001, 1, 1);
 SELECT crm.rfm_segment('NaN'::numeric, 1, 1);
@@ -191,8 +191,8 @@ SELECT crm.rfm_segment('', 1, 1);
 SELECT crm.rfm_segment(' 5 ', '4', '+3');
 SELECT crm.rfm_cell(0, -3, 1);
 SELECT crm.rfm_weighted_score(1, 0, 1);
-SELECT crm.value_tier_name(9);
-SELECT crm.tier_name(9);
+SELECT crm.label('value_tier', 9);
+SELECT crm.label('tier', 9);
 
 SELECT crm.coefficient_of_variation_pop(v, (SELECT count(*) FROM generate_series(1, 12))) > 0 AS of_a_count, crm.round(crm.top_share(v, 2), 6) AS top_share FROM (VALUES (1), (2), (4)) AS m(v);
 SELECT crm.retention_value(100, 0.8, 12::bigint, 0.1) = crm.retention_value(100, 0.8, 12, 0.1) AS same, crm.clv_options('mbg_cnbd_k', k => 2::numeric);
@@ -230,7 +230,7 @@ SELECT count(*) FROM shop, crm.rfm(p, '2026-01-01');
 SELECT count(*) FROM shop, crm.rfm(p, NULL::date, after_as_of => 'exclude');
 SELECT count(*) FROM shop, crm.clv_customers(p, '2026-01-01');
 SELECT count(*) FROM crm.customers(NULL::crm.population_bigint);
-SELECT (crm.pyramid_fit('5', '{0.2,0.8}')).customers, (crm.recency_days(crm.customer_summary('2025-12-31'::date, 1), '2026-01-01'));
+SELECT (crm.pyramid_fit('5', '{0.2,0.8}', 'customers')).customers, (crm.recency_days(crm.customer_summary('2025-12-31'::date, 1), '2026-01-01'));
 
 -- Percentages -----------------------------------------------------------------------------------------------
 
@@ -287,7 +287,7 @@ SELECT crm.weighted_contribution_margin(30, 100);
 SELECT crm.top_fraction_share(amount, 20) FROM orders WHERE amount > 0;
 SELECT crm.abc_class(amount, '{80,95}') OVER () FROM orders LIMIT 1;
 SELECT crm.abc_fit(amount, crm.abc_options(cuts => '{80,95}')) FROM orders;
-SELECT crm.pyramid_fit(amount, '{1,4,15,80}') FROM orders WHERE amount > 0;
+SELECT crm.pyramid_fit(amount, '{1,4,15,80}', 'customers') FROM orders WHERE amount > 0;
 SELECT crm.customer_tier(amount, '{1,4,15,80}') OVER () FROM orders LIMIT 1;
 SELECT crm.xyz_class(0.3, 80);
 SELECT crm.xyz_class(0.3, 0.8, min_demand_share => 50);
@@ -297,7 +297,7 @@ SELECT crm.clv_interval(m, NULL, 1, 10, 20, level => 95, quantity => 'p_alive') 
 SELECT crm.simulate_orders(10, refund_rate => 5);
 SELECT crm.simulate_orders(10, same_day_rate => 5);
 SELECT crm.simulate_orders(10, seasonality => 30);
-SELECT crm.define_tier_scheme('pct', '{a,b}', '{20,80}');
+SELECT crm.define_scheme('tier', 'pct', '{a,b}', '{20,80}');
 -- at the limit they are taken
 SELECT crm.clv(m, s, 1, 10, 20, 50, 365, 1, margin_rate => 1) > 0 AS all_of_it, crm.retention_value(100, 1, rate => 1), crm.convert_rate(1, 2), crm.round(crm.convert_rate(4, 0.5), 6) AS by_half,
        crm.margin_contribution(0.5, 1), crm.cross_ratio(7, 1), crm.contribution_ratio(7, 1.05)
@@ -408,7 +408,7 @@ SELECT '{}'::jsonb::crm.pyramid_model;
 SELECT NULL::jsonb::crm.rfm_model IS NULL AS nothing;
 SELECT m::jsonb::crm.clv_model = m AS clv FROM mo;
 SELECT crm.rfm_fit(p, '2026-01-01')::jsonb::crm.rfm_model = crm.rfm_fit(p, '2026-01-01') AS rfm FROM shop;
-SELECT crm.abc_fit(amount)::jsonb::crm.abc_model = crm.abc_fit(amount) AS abc, crm.pyramid_fit(amount, '{0.2,0.8}')::jsonb::crm.pyramid_model = crm.pyramid_fit(amount, '{0.2,0.8}') AS pyramid
+SELECT crm.abc_fit(amount)::jsonb::crm.abc_model = crm.abc_fit(amount) AS abc, crm.pyramid_fit(amount, '{0.2,0.8}', 'customers')::jsonb::crm.pyramid_model = crm.pyramid_fit(amount, '{0.2,0.8}', 'customers') AS pyramid
 FROM orders WHERE amount > 0;
 
 -- What messages and hints say ---------------------------------------------------------------------------------------
@@ -429,7 +429,6 @@ SELECT crm.top_share(amount, 0) FROM orders;
 SELECT crm.quantile_score(amount) OVER () FROM orders;
 SELECT crm.historic_value(at, amount) FROM orders;
 SELECT crm.rfm_segment(5, 5);
-SELECT crm.rfm_advice_zh(5, 5);
 SELECT crm.create_rfm_views('orders', 'customer', 'at', 'amount', date '2026-01-01');
 SELECT crm.create_rfm_views('orders', 'customer', 'at');
 SELECT crm.create_rfm_views(p) FROM shop;
@@ -481,10 +480,10 @@ SELECT count(*) FROM shop, crm.clv(p, date '2026-01-01', 365::bigint, 0.1::real,
 CREATE ROLE crm_test_reader;
 GRANT USAGE ON SCHEMA crm TO crm_test_reader;
 SET ROLE crm_test_reader;
-SELECT crm.copy_scheme('rf_grid', 'mine');
+SELECT crm.copy_scheme('segment', 'rf_grid', 'mine');
 \echo :LAST_ERROR_SQLSTATE
-SELECT crm.define_scheme('mine', '[{"segment": "all"}]');
-SELECT crm.define_tier_scheme('mine', '{a,b}', '{0.2,0.8}');
+SELECT crm.define_scheme('segment', 'mine', rules => '[{"segment": "all"}]');
+SELECT crm.define_scheme('tier', 'mine', '{a,b}', '{0.2,0.8}');
 RESET ROLE;
 DROP OWNED BY crm_test_reader;
 DROP ROLE crm_test_reader;

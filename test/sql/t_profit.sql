@@ -59,10 +59,10 @@ SELECT crm.stock_turnover(1200, 200) AS turnover, crm.cross_ratio(6, 0.25) AS cr
 -- profitable, profitable, unprofitable and mixed, customers high-profit, mixed and losing.
 CREATE TEMP TABLE cell (customer, product, profit) AS VALUES
     ('C1', 'P1', 20), ('C2', 'P1', 12), ('C3', 'P1', 6), ('C1', 'P2', 5), ('C1', 'P3', 0), ('C2', 'P3', -4), ('C3', 'P3', -9), ('C1', 'P4', 3), ('C3', 'P4', -2);
-SELECT product, sum(profit), class, crm.profit_class_zh(class) AS class_zh
+SELECT product, sum(profit), class, crm.label('profit_class', class, 'zh') AS class_zh
 FROM (SELECT product, profit, crm.profit_class(min(profit) OVER w, max(profit) OVER w) AS class FROM cell WINDOW w AS (PARTITION BY product)) AS p GROUP BY 1, 3 ORDER BY 1;
 SELECT customer, sum(profit), crm.profit_class(min(profit), max(profit)) AS class FROM cell GROUP BY 1 ORDER BY 1;
-SELECT crm.profit_class(0, 0) AS nothing, crm.profit_class(NULL, 1) AS unknown, crm.profit_class(1, NULL) AS unknown_too, crm.profit_class_zh(NULL) AS unknown_zh;
+SELECT crm.profit_class(0, 0) AS nothing, crm.profit_class(NULL, 1) AS unknown, crm.profit_class(1, NULL) AS unknown_too, crm.label('profit_class', NULL, 'zh') AS unknown_zh;
 
 -- White space -------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ SELECT crm.credit_cost(1000, 0.06, -30);
 SELECT crm.cost_to_serve(returns => -1, cost_per_return => 5);
 SELECT crm.stock_turnover(5, -1);
 SELECT crm.cross_ratio(-6, 0.25);
-SELECT crm.profit_class_zh('Profitable');
+SELECT crm.label('profit_class', 'Profitable', 'zh');
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.stock_turnover('NaN', 5);
 SELECT crm.weighted_contribution_margin('NaN', 0);

@@ -23,7 +23,7 @@ BEGIN
     EXECUTE $q$
     WITH fit AS (SELECT crm.rfm_fit($1, '2024-06-01', ($3).bins, ($3).method, ($3).recency_bins, ($3).frequency_bins, ($3).monetary_bins) AS model),
     one AS (SELECT s.* FROM fit, crm.rfm_segments(model, $1, scheme => $2) AS s WHERE customers > 0),
-    scored AS (SELECT *, crm.rfm_segment(r, f, m, $2) AS segment, crm.rfm_segment_zh(r, f, m, $2) AS segment_zh, crm.rfm_advice(r, f, m, $2) AS advice FROM fit, crm.rfm_scores(model, $1)),
+    scored AS (SELECT *, crm.rfm_segment(r, f, m, $2) AS segment, crm.label('segment', crm.rfm_segment(r, f, m, $2), 'zh', $2) AS segment_zh, crm.advice('segment', crm.rfm_segment(r, f, m, $2), 'en', $2) AS advice FROM fit, crm.rfm_scores(model, $1)),
     two AS (SELECT segment, segment_zh, advice, count(*) AS customers, count(*)::float8 / sum(count(*)) OVER () AS customer_share, sum(orders) AS orders, sum(money) AS revenue,
                    sum(money) / sum(sum(money)) OVER () AS revenue_share, avg(recency_days) AS mean_recency_days, avg(orders) AS mean_orders, round(avg(money), 2) AS mean_money
             FROM scored GROUP BY segment, segment_zh, advice)
@@ -37,8 +37,8 @@ $$;
 SELECT differences(ints, 'rf_grid', crm.rfm_options()) AS ints, differences(uuids, 'rf_grid', crm.rfm_options()) AS uuids, differences(texts, 'rf_grid', crm.rfm_options()) AS texts,
        differences(floats, 'rf_grid', crm.rfm_options()) AS floats, differences(ints, 'rf_grid', crm.rfm_options(method => 'ntile')) AS ntile FROM p;
 -- Every scheme, with the bins it asks for.
-SELECT s.scheme, differences(ints, s.scheme, crm.rfm_options(recency_bins => coalesce(nullif(s.r_bins, 0), 5), frequency_bins => coalesce(nullif(s.f_bins, 0), 5), monetary_bins => coalesce(nullif(s.m_bins, 0), 5))) AS differences
-FROM p, crm.rfm_scheme AS s ORDER BY s.scheme COLLATE "C";
+SELECT s.scheme, differences(ints, s.scheme, crm.rfm_options(recency_bins => coalesce(nullif(s.x_levels, 0), 5), frequency_bins => coalesce(nullif(s.y_levels, 0), 5), monetary_bins => coalesce(nullif(s.z_levels, 0), 5))) AS differences
+FROM p, crm.schemes AS s WHERE s.kind = 'segment' ORDER BY s.scheme COLLATE "C";
 
 -- All segments of the scheme appear, in its order, also the empty ones: counts are 0, means NULL.
 SELECT count(*), count(*) FILTER (WHERE customers = 0) AS empty, bool_and((mean_money IS NULL) = (customers = 0)) AS no_mean, sum(customers) AS customers, sum(revenue) AS revenue

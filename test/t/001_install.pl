@@ -40,16 +40,16 @@ SELECT sum(customers) FROM (
     WITH p AS (SELECT crm.population(customer_id, ordered_at, amount) AS pop FROM crm.simulate_orders(500)),
          m AS (SELECT pop, crm.rfm_fit(pop, '2026-02-01') AS model FROM p)
     SELECT s.* FROM m, crm.rfm_segments(m.model, m.pop) AS s) AS s}), '500', 'another role uses it from orders to segments');
-is(as('analyst', 'shop', q{SELECT count(*) FROM crm.rfm_scheme, crm.rfm_scheme_segment, crm.rfm_scheme_cell, crm.rfm_scheme_rule LIMIT 1}) > 0,
+is(as('analyst', 'shop', q{SELECT count(*) FROM crm.scheme_kind, crm.scheme_axis, (SELECT FROM crm.scheme, crm.scheme_code LIMIT 1) AS s, (SELECT FROM crm.scheme_label, crm.scheme_rule LIMIT 1) AS l, (SELECT FROM crm.scheme_cell LIMIT 1) AS c LIMIT 1}) > 0,
 	1, 'and reads the schemes');
-is(as('analyst', 'shop', q{SELECT count(*) >= 0 FROM crm.define_scheme('mine', '[{"segment": "all"}]')}), '42501', 'but defines none');
-is(as('analyst', 'shop', q{DELETE FROM crm.rfm_scheme}), '42501', 'nor deletes any');
-is(as('analyst', 'shop', q{UPDATE crm.rfm_scheme_segment SET segment = 'x'}), '42501', 'nor renames segments');
+is(as('analyst', 'shop', q{SELECT count(*) >= 0 FROM crm.define_scheme('segment', 'mine', rules => '[{"segment": "all"}]')}), '42501', 'but defines none');
+is(as('analyst', 'shop', q{DELETE FROM crm.scheme}), '42501', 'nor deletes any');
+is(as('analyst', 'shop', q{UPDATE crm.scheme_code SET code = 'x'}), '42501', 'nor renames segments');
 is(as('analyst', 'shop', q{CREATE TABLE crm.t ()}), '42501', 'nor creates anything in the schema');
-is(as('shopkeeper', 'shop', q{SELECT count(*) FROM crm.define_scheme('mine', '[{"segment": "vip", "r": 5, "f": 5}]', others => 'rest')}),
+is(as('shopkeeper', 'shop', q{SELECT count(*) FROM crm.define_scheme('segment', 'mine', rules => '[{"segment": "vip", "r": 5, "f": 5}]', others => 'rest')}),
 	'24', 'the owner of the extension defines schemes');
 is(as('analyst', 'shop', q{SELECT crm.rfm_segment(5, 5, 1, 'mine'), crm.rfm_segment(1, 5, 1, 'mine')}), 'vip|rest', 'for everyone');
-is(as('shopkeeper', 'shop', q{SELECT crm.drop_scheme('mine')}), '', 'and drops them');
+is(as('shopkeeper', 'shop', q{SELECT crm.drop_scheme('segment', 'mine')}), '', 'and drops them');
 
 # What the objects look like.
 is(sql(q{

@@ -87,8 +87,8 @@ older('aggregates that were not parallel', qr/CREATE AGGREGATE [^;]*;\n/, sub { 
 older('the body of an SQL function', qr/CREATE FUNCTION \S+\.rfm_cell\(r .*?;\n/s, sub { $_[0] =~ s/'-'::text/'+'::text/gr }, $replace);
 older('the query of a view', qr/CREATE VIEW .*?;\n/s, sub { $_[0] =~ s/\bAS\nSELECT\b/AS\nSELECT DISTINCT/r }, $replace);
 older('a trigger', qr/CREATE TRIGGER [^;]*;\nCOMMENT ON TRIGGER .*';\n/, $nothing, $same, 1);
-older('the limits of a column', qr/CREATE TABLE (\S+)\.(\w+) \([^;]*?\b(\w+) +int CHECK \(\w+ BETWEEN \d+ AND 10\)/, sub { $_[0] =~ s/ AND 10\)\z/ AND 12)/r },
-	sub { $_[0] =~ /^CREATE TABLE (\S+\.(\w+)) .*\b(\w+) +int (CHECK .*)\z/s; "ALTER TABLE $1 DROP CONSTRAINT $2_$3_check, ADD CONSTRAINT $2_$3_check $4;\n" }, 1);
+older('the limits of a column', qr/CREATE TABLE (\S+)\.(\w+) \([^;]*?\b(\w+) +int NOT NULL CHECK \(\w+ BETWEEN \d+ AND 10\)/, sub { $_[0] =~ s/ AND 10\)\z/ AND 12)/r },
+	sub { $_[0] =~ /^CREATE TABLE (\S+\.(\w+)) .*\b(\w+) +int NOT NULL (CHECK .*)\z/s; "ALTER TABLE $1 DROP CONSTRAINT $2_$3_check, ADD CONSTRAINT $2_$3_check $4;\n" }, 1);
 older('what of a table is dumped', qr/SELECT pg_catalog.pg_extension_config_dump\('\S+', 'WHERE .*'\);\n/, sub { $_[0] =~ s/'WHERE .*'/''/r }, $same, 1);
 my %view = map { $_ => 1 } $script =~ /^CREATE VIEW \S+\.(\w+)/mg;
 older('who may read a view', qr/GRANT SELECT ON [^;]* TO PUBLIC;\n/, sub { (grep { !$view{$_} } $_[0] =~ /\.(\w+)/g) ? $_[0] : '' }, $same);
@@ -222,17 +222,18 @@ CREATE TABLE summary AS SELECT customer_id, crm.customer_summary(ordered_at, amo
 CREATE INDEX ON summary (crm.money(summary));
 CREATE TABLE population AS SELECT crm.population_with_days(customer_id, ordered_at, amount, order_id) AS p, crm.population(name, ordered_at, amount) AS named FROM orders;
 CREATE TABLE model AS SELECT crm.rfm_fit(p, '2026-02-01') AS rfm, crm.clv_fit(p, '2026-02-01', unit => 'week') AS clv, crm.gamma_gamma_fit(p) AS spend, crm.abc_fit(p) AS abc FROM population;
-SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "vip", "segment_zh": "贵宾", "r": [4, 5], "f": 5}]', others => 'rest');
-SELECT crm.copy_scheme('rf_grid', 'grid');
-UPDATE crm.rfm_scheme_segment SET segment = 'stars', advice = 'Call them.' WHERE scheme = 'grid' AND segment = 'champions';
-INSERT INTO crm.value_tier VALUES (1, 'gold', '金'), (2, 'rest', '其他');
+SELECT count(*) FROM crm.define_scheme('segment', 'ours', rules => '[{"segment": "vip", "segment_zh": "贵宾", "r": [4, 5], "f": 5}]', others => 'rest');
+SELECT crm.copy_scheme('segment', 'rf_grid', 'grid');
+UPDATE crm.scheme_code SET code = 'stars' WHERE kind = 'segment' AND scheme = 'grid' AND code = 'champions';
+UPDATE crm.scheme_label SET advice = 'Call them.' WHERE kind = 'segment' AND scheme = 'grid' AND code = 'stars' AND language = 'en';
+SELECT count(*) FROM crm.define_scheme('value_tier', 'ours', '{gold, rest}', names_zh => '{金, 其他}', standard => true);
 CREATE VIEW scored AS SELECT customer_id, (crm.rfm_score(rfm, summary)).*, crm.rfm_cell(5, 4, 5) AS cell, crm.rfm_segment(5, 5, 5, 'ours') FROM summary, model;
 CREATE FUNCTION worth(s crm.customer_summary) RETURNS numeric LANGUAGE sql RETURN crm.money(s);
 GRANT SELECT ON ALL TABLES IN SCHEMA shopkeeper TO analyst;
 };
 install('shop', $old);
 as('shopkeeper', 'shop', $shop . q{INSERT INTO crm.earlier VALUES ('no longer')});
-$node->safe_psql('shop', 'GRANT INSERT ON crm.rfm_scheme TO analyst; REVOKE EXECUTE ON FUNCTION crm.copy_scheme(text, text, text) FROM PUBLIC');
+$node->safe_psql('shop', 'GRANT INSERT ON crm.scheme TO analyst; REVOKE EXECUTE ON FUNCTION crm.copy_scheme(text, text, text, text) FROM PUBLIC');
 my $answers = q{
 SELECT s::text, s.summary::jsonb, worth(s.summary) FROM summary AS s ORDER BY customer_id;
 SELECT named::text FROM population;
@@ -241,9 +242,9 @@ SELECT c.* FROM population, crm.clv_customers(p, '2026-02-01') AS c ORDER BY 1;
 SELECT clv::jsonb, spend::jsonb, abc::jsonb FROM model;
 SELECT s.* FROM population, model, crm.clv_scores(clv, spend, p, horizon => 52, annual_rate => 0.1) AS s ORDER BY 1;
 SELECT a.* FROM population, model, crm.abc_classes(abc, p) AS a ORDER BY 1;
-SELECT * FROM crm.value_tiers();
-SELECT s::text FROM crm.rfm_scheme AS s ORDER BY 1;
-SELECT s::text FROM crm.rfm_scheme_segment AS s ORDER BY 1;
+SELECT s::text FROM crm.labels AS s ORDER BY 1;
+SELECT s::text FROM crm.scheme AS s ORDER BY 1;
+SELECT s::text FROM crm.scheme_label AS s ORDER BY 1;
 };
 # A model whose row had a column less is read when that column is there.
 my $by_model = q{
@@ -268,7 +269,7 @@ is($node->psql('shop', 'ALTER EXTENSION crm UPDATE', extra_params => [ '-U', 'an
 my $upgraded = CrmObjects::describe($node, 'shop');
 my @own = CrmObjects::differences($fresh, $upgraded);
 is_deeply([ grep { !/^table crm\.\w+: left over: row |: privileges is / } @own ], [], 'the shop differs from a fresh installation in rows and privileges of its own');
-is_deeply([ map { /^(\w+ crm\.\w+).*: privileges/ } @own ], [ 'function crm.copy_scheme', 'table crm.rfm_scheme' ], 'which are these');
+is_deeply([ map { /^(\w+ crm\.\w+).*: privileges/ } @own ], [ 'function crm.copy_scheme', 'table crm.scheme' ], 'which are these');
 
 # A dump holds just those rows, from tables whose registration came with the delta too.
 $node->command_ok([ 'pg_dump', '-F', 'custom', '-f', "$folder/shop", $node->connstr('shop') ], 'pg_dump of the upgraded shop');
@@ -276,7 +277,7 @@ $node->safe_psql('postgres', 'CREATE DATABASE restored');
 $node->command_ok([ 'pg_restore', '-e', '-j', 4, '-d', $node->connstr('restored'), "$folder/shop" ], 'pg_restore');
 is_deeply([ grep { !/: privileges is / } CrmObjects::differences($upgraded, CrmObjects::describe($node, 'restored')) ], [], 'the restored shop is the upgraded one');
 ok($node->safe_psql('restored', "$ours $answers") eq $after, 'and says the same');
-my $rights = q{SELECT has_table_privilege('analyst', 'crm.rfm_scheme', 'INSERT'), has_function_privilege('analyst', 'crm.copy_scheme(text, text, text)', 'EXECUTE')};
+my $rights = q{SELECT has_table_privilege('analyst', 'crm.scheme', 'INSERT'), has_function_privilege('analyst', 'crm.copy_scheme(text, text, text, text)', 'EXECUTE')};
 is($node->safe_psql($_, $rights), 't|f', "what was granted and revoked, $_") foreach 'shop', 'restored';
 
 done_testing();

@@ -82,7 +82,7 @@ CREATE TABLE score3 AS SELECT customer, (s).* FROM (
     SELECT customer, crm.rfm_score(days, orders, revenue, crm.rfm_options(method => 'rfm_r')) OVER () AS s FROM customer) AS w;
 
 -- the table of tests/testthat/test-rfm-segment.R of the package
-SELECT count(*) FROM crm.define_scheme('test_rfm_segment', (
+SELECT count(*) FROM crm.define_scheme('segment', 'test_rfm_segment', rules => (
     SELECT jsonb_agg(jsonb_build_object('segment', name, 'r', jsonb_build_array(rl, ru), 'f', jsonb_build_array(fl, fu),
                                         'm', jsonb_build_array(ml, mu)) ORDER BY n)
     FROM unnest(ARRAY['Champions', 'Loyal Customers', 'Potential Loyalist', 'New Customers', 'Promising', 'Need Attention',
@@ -141,7 +141,7 @@ FROM (VALUES ('rf_grid_10', 'rf_grid', 'quantile'), ('r_fm_11', 'r_fm', 'quantil
 
 INSERT INTO answer
 SELECT 'rfm_class8', 'rfm_data_orders.csv', 'reference=' || reference, t.*
-FROM (SELECT method, concat(r - 1, f - 1, m - 1) || ' ' || crm.rfm_segment_zh(r, f, m, 'eight_classes') AS class, count(*) AS customers, sum(money) AS revenue
+FROM (SELECT method, concat(r - 1, f - 1, m - 1) || ' ' || crm.label('segment', crm.rfm_segment(r, f, m, 'eight_classes'), 'zh', 'eight_classes') AS class, count(*) AS customers, sum(money) AS revenue
       FROM score WHERE method IN ('mean', 'median', 'score_mean') GROUP BY 1, 2) AS c
      JOIN (VALUES ('mean', 'raw mean'), ('median', 'raw median'), ('score_mean', 'mean score')) AS v(method, reference) USING (method),
      LATERAL (VALUES ('customers', class, customers), ('revenue', class, revenue)) AS t;

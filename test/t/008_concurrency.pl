@@ -46,7 +46,7 @@ WHERE customers <> buyers;
 },
 	'scheme@1' => q{
 \set low random(1, 5)
-SELECT count(*) FROM crm.define_scheme('ours', format('[{"segment": "top", "r": [%s, 5]}, {"segment": "rest"}]', :low)::jsonb);
+SELECT count(*) FROM crm.define_scheme('segment', 'ours', rules => format('[{"segment": "top", "r": [%s, 5]}, {"segment": "rest"}]', :low)::jsonb);
 },
 	'name@2' => q{
 INSERT INTO wrong SELECT 'name', format('%s %s', r, crm.rfm_segment(r, 1, 1, 'ours')) FROM generate_series(1, 5) AS r
@@ -60,7 +60,7 @@ ON CONFLICT (customer_id, at) DO UPDATE SET summary = (SELECT crm.rollup(s) FROM
 INSERT INTO wrong SELECT 'roll', s::text FROM (SELECT crm.rollup(summary) AS s FROM day_summary WHERE customer_id = :customer) AS r
 WHERE crm.money(s) <> crm.orders(s) * 2.5 OR crm.purchase_days(s) > 4;
 });
-$node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "top", "r": 5}, {"segment": "rest"}]')});
+$node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('segment', 'ours', rules => '[{"segment": "top", "r": 5}, {"segment": "rest"}]')});
 $node->pgbench(
 	'--no-vacuum --client=8 --jobs=2 --transactions=60 --random-seed=1',
 	0,
@@ -94,19 +94,19 @@ is($node->safe_psql('postgres', 'SELECT count(*), min(what), min(detail) FROM wr
 my $reader = $node->background_psql('postgres');
 $reader->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ');
 $reader->query_safe(q{SELECT crm.rfm_segment(1, 1, 1, 'ours')});
-$node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('ours', '[{"segment": "renamed"}]')});
+$node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('segment', 'ours', rules => '[{"segment": "renamed"}]')});
 like($reader->query_safe(q{SELECT crm.rfm_segment(1, 1, 1, 'ours')}), qr/^(top|rest)$/, 'an old snapshot sees the old scheme');
 $reader->query_safe('COMMIT');
 is($reader->query_safe(q{SELECT crm.rfm_segment(1, 1, 1, 'ours')}), 'renamed', 'the next one the new');
 
 # Two who define schemes at once take turns; a reader does not wait for them.
-$reader->query_safe(q{BEGIN; SELECT count(*) FROM crm.define_scheme('first', '[{"segment": "a"}]')});
+$reader->query_safe(q{BEGIN; SELECT count(*) FROM crm.define_scheme('segment', 'first', rules => '[{"segment": "a"}]')});
 is($node->safe_psql('postgres', q{SET statement_timeout = '5s'; SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment(1, 1, 1, 'ours')}),
 	'champions|renamed', 'readers do not wait for a writer');
-my ($code, $stdout, $stderr) = $node->psql('postgres', q{SET lock_timeout = '200ms'; SELECT count(*) FROM crm.define_scheme('second', '[{"segment": "b"}]')});
+my ($code, $stdout, $stderr) = $node->psql('postgres', q{SET lock_timeout = '200ms'; SELECT count(*) FROM crm.define_scheme('segment', 'second', rules => '[{"segment": "b"}]')});
 like($stderr, qr/lock timeout/, 'a second writer does');
 $reader->query_safe('COMMIT');
-is($node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('second', '[{"segment": "b"}]')}), '0', 'until the first is done');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('segment', 'second', rules => '[{"segment": "b"}]')}), '0', 'until the first is done');
 $reader->quit;
 
 # Row level security: rows that a role may not see do not count.

@@ -1,0 +1,97 @@
+/*
+ * label.c
+ *		What a code is called, and what to do about it: label() and advice().
+ */
+#include "base/crm.h"
+
+#include "utils/builtins.h"
+
+#include "base/scheme_cache.h"
+
+PG_FUNCTION_INFO_V1(crm_label);
+PG_FUNCTION_INFO_V1(crm_label_of_number);
+PG_FUNCTION_INFO_V1(crm_advice);
+PG_FUNCTION_INFO_V1(crm_advice_of_number);
+
+/* Labels of a code of that spelling in the language of an argument. */
+static const SchemeLabel *
+find_label(FunctionCallInfo fcinfo, const char *code, Size size)
+{
+	const text *language = PG_GETARG_TEXT_PP(2);
+	const Scheme *scheme = scheme_find(fcinfo->flinfo, PG_GETARG_TEXT_PP(0),
+									   PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
+	int			l = scheme_language(scheme, VARDATA_ANY(language), VARSIZE_ANY_EXHDR(language));
+
+	for (int i = 0; i < scheme->ncodes; i++)
+	{
+		const text *known = scheme->codes[i].code;
+
+		if (VARSIZE_ANY_EXHDR(known) == size && memcmp(VARDATA_ANY(known), code, size) == 0)
+			return &scheme->codes[i].labels[l];
+	}
+	scheme_refuse_code(scheme, pnstrdup(code, size));
+}
+
+/* The label of a call (kind, code, language, scheme); NULL for no kind, code or language. */
+static const SchemeLabel *
+label_of_call(FunctionCallInfo fcinfo)
+{
+	const text *code;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return NULL;
+	code = PG_GETARG_TEXT_PP(1);
+	return find_label(fcinfo, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
+}
+
+/* The same for a code that is a number. */
+static const SchemeLabel *
+label_of_number_call(FunctionCallInfo fcinfo)
+{
+	char		code[12];
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return NULL;
+	return find_label(fcinfo, code, pg_ltoa(PG_GETARG_INT32(1), code));
+}
+
+/* The cached datum itself, not a copy. */
+static Datum
+text_or_null(FunctionCallInfo fcinfo, text *value)
+{
+	if (value == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(value);
+}
+
+Datum
+crm_label(PG_FUNCTION_ARGS)
+{
+	const SchemeLabel *label = label_of_call(fcinfo);
+
+	return text_or_null(fcinfo, label == NULL ? NULL : label->name);
+}
+
+Datum
+crm_label_of_number(PG_FUNCTION_ARGS)
+{
+	const SchemeLabel *label = label_of_number_call(fcinfo);
+
+	return text_or_null(fcinfo, label == NULL ? NULL : label->name);
+}
+
+Datum
+crm_advice(PG_FUNCTION_ARGS)
+{
+	const SchemeLabel *label = label_of_call(fcinfo);
+
+	return text_or_null(fcinfo, label == NULL ? NULL : label->advice);
+}
+
+Datum
+crm_advice_of_number(PG_FUNCTION_ARGS)
+{
+	const SchemeLabel *label = label_of_number_call(fcinfo);
+
+	return text_or_null(fcinfo, label == NULL ? NULL : label->advice);
+}
