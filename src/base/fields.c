@@ -256,6 +256,7 @@ row_take(const RowType *type, int column, Datum value, void *row)
 void
 row_read(const RowType *type, const Datum *values, const bool *nulls, void *row)
 {
+	Assert(type->nfields <= FIELD_MOST);
 	if (type->defaults != NULL)
 		memcpy(row, type->defaults, type->size);
 	else
