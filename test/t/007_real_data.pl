@@ -204,7 +204,7 @@ is(sql(q{SELECT count(*) FROM (SELECT customer_id, crm.customer_summary(invoice_
 is(sql(q{SELECT sum(customers) FROM retail, crm.rfm_segments(crm.rfm_fit(pop, '2011-12-10'), pop)}), '4339', 'those who only returned things are not scored');
 
 # Returns as they come from a table of their own: without invoice. None of their money is lost, and what has no customer is counted.
-is(sql(q{SELECT trim_scale(sum(c.money)), trim_scale(sum(c.refunds)), sum(c.purchases), min(rows_without_customer), min(trim_scale(money_without_customer)), min(rows_without_order_id),
+is(sql(q{SELECT trim_scale(sum(c.money)), trim_scale(sum(c.refunds)), sum(c.orders), min(rows_without_customer), min(trim_scale(money_without_customer)), min(rows_without_order_id),
                 sum(c.money) + min(money_without_customer) = (SELECT sum(quantity * unit_price) FROM every_line)
          FROM (SELECT crm.population_with_days(customer_id, invoice_date, quantity * unit_price, CASE WHEN quantity * unit_price >= 0 THEN invoice_no END) AS pop FROM every_line) AS p,
               crm.population_info(pop), crm.customers(pop) AS c}),
