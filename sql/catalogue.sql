@@ -216,7 +216,7 @@ CROSS JOIN LATERAL (
     SELECT f.oid, f.prokind, f.proretset, pg_catalog.obj_description(f.oid, 'pg_proc') AS says
     FROM pg_catalog.pg_proc AS f
     JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) f.pronamespace
-    WHERE n.nspname OPERATOR(pg_catalog.=) '@extschema@'::name AND f.proname::text OPERATOR(pg_catalog.=) w.name
+    WHERE n.nspname OPERATOR(pg_catalog.=) '@extschema@'::name AND f.proname OPERATOR(pg_catalog.=) w.name::name
       AND NOT pg_catalog.starts_with(pg_catalog.obj_description(f.oid, 'pg_proc'), 'Part of ')
     ORDER BY pg_catalog.strpos(pg_catalog.oidvectortypes(f.proargtypes), 'population_') OPERATOR(pg_catalog.=) 0,
              pg_catalog.strpos(pg_catalog.oidvectortypes(f.proargtypes), 'customer_summary') OPERATOR(pg_catalog.=) 0, f.oid
@@ -243,33 +243,30 @@ CREATE FUNCTION crm_internal.letter_pairs(words text) RETURNS text[]
             FROM pg_catalog.generate_series(1, pg_catalog.length(words) OPERATOR(pg_catalog.+) 1) AS i);
 COMMENT ON FUNCTION crm_internal.letter_pairs(text) IS 'Part of find_measure: the pairs of neighbouring characters of a text';
 
--- After Dice (1945): twice the pairs that are in both, over the pairs of each.
-CREATE FUNCTION crm_internal.likeness(term text, pairs text[]) RETURNS float8
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (SELECT 2.0::float8 OPERATOR(pg_catalog.*) pg_catalog.count(*)::float8
-                   OPERATOR(pg_catalog./) (pg_catalog.cardinality(pairs) OPERATOR(pg_catalog.+) pg_catalog.length(term) OPERATOR(pg_catalog.+) 1)::float8
-            FROM pg_catalog.unnest(pairs) AS p(pair)
-            WHERE pg_catalog.strpos(pg_catalog.concat(' ', term, ' '), p.pair) OPERATOR(pg_catalog.>) 0);
-COMMENT ON FUNCTION crm_internal.likeness(text, text[]) IS 'Part of find_measure: how many of some pairs of characters a text has, 0 to 1';
-
--- A name or a term that is what was asked for counts most, then one that holds it or is held by it, then one that looks like it;
--- the share of the asked words that occur anywhere in the line is added.
+-- A name or a term that is what was asked for counts most, then one that holds it or is held by it, then one that looks like it (after
+-- Dice, 1945: twice the pairs of characters that are in both, over the pairs of each);
+-- the share of the asked words that occur anywhere in the line is added. The first 200 characters are looked at: it is a question, not a text.
 CREATE FUNCTION @extschema@.find_measure(words text)
     RETURNS TABLE (rank float8, subject text, name text, kind text, arguments text, result text, description text, terms text, terms_zh text, page text)
     LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 20
 BEGIN ATOMIC
     SELECT r.rank, m.subject, m.name, m.kind, m.arguments, m.result, m.description, m.terms, m.terms_zh, m.page
     FROM (SELECT w.asked, crm_internal.letter_pairs(w.asked) AS pairs
-          FROM (SELECT pg_catalog.lower(pg_catalog.btrim(pg_catalog.regexp_replace(find_measure.words, '[\s_]+', ' ', 'g'))) AS asked OFFSET 0) AS w OFFSET 0) AS q
+          FROM (SELECT pg_catalog.lower(pg_catalog.btrim(pg_catalog.regexp_replace(pg_catalog.left(find_measure.words, 200), '[\s_]+', ' ', 'g'))) AS asked OFFSET 0) AS w OFFSET 0) AS q
     CROSS JOIN @extschema@.measures AS m
     CROSS JOIN LATERAL (
         SELECT pg_catalog.max(CASE WHEN t.term OPERATOR(pg_catalog.=) q.asked THEN 2.0
                                    WHEN pg_catalog.strpos(t.term, q.asked) OPERATOR(pg_catalog.>) 0 THEN 1.0
                                    WHEN pg_catalog.strpos(q.asked, t.term) OPERATOR(pg_catalog.>) 0 AND pg_catalog.length(t.term) OPERATOR(pg_catalog.>) 1
                                    THEN 1.0 OPERATOR(pg_catalog.*) pg_catalog.length(t.term)::numeric OPERATOR(pg_catalog./) pg_catalog.length(q.asked)::numeric
-                                   ELSE 0.0 END::float8 OPERATOR(pg_catalog.+) crm_internal.likeness(t.term, q.pairs)) AS nearness
+                                   ELSE 0.0 END::float8 OPERATOR(pg_catalog.+) l.likeness) AS nearness
         FROM (SELECT pg_catalog.lower(pg_catalog.btrim(u.term)) AS term
               FROM pg_catalog.regexp_split_to_table(pg_catalog.concat_ws(';', pg_catalog.replace(m.name, '_', ' '), m.terms, m.terms_zh), '[;；/]') AS u(term)) AS t
+        CROSS JOIN LATERAL (
+            SELECT 2.0::float8 OPERATOR(pg_catalog.*) pg_catalog.count(*)::float8
+                   OPERATOR(pg_catalog./) (pg_catalog.cardinality(q.pairs) OPERATOR(pg_catalog.+) pg_catalog.length(t.term) OPERATOR(pg_catalog.+) 1)::float8 AS likeness
+            FROM pg_catalog.unnest(q.pairs) AS p(pair)
+            WHERE pg_catalog.strpos(pg_catalog.concat(' ', t.term, ' '), p.pair) OPERATOR(pg_catalog.>) 0) AS l
         WHERE t.term OPERATOR(pg_catalog.<>) '') AS n
     CROSS JOIN LATERAL (
         SELECT pg_catalog.avg((pg_catalog.strpos(pg_catalog.lower(pg_catalog.concat_ws(' ', m.subject, m.name, m.terms, m.terms_zh, m.description)), w.word) OPERATOR(pg_catalog.>) 0)::int)::float8 AS found

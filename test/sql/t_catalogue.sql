@@ -3,6 +3,10 @@
 \pset null NULL
 
 -- Nothing is missing, nothing is left over.
+SELECT DISTINCT p.proname AS missing
+FROM pg_proc AS p
+WHERE p.pronamespace = 'crm'::regnamespace AND obj_description(p.oid, 'pg_proc') NOT LIKE 'Part of %' AND p.proname NOT IN (SELECT m.name FROM crm.measures AS m)
+ORDER BY 1;
 SELECT w.name AS left_over FROM crm_internal.measure_word AS w WHERE w.name NOT IN (SELECT m.name FROM crm.measures AS m) ORDER BY 1;
 SELECT name FROM crm.measures WHERE description IS NULL OR terms = '' OR terms_zh = '' OR arguments LIKE '%::%' OR arguments || result LIKE '%crm.%';
 SELECT count(DISTINCT kind) AS kinds, count(*) = count(DISTINCT name) AS once FROM crm.measures;
@@ -15,4 +19,4 @@ ORDER BY place;
 SELECT count(*) AS of_nothing FROM crm.find_measure('xyzzy plugh');
 SELECT count(*) AS of_null FROM crm.find_measure(NULL);
 SELECT count(*) > 0 AS of_blank FROM crm.find_measure('  ');
-SELECT count(*) AS of_much FROM crm.find_measure(repeat('churn ', 1000));
+SELECT count(*) > 0 AS of_much FROM crm.find_measure(repeat('churn ', 1000000));
