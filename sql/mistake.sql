@@ -127,11 +127,11 @@ rfm_sql(source regclass, customer name, at name, amount name, fifth date) text
 create_clv_views(source ?, customer ?=, at ?=) TABLE (view_name text)
 create_clv_views(source regclass, customer name, at name, amount name, fifth date) TABLE (view_name text)
 create_clv_views(source regclass, customer name, at name, amount name, horizon float8) TABLE (view_name text)
-create_clv_views(source regclass, customer name, at name, amount name, method cstring) TABLE (view_name text)
+create_clv_views(source regclass, customer name, at name, amount name, method bytea) TABLE (view_name text)
 clv_sql(source ?, customer ?=, at ?=) text
 clv_sql(source regclass, customer name, at name, amount name, fifth date) text
 clv_sql(source regclass, customer name, at name, amount name, horizon float8) text
-clv_sql(source regclass, customer name, at name, amount name, method cstring) text
+clv_sql(source regclass, customer name, at name, amount name, method bytea) text
 --@ end
 
 -- Calls that lack arguments.
