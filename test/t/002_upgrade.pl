@@ -93,8 +93,11 @@ older('what of a table is dumped', qr/SELECT pg_catalog.pg_extension_config_dump
 my %view = map { $_ => 1 } $script =~ /^CREATE VIEW \S+\.(\w+)/mg;
 older('who may read a view', qr/GRANT SELECT ON [^;]* TO PUBLIC;\n/, sub { (grep { !$view{$_} } $_[0] =~ /\.(\w+)/g) ? $_[0] : '' }, $same);
 # An SQL body that takes a whole row holds the columns that the row had then.
-older('a model with a column less', qr/CREATE TYPE \S+\.rfm_model AS \([^;]*;\n/, sub { $_[0] =~ s/,[^,]*\n\);/\n);/r },
-	sub { $_[0] =~ /^CREATE TYPE (\S+) .*,\s*([^,]*)\n\);/s; "ALTER TYPE $1 ADD ATTRIBUTE $2;\n" . $replace->($today =~ /^(CREATE FUNCTION \S+\.to_jsonb\(model \S+rfm_model\).*?;\n)/ms) });
+older('a model with a column less', qr/CREATE TYPE \S+\.rfm_model AS \([^;]*;\n(?:COMMENT ON COLUMN .*\n)+/, sub { $_[0] =~ s/,[^,]*\n\);/\n);/r =~ s/COMMENT ON COLUMN .*\n\z//r },
+	sub {
+		my ($type, $column, $comment) = $_[0] =~ /^CREATE TYPE (\S+) .*,\s*([^,]*)\n\);.*^(COMMENT .*\n)\z/ms;
+		"ALTER TYPE $type ADD ATTRIBUTE $column;\n$comment" . $replace->($today =~ /^(CREATE FUNCTION \S+\.to_jsonb\(model \S+rfm_model\).*?;\n)/ms);
+	});
 older('comments', qr/COMMENT ON .*';\n/, sub { $_[0] =~ s/ IS '/ IS 'Earlier: /r }, $same);
 
 # What it had and is no more.
@@ -133,13 +136,13 @@ sub hasty
 hasty('a function is missing', qr/CREATE AGGREGATE \S+\.(hhi)\([^;]*;\nCOMMENT ON .*\n/, $nothing, sub { qr/^missing: function crm\w*\.$_[0]\(double precision\)$/ });
 hasty('a comment is missing', qr/COMMENT ON AGGREGATE \S+\.(entropy)\(float8\) IS .*\n/, $nothing, sub { qr/^function crm\w*\.$_[0]\(double precision\): missing: comment "How evenly / });
 hasty('a comment is the older one', qr/COMMENT ON FUNCTION \S+\.(\w+)\(.* IS '(\w+).*\n/, $nothing, sub { qr/^function crm\w*\.$_[0]\(.*\): comment is "Earlier: $_[1].*, not "$_[1]/ });
-hasty('the comment of a column is missing', qr/COMMENT ON COLUMN \S+\.(\w+)\.(\w+) IS '(\w+).*';\n/, $nothing, sub { qr/^[a-z ]+ crm\w*\.$_[0] column $_[1]: (?:missing: comment|comment is "Earlier: $_[2].*, not) "$_[2]/ });
+hasty('the comment of a column is missing', qr/COMMENT ON COLUMN \S+\.(?!rfm_model)(\w+)\.(\w+) IS '(\w+).*';\n/, $nothing, sub { qr/^[a-z ]+ crm\w*\.$_[0] column $_[1]: (?:missing: comment|comment is "Earlier: $_[2].*, not) "$_[2]/ });
 hasty('a body is otherwise', qr/CREATE FUNCTION \S+\.(margin_contribution)\(.*\n.*\n(.*) 2\.0\);/, sub { $& =~ s/ 2\.0\)/ 3.0)/r }, sub { qr/^function crm\w*\.$_[0]\(.*\): body is .*3\.0.*, not .*2\.0/ });
 hasty('a cost is otherwise', qr/CREATE FUNCTION \S+\.(price_volume_mix_item)\([^;]*COST (\d+);/, sub { $& =~ s/COST \d+/COST 7/r }, sub { qr/^function crm\w*\.$_[0]\(.*\): cost is "7", not "$_[1]"$/ });
 hasty('a grant is missing', qr/GRANT SELECT ON ([^;]*) TO PUBLIC;\n/, $nothing, sub { my $names = join '|', $_[0] =~ /\.(\w+)/g; qr{^\w+ crm\w*\.(?:$names): privileges is "\w.*, not "=r/} });
 hasty('rows are not dumped', qr/SELECT pg_catalog.pg_extension_config_dump\('[^.]+\.(\w+)', 'WHERE (.*)'\);\n/, $nothing, sub { qr/^table crm\w*\.$_[0]: (?:missing: dumped "|dumped is "whole", not ")WHERE $_[1]"$/ });
 hasty('a trigger is missing', qr/CREATE TRIGGER (\w+) [^;]* ON \S+\.(\w+)\n[^;]*;\nCOMMENT ON .*\n/, $nothing, sub { qr/^missing: trigger $_[0] on table crm\w*\.$_[1]$/ });
-hasty('a column of a type is missing', qr/ALTER TYPE \S+\.(\w+) ADD ATTRIBUTE (\w+) .*\n/, $nothing, sub { qr/^missing: (?:composite )?type crm\w*\.$_[0] column $_[1]$|^function crm\w*\.to_jsonb\(crm\w*\.$_[0]\): body is / });
+hasty('a column of a type is missing', qr/ALTER TYPE \S+\.(\w+) ADD ATTRIBUTE (\w+) .*\n(?:COMMENT ON COLUMN .*\n)?/, $nothing, sub { qr/^missing: (?:composite )?type crm\w*\.$_[0] column $_[1]$|^function crm\w*\.to_jsonb\(crm\w*\.$_[0]\): body is / });
 hasty('a constraint is the older one', qr/ALTER TABLE \S+\.(\w+) DROP CONSTRAINT (\w+),.*\n/, $nothing, sub { qr/^constraint $_[1] on table crm\w*\.$_[0]: definition is ".*12.*, not ".*10/ });
 push @reports, [ 'what is no more is left over', qr/^left over: (?:function crm\w*\.earlier\(text\)|function crm\w*\.earlier_c\(.*\)|type crm\w*\.earlier|index crm\w*\.earlier_pkey|constraint earlier_pkey on table crm\w*\.earlier|table crm\w*\.earlier(?: column name)?)$/ ];
 
