@@ -222,10 +222,10 @@ COMMENT ON CAST (@CUSTOMER@ AS @extschema@.day) IS 'Always an error that says wh
 
 --@ each text:number varchar:number text:whole_number varchar:whole_number
 
-CREATE FUNCTION @extschema@.@KEY@(@CUSTOMER@) RETURNS @extschema@.@KEY@
+CREATE FUNCTION crm_internal.@KEY@(@CUSTOMER@) RETURNS @extschema@.@KEY@
     AS 'MODULE_PATHNAME', 'crm_number_of_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.@KEY@(@CUSTOMER@) IS 'Part of type @KEY@: the error for a @CUSTOMER@ that says what to write';
-CREATE CAST (@CUSTOMER@ AS @extschema@.@KEY@) WITH FUNCTION @extschema@.@KEY@(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON FUNCTION crm_internal.@KEY@(@CUSTOMER@) IS 'Part of type @KEY@: the error for a @CUSTOMER@ that says what to write';
+CREATE CAST (@CUSTOMER@ AS @extschema@.@KEY@) WITH FUNCTION crm_internal.@KEY@(@CUSTOMER@) AS IMPLICIT;
 COMMENT ON CAST (@CUSTOMER@ AS @extschema@.@KEY@) IS 'Always an error that says what to write';
 --@ end
 
