@@ -11,146 +11,95 @@
 -- Tables ------------------------------------------------------------------------------------------------
 
 CREATE TABLE @extschema@.scheme_kind (
-    kind       text PRIMARY KEY,
-    form       text NOT NULL CHECK (form IN ('rules', 'cells', 'ranks', 'codes')),
-    title      text NOT NULL,
-    title_zh   text NOT NULL,
-    has_cuts   boolean NOT NULL DEFAULT false,
-    most_codes int NOT NULL DEFAULT 1000
+    kind       text PRIMARY KEY, --@ First argument of label() and of the functions that define schemes
+    form       text NOT NULL CHECK (form IN ('rules', 'cells', 'ranks', 'codes')), --@ What a scheme is made of: rules over score cells, cells of a matrix, ranks from 1 (best), or codes
+    title      text NOT NULL, --@ What it is
+    title_zh   text NOT NULL, --@ Chinese twin of title
+    has_cuts   boolean NOT NULL DEFAULT false, --@ Its codes have shares or lower limits
+    most_codes int NOT NULL DEFAULT 1000 --@ The most codes that a scheme of this kind has
 );
 COMMENT ON TABLE @extschema@.scheme_kind IS 'Kinds of labels: segments, tiers, matrices, classes';
-COMMENT ON COLUMN @extschema@.scheme_kind.kind IS 'First argument of label() and of the functions that define schemes';
-COMMENT ON COLUMN @extschema@.scheme_kind.form IS 'What a scheme is made of: rules over score cells, cells of a matrix, ranks from 1 (best), or codes';
-COMMENT ON COLUMN @extschema@.scheme_kind.title IS 'What it is';
-COMMENT ON COLUMN @extschema@.scheme_kind.title_zh IS 'Chinese twin of title';
-COMMENT ON COLUMN @extschema@.scheme_kind.has_cuts IS 'Its codes have shares or lower limits';
-COMMENT ON COLUMN @extschema@.scheme_kind.most_codes IS 'The most codes that a scheme of this kind has';
 
 CREATE TABLE @extschema@.scheme (
-    kind          text NOT NULL,
-    scheme        text NOT NULL CHECK (pg_catalog.btrim(scheme) <> ''),
-    title         text NOT NULL,
-    title_zh      text NOT NULL,
-    cut_by        text CHECK (cut_by IN ('customers', 'value', 'limits')),
-    standard      boolean NOT NULL DEFAULT false,
-    compatibility boolean NOT NULL DEFAULT false,
-    builtin       boolean NOT NULL DEFAULT false,
-    note          text,
+    kind          text NOT NULL, --@ What it names: a kind of scheme_kind
+    scheme        text NOT NULL CHECK (pg_catalog.btrim(scheme) <> ''), --@ Name of the scheme, unique in its kind
+    title         text NOT NULL, --@ What it is
+    title_zh      text NOT NULL, --@ Chinese twin of title
+    cut_by        text CHECK (cut_by IN ('customers', 'value', 'limits')), --@ What the cuts of its codes are: shares of the customers, shares of the value, or lower limits
+    standard      boolean NOT NULL DEFAULT false, --@ Meant where no scheme is named; one of your own goes before the shipped one
+    compatibility boolean NOT NULL DEFAULT false, --@ Reproduces another tool's table whose rules overlap or leave gaps: the order of the rules decides
+    builtin       boolean NOT NULL DEFAULT false, --@ Shipped with the extension: read-only, and not part of a dump
+    note          text, --@ What to know of it
     PRIMARY KEY (kind, scheme)
 );
 COMMENT ON TABLE @extschema@.scheme IS 'Schemes of labels; make your own with define_scheme() or copy_scheme()';
-COMMENT ON COLUMN @extschema@.scheme.kind IS 'What it names: a kind of scheme_kind';
-COMMENT ON COLUMN @extschema@.scheme.scheme IS 'Name of the scheme, unique in its kind';
-COMMENT ON COLUMN @extschema@.scheme.title IS 'What it is';
-COMMENT ON COLUMN @extschema@.scheme.title_zh IS 'Chinese twin of title';
-COMMENT ON COLUMN @extschema@.scheme.cut_by IS 'What the cuts of its codes are: shares of the customers, shares of the value, or lower limits';
-COMMENT ON COLUMN @extschema@.scheme.standard IS 'Meant where no scheme is named; one of your own goes before the shipped one';
-COMMENT ON COLUMN @extschema@.scheme.compatibility IS 'Reproduces another tool''s table whose rules overlap or leave gaps: the order of the rules decides';
-COMMENT ON COLUMN @extschema@.scheme.builtin IS 'Shipped with the extension: read-only, and not part of a dump';
-COMMENT ON COLUMN @extschema@.scheme.note IS 'What to know of it';
 
 CREATE UNIQUE INDEX scheme_standard ON @extschema@.scheme (kind, builtin) WHERE standard;
 COMMENT ON INDEX @extschema@.scheme_standard IS 'A kind has at most one standard scheme of your own, and one that is shipped';
 
 CREATE TABLE @extschema@.scheme_code (
-    kind       text NOT NULL,
-    scheme     text NOT NULL,
-    code       text NOT NULL CHECK (pg_catalog.btrim(code) <> ''),
-    "position" int NOT NULL,
-    cut        float8,
-    remainder  boolean NOT NULL DEFAULT false,
+    kind       text NOT NULL, --@ Kind of the scheme
+    scheme     text NOT NULL, --@ Name of the scheme
+    code       text NOT NULL CHECK (pg_catalog.btrim(code) <> ''), --@ The code; renaming it here renames it in labels, rules and cells. Tiers are 1 (best), 2 and so on
+    "position" int NOT NULL, --@ Order of display
+    cut        float8, --@ Share of a tier, or its lower limit (NULL for the last tier)
+    remainder  boolean NOT NULL DEFAULT false, --@ Takes the cells that no rule matches
     PRIMARY KEY (kind, scheme, code)
 );
 COMMENT ON TABLE @extschema@.scheme_code IS 'Codes of each scheme: what functions return, and what label() translates';
-COMMENT ON COLUMN @extschema@.scheme_code.kind IS 'Kind of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_code.scheme IS 'Name of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_code.code IS 'The code; renaming it here renames it in labels, rules and cells. Tiers are 1 (best), 2 and so on';
-COMMENT ON COLUMN @extschema@.scheme_code."position" IS 'Order of display';
-COMMENT ON COLUMN @extschema@.scheme_code.cut IS 'Share of a tier, or its lower limit (NULL for the last tier)';
-COMMENT ON COLUMN @extschema@.scheme_code.remainder IS 'Takes the cells that no rule matches';
 
 CREATE UNIQUE INDEX scheme_code_remainder ON @extschema@.scheme_code (kind, scheme) WHERE remainder;
 COMMENT ON INDEX @extschema@.scheme_code_remainder IS 'A scheme has at most one code for the remainder';
 
 CREATE TABLE @extschema@.scheme_label (
-    kind     text NOT NULL,
-    scheme   text NOT NULL,
-    code     text NOT NULL,
-    language text NOT NULL CHECK (pg_catalog.btrim(language) <> ''),
-    name     text NOT NULL CHECK (pg_catalog.btrim(name) <> ''),
-    advice   text,
+    kind     text NOT NULL, --@ Kind of the scheme
+    scheme   text NOT NULL, --@ Name of the scheme
+    code     text NOT NULL, --@ What is named
+    language text NOT NULL CHECK (pg_catalog.btrim(language) <> ''), --@ Language of name and advice: en, zh, or one of your own; what it lacks is said in en
+    name     text NOT NULL CHECK (pg_catalog.btrim(name) <> ''), --@ What label() returns
+    advice   text, --@ What advice() returns, one sentence: what to do with these customers
     PRIMARY KEY (kind, scheme, code, language)
 );
 COMMENT ON TABLE @extschema@.scheme_label IS 'Names and advice of each code, one row for a language; edit the rows of your own schemes as you like';
-COMMENT ON COLUMN @extschema@.scheme_label.kind IS 'Kind of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_label.scheme IS 'Name of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_label.code IS 'What is named';
-COMMENT ON COLUMN @extschema@.scheme_label.language IS 'Language of name and advice: en, zh, or one of your own; what it lacks is said in en';
-COMMENT ON COLUMN @extschema@.scheme_label.name IS 'What label() returns';
-COMMENT ON COLUMN @extschema@.scheme_label.advice IS 'What advice() returns, one sentence: what to do with these customers';
 
 CREATE TABLE @extschema@.scheme_axis (
-    kind    text NOT NULL,
-    scheme  text NOT NULL,
-    axis    text NOT NULL CHECK (axis IN ('x', 'y', 'z')),
-    levels  int NOT NULL CHECK (levels BETWEEN 1 AND 10),
-    name    text NOT NULL,
-    name_zh text NOT NULL,
+    kind    text NOT NULL, --@ Kind of the scheme
+    scheme  text NOT NULL, --@ Name of the scheme
+    axis    text NOT NULL CHECK (axis IN ('x', 'y', 'z')), --@ x, y or z; a scheme that does not look at an axis has no row of it, and any level will do
+    levels  int NOT NULL CHECK (levels BETWEEN 1 AND 10), --@ Levels from 1, the lowest; cuts of a matrix are one fewer
+    name    text NOT NULL, --@ What it measures
+    name_zh text NOT NULL, --@ Chinese twin of name
     PRIMARY KEY (kind, scheme, axis)
 );
 COMMENT ON TABLE @extschema@.scheme_axis IS 'Axes of segment schemes (x recency, y frequency, z money) and of matrices (x, y)';
-COMMENT ON COLUMN @extschema@.scheme_axis.kind IS 'Kind of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_axis.scheme IS 'Name of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_axis.axis IS 'x, y or z; a scheme that does not look at an axis has no row of it, and any level will do';
-COMMENT ON COLUMN @extschema@.scheme_axis.levels IS 'Levels from 1, the lowest; cuts of a matrix are one fewer';
-COMMENT ON COLUMN @extschema@.scheme_axis.name IS 'What it measures';
-COMMENT ON COLUMN @extschema@.scheme_axis.name_zh IS 'Chinese twin of name';
 
 CREATE TABLE @extschema@.scheme_rule (
-    kind       text NOT NULL,
-    scheme     text NOT NULL,
-    "position" int NOT NULL,
-    code       text NOT NULL,
-    x_low      int,
-    x_high     int,
-    y_low      int,
-    y_high     int,
-    z_low      int,
-    z_high     int,
-    yz_low     int,
-    yz_high    int,
+    kind       text NOT NULL, --@ Kind of the scheme
+    scheme     text NOT NULL, --@ Name of the scheme
+    "position" int NOT NULL, --@ Place of the rule in the list
+    code       text NOT NULL, --@ What its cells are named
+    x_low      int, --@ Lowest recency score
+    x_high     int, --@ Highest recency score
+    y_low      int, --@ Lowest frequency score
+    y_high     int, --@ Highest frequency score
+    z_low      int, --@ Lowest monetary score
+    z_high     int, --@ Highest monetary score
+    yz_low     int, --@ Lowest FM, the mean of the F and M scores rounded half up
+    yz_high    int, --@ Highest FM
     PRIMARY KEY (kind, scheme, "position")
 );
 COMMENT ON TABLE @extschema@.scheme_rule IS 'Range rules of segments in order, first match wins; a NULL range matches any score. Change them with define_scheme(), which expands them into cells';
-COMMENT ON COLUMN @extschema@.scheme_rule.kind IS 'Kind of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_rule.scheme IS 'Name of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_rule."position" IS 'Place of the rule in the list';
-COMMENT ON COLUMN @extschema@.scheme_rule.code IS 'What its cells are named';
-COMMENT ON COLUMN @extschema@.scheme_rule.x_low IS 'Lowest recency score';
-COMMENT ON COLUMN @extschema@.scheme_rule.x_high IS 'Highest recency score';
-COMMENT ON COLUMN @extschema@.scheme_rule.y_low IS 'Lowest frequency score';
-COMMENT ON COLUMN @extschema@.scheme_rule.y_high IS 'Highest frequency score';
-COMMENT ON COLUMN @extschema@.scheme_rule.z_low IS 'Lowest monetary score';
-COMMENT ON COLUMN @extschema@.scheme_rule.z_high IS 'Highest monetary score';
-COMMENT ON COLUMN @extschema@.scheme_rule.yz_low IS 'Lowest FM, the mean of the F and M scores rounded half up';
-COMMENT ON COLUMN @extschema@.scheme_rule.yz_high IS 'Highest FM';
 
 CREATE TABLE @extschema@.scheme_cell (
-    kind   text NOT NULL,
-    scheme text NOT NULL,
-    x      int NOT NULL CHECK (x BETWEEN 0 AND 10),
-    y      int NOT NULL CHECK (y BETWEEN 0 AND 10),
-    z      int NOT NULL CHECK (z BETWEEN 0 AND 10),
-    code   text NOT NULL,
+    kind   text NOT NULL, --@ Kind of the scheme
+    scheme text NOT NULL, --@ Name of the scheme
+    x      int NOT NULL CHECK (x BETWEEN 0 AND 10), --@ Recency score, or level of the matrix's measure x
+    y      int NOT NULL CHECK (y BETWEEN 0 AND 10), --@ Frequency score, or level of the matrix's measure y
+    z      int NOT NULL CHECK (z BETWEEN 0 AND 10), --@ Monetary score
+    code   text NOT NULL, --@ What the cell is named
     PRIMARY KEY (kind, scheme, x, y, z)
 );
 COMMENT ON TABLE @extschema@.scheme_cell IS 'Code of every cell of segment schemes, expanded from the rules, and of matrices; 0 stands for an axis the scheme ignores';
-COMMENT ON COLUMN @extschema@.scheme_cell.kind IS 'Kind of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_cell.scheme IS 'Name of the scheme';
-COMMENT ON COLUMN @extschema@.scheme_cell.x IS 'Recency score, or level of the matrix''s measure x';
-COMMENT ON COLUMN @extschema@.scheme_cell.y IS 'Frequency score, or level of the matrix''s measure y';
-COMMENT ON COLUMN @extschema@.scheme_cell.z IS 'Monetary score';
-COMMENT ON COLUMN @extschema@.scheme_cell.code IS 'What the cell is named';
 
 -- What is shipped comes with CREATE EXTENSION; a dump carries only the user's own.
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.scheme', 'WHERE NOT builtin');

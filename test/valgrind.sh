@@ -21,7 +21,7 @@ say "Starting the server under valgrind"
 POSTGRES=$CRM_WORK/postgres cluster_start "autovacuum = off" "max_parallel_workers_per_gather = 0"
 say "Running the regression tests"
 status=0
-make -s PG_CONFIG="$PG_CONFIG" REGRESS="${REGRESS:-t_rfm_edge t_schemes t_rfm_score t_rfm_segments t_rfm_window}" installcheck || status=$?
+make -s PG_CONFIG="$PG_CONFIG" REGRESS="${REGRESS:-t_rfm_edge t_scheme t_rfm_score t_rfm_segments t_rfm_window}" installcheck || status=$?
 cluster_stop
 
 # An error is a block of lines; --quiet leaves nothing else in the logs. A frame
