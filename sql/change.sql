@@ -60,29 +60,29 @@ COMMENT ON FUNCTION @extschema@.price_volume_mix_item(@extschema@.price_volume_m
 
 CREATE FUNCTION @extschema@.price_volume_mix_lines(total @extschema@.price_volume_mix, decimals @extschema@.whole_number DEFAULT NULL)
     RETURNS TABLE ("position" int, line text, line_zh text, amount numeric, running numeric)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 9
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 9
 BEGIN ATOMIC
     -- Rounded, a line is the step between two rounded running sums, so that the lines still add up.
-    SELECT r.position, r.line, r.line_zh,
+    SELECT r.position, r.line, @extschema@.label('price_volume_mix'::text, r.line, 'zh'::text, NULL::text),
            CASE WHEN decimals IS NULL THEN r.amount
                 WHEN r.line = 'closing' THEN r.running
                 ELSE r.running - coalesce(pg_catalog.lag(r.running) OVER (ORDER BY r.position), 0) END,
            r.running
-    FROM (SELECT s.position, s.line, s.line_zh, s.amount,
+    FROM (SELECT s.position, s.line, s.amount,
                  CASE WHEN decimals IS NULL THEN s.running ELSE pg_catalog.round(s.running, crm_internal.require_between(decimals::int::@extschema@.number, 'decimals', -10.0, 30.0)::int) END AS running
-          FROM (SELECT v.position, v.line, v.line_zh, v.amount,
+          FROM (SELECT v.position, v.line, v.amount,
                        CASE WHEN v.line = 'closing' THEN v.amount
                             ELSE pg_catalog.sum(v.amount) OVER (ORDER BY v.position) END AS running
-                FROM (VALUES (1, 'opening', '期初销售额', (total).opening),
-                             (2, 'price', '价格影响', (total).price),
-                             (3, 'volume', '销量影响', (total).volume),
-                             (4, 'mix', '结构影响', (total).mix),
-                             (5, 'quantity', '数量影响', CASE WHEN (total).volume IS NULL THEN (total).quantity END),
-                             (6, 'cross_term', '交叉影响', (total).cross_term),
-                             (7, 'new_items', '新增商品', (total).new_items),
-                             (8, 'lost_items', '停售商品', (total).lost_items),
-                             (9, 'unpriced', '无数量收入', (total).unpriced),
-                             (10, 'closing', '期末销售额', (total).closing)) AS v(position, line, line_zh, amount)
+                FROM (VALUES (1, 'opening', (total).opening),
+                             (2, 'price', (total).price),
+                             (3, 'volume', (total).volume),
+                             (4, 'mix', (total).mix),
+                             (5, 'quantity', CASE WHEN (total).volume IS NULL THEN (total).quantity END),
+                             (6, 'cross_term', (total).cross_term),
+                             (7, 'new_items', (total).new_items),
+                             (8, 'lost_items', (total).lost_items),
+                             (9, 'unpriced', (total).unpriced),
+                             (10, 'closing', (total).closing)) AS v(position, line, amount)
                 WHERE v.amount IS NOT NULL) AS s) AS r
     ORDER BY r.position;
 END;

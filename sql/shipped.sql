@@ -8,7 +8,8 @@ VALUES
     ('matrix', 'cells', 'Matrices of two measures', '客户矩阵', false, 100),
     ('renewal_status', 'codes', 'What has become of a membership term', '续费状态', false, 100),
     ('profit_class', 'codes', 'Profitability of customers and products', '盈利类别', false, 100),
-    ('revenue_change', 'codes', 'Lines of the revenue bridge', '收入变化', false, 100);
+    ('revenue_change', 'codes', 'Lines of the revenue bridge', '收入变化', false, 100),
+    ('price_volume_mix', 'codes', 'Lines of the bridge of price, volume and mix', '价量结构分析', false, 100);
 
 -- Segments ----------------------------------------------------------------------------------------------
 
@@ -226,7 +227,8 @@ VALUES
     ('matrix', 'key_account', 'Key accounts', '大客户识别', NULL, false, 'x is whether the account is among those that make the share of the value, y its weighted score.'),
     ('renewal_status', 'standard', 'What has become of a membership term', '续费状态', NULL, true, NULL),
     ('profit_class', 'standard', 'Profitability of customers and products', '盈利类别', NULL, true, NULL),
-    ('revenue_change', 'standard', 'Lines of the revenue bridge', '收入变化', NULL, true, NULL);
+    ('revenue_change', 'standard', 'Lines of the revenue bridge', '收入变化', NULL, true, NULL),
+    ('price_volume_mix', 'standard', 'Lines of the bridge of price, volume and mix', '价量结构分析', NULL, true, NULL);
 
 INSERT INTO @extschema@.scheme_axis (kind, scheme, axis, levels, name, name_zh)
 VALUES
@@ -299,7 +301,17 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('revenue_change', 'standard', 'churn', 6, NULL, 'Churn', '流失', NULL, NULL),
     ('revenue_change', 'standard', 'refunds', 7, NULL, 'Refunds', '退款', NULL, NULL),
     ('revenue_change', 'standard', 'unchanged', 8, NULL, 'Unchanged', '持平', NULL, NULL),
-    ('revenue_change', 'standard', 'closing', 9, NULL, 'Closing', '期末收入', NULL, NULL)
+    ('revenue_change', 'standard', 'closing', 9, NULL, 'Closing', '期末收入', NULL, NULL),
+    ('price_volume_mix', 'standard', 'opening', 1, NULL, 'Opening', '期初销售额', NULL, NULL),
+    ('price_volume_mix', 'standard', 'price', 2, NULL, 'Price', '价格影响', NULL, NULL),
+    ('price_volume_mix', 'standard', 'volume', 3, NULL, 'Volume', '销量影响', NULL, NULL),
+    ('price_volume_mix', 'standard', 'mix', 4, NULL, 'Mix', '结构影响', NULL, NULL),
+    ('price_volume_mix', 'standard', 'quantity', 5, NULL, 'Quantity', '数量影响', NULL, NULL),
+    ('price_volume_mix', 'standard', 'cross_term', 6, NULL, 'Cross term', '交叉影响', NULL, NULL),
+    ('price_volume_mix', 'standard', 'new_items', 7, NULL, 'New items', '新增商品', NULL, NULL),
+    ('price_volume_mix', 'standard', 'lost_items', 8, NULL, 'Lost items', '停售商品', NULL, NULL),
+    ('price_volume_mix', 'standard', 'unpriced', 9, NULL, 'Without a quantity', '无数量收入', NULL, NULL),
+    ('price_volume_mix', 'standard', 'closing', 10, NULL, 'Closing', '期末销售额', NULL, NULL)
 ), code AS (
     INSERT INTO @extschema@.scheme_code (kind, scheme, code, "position", cut)
     SELECT l.kind, l.scheme, l.code, l."position", l.cut FROM label l
