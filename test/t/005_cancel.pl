@@ -124,7 +124,7 @@ foreach my $model ([ 'sbg', '{0.001,0.001}' ], [ 'sbg', '{1e6,1e6}' ], [ 'bdw', 
 	}
 }
 push @heavy, 'SELECT crm.bdw_fit(i * 10, i % 2 = 0, 1) FROM generate_series(1, 1000) AS i', 'SELECT count(*) FROM crm.simulate_orders(5000000)',
-  'SELECT crm.lorenz_curve(i, 10000) FROM generate_series(1, 300000) AS i', map { "SELECT count(*) FROM crm.migration_value(array_fill(1.0 / 700, ARRAY[700, 700])::float8[], array_fill(1, ARRAY[700])::float8[], $_, 1e-9)" } ('2147483647', 'NULL, true');
+  'SELECT crm.lorenz_curve(i, 10000) FROM generate_series(1, 300000) AS i', map { "SELECT count(*) FROM crm.migration_value(array_fill(1.0 / 700, ARRAY[700, 700])::float8[], array_fill(1, ARRAY[700])::float8[], $_)" } ('2147483647, 1e-9', 'NULL, 1e-9, true');
 $script = '';
 foreach my $i (0 .. $#heavy)
 {
