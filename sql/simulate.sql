@@ -2,7 +2,7 @@
 
 CREATE FUNCTION @extschema@.simulate_orders(
     customers        bigint,
-    start_date       @extschema@.day    DEFAULT '2024-01-01',
+    first_day        @extschema@.day    DEFAULT '2024-01-01',
     days             @extschema@.whole_number     DEFAULT 731,
     acquisition_days @extschema@.whole_number     DEFAULT NULL,
     r                float8  DEFAULT 0.4,

@@ -70,7 +70,7 @@ typedef struct Shop
 	int64		first_customer;
 	int64		last_customer;
 	int64		seed;
-	DateADT		start_date;
+	DateADT		first_day;
 	int			days;			/* observed: day 0 to days - 1 */
 	int			acquisition_days;	/* first purchases: day 0 to here - 1 */
 	double		r;
@@ -108,7 +108,7 @@ typedef struct Customer
 /* The purchase being handed out, as one or more orders of one day. */
 typedef struct Purchase
 {
-	int			day;			/* since start_date */
+	int			day;			/* since first_day */
 	double		day_part;		/* share of the day's business done by then */
 	int64		cents_left;
 	int			orders_left;
@@ -136,11 +136,11 @@ PG_FUNCTION_INFO_V1(crm_simulate_orders);
 static void
 check_start(const RowType *type, const Field *field, void *row)
 {
-	DateADT		start = ((const Shop *) row)->start_date;
+	DateADT		start = ((const Shop *) row)->first_day;
 
 	if (DATE_NOT_FINITE(start) || start > TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - CENTURY_DAYS)
 		row_bad(type, "Give the first day of the simulated period, for instance date '2024-01-01'.",
-				psprintf("argument \"start_date\" of simulate_orders is out of range: %s",
+				psprintf("argument \"first_day\" of simulate_orders is out of range: %s",
 						 DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(start)))));
 }
 
@@ -180,10 +180,10 @@ complete(const RowType *type, void *row)
 static const Field arguments[] = {
 	{"customers", FIELD_COUNT, AT(customers),.least = 0,.most = MOST_CUSTOMERS,
 	.hint = "It is the number of customers to draw; for more, call it again with a later first_customer."},
-	{"start_date", FIELD_DAY, AT(start_date),.check = check_start},
+	{"first_day", FIELD_DAY, AT(first_day),.check = check_start},
 	{"days", FIELD_INT, AT(days),.least = 1,.most = CENTURY_DAYS,.hint = "It is the length of the simulated period in days."},
 	{"acquisition_days", FIELD_INT, FIELD_AT(Shop, acquisition_days),.least = 1,.most = CENTURY_DAYS,
-	.hint = "It is the number of days from start_date in which customers make their first purchase."},
+	.hint = "It is the number of days from first_day in which customers make their first purchase."},
 	{"r", FIELD_FLOAT, AT(r), PARAMETER,.hint = RATE_HINT},
 	{"alpha", FIELD_FLOAT, AT(alpha), PARAMETER,.hint = RATE_HINT},
 	{"a", FIELD_FLOAT, AT(a), PARAMETER,.hint = DROPOUT_HINT},
@@ -222,7 +222,7 @@ build_clock(const Shop *shop)
 	clock[0] = 0.0;
 	for (int day = 0; day < days; day++)
 	{
-		double		after_peak = fmod((double) shop->start_date + day - SEASON_PEAK_DAY,
+		double		after_peak = fmod((double) shop->first_day + day - SEASON_PEAK_DAY,
 									  CALENDAR_YEAR_DAYS);
 		double		season = cos(TWO_PI * after_peak / CALENDAR_YEAR_DAYS);
 
@@ -260,7 +260,7 @@ calendar_time(const Shop *shop, int day, double day_part)
 	double		percent = day_part * 100.0;
 	int			hour = 0;
 	double		seconds;
-	int64		date = (int64) shop->start_date + day;
+	int64		date = (int64) shop->first_day + day;
 
 	while (hour < (int) OPENING_HOURS - 1 && percent >= percent_of_hour[hour])
 		percent -= percent_of_hour[hour++];

@@ -165,8 +165,8 @@ END $$;
 SELECT arguments || ': ' || pg_temp.error_of(arguments)
 FROM unnest(ARRAY[
     '-1', '9000000000001', '2, first_customer => 9000000000000', '1, first_customer => 0',
-    '1, start_date => ''infinity''', '1, start_date => ''-infinity''', '1, start_date => ''294270-01-01''',
-    '1, start_date => ''4714-11-24 BC'', days => 1',
+    '1, first_day => ''infinity''', '1, first_day => ''-infinity''', '1, first_day => ''294270-01-01''',
+    '1, first_day => ''4714-11-24 BC'', days => 1',
     '1, days => 0', '1, days => 36526', '1, acquisition_days => 0', '1, acquisition_days => 36526',
     '1, r => 0', '1, r => ''NaN''', '1, alpha => ''Infinity''', '1, a => -0.5', '1, b => 1000001',
     '1, spend_p => 0', '1, spend_q => ''-Infinity''', '1, spend_gamma => 1e-7',
@@ -175,7 +175,7 @@ FROM unnest(ARRAY[
 
 -- Only acquisition_days may be null: then first purchases spread over all days.
 SELECT arguments || ': ' || pg_temp.error_of(arguments)
-FROM unnest(ARRAY['NULL', '1, start_date => NULL', '1, days => NULL', '1, r => NULL', '1, same_day_rate => NULL',
+FROM unnest(ARRAY['NULL', '1, first_day => NULL', '1, days => NULL', '1, r => NULL', '1, same_day_rate => NULL',
                   '1, first_customer => NULL', '1, seed => NULL', '1, acquisition_days => NULL']) AS arguments;
 
 -- Limits met on the way.

@@ -57,7 +57,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'date'::regtype THEN (ARRAY['day', 'date ''2026-01-01''', 'date ''infinity''', 'date ''4713-01-01 BC'''])[1 + turn % 4]
         WHEN type IN ('timestamp'::regtype, 'timestamptz'::regtype) THEN format('day::%s', format_type(type, NULL))
         WHEN type = 'bool'::regtype THEN 'yes'
-        WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor'''])[1 + turn % 5]
+        WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor''', '''platinum'''])[1 + turn % 6]
         WHEN type = 'uuid'::regtype THEN 'md5(name)::uuid'
         WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]'])[1 + turn % 4]
         WHEN type = 'crm.customer_summary'::regtype THEN '(SELECT crm.customer_summary(s.day, s.exact) FROM mallory.sample s)'
