@@ -65,7 +65,7 @@ SELECT DISTINCT segment, advice FROM call ORDER BY segment;
 -- Lifetime value: the same population, fitted and scored in one call. Value is
 -- revenue of the next 365 days, discounted at 10 % a year, by the model that fits best.
 CREATE TABLE value AS
-SELECT v.* FROM shop, crm.clv(shop.population, :'as_of'::date, horizon => 365, annual_rate => 0.10, model => 'best') AS v;
+SELECT v.* FROM shop, crm.clv(shop.population, :'as_of'::date, horizon_days => 365, annual_rate => 0.10, model => 'best') AS v;
 
 \echo 'Most valuable customers of the next 12 months'
 SELECT customer, repeat_days + 1 AS "days bought", age - t_x AS "days since", round(100 * p_alive::numeric) AS "alive %",

@@ -471,10 +471,10 @@ COMMENT ON FUNCTION @extschema@.clv_scores(@extschema@.clv_model, @extschema@.cl
 CREATE FUNCTION @extschema@.clv(
     population @extschema@.population_@KEY@,
     as_of @extschema@.day,
-    horizon float8,
+    horizon_days float8,
     annual_rate float8,
     margin_rate float8 DEFAULT 1,
-    period float8 DEFAULT NULL,
+    period_days float8 DEFAULT NULL,
     model text DEFAULT 'mbg_nbd',
     unit text DEFAULT 'day',
     k @extschema@.whole_number DEFAULT NULL,
@@ -490,8 +490,8 @@ BEGIN ATOMIC
     FROM @extschema@.clv_scores(CASE model WHEN 'best'::text THEN @extschema@.clv_fit_best(population, as_of, unit, penalty)
                                            ELSE @extschema@.clv_fit(population, as_of, model, unit, k, penalty) END,
                                 @extschema@.gamma_gamma_fit(population, refunds, include_first, penalty), population,
-                                as_of, crm_internal.clv_horizon(horizon, unit, model, true), annual_rate, NULL, margin_rate,
-                                crm_internal.clv_horizon(period, unit, model, false), refunds, include_first) AS s;
+                                as_of, crm_internal.clv_horizon(horizon_days, unit, model, true), annual_rate, NULL, margin_rate,
+                                crm_internal.clv_horizon(period_days, unit, model, false), refunds, include_first) AS s;
 END;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.population_@KEY@, @extschema@.day, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Customer lifetime value of every buyer of a population, fitted and scored in one call: horizon and period in days, whatever the unit (horizon NULL: ever); model ''best'' takes the one with the least BIC, which purchase_model names';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.population_@KEY@, @extschema@.day, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Customer lifetime value of every buyer of a population, fitted and scored in one call; horizon_days NULL: ever; model ''best'' takes the one with the least BIC, which purchase_model names';
 --@ end

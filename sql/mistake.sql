@@ -60,21 +60,21 @@ clv_customers(population ?, as_of ?=, refunds text=) TABLE (customer bigint, rep
 clv_fit(population ?, as_of ?=, model text=, unit text=, k @.whole_number=, penalty float8=, after_as_of text=) @.clv_model
 clv_fit_best(population ?, as_of ?=, unit text=, penalty float8=, after_as_of text=) @.clv_model
 gamma_gamma_fit(population ?, refunds text=, include_first boolean=, penalty float8=) @.clv_model
-clv(population ?, as_of ?, horizon float8, annual_rate float8, margin_rate float8=, period float8=, model text=, unit text=, k @.whole_number=, refunds text=, include_first boolean=, penalty float8=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
-clv(population ?, as_of ?=, horizon ?=, annual_rate float8=, margin_rate float8=, period float8=, model text=, unit text=, k @.whole_number=, refunds text=, include_first boolean=, penalty float8=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
+clv(population ?, as_of ?, horizon_days float8, annual_rate float8, margin_rate float8=, period_days float8=, model text=, unit text=, k @.whole_number=, refunds text=, include_first boolean=, penalty float8=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
+clv(population ?, as_of ?=, horizon_days ?=, annual_rate float8=, margin_rate float8=, period_days float8=, model text=, unit text=, k @.whole_number=, refunds text=, include_first boolean=, penalty float8=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
 --@ end
 
 -- Literals in the places of population and day could be models of the form for one customer, too; text is what they are first.
 CREATE FUNCTION @extschema@.clv(
-    population text, as_of text, horizon float8 DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL, margin_rate float8 DEFAULT NULL, period float8 DEFAULT NULL, model text DEFAULT NULL,
+    population text, as_of text, horizon_days float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL, margin_rate float8 DEFAULT NULL, period_days float8 DEFAULT NULL, model text DEFAULT NULL,
     unit text DEFAULT NULL, k @extschema@.whole_number DEFAULT NULL, refunds text DEFAULT NULL, include_first boolean DEFAULT NULL,
     penalty float8 DEFAULT NULL)
     RETURNS TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8,
                    clv float8, purchase_model text)
     LANGUAGE sql VOLATILE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT c.* FROM @extschema@.clv(crm_internal.mistake(population), crm_internal.mistake(as_of), horizon, annual_rate) AS c;
+    SELECT c.* FROM @extschema@.clv(crm_internal.mistake(population), crm_internal.mistake(as_of), horizon_days, annual_rate) AS c;
 END;
 COMMENT ON FUNCTION @extschema@.clv(text, text, float8, float8, float8, float8, text, text, @extschema@.whole_number, text, boolean, float8) IS 'Part of clv: the error for arguments of other types that says what to write';
 

@@ -248,7 +248,7 @@ SELECT model, count(*), bool_and(p_alive BETWEEN 0 AND 1 AND expected_purchases 
 SET client_min_messages = warning;
 SELECT m, bool_and(a.customer = d.customer AND a.clv IS NOT DISTINCT FROM d.clv OR abs(a.clv / d.clv - 1) < 1e-9) AS same, bool_and(abs(a.expected_purchases / d.expected_purchases - 1) < 1e-9) AS purchases, count(*)
 FROM p, unnest(ARRAY['mbg_nbd', 'pareto_nbd']) AS m, crm.clv(pop, '2024-12-31', 365, 0.1, model => m) AS d, LATERAL (SELECT w.* FROM crm.clv(pop, '2024-12-31', 365, 0.1, model => m, unit => 'week') AS w WHERE w.customer = d.customer) AS a WHERE d.customer <= 3 GROUP BY 1 ORDER BY 1;
-SELECT abs((SELECT sum(a.clv) FROM crm.clv(pop, '2024-12-31', 365.25, 0.1, unit => 'month', period => 30.4375) AS a) / (SELECT sum(d.clv) FROM crm.clv(pop, '2024-12-31', 365.25, 0.1, period => 30.4375) AS d) - 1) < 1e-9 AS period FROM p;
+SELECT abs((SELECT sum(a.clv) FROM crm.clv(pop, '2024-12-31', 365.25, 0.1, unit => 'month', period_days => 30.4375) AS a) / (SELECT sum(d.clv) FROM crm.clv(pop, '2024-12-31', 365.25, 0.1, period_days => 30.4375) AS d) - 1) < 1e-9 AS period FROM p;
 -- opportunities are whole: a year has 12 months, half a month is refused
 SELECT bool_and(a.expected_purchases = b.expected_purchases) AS twelve FROM p, crm.clv(pop, '2024-12-31', 365, 0.1, model => 'bg_bb', unit => 'month') AS a
     JOIN LATERAL (SELECT s.* FROM crm.clv_scores(crm.clv_fit(pop, '2024-12-31', 'bg_bb', 'month'), NULL, pop, '2024-12-31', horizon => 12) AS s) AS b USING (customer);

@@ -37,7 +37,7 @@ SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', horizon_days => NULL
 SELECT * FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', 'invoice', as_of => '2026-01-31', margin_rate => 0.3, prefix => 'worth');
 -- the views say what the functions say
 WITH p AS (SELECT crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders),
-     s AS (SELECT s.*, crm.quantile_score(-s.clv, 4) OVER () AS tier FROM p, crm.clv(pop, '2026-01-31', horizon => 365, annual_rate => 0.1, margin_rate => 0.3) AS s)
+     s AS (SELECT s.*, crm.quantile_score(-s.clv, 4) OVER () AS tier FROM p, crm.clv(pop, '2026-01-31', horizon_days => 365, annual_rate => 0.1, margin_rate => 0.3) AS s)
 SELECT count(*) = (SELECT count(DISTINCT "Customer Id") FROM orders WHERE at < '2026-02-01') AS everybody,
        bool_and((v.repeat_days, v.t_x, v.age, v.p_alive, v.expected_purchases, v.expected_order_value, v.clv, v.tier)
                 IS NOT DISTINCT FROM (s.repeat_days, s.t_x, s.age, s.p_alive, s.expected_purchases, s.expected_order_value::numeric(20,2), s.clv::numeric(20,2), s.tier)) AS same,
@@ -140,7 +140,7 @@ SELECT unit, abs(total(crm.clv_sql('orders', 'Customer Id', 'at', 'amount', 'inv
 -- model best: the fits of clv_fit_best
 WITH p AS (SELECT crm.population_with_days("Customer Id", at, amount, invoice) FILTER (WHERE at < '2026-02-01') AS pop FROM orders)
 SELECT count(*) > 0 AS customers, bool_and(b.clv IS NOT DISTINCT FROM s.clv AND b.p_alive = s.p_alive) AS same
-FROM p, crm.clv(pop, '2026-01-31', horizon => 365, annual_rate => 0.1, model => 'best') AS b
+FROM p, crm.clv(pop, '2026-01-31', horizon_days => 365, annual_rate => 0.1, model => 'best') AS b
      JOIN p AS q ON true, LATERAL (SELECT s.* FROM crm.clv_scores(crm.clv_fit_best(q.pop, '2026-01-31'), crm.gamma_gamma_fit(q.pop), q.pop, '2026-01-31', 365, 0.1) AS s WHERE s.customer = b.customer) AS s
 WHERE b.customer <= 20;
 SELECT crm.clv_sql('orders', 'Customer Id', 'at', 'amount', as_of => '2026-01-31', model => 'best') LIKE '%crm.clv_fit_best(p.population, %' AS best;
