@@ -243,7 +243,7 @@ CREATE FUNCTION @extschema@.p_alive(
     age float8,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_p_alive' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Probability that a customer is still one and will buy again, of one with so many repeat purchase days, the last at t_x, and of that age';
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, float8, float8, float8, float8[]) IS 'Probability that a customer is still one and will buy again. The customer is given by repeat_days, t_x and age';
 
 CREATE FUNCTION @extschema@.p_alive(
     model @extschema@.clv_model,
@@ -251,7 +251,7 @@ CREATE FUNCTION @extschema@.p_alive(
     as_of @extschema@.day DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_p_alive_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8[]) IS 'Probability that a customer is still one and will buy again, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.p_alive(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8[]) IS 'Probability that a customer is still one and will buy again. The customer is given by a summary, as of a day (NULL: the model''s)';
 
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
@@ -264,7 +264,7 @@ CREATE FUNCTION @extschema@.expected_purchases(
     period float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_purchases' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'How many more purchases to expect of a customer within the horizon (NULL: ever); discounted if annual_rate or delta is given, with period to the end of each, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'How many more purchases to expect of a customer within the horizon (NULL: ever); with annual_rate or delta they are discounted, with period to the end of each. The customer is given by repeat_days, t_x and age, all 0 for a new one';
 
 CREATE FUNCTION @extschema@.expected_purchases(
     model @extschema@.clv_model,
@@ -276,7 +276,7 @@ CREATE FUNCTION @extschema@.expected_purchases(
     period float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_expected_purchases_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'How many more purchases to expect of a customer within the horizon (NULL: ever); discounted if annual_rate or delta is given, with period to the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.expected_purchases(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8[]) IS 'How many more purchases to expect of a customer within the horizon (NULL: ever); with annual_rate or delta they are discounted, with period to the end of each. The customer is given by a summary, as of a day (NULL: the model''s)';
 
 CREATE FUNCTION @extschema@.purchases_probability(
     model @extschema@.clv_model,
@@ -288,7 +288,7 @@ CREATE FUNCTION @extschema@.purchases_probability(
     start float8 DEFAULT 0,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_purchases_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8, float8[]) IS 'Probability that a customer makes exactly so many purchases within the horizon, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one); start is a later beginning of the horizon, for new ones only';
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, float8, float8, float8, float8, @extschema@.whole_number, float8, float8[]) IS 'Probability that a customer makes exactly so many purchases within the horizon. The customer is given by repeat_days, t_x and age, all 0 for a new one; start is a later beginning of the horizon, for new ones only';
 
 CREATE FUNCTION @extschema@.purchases_probability(
     model @extschema@.clv_model,
@@ -298,7 +298,7 @@ CREATE FUNCTION @extschema@.purchases_probability(
     purchases @extschema@.whole_number DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_purchases_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8[]) IS 'Probability that a customer makes exactly so many purchases within the horizon, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.purchases_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, @extschema@.whole_number, float8[]) IS 'Probability that a customer makes exactly so many purchases within the horizon. The customer is given by a summary, as of a day (NULL: the model''s)';
 
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
@@ -308,7 +308,7 @@ CREATE FUNCTION @extschema@.any_purchase_probability(
     horizon float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_any_purchase_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability that a customer buys again within the horizon, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, float8, float8, float8, float8, float8[]) IS 'Probability that a customer buys again within the horizon. The customer is given by repeat_days, t_x and age, all 0 for a new one';
 
 CREATE FUNCTION @extschema@.any_purchase_probability(
     model @extschema@.clv_model,
@@ -317,7 +317,7 @@ CREATE FUNCTION @extschema@.any_purchase_probability(
     horizon float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_any_purchase_probability_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer buys again within the horizon, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.any_purchase_probability(@extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8[]) IS 'Probability that a customer buys again within the horizon. The customer is given by a summary, as of a day (NULL: the model''s)';
 
 -- spend
 
@@ -352,7 +352,7 @@ CREATE FUNCTION @extschema@.clv(
     period float8 DEFAULT NULL,
     covariates float8[] DEFAULT NULL) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Customer lifetime value: what a customer will still bring within the horizon (NULL: ever), discounted purchases times expected order value times margin_rate; with period paid at the end of each, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one), whose repeat purchase days had mean_value';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'Customer lifetime value: what a customer will still bring within the horizon (NULL: ever): discounted purchases times expected order value times margin_rate, with period paid at the end of each. The customer is given by repeat_days, t_x and age, all 0 for a new one, and the mean_value of the repeat days';
 
 CREATE FUNCTION @extschema@.clv(
     model @extschema@.clv_model,
@@ -368,7 +368,7 @@ CREATE FUNCTION @extschema@.clv(
     refunds text DEFAULT 'net',
     include_first boolean DEFAULT false) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_clv_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean) IS 'Customer lifetime value: what a customer will still bring within the horizon (NULL: ever), discounted purchases times expected order value times margin_rate; with period paid at the end of each, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean) IS 'Customer lifetime value: what a customer will still bring within the horizon (NULL: ever): discounted purchases times expected order value times margin_rate, with period paid at the end of each. The customer is given by a summary, as of a day (NULL: the model''s)';
 
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
@@ -385,7 +385,7 @@ CREATE FUNCTION @extschema@.clv_score(
     covariates float8[] DEFAULT NULL,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
     AS 'MODULE_PATHNAME', 'crm_clv_score' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
-COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value of a customer in one row, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[]) IS 'P(alive), expected purchases, expected order value and lifetime value of a customer in one row. The customer is given by repeat_days, t_x and age, all 0 for a new one';
 
 CREATE FUNCTION @extschema@.clv_score(
     model @extschema@.clv_model,
@@ -402,7 +402,7 @@ CREATE FUNCTION @extschema@.clv_score(
     include_first boolean DEFAULT false,
     OUT p_alive float8, OUT expected_purchases float8, OUT expected_order_value float8, OUT clv float8)
     AS 'MODULE_PATHNAME', 'crm_clv_score_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 150;
-COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean) IS 'P(alive), expected purchases, expected order value and lifetime value of a customer in one row, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_score(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean) IS 'P(alive), expected purchases, expected order value and lifetime value of a customer in one row. The customer is given by a summary, as of a day (NULL: the model''s)';
 
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
@@ -421,7 +421,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     level float8 DEFAULT 0.95,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_clv_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[], text, float8) IS 'How sure a score of a customer is: its standard error and interval; quantity is clv, p_alive, expected_purchases or expected_order_value, and a model that it does not ask may be NULL, of a customer with so many repeat purchase days, the last at t_x, and of that age (all 0: a new one)';
+COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8[], text, float8) IS 'How sure a score of a customer is: its standard error and interval. The quantity is clv, p_alive, expected_purchases or expected_order_value; a model that it does not ask may be NULL. The customer is given by repeat_days, t_x and age, all 0 for a new one';
 
 CREATE FUNCTION @extschema@.clv_interval(
     model @extschema@.clv_model,
@@ -440,7 +440,7 @@ CREATE FUNCTION @extschema@.clv_interval(
     level float8 DEFAULT 0.95,
     OUT estimate float8, OUT standard_error float8, OUT lower float8, OUT upper float8)
     AS 'MODULE_PATHNAME', 'crm_clv_interval_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean, text, float8) IS 'How sure a score of a customer is: its standard error and interval; quantity is clv, p_alive, expected_purchases or expected_order_value, and a model that it does not ask may be NULL, of a customer given by a summary, as of a day (NULL: the model''s)';
+COMMENT ON FUNCTION @extschema@.clv_interval(@extschema@.clv_model, @extschema@.clv_model, @extschema@.customer_summary, @extschema@.day, float8, float8, float8, float8, float8, float8[], text, boolean, text, float8) IS 'How sure a score of a customer is: its standard error and interval. The quantity is clv, p_alive, expected_purchases or expected_order_value; a model that it does not ask may be NULL. The customer is given by a summary, as of a day (NULL: the model''s)';
 
 -- populations
 
