@@ -261,7 +261,7 @@ BEGIN ATOMIC
                                    THEN 1.0 OPERATOR(pg_catalog.*) pg_catalog.length(t.term)::numeric OPERATOR(pg_catalog./) pg_catalog.length(q.asked)::numeric
                                    ELSE 0.0 END::float8 OPERATOR(pg_catalog.+) l.likeness) AS nearness
         FROM (SELECT pg_catalog.lower(pg_catalog.btrim(u.term)) AS term
-              FROM pg_catalog.regexp_split_to_table(pg_catalog.concat_ws(';', pg_catalog.replace(m.name, '_', ' '), m.terms, m.terms_zh), '[;；/]') AS u(term)) AS t
+              FROM pg_catalog.unnest(pg_catalog.regexp_split_to_array(pg_catalog.concat_ws(';', pg_catalog.replace(m.name, '_', ' '), m.terms, m.terms_zh), '[;；/]')) AS u(term)) AS t
         CROSS JOIN LATERAL (
             SELECT 2.0::float8 OPERATOR(pg_catalog.*) pg_catalog.count(*)::float8
                    OPERATOR(pg_catalog./) (pg_catalog.cardinality(q.pairs) OPERATOR(pg_catalog.+) pg_catalog.length(t.term) OPERATOR(pg_catalog.+) 1)::float8 AS likeness
@@ -270,7 +270,7 @@ BEGIN ATOMIC
         WHERE t.term OPERATOR(pg_catalog.<>) '') AS n
     CROSS JOIN LATERAL (
         SELECT pg_catalog.avg((pg_catalog.strpos(pg_catalog.lower(pg_catalog.concat_ws(' ', m.subject, m.name, m.terms, m.terms_zh, m.description)), w.word) OPERATOR(pg_catalog.>) 0)::int)::float8 AS found
-        FROM pg_catalog.regexp_split_to_table(q.asked, ' ') AS w(word)) AS f
+        FROM pg_catalog.unnest(pg_catalog.regexp_split_to_array(q.asked, ' ')) AS w(word)) AS f
     CROSS JOIN LATERAL (
         SELECT pg_catalog.round((n.nearness OPERATOR(pg_catalog.+) f.found)::numeric, 2)::float8 AS rank) AS r
     WHERE r.rank OPERATOR(pg_catalog.>=) 0.7::float8
