@@ -540,7 +540,8 @@ field_datum(const RowType *type, const Field *field, const void *row)
 void
 put_fields(ResultRow *result, const RowType *type, const void *row)
 {
-	for (int i = 0; i < type->nfields; i++)
+	/* SQL of an earlier version has not got the last ones yet */
+	for (int i = 0; i < type->nfields && result->column < result->desc->natts; i++)
 	{
 		const Field *field = &type->fields[i];
 
