@@ -79,6 +79,8 @@ is_deeply([ glob 'src/*.[ch]' ], [], 'every source has a room');
 is_deeply([ grep { keys %{ $stems{$_} } > 1 } sort keys %stems ], [], 'no two rooms have files of one name');
 is_deeply([ grep { /#include "(?!math\/)\w+\// || /#include "postgres/ } map { slurp($_) } glob 'src/math/*.[ch]' ],
 	[], 'mathematics includes no header of PostgreSQL');
+my %subject = map { $_ => 1 } split ' ', slurp('sql/order');
+is_deeply([ grep { !/^t_([a-z]+)/ || !$subject{$1} } @{ names('test/sql/t_*.sql') } ], [], 'every regression test begins with the word of its subject');
 is_deeply([ sort split ' ', slurp('sql/order') ], [ grep { !/^crm--/ } @{ names('sql/*.sql') } ], 'sql/order names every file of SQL');
 
 # The one list of packages is the scripts'; the manual must not miss one.
