@@ -229,7 +229,7 @@ static void
 read_languages(Scheme *scheme, MemoryContext mcxt)
 {
 	char	   *first = string_column(0, 1);
-	int			n = 0;
+	int			n = 1;
 
 	while ((uint64) n < SPI_processed && strcmp(string_column((uint64) n, 1), first) == 0)
 		n++;

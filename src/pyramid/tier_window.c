@@ -91,8 +91,12 @@ are_default_cuts(const TierCuts *cuts)
 {
 	static const double shares[] = {0.01, 0.04, 0.15, 0.80};
 
-	return cuts->by == TIER_BY_CUSTOMERS && cuts->count == lengthof(shares) &&
-		memcmp(cuts->cuts, shares, sizeof(shares)) == 0;
+	if (cuts->by != TIER_BY_CUSTOMERS || cuts->count != lengthof(shares))
+		return false;
+	for (int t = 0; t < cuts->count; t++)
+		if (cuts->cuts[t] != shares[t])
+			return false;
+	return true;
 }
 
 /* The cuts of the arguments, or of the scheme that the last one names. */
