@@ -54,13 +54,13 @@ CREATE FUNCTION @extschema@.tier_of(value float8, limits float8[]) RETURNS int
 COMMENT ON FUNCTION @extschema@.tier_of(float8, float8[]) IS 'Tier of a value by the lower limits of all tiers but the last; 1 is the best';
 CREATE FUNCTION @extschema@.tier_with_hysteresis(
     value float8,
-    previous_tier @extschema@.whole_number,
     limits float8[],
+    previous_tier @extschema@.whole_number,
     margin float8 DEFAULT 0.1,
     periods_in_tier @extschema@.whole_number DEFAULT NULL,
     minimum_stay @extschema@.whole_number DEFAULT 0) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_tier_with_hysteresis' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.tier_with_hysteresis(float8, @extschema@.whole_number, float8[], float8, @extschema@.whole_number, @extschema@.whole_number) IS 'Tier of a customer that was in another: it changes only when a limit is passed or missed by a margin, and falls only after a minimum stay';
+COMMENT ON FUNCTION @extschema@.tier_with_hysteresis(float8, float8[], @extschema@.whole_number, float8, @extschema@.whole_number, @extschema@.whole_number) IS 'Tier of a customer that was in another: it changes only when a limit is passed or missed by a margin, and falls only after a minimum stay';
 
 CREATE FUNCTION crm_internal.steady_tier_transition(bigint[], float8, float8[], float8, int) RETURNS bigint[] --@ part of aggregates steady_tier and steady_tier_periods
 CREATE FUNCTION crm_internal.steady_tier_final(bigint[]) RETURNS int --@ part of aggregate steady_tier

@@ -68,7 +68,7 @@ check_previous(int32 previous, int tiers)
 }
 
 /*
- * tier_with_hysteresis(value, previous_tier, limits, margin, periods_in_tier,
+ * tier_with_hysteresis(value, limits, previous_tier, margin, periods_in_tier,
  * minimum_stay).  Without a previous tier it is tier_of(); a customer whose
  * periods are not known (NULL) has stayed long enough.
  */
@@ -80,21 +80,21 @@ crm_tier_with_hysteresis(PG_FUNCTION_ARGS)
 	int			tiers;
 	double		value;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(5))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(5))
 		PG_RETURN_NULL();
 	value = PG_GETARG_FLOAT8(0);
 	value_check(value, "value");
-	limits = limits_argument(fcinfo, 2, &tiers);
+	limits = limits_argument(fcinfo, 1, &tiers);
 	hysteresis = hysteresis_arguments(PG_GETARG_FLOAT8(3), PG_GETARG_INT32(5));
 	if (!PG_ARGISNULL(4) && PG_GETARG_INT32(4) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("periods_in_tier must not be negative, but is %d", PG_GETARG_INT32(4)),
 				 errhint("It counts periods; leave it out if they are not known.")));
-	if (PG_ARGISNULL(1))
+	if (PG_ARGISNULL(2))
 		PG_RETURN_INT32(tier_of(limits, tiers, value));
-	check_previous(PG_GETARG_INT32(1), tiers);
-	PG_RETURN_INT32(tier_after(limits, tiers, &hysteresis, value, PG_GETARG_INT32(1),
+	check_previous(PG_GETARG_INT32(2), tiers);
+	PG_RETURN_INT32(tier_after(limits, tiers, &hysteresis, value, PG_GETARG_INT32(2),
 							   PG_ARGISNULL(4) ? INFINITY : (double) PG_GETARG_INT32(4)));
 }
 

@@ -165,6 +165,6 @@ SELECT tier, count(*) FROM (SELECT crm.customer_tier(v, '{0.1,0.2,0.7}') OVER ()
 -- Coefficients of variation, matrices and raised tiers that are exactly at a limit.
 SELECT w, crm.xyz_class(crm.coefficient_of_variation_pop(v * w)) AS xyz FROM (VALUES (1), (0.1), (1 / 3.0), (1.0835), (1 / 7.0)) AS x(w), (VALUES (1.0), (3.0)) AS y(v) GROUP BY w ORDER BY w;
 SELECT crm.matrix_level(0.1::float8 * 3, '{0.3}') AS at, crm.matrix_level(1 - 0.9::float8, '{0.1}') AS at_too, crm.matrix_level(0.0999999, '{0.1}') AS below;
-SELECT crm.tier_with_hysteresis(0.33, 2, '{0.3}', 0.1) AS risen, crm.tier_with_hysteresis(0.32999, 2, '{0.3}', 0.1) AS stays;
+SELECT crm.tier_with_hysteresis(0.33, '{0.3}', 2, 0.1) AS risen, crm.tier_with_hysteresis(0.32999, '{0.3}', 2, 0.1) AS stays;
 DROP SCHEMA t_share CASCADE;
 

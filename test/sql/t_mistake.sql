@@ -274,7 +274,7 @@ SELECT crm.contract_value(crm.clv_model_fixed('sbg', '{1,2}'), rate => 10);
 SELECT crm.residual_contract_value(crm.clv_model_fixed('sbg', '{1,2}'), 2, rate => 10);
 SELECT crm.migration_value('{{80,20},{0,100}}', '{10,0}', rate => 0.1);
 SELECT crm.migration_value('{{0.8,0.2},{0,1}}', '{10,0}', rate => 10);
-SELECT crm.tier_with_hysteresis(100, 2, '{1000,500,100}', 10);
+SELECT crm.tier_with_hysteresis(100, '{1000,500,100}', 2, 10);
 SELECT crm.steady_tier(100, '{1000,500,100}', 10, 0);
 SELECT crm.credit_cost(1000, 10);
 SELECT crm.margin_contribution(30, 0.2);

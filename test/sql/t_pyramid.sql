@@ -88,9 +88,9 @@ SELECT crm.tier_of(5, '{}') AS one_tier, crm.tier_of(10, '{10, 10}') AS equal_li
 
 -- 3. Holding on to a tier
 
-SELECT value, previous, crm.tier_of(value, '{100, 50}') AS plain, crm.tier_with_hysteresis(value, previous, '{100, 50}') AS margin, crm.tier_with_hysteresis(value, previous, '{100, 50}', 0.1, 1, 3) AS too_early, crm.tier_with_hysteresis(value, previous, '{100, 50}', 0.1, 3, 3) AS after_stay
+SELECT value, previous, crm.tier_of(value, '{100, 50}') AS plain, crm.tier_with_hysteresis(value, '{100, 50}', previous) AS margin, crm.tier_with_hysteresis(value, '{100, 50}', previous, 0.1, 1, 3) AS too_early, crm.tier_with_hysteresis(value, '{100, 50}', previous, 0.1, 3, 3) AS after_stay
 FROM unnest('{105,110,95,90,89,44,200,10}'::float8[], '{2,2,1,1,1,1,3,1}'::int[]) AS u(value, previous);
-SELECT crm.tier_with_hysteresis(70, NULL, '{100, 50}') AS first, crm.tier_with_hysteresis(NULL, 1, '{100, 50}') AS no_value, crm.tier_with_hysteresis(40, 1, '{100, 50}', margin => 0) AS no_margin;
+SELECT crm.tier_with_hysteresis(70, '{100, 50}', NULL) AS first, crm.tier_with_hysteresis(NULL, '{100, 50}', 1) AS no_value, crm.tier_with_hysteresis(40, '{100, 50}', 1, margin => 0) AS no_margin;
 -- A customer's history: without hysteresis it changes eight times, with it twice. The aggregate is the function, period by period.
 CREATE TEMP TABLE h AS SELECT period, value FROM unnest('{90,105,98,103,97,112,95,89,91,93,NULL,49,48,30,52,56}'::float8[]) WITH ORDINALITY AS u(value, period);
 SELECT period, value, crm.tier_of(value, '{100, 50}') AS plain, crm.steady_tier(value, '{100, 50}', 0.1, 3) OVER w AS steady, crm.steady_tier_periods(value, '{100, 50}', 0.1, 3) OVER w AS periods FROM h WINDOW w AS (ORDER BY period);
@@ -99,7 +99,7 @@ WITH RECURSIVE walk AS (
     UNION ALL
     SELECT n.place, t.tier, CASE WHEN t.tier = walk.tier THEN walk.periods + 1 ELSE 1 END
     FROM walk JOIN (SELECT row_number() OVER (ORDER BY period) AS place, value FROM h WHERE value IS NOT NULL) AS n ON n.place = walk.place + 1,
-         LATERAL (SELECT crm.tier_with_hysteresis(n.value, walk.tier, '{100, 50}', 0.1, walk.periods, 3) AS tier) AS t)
+         LATERAL (SELECT crm.tier_with_hysteresis(n.value, '{100, 50}', walk.tier, 0.1, walk.periods, 3) AS tier) AS t)
 SELECT bool_and(walk.tier = steady AND walk.periods = s.periods) AS same, count(*) AS periods
 FROM walk JOIN (SELECT row_number() OVER (ORDER BY period) AS place, crm.steady_tier(value, '{100, 50}', 0.1, 3) OVER (ORDER BY period) AS steady, crm.steady_tier_periods(value, '{100, 50}', 0.1, 3) OVER (ORDER BY period) AS periods FROM h WHERE value IS NOT NULL) AS s USING (place);
 SELECT crm.steady_tier(value, '{100, 50}', 0.1, 3 ORDER BY period) AS now, crm.steady_tier(value, '{100, 50}', 0, 0 ORDER BY period) AS plain, crm.steady_tier(NULL, '{100, 50}', 0, 0) AS never FROM h;
@@ -167,9 +167,9 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (19, $$SELECT crm.pyramid_fit('Infinity', '{0.5, 0.5}', 'customers')$$),
     (20, $$SELECT crm.tier_of(5, '{10, 20}')$$),
     (21, $$SELECT crm.tier_of('NaN', '{10}')$$),
-    (22, $$SELECT crm.tier_with_hysteresis(5, 3, '{10}')$$),
-    (23, $$SELECT crm.tier_with_hysteresis(5, 1, '{10}', 1)$$),
-    (24, $$SELECT crm.tier_with_hysteresis(5, 1, '{10}', 0.1, 1, -1)$$),
+    (22, $$SELECT crm.tier_with_hysteresis(5, '{10}', 3)$$),
+    (23, $$SELECT crm.tier_with_hysteresis(5, '{10}', 1, 1)$$),
+    (24, $$SELECT crm.tier_with_hysteresis(5, '{10}', 1, 0.1, 1, -1)$$),
     (25, $$SELECT crm.steady_tier(5, '{10}', NULL, 1)$$),
     (26, $$SELECT crm.label('tier', 5)$$),
     (27, $$SELECT crm.label('tier', 0)$$),
@@ -202,7 +202,7 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (54, $$SELECT crm.define_scheme('tier', 'bad', '{a, a}', '{0.5, 0.5}')$$),
     (55, $$SELECT crm.define_scheme('tier', 'bad', '{a, " "}', '{0.5, 0.5}')$$),
     (56, $$SELECT crm.define_scheme('tier', 'bad', '{a, NULL}', '{0.5, 0.5}')$$),
-    (57, $$SELECT crm.tier_with_hysteresis(5, 1, '{3}', periods_in_tier => -1)$$),
+    (57, $$SELECT crm.tier_with_hysteresis(5, '{3}', 1, periods_in_tier => -1)$$),
     (58, $$SELECT crm.customer_tier(i, CASE WHEN i < 9 THEN '{0.5, 0.5}'::float8[] ELSE '{0.4, 0.6}' END) OVER () FROM generate_series(1, 10) AS i$$),
     (59, $$SELECT crm.customer_tier(i, ties => CASE WHEN i < 9 THEN 'together' END) OVER () FROM generate_series(1, 10) AS i$$),
     (60, $$SELECT crm.pyramid_fit(v, '{0.5, 0.5}') FROM c$$),
