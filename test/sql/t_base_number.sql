@@ -26,8 +26,8 @@ INSERT INTO call (function, call) VALUES
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18, ''shapley'') FROM generate_series(1, 3) AS n)'),
     ('revenue_bridge', '(SELECT crm.revenue_bridge(X n, X (4 - n), true) FROM generate_series(0, 4) AS n)');
 
--- none is missing, and no other takes only numeric
-SELECT p.oid::regprocedure AS not_tried
+-- none is missing (a new function has a row in the table above), and no other takes only numeric
+SELECT p.oid::regprocedure AS without_a_row_in_call
 FROM pg_proc AS p
 WHERE p.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND p.prokind IN ('f', 'a')
   AND ('crm.number'::regtype = ANY (p.proargtypes) OR 'crm.number[]'::regtype = ANY (p.proargtypes))

@@ -3,7 +3,7 @@
 \pset null NULL
 
 -- Nothing is missing, nothing is left over.
-SELECT DISTINCT p.proname AS missing
+SELECT DISTINCT p.proname AS missing_in_sql_catalogue
 FROM pg_proc AS p
 WHERE p.pronamespace = 'crm'::regnamespace AND obj_description(p.oid, 'pg_proc') NOT LIKE 'Part of %' AND p.proname NOT IN (SELECT m.name FROM crm.measures AS m)
 ORDER BY 1;

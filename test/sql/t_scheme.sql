@@ -316,3 +316,12 @@ SELECT count(*) FROM crm.define_scheme('value_tier', 'two', '{x, y}', standard =
 SELECT scheme, origin, standard FROM crm.schemes WHERE kind = 'value_tier' ORDER BY scheme COLLATE "C";
 SELECT crm.drop_scheme('value_tier', 'three'), crm.drop_scheme('value_tier', 'two');
 SELECT crm.label('value_tier', 3);
+-- What is shipped, sql/shipped.sql, is whole: a kind has a scheme, which is the standard unless it is a matrix, a scheme has codes, and a code a name in English and in Chinese.
+SELECT k.kind AS without_a_standard_scheme FROM crm.scheme_kind AS k
+WHERE NOT EXISTS (SELECT FROM crm.scheme AS s WHERE s.kind = k.kind AND s.builtin AND (s.standard OR s.kind = 'matrix')) ORDER BY 1;
+SELECT s.kind, s.scheme AS without_codes FROM crm.scheme AS s
+WHERE s.builtin AND NOT EXISTS (SELECT FROM crm.scheme_code AS c WHERE c.kind = s.kind AND c.scheme = s.scheme) ORDER BY 1, 2;
+SELECT c.kind, c.scheme AS without_scheme, c.code FROM crm.scheme_code AS c
+WHERE NOT EXISTS (SELECT FROM crm.scheme AS s WHERE s.kind = c.kind AND s.scheme = c.scheme) ORDER BY 1, 2, 3;
+SELECT c.kind, c.scheme, c.code AS without_both_names FROM crm.scheme_code AS c JOIN crm.scheme AS s USING (kind, scheme)
+WHERE s.builtin AND (SELECT count(*) FROM crm.scheme_label AS l WHERE l.kind = c.kind AND l.scheme = c.scheme AND l.code = c.code AND l.language IN ('en', 'zh')) <> 2 ORDER BY 1, 2, 3;
