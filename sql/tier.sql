@@ -1,6 +1,6 @@
 -- Value tiers, and the views on lifetime value over an order table.
 
--- Views over an order table, as those of create_rfm_views (61-views.sql): they quote every name, run with the rights
+-- Views over an order table, as those of create_rfm_views (source.sql): they quote every name, run with the rights
 -- of the caller, and clv_sql shows what they would run.
 
 -- The scored customers of an order table with their tiers, as SQL for FROM: s, beside p and i of source_population.
