@@ -81,7 +81,23 @@ is_deeply([ grep { /#include "(?!math\/)\w+\// || /#include "postgres/ } map { s
 	[], 'mathematics includes no header of PostgreSQL');
 my %subject = map { $_ => 1 } split ' ', slurp('sql/order');
 is_deeply([ grep { !/^t_([a-z]+)/ || !$subject{$1} } @{ names('test/sql/t_*.sql') } ], [], 'every regression test begins with the word of its subject');
+is_deeply([ grep { !$subject{$_} && $_ ne 'math' } map { m{^src/(\w+)/} } @sources ], [], 'and so does every room, but for mathematics');
 is_deeply([ sort split ' ', slurp('sql/order') ], [ grep { !/^crm--/ } @{ names('sql/*.sql') } ], 'sql/order names every file of SQL');
+
+# CONTRIBUTING.md names files and functions that there are. Words in capitals
+# stand for others, and released scripts come later.
+my $guide = slurp('CONTRIBUTING.md');
+my %is_there = map { $_ => 1, s{^src/}{}r => 1, m{([^/]+)$} => 1 } grep { -f } glob '* .ci/* {bench,demo,doc,expected,sql}/* src/*/* test/* test/*/*';
+my @files = grep { !/SUBJECT|TOPIC|NAME|MODEL|NNN|crm--/ } $guide =~ m{((?:\w+/)*[\w.-]+\.(?:awk|c|control|h|json|md|out|pl|sh|sql))\b}g;
+cmp_ok(scalar(@files), '>', 100, 'CONTRIBUTING.md names files');
+is(join(' ', grep { !$is_there{$_} } @files), '', 'all of them are there');
+my $code = join "\n", map { slurp($_) } @sources, grep { !/crm--/ } glob 'sql/*.sql';
+my %is_defined = map { $_ => 1 } $code =~ /^(?:#define )?(\w+)\(/mg, $code =~ /^[A-Z_]+\((crm_\w+)/mg, $code =~ /^CREATE (?:FUNCTION|AGGREGATE) [^.]+\.(\w+)/mg;
+my @functions = $guide =~ /`(\w+)\(\)`/g;
+cmp_ok(scalar(@functions), '>', 80, 'CONTRIBUTING.md names functions');
+is(join(' ', grep { !$is_defined{$_} } @functions), '', 'all of them are defined');
+$code .= join "\n", map { slurp($_) } glob 'test/sql/*.sql';
+is(join(' ', grep { $code !~ /\b$_\b/ } $guide =~ /`((?:CRM|CLV|FIT)_[A-Z_]+|[a-z]+_[a-z_]+)`/g), '', 'its words of code without parentheses are there, too');
 
 # The one list of packages is the scripts'; the manual must not miss one.
 my $readme = slurp('README.md');
