@@ -149,9 +149,9 @@ refuse_broken(const Scheme *scheme)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-			 errmsg(scheme->ranked ? "the codes of %s scheme \"%s\" are not 1, 2 and so on"
-					: "%s scheme \"%s\" does not have exactly one label for each of its cells",
-					scheme->kind, scheme->name),
+			 scheme->ranked ? errmsg("the codes of %s scheme \"%s\" are not 1, 2 and so on", scheme->kind, scheme->name)
+			 : scheme->cells == NULL ? errmsg("%s scheme \"%s\" has no codes", scheme->kind, scheme->name)
+			 : errmsg("%s scheme \"%s\" does not have exactly one label for each of its cells", scheme->kind, scheme->name),
 			 errhint("Drop it with crm.drop_scheme(), and define it again.")));
 }
 

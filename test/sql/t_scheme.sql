@@ -316,6 +316,11 @@ SELECT count(*) FROM crm.define_scheme('value_tier', 'two', '{x, y}', standard =
 SELECT scheme, origin, standard FROM crm.schemes WHERE kind = 'value_tier' ORDER BY scheme COLLATE "C";
 SELECT crm.drop_scheme('value_tier', 'three'), crm.drop_scheme('value_tier', 'two');
 SELECT crm.label('value_tier', 3);
+-- a scheme without codes, as a restore may be at in between, says so
+INSERT INTO crm.scheme (kind, scheme, title, title_zh) VALUES ('profit_class', 'empty', 'Empty', 'Empty');
+SELECT pg_temp.failure($$SELECT crm.label('profit_class', 'mixed', 'zh', 'empty')$$);
+SELECT crm.drop_scheme('profit_class', 'empty');
+
 -- What is shipped, sql/shipped.sql, is whole: a kind has a scheme, which is the standard unless it is a matrix, a scheme has codes, and a code a name in English and in Chinese.
 SELECT k.kind AS without_a_standard_scheme FROM crm.scheme_kind AS k
 WHERE NOT EXISTS (SELECT FROM crm.scheme AS s WHERE s.kind = k.kind AND s.builtin AND (s.standard OR s.kind = 'matrix')) ORDER BY 1;
