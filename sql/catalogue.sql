@@ -49,9 +49,9 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('rfm', 'rfm', 'rfm_drift', 'drift; population stability index; PSI', '评分漂移；稳定性指数'),
     ('rfm', 'segment', 'segment_moves', 'segment migration; movement of customers; transition', '客户迁移；分群变化'),
     ('rfm', 'rfm', 'quantile_score', 'quantile score; quintile; ntile', '分位数评分；五等分'),
-    ('rfm', 'rfm', 'rfm_sql', 'query of RFM scores', 'RFM查询语句'),
-    ('rfm', 'rfm', 'create_rfm_views', 'RFM views for BI; dashboard', 'RFM视图；BI报表'),
-    ('rfm', 'rfm', 'refresh_views', 'refresh materialized views', '刷新视图'),
+    ('source', 'rfm', 'rfm_sql', 'query of RFM scores', 'RFM查询语句'),
+    ('source', 'rfm', 'create_rfm_views', 'RFM views for BI; dashboard', 'RFM视图；BI报表'),
+    ('source', 'rfm', 'refresh_views', 'refresh materialized views', '刷新视图'),
 
     ('simulate', 'simulate', 'simulate_orders', 'simulated orders; test data; imaginary shop', '模拟订单；测试数据'),
 
@@ -193,8 +193,8 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('validation', 'clv', 'forecast_accuracy', 'MAE; RMSE; bias; rank correlation; Gini of a forecast', '预测误差；平均绝对误差'),
     ('validation', 'clv', 'chi_square_test', 'chi-square test', '卡方检验'),
 
-    ('tier', 'clv', 'clv_sql', 'query of lifetime values', '客户终身价值查询语句'),
-    ('tier', 'clv', 'create_clv_views', 'lifetime value views for BI; value tiers; cohorts', '客户价值视图；价值分层'),
+    ('source', 'clv', 'clv_sql', 'query of lifetime values', '客户终身价值查询语句'),
+    ('source', 'clv', 'create_clv_views', 'lifetime value views for BI; value tiers; cohorts', '客户价值视图；价值分层'),
 
     ('catalogue', 'textbook', 'find_measure', 'search; which function; help', '查找；指标检索；用哪个函数');
 

@@ -31,4 +31,4 @@ lines_run() {
 COVERAGE=1 ONLY="unit regress tap" bash test/run.sh
 report=$(lines_run)
 printf '%s\n' "$report"
-awk -v min="${COVERAGE_MIN:-85}" 'END { if ($1 < min) { print "below " min " %"; exit 1 } }' <<<"$report"
+awk -v min="${COVERAGE_MIN:-95}" 'END { if ($1 < min) { print "below " min " %"; exit 1 } }' <<<"$report"

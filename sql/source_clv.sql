@@ -1,4 +1,4 @@
--- Value tiers, and the views on lifetime value over an order table.
+-- Views on lifetime value over an order table: create_clv_views and clv_sql.
 
 -- Views over an order table, as those of create_rfm_views (source.sql): they quote every name, run with the rights
 -- of the caller, and clv_sql shows what they would run.
