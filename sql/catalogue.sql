@@ -240,8 +240,8 @@ GRANT SELECT ON @extschema@.measures TO PUBLIC;
 CREATE FUNCTION crm_internal.letter_pairs(words text) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (SELECT pg_catalog.array_agg(DISTINCT pg_catalog.substr(pg_catalog.concat(' ', words, ' '), i, 2))
-            FROM pg_catalog.generate_series(1, pg_catalog.length(words) OPERATOR(pg_catalog.+) 1) AS i);
-COMMENT ON FUNCTION crm_internal.letter_pairs(text) IS 'Part of find_measure: the pairs of neighbouring characters of a text';
+            FROM pg_catalog.generate_series(1, least(pg_catalog.length(words), 200) OPERATOR(pg_catalog.+) 1) AS i);
+COMMENT ON FUNCTION crm_internal.letter_pairs(text) IS 'Part of find_measure: the pairs of neighbouring characters among the first 200 of a text';
 
 -- A name or a term that is what was asked for counts most, then one that holds it or is held by it, then one that looks like it (after
 -- Dice, 1945: twice the pairs of characters that are in both, over the pairs of each);

@@ -209,7 +209,7 @@ event_day_as_of_argument(FunctionCallInfo fcinfo, int argument)
 
 /* Order of days, for qsort. */
 int
-event_day_compare(const void *a, const void *b)
+event_day_compare(const void *a, const void *b, void *arg)
 {
 	DateADT		left = *(const DateADT *) a;
 	DateADT		right = *(const DateADT *) b;

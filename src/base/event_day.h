@@ -33,7 +33,7 @@ CRM_NORETURN extern void event_day_not_finite(bool is_end);
 extern DateADT event_day_local(TimestampTz instant, EventClock *clock);
 extern char *event_day_text(DateADT day);
 extern char *event_day_iso(DateADT day);
-extern int	event_day_compare(const void *a, const void *b);
+extern int	event_day_compare(const void *a, const void *b, void *arg);
 extern void event_day_check_as_of(DateADT as_of);
 extern void event_day_warn_stale(DateADT last, DateADT as_of);
 extern void event_day_check_far(DateADT last, DateADT as_of, int limit, const char *holder);

@@ -73,7 +73,7 @@ summary_resize(const CustomerSummary *old, uint32 days, uint32 orders, uint32 ea
 }
 
 static int
-compare_orders(const void *a, const void *b)
+compare_orders(const void *a, const void *b, void *arg)
 {
 	uint64		left = *(const uint64 *) a;
 	uint64		right = *(const uint64 *) b;
@@ -90,14 +90,14 @@ customer_summary_compact(CustomerSummary *summary)
 
 	if (!summary->days_sorted)
 	{
-		qsort(days, summary->ndays, sizeof(DateADT), event_day_compare);
-		summary->ndays = (uint32) qunique(days, summary->ndays, sizeof(DateADT), event_day_compare);
+		qsort_interruptible(days, summary->ndays, sizeof(DateADT), event_day_compare, NULL);
+		summary->ndays = (uint32) qunique_arg(days, summary->ndays, sizeof(DateADT), event_day_compare, NULL);
 		summary->days_sorted = true;
 	}
 	if (!summary->orders_sorted)
 	{
-		qsort(orders, summary->norders, sizeof(uint64), compare_orders);
-		summary->norders = (uint32) qunique(orders, summary->norders, sizeof(uint64), compare_orders);
+		qsort_interruptible(orders, summary->norders, sizeof(uint64), compare_orders, NULL);
+		summary->norders = (uint32) qunique_arg(orders, summary->norders, sizeof(uint64), compare_orders, NULL);
 		summary->orders_sorted = true;
 	}
 }

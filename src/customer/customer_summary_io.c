@@ -37,9 +37,9 @@ pack_lists(StringInfo out, const CustomerSummary *summary)
 }
 
 static int
-compare_early(const void *a, const void *b)
+compare_early(const void *a, const void *b, void *arg)
 {
-	return event_day_compare(&((const EarlyRefund *) a)->day, &((const EarlyRefund *) b)->day);
+	return event_day_compare(&((const EarlyRefund *) a)->day, &((const EarlyRefund *) b)->day, arg);
 }
 
 /* Early refunds in canonical form: by day, none after the first purchase. */
@@ -53,7 +53,7 @@ sort_early(CustomerSummary *summary)
 		if (summary->purchase_rows == 0 || early[i].day <= summary->first_day)
 			early[kept++] = early[i];
 	summary->nearly = kept;
-	qsort(early, kept, sizeof(EarlyRefund), compare_early);
+	qsort_interruptible(early, kept, sizeof(EarlyRefund), compare_early, NULL);
 }
 
 /* The finished value: the same bytes for the same rows in any order. */

@@ -140,10 +140,10 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 
 /* By day, so that the form does not depend on the order of the rows. */
 static int
-compare_early(const void *a, const void *b)
+compare_early(const void *a, const void *b, void *arg)
 {
 	return event_day_compare(&((const PopulationEarly *) a)->day,
-							 &((const PopulationEarly *) b)->day);
+							 &((const PopulationEarly *) b)->day, arg);
 }
 
 /* Copy the chains of early refunds out, customer by customer. */
@@ -166,7 +166,7 @@ flatten_clv(const Population *population, PopulationClv *clv, PopulationEarly *e
 			early[count++].next = 0;
 		}
 		if (count > 1)
-			qsort(early, count, sizeof(PopulationEarly), compare_early);
+			qsort_interruptible(early, count, sizeof(PopulationEarly), compare_early, NULL);
 		early += count;
 		clv[i] = (PopulationClv) {
 			.first_gross = population->clv[i].first_gross,

@@ -172,6 +172,7 @@ gather_days(const Population *population, const PopulationClv *clv, DateADT *day
 	{
 		const DayChunk *chunk = &population->chunks[number - 1];
 
+		CRM_CHECK_INTERRUPTS(number);
 		for (uint32 i = 0; i < chunk->ndays; i++)
 		{
 			ascending = ascending && (ndays == 0 || days[ndays - 1] < chunk->days[i]);
@@ -180,8 +181,8 @@ gather_days(const Population *population, const PopulationClv *clv, DateADT *day
 	}
 	if (!ascending)
 	{
-		qsort(days, ndays, sizeof(DateADT), event_day_compare);
-		ndays = (uint32) qunique(days, ndays, sizeof(DateADT), event_day_compare);
+		qsort_interruptible(days, ndays, sizeof(DateADT), event_day_compare, NULL);
+		ndays = (uint32) qunique_arg(days, ndays, sizeof(DateADT), event_day_compare, NULL);
 	}
 	return ndays;
 }

@@ -55,6 +55,8 @@ my %passes = (
 	'customers' => q{SELECT count(*), sum(mean_order_value) FROM stored, crm.customers(pop)},
 	'segments' => q{SELECT count(*) FROM stored, crm.rfm_segments(crm.rfm_fit(pop, '2026-02-01', method => 'nested'), pop)},
 	'rollup' => q{SELECT crm.rollup(pop) IS NULL FROM stored, generate_series(1, 3)},
+	'rollup of one customer' => q{SELECT crm.rollup(pop) IS NULL
+		FROM (SELECT crm.population_with_days(1, date '2024-01-01' + n, 1) AS pop FROM generate_series(1, 700) AS n) AS p, generate_series(1, 30000)},
 	'text of a population' => q{SELECT length(pop::text) FROM stored},
 	'binary form of a population' => q{SELECT length(crm_internal.population_bigint_send(pop)) FROM stored},
 	'text input of a population' => q{SELECT crm.population_info(pop::text::crm.population_bigint) FROM stored},
