@@ -76,21 +76,26 @@ void
 tier_cuts_of_scheme(TierCuts *cuts, const Scheme *scheme)
 {
 	double	   *values = palloc(scheme->ncodes * sizeof(double));
+	int			tiers;
 	int			n = 0;
 
-	for (int i = 0; i < scheme->ncodes; i++)
-		if (!isnan(scheme->codes[i].cut))
-			values[n++] = scheme->codes[i].cut;
+	/* a cut after a tier without one is the cut of no tier */
+	while (n < scheme->ncodes && !isnan(scheme->codes[n].cut))
+	{
+		values[n] = scheme->codes[n].cut;
+		n++;
+	}
 	cuts->by = TIER_BY_CUSTOMERS;
 	if (scheme->cut_by != NULL)
 		cuts->by = (TierBy) field_name(&tier_by, "cut_by", cstring_to_text(scheme->cut_by));
-	cuts->given = DatumGetArrayTypeP(float_array_datum(values, n));
-	read_cuts(cuts);
-	if (cuts->tiers != scheme->ncodes)
+	tiers = n + (cuts->by == TIER_BY_LIMITS ? 1 : 0);
+	if (tiers != scheme->ncodes)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("tier scheme \"%s\" has %d tiers, and cuts for %d", scheme->name, scheme->ncodes, cuts->tiers),
+				 errmsg("tier scheme \"%s\" has %d tiers, and cuts for %d", scheme->name, scheme->ncodes, tiers),
 				 errhint("Give every tier a share, or all but the last a limit: UPDATE crm.scheme_code SET cut = …")));
+	cuts->given = DatumGetArrayTypeP(float_array_datum(values, n));
+	read_cuts(cuts);
 }
 
 /* Whether cuts from an unsafe place can be worked with. */

@@ -210,7 +210,10 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (62, $$SELECT crm.customer_tier(v, '{0.5, 0.5}', scheme => 'vip') OVER () FROM c$$),
     (63, $$SELECT crm.customer_tier(v, scheme => 'nothing') OVER () FROM c$$),
     (64, $$SELECT crm.customer_tier(i, scheme => CASE WHEN i < 9 THEN 'vip' END) OVER () FROM generate_series(1, 10) AS i$$),
-    (65, $$UPDATE crm.scheme_code SET cut = NULL WHERE scheme = 'mine' AND code = '2'; SELECT crm.pyramid_fit(v, 'mine') FROM c$$)
+    (65, $$UPDATE crm.scheme_code SET cut = NULL WHERE scheme = 'mine' AND code = '2'; SELECT crm.pyramid_fit(v, 'mine') FROM c$$),
+    (66, $$UPDATE crm.scheme SET cut_by = 'limits' WHERE scheme = 'mine';
+           UPDATE crm.scheme_code SET cut = CASE code WHEN '2' THEN NULL ELSE 100 - code::int END WHERE scheme = 'mine';
+           SELECT crm.pyramid_fit(v, 'mine') FROM c$$)
 ) AS bad (no, statement) ORDER BY no;
 SELECT count(*) AS left_behind FROM crm.scheme WHERE scheme = 'bad';
 SELECT crm.drop_scheme('tier', 'mine'), crm.drop_scheme('tier', 'ours');
