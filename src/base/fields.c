@@ -360,7 +360,7 @@ row_arguments_cached(const RowType *type, FunctionCallInfo fcinfo, int first, co
 	{
 		cache->nulls[i] = nulls[i];
 		cache->values[i] = nulls[i] || type->fields[i].kind < FIELD_NAME ? values[i]
-			: datumCopy(values[i], false, -1);
+			: PointerGetDatum(PG_DETOAST_DATUM_COPY(values[i]));
 	}
 	row = palloc(type->size);
 	row_read(type, cache->values, cache->nulls, row);
