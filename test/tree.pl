@@ -96,6 +96,13 @@ my %is_defined = map { $_ => 1 } $code =~ /^(?:#define )?(\w+)\(/mg, $code =~ /^
 my @functions = $guide =~ /`(\w+)\(\)`/g;
 cmp_ok(scalar(@functions), '>', 80, 'CONTRIBUTING.md names functions');
 is(join(' ', grep { !$is_defined{$_} } @functions), '', 'all of them are defined');
+my @steps = map { [ /^\|[^|]*\|([^|]*`\w+\(\)`[^|]*)\|([^|]*\.[ch][^|]*)\|[^|]*\|$/ ] } split /\n/, $guide =~ s/.*^## Three ways//msr;
+my @elsewhere = map {
+	my ($calls, $where) = @$_;
+	my $text = join "\n", map { my $name = $_; map { slurp($_) } grep { m{/\Q$name\E$} } @sources } $where =~ /(\w+\.[ch])\b/g;
+	grep { $text !~ /^(?:\w+\()?$_\b/m } $calls =~ /`(\w+)\(\)`/g
+} grep { @$_ } @steps;
+is("@elsewhere", '', 'the files beside the functions of the three ways are theirs');
 $code .= join "\n", map { slurp($_) } glob 'test/sql/*.sql';
 is(join(' ', grep { $code !~ /\b$_\b/ } $guide =~ /`((?:CRM|CLV|FIT)_[A-Z_]+|[a-z]+_[a-z_]+)`/g), '', 'its words of code without parentheses are there, too');
 
