@@ -116,8 +116,8 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.scheme_cell',
 
 GRANT SELECT ON @extschema@.scheme_kind, @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label,
     @extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell TO PUBLIC;
-GRANT INSERT, UPDATE, DELETE ON @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label,
-    @extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell TO @extowner@;
+GRANT SELECT, INSERT, UPDATE, DELETE ON @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label,
+    @extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell TO @extowner@ WITH GRANT OPTION;
 
 -- Labels ------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM @extschema@.scheme s WHERE s.kind = scheme_require.kind AND s.scheme = scheme_require.scheme) THEN
         RAISE EXCEPTION '% scheme "%" does not exist', kind, coalesce(scheme, 'NULL')
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = (SELECT coalesce(format('Known: %s.', string_agg(s.scheme, ', ' ORDER BY s.scheme COLLATE "C")),
+                  HINT = (SELECT coalesce('Known: ' || string_agg(s.scheme, ', ' ORDER BY s.scheme COLLATE "C") || '.',
                                           'There are none; define_scheme() makes one.')
                           FROM @extschema@.scheme s WHERE s.kind = scheme_require.kind);
     END IF;
@@ -59,7 +59,8 @@ BEGIN
       AND NOT (has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'));
     IF parts IS NOT NULL THEN
         RAISE EXCEPTION 'role "%" may not change %', current_user, parts
-            USING ERRCODE = 'insufficient_privilege', HINT = format('The owner may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.', parts, current_user);
+            USING ERRCODE = 'insufficient_privilege', HINT = format('Role %s, who owns the extension, or a superuser may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.',
+                                (SELECT e.extowner::regrole FROM pg_extension AS e WHERE e.extname = 'crm'), parts, current_user);
     END IF;
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_require_rights() IS 'Part of the functions that define schemes: an error that says what to grant';
@@ -69,11 +70,12 @@ COMMENT ON FUNCTION crm_internal.scheme_require_rights() IS 'Part of the functio
 CREATE FUNCTION crm_internal.scheme_forget(kind text, scheme text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- codes first: who adds a label of one holds it until then
+    DELETE FROM @extschema@.scheme_code b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_cell b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_rule b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_axis b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_label b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
-    DELETE FROM @extschema@.scheme_code b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_forget(text, text) IS 'Part of the functions that define and copy schemes: deletes what belonged to a scheme of that name';
 
@@ -96,18 +98,70 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_claim(text, text, boolean) IS 'Locks the list of schemes against other writers and checks the name of a new one';
 
+-- True while a dump is restored: its scripts turn check_function_bodies off, because what they load may come before
+-- what it belongs to.
+CREATE FUNCTION crm_internal.scheme_restoring() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN pg_catalog.current_setting('check_function_bodies')::boolean IS FALSE;
+COMMENT ON FUNCTION crm_internal.scheme_restoring() IS 'Part of the triggers of schemes: whether a dump is restored, which loads the tables in any order';
+
+-- Holds the row of a scheme until the transaction ends, so that nobody drops or replaces the scheme meanwhile; waits
+-- for who does. A role that may write nothing but labels cannot hold it.
+CREATE FUNCTION crm_internal.scheme_hold(kind text, scheme text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT crm_internal.scheme_restoring() AND has_any_column_privilege('@extschema@.scheme'::regclass, 'UPDATE') THEN
+        PERFORM FROM @extschema@.scheme s WHERE s.kind = scheme_hold.kind AND s.scheme = scheme_hold.scheme FOR KEY SHARE;
+    END IF;
+END $$;
+COMMENT ON FUNCTION crm_internal.scheme_hold(text, text) IS 'Part of the triggers of schemes: keeps a scheme from being dropped or replaced until the transaction ends';
+
+-- Raises 22023 unless the scheme has the code, which it holds like scheme_hold().
+CREATE FUNCTION crm_internal.scheme_require_code(kind text, scheme text, code text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF has_any_column_privilege('@extschema@.scheme_code'::regclass, 'UPDATE') THEN
+        PERFORM FROM @extschema@.scheme_code c
+        WHERE c.kind = scheme_require_code.kind AND c.scheme = scheme_require_code.scheme AND c.code = scheme_require_code.code FOR KEY SHARE;
+    ELSE
+        PERFORM FROM @extschema@.scheme_code c
+        WHERE c.kind = scheme_require_code.kind AND c.scheme = scheme_require_code.scheme AND c.code = scheme_require_code.code;
+    END IF;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% scheme "%" has no "%"', kind, scheme, code
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = (SELECT coalesce('Known: ' || string_agg(concat(l.code, CASE WHEN l.code ~ '^[0-9]+$' THEN ' ' || l.name END), ', ' ORDER BY l.position, l.code COLLATE "C") || '.',
+                                          'It has no codes yet: add rows to @extschema@.scheme_code first.')
+                          FROM @extschema@.labels l WHERE l.kind = scheme_require_code.kind AND l.scheme = scheme_require_code.scheme);
+    END IF;
+END $$;
+COMMENT ON FUNCTION crm_internal.scheme_require_code(text, text, text) IS 'Part of the triggers of schemes: an error that lists the codes of a scheme, unless this is one';
+
+-- Trigger: a row belongs to a scheme that is there, and names a code of it; while a dump is restored it may come before them.
+CREATE FUNCTION crm_internal.scheme_belong() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF crm_internal.scheme_restoring() THEN
+        RETURN NULL;
+    END IF;
+    PERFORM crm_internal.scheme_require(NEW.kind, NEW.scheme);
+    IF TG_TABLE_NAME IN ('scheme_label', 'scheme_rule', 'scheme_cell') THEN
+        PERFORM crm_internal.scheme_require_code(NEW.kind, NEW.scheme, NEW.code);
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION crm_internal.scheme_belong() IS 'Trigger that refuses rows of a scheme or a code that is not there, unless a dump is restored';
+
 -- Trigger: when a scheme goes, the rows that belong to it go too; when it is renamed, they are.
 CREATE FUNCTION crm_internal.scheme_follow() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         PERFORM crm_internal.scheme_forget(OLD.kind, OLD.scheme);
-    ELSIF NEW.kind <> OLD.kind OR NEW.scheme <> OLD.scheme THEN
-        UPDATE @extschema@.scheme_cell b SET kind = NEW.kind, scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
-        UPDATE @extschema@.scheme_rule b SET kind = NEW.kind, scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
-        UPDATE @extschema@.scheme_axis b SET kind = NEW.kind, scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
-        UPDATE @extschema@.scheme_label b SET kind = NEW.kind, scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
-        UPDATE @extschema@.scheme_code b SET kind = NEW.kind, scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
+    ELSIF NEW.scheme <> OLD.scheme THEN
+        -- codes take their labels, rules and cells along
+        UPDATE @extschema@.scheme_code b SET scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
+        UPDATE @extschema@.scheme_axis b SET scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
     END IF;
     RETURN NULL;
 END $$;
@@ -154,9 +208,17 @@ BEGIN
         RETURN OLD;
     END IF;
     PERFORM crm_internal.scheme_refuse_builtin(NEW.kind, NEW.scheme);
-    IF TG_TABLE_NAME = 'scheme' THEN
+    IF TG_TABLE_NAME <> 'scheme' THEN
+        IF TG_OP = 'INSERT' OR NEW.kind <> OLD.kind OR NEW.scheme <> OLD.scheme THEN
+            PERFORM crm_internal.scheme_hold(NEW.kind, NEW.scheme);
+        END IF;
+    ELSE
         PERFORM crm_internal.scheme_kind_of(NEW.kind);
-        IF NEW.builtin THEN
+        IF TG_OP = 'UPDATE' AND NEW.kind <> OLD.kind THEN
+            RAISE EXCEPTION '% scheme "%" cannot become a % scheme', OLD.kind, OLD.scheme, NEW.kind
+                USING ERRCODE = 'invalid_parameter_value',
+                      HINT = format('What a scheme is made of depends on its kind. Define another: SELECT * FROM @extschema@.define_scheme(%L, …);', NEW.kind);
+        ELSIF NEW.builtin THEN
             RAISE EXCEPTION '% scheme "%" is not shipped with the extension', NEW.kind, NEW.scheme
                 USING ERRCODE = 'invalid_parameter_value',
                       HINT = 'Leave builtin false: a dump does not contain built-in schemes.';
@@ -200,23 +262,52 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_names_check(@extschema@.scheme_kind, text[], text[], float8[], text) IS 'Part of define_scheme(): raises an error unless these can be the names and cuts of a scheme';
 
+-- Stores the row of a scheme. One of that name is changed in place, so that who waits to edit a label that stays finds
+-- it again: its codes keep their rows at position -1 until they are stored, and scheme_finish() removes the rest.
+CREATE FUNCTION crm_internal.scheme_begin(kind text, scheme text, title text, cut_by text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by) VALUES (scheme_begin.kind, scheme_begin.scheme, title, title, scheme_begin.cut_by)
+    ON CONFLICT ON CONSTRAINT scheme_pkey DO UPDATE
+    SET title = excluded.title, title_zh = excluded.title_zh, cut_by = excluded.cut_by, compatibility = false, note = NULL;
+    DELETE FROM @extschema@.scheme_cell b WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
+    DELETE FROM @extschema@.scheme_rule b WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
+    DELETE FROM @extschema@.scheme_axis b WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
+    UPDATE @extschema@.scheme_code b SET position = -1, remainder = false WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
+END $$;
+COMMENT ON FUNCTION crm_internal.scheme_begin(text, text, text, text) IS 'Part of define_scheme(): stores the row of a scheme, and prepares what an earlier one of that name has';
+
+-- Removes what an earlier scheme of that name had and this one has not.
+CREATE FUNCTION crm_internal.scheme_finish(kind text, scheme text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM @extschema@.scheme_code b WHERE b.kind = scheme_finish.kind AND b.scheme = scheme_finish.scheme AND b.position < 0;
+    DELETE FROM @extschema@.scheme_label b
+    WHERE b.kind = scheme_finish.kind AND b.scheme = scheme_finish.scheme
+      AND (b.language NOT IN ('en', 'zh')
+           OR NOT EXISTS (SELECT FROM @extschema@.scheme_code c WHERE c.kind = b.kind AND c.scheme = b.scheme AND c.code = b.code));
+END $$;
+COMMENT ON FUNCTION crm_internal.scheme_finish(text, text) IS 'Part of define_scheme(): removes codes and labels that only an earlier scheme of that name had';
+
 -- Makes a scheme of ranks (codes 1, 2 and so on) or of codes that are their own names.
 CREATE FUNCTION crm_internal.scheme_names_define(kind @extschema@.scheme_kind, scheme text, title text, names text[], names_zh text[], cuts float8[], cut_by text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     cut_by := CASE WHEN kind.has_cuts THEN coalesce(cut_by, 'customers') ELSE cut_by END;
     PERFORM crm_internal.scheme_names_check(kind, names, names_zh, cuts, cut_by);
-    INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by) VALUES (kind.kind, scheme_names_define.scheme, title, title, cut_by);
+    PERFORM crm_internal.scheme_begin(kind.kind, scheme, title, cut_by);
     WITH given AS (
         SELECT CASE kind.form WHEN 'ranks' THEN n.place::text ELSE n.name END AS code, n.place, n.name, coalesce(n.name_zh, n.name) AS name_zh, n.cut
         FROM ROWS FROM (unnest(names), unnest(names_zh), unnest(cuts)) WITH ORDINALITY AS n(name, name_zh, cut, place)
     ), stored AS (
         INSERT INTO @extschema@.scheme_code (kind, scheme, code, position, cut)
         SELECT kind.kind, scheme_names_define.scheme, g.code, g.place, g.cut FROM given g
+        ON CONFLICT ON CONSTRAINT scheme_code_pkey DO UPDATE SET position = excluded.position, cut = excluded.cut
     )
     INSERT INTO @extschema@.scheme_label (kind, scheme, code, language, name)
     SELECT kind.kind, scheme_names_define.scheme, g.code, l.language, l.name
-    FROM given g CROSS JOIN LATERAL (VALUES ('en', g.name), ('zh', g.name_zh)) AS l(language, name);
+    FROM given g CROSS JOIN LATERAL (VALUES ('en', g.name), ('zh', g.name_zh)) AS l(language, name)
+    ON CONFLICT ON CONSTRAINT scheme_label_pkey DO UPDATE SET name = excluded.name, advice = excluded.advice;
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_names_define(@extschema@.scheme_kind, text, text, text[], text[], float8[], text) IS 'Part of define_scheme(): makes a scheme of tiers or of codes';
 
@@ -237,13 +328,10 @@ BEGIN
         RAISE EXCEPTION 'names is %, names_zh is %', array_dims(names), array_dims(names_zh)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a twin for each name, or leave names_zh out.';
     END IF;
-    INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh) VALUES (scheme_cells_define.kind, scheme_cells_define.scheme, title, title);
+    PERFORM crm_internal.scheme_begin(kind, scheme, title, NULL::text);
     INSERT INTO @extschema@.scheme_axis (kind, scheme, axis, levels, name, name_zh)
     VALUES (scheme_cells_define.kind, scheme_cells_define.scheme, 'x', columns, x_axis, x_axis),
            (scheme_cells_define.kind, scheme_cells_define.scheme, 'y', lines, y_axis, y_axis);
-    INSERT INTO @extschema@.scheme_cell (kind, scheme, x, y, z, code)
-    SELECT scheme_cells_define.kind, scheme_cells_define.scheme, (n.place - 1) % columns + 1, lines - (n.place - 1) / columns, 0, n.name
-    FROM unnest(names) WITH ORDINALITY AS n(name, place);
     WITH given AS (
         SELECT n.name AS code, min(n.place) AS place, coalesce(min(n.name_zh), n.name) AS name_zh
         FROM ROWS FROM (unnest(names), unnest(names_zh)) WITH ORDINALITY AS n(name, name_zh, place)
@@ -251,14 +339,34 @@ BEGIN
     ), stored AS (
         INSERT INTO @extschema@.scheme_code (kind, scheme, code, position)
         SELECT scheme_cells_define.kind, scheme_cells_define.scheme, g.code, rank() OVER (ORDER BY g.place) FROM given g
+        ON CONFLICT ON CONSTRAINT scheme_code_pkey DO UPDATE SET position = excluded.position, cut = excluded.cut
     )
     INSERT INTO @extschema@.scheme_label (kind, scheme, code, language, name)
     SELECT scheme_cells_define.kind, scheme_cells_define.scheme, g.code, l.language, l.name
-    FROM given g CROSS JOIN LATERAL (VALUES ('en', g.code), ('zh', g.name_zh)) AS l(language, name);
+    FROM given g CROSS JOIN LATERAL (VALUES ('en', g.code), ('zh', g.name_zh)) AS l(language, name)
+    ON CONFLICT ON CONSTRAINT scheme_label_pkey DO UPDATE SET name = excluded.name, advice = excluded.advice;
+    INSERT INTO @extschema@.scheme_cell (kind, scheme, x, y, z, code)
+    SELECT scheme_cells_define.kind, scheme_cells_define.scheme, (n.place - 1) % columns + 1, lines - (n.place - 1) / columns, 0, n.name
+    FROM unnest(names) WITH ORDINALITY AS n(name, place);
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_cells_define(text, text, text, text[], text[], text, text) IS 'Part of define_scheme(): makes a matrix from its cells';
 
 -- Schemes as users handle them --------------------------------------------------------------------------
+
+-- Codes that labels, rules and cells name though the scheme, if it exists at all, does not have them: what a restore in
+-- parts may leave.
+CREATE FUNCTION crm_internal.scheme_orphans(kind text, scheme text) RETURNS TABLE (code text, "position" int)
+LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT n.code, (pg_catalog.row_number() OVER (ORDER BY n.code COLLATE "C"))::int
+    FROM (SELECT l.code FROM @extschema@.scheme_label l WHERE l.kind = scheme_orphans.kind AND l.scheme = scheme_orphans.scheme
+          UNION SELECT r.code FROM @extschema@.scheme_rule r WHERE r.kind = scheme_orphans.kind AND r.scheme = scheme_orphans.scheme
+          UNION SELECT b.code FROM @extschema@.scheme_cell b WHERE b.kind = scheme_orphans.kind AND b.scheme = scheme_orphans.scheme
+          UNION SELECT c.code FROM @extschema@.scheme_code c WHERE c.kind = scheme_orphans.kind AND c.scheme = scheme_orphans.scheme) AS n
+    WHERE NOT EXISTS (SELECT FROM @extschema@.scheme_code c JOIN @extschema@.scheme s ON s.kind = c.kind AND s.scheme = c.scheme
+                      WHERE c.kind = scheme_orphans.kind AND c.scheme = scheme_orphans.scheme AND c.code = n.code);
+END;
+COMMENT ON FUNCTION crm_internal.scheme_orphans(text, text) IS 'Part of scheme_check(): codes that rows name though the scheme does not have them';
 
 CREATE FUNCTION @extschema@.scheme_check(
     kind text, scheme text, OUT finding text, OUT x int, OUT y int, OUT z int, OUT codes text, OUT chosen text
@@ -266,7 +374,9 @@ CREATE FUNCTION @extschema@.scheme_check(
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM crm_internal.scheme_require(scheme_check.kind, scheme_check.scheme);
+    IF NOT EXISTS (SELECT FROM crm_internal.scheme_orphans(scheme_check.kind, scheme_check.scheme)) THEN
+        PERFORM crm_internal.scheme_require(scheme_check.kind, scheme_check.scheme);
+    END IF;
     RETURN QUERY
         WITH cell AS MATERIALIZED (
             SELECT c.* FROM crm_internal.scheme_matches(scheme_check.kind, scheme_check.scheme) AS c
@@ -280,12 +390,14 @@ BEGIN
             FROM @extschema@.scheme_code g
             WHERE g.kind = scheme_check.kind AND g.scheme = scheme_check.scheme
               AND EXISTS (SELECT FROM cell c) AND NOT EXISTS (SELECT FROM cell c WHERE c.chosen = g.code)
+            UNION ALL
+            SELECT 'orphan', NULL, NULL, NULL, o.code, NULL, o.position FROM crm_internal.scheme_orphans(scheme_check.kind, scheme_check.scheme) AS o
         )
         SELECT n.finding, n.x, n.y, n.z, n.codes, n.chosen
         FROM finding n
         ORDER BY n.finding, n.x, n.y, n.z, n.position;
 END $$;
-COMMENT ON FUNCTION @extschema@.scheme_check(text, text) IS 'What is odd in a scheme: cells that no rule or several codes'' rules match, with the code they get, and codes that no cell gets';
+COMMENT ON FUNCTION @extschema@.scheme_check(text, text) IS 'What is odd in a scheme: cells that no rule or several codes'' rules match, with the code they get, codes that no cell gets, and orphans: codes that rows name and the scheme does not have';
 
 CREATE FUNCTION @extschema@.define_scheme(
     kind text,
@@ -310,7 +422,6 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     of_kind CONSTANT @extschema@.scheme_kind := crm_internal.scheme_kind_of(kind);
     heading CONSTANT text := coalesce(title, scheme);
-    was_standard boolean;
 BEGIN
     PERFORM crm_internal.scheme_claim(kind, scheme, true);
     IF of_kind.form = 'rules' AND names IS NOT NULL OR of_kind.form <> 'rules' AND rules IS NOT NULL THEN
@@ -319,17 +430,17 @@ BEGIN
                   HINT = CASE of_kind.form WHEN 'rules' THEN 'Pass rules => ''[{"segment": "vip", "r": [4, 5], "f": 5}, {"segment": "rest"}]''.'
                                            ELSE 'Pass names => ''{gold, silver, bronze}''.' END;
     END IF;
-    SELECT s.standard INTO was_standard FROM @extschema@.scheme s WHERE s.kind = define_scheme.kind AND s.scheme = define_scheme.scheme;
-    DELETE FROM @extschema@.scheme s WHERE s.kind = define_scheme.kind AND s.scheme = define_scheme.scheme;
-    PERFORM crm_internal.scheme_forget(kind, scheme);
+    PERFORM FROM @extschema@.scheme s WHERE s.kind = define_scheme.kind AND s.scheme = define_scheme.scheme FOR UPDATE;
     CASE of_kind.form
         WHEN 'rules' THEN PERFORM crm_internal.scheme_rules_define(scheme, heading, rules, r_bins, f_bins, m_bins, others);
         WHEN 'cells' THEN PERFORM crm_internal.scheme_cells_define(kind, scheme, heading, names, names_zh, x_axis, y_axis);
         ELSE PERFORM crm_internal.scheme_names_define(of_kind, scheme, heading, names, names_zh, cuts, cut_by);
     END CASE;
-    IF coalesce(standard, was_standard) THEN
-        UPDATE @extschema@.scheme AS s SET standard = s.scheme = define_scheme.scheme WHERE s.kind = define_scheme.kind AND NOT s.builtin AND s.standard;
-        UPDATE @extschema@.scheme AS s SET standard = true WHERE s.kind = define_scheme.kind AND s.scheme = define_scheme.scheme;
+    PERFORM crm_internal.scheme_finish(kind, scheme);
+    IF standard IS NOT NULL THEN
+        UPDATE @extschema@.scheme AS s SET standard = false
+        WHERE s.kind = define_scheme.kind AND NOT s.builtin AND s.standard AND (standard OR s.scheme = define_scheme.scheme);
+        UPDATE @extschema@.scheme AS s SET standard = true WHERE s.kind = define_scheme.kind AND s.scheme = define_scheme.scheme AND standard;
     END IF;
     RETURN QUERY SELECT c.* FROM @extschema@.scheme_check(kind, scheme) AS c;
 END $$;
@@ -343,7 +454,8 @@ BEGIN
     PERFORM crm_internal.scheme_claim(copy_scheme.kind, new_scheme, false);
     PERFORM crm_internal.scheme_forget(copy_scheme.kind, new_scheme);
     INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by, compatibility, note)
-    SELECT s.kind, new_scheme, coalesce(copy_scheme.title, s.title), coalesce(copy_scheme.title, s.title_zh), s.cut_by, s.compatibility, s.note
+    SELECT s.kind, new_scheme, coalesce(copy_scheme.title, s.title), coalesce(copy_scheme.title, s.title_zh), s.cut_by, s.compatibility,
+           format('Copied from %s.', copy_scheme.scheme)
     FROM @extschema@.scheme s WHERE s.kind = copy_scheme.kind AND s.scheme = copy_scheme.scheme;
     INSERT INTO @extschema@.scheme_code (kind, scheme, code, position, cut, remainder)
     SELECT b.kind, new_scheme, b.code, b.position, b.cut, b.remainder
@@ -378,7 +490,9 @@ COMMENT ON FUNCTION @extschema@.drop_scheme(text, text) IS 'Removes a scheme of 
 CREATE VIEW @extschema@.schemes WITH (security_invoker = true) AS
 SELECT s.kind, s.scheme, s.title, s.title_zh,
        CASE WHEN NOT s.builtin THEN 'own' WHEN s.compatibility THEN 'compatibility' ELSE 'shipped' END AS origin,
-       CASE WHEN s.standard THEN 1 ELSE 0 END AS standard, s.cut_by,
+       CASE WHEN s.standard
+                 AND NOT (s.builtin AND EXISTS (SELECT FROM @extschema@.scheme o WHERE o.kind = s.kind AND o.standard AND NOT o.builtin))
+            THEN 1 ELSE 0 END AS standard, s.cut_by,
        a.x_axis, a.x_axis_zh, a.x_levels, a.y_axis, a.y_axis_zh, a.y_levels, a.z_axis, a.z_axis_zh, a.z_levels,
        (SELECT pg_catalog.count(*) FROM @extschema@.scheme_code g WHERE g.kind = s.kind AND g.scheme = s.scheme) AS codes,
        c.cells, c.gap_cells, c.overlap_cells, s.note
@@ -401,7 +515,7 @@ COMMENT ON COLUMN @extschema@.schemes.scheme IS 'Name of the scheme';
 COMMENT ON COLUMN @extschema@.schemes.title IS 'What it is';
 COMMENT ON COLUMN @extschema@.schemes.title_zh IS 'What it is, in Chinese';
 COMMENT ON COLUMN @extschema@.schemes.origin IS 'shipped, own, or compatibility with lists found elsewhere';
-COMMENT ON COLUMN @extschema@.schemes.standard IS '1: meant where no scheme is named, one of your own before the shipped one';
+COMMENT ON COLUMN @extschema@.schemes.standard IS '1 for the one scheme of its kind that is meant where none is named, your own before the shipped one; 0 otherwise (views carry no boolean)';
 COMMENT ON COLUMN @extschema@.schemes.cut_by IS 'What the cuts of its tiers are: shares of customers or value, or limits';
 COMMENT ON COLUMN @extschema@.schemes.x_axis IS 'What axis x measures: recency of segments';
 COMMENT ON COLUMN @extschema@.schemes.x_axis_zh IS 'Axis x in Chinese';

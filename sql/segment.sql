@@ -169,10 +169,12 @@ BEGIN
     ), stored AS (
         INSERT INTO @extschema@.scheme_code (kind, scheme, code, position)
         SELECT 'segment', scheme_rules_store.scheme, g.code, rank() OVER (ORDER BY g.place) FROM given g
+        ON CONFLICT ON CONSTRAINT scheme_code_pkey DO UPDATE SET position = excluded.position
     )
     INSERT INTO @extschema@.scheme_label (kind, scheme, code, language, name, advice)
     SELECT 'segment', scheme_rules_store.scheme, g.code, l.language, l.name, l.advice
-    FROM given g CROSS JOIN LATERAL (VALUES ('en', g.code, g.advice), ('zh', coalesce(g.name_zh, g.code), g.advice_zh)) AS l(language, name, advice);
+    FROM given g CROSS JOIN LATERAL (VALUES ('en', g.code, g.advice), ('zh', coalesce(g.name_zh, g.code), g.advice_zh)) AS l(language, name, advice)
+    ON CONFLICT ON CONSTRAINT scheme_label_pkey DO UPDATE SET name = excluded.name, advice = excluded.advice;
 
     INSERT INTO @extschema@.scheme_rule (kind, scheme, position, code, x_low, x_high, y_low, y_high, z_low, z_high, yz_low, yz_high)
     SELECT 'segment', scheme_rules_store.scheme, e.ordinality, e.value ->> 'segment',
@@ -204,6 +206,7 @@ DECLARE
     gaps int;
     cells int;
     holes text;
+    others_has_rules CONSTANT boolean := EXISTS (SELECT FROM @extschema@.scheme_rule u WHERE u.kind = 'segment' AND u.scheme = scheme_rules_expand.scheme AND u.code = others);
 BEGIN
     SELECT count(*) FILTER (WHERE c.matches = 0), count(*),
            string_agg(format('%s-%s-%s', coalesce(nullif(c.x, 0)::text, '*'), coalesce(nullif(c.y, 0)::text, '*'),
@@ -222,11 +225,12 @@ BEGIN
         SELECT 'segment', scheme_rules_expand.scheme, others, max(p.position) + 1, true
         FROM @extschema@.scheme_code p
         WHERE p.kind = 'segment' AND p.scheme = scheme_rules_expand.scheme
-        ON CONFLICT ON CONSTRAINT scheme_code_pkey DO UPDATE SET remainder = true;
+        ON CONFLICT ON CONSTRAINT scheme_code_pkey DO UPDATE SET remainder = true, position = CASE WHEN g.position < 0 THEN excluded.position ELSE g.position END;
         INSERT INTO @extschema@.scheme_label (kind, scheme, code, language, name)
         SELECT 'segment', scheme_rules_expand.scheme, others, l.language, others
         FROM (VALUES ('en'), ('zh')) AS l(language)
-        ON CONFLICT ON CONSTRAINT scheme_label_pkey DO NOTHING;
+        ON CONFLICT ON CONSTRAINT scheme_label_pkey DO UPDATE SET name = excluded.name, advice = NULL
+        WHERE NOT others_has_rules;
     END IF;
 
     INSERT INTO @extschema@.scheme_cell (kind, scheme, x, y, z, code)
@@ -251,7 +255,7 @@ BEGIN
         RAISE EXCEPTION '"fm" needs equal f_bins and m_bins, not % and %', f_bins, m_bins
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Scores on different scales have no meaningful mean; use "f" and "m".';
     END IF;
-    INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh) VALUES ('segment', scheme_rules_define.scheme, title, title);
+    PERFORM crm_internal.scheme_begin('segment'::text, scheme, title, NULL::text);
     -- A dimension that no rule looks at is not part of the scheme: it takes any score and multiplies no cells.
     INSERT INTO @extschema@.scheme_axis (kind, scheme, axis, levels, name, name_zh)
     SELECT 'segment', scheme_rules_define.scheme, a.axis, a.levels, a.name, a.name_zh

@@ -192,7 +192,7 @@ SET title = shipped.title, title_zh = shipped.title_zh, compatibility = shipped.
     standard = s.scheme = 'rf_grid'
 FROM (VALUES
     ('rf_grid', 'R x F grid, 10 segments', 'R×F 网格，10 个分群', false,
-     'The default. Money plays no part: add it as a column beside the segment.'),
+     'Money plays no part: add it as a column beside the segment.'),
     ('r_fm', 'R x FM grid, 11 segments', 'R×FM 网格，11 个分群', false,
      'FM is the mean of the F and M scores rounded half up.'),
     ('codes125', 'List of 125 codes, 11 segments', '125 代码表，11 个分群', false,
@@ -376,3 +376,18 @@ COMMENT ON TRIGGER keep_builtin ON @extschema@.scheme_cell IS 'Shipped schemes a
 CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.scheme_cell
 FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
 COMMENT ON TRIGGER keep_rows ON @extschema@.scheme_cell IS 'Shipped schemes are not truncated';
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme ON @extschema@.scheme_code
+FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
+COMMENT ON TRIGGER belong ON @extschema@.scheme_code IS 'Rows belong to a scheme that is there';
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema@.scheme_label
+FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
+COMMENT ON TRIGGER belong ON @extschema@.scheme_label IS 'Rows belong to a scheme and a code that is there';
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme ON @extschema@.scheme_axis
+FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
+COMMENT ON TRIGGER belong ON @extschema@.scheme_axis IS 'Rows belong to a scheme that is there';
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema@.scheme_rule
+FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
+COMMENT ON TRIGGER belong ON @extschema@.scheme_rule IS 'Rows belong to a scheme and a code that is there';
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema@.scheme_cell
+FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
+COMMENT ON TRIGGER belong ON @extschema@.scheme_cell IS 'Rows belong to a scheme and a code that is there';

@@ -54,6 +54,9 @@ static const char *const names_query =
 	"SELECT pg_catalog.string_agg(s.scheme, ', ' ORDER BY s.scheme COLLATE pg_catalog.\"C\")"
 	" FROM crm.scheme s WHERE s.kind OPERATOR(pg_catalog.=) $1";
 
+static const char *const exists_query =
+	"SELECT 1 FROM crm.scheme s WHERE s.kind OPERATOR(pg_catalog.=) $1 AND s.scheme OPERATOR(pg_catalog.=) $2";
+
 /*
  * Runs a query on the tables under the caller's snapshot.  The plan is kept
  * for the session in *plan: a function that names rows in a loop reads the
@@ -174,6 +177,21 @@ scheme_refuse_code(const Scheme *scheme, const char *code)
 			 errhint("Known: %s.", known.data)));
 }
 
+/* Whether a kind has a scheme of that name. */
+static bool
+scheme_exists(const char *kind, const char *name)
+{
+	static SPIPlanPtr plan = NULL;
+	bool		exists;
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	run_query(&plan, exists_query, kind, name);
+	exists = SPI_processed > 0;
+	SPI_finish();
+	return exists;
+}
+
 /* Index of a language; an error that lists them for one in which there is no label at all. */
 int
 scheme_language(const Scheme *scheme, const char *language, Size size)
@@ -183,6 +201,11 @@ scheme_language(const Scheme *scheme, const char *language, Size size)
 	for (int i = 0; i < scheme->nlanguages; i++)
 		if (strlen(scheme->languages[i]) == size && memcmp(scheme->languages[i], language, size) == 0)
 			return i;
+	if (scheme_exists(scheme->kind, pnstrdup(language, size)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there are no labels in language \"%s\"", pnstrdup(language, size)),
+				 errhint("It is a %s scheme: pass scheme => '%s'.", scheme->kind, pnstrdup(language, size))));
 	initStringInfo(&known);
 	for (int i = 0; i < scheme->nlanguages; i++)
 		appendStringInfo(&known, "%s%s", i == 0 ? "" : ", ", scheme->languages[i]);

@@ -179,6 +179,38 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (17, $$INSERT INTO crm.scheme (kind, scheme, title, title_zh) VALUES ('stage', 'ours', 'ours', 'ours')$$)
 ) AS bad (no, statement) ORDER BY no;
 
+-- rows that could never be seen: of a kind, a scheme or a code that is not there; a scheme stays of its kind
+SELECT crm.copy_scheme('tier', 'vip', 'mine');
+SELECT no, pg_temp.failure(statement) FROM (VALUES
+    (1, $$INSERT INTO crm.scheme_label VALUES ('segment', 'mine', 'vipp', 'de', 'x', 'y')$$),
+    (2, $$INSERT INTO crm.scheme_label VALUES ('segment', 'minee', 'stars', 'de', 'x', 'y')$$),
+    (3, $$INSERT INTO crm.scheme_label VALUES ('segments', 'mine', 'stars', 'de', 'x', 'y')$$),
+    (4, $$INSERT INTO crm.scheme_label VALUES ('tier', 'mine', 'gold', 'de', 'x', 'y')$$),
+    (5, $$UPDATE crm.scheme_label SET code = 'star' WHERE kind = 'segment' AND scheme = 'mine' AND code = 'stars'$$),
+    (6, $$UPDATE crm.scheme_label SET scheme = 'minee' WHERE kind = 'segment' AND scheme = 'mine'$$),
+    (7, $$INSERT INTO crm.scheme_code VALUES ('tier', 'minee', '9', 9)$$),
+    (8, $$INSERT INTO crm.scheme_axis VALUES ('segment', 'minee', 'x', 5, 'x', 'x')$$),
+    (9, $$UPDATE crm.scheme_cell SET code = 'star' WHERE kind = 'segment' AND scheme = 'mine' AND x = 5$$),
+    (10, $$INSERT INTO crm.scheme_rule (kind, scheme, position, code) VALUES ('segment', 'mine', 99, 'star')$$),
+    (11, $$UPDATE crm.scheme SET kind = 'tier' WHERE kind = 'segment' AND scheme = 'mine'$$),
+    (12, $$INSERT INTO crm.scheme (kind, scheme, title, title_zh) VALUES ('tier', 'new', 'New', 'New'); INSERT INTO crm.scheme_label VALUES ('tier', 'new', '1', 'en', 'x', 'y')$$),
+    (13, $$SELECT crm.label('segment', 'new', 'rf_grid')$$)
+) AS bad (no, statement) ORDER BY no;
+-- what a restore in parts has left is shown
+BEGIN;
+SET LOCAL check_function_bodies = off;
+INSERT INTO crm.scheme_label VALUES ('segment', 'mine', 'vipp', 'de', 'x', 'y'), ('tier', 'mine', 'gold', 'de', 'x', 'y');
+SELECT kind, c.* FROM unnest('{segment, tier}'::text[]) AS kind, crm.scheme_check(kind, 'mine') AS c ORDER BY kind;
+ROLLBACK;
+-- a scheme defined again keeps the rows that stay: who waits for one to edit it finds it again
+SELECT count(*) FROM crm.define_scheme('tier', 'mine', '{a,b,c}', '{0.1,0.2,0.7}', title => 'Three');
+INSERT INTO crm.scheme_label VALUES ('tier', 'mine', '1', 'de', 'x', 'y');
+SELECT count(*) FROM crm.define_scheme('tier', 'mine', '{d,e}', '{0.4,0.6}');
+SELECT * FROM crm.labels WHERE kind = 'tier' AND scheme = 'mine' ORDER BY position;
+SELECT code, language, name, advice FROM crm.scheme_label WHERE kind = 'tier' AND scheme = 'mine' ORDER BY code, language;
+SELECT title, title_zh, cut_by, standard, note FROM crm.scheme WHERE kind = 'tier' AND scheme = 'mine';
+SELECT crm.drop_scheme('tier', 'mine');
+
 -- cells removed by hand are noticed, not guessed
 BEGIN;
 DELETE FROM crm.scheme_cell WHERE scheme = 'mine' AND x = 5 AND y = 5;
@@ -275,11 +307,14 @@ SELECT crm.rfm_segment(5, 5, 5, 'ours'), crm.label('segment', 'stars', 'zh', 'ou
 SELECT kind, count(*) FROM crm.scheme_code WHERE scheme = 'ours' GROUP BY kind ORDER BY kind;
 SELECT crm.drop_scheme('segment', 'ours'), crm.drop_scheme('tier', 'ours'), crm.drop_scheme('matrix', 'ours');
 -- rows without their scheme, as a restore may leave them, say nothing, and a new scheme does not inherit them
+SET check_function_bodies = off; -- as the scripts of a dump do
 INSERT INTO crm.scheme_code (kind, scheme, code, position) SELECT kind, 'lone', 'left', 9 FROM unnest('{segment, tier, matrix}'::text[]) AS kind;
 INSERT INTO crm.scheme_label (kind, scheme, code, language, name) SELECT kind, 'lone', 'left', 'en', 'left' FROM unnest('{segment, tier, matrix}'::text[]) AS kind;
 INSERT INTO crm.scheme_axis (kind, scheme, axis, levels, name, name_zh) VALUES ('matrix', 'lone', 'x', 1, 'x', 'x'), ('segment', 'lone', 'x', 5, 'x', 'x');
 INSERT INTO crm.scheme_rule (kind, scheme, position, code) VALUES ('segment', 'lone', 1, 'left');
 INSERT INTO crm.scheme_cell (kind, scheme, x, y, z, code) VALUES ('segment', 'lone', 0, 0, 0, 'left'), ('matrix', 'lone', 1, 1, 0, 'left');
+RESET check_function_bodies;
+SELECT kind, c.* FROM unnest('{matrix, segment, tier}'::text[]) AS kind, crm.scheme_check(kind, 'lone') AS c ORDER BY kind;
 SELECT no, pg_temp.failure(statement) FROM (VALUES
     (1, $$SELECT crm.rfm_segment(1, 1, 1, 'lone')$$),
     (2, $$SELECT crm.label('tier', 1, 'en', 'lone')$$),

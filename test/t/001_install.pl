@@ -51,6 +51,17 @@ is(as('shopkeeper', 'shop', q{SELECT count(*) FROM crm.define_scheme('segment', 
 is(as('analyst', 'shop', q{SELECT crm.rfm_segment(5, 5, 1, 'mine'), crm.rfm_segment(1, 5, 1, 'mine')}), 'vip|rest', 'for everyone');
 is(as('shopkeeper', 'shop', q{SELECT crm.drop_scheme('segment', 'mine')}), '', 'and drops them');
 
+is(as('shopkeeper', 'shop', 'GRANT SELECT, INSERT, UPDATE, DELETE ON crm.scheme, crm.scheme_code, crm.scheme_label, crm.scheme_axis, crm.scheme_rule, crm.scheme_cell TO analyst'), '', 'the owner gives others the right');
+is(as('analyst', 'shop', q{SELECT count(*) FROM crm.define_scheme('segment', 'mine', rules => '[{"segment": "all"}]')}), '0', 'who then define schemes');
+is(as('analyst', 'shop', q{SELECT crm.drop_scheme('segment', 'mine')}), '', 'and drop them');
+is(as('shopkeeper', 'shop', 'REVOKE INSERT, UPDATE, DELETE ON crm.scheme, crm.scheme_code, crm.scheme_label, crm.scheme_axis, crm.scheme_rule, crm.scheme_cell FROM analyst'), '', 'and takes it back');
+is(as('analyst', 'shop', q{DELETE FROM crm.scheme}), '42501', 'from then on');
+# A role that may edit labels and nothing else.
+is(as('shopkeeper', 'shop', q{SELECT crm.copy_scheme('tier', 'vip', 'mine'); GRANT INSERT, UPDATE ON crm.scheme_label TO analyst}), '', 'the right to edit labels alone can be given');
+is(as('analyst', 'shop', q{INSERT INTO crm.scheme_label VALUES ('tier', 'mine', '1', 'de', 'eins', NULL); SELECT crm.label('tier', 1, 'de', 'mine')}), 'eins', 'and suffices');
+is(as('analyst', 'shop', q{INSERT INTO crm.scheme_label VALUES ('tier', 'mine', 'eins', 'de', 'eins', NULL)}), '22023', 'for codes that are there');
+is(as('shopkeeper', 'shop', q{SELECT crm.drop_scheme('tier', 'mine'); REVOKE INSERT, UPDATE ON crm.scheme_label FROM analyst}), '', 'until it is taken back');
+
 # What the objects look like.
 is(sql(q{
 SELECT pg_describe_object(classid, objid, 0)

@@ -109,6 +109,39 @@ $reader->query_safe('COMMIT');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM crm.define_scheme('segment', 'second', rules => '[{"segment": "b"}]')}), '0', 'until the first is done');
 $reader->quit;
 
+# Who adds to a scheme that another drops waits, and is told that it is gone; who adds first holds it. Who edits a label
+# of a scheme that another defines again waits, and edits the new one.
+my $label = q{INSERT INTO crm.scheme_label VALUES ('tier', 't3', '1', 'de', 'eins', NULL)};
+my $define = q{SELECT count(*) FROM crm.define_scheme('tier', 't3', '{a,b,c}', '{0.1,0.2,0.7}')};
+my ($first, $second) = map { $node->background_psql('postgres', on_error_stop => 0) } 1, 2;
+my $turns = sub {
+	my ($held, $waiting, $name) = @_;
+	$node->safe_psql('postgres', $define);
+	$first->query("BEGIN; $held");
+	$second->query_until(qr/started/, "\\echo started\n$waiting;\n\\echo ended\n");
+	ok($node->poll_query_until('postgres', q{SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'}), "$name: the second waits");
+	$first->query('COMMIT');
+	$second->query_until(qr/ended/, '');
+};
+my $orphans = q{SELECT count(*) FROM (SELECT kind, scheme FROM crm.scheme_label UNION ALL SELECT kind, scheme FROM crm.scheme_code) AS r WHERE (kind, scheme) NOT IN (SELECT kind, scheme FROM crm.scheme)};
+my $names = q{SELECT string_agg(concat_ws(' ', code, language, name, advice), ', ' ORDER BY code, language) FROM crm.scheme_label WHERE kind = 'tier' AND scheme = 't3' AND language <> 'zh'};
+foreach my $added ($label, q{INSERT INTO crm.scheme_code VALUES ('tier', 't3', '4', 4)})
+{
+	$turns->(q{SELECT crm.drop_scheme('tier', 't3')}, $added, 'a row of a scheme that is dropped');
+	like($second->{stderr}, qr/tier scheme "t3" does not exist/, 'and is told');
+	$second->{stderr} = '';
+	is($node->safe_psql('postgres', $orphans), '0', 'no row is left without a scheme');
+	$turns->($added, q{SELECT crm.drop_scheme('tier', 't3')}, 'a drop of a scheme that gets a row');
+	is($node->safe_psql('postgres', $orphans), '0', 'the row goes too');
+}
+$turns->($define =~ s/a,b,c/d,e,f/r, q{UPDATE crm.scheme_label SET advice = 'Call.' WHERE kind = 'tier' AND scheme = 't3' AND code = '1' AND language = 'en'}, 'an edit of a scheme that is defined again');
+is($node->safe_psql('postgres', $names), '1 en d Call., 2 en e, 3 en f', 'and edits the new one');
+$turns->($define =~ s/a,b,c/d,e,f/r, $label, 'a label of a scheme that is defined again');
+is($node->safe_psql('postgres', $names), '1 de eins, 1 en d, 2 en e, 3 en f', 'and is one of the new one');
+$turns->($define =~ s/a,b,c/d,e/r =~ s/0.2,0.7/0.9/r, $label =~ s/'1'/'3'/r, 'a label of a code that goes');
+like($second->{stderr}, qr/tier scheme "t3" has no "3"/, 'and is told');
+$_->quit foreach $first, $second;
+
 # Row level security: rows that a role may not see do not count.
 $node->safe_psql(
 	'postgres', q{
