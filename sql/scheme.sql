@@ -59,8 +59,7 @@ BEGIN
       AND NOT (has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'));
     IF parts IS NOT NULL THEN
         RAISE EXCEPTION 'role "%" may not change %', current_user, parts
-            USING ERRCODE = 'insufficient_privilege', HINT = format('Role %s, who owns the extension, or a superuser may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.',
-                                (SELECT e.extowner::regrole FROM pg_extension AS e WHERE e.extname = 'crm'), parts, current_user);
+            USING ERRCODE = 'insufficient_privilege', HINT = format('The owner of the extension or a superuser may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.', parts, current_user);
     END IF;
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_require_rights() IS 'Part of the functions that define schemes: an error that says what to grant';
