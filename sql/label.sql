@@ -134,6 +134,12 @@ CREATE FUNCTION @extschema@.advice(kind text, code @extschema@.whole_number, lan
     AS 'MODULE_PATHNAME', 'crm_advice_of_number' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.advice(text, @extschema@.whole_number, text, text) IS 'How to serve the customers of a tier, in one sentence: advice(''tier'', tier)';
 
+-- What a scheme is called: by its name, or without one that of the standard of the kind.
+CREATE FUNCTION crm_internal.scheme_named(kind text, scheme text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(scheme, (SELECT s.scheme FROM @extschema@.scheme AS s WHERE s.kind = scheme_named.kind AND s.standard ORDER BY s.builtin LIMIT 1));
+COMMENT ON FUNCTION crm_internal.scheme_named(text, text) IS 'Part of the view makers: the name of a scheme, without one that of the standard of the kind';
+
 -- The codes of a scheme with their labels, for views that show those with nobody in them too; without a scheme the
 -- standard one of the kind.
 CREATE FUNCTION crm_internal.scheme_labels(kind text, scheme text)

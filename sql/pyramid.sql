@@ -72,7 +72,7 @@ COMMENT ON AGGREGATE @extschema@.steady_tier_periods(float8, float8[], float8, @
 
 -- The pyramid as a table --------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pyramid(model @extschema@.pyramid_model, scheme text DEFAULT 'platinum')
+CREATE FUNCTION @extschema@.pyramid(model @extschema@.pyramid_model, scheme text DEFAULT NULL)
     RETURNS TABLE (tier int, name text, name_zh text, lower_limit float8, customers bigint, customer_share float8,
                    value float8, value_share float8, mean_value float8)
     AS 'MODULE_PATHNAME', 'crm_pyramid' LANGUAGE C STABLE PARALLEL SAFE ROWS 4;

@@ -7,13 +7,13 @@
 
 -- Segments of customers ---------------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.rfm_segment(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number, scheme text DEFAULT 'rf_grid') RETURNS text
-LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_rfm_segment';
-COMMENT ON FUNCTION @extschema@.rfm_segment(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Segment of a customer with these scores in a scheme; label(''segment'', …) translates it';
-CREATE FUNCTION @extschema@.rfm_segment(score @extschema@.rfm_score, scheme text DEFAULT 'rf_grid') RETURNS text
+CREATE FUNCTION @extschema@.rfm_segment(r @extschema@.whole_number, f @extschema@.whole_number, m @extschema@.whole_number, scheme text DEFAULT NULL) RETURNS text
+LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'crm_rfm_segment';
+COMMENT ON FUNCTION @extschema@.rfm_segment(@extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Segment of a customer with these scores in a scheme, without one in the standard one; label(''segment'', …) translates it';
+CREATE FUNCTION @extschema@.rfm_segment(score @extschema@.rfm_score, scheme text DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN @extschema@.rfm_segment((score).r, (score).f, (score).m, scheme);
-COMMENT ON FUNCTION @extschema@.rfm_segment(@extschema@.rfm_score, text) IS 'Segment of a customer with these scores in a scheme';
+COMMENT ON FUNCTION @extschema@.rfm_segment(@extschema@.rfm_score, text) IS 'Segment of a customer with these scores in a scheme, without one in the standard one';
 
 --@ each bigint uuid text
 
@@ -21,13 +21,13 @@ CREATE FUNCTION @extschema@.rfm_segments(
     model @extschema@.rfm_model,
     population @extschema@.population_@KEY@,
     as_of @extschema@.day DEFAULT NULL,
-    scheme text DEFAULT 'rf_grid',
+    scheme text DEFAULT NULL,
     after_as_of text DEFAULT NULL)
     RETURNS TABLE ("position" int, segment text, segment_zh text, customers bigint, customer_share float8,
                    orders bigint, revenue numeric, revenue_share float8, mean_recency_days float8,
                    mean_orders float8, mean_money numeric, advice text, advice_zh text)
     AS 'MODULE_PATHNAME', 'crm_rfm_segments' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text, text) IS 'How many customers, orders and how much revenue each segment has (客户细分), by a model and a scheme';
+COMMENT ON FUNCTION @extschema@.rfm_segments(@extschema@.rfm_model, @extschema@.population_@KEY@, @extschema@.day, text, text) IS 'How many customers, orders and how much revenue each segment has (客户细分), by a model and a scheme, without one by the standard one';
 --@ end
 
 -- Rules to cells ----------------------------------------------------------------------------------------

@@ -463,6 +463,7 @@ DECLARE
     parts record;
 BEGIN
     SELECT p.* INTO parts FROM crm_internal.source_population('rfm_sql', 'population', source, customer, at, amount, order_id, as_of) AS p;
+    scheme := crm_internal.scheme_named('segment', scheme);
     PERFORM crm_internal.require_scheme_method(scheme, method);
     RETURN format(
 $sql$SELECT %4$s, s.recency_days, s.orders, s.money::pg_catalog.numeric(20,2) AS money,
@@ -488,7 +489,7 @@ CREATE FUNCTION @extschema@.rfm_sql(
     amount name,
     order_id name DEFAULT NULL,
     as_of @extschema@.day DEFAULT NULL,
-    scheme text DEFAULT 'rf_grid',
+    scheme text DEFAULT NULL,
     method text DEFAULT 'quantile',
     fitted @extschema@.rfm_model DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -542,6 +543,7 @@ DECLARE
     seen text := CASE WHEN as_of IS NULL THEN 'seen from the day of the last row' ELSE concat('as of ', to_char(as_of::timestamp, 'YYYY-MM-DD')) END;
 BEGIN
     SELECT p.* INTO parts FROM crm_internal.source_population('create_rfm_views', 'population', source, customer, at, amount, order_id, as_of) AS p;
+    scheme := crm_internal.scheme_named('segment', scheme);
     PERFORM crm_internal.require_scheme_method(scheme, method);
     model := jsonb_extract_path(crm_internal.fit_source(source, as_of, format(
         'SELECT @extschema@.rfm_fit(p.population, %s, method => %L) AS model, i.data_end FROM %s', parts.day_sql, method, parts.from_sql)), 'model')::@extschema@.rfm_model;
@@ -580,7 +582,7 @@ CREATE FUNCTION @extschema@.create_rfm_views(
     amount name,
     order_id name DEFAULT NULL,
     as_of @extschema@.day DEFAULT NULL,
-    scheme text DEFAULT 'rf_grid',
+    scheme text DEFAULT NULL,
     method text DEFAULT 'quantile',
     prefix text DEFAULT 'rfm',
     schema name DEFAULT NULL,

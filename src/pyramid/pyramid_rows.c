@@ -39,10 +39,10 @@ crm_pyramid(PG_FUNCTION_ARGS)
 	const TierModel *model;
 	ResultRow	row;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	if (PG_ARGISNULL(0))
 		return result_rows_none(fcinfo);
 	model = row_decode(&tier_model, PG_GETARG_DATUM(0));
-	scheme = scheme_load("tier", text_to_cstring(PG_GETARG_TEXT_PP(1)), CurrentMemoryContext);
+	scheme = scheme_load("tier", PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1)), CurrentMemoryContext);
 	if (scheme->ncodes != model->cuts.tiers)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -5,6 +5,7 @@
  */
 #include "base/crm.h"
 
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 #include "base/scheme_cache.h"
@@ -12,6 +13,24 @@
 #include "rfm/rfm_segment.h"
 
 PG_FUNCTION_INFO_V1(crm_rfm_segment);
+
+/* How to fit the scores that a scheme names: the options of rfm_fit(), for hints. */
+const char *
+rfm_segment_options(const Scheme *scheme)
+{
+	StringInfoData options;
+	bool		halves = true;
+
+	initStringInfo(&options);
+	for (int id = 0; id < 3; id++)
+	{
+		if (scheme->levels[id] == 0)
+			continue;
+		halves = halves && scheme->levels[id] == 2;
+		appendStringInfo(&options, "%s%s_bins => %d", options.len == 0 ? "" : ", ", rfm_dimension_names[id], scheme->levels[id]);
+	}
+	return halves ? "method => 'mean' or 'median', which give 1 and 2" : options.data;
+}
 
 /* Raises the error for a score above the bins, or one that no model gives. */
 static void
@@ -27,9 +46,7 @@ refuse_score(const Scheme *scheme, const char *dimension, int score, int bins)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s score %d is outside scheme \"%s\", which takes 1 to %d",
 						dimension, score, scheme->name, bins),
-				 bins == 2
-				 ? errhint("Fit with %s_bins => 2 or with method => 'mean' or 'median', which give scores 1 and 2, or choose another scheme from crm.schemes.", dimension)
-				 : errhint("Fit with %s_bins => %d, or choose another scheme from crm.schemes.", dimension, bins)));
+				 errhint("It names scores fitted with %s. Choose another scheme from crm.schemes for others.", rfm_segment_options(scheme))));
 }
 
 /* Raises the error for scores outside a scheme (scheme_cell() gave -1). */
@@ -45,8 +62,15 @@ rfm_segment_refuse_scores(const Scheme *scheme, const int *scores)
 Datum
 crm_rfm_segment(PG_FUNCTION_ARGS)
 {
-	const Scheme *scheme = scheme_find_kind(fcinfo->flinfo, "segment", PG_GETARG_TEXT_PP(3));
-	int			scores[] = {PG_GETARG_INT32(0), PG_GETARG_INT32(1), PG_GETARG_INT32(2)};
+	const Scheme *scheme;
+	int			scores[3];
 
+	for (int id = 0; id < 3; id++)
+	{
+		if (PG_ARGISNULL(id))
+			PG_RETURN_NULL();
+		scores[id] = PG_GETARG_INT32(id);
+	}
+	scheme = scheme_find_kind(fcinfo->flinfo, "segment", PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
 	PG_RETURN_TEXT_P(scheme->codes[rfm_segment_of(scheme, scores)].code);
 }

@@ -9,6 +9,7 @@
 
 #include "base/scheme.h"
 
+extern const char *rfm_segment_options(const Scheme *scheme);
 extern void rfm_segment_refuse_scores(const Scheme *scheme, const int *scores);
 
 /*

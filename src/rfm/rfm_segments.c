@@ -32,8 +32,8 @@ check_bins(const RfmModel *model, const Scheme *scheme)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("model has %d %s bins, scheme \"%s\" wants %d",
 							model->dim[id].bins, rfm_dimension_names[id], scheme->name, scheme->levels[id]),
-					 errhint("Fit with %s_bins => %d, or choose a scheme made for the model; crm.schemes lists them.",
-							 rfm_dimension_names[id], scheme->levels[id])));
+					 errhint("Fit with %s, or choose a scheme made for the model; crm.schemes lists them.",
+							 rfm_segment_options(scheme))));
 }
 
 /* Add what one customer brought; 64 bits nearly always suffice. */
@@ -141,11 +141,11 @@ crm_rfm_segments(PG_FUNCTION_ARGS)
 	DateADT		as_of;
 	ResultRow	row;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return result_rows_none(fcinfo);
 	view = population_argument(PG_GETARG_DATUM(1));
 	model = rfm_population_call(fcinfo, &view, 4, &as_of);
-	scheme = scheme_load("segment", text_to_cstring(PG_GETARG_TEXT_PP(3)), CurrentMemoryContext);
+	scheme = scheme_load("segment", PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)), CurrentMemoryContext);
 	check_bins(model, scheme);
 	totals = palloc0(sizeof(SegmentTotal) * scheme->ncodes);
 	add_up(&view, model, as_of, scheme, totals, &all);

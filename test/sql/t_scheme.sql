@@ -60,7 +60,7 @@ SELECT crm.rfm_segment(2, 2, 2, 'eight_classes'), crm.label('segment', crm.rfm_s
        crm.rfm_segment(5, 5, 5, 'rfm_r') AS rfm_r, crm.rfm_segment(5, 5, 1, scheme => 'rfm_r') AS remainder;
 -- a dimension the scheme ignores takes any score
 SELECT crm.rfm_segment(1, 5, 1), crm.rfm_segment(1, 5, 10);
-SELECT crm.rfm_segment(NULL, 5, 5) IS NULL AS r, crm.rfm_segment(5, 5, 5, NULL) IS NULL AS scheme, crm.rfm_segment(5, 5, NULL) IS NULL AS m;
+SELECT crm.rfm_segment(NULL, 5, 5) IS NULL AS r, crm.rfm_segment(5, 5, 5, NULL) = crm.rfm_segment(5, 5, 5, 'rf_grid') AS of_standard, crm.rfm_segment(5, 5, NULL) IS NULL AS m;
 SELECT crm.label(NULL, 'new') IS NULL AS kind, crm.label('segment', NULL) IS NULL AS code, crm.label('segment', 'new', NULL) IS NULL AS language, crm.advice('tier', NULL::int) IS NULL AS tier;
 
 -- the function and the view agree in every cell of every scheme, whose name changes from row to row
@@ -179,6 +179,21 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (17, $$INSERT INTO crm.scheme (kind, scheme, title, title_zh) VALUES ('stage', 'ours', 'ours', 'ours')$$)
 ) AS bad (no, statement) ORDER BY no;
 
+-- the standard is meant by every function that names no scheme; a scheme of one's own goes before the shipped one
+BEGIN;
+UPDATE crm.scheme SET standard = true WHERE kind = 'segment' AND scheme = 'mine';
+SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment(ROW(5, 5, 5)::crm.rfm_score), crm.label('segment', 'stars'), crm.advice('segment', 'stars'), crm.rfm_segment(5, 5, 5, 'rf_grid') AS shipped;
+SELECT scheme, origin, standard FROM crm.schemes WHERE kind = 'segment' AND standard = 1;
+CREATE TEMP TABLE t_scheme_orders AS SELECT 1 AS customer, date '2025-12-31' AS at, 10 AS amount;
+SELECT s.segment, s.customers, s.advice FROM (SELECT crm.population(customer, at, amount) AS p FROM t_scheme_orders) AS o, crm.rfm_segments(crm.rfm_fit(p, '2026-01-01'), p) AS s
+WHERE s.customers > 0 OR s."position" = 1;
+SELECT count(*) FROM crm.create_rfm_views('t_scheme_orders', 'customer', 'at', 'amount', as_of => '2026-01-01', schema => 'pg_temp');
+SELECT scheme FROM rfm_info;
+SELECT segment FROM rfm_segments ORDER BY "position" LIMIT 1;
+SELECT strpos(crm.rfm_sql('t_scheme_orders', 'customer', 'at', 'amount'), '''mine''') > 0 AS named;
+SELECT count(*) FROM crm.define_scheme('tier', 'mine_too', '{a,b,c,d}', '{0.1,0.2,0.3,0.4}', standard => true);
+SELECT name, name_zh FROM crm.pyramid((SELECT crm.pyramid_fit(v, '{0.1,0.2,0.3,0.4}', 'customers') FROM generate_series(1, 10) AS v)) ORDER BY tier;
+ROLLBACK;
 -- rows that could never be seen: of a kind, a scheme or a code that is not there; a scheme stays of its kind
 SELECT crm.copy_scheme('tier', 'vip', 'mine');
 SELECT no, pg_temp.failure(statement) FROM (VALUES
