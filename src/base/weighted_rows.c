@@ -214,7 +214,7 @@ void
 weighted_rows_add(WeightedRows *rows, const double *key, double weight)
 {
 	int			width = (int) rows->table->key_width;
-	double		clean[WEIGHTED_ROWS_MAX_KEY];
+	double		clean[WEIGHTED_ROWS_MAX_KEY] = {0};
 	double	   *slot;
 
 	if (weight == 0)

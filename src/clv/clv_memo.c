@@ -18,6 +18,14 @@ bits(double value)
 	return result;
 }
 
+/* Numbers of the same bits, so that what is not a number equals itself. */
+static inline bool
+same_numbers(const ClvNumbers *one, const ClvNumbers *other)
+{
+	return bits(one->horizon) == bits(other->horizon) && bits(one->delta) == bits(other->delta) &&
+		bits(one->purchases) == bits(other->purchases) && bits(one->period) == bits(other->period);
+}
+
 /* A slot number; multiplication brings the few leading bits of small whole numbers to bear. */
 static inline uint64
 slot_number(const ClvHistory *history)
@@ -38,7 +46,7 @@ clv_memo_slot(ClvMemo *memo, MemoryContext context, uint64 model, const ClvNumbe
 			  const ClvHistory *history)
 {
 	if (memo->generation == 0 || memo->model != model ||
-		memcmp(&memo->numbers, numbers, sizeof(ClvNumbers)) != 0)
+		!same_numbers(&memo->numbers, numbers))
 	{
 		memo->generation++;
 		memo->model = model;

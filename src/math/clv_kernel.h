@@ -39,14 +39,15 @@ typedef enum ClvFamily
 typedef struct ClvKernel
 {
 	const char *name;
-	ClvFamily	family;
 	const SearchPlan *plan;		/* of the fit; plan->base parameters */
 	const char *parameter[SEARCH_MAX_BASE];
-	bool		in_time[SEARCH_MAX_BASE];	/* parameters in units of time */
 	const CovariateModel *covariates;	/* NULL: takes none */
+	ClvFamily	family;
+	bool		in_time[SEARCH_MAX_BASE];	/* parameters in units of time */
 	bool		is_discrete;	/* counts opportunities instead of time */
 	bool		has_stages;		/* k stages between purchases, which a fit finds */
 	bool		dropout_at_zero;	/* see BtydModel */
+	bool		needs_rate;		/* a contract: its endless lifetime without discount is never finite */
 
 	/* CLV_PURCHASES; horizons and periods in units of time, whole where discrete */
 	size_t		(*work_size) (const BtydData *data);
@@ -64,7 +65,6 @@ typedef struct ClvKernel
 
 	/* CLV_CONTRACT */
 	const struct ClvKernel *nested; /* the simpler model whose maximum a fit begins with */
-	bool		needs_rate;		/* an endless lifetime without discount is never finite */
 	bool		(*renewals_loglik) (const double *params, const ChurnCounts *counts,
 									MathInterrupted stop, double *loglik, double *gradient,
 									double *hessian);
