@@ -255,7 +255,7 @@ COMMENT ON FUNCTION crm_internal.exact_numeric(real) IS 'Part of the functions t
 CREATE FUNCTION crm_internal.keyed_sums_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_by_period
 
 CREATE FUNCTION crm_internal.refuse_rows(source regclass, state text, message text, remedy text) RETURNS void
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RAISE EXCEPTION 'cannot read the rows of %: %', source, message
@@ -266,7 +266,7 @@ COMMENT ON FUNCTION crm_internal.refuse_rows(regclass, text, text, text) IS 'Par
 
 -- What the view makers take for an amount, as numeric with all its digits.
 CREATE FUNCTION crm_internal.exact_amount(source regclass, amount name) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     column_sql text := (SELECT c.amount_sql FROM crm_internal.source_columns(source, NULL, NULL, amount, NULL) AS c);
@@ -284,15 +284,15 @@ BEGIN
         kind := base;
     END LOOP;
     RETURN CASE kind::pg_catalog.regtype
-                WHEN 'real'::pg_catalog.regtype THEN pg_catalog.format('crm_internal.exact_numeric(%s::real)', column_sql)
-                WHEN 'double precision'::pg_catalog.regtype THEN pg_catalog.format('crm_internal.exact_numeric(%s::float8)', column_sql)
-                ELSE pg_catalog.regexp_replace(column_sql, '::pg_catalog[.]numeric$', '') OPERATOR(pg_catalog.||) '::numeric' END;
+                WHEN 'real'::pg_catalog.regtype THEN pg_catalog.format('crm_internal.exact_numeric(%s::pg_catalog.float4)', column_sql)
+                WHEN 'double precision'::pg_catalog.regtype THEN pg_catalog.format('crm_internal.exact_numeric(%s::pg_catalog.float8)', column_sql)
+                ELSE pg_catalog.regexp_replace(column_sql, '::pg_catalog[.]numeric$', '') OPERATOR(pg_catalog.||) '::pg_catalog.numeric' END;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.exact_amount(regclass, name) IS 'Part of the functions that make queries: the column of table o as numeric, with all digits of real and double precision; an error with its remedy for other types';
 
 CREATE FUNCTION crm_internal.require_same_length(name text, items int, other_name text, other_items int) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF coalesce(items, 0) OPERATOR(pg_catalog.<>) coalesce(other_items, 0) THEN
@@ -305,7 +305,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.require_same_length(text, int, text, int) IS 'Part of the functions of parallel arrays: true; an error if two of them differ in length';
 
 CREATE FUNCTION crm_internal.require_labels(labels text[], name text) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF pg_catalog.cardinality(labels) OPERATOR(pg_catalog.>) 26

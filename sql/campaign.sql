@@ -51,7 +51,7 @@ CREATE FUNCTION @extschema@.renewals_sql(
     as_of @extschema@.day DEFAULT NULL,
     grace_days int DEFAULT 0,
     step text DEFAULT 'month') RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     expires_sql text;
@@ -67,29 +67,34 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Steps are ''week'', ''month'', ''quarter'' and ''year''.';
     END IF;
     PERFORM crm_internal.require_columns(source, ARRAY[expires_on, renewed_on]);
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO expires_sql FROM crm_internal.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO renewed_sql FROM crm_internal.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::pg_catalog.date' INTO expires_sql FROM crm_internal.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::pg_catalog.date' INTO renewed_sql FROM crm_internal.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
     PERFORM crm_internal.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
     RETURN pg_catalog.format(
 $sql$SELECT t.period_first, pg_catalog.count(*) AS terms,
-       pg_catalog.count(*) FILTER (WHERE t.status = 'renewed') AS renewed,
-       pg_catalog.count(*) FILTER (WHERE t.status = 'renewed_in_grace') AS renewed_in_grace,
-       pg_catalog.count(*) FILTER (WHERE t.status = 'came_back') AS came_back,
-       pg_catalog.count(*) FILTER (WHERE t.status = 'lapsed') AS lapsed,
-       pg_catalog.count(*) FILTER (WHERE t.status IN ('running', 'in_grace')) AS undecided,
+       pg_catalog.count(*) FILTER (WHERE t.status OPERATOR(pg_catalog.=) 'renewed') AS renewed,
+       pg_catalog.count(*) FILTER (WHERE t.status OPERATOR(pg_catalog.=) 'renewed_in_grace') AS renewed_in_grace,
+       pg_catalog.count(*) FILTER (WHERE t.status OPERATOR(pg_catalog.=) 'came_back') AS came_back,
+       pg_catalog.count(*) FILTER (WHERE t.status OPERATOR(pg_catalog.=) 'lapsed') AS lapsed,
+       pg_catalog.count(*) FILTER (WHERE t.status OPERATOR(pg_catalog.=) ANY ('{running,in_grace}'::pg_catalog.text[])) AS undecided,
        pg_catalog.count(*) FILTER (WHERE t.due) AS due,
-       @extschema@.renewal_rate(pg_catalog.count(*) FILTER (WHERE t.due AND t.status IN ('renewed', 'renewed_in_grace')),
+       @extschema@.renewal_rate(pg_catalog.count(*) FILTER (WHERE t.due AND t.status OPERATOR(pg_catalog.=) ANY ('{renewed,renewed_in_grace}'::pg_catalog.text[])),
                                 pg_catalog.count(*) FILTER (WHERE t.due)) AS renewal_rate
-FROM (SELECT pg_catalog.date_trunc(%4$L, %2$s::timestamp)::date AS period_first,
-             @extschema@.renewal_status(%2$s, %3$s, %5$s, %6$s) AS status,
-             %2$s + %6$s < %5$s AS due
-      FROM %1$s AS o WHERE %2$s IS NOT NULL) AS t
-GROUP BY t.period_first$sql$,
+FROM (SELECT pg_catalog.date_trunc(%4$L, %2$s::pg_catalog.timestamp)::pg_catalog.date AS period_first,
+             @extschema@.renewal_status(%2$s, %3$s, a.day, %6$s) AS status,
+             %2$s OPERATOR(pg_catalog.+) %6$s OPERATOR(pg_catalog.<) a.day AS due
+      FROM %1$s AS o CROSS JOIN (SELECT %5$s AS day) AS a WHERE %2$s IS NOT NULL) AS t
+GROUP BY t.period_first
+ORDER BY t.period_first$sql$,
         source, expires_sql, renewed_sql, step,
-        coalesce(crm_internal.date_literal(as_of, 'as_of'), 'CURRENT_DATE'), grace_days);
+        coalesce(crm_internal.date_literal(as_of, 'as_of'),
+                 -- where no day has passed, every term is running, whatever the day
+                 pg_catalog.format('(SELECT coalesce(pg_catalog.max(GREATEST(CASE WHEN %2$s OPERATOR(pg_catalog.<=) CURRENT_DATE THEN %2$s END, CASE WHEN %3$s OPERATOR(pg_catalog.<=) CURRENT_DATE THEN %3$s END)), CURRENT_DATE) FROM %1$s AS o)',
+                                   source, expires_sql, renewed_sql)),
+        grace_days);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.renewals_sql(regclass, name, name, @extschema@.day, int, text) IS 'The query behind renewals, to read, change or make a view of; as_of NULL means today, whenever it runs';
+COMMENT ON FUNCTION @extschema@.renewals_sql(regclass, name, name, @extschema@.day, int, text) IS 'The query behind renewals, to read, change or make a view of; as_of NULL is the last day of an expiry or renewal that is not after today, whenever it runs';
 
 CREATE FUNCTION @extschema@.renewals(
     source regclass,
@@ -100,7 +105,7 @@ CREATE FUNCTION @extschema@.renewals(
     step text DEFAULT 'month')
     RETURNS TABLE (period_first date, terms bigint, renewed bigint, renewed_in_grace bigint, came_back bigint, lapsed bigint,
                    undecided bigint, due bigint, renewal_rate numeric)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     query text := @extschema@.renewals_sql(source, expires_on, renewed_on, as_of, grace_days, step);
@@ -113,7 +118,7 @@ EXCEPTION
         PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.renewals(regclass, name, name, @extschema@.day, int, text) IS 'How many memberships were renewed (续费), by the period in which they expire; the rate looks at terms whose grace has passed';
+COMMENT ON FUNCTION @extschema@.renewals(regclass, name, name, @extschema@.day, int, text) IS 'How many memberships were renewed (续费), by the period in which they expire, in the order of time; the rate looks at terms whose grace has passed';
 
 -- Lift and uplift ---------------------------------------------------------------------------------------
 

@@ -173,7 +173,7 @@ COMMENT ON FUNCTION @extschema@.churn_rate(@extschema@.number, @extschema@.numbe
 
 CREATE FUNCTION @extschema@.calendar(first_day @extschema@.day, last_day @extschema@.day, step text DEFAULT 'month')
     RETURNS TABLE (period_first date, period_last date)
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 12
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 12 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF step IS NULL OR step OPERATOR(pg_catalog.<>) ALL (ARRAY['day', 'week', 'month', 'quarter', 'year']) THEN
@@ -204,7 +204,7 @@ COMMENT ON FUNCTION @extschema@.calendar(@extschema@.day, @extschema@.day, text)
 
 -- The first and last days of periods in turn, as a literal.
 CREATE FUNCTION crm_internal.period_days(periods daterange[]) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     wrong daterange;
@@ -228,7 +228,7 @@ BEGIN
         RAISE EXCEPTION 'period % does not come after the one before, or has no first or last day', coalesce(wrong::text, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass periods one after the other; two of them share no day.';
     END IF;
-    RETURN (SELECT pg_catalog.format('%L::date[]', '{' OPERATOR(pg_catalog.||) pg_catalog.string_agg(
+    RETURN (SELECT pg_catalog.format('%L::pg_catalog.date[]', '{' OPERATOR(pg_catalog.||) pg_catalog.string_agg(
                 pg_catalog.to_char(crm_internal.require_day(pg_catalog.lower(u.period), 'first day of a period')::timestamp, 'YYYY-MM-DD') OPERATOR(pg_catalog.||) ','
                 OPERATOR(pg_catalog.||) pg_catalog.to_char((crm_internal.require_day(pg_catalog.upper(u.period), 'last day of a period') OPERATOR(pg_catalog.-) 1)::timestamp, 'YYYY-MM-DD'),
                 ',' ORDER BY u.n) OPERATOR(pg_catalog.||) '}')
@@ -243,7 +243,7 @@ CREATE FUNCTION crm_internal.bridge_columns(
     at name,
     amount name,
     OUT customer_sql text, OUT day_sql text, OUT amount_sql text)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     needed record;
@@ -259,14 +259,14 @@ BEGIN
     END LOOP;
     PERFORM crm_internal.require_columns(source, ARRAY[customer, at, amount]);
     customer_sql := pg_catalog.format('o.%I', customer);
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::date' INTO day_sql FROM crm_internal.source_columns(source, NULL, at, NULL, NULL) AS c;
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::pg_catalog.date' INTO day_sql FROM crm_internal.source_columns(source, NULL, at, NULL, NULL) AS c;
     amount_sql := crm_internal.exact_amount(source, amount);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.bridge_columns(regclass, name, name, name) IS 'Part of revenue_bridge_sql and revenue_bridge_series_sql: the columns of table o as SQL; an error with its remedy for one that is missing or of another type';
 
 CREATE FUNCTION crm_internal.bridge_periods(before_first date, before_last date, now_first date, now_last date) RETURNS daterange[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     needed record;
@@ -304,7 +304,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_sql(
     before_last @extschema@.day,
     now_first @extschema@.day,
     now_last @extschema@.day) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     periods daterange[] := crm_internal.bridge_periods(before_first, before_last, now_first, now_last);
@@ -313,12 +313,12 @@ BEGIN
     SELECT c.* INTO cols FROM crm_internal.bridge_columns(source, customer, at, amount) AS c;
     RETURN pg_catalog.format(
 $sql$SELECT p.customer,
-       pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %5$s) AS revenue_before,
-       pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day = %6$s) AS revenue_now,
-       coalesce(pg_catalog.bool_or(p.revenue > 0::numeric) FILTER (WHERE p.first_day < %6$s), false) AS bought_ever_before
+       pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day OPERATOR(pg_catalog.=) %5$s) AS revenue_before,
+       pg_catalog.sum(p.revenue) FILTER (WHERE p.first_day OPERATOR(pg_catalog.=) %6$s) AS revenue_now,
+       coalesce(pg_catalog.bool_or(p.revenue OPERATOR(pg_catalog.>) 0::pg_catalog.numeric) FILTER (WHERE p.first_day OPERATOR(pg_catalog.<) %6$s), false) AS bought_ever_before
 FROM (SELECT %2$s AS customer, pg_catalog.sum(%4$s) AS revenue,
              crm_internal.revenue_period_first(%3$s, %8$s) AS first_day
-      FROM %1$s AS o WHERE %2$s IS NOT NULL AND %3$s <= %7$s
+      FROM %1$s AS o WHERE %2$s IS NOT NULL AND %3$s OPERATOR(pg_catalog.<=) %7$s
       GROUP BY 1, 3) AS p
 GROUP BY p.customer$sql$,
         source, cols.customer_sql, cols.day_sql, cols.amount_sql,
@@ -388,7 +388,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series_sql(
     at name,
     amount name,
     periods daterange[]) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     cols record;
@@ -399,7 +399,7 @@ $sql$SELECT b.*
 FROM crm_internal.revenue_bridge_rows(
          (SELECT crm_internal.revenue_bridges(c.history, %5$s, c.customer IS NOT NULL)
           FROM (SELECT %2$s AS customer, crm_internal.revenue_by_period(%3$s, %4$s, %5$s) AS history
-                FROM %1$s AS o WHERE %3$s < %6$s
+                FROM %1$s AS o WHERE %3$s OPERATOR(pg_catalog.<) %6$s
                 GROUP BY %2$s) AS c),
          %5$s) AS b$sql$,
         source, cols.customer_sql, cols.day_sql, cols.amount_sql, crm_internal.period_days(periods),
@@ -416,7 +416,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series_sql(
     first_day @extschema@.day,
     last_day @extschema@.day,
     step text DEFAULT 'month') RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     asked daterange[];
@@ -433,7 +433,7 @@ $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, @extschema@.day, @extschema@.day, text) IS 'The query behind revenue_bridge_series, to read, change or make a view of';
 
 CREATE FUNCTION crm_internal.run_bridges(source regclass, query text) RETURNS SETOF @extschema@.revenue_bridge_period
-    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     remedy text;
@@ -453,7 +453,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(
     at name,
     amount name,
     periods daterange[]) RETURNS SETOF @extschema@.revenue_bridge_period
-    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY SELECT b.* FROM crm_internal.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, periods)) AS b;
@@ -469,7 +469,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_series(
     first_day @extschema@.day,
     last_day @extschema@.day,
     step text DEFAULT 'month') RETURNS SETOF @extschema@.revenue_bridge_period
-    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY SELECT b.* FROM crm_internal.run_bridges(source, @extschema@.revenue_bridge_series_sql(source, customer, at, amount, first_day, last_day, step)) AS b;
@@ -486,7 +486,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_of(
     before_last @extschema@.day,
     now_first @extschema@.day,
     now_last @extschema@.day) RETURNS @extschema@.revenue_bridge
-    LANGUAGE plpgsql STABLE COST 10000
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN (SELECT s::@extschema@.revenue_bridge
@@ -502,7 +502,7 @@ CREATE FUNCTION @extschema@.revenue_bridge_of(
     amount name,
     before daterange,
     now daterange) RETURNS @extschema@.revenue_bridge
-    LANGUAGE plpgsql STABLE COST 10000
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN (SELECT s::@extschema@.revenue_bridge FROM @extschema@.revenue_bridge_series(source, customer, at, amount, ARRAY[before, now]) AS s);
@@ -513,7 +513,7 @@ COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, da
 -- Calls that lack days are answered with what to write. A calendar may be a literal without a cast.
 
 CREATE FUNCTION crm_internal.period_ranges(periods text) RETURNS daterange[]
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF periods OPERATOR(pg_catalog.!~) '^\s*\{' THEN
@@ -527,7 +527,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.period_ranges(text) IS 'Part of revenue_bridge_series: a calendar given as a literal; an error that says what to write for anything else';
 
 CREATE FUNCTION @extschema@.revenue_bridge_series_sql(source regclass, customer name, at name, amount name, periods text) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN @extschema@.revenue_bridge_series_sql(source, customer, at, amount, crm_internal.period_ranges(periods));
@@ -536,7 +536,7 @@ $$;
 COMMENT ON FUNCTION @extschema@.revenue_bridge_series_sql(regclass, name, name, name, text) IS 'Part of revenue_bridge_series_sql: a calendar given as a literal; an error that says what to write for anything else';
 
 CREATE FUNCTION @extschema@.revenue_bridge_series(source regclass, customer name, at name, amount name, periods text) RETURNS SETOF @extschema@.revenue_bridge_period
-    LANGUAGE plpgsql STABLE COST 10000 ROWS 12
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 12 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY SELECT b.* FROM @extschema@.revenue_bridge_series(source, customer, at, amount, crm_internal.period_ranges(periods)) AS b;

@@ -138,7 +138,7 @@ CREATE FUNCTION @extschema@.white_space_sql(
     product name,
     amount name DEFAULT NULL,
     min_penetration numeric DEFAULT 0.5) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     needed record;
@@ -157,12 +157,13 @@ BEGIN
     PERFORM crm_internal.require_between(min_penetration, 'min_penetration', 0.0, 1.0);
     RETURN pg_catalog.format(
 $sql$SELECT m.customer, m.segment, p.product, p.peers, p.buyers, p.penetration, %6$s
-FROM (SELECT crm_internal.white_space_of(o.%3$I, o.%2$I, o.%4$I, %5$s, %7$L::numeric) AS space FROM %1$s AS o OFFSET 0) AS s,
+FROM (SELECT crm_internal.white_space_of(o.%3$I, o.%2$I, o.%4$I, %5$s, %7$L::pg_catalog.numeric) AS space FROM %1$s AS o OFFSET 0) AS s,
      pg_catalog.unnest((s.space).members) AS m, pg_catalog.unnest(m.missing) AS n(number)
-     JOIN pg_catalog.unnest((s.space).popular) AS p ON p.number OPERATOR(pg_catalog.=) n.number$sql$,
+     JOIN pg_catalog.unnest((s.space).popular) AS p ON p.number OPERATOR(pg_catalog.=) n.number
+ORDER BY 1, 2, 3$sql$,
         source, customer, segment, product,
-        CASE WHEN amount IS NULL THEN '1::numeric' ELSE crm_internal.exact_amount(source, amount) END,
-        CASE WHEN amount IS NULL THEN 'NULL::numeric AS mean_amount, NULL::numeric AS expected_amount' ELSE 'p.mean_amount, p.expected_amount' END,
+        CASE WHEN amount IS NULL THEN '1::pg_catalog.numeric' ELSE crm_internal.exact_amount(source, amount) END,
+        CASE WHEN amount IS NULL THEN 'NULL::pg_catalog.numeric AS mean_amount, NULL::pg_catalog.numeric AS expected_amount' ELSE 'p.mean_amount, p.expected_amount' END,
         min_penetration);
 END
 $$;
@@ -177,7 +178,7 @@ CREATE FUNCTION @extschema@.white_space(
     min_penetration numeric DEFAULT 0.5)
     RETURNS TABLE (customer_key text, segment_name text, missing_product text, peers bigint, buyers bigint,
                    penetration numeric, mean_amount numeric, expected_amount numeric)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     query text := @extschema@.white_space_sql(source, customer, segment, product, amount, min_penetration);
@@ -193,7 +194,7 @@ $$;
 COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'What to offer to whom (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';
 
 CREATE FUNCTION @extschema@.white_space_sql(source regclass, customer name, segment name, product name, least_penetration numeric) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN @extschema@.white_space_sql(source, customer, segment, product, NULL::name, least_penetration);
@@ -204,7 +205,7 @@ COMMENT ON FUNCTION @extschema@.white_space_sql(regclass, name, name, name, nume
 CREATE FUNCTION @extschema@.white_space(source regclass, customer name, segment name, product name, least_penetration numeric)
     RETURNS TABLE (customer_key text, segment_name text, missing_product text, peers bigint, buyers bigint,
                    penetration numeric, mean_amount numeric, expected_amount numeric)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY SELECT w.* FROM @extschema@.white_space(source, customer, segment, product, NULL::name, least_penetration) AS w;

@@ -196,7 +196,7 @@ COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.rfm_score, float8
 -- What functions that take a table have in common; the view makers are in 61-views.sql.
 
 CREATE FUNCTION crm_internal.require_columns(source regclass, columns name[]) RETURNS void
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     missing name;
@@ -227,7 +227,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.require_columns(regclass, name[]) IS 'Part of the functions that take a table: an error if a column is missing';
 
 CREATE FUNCTION crm_internal.require_scheme_method(scheme text, method text) RETURNS void
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     bins int[];
@@ -251,22 +251,24 @@ $$;
 COMMENT ON FUNCTION crm_internal.require_scheme_method(text, text) IS 'Part of rfm_sql: an error if a scheme or method is unknown, or they do not fit each other';
 
 -- A finite day of our era: what has a place on the calendar and reads back as it was written.
-CREATE FUNCTION crm_internal.require_day(day date, argument text) RETURNS date
-    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION crm_internal.refuse_day(day date, argument text) RETURNS date
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NOT pg_catalog.isfinite(day) OR day OPERATOR(pg_catalog.<) '0001-01-01'::pg_catalog.date THEN
-        RAISE EXCEPTION '% is %', argument, day
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a day from the year 1 on, for instance ''2026-01-31''.';
-    END IF;
-    RETURN day;
+    RAISE EXCEPTION '% is %', argument, day
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a day from the year 1 on, for instance ''2026-01-31''.';
 END
 $$;
+COMMENT ON FUNCTION crm_internal.refuse_day(date, text) IS 'Part of require_day: its error';
+
+CREATE FUNCTION crm_internal.require_day(day date, argument text) RETURNS date
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN NOT pg_catalog.isfinite(day) OR day < '0001-01-01'::date THEN crm_internal.refuse_day(day, argument) ELSE day END;
 COMMENT ON FUNCTION crm_internal.require_day(date, text) IS 'The day; an error if it is infinite or before the year 1';
 
 CREATE FUNCTION crm_internal.date_literal(day date, argument text) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    RETURN pg_catalog.format('%L::date', pg_catalog.to_char(crm_internal.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
+    RETURN pg_catalog.format('%L::pg_catalog.date', pg_catalog.to_char(crm_internal.require_day(day, argument)::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION crm_internal.date_literal(date, text) IS 'Part of the functions that make queries: a day as SQL, whatever the DateStyle; an error if it is infinite or before the year 1';
 
 CREATE TYPE crm_internal.segment_move AS (
@@ -286,7 +288,7 @@ CREATE FUNCTION @extschema@.segment_moves(
     customer name DEFAULT 'customer',
     segment name DEFAULT 'segment')
     RETURNS TABLE (segment_before text, segment_after text, customers bigint, share_of_before float8)
-    LANGUAGE plpgsql STABLE COST 10000 ROWS 100
+    LANGUAGE plpgsql STABLE COST 10000 ROWS 100 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     kinds record;
@@ -295,11 +297,11 @@ BEGIN
     PERFORM crm_internal.require_columns(after, ARRAY[customer, segment]);
     RETURN QUERY EXECUTE pg_catalog.format(
 $sql$SELECT m.segment_before, m.segment_after, m.customers,
-       m.customers::float8 OPERATOR(pg_catalog./) (pg_catalog.sum(m.customers) OVER (PARTITION BY m.segment_before))::float8
+       m.customers::pg_catalog.float8 OPERATOR(pg_catalog./) (pg_catalog.sum(m.customers) OVER (PARTITION BY m.segment_before))::pg_catalog.float8
 FROM pg_catalog.unnest((
     SELECT crm_internal.moves_of_segments(s.customer, s.segment, s.is_after, CASE WHEN s.is_after THEN %5$L ELSE %6$L END)
-    FROM (SELECT b.%1$I AS customer, b.%2$I::text AS segment, false AS is_after FROM %3$s AS b
-          UNION ALL SELECT a.%1$I, a.%2$I::text, true FROM %4$s AS a) AS s)) AS m
+    FROM (SELECT b.%1$I AS customer, b.%2$I::pg_catalog.text AS segment, false AS is_after FROM %3$s AS b
+          UNION ALL SELECT a.%1$I, a.%2$I::pg_catalog.text, true FROM %4$s AS a) AS s)) AS m
 ORDER BY 1, 2$sql$, customer, segment, before, after, after::text, before::text);
 EXCEPTION WHEN datatype_mismatch THEN
     SELECT pg_catalog.min(pg_catalog.format_type(a.atttypid, NULL)) FILTER (WHERE a.attrelid OPERATOR(pg_catalog.=) before) AS before_type,

@@ -113,7 +113,7 @@ BEGIN
         WHEN base IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'float4'::regtype, 'float8'::regtype) THEN column_sql
         WHEN base = 'money'::regtype THEN column_sql || '::pg_catalog.numeric'
         WHEN base IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
-            format('NULLIF(pg_catalog.btrim(%s::pg_catalog.text), ''''::pg_catalog.text)::pg_catalog.numeric', column_sql) END;
+            format('(CASE WHEN pg_catalog.btrim(%1$s::pg_catalog.text) OPERATOR(pg_catalog.<>) '''' THEN pg_catalog.btrim(%1$s::pg_catalog.text) END)::pg_catalog.numeric', column_sql) END;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_amount(text, oid) IS 'Part of the view makers: an amount as SQL';

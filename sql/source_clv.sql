@@ -127,7 +127,7 @@ $sql$SELECT coalesce(t."position", crm_internal.scheme_size('value_tier', NULL) 
         pg_catalog.sum(a.customers) OVER ())::pg_catalog.numeric(7,4) AS customer_share,
        coalesce(a.clv, CASE WHEN t."position" IS NOT NULL THEN 0::pg_catalog.numeric END)::pg_catalog.numeric(20,2) AS clv,
        (coalesce(a.clv, CASE WHEN t."position" IS NOT NULL THEN 0::pg_catalog.numeric END) OPERATOR(pg_catalog./)
-        NULLIF(pg_catalog.sum(a.clv) OVER (), 0::pg_catalog.numeric))::pg_catalog.numeric(12,4) AS clv_share,
+        CASE WHEN pg_catalog.sum(a.clv) OVER () OPERATOR(pg_catalog.<>) 0::pg_catalog.numeric THEN pg_catalog.sum(a.clv) OVER () END)::pg_catalog.numeric(12,4) AS clv_share,
        a.mean_clv::pg_catalog.numeric(20,2) AS mean_clv, a.least_clv::pg_catalog.numeric(20,2) AS least_clv,
        a.mean_p_alive::pg_catalog.numeric(7,4) AS mean_p_alive, a.expected_purchases::pg_catalog.numeric(20,1) AS expected_purchases,
        a.mean_expected_order_value::pg_catalog.numeric(20,2) AS mean_expected_order_value,

@@ -55,7 +55,14 @@ INSERT INTO terms VALUES (100, NULL, '2024-01-01');
 SELECT period_first, terms, renewed, renewed_in_grace AS in_grace, came_back, lapsed, undecided, due, round(renewal_rate, 4) AS rate
 FROM crm.renewals('terms', 'expires_on', 'renewed_on', '2024-04-01', 14) ORDER BY 1;
 SELECT sum(terms) = 40 AS all_terms, sum(renewed + renewed_in_grace + came_back + lapsed + undecided) = 40 AS all_decided FROM crm.renewals('terms', 'expires_on', 'renewed_on', '2024-04-01', 14, 'quarter');
-SELECT crm.renewals_sql('terms', 'expires_on', 'renewed_on') ~ 'CURRENT_DATE' AS today_whenever_it_runs;
+-- Without as_of: the last day of an expiry or renewal that is not after today. The rows come in the order of time.
+SELECT bool_and(d = a) AS last_day_of_the_data, count(*) AS rows
+FROM (SELECT row_number() OVER () AS n, r.* FROM crm.renewals('terms', 'expires_on', 'renewed_on', step => 'week') AS r) AS d
+FULL JOIN (SELECT row_number() OVER (ORDER BY r.period_first) AS n, r.* FROM crm.renewals('terms', 'expires_on', 'renewed_on', (SELECT max(GREATEST(expires_on, renewed_on::date)) FROM terms), step => 'week') AS r) AS a USING (n);
+CREATE TABLE terms_ahead AS SELECT current_date + i * 40 AS expires_on, NULLIF(current_date + i * 40 - 50, current_date - 10) AS renewed_on FROM generate_series(1, 6) AS i;
+SELECT sum(terms) AS terms, sum(undecided) AS undecided, sum(due) AS due FROM crm.renewals('terms_ahead', 'expires_on', 'renewed_on');
+DROP TABLE terms_ahead;
+SELECT crm.renewals_sql('terms', 'expires_on', 'renewed_on') ~ 'CURRENT_DATE' AS whenever_it_runs;
 
 -- Lift ------------------------------------------------------------------------------------------------------
 

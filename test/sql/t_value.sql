@@ -31,6 +31,12 @@ SELECT crm.cac_payback(300, 100) AS simple, round(crm.cac_payback(300, 100, 0.9,
        crm.cac_payback(2000, 100, 0.9, 0.01) AS never, crm.cac_payback(300, -5) AS no_margin,
        round((100 * (1 - (0.9 / 1.01) ^ crm.cac_payback(300, 100, 0.9, 0.01)) / (1 - 0.9 / 1.01))::numeric, 9) AS value_then;
 SELECT close(300, 100 * 0.9 / 1.01 * (1 - (0.9 / 1.01) ^ n) / (1 - 0.9 / 1.01)) AS at_end FROM crm.cac_payback(300, 100, 0.9, 0.01, 'end') AS n;
+-- The endless sum is never reached; what n payments pay exactly takes n.
+SELECT cost, margin, retention, crm.cac_payback(cost, margin, retention) AS payments
+FROM (VALUES (1, 100, 20, 0.8), (2, 100, 10, 0.9), (3, 50, 5, 0.9), (4, 500, 100, 0.8), (5, 100, 50, 0.5), (6, 23.125, 10, 0.75), (7, 10, 10, 0)) AS v(n, cost, margin, retention) ORDER BY n;
+SELECT count(*) AS exact_costs, count(*) FILTER (WHERE crm.cac_payback(c.cost, 10, r / 100.0) IS DISTINCT FROM n) AS wrong, count(*) FILTER (WHERE ceil(crm.cac_payback(c.cost + 0.0001, 10, r / 100.0)) <> n + 1) AS wrong_with_more
+FROM generate_series(50, 100, 5) AS r, generate_series(1, 8) AS n, LATERAL (SELECT sum(10 * (r / 100.0) ^ (k - 1)) AS cost FROM generate_series(1, n) AS k) AS c;
+SELECT crm.retention_value(5, 0.7, rate => -0.3) AS growth_makes_up_for_churn, crm.convert_rate(0.5, 2, 'churn') AS half_of_half, crm.convert_rate(0.5, 3) AS thrice;
 
 -- 2 % a month is 21.53 % a year, 30 % a year is 2.93 % a month; 50 months; 10 % a year is 0.797 % a month.
 SELECT round(crm.convert_rate(0.02, 12, 'churn')::numeric, 12) AS annual, round(crm.convert_rate(0.3, 1/12.0, 'churn')::numeric, 12) AS monthly, crm.convert_rate(1, 12, 'churn') AS all_at_once, crm.convert_rate(0.5, 0, 'churn') AS no_time,

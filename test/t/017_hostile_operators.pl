@@ -33,10 +33,10 @@ BEGIN
             FOREACH r IN ARRAY rights LOOP
                 CONTINUE WHEN to_regoperator(format('pg_catalog.%s(%s,%s)', op, l, r)) IS NOT NULL OR l = 'none' AND op <> '-'
                               OR to_regoperator(format('operators.%s(%s,%s)', op, l, r)) IS NOT NULL;
-                EXECUTE format('CREATE FUNCTION operators."captured %s %s %s"(%s %s) RETURNS %s LANGUAGE plpgsql AS %L', l, op, r, CASE WHEN l <> 'none' THEN l || ',' END, r,
+                EXECUTE format('CREATE FUNCTION operators.%I(%s %s) RETURNS %s LANGUAGE plpgsql AS %L', concat_ws(' ', 'captured', l, op, r), CASE WHEN l <> 'none' THEN l || ',' END, r,
                     CASE WHEN op IN ('+', '-', '*', '/', '||', '%', '^', '->', '->>') THEN CASE WHEN l IN ('numeric', 'float8', 'text', 'date') THEN l ELSE r END ELSE 'bool' END,
                     format('BEGIN RAISE EXCEPTION %L; END', format('captured %s %s %s', l, replace(op, '%', '%%'), r)));
-                EXECUTE format('CREATE OPERATOR operators.%2$s (%4$s RIGHTARG = %3$s, FUNCTION = operators."captured %1$s %2$s %3$s")', l, op, r,
+                EXECUTE format('CREATE OPERATOR operators.%2$s (%4$s RIGHTARG = %3$s, FUNCTION = operators.%1$I)', concat_ws(' ', 'captured', l, op, r), op, r,
                     CASE WHEN l <> 'none' THEN format('LEFTARG = %s,', l) END);
             END LOOP;
         END LOOP;
@@ -46,6 +46,9 @@ $do$;
 CREATE FUNCTION operators.kinds() RETURNS text[] LANGUAGE sql RETURN ARRAY['int2', 'int4', 'int8', 'numeric', 'float8', 'float4', 'text', 'name', 'varchar', 'bpchar',
     'date', 'timestamp', 'timestamptz', 'interval', 'daterange', 'bool', 'jsonb', 'uuid', 'regclass', 'oid', 'text[]', 'name[]', 'varchar[]', 'int4[]', 'float8[]', 'numeric[]'];
 CALL operators.fill(operators.kinds(), operators.kinds());
+-- what catalogs and names are made of
+CALL operators.fill('{regtype,regproc,regprocedure,regnamespace,regrole,"\"char\"",xid,bytea,inet,timetz,int8range,numrange,date[],daterange[],regclass,oid,text,name}',
+                    '{regtype,regproc,regprocedure,regnamespace,regrole,"\"char\"",xid,bytea,inet,timetz,int8range,numrange,date[],daterange[],regclass,oid,text,name}');
 DO $do$
 DECLARE
     f record;
@@ -60,6 +63,39 @@ BEGIN
                            f.proname, replace(f.arguments, 'ORDER BY ', ', '), f.result, 'trigger_in');
         EXCEPTION WHEN OTHERS THEN NULL;
         END;
+    END LOOP;
+END
+$do$;
+RESET search_path;
+};
+
+# A copy of every operator of the server, and a type by the name of each of its
+# types. The place of these is before pg_catalog, too.
+my $copies = q{
+SET client_min_messages = error;
+CREATE SCHEMA exact;
+CREATE SCHEMA types;
+GRANT USAGE ON SCHEMA exact, types TO PUBLIC;
+SET search_path = pg_catalog;
+DO $do$
+DECLARE
+    o record;
+    t record;
+BEGIN
+    FOR o IN SELECT oprname, oprleft, format_type(oprleft, NULL) AS l, format_type(oprright, NULL) AS r, format_type(oprresult, NULL) AS result,
+                    row_number() OVER (ORDER BY oid) AS n, oprcode
+             FROM pg_operator WHERE oprnamespace = 'pg_catalog'::regnamespace LOOP
+        BEGIN
+            EXECUTE format('CREATE FUNCTION exact.%I(%s) RETURNS %s LANGUAGE plpgsql AS %L', 'captured ' || o.n, concat_ws(', ', CASE WHEN o.oprleft <> 0 THEN o.l END, o.r), o.result,
+                format('BEGIN RAISE EXCEPTION %L; END', format('captured %s %s %s', o.l, replace(o.oprname, '%', '%%'), o.r)));
+            EXECUTE format('CREATE OPERATOR exact.%s (%s RIGHTARG = %s, FUNCTION = exact.%I)', o.oprname, CASE WHEN o.oprleft <> 0 THEN format('LEFTARG = %s,', o.l) END, o.r, 'captured ' || o.n);
+        EXCEPTION WHEN invalid_function_definition THEN
+            -- polymorphic and internal ones take a function of the server that has another answer
+            CONTINUE;
+        END;
+    END LOOP;
+    FOR t IN SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND typelem = 0 LOOP
+        EXECUTE format('CREATE TYPE types.%I AS ENUM (%L)', t.typname, 'captured type ' || t.typname);
     END LOOP;
 END
 $do$;
@@ -111,7 +147,7 @@ is($node->safe_psql('parsed_operators', $captured), 'function crm.careless(numer
 
 $node->safe_psql('postgres', 'CREATE DATABASE shop');
 $node->safe_psql(
-	'shop', $hostile . q{
+	'shop', $hostile . $copies . q{
 CREATE EXTENSION crm;
 -- the extension's own types, too
 CREATE FUNCTION operators.ours() RETURNS text[] LANGUAGE sql
@@ -150,12 +186,14 @@ SELECT * FROM crm.create_clv_views('%t', 'customer', 'at', 'amount', as_of => '2
 SELECT crm.revenue_bridge_sql('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
 SELECT crm.revenue_bridge_of('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
 SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-06-30')
-SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::daterange[])
+SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::pg_catalog.daterange[])
 SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-06-30', 'week') ORDER BY 1
-SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::daterange[]) ORDER BY 1
+SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}'::pg_catalog.daterange[]) ORDER BY 1
 SELECT crm.revenue_bridge_of('%t', 'customer', 'at', 'amount', '[2025-03-01,2025-04-01)', '[2025-04-01,2025-06-01)')
 SELECT * FROM crm.revenue_bridge_series('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}') ORDER BY 1
 SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '{"[2025-03-01,2025-04-01)","[2025-04-01,2025-06-01)"}')
+SELECT crm.renewals_sql('%t', 'expires_on', 'renewed_on')
+SELECT * FROM crm.renewals('%t', 'expires_on', 'renewed_on')
 SELECT crm.white_space_sql('%t', 'customer', 'segment', 'product', 0.1)
 SELECT * FROM crm.white_space('%t', 'customer', 'segment', 'product', 0.1) ORDER BY 1, 2, 3
 SELECT crm.calendar('2025-01-15', '2025-03-20', 'quarter')
@@ -176,8 +214,8 @@ SELECT * FROM crm_internal.scheme_labels('value_tier', NULL)
 SELECT * FROM crm.schemes ORDER BY kind, scheme
 SELECT * FROM crm.labels ORDER BY kind, scheme, position
 SELECT * FROM crm.define_scheme('segment', 'ours', rules => '[{"segment": "vip", "r": [4, 5], "f": 5}]', others => 'rest'); SELECT crm.copy_scheme('segment', 'ours', 'theirs'); SELECT * FROM crm.scheme_check('segment', 'theirs'); SELECT crm.drop_scheme('segment', 'ours')
-SELECT crm.define_scheme('tier', 'ours', '{top,rest}', '{0.5,0.5}', standard => true); SELECT crm.copy_scheme('tier', 'ours', 'theirs'); SELECT crm.label('tier', 1); SELECT crm.drop_scheme('tier', 'ours'); SELECT * FROM crm.labels WHERE kind = 'tier' ORDER BY scheme, position
-SELECT crm.define_scheme('matrix', 'ours', '{{a,b}}'); SELECT crm.copy_scheme('matrix', 'ours', 'theirs'); SELECT crm.drop_scheme('matrix', 'ours'); SELECT * FROM crm.scheme_cells WHERE kind = 'matrix' ORDER BY scheme, x, y
+SELECT crm.define_scheme('tier', 'ours', '{top,rest}', '{0.5,0.5}', standard => true); SELECT crm.copy_scheme('tier', 'ours', 'theirs'); SELECT crm.label('tier', 1); SELECT crm.drop_scheme('tier', 'ours'); SELECT * FROM crm.labels WHERE kind OPERATOR(pg_catalog.=) 'tier' ORDER BY scheme, position
+SELECT crm.define_scheme('matrix', 'ours', '{{a,b}}'); SELECT crm.copy_scheme('matrix', 'ours', 'theirs'); SELECT crm.drop_scheme('matrix', 'ours'); SELECT * FROM crm.scheme_cells WHERE kind OPERATOR(pg_catalog.=) 'matrix' ORDER BY scheme, x, y
 };
 
 # answers(PATH, TABLE, CALLS...): everything that is printed, and the errors.
@@ -209,7 +247,7 @@ foreach my $table (map { "sales_$_" } 1 .. 9)
 		next if $failure && !$meant && $table ne 'sales_1';    # not a table that this function takes
 		is($failure, '', "$title works") if !$meant;
 		$runs{ $call->[0] }++;
-		foreach my $path ('operators, public', 'functions, pg_catalog, public')
+		foreach my $path ('operators, public', 'operators, pg_catalog, public', 'functions, pg_catalog, public', 'exact, types, pg_catalog, public')
 		{
 			my ($stdout, $stderr) = answers($path, $table, @$call);
 
@@ -223,16 +261,18 @@ foreach my $call (grep { $_->[0] =~ /%t/ } @calls)
 	cmp_ok($runs{ $call->[0] } // 0, '>=', 4, "$call->[0] takes most of the tables");
 }
 
-# Nothing was left out: what has no search_path of its own has been called, and
-# one that is fixed is fixed to pg_catalog.
+# Nothing was left out: a body in SQL was parsed at install (part 1), or is
+# run in a search_path of its own, which is pg_catalog alone.
 is( $node->safe_psql(
 		'shop', q{
 SELECT string_agg(p.oid::regprocedure::text, ', ')
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
-JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm' AND p.proname NOT IN ('refuse_name', 'refuse_rows') -- their only answer is an error
-LEFT JOIN pg_stat_user_functions s ON s.funcid = p.oid
-WHERE p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql') AND p.proconfig IS NULL AND coalesce(s.calls, 0) = 0}),
-	'', 'every PL/pgSQL function without a search_path of its own was called');
+JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
+JOIN pg_language l ON l.oid = p.prolang AND l.lanname NOT IN ('c', 'internal')
+WHERE p.prosqlbody IS NULL AND p.proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp']}),
+	'', 'every body that is parsed when it runs has SET search_path = pg_catalog, pg_temp');
+cmp_ok($node->safe_psql('shop', q{SELECT count(*) FROM pg_operator WHERE oprnamespace = 'exact'::regnamespace}), '>', 600, 'there was a copy of nearly every operator');
+cmp_ok($node->safe_psql('shop', q{SELECT count(*) FROM pg_type WHERE typnamespace = 'types'::regnamespace}), '>', 60, 'and of every type');
 is( $node->safe_psql(
 		'shop', q{
 SELECT string_agg(p.oid::regprocedure::text, ', ')
@@ -240,6 +280,14 @@ FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid =
 JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
 WHERE p.proconfig IS NOT NULL AND p.proconfig <> ARRAY['search_path=pg_catalog, pg_temp']}),
 	'', 'those with one look into pg_catalog alone');
+# these traps find what they are for: a type, an operator of the server, one that it lacks
+foreach my $trap ([ 'types, pg_catalog', q{SELECT 'a'::text} ], [ 'exact, pg_catalog', q{SELECT 'a'::pg_catalog.text = 'a'::pg_catalog.text} ],
+	[ 'operators', q{SELECT 'int4'::regtype = 'int4'::regtype} ], [ 'exact, pg_catalog', q{SELECT NULLIF('a'::pg_catalog.text, 'b')} ])
+{
+	my ($stdout, $stderr) = answers($trap->[0], 'sales_1', $trap->[1]);
+
+	like($stderr, qr/captured|invalid input value for enum/, "with search_path $trap->[0], $trap->[1] is caught");
+}
 foreach my $name (split /\n/, $node->safe_psql('shop', q{SELECT DISTINCT proname FROM pg_proc WHERE pronamespace::regnamespace::text LIKE 'crm%' AND proname LIKE '%\_sql' AND proargtypes[0] = 'regclass'::regtype}))
 {
 	ok((grep { $_->[0] =~ /^SELECT crm\.\Q$name\E\(/ } @calls), "the query that $name returns was run");

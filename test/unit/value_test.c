@@ -61,6 +61,54 @@ test_conversions(void)
 	ok_near(rate_convert(0.1, 1.0 / 12), 0.00797414042890374, 1e-16, "10 % a year per month");
 }
 
+/*
+ * Costs that so many payments pay exactly, in decimals, and the endless sum,
+ * which none does.  Money has four decimals here, shares have two or three.
+ */
+static void
+test_payback_limits(void)
+{
+	int			wrong = 0;
+	int			never = 0;
+	int			tries = 0;
+
+	for (int thousandth = 0; thousandth <= 1000; thousandth += 5)
+		for (int margin = 1; margin <= 40; margin += 3)
+			for (int n = 1; n <= 12; n++)
+			{
+				long double share = thousandth / 1000.0L;
+				long double sum = 0.0L;
+
+				for (int k = n; k > 0; k--)
+					sum = margin + share * sum;
+				if (thousandth > 0 || n == 1)
+				{
+					double		payments = value_payback((double) sum, margin, thousandth / 1000.0, 0.0, VALUE_AT_START);
+					double		more = value_payback((double) (sum * (1.0L + 1e-9L)), margin, thousandth / 1000.0, 0.0, VALUE_AT_START);
+
+					/* only where the next payment brings something at all */
+					if (powl(share, n) > 1e-6L || n == 1)
+					{
+						tries++;
+						wrong += payments != n || more == n;
+					}
+				}
+				if (thousandth < 1000)
+					never += thousandth > 0 && !isnan(value_payback((double) (margin / (1.0L - share)), margin, thousandth / 1000.0, 0.0, VALUE_AT_START));
+			}
+	printf("# %d exact costs\n", tries);
+	ok_near(wrong, 0, 0, "what so many payments pay exactly takes so many, and more takes more");
+	ok_near(never, 0, 0, "the endless sum is never reached");
+	ok_near(value_payback(23.125, 10, 0.75, 0, VALUE_AT_START), 3, 0, "23.125 in three payments");
+	ok_near(value_payback(3.3, 1.1, 1.0, 0, VALUE_AT_START), 3, 0, "3.3 in three payments of 1.1");
+	tap_ok(isnan(value_retention(5, 0.7, -0.3, INFINITY, VALUE_AT_START)), "endless, and growth makes up for churn: none");
+	tap_ok(isnan(value_retention(5, 0.9, -0.1, INFINITY, VALUE_AT_START)), "the same");
+	ok_near(value_retention(5, 0.7, -0.3, 4, VALUE_AT_START), 20, 0, "four payments of the same worth");
+	ok_near(churn_convert(0.5, 2), 0.75, 0, "half of a half");
+	ok_near(rate_convert(0.5, 3), 2.375, 0, "three times a half more");
+	ok_near(rate_convert(1.0, 10), 1023, 0, "doubled ten times");
+}
+
 static void
 test_payback(void)
 {
@@ -74,6 +122,9 @@ test_payback(void)
 	tap_ok(isnan(value_payback(10, 0, 0.9, 0.01, VALUE_AT_START)), "no margin");
 	ok_near(value_payback(0, 100, 0.9, 0.01, VALUE_AT_START), 0, 0, "nothing to pay back");
 	ok_near(value_payback(50, 100, 0.0, 0.01, VALUE_AT_START), 0.5, 1e-15, "only the first payment");
+	ok_near(value_payback(10, 10, 0.0, 0.1, VALUE_AT_START), 1, 0, "only the first payment, and it is enough");
+	tap_ok(isnan(value_payback(10.01, 10, 0.0, 0.1, VALUE_AT_START)), "only the first payment, and it is too little");
+	test_payback_limits();
 	ok_near(value_payback(3e-9, 1e-9, 1.0, 1e-13, VALUE_AT_START), 3, 1e-9, "a rate of 1e-13");
 }
 
