@@ -1,13 +1,14 @@
--- What there is: every function of the extension with the words that people ask for it.
+-- What there is: every function of the extension, and recipes of the manual, with the words that people ask for them.
 
 -- Subject, page of the manual, and the words of the field, for each name in schema crm. What a function is and takes, the catalog
--- of the server knows, and what it says of itself, its COMMENT.
+-- of the server knows, and what it says of itself, its COMMENT. A recipe is a heading of the manual with its anchor.
 CREATE TABLE crm_internal.measure_word (
-    name text PRIMARY KEY, --@ Name of the function in schema crm
-    subject text NOT NULL, --@ Subject, the word of its SQL
-    page text NOT NULL, --@ Page of the manual
+    name text PRIMARY KEY, --@ Name of the function in schema crm, or the heading of a recipe
+    subject text NOT NULL, --@ Subject, the word of its SQL; recipe
+    page text NOT NULL, --@ Page of the manual; of a recipe with its anchor
     terms text NOT NULL, --@ Words of the field in English
-    terms_zh text NOT NULL --@ Words of the field in Chinese
+    terms_zh text NOT NULL, --@ Words of the field in Chinese
+    says text --@ What a recipe shows, in one line; NULL for a function, whose COMMENT says it
 );
 COMMENT ON TABLE crm_internal.measure_word IS 'Part of crm.measures: subject, page and words of each name';
 GRANT SELECT ON crm_internal.measure_word TO PUBLIC;
@@ -127,7 +128,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('change', 'change', 'revenue_bridge_series_sql', 'query of revenue bridges', '收入桥查询语句'),
     ('change', 'change', 'revenue_change_class', 'new, reactivated, expanded, contracted, churned customer', '客户变化类别；新客；流失；每位流失客户'),
     ('change', 'change', 'calendar', 'calendar of periods; months, quarters, fiscal year', '日历；期间'),
-    ('change', 'change', 'churn_rate', 'churn rate; customers or revenue lost', '流失率；客户流失率；流失调查；流失概述'),
+    ('change', 'change', 'churn_rate', 'churn; churn rate; customers or revenue lost', '流失率；客户流失率；流失调查；流失概述'),
     ('change', 'change', 'gross_revenue_retention', 'gross revenue retention; GRR', '毛收入留存率；顾客保留项目；保留；保持率；客户保持率'),
     ('change', 'change', 'net_revenue_retention', 'net revenue retention; NRR; NDR', '净收入留存率；保留'),
     ('change', 'change', 'price_volume_mix', 'price volume mix; why sales changed', '采购额变化原因；价量结构分析'),
@@ -198,6 +199,34 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
 
     ('catalogue', 'textbook', 'find_measure', 'search; which function; help', '查找；指标检索；用哪个函数');
 
+-- Recipes: what a query answers that needs no function of its own.
+INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh, says) VALUES
+    ('recipe', 'recipes#refunds-in-a-table-of-their-own', 'Refunds in a table of their own', 'refunds table; returns table; credit notes', '退款表；退货表', 'Orders and refunds from two tables in one population'),
+    ('recipe', 'recipes#cancelled-orders-by-a-status-column', 'Cancelled orders by a status column', 'cancelled orders; order status; unpaid orders', '取消订单；订单状态；未付款订单', 'Orders that were cancelled are left out, or count as refunds'),
+    ('recipe', 'recipes#order-heads-and-lines', 'Order heads and lines', 'order lines; line items; order header', '订单明细；订单行；订单头', 'Populations from orders whose amounts stand in lines'),
+    ('recipe', 'recipes#guests-and-empty-ids', 'Guests and empty ids', 'guests; anonymous customers; missing customer ids', '匿名客户；游客订单；缺失客户号', 'Rows without a customer, and ids that stand for nobody'),
+    ('recipe', 'recipes#several-currencies', 'Several currencies', 'currency; exchange rates', '多币种；汇率', 'Amounts in several currencies become one'),
+    ('recipe', 'recipes#data-without-amounts', 'Data without amounts', 'visits without amounts; events without money', '没有金额的数据；访问记录', 'Scores of visits or other events that have no price'),
+    ('recipe', 'recipes#as-of-calendars', 'As-of calendars', 'scores month by month; history of scores; trend of segments', '逐月评分；历史评分；分群趋势', 'The same question asked at the end of every month'),
+    ('recipe', 'recipes#models-in-plpgsql', 'Models in PL/pgSQL', 'PL/pgSQL variables; SELECT INTO', 'PL/pgSQL变量', 'How a variable is filled with a model'),
+    ('recipe', 'recipes#客单价-average-order-value', '客单价: average order value', 'average order value; AOV; average basket; ticket size', '客单价；笔单价；平均每单金额', 'Revenue per order of every month'),
+    ('recipe', 'recipes#连带率-items-per-order', '连带率: items per order', 'items per order; units per transaction; UPT; attachment rate', '连带率；连单率；每单件数', 'Pieces sold per order'),
+    ('recipe', 'recipes#复购率-repeat-rate', '复购率: repeat rate', 'repeat rate; repurchase rate; share of repeat customers', '复购率；回购率；重复购买率', 'Share of the customers who bought again'),
+    ('recipe', 'recipes#客户保持率-customer-retention', '客户保持率: customer retention', 'customer retention; retained customers; cohort retention', '客户保持率；客户留存率；留存率', 'Share of the customers of a period who bought in the next one'),
+    ('recipe', 'recipes#客户利润率-customer-profit-rate', '客户利润率: customer profit rate', 'customer profit rate; profit over revenue', '客户利润率；客户毛利', 'Profit over revenue of each customer'),
+    ('recipe', 'recipes#同比-and-环比-against-last-year-and-last-month', '同比 and 环比: against last year and last month', 'year over year; YoY; month over month; MoM; growth', '同比；环比；增长率；同比增长；环比增长', 'A month beside the same month of last year, and beside the month before'),
+    ('recipe', 'textbook#坪效售罄率动销率退货率-the-shelf', '坪效、售罄率、动销率、退货率: the shelf', 'sales per area; sales per square metre; sell-through; articles that move; return rate', '坪效；售罄率；动销率；退货率', 'Sales per area, sell-through, articles that sold at all, and returns'),
+    ('recipe', 'textbook#客单价件单价连带率环比同比-the-figures-of-a-month', '客单价、件单价、连带率、环比、同比: the figures of a month', 'price per piece; figures of a month; monthly report', '件单价；月报；月度指标', 'Average order, price per piece, items per order and growth of a month'),
+    ('recipe', 'textbook#客户保持率流失率新客占比-who-stayed-left-and-came', '客户保持率、流失率、新客占比: who stayed, left and came', 'who stayed; who left; share of new customers', '新客占比；新客户比例；老客占比', 'Retention, churn and share of new customers between two periods'),
+    ('recipe', 'textbook#29-关系层次类型-relationship-level', '29 关系层次、类型: relationship level', 'relationship level', '关系层次；关系类型；基本/被动/负责/主动/伙伴', 'Customers by number and margin: how close a relationship pays'),
+    ('recipe', 'textbook#3637-生命周期模型不同生命周期价值-lifecycle-stage-value-and-cost-per-stage', '36–37 生命周期模型、不同生命周期价值: lifecycle stage, value and cost per stage', 'customer life cycle; lifecycle stage', '客户生命周期；生命周期阶段；培育/成长/成熟/衰退', 'The stage that each customer is in, and what it is worth and costs'),
+    ('recipe', 'textbook#38-流失调查每位流失客户流失概述-churn-survey', '38 流失调查、每位流失客户、流失概述: churn survey', 'lost customers; list of churned customers', '流失客户名单；流失调查', 'Each customer who left, and what was lost'),
+    ('recipe', 'textbook#4041-建立预测系统流失挽救流失客户的挽回-churn-prediction-and-win-back', '40–41 建立预测系统、流失挽救、流失客户的挽回: churn prediction and win-back', 'churn prediction; win back; early warning', '流失预测；流失预警；客户挽回；召回', 'Who is probably gone, and whom it pays to win back'),
+    ('recipe', 'textbook#45-忠诚的衡量培养忠诚忠诚度-loyalty-measurement', '45 忠诚的衡量、培养忠诚、忠诚度: loyalty measurement', 'loyalty; loyal customers; customer loyalty', '忠诚；客户忠诚；忠诚度；忠诚客户', 'Loyalty by what customers do: how often they come back and which share of their spending they leave here'),
+    ('recipe', 'textbook#59-客户开发抢夺客户挖对方客户-acquisition-channel-yield', '59 客户开发、抢夺客户、挖对方客户: acquisition-channel yield', 'acquisition channel; acquisition cost; which channel pays', '获客渠道；获客成本；客户开发', 'What customers of each channel cost and bring'),
+    ('recipe', 'textbook#69-定性定量分析消费规律产品渠道组合-basket-rules', '69 定性定量分析→消费规律、产品/渠道组合: basket rules', 'market basket analysis; bought together; association rules', '购物篮分析；关联规则；一起购买；消费规律', 'Which products are bought together'),
+    ('recipe', 'textbook#77-动态定价概率产品-price-elasticity-expected-value', '77 动态定价、概率产品: price elasticity, expected value', 'dynamic pricing; lottery products; expected value', '动态定价；概率产品；盲盒', 'What a change of price does, and what a product of chance is worth');
+
 -- Arguments as a reader writes them: without the casts of defaults and without the schema, and the three populations as one.
 CREATE FUNCTION crm_internal.plain_types(written text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -208,11 +237,12 @@ COMMENT ON FUNCTION crm_internal.plain_types(text) IS 'Part of crm.measures: the
 -- One line per name: of its forms, those of a population or a summary before others, and none that only answers to a mistake.
 CREATE VIEW @extschema@.measures WITH (security_invoker = true) AS
 SELECT w.subject, w.name,
-       (CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'w' THEN 'window function' ELSE CASE WHEN p.proretset THEN 'rows' ELSE 'function' END END)::text AS kind,
+       (CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'w' THEN 'window function' WHEN 'f' THEN CASE WHEN p.proretset THEN 'rows' ELSE 'function' END ELSE 'recipe' END)::text AS kind,
        crm_internal.plain_types(pg_catalog.pg_get_function_arguments(p.oid)) AS arguments,
-       crm_internal.plain_types(pg_catalog.pg_get_function_result(p.oid)) AS result, p.says AS description, w.terms, w.terms_zh, 'doc/' || w.page || '.md' AS page
+       crm_internal.plain_types(pg_catalog.pg_get_function_result(p.oid)) AS result,
+       COALESCE(w.says, p.says) AS description, w.terms, w.terms_zh, pg_catalog.regexp_replace(w.page, '^[a-z-]+', 'doc/\&.md') AS page
 FROM crm_internal.measure_word AS w
-CROSS JOIN LATERAL (
+LEFT JOIN LATERAL (
     SELECT f.oid, f.prokind, f.proretset, pg_catalog.obj_description(f.oid, 'pg_proc') AS says
     FROM pg_catalog.pg_proc AS f
     JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) f.pronamespace
@@ -220,61 +250,221 @@ CROSS JOIN LATERAL (
       AND NOT pg_catalog.starts_with(pg_catalog.obj_description(f.oid, 'pg_proc'), 'Part of ')
     ORDER BY pg_catalog.strpos(pg_catalog.oidvectortypes(f.proargtypes), 'population_') OPERATOR(pg_catalog.=) 0,
              pg_catalog.strpos(pg_catalog.oidvectortypes(f.proargtypes), 'customer_summary') OPERATOR(pg_catalog.=) 0, f.oid
-    LIMIT 1) AS p;
-COMMENT ON VIEW @extschema@.measures IS 'Every function that people call: what it is, takes and gives, with the words of the field in English and Chinese; find_measure() searches it';
-COMMENT ON COLUMN @extschema@.measures.subject IS 'Subject, the word of its SQL, its sources and its tests';
-COMMENT ON COLUMN @extschema@.measures.name IS 'Name of the function in schema crm';
-COMMENT ON COLUMN @extschema@.measures.kind IS 'function (one value), rows, aggregate or window function';
+    LIMIT 1) AS p ON true
+WHERE p.oid IS NOT NULL OR w.says IS NOT NULL;
+COMMENT ON VIEW @extschema@.measures IS 'Every function that people call: what it is, takes and gives, with the words of the field in English and Chinese, and recipes of the manual; find_measure() searches it';
+COMMENT ON COLUMN @extschema@.measures.subject IS 'Subject, the word of its SQL, its sources and its tests; recipe';
+COMMENT ON COLUMN @extschema@.measures.name IS 'Name of the function in schema crm, or heading of a recipe';
+COMMENT ON COLUMN @extschema@.measures.kind IS 'function (one value), rows, aggregate or window function; recipe: a query of the manual';
 COMMENT ON COLUMN @extschema@.measures.arguments IS 'Arguments of its first form, with their defaults';
 COMMENT ON COLUMN @extschema@.measures.result IS 'What it returns';
 COMMENT ON COLUMN @extschema@.measures.description IS 'What it says, in one line';
 COMMENT ON COLUMN @extschema@.measures.terms IS 'Words of the field in English';
 COMMENT ON COLUMN @extschema@.measures.terms_zh IS 'Words of the field in Chinese';
-COMMENT ON COLUMN @extschema@.measures.page IS 'Page of the manual';
+COMMENT ON COLUMN @extschema@.measures.page IS 'Page of the manual; of a recipe with its anchor';
 GRANT SELECT ON @extschema@.measures TO PUBLIC;
+
+-- Questions as people put them, and which names answer them, the best first.
+CREATE TABLE crm_internal.measure_question (
+    questions text PRIMARY KEY, --@ Questions, with semicolons between them
+    names text[] NOT NULL --@ Names of measure_word that answer them, the best first
+);
+COMMENT ON TABLE crm_internal.measure_question IS 'Part of crm.measures: questions as people put them, which find_measure() knows';
+GRANT SELECT ON crm_internal.measure_question TO PUBLIC;
+
+INSERT INTO crm_internal.measure_question (names, questions) VALUES
+    ('{p_alive,clv,rfm_segments}', 'who is slipping away; which customers are slipping away; who is about to leave; who will leave; who will churn; who stops buying; who is gone; inactive customers; is this customer still alive; 谁要流失了；快要流失的客户；即将流失的客户；流失风险；谁会流失；客户还会回来吗；不活跃客户'),
+    ('{rfm_segments,p_alive,rfm_segment}', 'dormant customers; sleeping customers; hibernating customers; whom to call; whom to win back; 沉睡客户；休眠客户；睡眠客户；该联系谁；唤醒客户'),
+    ('{rfm_segments,rfm_segment,pyramid}', 'best customers; who are my best customers; top customers; VIP; VIP customers; most valuable customers; who buys the most; best buyers; VIP客户；最值钱的客户；买得最多的客户；最好的客户；贵宾；优质客户；高价值客户；重要客户；最有价值的客户'),
+    ('{rfm_segments,rfm_segment,label}', 'eight classes of customer value; eight classes; eight segments; customer segments; segment my customers; which segments are there; loyal customers; 客户价值八分类；八分类；八类客户；客户分类；客户分层；重要价值客户；重要保持客户；重要发展客户；重要挽留客户；一般价值客户'),
+    ('{clv,clv_scores,retention_value}', 'how much is a customer worth; what is a customer worth; worth of a customer; value of a customer; customer value; future value of customers; 客户值多少钱；一个客户值多少；客户价值；客户未来价值'),
+    ('{price_elasticity,arc_elasticity,break_even_units}', 'is the price too high; is our price too high; is it too expensive; raise prices; price increase; what if we raise the price; demand and price; 涨价；提价；降价；价格太高；价格是否太高；定价；涨价会少卖多少'),
+    ('{break_even_units,break_even_revenue,campaign_break_even_rate}', 'break-even; break-even point; how many must we sell; when do we break even; 盈亏平衡；盈亏平衡点；盈亏平衡分析；保本分析；要卖多少才不亏'),
+    ('{campaign_break_even_rate,campaign_uplift,campaign_lift_groups}', 'should we run the campaign; does the campaign pay; is the campaign worth it; is a mailing worth it; whom to mail; 该不该做促销；活动划算吗；要不要做活动；促销值不值'),
+    ('{campaign_uplift,campaign_uplift_groups,chi_square_test}', 'A/B test; AB test; did the campaign work; effect of the campaign; campaign effect; promotion effect; treatment and control; 促销效果；活动效果；营销效果；AB测试；实验组；促销有没有用'),
+    ('{revenue_bridge,price_volume_mix,revenue_bridge_of}', 'why did sales change; why did sales fall; why did revenue drop; why is revenue down; change of sales; sales decline; growth of sales; where does growth come from; 销售额变化；销售额为什么下降；销售下滑原因；销售额变化原因；业绩下滑；增长来自哪里；收入变化'),
+    ('{whale,whale_curve,customer_profit}', 'which customers lose money; unprofitable customers; who costs us money; customers we lose money on; 不赚钱的客户；亏损客户；亏钱的客户；哪些客户亏钱；赔钱的客户'),
+    ('{customer_profit,profit_class,whale}', 'which customers are profitable; profitable customers; profit per customer; 哪些客户赚钱；赚钱的客户；客户利润；客户盈利'),
+    ('{white_space}', 'what else can I sell to this customer; what to sell next; upsell; up-selling; cross-sell; product recommendation; next best offer; 还能卖什么给客户；追加销售；向上销售；交叉销售；推荐产品；商品推荐；增购'),
+    ('{contract_retention,"客户保持率: customer retention",contract_survival}', 'cohort retention; retention of a cohort; cohort analysis; cohorts; how many customers stay; retention curve; 同期群留存；同期群分析；队列分析；留存率；留存曲线；有多少客户留下'),
+    ('{gross_revenue_retention,net_revenue_retention}', 'revenue retention; retention rate; do customers stay; 收入留存；收入留存率'),
+    ('{abc,abc_classes,abc_curve}', 'pareto; pareto analysis; 80/20; which products make the money; which items matter; best sellers; 帕累托；二八原则；哪些商品最重要；畅销商品；主力商品；核心商品'),
+    ('{top_fraction_share,top_share,gini}', 'how much do the top 20 percent of customers buy; share of the top 20%; do we depend on few customers; dependence on large customers; 前20%的客户占多少销售额；头部客户占比；依赖大客户；大客户占比'),
+    ('{stock_turnover,cross_ratio}', 'inventory turnover; how fast does stock sell; stock days; slow stock; 库存周转；库存周转率；存货周转；库存周转天数；滞销'),
+    ('{pyramid,customer_tier,tier_of}', 'platinum customers; gold customers; which tier; membership tiers; loyalty tiers; 白金客户；黄金客户；钻石客户；客户分级；会员分级'),
+    ('{share_of_wallet,wallet_allocation}', 'share of the customer; how much of their spending do we get; do they buy from competitors; 客户份额；客户占有率；竞争对手份额'),
+    ('{repeat_days,share_of_wallet,"45 忠诚的衡量、培养忠诚、忠诚度: loyalty measurement"}', 'loyalty; how loyal are customers; customer loyalty; repeat customers; 忠诚；忠诚度；客户忠诚度；回头客；老客户'),
+    ('{"36–37 生命周期模型、不同生命周期价值: lifecycle stage, value and cost per stage",migration_value,rfm_segments}', 'customer life cycle; customer lifecycle; life cycle stage; 客户生命周期；生命周期；生命周期阶段'),
+    ('{churn_rate,revenue_change_class,churn_lifetime}', 'how many customers did we lose; customer churn; attrition; lost customers; 客户流失；流失了多少客户；流失客户；丢失客户'),
+    ('{revenue_change_class,first_purchase,revenue_bridge}', 'new customers; how many new customers; who is new; returning customers; 新客户；新客；有多少新客户；拉新'),
+    ('{expected_purchases,clv_tracking,any_purchase_probability}', 'how many orders will come; forecast; forecast of purchases; when will they buy again; will they buy again; demand forecast; 预测；销售预测；未来购买；会不会再买；下次购买；什么时候再买'),
+    ('{segment_moves,transition_matrix,rfm_drift}', 'who moved to another segment; how do segments change; segments over time; compare two months; 分群变化；客户升级降级；谁换了分群；客户流向'),
+    ('{cac_payback,"59 客户开发、抢夺客户、挖对方客户: acquisition-channel yield"}', 'what may a new customer cost; acquisition cost; customer acquisition cost; CAC; payback; when is a customer paid back; 获客成本；拉新成本；多久回本；回本'),
+    ('{customer_equity,clv}', 'what is the customer base worth; value of all customers; company value; 客户总价值；所有客户值多少；客户资产'),
+    ('{renewal_rate,renewals,renewal_status}', 'who renews; how many members renew; membership; subscription; subscribers; contract renewal; 续约率；续费；会员续费；订阅；谁续费'),
+    ('{sbg_fit,contract_value,contract_survival}', 'subscription value; how long do subscribers stay; contract customers; 订阅客户价值；合约客户'),
+    ('{key_account_score,matrix_cell,top_share}', 'key accounts; who is a key account; major customers; large customers; big customers; 大客户；关键客户；重点客户；谁是大客户'),
+    ('{matrix_cell,matrix_level,define_scheme}', 'customer portfolio; two by two; 2x2; BCG matrix; quadrants; strategy per customer; 波士顿矩阵；四象限；客户矩阵；九宫格；客户组合'),
+    ('{mean_order_value,"客单价: average order value",expected_order_value}', 'how much do customers spend per order; average basket; order value; 客单价；平均每单；每单多少钱；平均客单价'),
+    ('{repeat_days,"复购率: repeat rate",purchase_histogram}', 'who bought only once; one-time buyers; bought again; who came back; 只买一次的客户；一次性客户；再次购买'),
+    ('{orders,purchase_days,recency_days}', 'how often do customers buy; purchase frequency; 多久买一次；购买频率；购买次数'),
+    ('{recency_days,last_purchase}', 'when did the customer last buy; days since last order; how long ago; 多久没买；多久没来；最后一次购买；上次购买'),
+    ('{age,first_purchase}', 'how long is the customer with us; how old is the relationship; 成为客户多久；客户关系时长'),
+    ('{gross_margin_rate,contribution_margin_rate,customer_profit}', 'margin; profit margin; how much do we earn; 利润率；毛利；利润'),
+    ('{refunds,"坪效、售罄率、动销率、退货率: the shelf"}', 'returns; return rate; who returns goods; who sends back; 退货；退款；退货多的客户'),
+    ('{xyz_class,coefficient_of_variation_pop,demand_share}', 'regular demand; volatile demand; seasonal products; how steady is demand; 需求稳定性；需求波动；销量波动'),
+    ('{clv_holdout,clv_holdout_accuracy,clv_tracking}', 'can I trust the model; how good is the forecast; validate the model; backtest; model quality; 模型准不准；预测准不准；模型检验；回测'),
+    ('{create_rfm_views,create_clv_views}', 'dashboard; report; Power BI; Tableau; BI tool; Metabase; 仪表盘；报表；看板；数据看板；可视化'),
+    ('{define_scheme,copy_scheme,scheme_check}', 'own segments; my own segments; change names of segments; rename a segment; translate; 自定义分群；自定义标签；改分群名称；修改名称'),
+    ('{advice,rfm_segments}', 'what should I do with this segment; what to do with at risk customers; recommendation per segment; 怎么对待这类客户；营销建议；怎么维护客户'),
+    ('{label,copy_scheme}', 'translate the segment names; translate labels; segment names in Chinese; 翻译分群名称；中文名称'),
+    ('{population,customer_summary,population_with_days}', 'how do I start; getting started; first step; load orders; from my orders; 怎么开始；入门；从订单开始'),
+    ('{cost_to_serve,customer_profit,effort_value_alignment}', 'what does a customer cost; expensive customers; costly customers; where to spend effort; 服务成本；客户成本；费力的客户'),
+    ('{convert_rate}', 'monthly to annual; annual rate to monthly rate; discount rate; interest rate; 年化；月利率；折现率；年利率'),
+    ('{round}', 'fewer decimals; 保留两位小数；小数'),
+    ('{simulate_orders}', 'sample data; example data; demo data; fake data; 示例数据；样例数据；演示数据'),
+    ('{composition,concentration}', 'share of sales by region; sales by region; sales by channel; age groups; demographics; structure of customers; 地区占比；各地区销售；年龄分布；客户构成；客户结构；用户画像');
 
 -- Searching --------------------------------------------------------------------------------------------------
 
--- Every two neighbouring characters of a text, and its ends: Chinese, which has no blanks between words, and misspelt English
--- are found by them alike.
-CREATE FUNCTION crm_internal.letter_pairs(words text) RETURNS text[]
+-- A text as it is searched: small letters, blanks for punctuation, simplified characters for traditional ones, one word for
+-- customer in Chinese.
+CREATE FUNCTION crm_internal.search_text(words text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (SELECT pg_catalog.array_agg(DISTINCT pg_catalog.substr(pg_catalog.concat(' ', words, ' '), i, 2))
-            FROM pg_catalog.generate_series(1, least(pg_catalog.length(words), 200) OPERATOR(pg_catalog.+) 1) AS i);
-COMMENT ON FUNCTION crm_internal.letter_pairs(text) IS 'Part of find_measure: the pairs of neighbouring characters among the first 200 of a text';
+    RETURN pg_catalog.btrim(pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.lower(pg_catalog.translate(words,
+        '與業個義買虧產價優會傳體關淨準幾別務動單佔歷參發變疊號員響圖處備復頭實對層幣應庫開異彈總戰戶執擬擇損換據數無時權來構標樣檢匯測潤點狀環現碼確種積稱穩簽簡類約級線組細終經綁結給絕統績續綜聯獲營視計訂議識評譯試詢語誤調貢貨質購費資賒蹤轉較輸邊達遷過還進連選遺採錢鐵鉛銀銷鍵長間陣際預額項顧頻題驗驟魚鯨黃齡為們內減劃則刪賣區嗎場奪學將爾帶態護報檔橋漲滿獻盤捨誰貴賺險誠熱賓鑽獨維負賠貝設證訪訴詞說請談貼贏趨運遠適郵釋鐘錯門問閒閱隊隨難靜頁頂領風飯馬驅麗丟兩嚴舉倉儀夥儲兒兌決況凍擊創辦勞勢協衛壓廠雙聽啟園團塊夠獎寶審尋導盡屬歲師張歸錄憶懷慣願擴擔擁擋敵斷舊顯機雜條極殘畢氣濟漸靈愛牽療監蓋礦禮離競筆紅紀純納練織緣網職藝節藥慮雖補裝觀規覺觸讓訓記講課謝財賬責敗軟載輛這麼帳複彙籤製週裏裡啓；，。、？！：（）',
+        '与业个义买亏产价优会传体关净准几别务动单占历参发变叠号员响图处备复头实对层币应库开异弹总战户执拟择损换据数无时权来构标样检汇测润点状环现码确种积称稳签简类约级线组细终经绑结给绝统绩续综联获营视计订议识评译试询语误调贡货质购费资赊踪转较输边达迁过还进连选遗采钱铁铅银销键长间阵际预额项顾频题验骤鱼鲸黄龄为们内减划则删卖区吗场夺学将尔带态护报档桥涨满献盘舍谁贵赚险诚热宾钻独维负赔贝设证访诉词说请谈贴赢趋运远适邮释钟错门问闲阅队随难静页顶领风饭马驱丽丢两严举仓仪伙储儿兑决况冻击创办劳势协卫压厂双听启园团块够奖宝审寻导尽属岁师张归录忆怀惯愿扩担拥挡敌断旧显机杂条极残毕气济渐灵爱牵疗监盖矿礼离竞笔红纪纯纳练织缘网职艺节药虑虽补装观规觉触让训记讲课谢财账责败软载辆这么账复汇签制周里里启         ')), '[\s_?!,.;:''"()/-]+', ' ', 'g'), '顾客|用户|消费者', '客户', 'g'));
+COMMENT ON FUNCTION crm_internal.search_text(text) IS 'Part of find_measure: a text without punctuation, in simplified characters';
 
--- A name or a term that is what was asked for counts most, then one that holds it or is held by it, then one that looks like it (after
--- Dice, 1945: twice the pairs of characters that are in both, over the pairs of each);
--- the share of the asked words that occur anywhere in the line is added. The first 200 characters are looked at: it is a question, not a text.
+-- The words of such a text: English ones without their endings, of Chinese, which has no blanks between words, every two
+-- neighbouring characters; none that every question has.
+CREATE FUNCTION crm_internal.search_words(words text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH t AS (
+        SELECT pg_catalog.regexp_replace(pg_catalog.left(search_words.words, 500), '我想知道|想知道|请问|怎么算|怎么计算|如何计算|为什么|什么|怎么样|怎么|怎样|如何|哪些|哪个|哪里|多少|是否|是不是|有没有|我们|我的|可以|应该|的|了|吗|呢', ' ', 'g') AS kept
+    )
+    SELECT pg_catalog.array_agg(DISTINCT s.word)
+    FROM (SELECT pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.regexp_replace(w.word, '(...[^s])s$', '\1'), '(..)([bdgmnprt])\2(ing|ed)$', '\1\2'),
+                                           '(...)(ing|ies|ied|ed|ie|e|y)$', '\1') AS word
+          FROM t CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.regexp_split_to_array(t.kept, '[^a-z0-9]+')) AS w(word)
+          WHERE w.word OPERATOR(pg_catalog.<>) ALL ('{"",a,an,the,of,to,in,on,at,by,for,with,from,is,are,be,was,were,been,do,does,did,how,what,which,who,whom,whose,why,when,where,my,our,your,we,us,i,me,you,it,its,they,them,their,this,that,these,those,can,could,should,would,will,shall,may,must,there,has,have,had,many,much,about,and,or,not,no,so,if,as,than,s,please,show,tell,compute,calculate,find,get,use}'::text[])
+          UNION ALL
+          SELECT CASE WHEN pg_catalog.ascii(pg_catalog.substr(t.kept, i.place OPERATOR(pg_catalog.+) 1, 1)) OPERATOR(pg_catalog.>) 11903 THEN pg_catalog.substr(t.kept, i.place, 2)
+                      WHEN i.place OPERATOR(pg_catalog.=) 1 OR pg_catalog.ascii(pg_catalog.substr(t.kept, i.place OPERATOR(pg_catalog.-) 1, 1)) OPERATOR(pg_catalog.<=) 11903
+                      THEN pg_catalog.substr(t.kept, i.place, 1) END
+          FROM t CROSS JOIN LATERAL pg_catalog.generate_series(1, pg_catalog.length(t.kept)) AS i(place)
+          WHERE pg_catalog.ascii(pg_catalog.substr(t.kept, i.place, 1)) OPERATOR(pg_catalog.>) 11903) AS s
+    WHERE s.word IS NOT NULL;
+END;
+COMMENT ON FUNCTION crm_internal.search_words(text) IS 'Part of find_measure: the words by which a text is found, of its first 500 characters';
+
+-- Every two neighbouring letters of a word, and its ends, by which a misspelt one is known.
+CREATE FUNCTION crm_internal.letter_pairs(word text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (SELECT pg_catalog.array_agg(DISTINCT pg_catalog.substr(pg_catalog.concat(' ', word, ' '), i, 2))
+            FROM pg_catalog.generate_series(1, LEAST(pg_catalog.length(word), 200) OPERATOR(pg_catalog.+) 1) AS i);
+COMMENT ON FUNCTION crm_internal.letter_pairs(text) IS 'Part of find_measure: the pairs of neighbouring characters among the first 200 of a word';
+
+-- The words of every name, term, question and comment. How much one counts is how rare it is: the logarithm of the names over
+-- those that have it (Sparck Jones, 1972), so that "customer" says little and "wallet" much. REFRESH it when a row or a COMMENT changes.
+CREATE MATERIALIZED VIEW crm_internal.measure_search AS
+WITH text AS (
+    SELECT n.name, crm_internal.search_text(t.term) AS term, 1.0::float8 AS counts
+    FROM @extschema@.measures AS n
+    CROSS JOIN LATERAL pg_catalog.regexp_split_to_table(pg_catalog.concat_ws(';', n.name, n.terms, n.terms_zh), '[;；]') AS t(term)
+    UNION ALL
+    SELECT n.name, crm_internal.search_text(t.term), 1.1::float8 OPERATOR(pg_catalog.-) (0.1::float8 OPERATOR(pg_catalog.*) n.place::float8)
+    FROM crm_internal.measure_question AS q
+    CROSS JOIN LATERAL pg_catalog.regexp_split_to_table(q.questions, '[;；]') AS t(term)
+    CROSS JOIN LATERAL pg_catalog.unnest(q.names) WITH ORDINALITY AS n(name, place)
+    UNION ALL
+    SELECT n.name, crm_internal.search_text(n.description), 0.5::float8 FROM @extschema@.measures AS n
+), word AS (
+    SELECT t.name, t.term, t.counts, w.word
+    FROM (SELECT u.name, pg_catalog.max(u.counts) AS counts, (pg_catalog.row_number() OVER (ORDER BY u.name, u.term))::int AS term, crm_internal.search_words(u.term) AS words
+          FROM text AS u GROUP BY u.name, u.term) AS t
+    CROSS JOIN LATERAL pg_catalog.unnest(t.words) AS w(word)
+), rarity AS (
+    SELECT w.word, pg_catalog.ln(((SELECT pg_catalog.count(*) FROM @extschema@.measures) OPERATOR(pg_catalog.+) 1)::float8 OPERATOR(pg_catalog./) pg_catalog.count(DISTINCT w.name)::float8) AS rarity
+    FROM word AS w
+    GROUP BY w.word
+)
+SELECT w.name, w.term, w.counts, w.word, r.rarity, pg_catalog.sum(r.rarity) OVER (PARTITION BY w.term) AS term_rarity
+FROM word AS w
+JOIN rarity AS r ON r.word OPERATOR(pg_catalog.=) w.word
+WITH NO DATA;
+COMMENT ON MATERIALIZED VIEW crm_internal.measure_search IS 'Part of find_measure: the words of every name, term, question and comment';
+COMMENT ON COLUMN crm_internal.measure_search.name IS 'Name in crm.measures';
+COMMENT ON COLUMN crm_internal.measure_search.term IS 'Number of the name, term, question or comment';
+COMMENT ON COLUMN crm_internal.measure_search.counts IS 'How much the term counts: less for the second name of a question, and for a comment';
+COMMENT ON COLUMN crm_internal.measure_search.word IS 'Word of the term';
+COMMENT ON COLUMN crm_internal.measure_search.rarity IS 'How rare the word is among the names';
+COMMENT ON COLUMN crm_internal.measure_search.term_rarity IS 'Sum of the rarity of all words of the term';
+GRANT SELECT ON crm_internal.measure_search TO PUBLIC;
+
+-- What was asked is compared with each term: twice the rarity of the words that are in both over that of each (after Dice, 1945); the best
+-- term of a name counts, and one that is just what was asked, one more. To it comes half the share of the asked words that the name has anywhere.
+-- An English word that nothing has stands for the one that looks most like it. The first 200 characters are looked at: it is a question, not a text.
 CREATE FUNCTION @extschema@.find_measure(words text)
     RETURNS TABLE (rank float8, subject text, name text, kind text, arguments text, result text, description text, terms text, terms_zh text, page text)
     LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 20
 BEGIN ATOMIC
-    SELECT r.rank, m.subject, m.name, m.kind, m.arguments, m.result, m.description, m.terms, m.terms_zh, m.page
-    FROM (SELECT w.asked, crm_internal.letter_pairs(w.asked) AS pairs
-          FROM (SELECT pg_catalog.lower(pg_catalog.btrim(pg_catalog.regexp_replace(pg_catalog.left(find_measure.words, 200), '[\s_]+', ' ', 'g'))) AS asked OFFSET 0) AS w OFFSET 0) AS q
-    CROSS JOIN @extschema@.measures AS m
-    CROSS JOIN LATERAL (
-        SELECT pg_catalog.max(CASE WHEN t.term OPERATOR(pg_catalog.=) q.asked THEN 2.0
-                                   WHEN pg_catalog.strpos(t.term, q.asked) OPERATOR(pg_catalog.>) 0 THEN 1.0
-                                   WHEN pg_catalog.strpos(q.asked, t.term) OPERATOR(pg_catalog.>) 0 AND pg_catalog.length(t.term) OPERATOR(pg_catalog.>) 1
-                                   THEN 1.0 OPERATOR(pg_catalog.*) pg_catalog.length(t.term)::numeric OPERATOR(pg_catalog./) pg_catalog.length(q.asked)::numeric
-                                   ELSE 0.0 END::float8 OPERATOR(pg_catalog.+) l.likeness) AS nearness
-        FROM (SELECT pg_catalog.lower(pg_catalog.btrim(u.term)) AS term
-              FROM pg_catalog.unnest(pg_catalog.regexp_split_to_array(pg_catalog.concat_ws(';', pg_catalog.replace(m.name, '_', ' '), m.terms, m.terms_zh), '[;；/]')) AS u(term)) AS t
-        CROSS JOIN LATERAL (
-            SELECT 2.0::float8 OPERATOR(pg_catalog.*) pg_catalog.count(*)::float8
-                   OPERATOR(pg_catalog./) (pg_catalog.cardinality(q.pairs) OPERATOR(pg_catalog.+) pg_catalog.length(t.term) OPERATOR(pg_catalog.+) 1)::float8 AS likeness
-            FROM pg_catalog.unnest(q.pairs) AS p(pair)
-            WHERE pg_catalog.strpos(pg_catalog.concat(' ', t.term, ' '), p.pair) OPERATOR(pg_catalog.>) 0) AS l
-        WHERE t.term OPERATOR(pg_catalog.<>) '') AS n
-    CROSS JOIN LATERAL (
-        SELECT pg_catalog.avg((pg_catalog.strpos(pg_catalog.lower(pg_catalog.concat_ws(' ', m.subject, m.name, m.terms, m.terms_zh, m.description)), w.word) OPERATOR(pg_catalog.>) 0)::int)::float8 AS found
-        FROM pg_catalog.unnest(pg_catalog.regexp_split_to_array(q.asked, ' ')) AS w(word)) AS f
-    CROSS JOIN LATERAL (
-        SELECT pg_catalog.round((n.nearness OPERATOR(pg_catalog.+) f.found)::numeric, 2)::float8 AS rank) AS r
-    WHERE r.rank OPERATOR(pg_catalog.>=) 0.7::float8
-    ORDER BY r.rank DESC, m.name
-    LIMIT 20;
+    WITH q AS MATERIALIZED (
+        SELECT crm_internal.search_text(pg_catalog.left(find_measure.words, 200)) AS asked
+    ), known AS MATERIALIZED (
+        SELECT s.word, pg_catalog.min(s.rarity) AS rarity FROM crm_internal.measure_search AS s GROUP BY s.word
+    ), asked AS MATERIALIZED (
+        SELECT w.word AS asked, COALESCE(k.word, l.word) AS word,
+               COALESCE(k.rarity, l.rarity, CASE WHEN pg_catalog.ascii(w.word) OPERATOR(pg_catalog.>) 11903 THEN 1.0 ELSE 3.0 END::float8) AS rarity
+        FROM q
+        CROSS JOIN LATERAL pg_catalog.unnest(crm_internal.search_words(q.asked)) AS w(word)
+        LEFT JOIN known AS k ON k.word OPERATOR(pg_catalog.=) w.word
+        LEFT JOIN LATERAL (
+            SELECT n.word, n.rarity
+            FROM (SELECT v.word, v.rarity, 2.0::float8 OPERATOR(pg_catalog.*) (SELECT pg_catalog.count(*) FROM pg_catalog.unnest(p.pairs) AS p(pair)
+                         WHERE pg_catalog.strpos(pg_catalog.concat(' ', v.word, ' '), p.pair) OPERATOR(pg_catalog.>) 0)::float8
+                         OPERATOR(pg_catalog./) (pg_catalog.length(w.word) OPERATOR(pg_catalog.+) pg_catalog.length(v.word) OPERATOR(pg_catalog.+) 2)::float8 AS likeness
+                  FROM (SELECT crm_internal.letter_pairs(w.word) AS pairs OFFSET 0) AS p
+                  CROSS JOIN known AS v
+                  WHERE k.word IS NULL AND LEAST(pg_catalog.length(w.word), pg_catalog.length(v.word)) OPERATOR(pg_catalog.>) 3
+                    AND pg_catalog.abs(pg_catalog.length(v.word) OPERATOR(pg_catalog.-) pg_catalog.length(w.word)) OPERATOR(pg_catalog.<) 4) AS n
+            WHERE n.likeness OPERATOR(pg_catalog.>=) 0.7::float8
+            ORDER BY n.likeness DESC, n.word
+            LIMIT 1) AS l ON true
+    ), hit AS MATERIALIZED (
+        SELECT s.name, s.term, s.counts, s.word, s.rarity, s.term_rarity, t.total
+        FROM crm_internal.measure_search AS s
+        CROSS JOIN (SELECT pg_catalog.sum(a.rarity) AS total FROM asked AS a) AS t
+        WHERE s.word OPERATOR(pg_catalog.=) ANY (SELECT a.word FROM asked AS a)
+    ), near AS (
+        SELECT h.name, pg_catalog.max((h.share OPERATOR(pg_catalog.+) (h.share OPERATOR(pg_catalog.>) 0.999::float8)::int::float8) OPERATOR(pg_catalog.*) h.counts) AS nearness
+        FROM (SELECT h.name, pg_catalog.min(h.counts) AS counts,
+                     2.0::float8 OPERATOR(pg_catalog.*) pg_catalog.sum(h.rarity) OPERATOR(pg_catalog./) (pg_catalog.min(h.total) OPERATOR(pg_catalog.+) pg_catalog.min(h.term_rarity)) AS share
+              FROM hit AS h GROUP BY h.name, h.term) AS h
+        GROUP BY h.name
+    ), covered AS (
+        SELECT h.name, pg_catalog.sum(h.share) AS share
+        FROM (SELECT DISTINCT h.name, h.word, h.rarity OPERATOR(pg_catalog./) h.total AS share FROM hit AS h) AS h
+        GROUP BY h.name
+    ), ranked AS MATERIALIZED (
+        SELECT n.name, n.nearness OPERATOR(pg_catalog.+) (0.5::float8 OPERATOR(pg_catalog.*) c.share) AS rank
+        FROM near AS n
+        JOIN covered AS c ON c.name OPERATOR(pg_catalog.=) n.name
+        UNION ALL
+        SELECT w.name, 0.0::float8 FROM crm_internal.measure_word AS w CROSS JOIN q WHERE q.asked OPERATOR(pg_catalog.=) ''
+    ), best AS MATERIALIZED (
+        SELECT r.name, r.rank
+        FROM ranked AS r
+        WHERE r.rank OPERATOR(pg_catalog.>=) (SELECT GREATEST(0.4::float8 OPERATOR(pg_catalog.*) (pg_catalog.max(b.rank) OPERATOR(pg_catalog.>) 0.0::float8)::int::float8, 0.4::float8 OPERATOR(pg_catalog.*) pg_catalog.max(b.rank)) FROM ranked AS b)
+        ORDER BY r.rank DESC, r.name
+        LIMIT 20
+    )
+    SELECT pg_catalog.round(r.rank::numeric, 2)::float8, m.subject, m.name, m.kind, m.arguments, m.result, m.description, m.terms, m.terms_zh, m.page
+    FROM best AS r
+    JOIN @extschema@.measures AS m ON m.name OPERATOR(pg_catalog.=) r.name
+    ORDER BY r.rank DESC, m.name;
 END;
-COMMENT ON FUNCTION @extschema@.find_measure(text) IS 'What to call: the functions whose names, terms in English or Chinese, or descriptions answer to some words, the best first';
+COMMENT ON FUNCTION @extschema@.find_measure(text) IS 'What to call: the functions and recipes whose names, terms in English or Chinese, questions or descriptions answer to some words or a question, the best first';
+
+REFRESH MATERIALIZED VIEW crm_internal.measure_search;

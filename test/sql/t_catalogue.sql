@@ -27,3 +27,42 @@ SELECT count(*) AS of_nothing FROM crm.find_measure('xyzzy plugh');
 SELECT count(*) AS of_null FROM crm.find_measure(NULL);
 SELECT count(*) > 0 AS of_blank FROM crm.find_measure('  ');
 SELECT count(*) > 0 AS of_much FROM crm.find_measure(repeat('churn ', 1000000));
+SELECT DISTINCT n.name AS asked_for_but_not_there FROM crm_internal.measure_question AS q, unnest(q.names) AS n(name) WHERE n.name NOT IN (SELECT m.name FROM crm.measures AS m) ORDER BY 1;
+SELECT m.name AS not_searched FROM crm.measures AS m WHERE m.name NOT IN (SELECT s.name FROM crm_internal.measure_search AS s) ORDER BY 1;
+
+-- Questions that people ask: the name stands among the first three, and nearly always first where it is the answer.
+CREATE TEMP TABLE pg_temp.question (place int GENERATED ALWAYS AS IDENTITY, words text, want text);
+INSERT INTO pg_temp.question (words, want) VALUES
+    ('who is slipping away', 'p_alive'), ('which customers are slipping away', 'clv'), ('which customers are about to leave us', 'p_alive'), ('who is about to leave', 'rfm_segments'),
+    ('is the price too high', 'price_elasticity'), ('is our price too high', 'price_elasticity'), ('what happens when we raise the price', 'price_elasticity'),
+    ('how much is a customer worth', 'clv'), ('what is one of our customers worth to us', 'clv'), ('eight classes', 'rfm_segments'),
+    ('why did sales change', 'revenue_bridge'), ('why did sales change', 'price_volume_mix'), ('why are our sales falling', 'revenue_bridge'), ('should we run the campaign', 'campaign_break_even_rate'),
+    ('should we run this campaign again', 'campaign_uplift'), ('unprofitable customers', 'whale'), ('which customers lose money', 'whale'), ('customers that lose us money', 'whale'),
+    ('what else can I sell to this customer', 'white_space'), ('upsell', 'white_space'), ('cross selling', 'white_space'), ('cohort retention', 'contract_retention'), ('pareto', 'abc'), ('pareto chart', 'abc_curve'),
+    ('A/B test', 'campaign_uplift'), ('loyalty', 'repeat_days'), ('VIP', 'rfm_segments'), ('break-even point', 'break_even_units'), ('inventory turnover', 'stock_turnover'), ('stock turns', 'stock_turnover'),
+    ('share of wallet', 'share_of_wallet'), ('churn', 'churn_rate'), ('churn rate', 'churn_rate'), ('Gini coefficient', 'gini'), ('GINI', 'gini'), ('top 20 percent', 'top_fraction_share'), ('lifetime values', 'clv'), ('liftime value', 'clv'),
+    ('customer segmentation', 'rfm_segments'), ('average order value', 'mean_order_value'), ('waterfall chart', 'revenue_bridge_lines'), ('days since last purchase', 'recency_days'), ('net revenue retention', 'net_revenue_retention'),
+    ('control group', 'campaign_uplift'), ('membership renewal', 'renewal_rate'), ('dashboard', 'create_rfm_views'), ('customer acquisition cost payback', 'cac_payback'), ('market basket', '69 定性定量分析→消费规律、产品/渠道组合: basket rules'),
+    ('two periods', 'revenue_bridge_of'), ('next purchase probability', 'any_purchase_probability'), ('segment migration', 'segment_moves'), ('platinum', 'pyramid'), ('translate the segment names', 'label'), ('test data', 'simulate_orders'),
+    ('rfm_fit', 'rfm_fit'), ('customer pyramd', 'pyramid'), ('profitabilty of customers', 'customer_profit'), ('forecast accuracy', 'clv_holdout_accuracy'), ('items per order', '连带率: items per order'), ('sell-through', '坪效、售罄率、动销率、退货率: the shelf'),
+    ('客户价值八分类', 'rfm_segments'), ('涨价', 'price_elasticity'), ('我们的价格是不是太高了', 'price_elasticity'), ('盈亏平衡', 'break_even_units'), ('盈亏平衡点', 'break_even_units'), ('库存周转', 'stock_turnover'),
+    ('前20%的客户占多少销售额', 'top_fraction_share'), ('销售额变化', 'revenue_bridge'), ('销售额为什么下降', 'price_volume_mix'), ('为什么销售额下降了', 'revenue_bridge'), ('谁要流失了', 'p_alive'), ('快要流失的客户', 'rfm_segments'), ('哪些客户快要流失了', 'p_alive'),
+    ('促销效果', 'campaign_uplift'), ('採購額變化原因', 'revenue_bridge'), ('客戶終身價值', 'clv'), ('連帶率', '连带率: items per order'), ('庫存週轉', 'stock_turnover'), ('连带率', '连带率: items per order'), ('动销率', '坪效、售罄率、动销率、退货率: the shelf'),
+    ('复购率', '复购率: repeat rate'), ('沉睡客户', 'rfm_segments'), ('客户分类', 'rfm_segments'), ('客户生命周期', 'migration_value'), ('客户份额', 'share_of_wallet'), ('不赚钱的客户', 'whale'), ('白金客户', 'pyramid'), ('客户值多少钱', 'clv'), ('大客户', 'key_account_score'),
+    ('忠诚度', 'share_of_wallet'), ('二八法则', 'abc'), ('留存率', 'contract_survival'), ('交叉销售', 'white_space'), ('获客成本', 'cac_payback'), ('同比', '同比 and 环比: against last year and last month'), ('环比', '同比 and 环比: against last year and last month'),
+    ('毛利率', 'gross_margin_rate'), ('客单价', 'mean_order_value'), ('鲸鱼曲线', 'whale_curve'), ('购物篮', '69 定性定量分析→消费规律、产品/渠道组合: basket rules'), ('用哪个函数', 'find_measure'), ('会员续费率', 'renewal_rate'), ('流失预警', 'p_alive');
+SELECT q.words, q.want AS missed FROM pg_temp.question AS q WHERE q.want NOT IN (SELECT f.name FROM (SELECT * FROM crm.find_measure(q.words) LIMIT 3) AS f) ORDER BY q.place;
+CREATE TEMP TABLE found AS
+SELECT q.place, q.words, f.place AS rank_place, f.rank, f.name, f.name = q.want AS wanted
+FROM question AS q, crm.find_measure(q.words) WITH ORDINALITY AS f(rank, subject, name, kind, arguments, result, description, terms, terms_zh, page, place);
+SELECT count(*) > 90 AS many, avg((rank_place = 1)::int) > 0.6 AS most_first, max(rank_place) <= 3 AS all_soon FROM found WHERE wanted;
+-- Few others stand beside it, none far behind the best, in the order of their rank.
+SELECT avg(names) < 5 AS few, max(names) <= 20 AS limited, bool_and(least >= 0.4 * best AND least >= 0.4) AS near FROM (SELECT count(*) AS names, min(rank) AS least, max(rank) AS best FROM found GROUP BY place) AS q;
+SELECT count(*) AS out_of_order FROM (SELECT rank > lag(rank) OVER (PARTITION BY place ORDER BY rank_place) AS up FROM found) AS f WHERE up;
+-- A word that everything has says nothing about a question of something else.
+SELECT words, count(f.name) AS names FROM unnest('{customer dog,客户满意度,pizza,weather,天气预报,the,what,谁}'::text[]) WITH ORDINALITY AS w(words, place) LEFT JOIN LATERAL crm.find_measure(words) AS f ON true GROUP BY place, words ORDER BY place;
+SELECT count(*) <= 20 AS not_all, bool_and(rank < 1) AS none_sure FROM crm.find_measure('客户');
+-- Traditional characters, other words for a customer, capitals, punctuation and the forms of a word find the same.
+SELECT one, other FROM (VALUES ('客户终身价值', '客戶終身價值'), ('采购额变化原因', '採購額變化原因'), ('库存周转', '庫存週轉'), ('客户流失', '顾客流失'), ('客户流失', '用户流失？'), ('price elasticity', 'PRICE  ELASTICITY?'), ('lost customer', 'Lost customers!'), ('p_alive', 'p alive'), ('cross-selling', 'cross selling'))
+    AS v(one, other) WHERE (SELECT array_agg(name ORDER BY rank DESC, name) FROM crm.find_measure(one)) IS DISTINCT FROM (SELECT array_agg(name ORDER BY rank DESC, name) FROM crm.find_measure(other));
+SELECT subject, name, kind, arguments IS NULL AS no_arguments, description, page FROM crm.find_measure('动销率') LIMIT 1;
