@@ -259,7 +259,7 @@ Money
 population_net(const PopulationView *view, const PopulationEntry *entry)
 {
 	PopulationWide sums;
-	int64		units;
+	int64		units = 0;
 
 	if (likely(population_net_units(entry, &units)))
 		return money_from_units(units);

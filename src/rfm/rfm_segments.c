@@ -42,7 +42,7 @@ add_revenue(SegmentTotal *total, const PopulationView *view, const PopulationEnt
 {
 	Money		net;
 	int64		units;
-	int64		sum;
+	int64		sum = 0;
 
 	if (likely(population_net_units(entry, &units) &&
 			   !pg_add_s64_overflow(total->units, units, &sum)))
