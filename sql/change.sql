@@ -516,12 +516,14 @@ CREATE FUNCTION crm_internal.period_ranges(periods text) RETURNS daterange[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF periods OPERATOR(pg_catalog.!~) '^\s*\{' THEN
-        RAISE EXCEPTION 'periods "%" are no calendar', periods
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Pass the first and the last day, then the step: ''2026-01-01'', ''2026-12-31'', ''month''; or ranges of days: ARRAY[''[2026-01-01,2026-02-01)'', ''[2026-02-01,2026-03-01)'']::daterange[].';
+    IF periods ~ '^\s*\{' THEN
+        RETURN periods::daterange[];
     END IF;
-    RETURN periods::daterange[];
+    RAISE invalid_text_representation;
+EXCEPTION WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow OR data_exception THEN
+    RAISE EXCEPTION 'periods "%" are no calendar', periods
+        USING ERRCODE = 'invalid_parameter_value',
+              HINT = 'Pass the first and the last day, then the step: ''2026-01-01'', ''2026-12-31'', ''month''; or ranges of days: ARRAY[''[2026-01-01,2026-02-01)'', ''[2026-02-01,2026-03-01)'']::daterange[].';
 END
 $$;
 COMMENT ON FUNCTION crm_internal.period_ranges(text) IS 'Part of revenue_bridge_series: a calendar given as a literal; an error that says what to write for anything else';
@@ -554,3 +556,25 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.calendar(text) IS 'Part of calendar: the error for a call without days that says what to write';
+
+CREATE FUNCTION crm_internal.period_range(period text, name text) RETURNS daterange
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN period::daterange;
+EXCEPTION WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow OR data_exception THEN
+    RAISE EXCEPTION '% "%" is no range of days', name, period
+        USING ERRCODE = 'invalid_parameter_value',
+              HINT = 'Pass the first and the last day of both periods: ''2025-01-01'', ''2025-12-31'', ''2026-01-01'', ''2026-12-31''; or two ranges of days: ''[2025-01-01,2026-01-01)'', ''[2026-01-01,2027-01-01)''.';
+END
+$$;
+COMMENT ON FUNCTION crm_internal.period_range(text, text) IS 'Part of revenue_bridge_of: a period given as a literal; an error that says what to write for anything else';
+
+CREATE FUNCTION @extschema@.revenue_bridge_of(source regclass, customer name, at name, amount name, before text, now text) RETURNS @extschema@.revenue_bridge
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN @extschema@.revenue_bridge_of(source, customer, at, amount, crm_internal.period_range(before, 'before'), crm_internal.period_range(now, 'now'));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.revenue_bridge_of(regclass, name, name, name, text, text) IS 'Part of revenue_bridge_of: ranges given as literals; an error that says what to write for anything else';

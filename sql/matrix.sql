@@ -14,18 +14,19 @@ COMMENT ON FUNCTION @extschema@.matrix_cell(text, float8, float8, float8[], floa
 -- Key accounts and wallets ----------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.key_account_score(
-    sales float8,
-    margin float8,
-    growth float8,
-    wallet float8,
-    influence float8,
+    sales_score float8,
+    margin_score float8,
+    growth_score float8,
+    wallet_score float8,
+    influence_score float8,
     sales_weight float8 DEFAULT 30,
     margin_weight float8 DEFAULT 25,
     growth_weight float8 DEFAULT 20,
     wallet_weight float8 DEFAULT 15,
-    influence_weight float8 DEFAULT 10) RETURNS float8
+    influence_weight float8 DEFAULT 10,
+    scale_max float8 DEFAULT 100) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_key_account_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.key_account_score(float8, float8, float8, float8, float8, float8, float8, float8, float8, float8) IS 'Weighted mean of five scores of an account on one scale';
+COMMENT ON FUNCTION @extschema@.key_account_score(float8, float8, float8, float8, float8, float8, float8, float8, float8, float8, float8) IS 'Weighted mean of five scores of an account on one scale, from 0 to scale_max';
 
 CREATE FUNCTION @extschema@.share_of_wallet(spend_with_us float8, spend_in_category float8) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_share_of_wallet' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

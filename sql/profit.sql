@@ -185,13 +185,17 @@ DECLARE
     remedy text;
 BEGIN
     RETURN QUERY EXECUTE query;
+    IF NOT FOUND THEN
+        RAISE NOTICE 'no product of % is bought by a share of % of a segment "%" and lacked by one of its customers', source, min_penetration, segment
+            USING HINT = 'The columns are customer, segment and product, in this order; a lower min_penetration finds more.';
+    END IF;
 EXCEPTION
     WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
         GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
         PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'What to offer to whom (交叉销售空白): products that a share of a customer''s segment buys and the customer does not';
+COMMENT ON FUNCTION @extschema@.white_space(regclass, name, name, name, name, numeric) IS 'What to offer to whom (交叉销售空白): products that a share of a customer''s segment buys and the customer does not, in the order of customer, segment and product; a NOTICE if there are none';
 
 CREATE FUNCTION @extschema@.white_space_sql(source regclass, customer name, segment name, product name, least_penetration numeric) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp

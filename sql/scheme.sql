@@ -251,7 +251,10 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave cuts and cut_by out.';
     ELSIF NOT kind.has_cuts THEN
         RETURN;
-    ELSIF cut_by IN ('customers', 'value', 'limits') AND coalesce(cardinality(cuts), 0) <> named - (cut_by = 'limits')::int THEN
+    ELSIF cut_by NOT IN ('customers', 'value', 'limits') THEN
+        RAISE EXCEPTION 'cut_by must be ''customers'', ''value'' or ''limits'', not "%"', cut_by
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'It says what the cuts are: shares of the customers, shares of the total value, or lower limits of value.';
+    ELSIF coalesce(cardinality(cuts), 0) <> named - (cut_by = 'limits')::int THEN
         RAISE EXCEPTION 'there are % cuts for % tiers by %', coalesce(cardinality(cuts), 0), named, cut_by
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Pass a share per tier, or a lower limit for all tiers but the last.';

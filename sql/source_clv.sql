@@ -186,11 +186,11 @@ COMMENT ON FUNCTION crm_internal.clv_terms_sql(int, float8, float8, @extschema@.
 CREATE FUNCTION crm_internal.clv_models_sql(purchase_model @extschema@.clv_model, spend_model @extschema@.clv_model) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format('%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.float8 AS model_customers, %L::pg_catalog.text AS status, %L::pg_catalog.text AS note, %L::pg_catalog.text AS parameters, %L::pg_catalog.float8 AS bic, '
-                  '%L::pg_catalog.text AS spend_model, %L::pg_catalog.text AS spend_status, %L::pg_catalog.text AS spend_note',
+                  '%L::pg_catalog.text AS spend_model, %L::pg_catalog.text AS spend_status, %L::pg_catalog.text AS spend_note, %L::pg_catalog.int8 AS customers_without_value',
                   (purchase_model).model, crm_internal.date_literal((purchase_model).as_of, 'as_of'), (purchase_model).customers, (purchase_model).status, (purchase_model).note,
                   (SELECT pg_catalog.string_agg(pg_catalog.concat(p.name, ' = ', p.value), ', ' ORDER BY p.place)
                    FROM ROWS FROM (pg_catalog.unnest((purchase_model).parameter_names), pg_catalog.unnest((purchase_model).parameters)) WITH ORDINALITY AS p(name, value, place)),
-                  (purchase_model).bic, (spend_model).model, (spend_model).status, (spend_model).note);
+                  (purchase_model).bic, (spend_model).model, (spend_model).status, (spend_model).note, (spend_model).excluded);
 COMMENT ON FUNCTION crm_internal.clv_models_sql(@extschema@.clv_model, @extschema@.clv_model) IS 'Part of create_clv_views: the models as columns of PREFIX_info';
 
 CREATE FUNCTION crm_internal.make_clv_views(
@@ -262,7 +262,8 @@ BEGIN
             ARRAY['Days ahead over which purchases count; NULL: for ever', 'Discount rate per year, 0.1 for 10 %', 'Share of the amount that is earned, 1 for values in revenue',
                 'How a purchase is discounted, by its days after as_of', 'Unit of time of the parameters; horizon_days is in days whatever it is',
                 'Model of purchases', 'Day the models were fitted as of', 'Customers it was fitted to', 'How the fit ended', 'What to know of it', 'Its parameters', 'Its BIC',
-                'Model of spend', 'How that fit ended', 'What to know of it, such as a correlation of number and value'] || crm_internal.view_info_comments())) AS v;
+                'Model of spend', 'How that fit ended', 'What to know of it, such as a correlation of number and value',
+                'Customers it left out, who have no value and no tier: refunds leave no positive mean value of their repeat purchases'] || crm_internal.view_info_comments())) AS v;
     IF stored THEN
         PERFORM crm_internal.note_stored(prefix, place);
     END IF;

@@ -214,6 +214,17 @@ warn_correlation(ClvModel *model, const SpendSums *sums)
 			 errhint("Gamma-Gamma assumes that they are independent; fit groups of similar customers by themselves (GROUP BY).")));
 }
 
+/* Whoever sorts by value would see these customers first: NULL is the greatest in a descending order. */
+static void
+note_excluded(int64 excluded)
+{
+	if (excluded > 0)
+		ereport(NOTICE,
+				(errmsg("%lld %s repeat purchases without a positive mean value, as after refunds: no expected_order_value and no clv",
+						(long long) excluded, excluded == 1 ? "customer has" : "customers have"),
+				 errhint("ORDER BY clv DESC NULLS LAST puts them last; refunds => 'ignore' values purchases without refunds.")));
+}
+
 /*
  * The model of n rows sorted by x and m, which are changed; NULL if there are
  * none.  excluded customers had purchases of no positive mean value.
@@ -225,6 +236,7 @@ fit_spend(int64 n, SpendCase *cases, double penalty, int64 excluded)
 	SpendSums	sums;
 	double		scale[CLV_MAX_BASE] = {1, 1, 1, 1};
 
+	note_excluded(excluded);
 	if (n == 0)
 		return NULL;
 	check_rows(n, cases);

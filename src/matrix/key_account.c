@@ -18,23 +18,41 @@ PG_FUNCTION_INFO_V1(crm_wallet_allocation_of_rating);
 
 #define FACTORS 5
 
+/* A score of the scale 0 .. most: money or a growth rate in its place would outweigh all others unseen. */
+static void
+check_score(double score, double most, const char *name)
+{
+	if (!(score >= 0 && score <= most))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s_score %.15g is not within 0 and scale_max %.15g", name, score, most),
+				 errhint("Pass scores, not amounts or rates, all on one scale: crm.quantile_score(%s, 5) OVER () makes 1 to 5; scale_max is the greatest score there can be.", name)));
+}
+
 /*
- * key_account_score(sales, margin, growth, wallet, influence and their
- * weights): the weighted mean of scores on one scale.
+ * key_account_score(scores of sales, margin, growth, wallet, influence; their
+ * weights; scale_max): the weighted mean of scores on one scale.
  */
 Datum
 crm_key_account_score(PG_FUNCTION_ARGS)
 {
 	static const char *const names[FACTORS] = {"sales", "margin", "growth", "wallet", "influence"};
+	double		most = PG_GETARG_FLOAT8(2 * FACTORS);
 	double		sum = 0;
 	double		weights = 0;
+
+	if (!(most > 0 && most <= VALUE_LARGEST))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("scale_max must be finite and above 0, but is %.15g", most),
+				 errhint("Pass the greatest score there can be: 5 for scores from 1 to 5.")));
 
 	for (int i = 0; i < FACTORS; i++)
 	{
 		double		score = PG_GETARG_FLOAT8(i);
 		double		weight = PG_GETARG_FLOAT8(FACTORS + i);
 
-		value_check(score, names[i]);
+		check_score(score, most, names[i]);
 		if (!(weight >= 0 && weight <= VALUE_LARGEST))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

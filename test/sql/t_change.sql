@@ -327,6 +327,13 @@ SELECT count(*) AS periods, sum(customers_opening + customers_closing) AS custom
 CREATE TEMP TABLE nothing (customer int, at date, amount int);
 SELECT b.* FROM crm.revenue_bridge_of('nothing', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29') AS b;
 SELECT crm.revenue_bridge_series_sql('sold', 'customer', 'at', 'amount', '2024-01-01', '2024-02-01');
+-- Ranges as literals; what is no range, nor a calendar, is answered with what to write.
+SELECT crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '[2024-01-01,2024-02-01)', '[2024-02-01,2024-03-01)') = crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '2024-01-01', '2024-01-31', '2024-02-01', '2024-02-29') AS same;
+SELECT crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '2024', '2025');
+SELECT crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '[2024-01-01,2024-02-01)', '2024-02');
+SELECT crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '[2024-01-01,2024-13-01)', '[2024-02-01,2024-03-01)');
+SELECT crm.revenue_bridge_of('sold', 'customer', 'at', 'amount', '[2024-02-01,2024-01-01)', '[2024-02-01,2024-03-01)');
+SELECT crm.revenue_bridge_series('sold', 'customer', 'at', 'amount', '{2024,2025}');
 
 -- Errors ---------------------------------------------------------------------------------------------------
 

@@ -58,6 +58,7 @@ FROM worth_cohorts;
 SELECT (SELECT array_agg(position) FROM (TABLE worth_tiers) AS t) AS tiers, (SELECT bool_and(month >= before) FROM (SELECT first_purchase_month AS month, lag(first_purchase_month) OVER () AS before FROM (TABLE worth_cohorts) AS c) AS o) AS cohorts;
 -- what a value means stands beside it, also for ever, and in every column of values
 SELECT horizon_days, annual_rate, margin_rate, discounting, unit, spend_note FROM worth_info;
+SELECT i.customers_without_value, i.customers_without_value = (SELECT count(*) FROM worth_customers WHERE clv IS NULL) AS no_value, i.customers_without_value = coalesce((SELECT customers FROM worth_tiers WHERE tier IS NULL), 0) AS no_tier FROM worth_info AS i;
 SELECT c.relname, col_description(c.oid, a.attnum) FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relname ~ '^worth_' AND a.attname IN ('clv', 'expected_purchases') ORDER BY 1, a.attnum;
 SET client_min_messages = error;
 SELECT count(*) FROM crm.create_clv_views('orders', 'Customer Id', 'at', 'amount', as_of => '2026-01-31', horizon_days => NULL, annual_rate => 0.075, prefix => 'ever');

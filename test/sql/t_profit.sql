@@ -140,6 +140,8 @@ SELECT crm.weighted_contribution_margin(25, 100);
 SELECT crm_internal.weighted_contribution_margin_final('\x00');
 SELECT crm.profit_class(2, 1);
 SELECT crm.white_space('"Sales"', 'customer', NULL, 'product');
+-- Segment and product mixed up: nothing, and a word about it.
+SELECT crm.white_space('"Sales"', 'customer', 'product', 'the segment', min_penetration => 0.9);
 SELECT crm.white_space('"Sales"', 'customer', 'segment', 'product');
 SELECT crm.white_space('"Sales"', 'customer', 'the segment', 'product', min_penetration => 1.5);
 SELECT crm.white_space(NULL, 'customer', 'the segment', 'product');
