@@ -42,12 +42,12 @@ COMMENT ON AGGREGATE @extschema@.pyramid_fit(float8, float8[], text) IS 'The cus
 
 CREATE FUNCTION @extschema@.customer_tier(
     value "any",
-    cuts float8[] DEFAULT '{0.01, 0.04, 0.15, 0.80}',
+    cuts float8[] DEFAULT NULL,
     by text DEFAULT 'customers',
     ties text DEFAULT 'together',
     scheme text DEFAULT NULL) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_customer_tier' LANGUAGE C STABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION @extschema@.customer_tier("any", float8[], text, text, text) IS 'Window function without ORDER BY: tier of each customer, 1 the best, by shares of the customers or of the value, by limits, or by a tier scheme';
+COMMENT ON FUNCTION @extschema@.customer_tier("any", float8[], text, text, text) IS 'Window function without ORDER BY: tier of each customer, 1 the best, by shares of the customers or of the value, by limits, or by a tier scheme, without cuts and scheme by the standard one';
 
 CREATE FUNCTION @extschema@.tier_of(value float8, limits float8[]) RETURNS int
     AS 'MODULE_PATHNAME', 'crm_tier_of' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -85,21 +85,7 @@ split_tier(const double *limits, int tiers, size_t *room, double value)
 	return tier;
 }
 
-/* What a call that names a scheme has for cuts and by: their defaults. */
-static bool
-are_default_cuts(const TierCuts *cuts)
-{
-	static const double shares[] = {0.01, 0.04, 0.15, 0.80};
-
-	if (cuts->by != TIER_BY_CUSTOMERS || cuts->count != lengthof(shares))
-		return false;
-	for (int t = 0; t < cuts->count; t++)
-		if (cuts->cuts[t] != shares[t])
-			return false;
-	return true;
-}
-
-/* The cuts of the arguments, or of the scheme that the last one names. */
+/* The cuts of the arguments; without them those of the scheme that the last one names, or of the standard one. */
 static void
 read_options(FunctionCallInfo fcinfo, WindowRows *rows, TierOptions *options)
 {
@@ -107,20 +93,22 @@ read_options(FunctionCallInfo fcinfo, WindowRows *rows, TierOptions *options)
 	Datum		scheme;
 
 	window_rows_options(rows, fcinfo, &tier_options, tier_options.nfields, options);
-	if (options->cuts.given == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("cuts must not be null"),
-				 errhint("Leave them out for 1, 4, 15 and 80 %% of the customers.")));
 	scheme = WinGetFuncArgCurrent(rows->winobj, tier_options.nfields, &isnull);
-	if (isnull)
+	if (options->cuts.given != NULL)
+	{
+		if (!isnull)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("cuts are given beside scheme \"%s\"", TextDatumGetCString(scheme)),
+					 errhint("A tier scheme has cuts of its own: leave out cuts and by, or scheme.")));
 		return;
-	if (!are_default_cuts(&options->cuts))
+	}
+	if (options->cuts.by != TIER_BY_CUSTOMERS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cuts are given beside scheme \"%s\"", TextDatumGetCString(scheme)),
-				 errhint("A tier scheme has cuts of its own: leave out cuts and by, or scheme.")));
-	tier_cuts_of_scheme(&options->cuts, scheme_load("tier", TextDatumGetCString(scheme), CurrentMemoryContext));
+				 errmsg("by is given without cuts"),
+				 errhint("Pass cuts too, for instance '{0.8, 0.2}'. A tier scheme has cuts of its own, and says by what they are.")));
+	tier_cuts_of_scheme(&options->cuts, scheme_load("tier", isnull ? NULL : TextDatumGetCString(scheme), CurrentMemoryContext));
 	if (options->split_ties && options->cuts.by == TIER_BY_LIMITS)
 		row_bad(&tier_options, "Equal values reach the same limits; leave ties out.",
 				"ties cannot be split by limits");

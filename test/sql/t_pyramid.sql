@@ -153,7 +153,7 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (5, $$SELECT crm.customer_tier(v, '{0.5, NULL}') OVER () FROM c$$),
     (6, $$SELECT crm.customer_tier(v, '{{0.5, 0.5}}') OVER () FROM c$$),
     (7, $$SELECT crm.customer_tier(v, '{NaN, 0.5}') OVER () FROM c$$),
-    (8, $$SELECT crm.customer_tier(v, NULL) OVER () FROM c$$),
+    (8, $$SELECT crm.customer_tier(v, by => 'value') OVER () FROM c$$),
     (9, $$SELECT crm.customer_tier(v, by => 'profit') OVER () FROM c$$),
     (10, $$SELECT crm.customer_tier(v, ties => 'random') OVER () FROM c$$),
     (11, $$SELECT crm.customer_tier(v, '{10}', 'limits', 'split') OVER () FROM c$$),

@@ -192,6 +192,7 @@ SELECT scheme FROM rfm_info;
 SELECT segment FROM rfm_segments ORDER BY "position" LIMIT 1;
 SELECT strpos(crm.rfm_sql('t_scheme_orders', 'customer', 'at', 'amount'), '''mine''') > 0 AS named;
 SELECT count(*) FROM crm.define_scheme('tier', 'mine_too', '{a,b,c,d}', '{0.1,0.2,0.3,0.4}', standard => true);
+SELECT tier, count(*), crm.label('tier', tier) FROM (SELECT crm.customer_tier(v) OVER () AS tier FROM generate_series(1, 10) AS v) AS t GROUP BY 1 ORDER BY 1;
 SELECT name, name_zh FROM crm.pyramid((SELECT crm.pyramid_fit(v, '{0.1,0.2,0.3,0.4}', 'customers') FROM generate_series(1, 10) AS v)) ORDER BY tier;
 ROLLBACK;
 -- rows that could never be seen: of a kind, a scheme or a code that is not there; a scheme stays of its kind
