@@ -244,7 +244,9 @@ BEGIN
         RAISE EXCEPTION 'method "%" makes % bins, scheme "%" wants %', method, made, scheme,
             pg_catalog.array_to_string(bins, ', ', 'any')
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Choose a scheme made for these bins; crm.schemes lists them.';
+                  HINT = CASE WHEN made OPERATOR(pg_catalog.<>) 2 AND 2 OPERATOR(pg_catalog.=) ALL (pg_catalog.array_remove(bins, NULL))
+                              THEN 'Pass method => ''mean'' or ''median'', or choose a scheme made for these bins; crm.schemes lists them.'
+                              ELSE 'Choose a scheme made for these bins; crm.schemes lists them.' END;
     END IF;
 END
 $$;

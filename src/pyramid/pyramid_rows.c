@@ -48,7 +48,7 @@ crm_pyramid(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model has %d tiers, tier scheme \"%s\" names %d",
 						model->cuts.tiers, scheme->name, scheme->ncodes),
-				 errhint("Fit with crm.pyramid_fit(value, '%s'), or choose a scheme made for the model; crm.labels lists them.", scheme->name)));
+				 errhint("Name the scheme it was fitted with, or another of %d tiers: crm.pyramid(model, scheme); crm.labels lists them.", model->cuts.tiers)));
 	result_rows_begin(&row, fcinfo);
 	for (int tier = 1; tier <= model->cuts.tiers; tier++)
 		put_tier(&row, model, tier, scheme);
