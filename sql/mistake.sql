@@ -143,6 +143,76 @@ quantile_score(value "any") int
 CREATE FUNCTION crm_internal.historic_value_transition(numeric, "any", "any") RETURNS numeric --@ part of aggregate historic_value; crm_refuse_few
 CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any") --@ state numeric by historic_value_transition
 COMMENT ON AGGREGATE @extschema@.historic_value("any", "any") IS 'Part of historic_value: the error for missing arguments';
+
+--@ each pyramid_fit top_share top_fraction_share
+
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any") RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_few
+CREATE AGGREGATE @extschema@.@KEY@(value "any") --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any") IS 'Part of @KEY@: the error for missing arguments';
+--@ end
+
+-- A literal is a text first: of rfm_segment a cell or a code, not a score.
 --@ twins crm_refuse_few STABLE; the error for missing arguments
 rfm_segment(r integer, f integer) text
+rfm_segment(r integer) text
+label(code text) text
+advice(code text) text
+copy_scheme(scheme text, new_scheme text) void
+matrix_cell(matrix "any", x "any", y "any") text
+matrix_cell(matrix "any", x "any", y "any", x_cuts "any") text
+--@ end
+
+--@ twins crm_refuse_few STABLE STRICT; the error for missing arguments
+rfm_segment(cell text) text
+--@ end
+
+-- What is known of one customer, asked of an amount or of a population; tiers of amounts instead of a model.
+
+--@ twins crm_refuse_call IMMUTABLE; the error for arguments of other types that says what to write
+first_purchase(summary ?) date
+last_purchase(summary ?) date
+orders(summary ?) bigint
+purchase_days(summary ?) bigint
+repeat_days(summary ?) bigint
+recency_days(summary ?, as_of ?=) int
+age(summary ?, as_of ?=) int
+t_x(summary ?) int
+gross(summary ?) numeric
+refunds(summary ?) numeric
+money(summary ?) numeric
+mean_order_value(summary ?) numeric
+mean_repeat_value(summary ?) numeric
+pyramid(model ?, scheme text=) TABLE (tier int, name text, name_zh text, lower_limit float8, customers bigint, customer_share float8, value float8, value_share float8, mean_value float8)
+pyramid(model text, scheme text=) TABLE (tier int, name text, name_zh text, lower_limit float8, customers bigint, customer_share float8, value float8, value_share float8, mean_value float8)
+--@ end
+
+-- Tables and columns by their names, which literals could be in many ways: text is what they are first.
+
+--@ twins crm_refuse_call VOLATILE; the error for arguments of other types that says what to write
+clv(population text, as_of text, horizon_days text, annual_rate text) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
+rfm(population text, as_of text, bins text, method text=) TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
+abc(population text, cuts text=, rule text=, labels text=, negatives text=, ties text=) TABLE (item bigint, value numeric, share float8, cumulative_share float8, rank bigint, class text)
+--@ end
+
+-- Options by the name that they have elsewhere.
+
+--@ twins crm_refuse_view VOLATILE; the error for other arguments that says what to write
+clv(population ?, as_of ?, horizon real, annual_rate real=, margin_rate real=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
+rfm(population ?, as_of ?, scheme text) TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
+--@ end
+
+-- A population in the place of a table, or of a number.
+
+--@ each population_bigint population_uuid population_text
+
+CREATE FUNCTION crm_internal.refuse_population(@extschema@.@KEY@) RETURNS regclass
+    AS 'MODULE_PATHNAME', 'crm_refuse_population' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.refuse_population(@extschema@.@KEY@) IS 'Part of type @KEY@: the error of a population where a table is expected';
+CREATE CAST (@extschema@.@KEY@ AS regclass) WITH FUNCTION crm_internal.refuse_population(@extschema@.@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@extschema@.@KEY@ AS regclass) IS 'Always an error that says what a table is made by';
+CREATE FUNCTION crm_internal.refuse_population_number(@extschema@.@KEY@) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_refuse_population' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.refuse_population_number(@extschema@.@KEY@) IS 'Part of type @KEY@: the error of a population where a number is expected';
+CREATE CAST (@extschema@.@KEY@ AS float8) WITH FUNCTION crm_internal.refuse_population_number(@extschema@.@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@extschema@.@KEY@ AS float8) IS 'Always an error that says what has one number per customer';
 --@ end

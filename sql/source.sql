@@ -86,6 +86,7 @@ AS $$
 DECLARE
     iso CONSTANT text := '^\s*\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*$';
     odd text;
+    parts text[];
 BEGIN
     IF base IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) THEN
         RETURN format('o.%I', column_name);
@@ -94,10 +95,18 @@ BEGIN
     END IF;
     EXECUTE format('SELECT o.%1$I::text FROM %2$s AS o WHERE o.%1$I::text !~ %3$L AND btrim(o.%1$I::text) <> %4$L LIMIT 1', column_name, source, iso, '') INTO odd;
     IF odd IS NOT NULL THEN
+        -- three numbers, what stands between them, and perhaps a time
+        parts := regexp_match(odd, '^\s*(\d{1,4})([^0-9''"]{1,3})(\d{1,2})([^0-9''"]{1,3})(\d{1,4})(\s+\d{1,2}:\d{2})?(:\d{2})?');
         RAISE EXCEPTION 'column "%" of % is text, and "%" could be read in several ways', column_name, source, odd
             USING ERRCODE = 'invalid_datetime_format',
-                  HINT = format('Make a view that says how, for instance SELECT *, to_timestamp(%I, ''DD.MM.YYYY HH24:MI'')::timestamp AS %s FROM %s, and name that view and column.',
-                                column_name, crm_internal.source_new_column(source, 'at'), source);
+                  HINT = format('Make a view that says how, for instance SELECT *, to_timestamp(%I, %L)::timestamp AS %s FROM %s, and name that view and column.', column_name,
+                                CASE WHEN odd ~ '^\s*\d{8}\s*$' THEN 'YYYYMMDD'
+                                     WHEN parts IS NULL THEN 'DD.MM.YYYY HH24:MI'
+                                     WHEN length(parts[1]) = 4 THEN concat('YYYY', parts[2], 'MM', parts[4], 'DD')
+                                     ELSE concat(CASE WHEN parts[3]::int > 12 THEN 'MM' ELSE 'DD' END, parts[2], CASE WHEN parts[3]::int > 12 THEN 'DD' ELSE 'MM' END,
+                                                 parts[4], CASE WHEN length(parts[5]) = 2 THEN 'YY' ELSE 'YYYY' END) END
+                                || CASE WHEN parts[6] IS NULL THEN '' WHEN parts[7] IS NULL THEN ' HH24:MI' ELSE ' HH24:MI:SS' END,
+                                crm_internal.source_new_column(source, 'at'), source);
     END IF;
     RETURN format('CASE WHEN o.%1$I::pg_catalog.text OPERATOR(pg_catalog.~) %2$L::pg_catalog.text THEN o.%1$I::pg_catalog.text::pg_catalog.timestamp END', column_name, iso);
 END

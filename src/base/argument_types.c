@@ -180,14 +180,49 @@ crm_day_of_timestamptz(PG_FUNCTION_ARGS)
 						"Write the day: CURRENT_DATE, now()::date, or (at AT TIME ZONE 'Asia/Shanghai')::date.");
 }
 
+/* A format of to_date() for a text of three numbers, as 31.01.2026, 1/31/26 or 2026/1/31; an example if it has others. */
+static const char *
+day_format(const char *text)
+{
+	static const char *const digits = "0123456789";
+	const char *part[3];
+	size_t		length[3];
+	size_t		between[2];
+
+	text += strspn(text, " ");
+	if (strspn(text, digits) == 8)
+		return "YYYYMMDD";
+	for (int i = 0; i < 3; i++)
+	{
+		part[i] = text;
+		length[i] = strspn(text, digits);
+		text += length[i];
+		if (length[i] == 0 || length[i] > 4)
+			return "DD.MM.YYYY";
+		if (i < 2)
+		{
+			between[i] = strcspn(text, digits);
+			if (between[i] == 0 || between[i] > 3 || strpbrk(text, "'\"") != NULL)
+				return "DD.MM.YYYY";
+			text += between[i];
+		}
+	}
+	if (length[0] == 4)
+		return psprintf("YYYY%.*sMM%.*sDD", (int) between[0], part[0] + length[0], (int) between[1], part[1] + length[1]);
+	return psprintf("%s%.*s%s%.*s%s", atoi(part[1]) > 12 ? "MM" : "DD", (int) between[0], part[0] + length[0],
+					atoi(part[1]) > 12 ? "DD" : "MM", (int) between[1], part[1] + length[1], length[2] == 2 ? "YY" : "YYYY");
+}
+
 /* Text of a column is no day: its order of day and month must be said. */
 Datum
 crm_day_of_text(PG_FUNCTION_ARGS)
 {
+	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("a day is expected, not the text \"%s\"", text_to_cstring(PG_GETARG_TEXT_PP(0))),
-			 errhint("Write as_of::date for text as 2026-01-31, or to_date(as_of, 'DD.MM.YYYY').")));
+			 errmsg("a day is expected, not the text \"%s\"", given),
+			 errhint("Write as_of::date for text as 2026-01-31, or to_date(as_of, '%s').", day_format(given))));
 }
 
 /* Neither is a number as 20260131. */

@@ -10,6 +10,7 @@
 #include "base/crm.h"
 
 #include "catalog/pg_type.h"
+#include "parser/parse_coerce.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -44,7 +45,9 @@ event_day_check_type(Oid type, const char *function)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("%s cannot take a time of type %s",
 						function, format_type_be(type)),
-				 errhint("Use date, timestamp or timestamp with time zone, for instance at::timestamp.")));
+				 TypeCategory(type) == TYPCATEGORY_STRING
+				 ? errhint("Say how the text is read: at::timestamp if it is as 2026-01-31 10:00, otherwise to_timestamp(at, 'DD/MM/YYYY HH24:MI')::timestamp with its order of day and month.")
+				 : errhint("Use date, timestamp or timestamp with time zone, for instance at::timestamp.")));
 }
 
 /* A clock for the type, or NULL when the type needs none. */

@@ -25,6 +25,7 @@ PG_FUNCTION_INFO_V1(crm_refuse_call);
 PG_FUNCTION_INFO_V1(crm_refuse_key);
 PG_FUNCTION_INFO_V1(crm_refuse_view);
 PG_FUNCTION_INFO_V1(crm_refuse_few);
+PG_FUNCTION_INFO_V1(crm_refuse_population);
 
 /* Bytes of a text that an error shows. */
 #define SHOWN 40
@@ -132,6 +133,8 @@ append_mistakes(StringInfo given, FunctionCallInfo fcinfo, int place)
 	{
 		char	   *value = PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
 
+		if (value != NULL && types[i] == TEXTOID)
+			value = quoted(value);
 		if (i == place)
 			is_name = value != NULL && (value[0] == '\'' || strcmp(value, "regclass") == 0);
 		else if (value != NULL && strstr(value, "population") != NULL)
@@ -180,11 +183,31 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 			 is_name
 			 ? errhint("A population is made of rows, not named: SELECT crm.%s FROM orders. Pass that to crm.%s(%s).",
 					   maker, name, names.data)
+			 : strncmp(names.data, "summary", 7) == 0
+			 ? errhint("A summary is made of the rows of one customer: SELECT customer, crm.%s(crm.customer_summary(at, amount)%s) FROM orders GROUP BY customer. Of a population, crm.customers(population) has such columns.",
+					   name, names.data + 7)
+			 : strcmp(name, "pyramid") == 0
+			 ? errhint("A model is made of one value per customer: SELECT t.* FROM (SELECT crm.pyramid_fit(money, 'pyramid') AS model FROM crm.customers(population)) AS f, crm.pyramid(model) AS t.")
 			 : strstr(name, "_fit") != NULL && strncmp(given.data, "crm.customer_summary", 15) == 0
 			 ? errhint("Over summaries it is an aggregate with its options in one value: crm.%s(summary, as_of, crm.%.3s_options(...)).",
 					   name, strncmp(name, "rfm", 3) == 0 ? "rfm" : "clv")
 			 : errhint("In order its arguments are crm.%s(%s): days as '2026-01-31', shares as '{0.2,0.8}', lengths of time as numbers, options by name.",
 					   name, names.data)));
+}
+
+/* The cast of a population to a number, or to a table by its name. */
+Datum
+crm_refuse_population(PG_FUNCTION_ARGS)
+{
+	if (get_func_rettype(fcinfo->flinfo->fn_oid) == FLOAT8OID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("a number is expected, not a population"),
+				 errhint("Take one of each customer: SELECT crm.gini(c.money) FROM crm.customers(population) AS c.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("a table or view is expected, not a population"),
+			 errhint("Pass the name of one, for instance of a view that crm.create_rfm_views('orders', 'customer_id', 'ordered_at', 'amount') makes: 'rfm_customers'.")));
 }
 
 /* Columns of a population in order, as hints name them. */
@@ -230,23 +253,27 @@ crm_refuse_key(PG_FUNCTION_ARGS)
 					 name, population_columns(name))));
 }
 
-/* The name of the last of so many arguments of a function, all of them IN. */
-static const char *
-last_argument_name(Oid function, int last)
+/* Has a function an argument of that name? */
+static bool
+has_argument(Oid function, const char *name)
 {
 	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
 	Oid		   *types;
 	char	  **names;
 	char	   *modes;
+	int			count;
+	bool		found = false;
 
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for function %u", function);
-	(void) get_func_arg_info(tuple, &types, &names, &modes);
+	count = get_func_arg_info(tuple, &types, &names, &modes);
 	ReleaseSysCache(tuple);
-	return names[last - 1];
+	for (int i = 0; i < count; i++)
+		found = found || strcmp(names[i], name) == 0;
+	return found;
 }
 
-/* A view maker called in another way: the name of the twin's last argument tells in which. */
+/* A view maker, or a function with options, called in another way: an argument of the twin tells by its name in which. */
 Datum
 crm_refuse_view(PG_FUNCTION_ARGS)
 {
@@ -259,13 +286,13 @@ crm_refuse_view(PG_FUNCTION_ARGS)
 		{"fifth", "a day in the place of order_id", "Days go by name: as_of => '2026-01-31'."},
 		{"horizon", "an argument horizon", "Its horizon is in days, and goes by name: horizon_days => 365."},
 		{"method", "an argument method", "Models go by name: model => 'bg_nbd'."},
+		{"scheme", "an argument scheme", "A scheme names what scores are called: crm.rfm_segments(model, population, scheme => 'rf_grid'), or crm.rfm_segment(r, f, m, 'rf_grid') of each row."},
 	};
 	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
-	const char *last = last_argument_name(fcinfo->flinfo->fn_oid, PG_NARGS());
 	StringInfoData given;
 
 	for (size_t i = 0; i < lengthof(cases); i++)
-		if (strcmp(last, cases[i].argument) == 0)
+		if (has_argument(fcinfo->flinfo->fn_oid, cases[i].argument))
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
 					 errmsg("crm.%s cannot take %s", name, cases[i].given),
@@ -282,16 +309,33 @@ crm_refuse_view(PG_FUNCTION_ARGS)
 Datum
 crm_refuse_few(PG_FUNCTION_ARGS)
 {
+	static const struct
+	{
+		const char *function;
+		const char *wanted;
+		const char *more;
+	}			lacking[] = {
+		{"quantile_score", "value, bins", ""},
+		{"historic_value", "at, amount, as_of", ""},
+		{"rfm_segment", "r, f, m", ", the scores of a row of crm.rfm(); the name of a segment is crm.label('segment', code)"},
+		{"pyramid_fit", "value, scheme", ", for instance 'pyramid', or (value, cuts, by), over one value per customer"},
+		{"top_share", "value, k", ": the share of the k largest; crm.top_fraction_share(value, 0.2) is that of the largest fifth"},
+		{"top_fraction_share", "value, fraction", ", for instance 0.2"},
+		{"label", "kind, code", ", for instance crm.label('segment', 'champions')"},
+		{"advice", "kind, code", ", for instance crm.advice('segment', 'champions')"},
+		{"copy_scheme", "kind, scheme, new_scheme", ", for instance crm.copy_scheme('segment', 'rf_grid', 'ours')"},
+		{"matrix_cell", "matrix, x, y, x_cuts, y_cuts", ", cuts as arrays, '{100,500}'"},
+	};
 	static const char *const suffix = "_transition";
 	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
 	char	   *end = strstr(name, suffix);
 	StringInfoData given;
-	const char *wanted;
+	size_t		which = 0;
 
 	if (end != NULL)
 		*end = '\0';
-	wanted = strcmp(name, "quantile_score") == 0 ? "value, bins" :
-		strcmp(name, "historic_value") == 0 ? "at, amount, as_of" : "r, f, m";
+	while (which < lengthof(lacking) - 1 && strcmp(name, lacking[which].function) != 0)
+		which++;
 	initStringInfo(&given);
 	for (int i = end != NULL ? 1 : 0; i < PG_NARGS(); i++)
 		appendStringInfo(&given, "%s%s", given.len > 0 ? ", " : "",
@@ -299,5 +343,5 @@ crm_refuse_few(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("crm.%s(%s) lacks an argument", name, given.data),
-			 errhint("In order its arguments are crm.%s(%s).", name, wanted)));
+			 errhint("In order its arguments are crm.%s(%s)%s.", name, lacking[which].wanted, lacking[which].more)));
 }

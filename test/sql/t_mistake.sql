@@ -487,6 +487,74 @@ SELECT crm.define_scheme('tier', 'mine', '{a,b}', '{0.2,0.8}');
 RESET ROLE;
 DROP OWNED BY crm_test_reader;
 DROP ROLE crm_test_reader;
+-- What a newcomer writes --------------------------------------------------------------------------------------
+
+SELECT crm.pyramid(p) FROM shop;
+SELECT * FROM shop, crm.pyramid((SELECT sum(amount) FROM orders));
+SELECT name, customers FROM crm.pyramid('orders');
+SELECT crm.pyramid_fit(amount) FROM orders;
+SELECT crm.pyramid_fit(p, 'pyramid') FROM shop;
+SELECT crm.top_share(amount) FROM orders;
+SELECT crm.top_fraction_share(amount) FROM orders;
+SELECT crm.gini(p) FROM shop;
+SELECT crm.concentration(p) FROM shop;
+SELECT crm.matrix_cell('risk', 1, 2);
+SELECT crm.matrix_cell(1.5, 2, '{3}', '{4}');
+SELECT crm.segment_moves(p, p) FROM shop;
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.mean_order_value(amount) FROM orders;
+SELECT crm.orders(p) FROM shop;
+SELECT crm.recency_days(at, '2026-01-01') FROM orders;
+SELECT crm.rfm_segment(s.cell) FROM shop, crm.rfm(p, '2026-01-01') AS s;
+SELECT crm.rfm_segment('champions');
+SELECT crm.rfm_segment('555');
+SELECT crm.rfm_segment(555);
+SELECT crm.label('champions');
+SELECT crm.advice('champions');
+SELECT crm.copy_scheme('rf_grid', 'ours');
+SELECT * FROM crm.clv('sales', 'uid', 'bt', 'paid');
+SELECT * FROM crm.abc('sales', 'uid', 'paid');
+SELECT cell FROM crm.rfm('sales', 'uid', 'bt', 'paid');
+SELECT * FROM shop, crm.clv(p, '2026-01-01', horizon => 365, annual_rate => 0.1);
+SELECT * FROM shop, crm.rfm(p, '2026-01-01', scheme => 'rf_grid');
+\echo :LAST_ERROR_SQLSTATE
+-- every accessor of a summary answers
+SELECT p.proname, count(*) = 2 AS has_twin
+FROM pg_proc AS p
+WHERE p.pronamespace = 'crm'::regnamespace AND p.prokind = 'f' AND EXISTS (SELECT FROM pg_proc AS a WHERE a.pronamespace = p.pronamespace AND a.proname = p.proname AND a.proargtypes[0] = 'crm.customer_summary'::regtype
+      AND a.pronargs <= 2 AND (a.pronargs = 1 OR a.proargtypes[1] = 'crm.day'::regtype) AND a.proname IN (SELECT name FROM crm.measures WHERE subject = 'customer'))
+GROUP BY p.proname HAVING count(*) <> 2;
+-- right calls find their function, also of literals, nulls and parameters of a type
+SELECT crm.orders(NULL) IS NULL AS orders, crm.recency_days(NULL, '2026-01-01') IS NULL AS recency, (SELECT count(*) FROM crm.pyramid(NULL)) AS tiers, crm.rfm_segment(NULL) IS NULL AS segment;
+SELECT crm.orders(summary) = crm.orders(summary::text::crm.customer_summary) AS orders, crm.recency_days(summary, '2026-01-01') = crm.recency_days(summary, date '2026-01-01') AS recency FROM people WHERE customer = 1;
+SELECT crm.gini(NULL) IS NULL AND crm.gini('5') = 0 AND crm.gini(5) = 0 AND crm.gini(5.0) = 0 AND crm.gini(5::real) = 0 AS gini, crm.top_share('5', '1') = 1 AS top, crm.top_fraction_share(5, 0.2) >= 0 AS fraction;
+SELECT crm.matrix_cell('value_potential', 1, 1, '{1}', '{1}') = crm.matrix_cell('value_potential', '1', '1', '{1}', '{1}') AS cell, crm.label('segment', 'new') = crm.label('segment', 'new'::varchar) AS label;
+SELECT count(*) = (SELECT count(*) FROM shop, crm.rfm(p, '2026-01-01', '5', 'rank')) AS rfm FROM shop, crm.rfm(p, '2026-01-01', NULL, NULL);
+SELECT count(*) > 0 AS abc FROM crm.abc((SELECT crm.population_of_items(customer, amount) FROM orders), '{0.8,0.95}', 'strict', '{a,b,c}');
+SELECT count(*) > 0 AS clv FROM shop, crm.clv(p, '2026-01-01', 365::float8, 0.1::float8, margin_rate => 0.3);
+-- formats fit the text that is shown
+SELECT crm.recency_days(summary, d) FROM people, (VALUES ('02/01/2024'::text)) AS v(d);
+SELECT crm.recency_days(summary, d) FROM people, (VALUES ('1/31/24'::text)) AS v(d);
+SELECT crm.recency_days(summary, d) FROM people, (VALUES ('2024年1月2日'::text)) AS v(d);
+SELECT crm.recency_days(summary, d) FROM people, (VALUES ('yesterday'::text)) AS v(d);
+CREATE TEMP TABLE spelt (customer int, at text, amount numeric);
+CREATE FUNCTION pg_temp.hint_of(spelling text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    hint text;
+    format text;
+BEGIN
+    DELETE FROM pg_temp.spelt;
+    INSERT INTO pg_temp.spelt VALUES (1, spelling, 1);
+    PERFORM crm.rfm_sql('spelt', 'customer', 'at', 'amount');
+    RETURN 'taken';
+EXCEPTION WHEN invalid_datetime_format THEN
+    GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+    format := substring(hint FROM 'to_timestamp\(at, ''([^'']*)''\)');
+    RETURN concat(format, ': ', to_timestamp(spelling, format)::timestamp);
+END
+$$;
+SELECT s AS spelling, pg_temp.hint_of(s) AS read_by FROM unnest('{02/01/2024,1/31/24,2024/1/2 10:00,20240102,2024年1月2日,31.1.2024 7:05:01,2024-01-02 10:00}'::text[]) AS s;
+
 -- Bridges, calendars, white space, states and keys ------------------------------------------------------------
 
 CREATE TEMP TABLE sale (customer int, at date, amount numeric, segment text, product text);
