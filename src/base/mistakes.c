@@ -187,7 +187,7 @@ crm_refuse_call(PG_FUNCTION_ARGS)
 			 ? errhint("A summary is made of the rows of one customer: SELECT customer, crm.%s(crm.customer_summary(at, amount)%s) FROM orders GROUP BY customer. Of a population, crm.customers(population) has such columns.",
 					   name, names.data + 7)
 			 : strcmp(name, "pyramid") == 0
-			 ? errhint("A model is made of one value per customer: SELECT t.* FROM (SELECT crm.pyramid_fit(money, 'pyramid') AS model FROM crm.customers(population)) AS f, crm.pyramid(model) AS t.")
+			 ? errhint("A model is made of one value per customer: SELECT t.* FROM (SELECT crm.pyramid_fit(money, 'platinum') AS model FROM crm.customers(population)) AS f, crm.pyramid(model) AS t.")
 			 : strstr(name, "_fit") != NULL && strncmp(given.data, "crm.customer_summary", 15) == 0
 			 ? errhint("Over summaries it is an aggregate with its options in one value: crm.%s(summary, as_of, crm.%.3s_options(...)).",
 					   name, strncmp(name, "rfm", 3) == 0 ? "rfm" : "clv")
@@ -318,7 +318,7 @@ crm_refuse_few(PG_FUNCTION_ARGS)
 		{"quantile_score", "value, bins", ""},
 		{"historic_value", "at, amount, as_of", ""},
 		{"rfm_segment", "r, f, m", ", the scores of a row of crm.rfm(); the name of a segment is crm.label('segment', code)"},
-		{"pyramid_fit", "value, scheme", ", for instance 'pyramid', or (value, cuts, by), over one value per customer"},
+		{"pyramid_fit", "value, scheme", ", for instance 'platinum', or (value, cuts, by), over one value per customer"},
 		{"top_share", "value, k", ": the share of the k largest; crm.top_fraction_share(value, 0.2) is that of the largest fifth"},
 		{"top_fraction_share", "value, fraction", ", for instance 0.2"},
 		{"label", "kind, code", ", for instance crm.label('segment', 'champions')"},

@@ -62,7 +62,7 @@ WITH member AS (
     SELECT object, jsonb_build_object('owner', relowner::regrole, 'kind', relkind, 'options', reloptions, 'persistence', relpersistence,
            'replica identity', relreplident, 'row security', relrowsecurity,
            'privileges', pg_temp.privileges(coalesce(relacl, acldefault('r', relowner))),
-           'definition', CASE relkind WHEN 'v' THEN pg_get_viewdef(oid) END)
+           'definition', CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END)
     FROM relation
     UNION ALL
     SELECT a.object, jsonb_build_object('place', place, 'type', format_type(atttypid, atttypmod), 'not null', attnotnull,

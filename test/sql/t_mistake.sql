@@ -493,7 +493,7 @@ SELECT crm.pyramid(p) FROM shop;
 SELECT * FROM shop, crm.pyramid((SELECT sum(amount) FROM orders));
 SELECT name, customers FROM crm.pyramid('orders');
 SELECT crm.pyramid_fit(amount) FROM orders;
-SELECT crm.pyramid_fit(p, 'pyramid') FROM shop;
+SELECT crm.pyramid_fit(p, 'platinum') FROM shop;
 SELECT crm.top_share(amount) FROM orders;
 SELECT crm.top_fraction_share(amount) FROM orders;
 SELECT crm.gini(p) FROM shop;
@@ -532,6 +532,10 @@ SELECT crm.matrix_cell('value_potential', 1, 1, '{1}', '{1}') = crm.matrix_cell(
 SELECT count(*) = (SELECT count(*) FROM shop, crm.rfm(p, '2026-01-01', '5', 'rank')) AS rfm FROM shop, crm.rfm(p, '2026-01-01', NULL, NULL);
 SELECT count(*) > 0 AS abc FROM crm.abc((SELECT crm.population_of_items(customer, amount) FROM orders), '{0.8,0.95}', 'strict', '{a,b,c}');
 SELECT count(*) > 0 AS clv FROM shop, crm.clv(p, '2026-01-01', 365::float8, 0.1::float8, margin_rate => 0.3);
+-- and what the hints propose runs
+SELECT t.name, t.customers FROM (SELECT crm.pyramid_fit(c.money, 'platinum') AS model FROM shop, crm.customers(p) AS c) AS f, crm.pyramid(model) AS t;
+SELECT count(*) AS customers FROM (SELECT customer, crm.recency_days(crm.customer_summary(at, amount), '2026-01-01') FROM orders GROUP BY customer) AS s;
+SELECT crm.gini(c.money) > 0 AS gini FROM shop, crm.customers(p) AS c WHERE c.money > 0;
 -- formats fit the text that is shown
 SELECT crm.recency_days(summary, d) FROM people, (VALUES ('02/01/2024'::text)) AS v(d);
 SELECT crm.recency_days(summary, d) FROM people, (VALUES ('1/31/24'::text)) AS v(d);
