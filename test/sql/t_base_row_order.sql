@@ -1,0 +1,63 @@
+-- Rows of functions that return tables come in an order that means something, or there is one per customer and they come in none.
+\set SHOW_CONTEXT never
+CREATE SCHEMA t_base_row_order;
+SET search_path = t_base_row_order, public;
+
+CREATE TABLE sold AS SELECT o.order_id, o.customer_id, o.ordered_at, o.amount, o.customer_id % 3 AS branch, o.order_id * 7 % 11 AS product FROM crm.simulate_orders(120) AS o ORDER BY md5(o.order_id::text);
+CREATE TABLE term AS SELECT date '2025-01-01' + i * 53 % 400 AS expires_on, CASE WHEN i % 3 > 0 THEN date '2025-01-01' + i * 53 % 400 - 4 END AS renewed_on FROM generate_series(1, 60) AS i;
+CREATE TABLE pop AS SELECT crm.population_with_days(customer_id, ordered_at, amount) AS p, crm.population_with_days(customer_id, ordered_at, amount) FILTER (WHERE ordered_at < '2025-01-01') AS early, crm.population_with_days(customer_id, ordered_at, amount) FILTER (WHERE ordered_at >= '2025-01-01') AS late FROM sold;
+CREATE TABLE fit AS SELECT crm.clv_fit(early, '2024-12-31') AS clv, crm.rfm_fit(p, '2026-01-01') AS rfm FROM pop;
+CREATE VIEW seen AS SELECT s.customer, CASE WHEN s.r > 3 THEN 'near' WHEN s.r > 1 THEN 'mid' ELSE 'far' END AS segment FROM pop, fit, crm.rfm_scores(rfm, p, '2026-01-01') AS s;
+CREATE VIEW seen_later AS SELECT customer, CASE segment WHEN 'near' THEN 'mid' ELSE segment END AS segment FROM seen WHERE customer % 5 > 0;
+
+-- what to call, and the key that must not fall from row to row
+CREATE TEMP TABLE call (function text, call text, key text);
+INSERT INTO call VALUES
+    ('abc', 'pop, crm.abc(p)', 'r.rank'), ('abc_classes', 'pop, crm.abc_classes(p)', 'r.class'),
+    ('abc_computed_limits', 'pop, crm.abc_computed_limits(p)', 'array_position(''{pareto,break_even,submarginal}'', r.point)'),
+    ('abc_curve', 'pop, crm.abc_curve(p)', 'r.item_share'),
+    ('abc_xyz_matrix', 'crm.abc_xyz_matrix(''{B,A,C,A}'', ''{Z,X,X,Y}'', ''{1,2,3,4}''::crm.number[])', '(r.abc, r.xyz)'),
+    ('calendar', 'crm.calendar(''2025-01-15'', ''2026-03-20'')', 'r.period_first'),
+    ('campaign_lift_groups', '(SELECT array_agg(amount::float8) AS s, array_agg(branch = 1) AS a FROM sold) AS x, crm.campaign_lift_groups(s, a)', 'r.score_group'),
+    ('campaign_uplift_groups', '(SELECT array_agg(amount::float8) AS s, array_agg(branch = 1) AS a, array_agg(product > 5) AS t FROM sold) AS x, crm.campaign_uplift_groups(s, a, t)', 'r.score_group'),
+    ('clv_compare', 'pop, LATERAL (SELECT ARRAY[crm.clv_fit(p, ''2026-01-01'', ''pareto_nbd''), crm.clv_fit(p, ''2026-01-01'', ''mbg_nbd''), crm.clv_fit(p, ''2026-01-01'', ''nbd'')] AS models) AS m, crm.clv_compare(VARIADIC models)', 'r.bic'),
+    ('clv_holdout_by_frequency', 'pop, fit, crm.clv_holdout_by_frequency(clv, early, late, ''2024-12-31'', ''2025-12-31'')', 'r.repeat_days'),
+    ('clv_holdout_by_probability', 'pop, fit, crm.clv_holdout_by_probability(clv, early, late, ''2024-12-31'', ''2025-12-31'')', 'r.bin'),
+    ('clv_tracking', 'pop, fit, crm.clv_tracking(clv, p, ''2024-12-31'', ''2025-12-31'')', 'r.period'),
+    ('purchase_histogram', 'pop, fit, crm.purchase_histogram(clv, early)', 'r.repeat_days'),
+    ('clv_parameters', 'fit, crm.clv_parameters(clv)', 'array_position((clv).parameter_names, r.parameter)'),
+    ('composition', 'crm.composition(''{b,c,a,b}'', ''{2,9,3,4}''::crm.number[], ''{1,1,1,1}''::crm.number[])', '- r.value'),
+    ('contract_curve', 'crm.contract_curve(crm.sbg_fit(''{1000,131,126,90,60,42}''), 8)', 'r.period'),
+    ('curve_points', 'crm.curve_points(''{0.1,0.3,1}'')', 'r.point'),
+    ('create_rfm_views', 'crm.create_rfm_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'', materialized => true)', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('create_clv_views', 'crm.create_clv_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'')', 'array_position(''{customers,tiers,cohorts,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('refresh_views', 'crm.refresh_views(''rfm'')', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('find_measure', 'crm.find_measure(''churn rate'')', '- r.rank'),
+    ('migration_value', 'crm.migration_value(''{{0.3,0.7},{0,1}}'', ''{40,-4}'', rate => 0.2)', 'r.state'),
+    ('price_volume_mix_lines', 'crm.price_volume_mix_lines((SELECT crm.price_volume_mix(2, 10, n, 18) FROM generate_series(1, 3) AS n))', 'r."position"'),
+    ('pyramid', 'crm.pyramid((SELECT crm.pyramid_fit(amount::float8, ''{0.1,0.2,0.3,0.4}'', ''customers'') FROM sold))', 'r.tier'),
+    ('renewals', 'crm.renewals(''term'', ''expires_on'', ''renewed_on'')', 'r.period_first'),
+    ('revenue_bridge_lines', 'crm.revenue_bridge_lines((SELECT crm.revenue_bridge(n, 4 - n, true) FROM generate_series(0, 4) AS n))', 'r."position"'),
+    ('revenue_bridge_series', 'crm.revenue_bridge_series(''sold'', ''customer_id'', ''ordered_at'', ''amount'', ''2025-01-01'', ''2025-12-31'')', 'r.period_first'),
+    ('rfm_drift', 'pop, fit, crm.rfm_drift(rfm, p, ''2026-01-01'')', '(array_position(''{recency,frequency,monetary}'', r.dimension), r.score)'),
+    ('rfm_segments', 'pop, fit, crm.rfm_segments(rfm, p, ''2026-01-01'')', 'r."position"'),
+    ('define_scheme', 'crm.define_scheme(''segment'', ''ours'', rules => ''[{"segment": "a", "r": 5}, {"segment": "b", "r": [4, 5]}, {"segment": "c", "r": [3, 4], "f": 1}]'', others => ''d'')', 'r::text'),
+    ('scheme_check', 'crm.scheme_check(''segment'', ''ours'')', 'r::text'),
+    ('segment_moves', 'crm.segment_moves(''seen'', ''seen_later'')', '(r.segment_before, r.segment_after)'),
+    ('white_space', 'crm.white_space(''sold'', ''customer_id'', ''branch'', ''product'', 0.1)', '(r.customer_key, r.segment_name, r.missing_product)');
+
+CREATE FUNCTION pg_temp.in_order(call text, key text, OUT rows bigint, OUT in_order boolean, OUT failure text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('SELECT count(*), bool_and(n = m) FROM (SELECT n, row_number() OVER (ORDER BY key, n) AS m FROM (SELECT row_number() OVER () AS n, %s AS key FROM %s AS r) AS s) AS t', key, call) INTO rows, in_order;
+EXCEPTION WHEN OTHERS THEN
+    failure := SQLERRM;
+END
+$$;
+SELECT c.function, t.rows > 1 AS several, t.in_order, t.failure FROM call AS c, pg_temp.in_order(c.call, c.key) AS t WHERE t.in_order IS NOT TRUE OR t.rows < 2;
+SELECT count(*) AS functions FROM call;
+
+-- none is missing: a new function has a row in the table above, or gives a row per customer or order
+SELECT DISTINCT p.proname AS without_a_row_in_call
+FROM pg_proc AS p
+WHERE p.proretset AND p.pronamespace = 'crm'::regnamespace AND p.proname NOT IN (SELECT function FROM call)
+  AND p.proname NOT IN ('customers', 'clv_customers', 'rfm', 'rfm_scores', 'clv', 'clv_scores', 'clv_holdout', 'simulate_orders');
