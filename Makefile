@@ -42,6 +42,8 @@ ifneq (,$(wildcard $(TREE)src/*/*.o))
 $(error $(TREE) holds objects of a build of its own, which would be used here: run make clean there first)
 endif
 $(shell mkdir -p sql $(patsubst $(TREE)%,%,$(wildcard $(TREE)src/*/)))
+# the Makefile.global of a server that was built in its own tree sets none
+VPATH = $(TREE)
 endif
 
 EXTENSION = crm

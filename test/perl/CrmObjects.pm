@@ -19,8 +19,8 @@ WITH member AS (
     SELECT d.classid, d.objid, pg_describe_object(d.classid, d.objid, 0) AS object
     FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'crm'
-      -- from PostgreSQL 18 on, the array types are members too
-      AND NOT (d.classid = 'pg_type'::regclass AND d.objid IN (SELECT typarray FROM pg_type))
+      -- to later versions than 15, array types and the row types of tables and views are members too
+      AND NOT (d.classid = 'pg_type'::regclass AND d.objid IN (SELECT typarray FROM pg_type UNION ALL SELECT reltype FROM pg_class WHERE relkind <> 'c'))
 ), relation AS (
     SELECT m.object, c.* FROM member m JOIN pg_class c
         ON m.classid = 'pg_class'::regclass AND c.oid = m.objid

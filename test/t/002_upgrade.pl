@@ -144,7 +144,7 @@ hasty('rows are not dumped', qr/SELECT pg_catalog.pg_extension_config_dump\('[^.
 hasty('a trigger is missing', qr/CREATE TRIGGER (\w+) [^;]* ON \S+\.(\w+)\n[^;]*;\nCOMMENT ON .*\n/, $nothing, sub { qr/^missing: trigger $_[0] on table crm\w*\.$_[1]$/ });
 hasty('a column of a type is missing', qr/ALTER TYPE \S+\.(\w+) ADD ATTRIBUTE (\w+) .*\n(?:COMMENT ON COLUMN .*\n)?/, $nothing, sub { qr/^missing: (?:composite )?type crm\w*\.$_[0] column $_[1]$|^function crm\w*\.to_jsonb\(crm\w*\.$_[0]\): body is / });
 hasty('a constraint is the older one', qr/ALTER TABLE \S+\.(\w+) DROP CONSTRAINT (\w+),.*\n/, $nothing, sub { qr/^constraint $_[1] on table crm\w*\.$_[0]: definition is ".*12.*, not ".*10/ });
-push @reports, [ 'what is no more is left over', qr/^left over: (?:function crm\w*\.earlier\(text\)|function crm\w*\.earlier_c\(.*\)|type crm\w*\.earlier|index crm\w*\.earlier_pkey|constraint earlier_pkey on table crm\w*\.earlier|table crm\w*\.earlier(?: column name)?)$/ ];
+push @reports, [ 'what is no more is left over', qr/^left over: (?:function crm\w*\.earlier\(text\)|function crm\w*\.earlier_c\(.*\)|index crm\w*\.earlier_pkey|constraint earlier_(?:pkey|name_not_null) on table crm\w*\.earlier|table crm\w*\.earlier(?: column name)?)$/ ];
 
 # Both, installed from where make puts them.
 put("sql/crm--$old--hasty.sql", $head . $hasty);
