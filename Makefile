@@ -38,8 +38,8 @@ else
 # where the sources are: ./, or another folder in "make -f SOURCES/Makefile"
 TREE := $(dir $(lastword $(MAKEFILE_LIST)))
 ifneq ($(TREE),./)
-ifneq (,$(wildcard $(TREE)src/*/*.o))
-$(error $(TREE) holds objects of a build of its own, which would be used here: run make clean there first)
+ifneq (,$(wildcard $(TREE)src/*/*.o $(TREE)src/exports.*))
+$(error $(TREE) holds files of a build of its own, which would be used here: run make clean there first)
 endif
 $(shell mkdir -p sql $(patsubst $(TREE)%,%,$(wildcard $(TREE)src/*/)))
 # the Makefile.global of a server that was built in its own tree sets none
