@@ -372,11 +372,11 @@ CREATE MATERIALIZED VIEW crm_internal.measure_search AS
 WITH text AS (
     SELECT n.name, crm_internal.search_text(t.term) AS term, 1.0::float8 AS counts
     FROM @extschema@.measures AS n
-    CROSS JOIN LATERAL pg_catalog.regexp_split_to_table(pg_catalog.concat_ws(';', n.name, n.terms, n.terms_zh), '[;；]') AS t(term)
+    CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.regexp_split_to_array(pg_catalog.concat_ws(';', n.name, n.terms, n.terms_zh), '[;；]')) AS t(term)
     UNION ALL
     SELECT n.name, crm_internal.search_text(t.term), 1.1::float8 OPERATOR(pg_catalog.-) (0.1::float8 OPERATOR(pg_catalog.*) n.place::float8)
     FROM crm_internal.measure_question AS q
-    CROSS JOIN LATERAL pg_catalog.regexp_split_to_table(q.questions, '[;；]') AS t(term)
+    CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.regexp_split_to_array(q.questions, '[;；]')) AS t(term)
     CROSS JOIN LATERAL pg_catalog.unnest(q.names) WITH ORDINALITY AS n(name, place)
     UNION ALL
     SELECT n.name, crm_internal.search_text(n.description), 0.5::float8 FROM @extschema@.measures AS n
