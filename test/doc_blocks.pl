@@ -88,7 +88,9 @@ sub run
 	my $database = 'doc_' . lc($page =~ s{.*/|\.md$}{}gr);
 
 	psql('postgres', '-c', qq(CREATE DATABASE "$database"));
-	psql($database, '-c', 'CREATE EXTENSION crm')
+
+	# where plans are logged (test/t/021_plan_costs.pl), those of the install script once, in README.md, are enough
+	psql($database, '-c', 'SET auto_explain.log_min_duration = -1', '-c', 'CREATE EXTENSION crm')
 	  unless grep { $_->{sql} =~ /^\s*CREATE\s+EXTENSION\s+("?)crm\1\b/im } @run;
 
 	my $script = File::Temp->new;
@@ -97,7 +99,7 @@ sub run
 	my $printed = `psql -X -q -d '$database' < $script 2>&1`;
 
 	my @outputs = split /^\Q$mark\E\n/m, $printed, -1;
-	my $rest = pop @outputs;
+	my $rest = pop(@outputs) // '';
 	print map { "# $page: $_\n" } split /\n/, $rest;
 	$_->{printed} = trim(shift @outputs) foreach @run[ 0 .. $#outputs ];
 	return;

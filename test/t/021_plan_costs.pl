@@ -51,7 +51,7 @@ sub cheap
 
 foreach my $page ('README.md', glob 'doc/*.md')
 {
-	my $sql = () = slurp_file($page) =~ /^\h*```sql/mg;
+	my $sql = () = slurp_file($page) =~ /(?<!-->\n)^```sql/mg;
 	my $offset = -s $node->logfile;
 	local $ENV{PGHOST} = $node->host;
 	local $ENV{PGPORT} = $node->port;
