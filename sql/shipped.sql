@@ -340,54 +340,21 @@ COMMENT ON TRIGGER follow ON @extschema@.scheme IS 'What belongs to a scheme goe
 CREATE TRIGGER follow AFTER UPDATE OF kind, scheme, code OR DELETE ON @extschema@.scheme_code
 FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_code_follow();
 COMMENT ON TRIGGER follow ON @extschema@.scheme_code IS 'Labels, rules and cells follow the name of their code';
-CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.scheme
+--@ each scheme scheme_code scheme_label scheme_axis scheme_rule scheme_cell
+CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.@KEY@
 FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_builtin ON @extschema@.scheme IS 'Shipped schemes are read-only';
-CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.scheme
+COMMENT ON TRIGGER keep_builtin ON @extschema@.@KEY@ IS 'Shipped schemes are read-only';
+CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.@KEY@
 FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_rows ON @extschema@.scheme IS 'Shipped schemes are not truncated';
-CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.scheme_code
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_builtin ON @extschema@.scheme_code IS 'Shipped schemes are read-only';
-CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.scheme_code
-FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_rows ON @extschema@.scheme_code IS 'Shipped schemes are not truncated';
-CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.scheme_label
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_builtin ON @extschema@.scheme_label IS 'Shipped schemes are read-only';
-CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.scheme_label
-FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_rows ON @extschema@.scheme_label IS 'Shipped schemes are not truncated';
-CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.scheme_axis
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_builtin ON @extschema@.scheme_axis IS 'Shipped schemes are read-only';
-CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.scheme_axis
-FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_rows ON @extschema@.scheme_axis IS 'Shipped schemes are not truncated';
-CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.scheme_rule
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_builtin ON @extschema@.scheme_rule IS 'Shipped schemes are read-only';
-CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.scheme_rule
-FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_rows ON @extschema@.scheme_rule IS 'Shipped schemes are not truncated';
-CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.scheme_cell
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_builtin ON @extschema@.scheme_cell IS 'Shipped schemes are read-only';
-CREATE TRIGGER keep_rows BEFORE TRUNCATE ON @extschema@.scheme_cell
-FOR EACH STATEMENT EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
-COMMENT ON TRIGGER keep_rows ON @extschema@.scheme_cell IS 'Shipped schemes are not truncated';
-CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme ON @extschema@.scheme_code
+COMMENT ON TRIGGER keep_rows ON @extschema@.@KEY@ IS 'Shipped schemes are not truncated';
+--@ end
+--@ each scheme_code scheme_axis
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme ON @extschema@.@KEY@
 FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
-COMMENT ON TRIGGER belong ON @extschema@.scheme_code IS 'Rows belong to a scheme that is there';
-CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema@.scheme_label
+COMMENT ON TRIGGER belong ON @extschema@.@KEY@ IS 'Rows belong to a scheme that is there';
+--@ end
+--@ each scheme_label scheme_rule scheme_cell
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema@.@KEY@
 FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
-COMMENT ON TRIGGER belong ON @extschema@.scheme_label IS 'Rows belong to a scheme and a code that is there';
-CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme ON @extschema@.scheme_axis
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
-COMMENT ON TRIGGER belong ON @extschema@.scheme_axis IS 'Rows belong to a scheme that is there';
-CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema@.scheme_rule
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
-COMMENT ON TRIGGER belong ON @extschema@.scheme_rule IS 'Rows belong to a scheme and a code that is there';
-CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema@.scheme_cell
-FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
-COMMENT ON TRIGGER belong ON @extschema@.scheme_cell IS 'Rows belong to a scheme and a code that is there';
+COMMENT ON TRIGGER belong ON @extschema@.@KEY@ IS 'Rows belong to a scheme and a code that is there';
+--@ end

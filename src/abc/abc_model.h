@@ -28,6 +28,5 @@ typedef struct AbcModel
 extern const RowType abc_model;
 
 extern Datum abc_model_result(FunctionCallInfo fcinfo, const AbcModel *model);
-extern int	abc_model_class(const AbcModel *model, double value);
 
 #endif

@@ -13,9 +13,18 @@
 #include "base/interrupted.h"
 #include "base/window_rows.h"
 
+/* Value of the item on that rank (0-based). */
+static double
+item_value(const AbcRanking *ranking, size_t rank)
+{
+	if (ranking->wide != NULL)
+		return wide_to_double(&ranking->wide[ranking->ranked[rank].item], ranking->units.scale);
+	return abc_units_value(&ranking->units, ranking->ranked[rank].value);
+}
+
 /* Room for so many items. */
-void
-abc_ranking_create(AbcRanking *ranking, size_t capacity)
+static void
+ranking_create(AbcRanking *ranking, size_t capacity)
 {
 	memset(ranking, 0, sizeof(*ranking));
 	ranking->ranked = MemoryContextAllocHuge(CurrentMemoryContext,
@@ -31,7 +40,7 @@ abc_ranking_values(AbcRanking *ranking, const AbcValues *values, const uint8 *sc
 {
 	bool		is_wide = values->units.kind == ABC_WIDE;
 
-	abc_ranking_create(ranking, values->n);
+	ranking_create(ranking, values->n);
 	ranking->units = values->units;
 	ranking->wide = is_wide ? values->items : NULL;
 	for (size_t i = 0; i < values->n; i++)
@@ -95,7 +104,7 @@ population_floats(AbcRanking *ranking, const PopulationView *view)
 void
 abc_ranking_population(AbcRanking *ranking, const PopulationView *view)
 {
-	abc_ranking_create(ranking, view->head->ncustomers);
+	ranking_create(ranking, view->head->ncustomers);
 	ranking->view = view;
 	ranking->n = view->head->ncustomers;
 	ranking->units.scale = view->head->scale;
@@ -158,7 +167,7 @@ static void
 give_up_wide(AbcRanking *ranking)
 {
 	for (size_t rank = 0; rank < ranking->n; rank++)
-		ranking->ranked[rank].value = abc_item_value(ranking, rank);
+		ranking->ranked[rank].value = item_value(ranking, rank);
 	ranking->units.kind = ABC_FLOAT;
 	ranking->wide = NULL;
 	ranking->curve = (AbcCurve) {.ranked = ranking->ranked,.items = ranking->n};
@@ -170,7 +179,7 @@ abc_ranking_finish(AbcRanking *ranking, bool refuse_negative)
 {
 	sort_items(ranking);
 	if (refuse_negative && ranking->n > 0 && ranking->ranked[ranking->n - 1].value < 0)
-		abc_refuse_negative(abc_item_value(ranking, ranking->n - 1));
+		abc_refuse_negative(item_value(ranking, ranking->n - 1));
 	ranking->curve = (AbcCurve) {
 		.ranked = ranking->ranked,.items = ranking->n,.exact = ranking->wide,.rows = ranking->rows,
 		.total = {
@@ -250,7 +259,7 @@ abc_ranking_apply(AbcRanking *ranking, const AbcModel *model)
 	ranking->nclasses = model->options.nclasses;
 	for (int i = 0; i < ranking->nclasses - 1; i++)
 	{
-		while (rank < ranking->n && abc_item_value(ranking, rank) >= model->limits[i])
+		while (rank < ranking->n && item_value(ranking, rank) >= model->limits[i])
 			rank++;
 		ranking->boundaries[i] = rank;
 	}
@@ -267,10 +276,10 @@ class_limit(const AbcRanking *ranking, int class, const double *limits)
 	double		limit;
 
 	if (ranking->boundaries[class] > abc_class_begin(ranking, class))
-		return abc_item_value(ranking, ranking->boundaries[class] - 1);
+		return item_value(ranking, ranking->boundaries[class] - 1);
 	if (class > 0)
 		return limits[class - 1];
-	limit = nextafter(abc_item_value(ranking, 0), INFINITY);
+	limit = nextafter(item_value(ranking, 0), INFINITY);
 	if (!isfinite(limit))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -301,16 +310,7 @@ abc_ranking_model(const AbcRanking *ranking, const AbcOptions *options)
 	return model;
 }
 
-/* Value of the item on that rank (0-based). */
-double
-abc_item_value(const AbcRanking *ranking, size_t rank)
-{
-	if (ranking->wide != NULL)
-		return wide_to_double(&ranking->wide[ranking->ranked[rank].item], ranking->units.scale);
-	return abc_units_value(&ranking->units, ranking->ranked[rank].value);
-}
-
-/* The same as money, exact if the input was. */
+/* The value of the item on that rank (0-based) as money, exact if the input was. */
 static Money
 item_money(const AbcRanking *ranking, size_t rank)
 {

@@ -26,7 +26,6 @@ typedef struct AbcRanking
 	size_t		boundaries[ABC_MAX_CLASSES];	/* items in the classes up to each */
 } AbcRanking;
 
-extern void abc_ranking_create(AbcRanking *ranking, size_t capacity);
 extern void abc_ranking_values(AbcRanking *ranking, const AbcValues *values,
 							   const uint8 *scores);
 extern void abc_ranking_population(AbcRanking *ranking, const PopulationView *view);
@@ -37,7 +36,6 @@ extern void abc_ranking_cut(AbcRanking *ranking, const AbcOptions *options);
 extern void abc_ranking_apply(AbcRanking *ranking, const AbcModel *model);
 extern AbcModel *abc_ranking_model(const AbcRanking *ranking, const AbcOptions *options);
 
-extern double abc_item_value(const AbcRanking *ranking, size_t rank);
 extern Numeric abc_item_numeric(const AbcRanking *ranking, size_t rank);
 extern Numeric abc_class_sum(const AbcRanking *ranking, int class);
 extern size_t abc_class_begin(const AbcRanking *ranking, int class);

@@ -118,11 +118,23 @@ state_begin(const StateShape *shape, FunctionCallInfo fcinfo)
 	return state_argument(shape, fcinfo, 0);
 }
 
-/* All rows of one aggregate must bring the same options. */
-static void
-check_same_options(const StateShape *shape, const void *state, const void *options)
+static bool
+same_numbers(const float8 *one, const float8 *other, Size size)
 {
-	if (memcmp((const char *) state + shape->options_at, options, shape->options) != 0)
+	for (Size i = 0; i < size / sizeof(float8); i++)
+		if (one[i] != other[i])
+			return false;
+	return true;
+}
+
+/* All rows of one aggregate must bring the same options. */
+void
+state_check_options(const StateShape *shape, const void *state, const void *options)
+{
+	const void *known = (const char *) state + shape->options_at;
+
+	if (unlikely(!(shape->element == FLOAT8OID ? same_numbers(known, options, shape->options)
+				   : memcmp(known, options, shape->options) == 0)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s from row to row", shape->options_change),
@@ -137,7 +149,7 @@ state_begin_with(const StateShape *shape, FunctionCallInfo fcinfo, const void *o
 
 	if (PG_ARGISNULL(0))
 		memcpy((char *) state + shape->options_at, options, shape->options);
-	check_same_options(shape, state, options);
+	state_check_options(shape, state, options);
 	return state;
 }
 
@@ -179,6 +191,6 @@ state_combine(const StateShape *shape, FunctionCallInfo fcinfo)
 	state = state_argument(shape, fcinfo, 0);
 	if (state == NULL)
 		return state_datum(shape, other);
-	check_same_options(shape, state, (const char *) other + shape->options_at);
+	state_check_options(shape, state, (const char *) other + shape->options_at);
 	return state_datum(shape, shape->merge(shape, state, other));
 }

@@ -32,7 +32,8 @@ struct StateShape
 
 	/*
 	 * What the call says and may not change from row to row, written by
-	 * state_begin_with(): so many bytes of the struct, and where.
+	 * state_begin_with(): so many bytes of the struct, and where.  Numbers in
+	 * an array of float8, else bytes.
 	 */
 	Size		options;
 	Size		options_at;
@@ -55,6 +56,7 @@ extern Size state_tail(const StateShape *shape, const void *state);
 extern void *state_argument(const StateShape *shape, FunctionCallInfo fcinfo, int argument);
 extern void *state_begin(const StateShape *shape, FunctionCallInfo fcinfo);
 extern void *state_begin_with(const StateShape *shape, FunctionCallInfo fcinfo, const void *options);
+extern void state_check_options(const StateShape *shape, const void *state, const void *options);
 extern void *state_final(const StateShape *shape, FunctionCallInfo fcinfo);
 extern Datum state_datum(const StateShape *shape, void *state);
 extern Datum state_unchanged(FunctionCallInfo fcinfo);

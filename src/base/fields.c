@@ -468,12 +468,6 @@ float_array_datum(const double *numbers, int n)
 }
 
 Datum
-count_array_datum(const int64 *numbers, int n)
-{
-	return number_array(numbers, n, INT8OID);
-}
-
-Datum
 text_array_datum(Datum *texts, int n)
 {
 	return PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
@@ -520,7 +514,7 @@ field_datum(const RowType *type, const Field *field, const void *row)
 		case FIELD_FLOATS:
 			return float_array_datum(member, n);
 		case FIELD_COUNTS:
-			return count_array_datum(member, n);
+			return number_array(member, n, INT8OID);
 		case FIELD_TEXTS:
 			return text_array_datum(unconstify(void *, member), n);
 		case FIELD_LABELS:

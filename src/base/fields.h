@@ -151,10 +151,8 @@ extern Datum row_of_arguments(const RowType *type, FunctionCallInfo fcinfo);
 #define OPTIONS_FUNCTION(function, type) \
 CRM_FUNCTION(function, row_of_arguments(type, fcinfo))
 
-
 extern bool counts_add_up(const int64 *counts, int n, int64 total);
 extern Datum float_array_datum(const double *numbers, int n);
-extern Datum count_array_datum(const int64 *numbers, int n);
 extern Datum text_array_datum(Datum *texts, int n);
 
 #endif

@@ -8,11 +8,6 @@
 
 #include "base/scheme_cache.h"
 
-PG_FUNCTION_INFO_V1(crm_label);
-PG_FUNCTION_INFO_V1(crm_label_of_number);
-PG_FUNCTION_INFO_V1(crm_advice);
-PG_FUNCTION_INFO_V1(crm_advice_of_number);
-
 /* Labels of a code of that spelling in the language of an argument. */
 static const SchemeLabel *
 find_label(FunctionCallInfo fcinfo, const char *code, Size size)
@@ -21,15 +16,11 @@ find_label(FunctionCallInfo fcinfo, const char *code, Size size)
 	const Scheme *scheme = scheme_find(fcinfo->flinfo, PG_GETARG_TEXT_PP(0),
 									   PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
 	int			l = scheme_language(scheme, VARDATA_ANY(language), VARSIZE_ANY_EXHDR(language));
+	int			i = scheme_code(scheme, code, size);
 
-	for (int i = 0; i < scheme->ncodes; i++)
-	{
-		const text *known = scheme->codes[i].code;
-
-		if (VARSIZE_ANY_EXHDR(known) == size && memcmp(VARDATA_ANY(known), code, size) == 0)
-			return &scheme->codes[i].labels[l];
-	}
-	scheme_refuse_code(scheme, pnstrdup(code, size));
+	if (i < 0)
+		scheme_refuse_code(scheme, pnstrdup(code, size));
+	return &scheme->codes[i].labels[l];
 }
 
 /* The label of a call (kind, code, language, scheme); NULL for no kind, code or language. */
@@ -64,34 +55,19 @@ text_or_null(FunctionCallInfo fcinfo, text *value)
 	PG_RETURN_TEXT_P(value);
 }
 
-Datum
-crm_label(PG_FUNCTION_ARGS)
+static Datum
+name_of(FunctionCallInfo fcinfo, const SchemeLabel *label)
 {
-	const SchemeLabel *label = label_of_call(fcinfo);
-
 	return text_or_null(fcinfo, label == NULL ? NULL : label->name);
 }
 
-Datum
-crm_label_of_number(PG_FUNCTION_ARGS)
+static Datum
+advice_of(FunctionCallInfo fcinfo, const SchemeLabel *label)
 {
-	const SchemeLabel *label = label_of_number_call(fcinfo);
-
-	return text_or_null(fcinfo, label == NULL ? NULL : label->name);
-}
-
-Datum
-crm_advice(PG_FUNCTION_ARGS)
-{
-	const SchemeLabel *label = label_of_call(fcinfo);
-
 	return text_or_null(fcinfo, label == NULL ? NULL : label->advice);
 }
 
-Datum
-crm_advice_of_number(PG_FUNCTION_ARGS)
-{
-	const SchemeLabel *label = label_of_number_call(fcinfo);
-
-	return text_or_null(fcinfo, label == NULL ? NULL : label->advice);
-}
+CRM_FUNCTION(crm_label, name_of(fcinfo, label_of_call(fcinfo)))
+CRM_FUNCTION(crm_label_of_number, name_of(fcinfo, label_of_number_call(fcinfo)))
+CRM_FUNCTION(crm_advice, advice_of(fcinfo, label_of_call(fcinfo)))
+CRM_FUNCTION(crm_advice_of_number, advice_of(fcinfo, label_of_number_call(fcinfo)))

@@ -8,8 +8,6 @@
 
 #include "utils/array.h"
 
-#define FIRST_ROWS 64
-
 /* Bytes of a row. */
 static inline Size
 row_size(const RowShape *shape)
@@ -72,38 +70,6 @@ row_state_final(const RowShape *shape, FunctionCallInfo fcinfo)
 	return state;
 }
 
-/* All rows of one aggregate must bring the same options. */
-static void
-check_same_options(const RowShape *shape, const float8 *one, const float8 *other)
-{
-	int			heading = (int) (shape->state.size / sizeof(float8));
-
-	for (int i = shape->options_from; i < heading; i++)
-		if (one[i] != other[i])
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s change from row to row", shape->options),
-					 errhint("%s", shape->options_hint)));
-}
-
-/*
- * The state in argument 0 of a transition function, a new one for the first
- * row; an error if the options in the heading are not those of the rows before.
- */
-float8 *
-row_state_begin(const RowShape *shape, FunctionCallInfo fcinfo, const float8 *heading)
-{
-	float8	   *state = state_final(&shape->state, fcinfo);
-
-	if (state == NULL)
-	{
-		state = state_create(&shape->state, FIRST_ROWS * row_size(shape));
-		memcpy(state, heading, shape->state.size);
-	}
-	check_same_options(shape, state, heading);
-	return state;
-}
-
 /* Room for that many more rows; may return a new state. */
 static float8 *
 reserve(const RowShape *shape, float8 *state, int64 more)
@@ -145,11 +111,10 @@ row_state_merge(const StateShape *base, void *state, const void *other)
 	const float8 *more = other;
 	float8	   *items;
 
-	check_same_options(shape, state, other);
 	items = reserve(shape, state, row_state_rows(more));
 	memcpy((char *) items + base->size + (Size) row_state_rows(items) * row_size(shape),
 		   row_state_values(shape, more), (Size) row_state_rows(more) * row_size(shape));
-	for (int i = 0; i < shape->options_from; i++)
+	for (Size i = 0; i < base->options_at / sizeof(float8); i++)
 		items[i] += more[i];
 	return items;
 }

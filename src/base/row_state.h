@@ -26,28 +26,35 @@ typedef struct RowShape
 	StateShape	state;			/* ROW_STATE() */
 	const char *rows;			/* what a row is, in the plural */
 	const char *too_many_hint;
-	const char *options;		/* what may not change from row to row */
-	const char *options_hint;
-	int			options_from;	/* in the heading, counts, which add up, end here and options begin */
 	int			width;			/* numbers a row */
 	int			checked;		/* heading_ranges has so many of the heading, from the second on */
 	const ValueRange *heading_ranges;
 	const ValueRange *row_ranges;	/* width of them */
 } RowShape;
 
-/* Of that aggregate, with so many numbers of heading. */
-#define ROW_STATE(name, heading) \
+/*
+ * Of that aggregate, with so many numbers of heading: counts, which add up, and
+ * from there on options.
+ */
+#define ROW_STATE(name, heading, options_from, change, hint) \
 	{ \
 		.aggregate = name, \
 		.element = FLOAT8OID, \
 		.size = (heading) * sizeof(float8), \
-		.tail = sizeof(float8), \
+		.tail = ROW_STATE_ROOM * sizeof(float8), \
+		.options = ((heading) - (options_from)) * sizeof(float8), \
+		.options_at = (options_from) * sizeof(float8), \
+		.options_change = change, \
+		.options_hint = hint, \
 		.is_valid = row_state_valid, \
 		.merge = row_state_merge \
 	}
 
 /* The number of rows, in the heading. */
 #define ROW_STATE_ROWS 0
+
+/* Numbers that a new state has room for. */
+#define ROW_STATE_ROOM 192
 
 static inline int64
 row_state_rows(const float8 *state)
@@ -64,7 +71,6 @@ row_state_values(const RowShape *shape, const float8 *state)
 
 extern bool row_state_valid(const StateShape *shape, const void *state, Size tail);
 extern void *row_state_merge(const StateShape *shape, void *state, const void *other);
-extern float8 *row_state_begin(const RowShape *shape, FunctionCallInfo fcinfo, const float8 *heading);
 extern Datum row_state_add(const RowShape *shape, float8 *state, const float8 *row);
 extern const float8 *row_state_final(const RowShape *shape, FunctionCallInfo fcinfo);
 

@@ -158,6 +158,17 @@ refuse_broken(const Scheme *scheme)
 			 errhint("Drop it with crm.drop_scheme(), and define it again.")));
 }
 
+/* Index of a code, -1 for one that the scheme does not have. */
+int
+scheme_code(const Scheme *scheme, const char *code, Size size)
+{
+	for (int i = 0; i < scheme->ncodes; i++)
+		if (VARSIZE_ANY_EXHDR(scheme->codes[i].code) == size &&
+			memcmp(VARDATA_ANY(scheme->codes[i].code), code, size) == 0)
+			return i;
+	return -1;
+}
+
 /* Raises the error for a code that a scheme does not have, with those that it has. */
 void
 scheme_refuse_code(const Scheme *scheme, const char *code)
@@ -215,6 +226,17 @@ scheme_language(const Scheme *scheme, const char *language, Size size)
 			 errhint("Known: %s. Add rows to crm.scheme_label for another.", known.data)));
 }
 
+/* Cells of a grid. */
+static int
+cell_count(const Scheme *scheme)
+{
+	int			cells = 1;
+
+	for (int axis = 0; axis < SCHEME_AXES; axis++)
+		cells *= Max(scheme->levels[axis], 1);
+	return cells;
+}
+
 /* A scheme's own row.  Allocates in mcxt; needs a SPI connection. */
 static Scheme *
 read_scheme(const char *kind, const char *name, MemoryContext mcxt)
@@ -236,10 +258,8 @@ read_scheme(const char *kind, const char *name, MemoryContext mcxt)
 		scheme->levels[axis] = int_column(0, 4 + axis, 0);
 	if (strcmp(form, "rules") == 0 || strcmp(form, "cells") == 0)
 	{
-		int			ncells = 1;
+		int			ncells = cell_count(scheme);
 
-		for (int axis = 0; axis < SCHEME_AXES; axis++)
-			ncells *= Max(scheme->levels[axis], 1);
 		scheme->cells = MemoryContextAlloc(mcxt, ncells * sizeof(int));
 		for (int cell = 0; cell < ncells; cell++)
 			scheme->cells[cell] = -1;
@@ -291,18 +311,6 @@ read_codes(Scheme *scheme, MemoryContext mcxt)
 	}
 }
 
-static int
-code_index(const Scheme *scheme, const char *name)
-{
-	Size		size = strlen(name);
-
-	for (int i = 0; i < scheme->ncodes; i++)
-		if (VARSIZE_ANY_EXHDR(scheme->codes[i].code) == size &&
-			memcmp(VARDATA_ANY(scheme->codes[i].code), name, size) == 0)
-			return i;
-	return -1;
-}
-
 /*
  * The cells of a grid.  Axes that the scheme does not look at are stored as 0
  * and looked up with any level, so they are read as 1.
@@ -311,18 +319,16 @@ static void
 read_cells(Scheme *scheme)
 {
 	static SPIPlanPtr plan = NULL;
-	uint64		ncells = 1;
 
-	for (int axis = 0; axis < SCHEME_AXES; axis++)
-		ncells *= Max(scheme->levels[axis], 1);
 	run_query(&plan, cells_query, scheme->kind, scheme->name);
 	/* each cell once, so that the count tells holes */
-	if (SPI_processed != ncells)
+	if (SPI_processed != (uint64) cell_count(scheme))
 		refuse_broken(scheme);
 	for (uint64 row = 0; row < SPI_processed; row++)
 	{
 		int			levels[SCHEME_AXES];
-		int			code = code_index(scheme, string_column(row, 4));
+		const char *name = string_column(row, 4);
+		int			code = scheme_code(scheme, name, strlen(name));
 		int			cell;
 
 		for (int axis = 0; axis < SCHEME_AXES; axis++)

@@ -50,6 +50,7 @@ typedef struct Scheme
 } Scheme;
 
 extern const Scheme *scheme_load(const char *kind, const char *name, MemoryContext mcxt);
+extern int	scheme_code(const Scheme *scheme, const char *code, Size size);
 extern int	scheme_language(const Scheme *scheme, const char *language, Size size);
 
 CRM_NORETURN extern void scheme_refuse_code(const Scheme *scheme, const char *code);

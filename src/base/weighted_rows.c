@@ -74,9 +74,9 @@ weighted_rows_valid(const StateShape *shape, const void *state, Size tail)
 		slots_size((int) table->key_width, capacity) == (int64) tail;
 }
 
-/* All rows of one fit must bring the same options. */
+/* All rows of one fit must have keys of one width. */
 static void
-check_same_options(const WeightedShape *shape, const WeightedTable *table, int key_width, const double *options)
+check_same_width(const WeightedShape *shape, const WeightedTable *table, int key_width)
 {
 	if ((int) table->key_width != key_width)
 		ereport(ERROR,
@@ -84,12 +84,6 @@ check_same_options(const WeightedShape *shape, const WeightedTable *table, int k
 				 errmsg("number of %s changes from row to row, from %d to %d", shape->more,
 						(int) table->key_width - shape->key, key_width - shape->key),
 				 errhint("%s", shape->more_hint)));
-	for (int i = 0; i < WEIGHTED_ROWS_OPTIONS; i++)
-		if (unlikely(table->options[i] != options[i]))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s change from row to row", shape->options),
-					 errhint("%s", shape->options_hint)));
 }
 
 /* The state in argument 0 of a transition function, a new one for the first row. */
@@ -100,7 +94,8 @@ weighted_rows_begin(const WeightedShape *shape, FunctionCallInfo fcinfo, int key
 
 	if (rows.table == NULL)
 		return weighted_rows_create(shape, key_width, options);
-	check_same_options(shape, rows.table, key_width, options);
+	check_same_width(shape, rows.table, key_width);
+	state_check_options(&shape->state, rows.table, options);
 	return rows;
 }
 
@@ -252,7 +247,7 @@ weighted_rows_merge(const StateShape *shape, void *state, const void *other)
 	int			width = (int) more->key_width;
 	uint64		mask = (uint64) more->capacity - 1;
 
-	check_same_options(rows.shape, rows.table, width, more->options);
+	check_same_width(rows.shape, rows.table, width);
 	for (uint64 i = 0; i <= mask; i++)
 	{
 		uint64		at = (i * UINT64CONST(0x9E3779B97F4A7C15)) & mask;

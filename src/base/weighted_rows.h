@@ -32,8 +32,6 @@ typedef struct WeightedShape
 	int			key;			/* numbers that every key has */
 	const char *more;			/* what the others of a key are, if there can be any */
 	const char *more_hint;
-	const char *options;		/* what may not change from row to row */
-	const char *options_hint;
 } WeightedShape;
 
 /* What a state holds. */
@@ -48,12 +46,16 @@ typedef struct WeightedTable
 	double		slots[FLEXIBLE_ARRAY_MEMBER];	/* key_width + 1 numbers each */
 } WeightedTable;
 
-#define WEIGHTED_STATE(name) \
+#define WEIGHTED_STATE(name, change, hint) \
 	{ \
 		.aggregate = name, \
 		.element = FLOAT8OID, \
 		.size = offsetof(WeightedTable, slots), \
 		.tail = sizeof(double), \
+		.options = sizeof(((WeightedTable *) 0)->options), \
+		.options_at = offsetof(WeightedTable, options), \
+		.options_change = change, \
+		.options_hint = hint, \
 		.is_valid = weighted_rows_valid, \
 		.merge = weighted_rows_merge \
 	}

@@ -31,12 +31,11 @@ enum
 };
 
 const WeightedShape clv_fit_shape = {
-	.state = WEIGHTED_STATE(AGGREGATE),
+	.state = WEIGHTED_STATE(AGGREGATE, "options or as-of date change",
+							"One model has one as-of date and one set of options; use GROUP BY for several."),
 	.key = HISTORY_KEY,
 	.more = "covariates",
-	.more_hint = "Give every customer the same covariates in the same order.",
-	.options = "options or as-of date",
-	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several."
+	.more_hint = "Give every customer the same covariates in the same order."
 };
 
 STATE_COMBINE(crm_clv_fit_combine, &clv_fit_shape.state)

@@ -31,11 +31,10 @@ enum
 #define STATE_EXCLUDED 0
 
 static const WeightedShape shape = {
-	.state = WEIGHTED_STATE(AGGREGATE),
+	.state = WEIGHTED_STATE(AGGREGATE, "options or as-of date change",
+							"One model has one as-of date and one set of options; use GROUP BY for several."),
 	.key = SPEND_KEY,
-	.more = "columns",
-	.options = "options or as-of date",
-	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several."
+	.more = "columns"
 };
 
 STATE_COMBINE(crm_gamma_gamma_combine, &shape.state)

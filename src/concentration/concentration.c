@@ -35,12 +35,10 @@ enum
 };
 
 static const RowShape shape = {
-	.state = ROW_STATE("crm.concentration", STATE_HEADING),
+	.state = ROW_STATE("crm.concentration", STATE_HEADING, STATE_OPTION, "points, k, fraction or rule change",
+					   "Pass constants; use GROUP BY for several sets of customers."),
 	.rows = "values",
 	.too_many_hint = "Take a sample, or use GROUP BY.",
-	.options = "points, k, fraction or rule",
-	.options_hint = "Pass constants; use GROUP BY for several sets of customers.",
-	.options_from = STATE_OPTION,
 	.width = 1,
 	.checked = 2,
 	.heading_ranges = (const ValueRange[]) {{0, (double) PG_INT64_MAX, false}, {FRACTION_EXACT, FRACTION_CEIL, true}},
@@ -53,8 +51,8 @@ STATE_COMBINE(crm_concentration_combine, &shape.state)
 static Datum
 add_value(FunctionCallInfo fcinfo, double option, FractionRule rule)
 {
-	const float8 heading[STATE_HEADING] = {0, option, rule};
-	float8	   *state = row_state_begin(&shape, fcinfo, heading);
+	const float8 options[STATE_HEADING - STATE_OPTION] = {option, rule};
+	float8	   *state = state_begin_with(&shape.state, fcinfo, options);
 	double		value;
 
 	if (PG_ARGISNULL(1))

@@ -179,7 +179,6 @@ extern const PopulationEntry *population_index_find(const PopulationIndex *index
 extern void population_merge(Population *population, const PopulationView *other);
 
 /* population_io.c */
-extern PopulationView population_view(FlatPopulation *flat);
 extern PopulationView population_argument(Datum datum);
 extern Datum population_key_datum(const PopulationView *view, const PopulationEntry *entry);
 extern bool population_bought(const PopulationEntry *entry);

@@ -66,8 +66,8 @@ flat_size(const PopulationHead *head)
 }
 
 /* The sections of a flat population. */
-PopulationView
-population_view(FlatPopulation *flat)
+static PopulationView
+flat_view(FlatPopulation *flat)
 {
 	PopulationView view;
 
@@ -90,7 +90,7 @@ population_view(FlatPopulation *flat)
 PopulationView
 population_argument(Datum datum)
 {
-	return population_view((FlatPopulation *) PG_DETOAST_DATUM(datum));
+	return flat_view((FlatPopulation *) PG_DETOAST_DATUM(datum));
 }
 
 /* Keep only early refunds that precede the first purchase; count them. */

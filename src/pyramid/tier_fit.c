@@ -22,12 +22,10 @@ enum
 };
 
 static const RowShape shape = {
-	.state = ROW_STATE("crm.pyramid_fit", STATE_HEADING),
+	.state = ROW_STATE("crm.pyramid_fit", STATE_HEADING, STATE_BY, "cuts or by change",
+					   "One pyramid has one set of cuts; use GROUP BY for several."),
 	.rows = "customers",
 	.too_many_hint = "Fit to a sample of the customers, and apply the limits with crm.tier_of().",
-	.options = "cuts or by",
-	.options_hint = "One pyramid has one set of cuts; use GROUP BY for several.",
-	.options_from = STATE_BY,
 	.width = 1,
 	.checked = 2,
 	.heading_ranges = (const ValueRange[]) {{TIER_BY_CUSTOMERS, TIER_BY_LIMITS, true}, {1, MAX_TIERS, true}},
@@ -47,7 +45,7 @@ add_customer(FunctionCallInfo fcinfo, const TierCuts *cuts)
 	heading[STATE_BY] = cuts->by;
 	heading[STATE_COUNT] = cuts->count;
 	memcpy(&heading[STATE_CUTS], cuts->cuts, cuts->count * sizeof(double));
-	state = row_state_begin(&shape, fcinfo, heading);
+	state = state_begin_with(&shape.state, fcinfo, &heading[STATE_BY]);
 	if (PG_ARGISNULL(1))
 		return state_datum(&shape.state, state);
 	value = PG_GETARG_FLOAT8(1);

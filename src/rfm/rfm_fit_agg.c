@@ -38,12 +38,10 @@ static const ValueRange heading_ranges[] = {
 static const ValueRange row_ranges[] = {{0, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}};
 
 static const RowShape fit_shape = {
-	.state = ROW_STATE("crm.rfm_fit", STATE_HEADING),
+	.state = ROW_STATE("crm.rfm_fit", STATE_HEADING, STATE_METHOD, "options or as-of date change",
+					   "One model has one as-of date and one set of options; use GROUP BY for several."),
 	.rows = "customers",
 	.too_many_hint = "Fit to a population, or to a sample of the customers.",
-	.options = "options or as-of date",
-	.options_hint = "One model has one as-of date and one set of options; use GROUP BY for several.",
-	.options_from = STATE_METHOD,
 	.width = 3,
 	.checked = lengthof(heading_ranges),
 	.heading_ranges = heading_ranges,
@@ -65,7 +63,7 @@ rows_begin(FunctionCallInfo fcinfo, const RfmOptions *options, bool has_as_of, D
 	heading[STATE_HAS_AS_OF] = has_as_of;
 	heading[STATE_AS_OF] = as_of;
 
-	return row_state_begin(&fit_shape, fcinfo, heading);
+	return state_begin_with(&fit_shape.state, fcinfo, &heading[STATE_METHOD]);
 }
 
 /* rfm_fit(summary, as_of [, options]): add one customer. */

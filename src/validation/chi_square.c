@@ -23,12 +23,10 @@ enum
 };
 
 static const RowShape shape = {
-	.state = ROW_STATE("crm.chi_square_test", CHI_SQUARE_HEADING),
+	.state = ROW_STATE("crm.chi_square_test", CHI_SQUARE_HEADING, CHI_SQUARE_PARAMETERS, "parameters change",
+					   "One test has one number of fitted parameters."),
 	.rows = "cells",
 	.too_many_hint = "A test takes a row per cell, not a row per customer.",
-	.options = "parameters",
-	.options_hint = "One test has one number of fitted parameters.",
-	.options_from = CHI_SQUARE_PARAMETERS,
 	.width = 2,
 	.checked = 1,
 	.heading_ranges = (const ValueRange[]) {{0, MAX_PARAMETERS, true}},
@@ -41,19 +39,18 @@ STATE_COMBINE(crm_chi_square_combine, &shape.state)
 Datum
 crm_chi_square_transition(PG_FUNCTION_ARGS)
 {
-	float8		heading[CHI_SQUARE_HEADING] = {0};
+	float8		parameters = 0;
 	float8	   *state;
 	float8		cell[2];
 
 	if (PG_NARGS() > 3 && !PG_ARGISNULL(3))
-		heading[CHI_SQUARE_PARAMETERS] = PG_GETARG_INT32(3);
-	if (heading[CHI_SQUARE_PARAMETERS] < 0 || heading[CHI_SQUARE_PARAMETERS] > MAX_PARAMETERS)
+		parameters = PG_GETARG_INT32(3);
+	if (parameters < 0 || parameters > MAX_PARAMETERS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("parameters is %.15g, not between 0 and %d",
-						heading[CHI_SQUARE_PARAMETERS], MAX_PARAMETERS),
+				 errmsg("parameters is %.15g, not between 0 and %d", parameters, MAX_PARAMETERS),
 				 errhint("It is the number of parameters that were fitted to the same counts, 4 for BG/NBD.")));
-	state = row_state_begin(&shape, fcinfo, heading);
+	state = state_begin_with(&shape.state, fcinfo, &parameters);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return state_datum(&shape.state, state);
 	cell[0] = PG_GETARG_FLOAT8(2);

@@ -16,12 +16,9 @@ PG_FUNCTION_INFO_V1(crm_forecast_accuracy_transition);
 PG_FUNCTION_INFO_V1(crm_forecast_accuracy_final);
 
 static const RowShape shape = {
-	.state = ROW_STATE("crm.forecast_accuracy", 1),
+	.state = ROW_STATE("crm.forecast_accuracy", 1, 1, NULL, NULL),
 	.rows = "forecasts",
 	.too_many_hint = "Measure a sample of the customers, or groups of them with GROUP BY.",
-	.options = "options",
-	.options_hint = "",
-	.options_from = 1,
 	.width = 2,
 	.row_ranges = (const ValueRange[]) {{-DBL_MAX, DBL_MAX, false}, {-DBL_MAX, DBL_MAX, false}}
 };
@@ -225,8 +222,7 @@ check_value(double value, const char *name)
 Datum
 crm_forecast_accuracy_transition(PG_FUNCTION_ARGS)
 {
-	const float8 heading[1] = {0};
-	float8	   *state = row_state_begin(&shape, fcinfo, heading);
+	float8	   *state = state_begin(&shape.state, fcinfo);
 	float8		row[2];
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
