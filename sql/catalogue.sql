@@ -148,6 +148,22 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('campaign', 'campaign', 'renewals', 'renewals by month of expiry', '续费表；Costco会员制；孩子王会员'),
     ('campaign', 'campaign', 'renewals_sql', 'query of renewals', '续费表查询语句'),
 
+    -- satisfaction: questions
+
+    -- satisfaction: weights
+
+    -- satisfaction: moments and drivers
+
+    -- satisfaction: model
+
+    -- satisfaction: uncertainty
+
+    -- satisfaction: Kano, gaps, value
+
+    -- satisfaction: loyalty
+
+    -- satisfaction: views
+
     ('clv', 'clv', 'clv', 'customer lifetime value; lifetime value; CLV; LTV; lifetime value by period', '客户生命价值；CLV分类法；客户终身价值；客户终身价值(差额)；分期客户价值'),
     ('clv', 'clv', 'clv_fit', 'fit a lifetime value model; BG/NBD; Pareto/NBD', '客户终身价值模型拟合'),
     ('clv', 'clv', 'clv_fit_best', 'best model by BIC', '最优模型选择'),

@@ -1,0 +1,1 @@
+-- Kano, service gaps, importance and performance, delivered value, trust, closeness.

@@ -1,0 +1,1 @@
+-- Attitude and behaviour: loyalty types, ladder, curve, repeat purchases.

@@ -1,0 +1,1 @@
+-- Structural index: path models, their fit, scores of respondents.

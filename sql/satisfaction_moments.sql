@@ -1,0 +1,1 @@
+-- Moments of the items of a survey, their reliability and key drivers.

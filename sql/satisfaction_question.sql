@@ -1,0 +1,1 @@
+-- Answers to one question: NPS, boxes, effort, satisfaction degree, mean index, and their change.

@@ -1,0 +1,1 @@
+-- Answers kept for the uncertainty of a model: exact bootstrap, or groups in one pass.

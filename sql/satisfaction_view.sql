@@ -1,0 +1,1 @@
+-- Views over a table of survey answers.

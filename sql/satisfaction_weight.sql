@@ -1,0 +1,1 @@
+-- Weights of a survey: raking, post-stratification, effective number of answers.
