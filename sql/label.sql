@@ -12,13 +12,13 @@
 
 CREATE TABLE @extschema@.scheme_kind (
     kind       text PRIMARY KEY, --@ First argument of label() and of the functions that define schemes
-    form       text NOT NULL CHECK (form IN ('rules', 'cells', 'ranks', 'codes')), --@ What a scheme is made of: rules over score cells, cells of a matrix, ranks from 1 (best), or codes
+    form       text NOT NULL CHECK (form IN ('rules', 'cells', 'ranks', 'codes', 'paths')), --@ What a scheme is made of: rules over score cells, cells of a matrix, ranks from 1 (best), codes, or codes with paths between them
     title      text NOT NULL, --@ What it is
     title_zh   text NOT NULL, --@ Chinese twin of title
     has_cuts   boolean NOT NULL DEFAULT false, --@ Its codes have shares or lower limits
     most_codes int NOT NULL DEFAULT 1000 --@ The most codes that a scheme of this kind has
 );
-COMMENT ON TABLE @extschema@.scheme_kind IS 'Kinds of labels: segments, tiers, matrices, classes';
+COMMENT ON TABLE @extschema@.scheme_kind IS 'Kinds of labels: segments, tiers, matrices, classes, path models';
 
 CREATE TABLE @extschema@.scheme (
     kind          text NOT NULL, --@ What it names: a kind of scheme_kind
@@ -40,7 +40,7 @@ COMMENT ON INDEX @extschema@.scheme_standard IS 'A kind has at most one standard
 CREATE TABLE @extschema@.scheme_code (
     kind       text NOT NULL, --@ Kind of the scheme
     scheme     text NOT NULL, --@ Name of the scheme
-    code       text NOT NULL CHECK (pg_catalog.btrim(code) <> ''), --@ The code; renaming it here renames it in labels, rules and cells. Tiers are 1 (best), 2 and so on
+    code       text NOT NULL CHECK (pg_catalog.btrim(code) <> ''), --@ The code; renaming it here renames it in labels, rules, cells and paths. Tiers are 1 (best), 2 and so on
     "position" int NOT NULL, --@ Order of display
     cut        float8, --@ Share of a tier, or its lower limit (NULL for the last tier)
     remainder  boolean NOT NULL DEFAULT false, --@ Takes the cells that no rule matches
@@ -101,6 +101,15 @@ CREATE TABLE @extschema@.scheme_cell (
 );
 COMMENT ON TABLE @extschema@.scheme_cell IS 'Code of every cell of segment schemes, expanded from the rules, and of matrices; 0 stands for an axis the scheme ignores';
 
+CREATE TABLE @extschema@.scheme_arrow (
+    kind   text NOT NULL, --@ Kind of the scheme
+    scheme text NOT NULL, --@ Name of the scheme
+    source text NOT NULL, --@ Construct that acts
+    target text NOT NULL CHECK (target <> source), --@ Construct that it acts on
+    PRIMARY KEY (kind, scheme, source, target)
+);
+COMMENT ON TABLE @extschema@.scheme_arrow IS 'Paths of path models: which construct acts on which; edit the rows of your own schemes as you like';
+
 -- What is shipped comes with CREATE EXTENSION; a dump carries only the user's own.
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.scheme', 'WHERE NOT builtin');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.scheme_code',
@@ -113,11 +122,13 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.scheme_rule',
     'WHERE (kind, scheme) NOT IN (SELECT s.kind, s.scheme FROM @extschema@.scheme s WHERE s.builtin)');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.scheme_cell',
     'WHERE (kind, scheme) NOT IN (SELECT s.kind, s.scheme FROM @extschema@.scheme s WHERE s.builtin)');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.scheme_arrow',
+    'WHERE (kind, scheme) NOT IN (SELECT s.kind, s.scheme FROM @extschema@.scheme s WHERE s.builtin)');
 
 GRANT SELECT ON @extschema@.scheme_kind, @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label,
-    @extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell TO PUBLIC;
+    @extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell, @extschema@.scheme_arrow TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label,
-    @extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell TO @extowner@ WITH GRANT OPTION;
+    @extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell, @extschema@.scheme_arrow TO @extowner@ WITH GRANT OPTION;
 
 -- Labels ------------------------------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ BEGIN
     SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) INTO parts
     FROM pg_class AS c
     WHERE c.relnamespace = '@extschema@'::regnamespace
-      AND c.relname IN ('scheme', 'scheme_code', 'scheme_label', 'scheme_axis', 'scheme_rule', 'scheme_cell')
+      AND c.relname IN ('scheme', 'scheme_code', 'scheme_label', 'scheme_axis', 'scheme_rule', 'scheme_cell', 'scheme_arrow')
       AND NOT (has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'));
     IF parts IS NOT NULL THEN
         RAISE EXCEPTION 'role "%" may not change %', current_user, parts
@@ -73,6 +73,7 @@ BEGIN
     DELETE FROM @extschema@.scheme_code b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_cell b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_rule b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
+    DELETE FROM @extschema@.scheme_arrow b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_axis b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
     DELETE FROM @extschema@.scheme_label b WHERE b.kind = scheme_forget.kind AND b.scheme = scheme_forget.scheme;
 END $$;
@@ -146,6 +147,8 @@ BEGIN
     PERFORM crm_internal.scheme_require(NEW.kind, NEW.scheme);
     IF TG_TABLE_NAME IN ('scheme_label', 'scheme_rule', 'scheme_cell') THEN
         PERFORM crm_internal.scheme_require_code(NEW.kind, NEW.scheme, NEW.code);
+    ELSIF TG_TABLE_NAME = 'scheme_arrow' THEN
+        PERFORM crm_internal.scheme_require_code(NEW.kind, NEW.scheme, NEW.source), crm_internal.scheme_require_code(NEW.kind, NEW.scheme, NEW.target);
     END IF;
     RETURN NULL;
 END $$;
@@ -161,35 +164,46 @@ BEGIN
         -- codes take their labels, rules and cells along
         UPDATE @extschema@.scheme_code b SET scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
         UPDATE @extschema@.scheme_axis b SET scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
+        UPDATE @extschema@.scheme_arrow b SET scheme = NEW.scheme WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme;
     END IF;
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_follow() IS 'Trigger that deletes and renames the rows that belong to a scheme';
 
--- Trigger: labels, rules and cells follow the new name of a code, and a code that cells have stays.
+-- Trigger: labels, rules, cells and paths follow the new name of a code, and a code that cells or paths have stays.
 CREATE FUNCTION crm_internal.scheme_code_follow() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    scheme_stays CONSTANT boolean := EXISTS (SELECT FROM @extschema@.scheme s WHERE s.kind = OLD.kind AND s.scheme = OLD.scheme);
+    has_paths CONSTANT boolean := EXISTS (SELECT FROM @extschema@.scheme_arrow b
+                                          WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND OLD.code IN (b.source, b.target));
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
+    IF scheme_stays AND has_paths AND (TG_OP = 'DELETE' OR (NEW.kind, NEW.scheme) <> (OLD.kind, OLD.scheme)) THEN
+        RAISE EXCEPTION '"%" of % scheme "%" has paths', OLD.code, OLD.kind, OLD.scheme
+            USING ERRCODE = 'foreign_key_violation',
+                  HINT = format('Remove them first: DELETE FROM @extschema@.scheme_arrow WHERE kind = %L AND scheme = %L AND %L IN (source, target);', OLD.kind, OLD.scheme, OLD.code);
+    ELSIF TG_OP = 'UPDATE' THEN
         UPDATE @extschema@.scheme_label b SET kind = NEW.kind, scheme = NEW.scheme, code = NEW.code
         WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code;
         UPDATE @extschema@.scheme_rule b SET kind = NEW.kind, scheme = NEW.scheme, code = NEW.code
         WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code;
         UPDATE @extschema@.scheme_cell b SET kind = NEW.kind, scheme = NEW.scheme, code = NEW.code
         WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code;
-    ELSIF NOT EXISTS (SELECT FROM @extschema@.scheme s WHERE s.kind = OLD.kind AND s.scheme = OLD.scheme) THEN
-        RETURN NULL;
-    ELSIF EXISTS (SELECT FROM @extschema@.scheme_rule b WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code)
-          OR EXISTS (SELECT FROM @extschema@.scheme_cell b WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code) THEN
+        -- a new name of the scheme reaches them once all codes have it
+        UPDATE @extschema@.scheme_arrow b
+        SET source = CASE WHEN b.source = OLD.code THEN NEW.code ELSE b.source END, target = CASE WHEN b.target = OLD.code THEN NEW.code ELSE b.target END
+        WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND OLD.code IN (b.source, b.target) AND NEW.code <> OLD.code;
+    ELSIF scheme_stays AND EXISTS (SELECT FROM @extschema@.scheme_rule b WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code)
+          OR scheme_stays AND EXISTS (SELECT FROM @extschema@.scheme_cell b WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code) THEN
         RAISE EXCEPTION '"%" of % scheme "%" has cells', OLD.code, OLD.kind, OLD.scheme
             USING ERRCODE = 'foreign_key_violation',
                   HINT = 'Rename it, or define the scheme again without it: define_scheme() replaces a scheme of yours.';
-    ELSE
+    ELSIF scheme_stays THEN
         DELETE FROM @extschema@.scheme_label b WHERE b.kind = OLD.kind AND b.scheme = OLD.scheme AND b.code = OLD.code;
     END IF;
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION crm_internal.scheme_code_follow() IS 'Trigger that renames a code in labels, rules and cells, and keeps one that cells have';
+COMMENT ON FUNCTION crm_internal.scheme_code_follow() IS 'Trigger that renames a code in labels, rules, cells and paths, and keeps one that cells or paths have';
 
 -- Trigger: what is shipped is read-only. A later version that changes it disables these triggers in its upgrade script.
 CREATE FUNCTION crm_internal.scheme_keep_builtin() RETURNS trigger
@@ -274,6 +288,7 @@ BEGIN
     SET title = excluded.title, title_zh = excluded.title_zh, cut_by = excluded.cut_by, compatibility = false, note = NULL;
     DELETE FROM @extschema@.scheme_cell b WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
     DELETE FROM @extschema@.scheme_rule b WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
+    DELETE FROM @extschema@.scheme_arrow b WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
     DELETE FROM @extschema@.scheme_axis b WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
     UPDATE @extschema@.scheme_code b SET position = -1, remainder = false WHERE b.kind = scheme_begin.kind AND b.scheme = scheme_begin.scheme;
 END $$;
@@ -355,7 +370,7 @@ COMMENT ON FUNCTION crm_internal.scheme_cells_define(text, text, text, text[], t
 
 -- Schemes as users handle them --------------------------------------------------------------------------
 
--- Codes that labels, rules and cells name though the scheme, if it exists at all, does not have them: what a restore in
+-- Codes that labels, rules, cells and paths name though the scheme, if it exists at all, does not have them: what a restore in
 -- parts may leave.
 CREATE FUNCTION crm_internal.scheme_orphans(kind text, scheme text) RETURNS TABLE (code text, "position" int)
 LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 1
@@ -364,6 +379,8 @@ BEGIN ATOMIC
     FROM (SELECT l.code FROM @extschema@.scheme_label l WHERE l.kind = scheme_orphans.kind AND l.scheme = scheme_orphans.scheme
           UNION SELECT r.code FROM @extschema@.scheme_rule r WHERE r.kind = scheme_orphans.kind AND r.scheme = scheme_orphans.scheme
           UNION SELECT b.code FROM @extschema@.scheme_cell b WHERE b.kind = scheme_orphans.kind AND b.scheme = scheme_orphans.scheme
+          UNION SELECT e.code FROM @extschema@.scheme_arrow a CROSS JOIN LATERAL (VALUES (a.source), (a.target)) AS e(code)
+                WHERE a.kind = scheme_orphans.kind AND a.scheme = scheme_orphans.scheme
           UNION SELECT c.code FROM @extschema@.scheme_code c WHERE c.kind = scheme_orphans.kind AND c.scheme = scheme_orphans.scheme) AS n
     WHERE NOT EXISTS (SELECT FROM @extschema@.scheme_code c JOIN @extschema@.scheme s ON s.kind = c.kind AND s.scheme = c.scheme
                       WHERE c.kind = scheme_orphans.kind AND c.scheme = scheme_orphans.scheme AND c.code = n.code);
@@ -393,13 +410,16 @@ BEGIN
             WHERE g.kind = scheme_check.kind AND g.scheme = scheme_check.scheme
               AND EXISTS (SELECT FROM cell c) AND NOT EXISTS (SELECT FROM cell c WHERE c.chosen = g.code)
             UNION ALL
+            SELECT 'cycle', NULL, NULL, NULL, c.codes, NULL, 0
+            FROM crm_internal.scheme_cycle(scheme_check.kind, scheme_check.scheme) AS c(codes) WHERE c.codes IS NOT NULL
+            UNION ALL
             SELECT 'orphan', NULL, NULL, NULL, o.code, NULL, o.position FROM crm_internal.scheme_orphans(scheme_check.kind, scheme_check.scheme) AS o
         )
         SELECT n.finding, n.x, n.y, n.z, n.codes, n.chosen
         FROM finding n
         ORDER BY n.finding, n.x, n.y, n.z, n.position;
 END $$;
-COMMENT ON FUNCTION @extschema@.scheme_check(text, text) IS 'What is odd in a scheme: cells that no rule or several codes'' rules match, with the code they get, codes that no cell gets, and orphans: codes that rows name and the scheme does not have';
+COMMENT ON FUNCTION @extschema@.scheme_check(text, text) IS 'What is odd in a scheme: cells that no rule or several codes'' rules match, with the code they get, codes that no cell gets, paths in a circle, and orphans: codes that rows name and the scheme does not have';
 
 CREATE FUNCTION @extschema@.define_scheme(
     kind text,
@@ -417,6 +437,7 @@ CREATE FUNCTION @extschema@.define_scheme(
     others text DEFAULT NULL,
     title text DEFAULT NULL,
     standard boolean DEFAULT NULL,
+    arrows text[] DEFAULT NULL,
     OUT finding text, OUT x int, OUT y int, OUT z int, OUT codes text, OUT chosen text
 ) RETURNS SETOF record
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -431,11 +452,14 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = CASE of_kind.form WHEN 'rules' THEN 'Pass rules => ''[{"segment": "vip", "r": [4, 5], "f": 5}, {"segment": "rest"}]''.'
                                            ELSE 'Pass names => ''{gold, silver, bronze}''.' END;
+    ELSIF of_kind.form <> 'paths' AND arrows IS NOT NULL THEN
+        RAISE EXCEPTION 'a % scheme has no paths', kind USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave arrows out, or define a scheme of kind path_model.';
     END IF;
     PERFORM FROM @extschema@.scheme s WHERE s.kind = define_scheme.kind AND s.scheme = define_scheme.scheme FOR UPDATE;
     CASE of_kind.form
         WHEN 'rules' THEN PERFORM crm_internal.scheme_rules_define(scheme, heading, rules, r_bins, f_bins, m_bins, others);
         WHEN 'cells' THEN PERFORM crm_internal.scheme_cells_define(kind, scheme, heading, names, names_zh, x_axis, y_axis);
+        WHEN 'paths' THEN PERFORM crm_internal.scheme_paths_define(of_kind, scheme, heading, names, names_zh, arrows);
         ELSE PERFORM crm_internal.scheme_names_define(of_kind, scheme, heading, names, names_zh, cuts, cut_by);
     END CASE;
     PERFORM crm_internal.scheme_finish(kind, scheme);
@@ -446,7 +470,7 @@ BEGIN
     END IF;
     RETURN QUERY SELECT c.* FROM @extschema@.scheme_check(kind, scheme) AS c;
 END $$;
-COMMENT ON FUNCTION @extschema@.define_scheme(text, text, text[], float8[], text, text[], text, text, jsonb, int, int, int, text, text, boolean) IS 'Makes or replaces a scheme of labels of your own: segments from ordered rules, tiers from names and cuts, a matrix from its cells; reports gaps, overlaps and codes never reached';
+COMMENT ON FUNCTION @extschema@.define_scheme(text, text, text[], float8[], text, text[], text, text, jsonb, int, int, int, text, text, boolean, text[]) IS 'Makes or replaces a scheme of labels of your own: segments from ordered rules, tiers from names and cuts, a matrix from its cells, a path model from its constructs and paths; reports gaps, overlaps and codes never reached';
 
 CREATE FUNCTION @extschema@.copy_scheme(kind text, scheme text, new_scheme text, title text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -474,6 +498,9 @@ BEGIN
     INSERT INTO @extschema@.scheme_cell (kind, scheme, x, y, z, code)
     SELECT b.kind, new_scheme, b.x, b.y, b.z, b.code
     FROM @extschema@.scheme_cell b WHERE b.kind = copy_scheme.kind AND b.scheme = copy_scheme.scheme;
+    INSERT INTO @extschema@.scheme_arrow (kind, scheme, source, target)
+    SELECT b.kind, new_scheme, b.source, b.target
+    FROM @extschema@.scheme_arrow b WHERE b.kind = copy_scheme.kind AND b.scheme = copy_scheme.scheme;
 END $$;
 COMMENT ON FUNCTION @extschema@.copy_scheme(text, text, text, text) IS 'Copies a scheme of labels under a name of your own, whose names, advice and cuts can then be edited';
 

@@ -9,7 +9,8 @@ VALUES
     ('renewal_status', 'codes', 'What has become of a membership term', '续费状态', false, 100),
     ('profit_class', 'codes', 'Profitability of customers and products', '盈利类别', false, 100),
     ('revenue_change', 'codes', 'Lines of the revenue bridge', '收入变化', false, 100),
-    ('price_volume_mix', 'codes', 'Lines of the bridge of price, volume and mix', '价量结构分析', false, 100);
+    ('price_volume_mix', 'codes', 'Lines of the bridge of price, volume and mix', '价量结构分析', false, 100),
+    ('path_model', 'paths', 'Path models of satisfaction: constructs and what acts on what', '满意度结构模型', false, 50);
 
 -- Segments ----------------------------------------------------------------------------------------------
 
@@ -228,7 +229,11 @@ VALUES
     ('renewal_status', 'standard', 'What has become of a membership term', '续费状态', NULL, true, NULL),
     ('profit_class', 'standard', 'Profitability of customers and products', '盈利类别', NULL, true, NULL),
     ('revenue_change', 'standard', 'Lines of the revenue bridge', '收入变化', NULL, true, NULL),
-    ('price_volume_mix', 'standard', 'Lines of the bridge of price, volume and mix', '价量结构分析', NULL, true, NULL);
+    ('price_volume_mix', 'standard', 'Lines of the bridge of price, volume and mix', '价量结构分析', NULL, true, NULL),
+    ('path_model', 'ecsi', 'European customer satisfaction index', '欧洲顾客满意度指数', NULL, true, 'Tenenhaus, Esposito Vinzi, Chatelin & Lauro (2005), PLS path modeling: the graph of the ECSI mobile phone study.'),
+    ('path_model', 'acsi', 'American customer satisfaction index', '美国顾客满意度指数', NULL, false, 'Fornell, Johnson, Anderson, Cha & Bryant (1996).'),
+    ('path_model', 'scsb', 'Swedish customer satisfaction barometer', '瑞典顾客满意度晴雨表', NULL, false, 'Fornell (1992), A national customer satisfaction barometer.'),
+    ('path_model', 'ccsi', 'China customer satisfaction index', '中国顾客满意度指数', NULL, false, 'The model of ACSI with brand image and without complaints; published variants differ: copy it and change its paths.');
 
 INSERT INTO @extschema@.scheme_axis (kind, scheme, axis, levels, name, name_zh)
 VALUES
@@ -311,7 +316,31 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('price_volume_mix', 'standard', 'new_items', 7, NULL, 'New items', '新增商品', NULL, NULL),
     ('price_volume_mix', 'standard', 'lost_items', 8, NULL, 'Lost items', '停售商品', NULL, NULL),
     ('price_volume_mix', 'standard', 'unpriced', 9, NULL, 'Without a quantity', '无数量收入', NULL, NULL),
-    ('price_volume_mix', 'standard', 'closing', 10, NULL, 'Closing', '期末销售额', NULL, NULL)
+    ('price_volume_mix', 'standard', 'closing', 10, NULL, 'Closing', '期末销售额', NULL, NULL),
+    ('path_model', 'ecsi', 'image', 1, NULL, 'Image', '企业形象', NULL, NULL),
+    ('path_model', 'ecsi', 'expectation', 2, NULL, 'Expectations', '顾客期望', NULL, NULL),
+    ('path_model', 'ecsi', 'quality', 3, NULL, 'Perceived quality', '感知质量', NULL, NULL),
+    ('path_model', 'ecsi', 'value', 4, NULL, 'Perceived value', '感知价值', NULL, NULL),
+    ('path_model', 'ecsi', 'satisfaction', 5, NULL, 'Satisfaction', '顾客满意', NULL, NULL),
+    ('path_model', 'ecsi', 'complaints', 6, NULL, 'Complaints', '顾客抱怨', NULL, NULL),
+    ('path_model', 'ecsi', 'loyalty', 7, NULL, 'Loyalty', '顾客忠诚', NULL, NULL),
+    ('path_model', 'acsi', 'expectation', 1, NULL, 'Expectations', '顾客期望', NULL, NULL),
+    ('path_model', 'acsi', 'quality', 2, NULL, 'Perceived quality', '感知质量', NULL, NULL),
+    ('path_model', 'acsi', 'value', 3, NULL, 'Perceived value', '感知价值', NULL, NULL),
+    ('path_model', 'acsi', 'satisfaction', 4, NULL, 'Satisfaction', '顾客满意', NULL, NULL),
+    ('path_model', 'acsi', 'complaints', 5, NULL, 'Complaints', '顾客抱怨', NULL, NULL),
+    ('path_model', 'acsi', 'loyalty', 6, NULL, 'Loyalty', '顾客忠诚', NULL, NULL),
+    ('path_model', 'scsb', 'expectation', 1, NULL, 'Expectations', '顾客期望', NULL, NULL),
+    ('path_model', 'scsb', 'performance', 2, NULL, 'Perceived performance', '感知绩效', NULL, NULL),
+    ('path_model', 'scsb', 'satisfaction', 3, NULL, 'Satisfaction', '顾客满意', NULL, NULL),
+    ('path_model', 'scsb', 'complaints', 4, NULL, 'Complaints', '顾客抱怨', NULL, NULL),
+    ('path_model', 'scsb', 'loyalty', 5, NULL, 'Loyalty', '顾客忠诚', NULL, NULL),
+    ('path_model', 'ccsi', 'image', 1, NULL, 'Brand image', '品牌形象', NULL, NULL),
+    ('path_model', 'ccsi', 'expectation', 2, NULL, 'Expectations', '预期质量', NULL, NULL),
+    ('path_model', 'ccsi', 'quality', 3, NULL, 'Perceived quality', '感知质量', NULL, NULL),
+    ('path_model', 'ccsi', 'value', 4, NULL, 'Perceived value', '感知价值', NULL, NULL),
+    ('path_model', 'ccsi', 'satisfaction', 5, NULL, 'Satisfaction', '顾客满意', NULL, NULL),
+    ('path_model', 'ccsi', 'loyalty', 6, NULL, 'Loyalty', '顾客忠诚', NULL, NULL)
 ), code AS (
     INSERT INTO @extschema@.scheme_code (kind, scheme, code, "position", cut)
     SELECT l.kind, l.scheme, l.code, l."position", l.cut FROM label l
@@ -330,6 +359,13 @@ VALUES
     ('matrix', 'customer_product', 2, 2, 0, 'protect'), ('matrix', 'customer_product', 1, 2, 0, 'develop_customer'), ('matrix', 'customer_product', 2, 1, 0, 'improve_product'), ('matrix', 'customer_product', 1, 1, 0, 'reprice_or_drop'),
     ('matrix', 'key_account', 2, 2, 0, 'key_account'), ('matrix', 'key_account', 1, 2, 0, 'rising_account'), ('matrix', 'key_account', 2, 1, 0, 'large_account'), ('matrix', 'key_account', 1, 1, 0, 'ordinary_account');
 
+INSERT INTO @extschema@.scheme_arrow (kind, scheme, source, target)
+VALUES
+    ('path_model', 'ecsi', 'image', 'expectation'), ('path_model', 'ecsi', 'image', 'satisfaction'), ('path_model', 'ecsi', 'image', 'loyalty'), ('path_model', 'ecsi', 'expectation', 'quality'), ('path_model', 'ecsi', 'expectation', 'value'), ('path_model', 'ecsi', 'expectation', 'satisfaction'), ('path_model', 'ecsi', 'quality', 'value'), ('path_model', 'ecsi', 'quality', 'satisfaction'), ('path_model', 'ecsi', 'value', 'satisfaction'), ('path_model', 'ecsi', 'satisfaction', 'complaints'), ('path_model', 'ecsi', 'satisfaction', 'loyalty'), ('path_model', 'ecsi', 'complaints', 'loyalty'),
+    ('path_model', 'acsi', 'expectation', 'quality'), ('path_model', 'acsi', 'expectation', 'value'), ('path_model', 'acsi', 'expectation', 'satisfaction'), ('path_model', 'acsi', 'quality', 'value'), ('path_model', 'acsi', 'quality', 'satisfaction'), ('path_model', 'acsi', 'value', 'satisfaction'), ('path_model', 'acsi', 'satisfaction', 'complaints'), ('path_model', 'acsi', 'satisfaction', 'loyalty'), ('path_model', 'acsi', 'complaints', 'loyalty'),
+    ('path_model', 'scsb', 'expectation', 'performance'), ('path_model', 'scsb', 'expectation', 'satisfaction'), ('path_model', 'scsb', 'performance', 'satisfaction'), ('path_model', 'scsb', 'satisfaction', 'complaints'), ('path_model', 'scsb', 'satisfaction', 'loyalty'), ('path_model', 'scsb', 'complaints', 'loyalty'),
+    ('path_model', 'ccsi', 'image', 'expectation'), ('path_model', 'ccsi', 'image', 'quality'), ('path_model', 'ccsi', 'image', 'satisfaction'), ('path_model', 'ccsi', 'expectation', 'quality'), ('path_model', 'ccsi', 'expectation', 'value'), ('path_model', 'ccsi', 'expectation', 'satisfaction'), ('path_model', 'ccsi', 'quality', 'value'), ('path_model', 'ccsi', 'quality', 'satisfaction'), ('path_model', 'ccsi', 'value', 'satisfaction'), ('path_model', 'ccsi', 'satisfaction', 'loyalty');
+
 -- From here on what stands is read-only -----------------------------------------------------------------
 
 UPDATE @extschema@.scheme SET builtin = true;
@@ -339,8 +375,8 @@ FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_follow();
 COMMENT ON TRIGGER follow ON @extschema@.scheme IS 'What belongs to a scheme goes with it and is renamed with it';
 CREATE TRIGGER follow AFTER UPDATE OF kind, scheme, code OR DELETE ON @extschema@.scheme_code
 FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_code_follow();
-COMMENT ON TRIGGER follow ON @extschema@.scheme_code IS 'Labels, rules and cells follow the name of their code';
---@ each scheme scheme_code scheme_label scheme_axis scheme_rule scheme_cell
+COMMENT ON TRIGGER follow ON @extschema@.scheme_code IS 'Labels, rules, cells and paths follow the name of their code';
+--@ each scheme scheme_code scheme_label scheme_axis scheme_rule scheme_cell scheme_arrow
 CREATE TRIGGER keep_builtin BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.@KEY@
 FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_keep_builtin();
 COMMENT ON TRIGGER keep_builtin ON @extschema@.@KEY@ IS 'Shipped schemes are read-only';
@@ -358,3 +394,6 @@ CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, code ON @extschema
 FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
 COMMENT ON TRIGGER belong ON @extschema@.@KEY@ IS 'Rows belong to a scheme and a code that is there';
 --@ end
+CREATE TRIGGER belong AFTER INSERT OR UPDATE OF kind, scheme, source, target ON @extschema@.scheme_arrow
+FOR EACH ROW EXECUTE FUNCTION crm_internal.scheme_belong();
+COMMENT ON TRIGGER belong ON @extschema@.scheme_arrow IS 'Paths belong to a scheme and lead from a code to a code that are there';

@@ -372,6 +372,56 @@ INSERT INTO crm.scheme (kind, scheme, title, title_zh) VALUES ('profit_class', '
 SELECT pg_temp.failure($$SELECT crm.label('profit_class', 'mixed', 'zh', 'empty')$$);
 SELECT crm.drop_scheme('profit_class', 'empty');
 
+-- 10. Path models: constructs, and paths between them
+
+SELECT scheme, title, title_zh, codes, standard FROM crm.schemes WHERE kind = 'path_model' ORDER BY scheme COLLATE "C";
+SELECT scheme, string_agg(source || '->' || target, ' ' ORDER BY s.position, t.position) AS arrows
+FROM crm.scheme_arrow AS a JOIN crm.scheme_code AS s USING (kind, scheme) JOIN crm.scheme_code AS t USING (kind, scheme)
+WHERE kind = 'path_model' AND s.code = source AND t.code = target GROUP BY scheme ORDER BY scheme COLLATE "C";
+SELECT crm.label('path_model', 'value'), crm.label('path_model', 'image', 'zh', 'ccsi'), crm.label('path_model', 'performance', 'zh', 'scsb');
+-- a copy is renamed with its codes and paths, in both directions
+SELECT crm.copy_scheme('path_model', 'acsi', 'mine');
+UPDATE crm.scheme SET scheme = 'ours' WHERE kind = 'path_model' AND scheme = 'mine';
+UPDATE crm.scheme_code SET code = 'trust' WHERE kind = 'path_model' AND scheme = 'ours' AND code = 'value';
+SELECT source, target FROM crm.scheme_arrow WHERE scheme = 'ours' AND 'trust' IN (source, target) ORDER BY source COLLATE "C", target COLLATE "C";
+SELECT count(*) AS left_under_the_old_name FROM crm.scheme_arrow WHERE scheme = 'mine';
+INSERT INTO crm.scheme_arrow VALUES ('path_model', 'ours', 'satisfaction', 'quality'), ('path_model', 'ours', 'loyalty', 'complaints');
+SELECT * FROM crm.scheme_check('path_model', 'ours');
+SELECT no, pg_temp.failure(statement) FROM (VALUES
+    (1, $$DELETE FROM crm.scheme_code WHERE kind = 'path_model' AND scheme = 'ours' AND code = 'complaints'$$),
+    (2, $$UPDATE crm.scheme_code SET scheme = 'ecsi' WHERE kind = 'path_model' AND scheme = 'ours' AND code = 'trust'$$),
+    (3, $$INSERT INTO crm.scheme_arrow VALUES ('path_model', 'ours', 'image', 'trust')$$),
+    (4, $$INSERT INTO crm.scheme_arrow VALUES ('path_model', 'theirs', 'quality', 'trust')$$),
+    (5, $$UPDATE crm.scheme_arrow SET target = 'image' WHERE kind = 'path_model' AND scheme = 'ours' AND source = 'trust'$$),
+    (6, $$DELETE FROM crm.scheme_arrow WHERE kind = 'path_model' AND scheme = 'ecsi'$$),
+    (7, $$TRUNCATE crm.scheme_arrow$$),
+    (8, $$SELECT crm.define_scheme('path_model', 'small', '{a, b}')$$),
+    (9, $$SELECT crm.define_scheme('path_model', 'small', '{a, b}', arrows => '{a->b, a>b}')$$),
+    (10, $$SELECT crm.define_scheme('path_model', 'small', '{a, b}', arrows => '{a->b->a}')$$),
+    (11, $$SELECT crm.define_scheme('path_model', 'small', '{a, b}', arrows => '{a->b, NULL}')$$),
+    (12, $$SELECT crm.define_scheme('path_model', 'small', '{a, b}', arrows => '{a->c}')$$),
+    (13, $$SELECT crm.define_scheme('path_model', 'small', arrows => '{a->b}')$$),
+    (14, $$SELECT crm.define_scheme('path_model', 'ecsi', '{a, b}', arrows => '{a->b}')$$),
+    (15, $$SELECT crm.define_scheme('tier', 'small', '{a, b}', '{0.5,0.5}', arrows => '{a->b}')$$)
+) AS bad (no, statement) ORDER BY no;
+DELETE FROM crm.scheme_arrow WHERE kind = 'path_model' AND scheme = 'ours' AND 'complaints' IN (source, target);
+DELETE FROM crm.scheme_code WHERE kind = 'path_model' AND scheme = 'ours' AND code = 'complaints';
+SELECT count(*) AS labels_left FROM crm.scheme_label WHERE scheme = 'ours' AND code = 'complaints';
+SELECT crm.drop_scheme('path_model', 'ours');
+SELECT count(*) AS left_over FROM crm.scheme_arrow WHERE scheme = 'ours';
+-- one's own; defined again it has the new paths only
+SELECT * FROM crm.define_scheme('path_model', 'small', '{quality, price, loyalty}', names_zh => '{质量, 价格, 忠诚}', arrows => '{quality -> loyalty,price->loyalty,price->quality}');
+SELECT * FROM crm.define_scheme('path_model', 'small', '{quality, loyalty, price}', arrows => '{quality->loyalty, loyalty->price, price->quality}');
+SELECT source, target FROM crm.scheme_arrow WHERE scheme = 'small' ORDER BY source COLLATE "C";
+-- paths without their codes, as a restore in parts leaves them
+SET check_function_bodies = off;
+INSERT INTO crm.scheme_arrow VALUES ('path_model', 'small', 'price', 'lost'), ('path_model', 'lone', 'a', 'b');
+RESET check_function_bodies;
+SELECT scheme, c.finding, c.codes FROM unnest('{small, lone}'::text[]) AS scheme, crm.scheme_check('path_model', scheme) AS c ORDER BY scheme, c.finding, c.codes;
+SELECT count(*) FROM crm.define_scheme('path_model', 'lone', '{x, y}', arrows => '{x->y}');
+SELECT crm.drop_scheme('path_model', 'small'), crm.drop_scheme('path_model', 'lone');
+SELECT count(*) AS left_over FROM crm.scheme_arrow WHERE scheme IN ('small', 'lone');
+
 -- What is shipped, sql/shipped.sql, is whole: a kind has a scheme, which is the standard unless it is a matrix, a scheme has codes, and a code a name in English and in Chinese.
 SELECT k.kind AS without_a_standard_scheme FROM crm.scheme_kind AS k
 WHERE NOT EXISTS (SELECT FROM crm.scheme AS s WHERE s.kind = k.kind AND s.builtin AND (s.standard OR s.kind = 'matrix')) ORDER BY 1;

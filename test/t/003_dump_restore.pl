@@ -54,8 +54,11 @@ UPDATE crm.scheme_code SET code = 'partner' WHERE scheme = 'our_matrix' AND code
 UPDATE crm.scheme_label SET advice = NULL WHERE scheme = 'our_matrix' AND code = 'partner' AND language = 'zh';
 SELECT crm.define_scheme('matrix', 'wide', '{{a,b,c}, {d,e,f}}');
 SELECT crm.copy_scheme('renewal_status', 'standard', 'club');
+SELECT crm.copy_scheme('path_model', 'ecsi', 'our_index');
+DELETE FROM crm.scheme_arrow WHERE scheme = 'our_index' AND source = 'complaints';
+SELECT crm.define_scheme('path_model', 'small', '{quality,loyalty}', names_zh => '{质量,忠诚}', arrows => '{quality->loyalty}');
 -- many, so that loading one table takes long enough to overlap with others
-SELECT crm.copy_scheme('segment', 'rf_grid', 'copy_' || n), crm.copy_scheme('tier', 'vip', 'copy_' || n), crm.copy_scheme('matrix', 'value_potential', 'copy_' || n)
+SELECT crm.copy_scheme('segment', 'rf_grid', 'copy_' || n), crm.copy_scheme('tier', 'vip', 'copy_' || n), crm.copy_scheme('matrix', 'value_potential', 'copy_' || n), crm.copy_scheme('path_model', 'acsi', 'copy_' || n)
 FROM generate_series(1, 40) AS n;
 SELECT * FROM crm.create_clv_views('ordinary', 'customer_id', 'ordered_at', 'amount', as_of => '2025-02-01');
 
@@ -93,6 +96,7 @@ SELECT s::text FROM crm.scheme_label AS s ORDER BY 1;
 SELECT s::text FROM crm.scheme_axis AS s ORDER BY 1;
 SELECT s::text FROM crm.scheme_rule AS s ORDER BY 1;
 SELECT s::text FROM crm.scheme_cell AS s ORDER BY 1;
+SELECT s::text FROM crm.scheme_arrow AS s ORDER BY 1;
 };
 my $before = $node->safe_psql('shop', $answers);
 cmp_ok(length $before, '>', 100000, 'there is something to compare');
@@ -128,9 +132,9 @@ foreach my $format ('custom', 'directory')
 }
 # The worst order, one table at a time, beside schemes that are there already.
 my @config = split /\n/, $node->safe_psql('shop', q{SELECT c::regclass FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'crm' ORDER BY c::regclass::text COLLATE "C" DESC});
-cmp_ok(scalar(@config), '>=', 6, 'every table of names is dumped');
+cmp_ok(scalar(@config), '>=', 7, 'every table of names is dumped');
 $node->safe_psql('postgres', 'CREATE DATABASE copy_backwards');
-$node->safe_psql('copy_backwards', q{CREATE EXTENSION crm; SELECT crm.copy_scheme('segment', 'rf_grid', 'earlier'), crm.copy_scheme('tier', 'vip', 'earlier'), crm.copy_scheme('matrix', 'value_potential', 'earlier')});
+$node->safe_psql('copy_backwards', q{CREATE EXTENSION crm; SELECT crm.copy_scheme('segment', 'rf_grid', 'earlier'), crm.copy_scheme('tier', 'vip', 'earlier'), crm.copy_scheme('matrix', 'value_potential', 'earlier'), crm.copy_scheme('path_model', 'ecsi', 'earlier')});
 foreach my $table (@config)
 {
 	my ($name) = $table =~ /(\w+)$/;
