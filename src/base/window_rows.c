@@ -58,9 +58,9 @@ compare_option(const WindowArgument *argument, Datum datum, void *value)
 	check->is_same = !check->is_null && datum_image_eq(check->first, datum, false, -1);
 }
 
-/* An error unless an option, of a type of variable length, is the same in all rows. */
-static void
-check_option(WindowRows *rows, const WindowArgument *argument)
+/* An error unless an argument, of a type of variable length, is the same in all rows. */
+void
+window_rows_check_same(WindowRows *rows, const WindowArgument *argument)
 {
 	OptionCheck check;
 
@@ -96,7 +96,7 @@ window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *ty
 	for (int i = 0; i < count; i++)
 	{
 		if (!get_fn_expr_arg_stable(fcinfo->flinfo, 1 + i))
-			check_option(rows, &(WindowArgument) {.number = 1 + i,.name = type->fields[i].name});
+			window_rows_check_same(rows, &(WindowArgument) {.number = 1 + i,.name = type->fields[i].name});
 		values[i] = WinGetFuncArgCurrent(rows->winobj, 1 + i, &nulls[i]);
 	}
 	row_read(type, values, nulls, options);

@@ -42,6 +42,7 @@ typedef void (*WindowBuild) (FunctionCallInfo fcinfo, WindowRows *rows);
 extern Oid	window_argument_type(FunctionCallInfo fcinfo, int argument);
 extern bool window_rows_read(WindowRows *rows, const WindowArgument *argument, size_t row,
 							 WindowRead read, void *value);
+extern void window_rows_check_same(WindowRows *rows, const WindowArgument *argument);
 extern void window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *type,
 								int count, void *options);
 extern const uint8 *window_scores(FunctionCallInfo fcinfo, const char *function, int per_row,

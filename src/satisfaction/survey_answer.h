@@ -9,6 +9,7 @@
 #include "base/crm.h"
 
 extern void survey_answer_check(double answer, const char *name, double lowest, double highest, bool whole);
+extern void survey_weight_check(double weight);
 extern bool survey_weight(FunctionCallInfo fcinfo, int argument, double *weight);
 
 #endif

@@ -1,34 +1,16 @@
 /*
- * survey_weight.c
- *		The weight of a respondent, and what weights cost.
+ * effective_n.c
+ *		How many respondents of equal weight say as much as weighted ones.
  */
 #include "base/crm.h"
 
+#include <math.h>
+
 #include "base/aggregate_state.h"
-#include "satisfaction/survey_weight.h"
+#include "satisfaction/survey_answer.h"
 
 PG_FUNCTION_INFO_V1(crm_effective_n_transition);
 PG_FUNCTION_INFO_V1(crm_effective_n_final);
-
-/* The error for a number that is no weight. */
-void
-survey_weight_refuse(double weight)
-{
-	if (isnan(weight) || isinf(weight))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("weight is %s", isnan(weight) ? "NaN" : weight > 0 ? "Infinity" : "-Infinity"),
-				 errhint("Weights must be finite; a row of weight NULL or 0 does not count.")));
-	if (weight < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("weight %.15g is negative", weight),
-				 errhint("A weight says how many people a respondent stands for; a row of weight NULL or 0 does not count.")));
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("weight %.15g is out of range", weight),
-			 errhint("Sizes go from 1e-100 to 1e100; only the ratios of weights matter.")));
-}
 
 typedef struct EffectiveState
 {
@@ -63,10 +45,13 @@ Datum
 crm_effective_n_transition(PG_FUNCTION_ARGS)
 {
 	EffectiveState *state = state_begin(&shape, fcinfo);
-	double		weight = survey_weight_argument(fcinfo, 1);
+	double		weight;
 
-	state->sum += weight;
-	state->squares += weight * weight;
+	if (survey_weight(fcinfo, 1, &weight))
+	{
+		state->sum += weight;
+		state->squares += weight * weight;
+	}
 	return state_datum(&shape, state);
 }
 
