@@ -1,1 +1,45 @@
--- Kano, service gaps, importance and performance, delivered value, trust, closeness.
+-- What customers expect and get: key drivers, importance and performance, Kano, service gaps.
+
+-- Kano --------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.kano(functional float8, dysfunctional float8, variant text DEFAULT 'classic') RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_kano' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.kano(float8, float8, text) IS 'Kano category (卡诺模型) of two answers, 1 like, 2 must be, 3 neutral, 4 live with, 5 dislike, if the feature is there and if not: M, O, A, I, R or Q; label(''kano'', …) names it';
+
+CREATE TYPE @extschema@.kano_summary AS (
+    n                     bigint, --@ Respondents who answered both questions and have a weight
+    n_eff                 float8, --@ Effective number of respondents (Kish): (sum of weights)^2 / sum of their squares; n without weights
+    must_be               bigint, --@ Respondents of category M (必备属性)
+    one_dimensional       bigint, --@ Respondents of category O (期望属性)
+    attractive            bigint, --@ Respondents of category A (魅力属性)
+    indifferent           bigint, --@ Respondents of category I (无差异属性)
+    reverse               bigint, --@ Respondents of category R (反向属性)
+    questionable          bigint, --@ Respondents of category Q (可疑结果)
+    must_be_share         float8, --@ Share of category M, weighted, as the other shares
+    one_dimensional_share float8, --@ Share of category O
+    attractive_share      float8, --@ Share of category A
+    indifferent_share     float8, --@ Share of category I
+    reverse_share         float8, --@ Share of category R
+    questionable_share    float8, --@ Share of category Q
+    category              text, --@ The most frequent category; of equals the first of M, O, A, I, R, Q
+    better                float8, --@ (A + O) / (A + O + M + I): how far the feature raises satisfaction (满意影响力), 0 to 1
+    worse                 float8, --@ -(O + M) / (A + O + M + I): how far its absence lowers it (不满意影响力), -1 to 0
+    category_strength     float8, --@ Share of the most frequent category less that of the next
+    total_strength        float8, --@ Share of M, O and A together
+    fong_difference       float8, --@ Fong's test: count of the most frequent category less that of the next; weighted, in effective respondents
+    fong_threshold        float8, --@ What the difference must reach: 1.65 sqrt((a + b)(2n - a - b) / 2n)
+    significant           boolean --@ The difference reaches it: the category is not there by chance
+);
+COMMENT ON TYPE @extschema@.kano_summary IS 'Kano''s categories of one feature over respondents: counts, shares, category, coefficients, strengths, test';
+
+CREATE FUNCTION crm_internal.kano_summary_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate kano_summary
+CREATE FUNCTION crm_internal.kano_summary_transition(float8[], float8, float8, float8) RETURNS float8[] --@ part of aggregate kano_summary
+CREATE FUNCTION crm_internal.kano_summary_transition(float8[], float8, float8, float8, text) RETURNS float8[] --@ part of aggregate kano_summary
+CREATE FUNCTION crm_internal.kano_summary_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate kano_summary
+CREATE FUNCTION crm_internal.kano_summary_final(float8[]) RETURNS @extschema@.kano_summary --@ part of aggregate kano_summary
+CREATE AGGREGATE @extschema@.kano_summary(functional float8, dysfunctional float8) --@ state float8[] space 512 by kano_summary_transition final kano_summary_final combine kano_summary_combine
+COMMENT ON AGGREGATE @extschema@.kano_summary(float8, float8) IS 'Kano analysis (卡诺模型) of a feature: counts of the categories, the category, better and worse, strengths, Fong''s test';
+CREATE AGGREGATE @extschema@.kano_summary(functional float8, dysfunctional float8, weight float8) --@ state float8[] space 512 by kano_summary_transition final kano_summary_final combine kano_summary_combine
+COMMENT ON AGGREGATE @extschema@.kano_summary(float8, float8, float8) IS 'Kano analysis of a feature with weights of the respondents';
+CREATE AGGREGATE @extschema@.kano_summary(functional float8, dysfunctional float8, weight float8, variant text) --@ state float8[] space 512 by kano_summary_transition final kano_summary_final combine kano_summary_combine
+COMMENT ON AGGREGATE @extschema@.kano_summary(float8, float8, float8, text) IS 'Kano analysis of a feature with weights (1 for none) by the classic or the strict table';

@@ -10,6 +10,7 @@ VALUES
     ('profit_class', 'codes', 'Profitability of customers and products', '盈利类别', false, 100),
     ('revenue_change', 'codes', 'Lines of the revenue bridge', '收入变化', false, 100),
     ('price_volume_mix', 'codes', 'Lines of the bridge of price, volume and mix', '价量结构分析', false, 100),
+    ('kano', 'codes', 'What a feature is to customers: Kano''s categories', '卡诺模型类别', false, 100),
     ('path_model', 'paths', 'Path models of satisfaction: constructs and what acts on what', '满意度结构模型', false, 50);
 
 -- Segments ----------------------------------------------------------------------------------------------
@@ -226,10 +227,12 @@ VALUES
     ('matrix', 'account_position', 'Coordinates of account development', '客户发展坐标', NULL, false, 'The axes are the literature''s, the names of the cells ours: copy and rename them.'),
     ('matrix', 'customer_product', 'Customer and product profitability', '客户产品盈利矩阵', NULL, false, 'The quadrants of customer and product profitability analysis.'),
     ('matrix', 'key_account', 'Key accounts', '大客户识别', NULL, false, 'x is whether the account is among those that make the share of the value, y its weighted score.'),
+    ('matrix', 'importance_performance', 'Importance and performance', '重要性与绩效', NULL, false, 'Martilla & James (1977), Importance-Performance Analysis.'),
     ('renewal_status', 'standard', 'What has become of a membership term', '续费状态', NULL, true, NULL),
     ('profit_class', 'standard', 'Profitability of customers and products', '盈利类别', NULL, true, NULL),
     ('revenue_change', 'standard', 'Lines of the revenue bridge', '收入变化', NULL, true, NULL),
     ('price_volume_mix', 'standard', 'Lines of the bridge of price, volume and mix', '价量结构分析', NULL, true, NULL),
+    ('kano', 'standard', 'What a feature is to customers: Kano''s categories', '卡诺模型类别', NULL, true, 'In the order in which ties are broken: what disappoints most goes first.'),
     ('path_model', 'ecsi', 'European customer satisfaction index', '欧洲顾客满意度指数', NULL, true, 'Tenenhaus, Esposito Vinzi, Chatelin & Lauro (2005), PLS path modeling: the graph of the ECSI mobile phone study.'),
     ('path_model', 'acsi', 'American customer satisfaction index', '美国顾客满意度指数', NULL, false, 'Fornell, Johnson, Anderson, Cha & Bryant (1996).'),
     ('path_model', 'scsb', 'Swedish customer satisfaction barometer', '瑞典顾客满意度晴雨表', NULL, false, 'Fornell (1992), A national customer satisfaction barometer.'),
@@ -242,7 +245,8 @@ VALUES
     ('matrix', 'relationship_level', 'x', 3, 'customers', '客户数量'), ('matrix', 'relationship_level', 'y', 3, 'margin', '边际利润'),
     ('matrix', 'account_position', 'x', 2, 'share of wallet', '钱包份额'), ('matrix', 'account_position', 'y', 2, 'growth', '增长率'),
     ('matrix', 'customer_product', 'x', 2, 'customer profit', '客户盈利'), ('matrix', 'customer_product', 'y', 2, 'product profit', '产品盈利'),
-    ('matrix', 'key_account', 'x', 2, 'share of the value', '累计份额'), ('matrix', 'key_account', 'y', 2, 'score', '综合评分');
+    ('matrix', 'key_account', 'x', 2, 'share of the value', '累计份额'), ('matrix', 'key_account', 'y', 2, 'score', '综合评分'),
+    ('matrix', 'importance_performance', 'x', 2, 'importance', '重要性'), ('matrix', 'importance_performance', 'y', 2, 'performance', '绩效表现');
 
 WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_zh) AS (VALUES
     ('tier'::text, 'platinum'::text, '1'::text, 1, 0.01::float8, 'platinum', '白金', 'Keep them at almost any price: personal contact and first claim on capacity.', '不惜代价留住：专人服务，优先保障资源。'),
@@ -288,6 +292,10 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('matrix', 'key_account', 'rising_account', 2, NULL, 'Rising account', '潜力大客户', 'Attractive but still small: raise their share of the business.', '吸引力高但规模小，提升业务占比。'),
     ('matrix', 'key_account', 'large_account', 3, NULL, 'Large account', '规模客户', 'Large but unattractive: improve margin or terms before giving more.', '规模大但吸引力不足，先改善利润或条件。'),
     ('matrix', 'key_account', 'ordinary_account', 4, NULL, 'Ordinary account', '一般客户', 'Serve through the ordinary channels.', '通过常规渠道服务。'),
+    ('matrix', 'importance_performance', 'keep_up_the_good_work', 1, NULL, 'Keep up the good work', '继续保持', 'Hold the standard: customers care, and are served well.', '保持现有水平：客户看重且表现良好。'),
+    ('matrix', 'importance_performance', 'concentrate_here', 2, NULL, 'Concentrate here', '重点改进', 'Improve this first: customers care, and are served badly.', '优先改进：客户看重而表现不足。'),
+    ('matrix', 'importance_performance', 'low_priority', 3, NULL, 'Low priority', '低优先级', 'Spend nothing more here before the rest is done.', '暂不追加投入。'),
+    ('matrix', 'importance_performance', 'possible_overkill', 4, NULL, 'Possible overkill', '供给过度', 'See whether less would do, and move the effort to what matters.', '检查是否投入过度，将资源转向更重要之处。'),
     ('renewal_status', 'standard', 'renewed', 1, NULL, 'Renewed in time', '按期续费', NULL, NULL),
     ('renewal_status', 'standard', 'renewed_in_grace', 2, NULL, 'Renewed in the grace', '宽限期内续费', NULL, NULL),
     ('renewal_status', 'standard', 'running', 3, NULL, 'Running', '未到期', NULL, NULL),
@@ -317,6 +325,12 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('price_volume_mix', 'standard', 'lost_items', 8, NULL, 'Lost items', '停售商品', NULL, NULL),
     ('price_volume_mix', 'standard', 'unpriced', 9, NULL, 'Without a quantity', '无数量收入', NULL, NULL),
     ('price_volume_mix', 'standard', 'closing', 10, NULL, 'Closing', '期末销售额', NULL, NULL),
+    ('kano', 'standard', 'M', 1, NULL, 'Must-be', '必备属性', 'Meet it without fail: its absence angers, its presence goes unnoticed.', '必须满足：缺失会引起强烈不满，具备则被视为理所当然。'),
+    ('kano', 'standard', 'O', 2, NULL, 'One-dimensional', '期望属性', 'Do better than competitors: the more of it, the more satisfied.', '持续改进并优于竞争对手：越好越满意。'),
+    ('kano', 'standard', 'A', 3, NULL, 'Attractive', '魅力属性', 'Use it to delight: nobody misses it, many are glad of it.', '用以制造惊喜：没有也不失望，具备则大为满意。'),
+    ('kano', 'standard', 'I', 4, NULL, 'Indifferent', '无差异属性', 'Leave it out unless it costs nothing.', '除非不增加成本，否则不必投入。'),
+    ('kano', 'standard', 'R', 5, NULL, 'Reverse', '反向属性', 'Leave it out, or let customers switch it off: they would rather be without.', '取消或允许关闭：客户宁愿没有。'),
+    ('kano', 'standard', 'Q', 6, NULL, 'Questionable', '可疑结果', 'Ask again: both answers contradict each other.', '重新询问：正反两问的回答相互矛盾。'),
     ('path_model', 'ecsi', 'image', 1, NULL, 'Image', '企业形象', NULL, NULL),
     ('path_model', 'ecsi', 'expectation', 2, NULL, 'Expectations', '顾客期望', NULL, NULL),
     ('path_model', 'ecsi', 'quality', 3, NULL, 'Perceived quality', '感知质量', NULL, NULL),
@@ -357,7 +371,8 @@ VALUES
     ('matrix', 'relationship_level', 3, 3, 0, 'accountable'), ('matrix', 'relationship_level', 3, 2, 0, 'reactive'), ('matrix', 'relationship_level', 3, 1, 0, 'basic'), ('matrix', 'relationship_level', 2, 3, 0, 'proactive'), ('matrix', 'relationship_level', 2, 2, 0, 'accountable'), ('matrix', 'relationship_level', 2, 1, 0, 'reactive'), ('matrix', 'relationship_level', 1, 3, 0, 'partnership'), ('matrix', 'relationship_level', 1, 2, 0, 'proactive'), ('matrix', 'relationship_level', 1, 1, 0, 'accountable'),
     ('matrix', 'account_position', 2, 2, 0, 'defend_and_grow'), ('matrix', 'account_position', 1, 2, 0, 'invest'), ('matrix', 'account_position', 2, 1, 0, 'harvest'), ('matrix', 'account_position', 1, 1, 0, 'selective'),
     ('matrix', 'customer_product', 2, 2, 0, 'protect'), ('matrix', 'customer_product', 1, 2, 0, 'develop_customer'), ('matrix', 'customer_product', 2, 1, 0, 'improve_product'), ('matrix', 'customer_product', 1, 1, 0, 'reprice_or_drop'),
-    ('matrix', 'key_account', 2, 2, 0, 'key_account'), ('matrix', 'key_account', 1, 2, 0, 'rising_account'), ('matrix', 'key_account', 2, 1, 0, 'large_account'), ('matrix', 'key_account', 1, 1, 0, 'ordinary_account');
+    ('matrix', 'key_account', 2, 2, 0, 'key_account'), ('matrix', 'key_account', 1, 2, 0, 'rising_account'), ('matrix', 'key_account', 2, 1, 0, 'large_account'), ('matrix', 'key_account', 1, 1, 0, 'ordinary_account'),
+    ('matrix', 'importance_performance', 2, 2, 0, 'keep_up_the_good_work'), ('matrix', 'importance_performance', 2, 1, 0, 'concentrate_here'), ('matrix', 'importance_performance', 1, 1, 0, 'low_priority'), ('matrix', 'importance_performance', 1, 2, 0, 'possible_overkill');
 
 INSERT INTO @extschema@.scheme_arrow (kind, scheme, source, target)
 VALUES
