@@ -10,6 +10,7 @@
 #include "base/packed.h"
 
 #include <ctype.h>
+#include <math.h>
 
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
@@ -33,7 +34,8 @@ pack_int(StringInfo out, int64 value)
 	pack_uint(out, ((uint64) value << 1) ^ (uint64) (value >> 63));
 }
 
-static void
+/* A double, its bits from the highest byte on. */
+void
 pack_double(StringInfo out, double value)
 {
 	uint64		bits;
@@ -158,6 +160,17 @@ unpack_double(PackedReader *in)
 	memcpy(&bits, unpack_bytes(in, sizeof(bits)), sizeof(bits));
 	bits = pg_ntoh64(bits);
 	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+/* A double that is finite. */
+double
+unpack_finite(PackedReader *in, const char *what)
+{
+	double		value = unpack_double(in);
+
+	if (!isfinite(value))
+		packed_bad(in, psprintf("%s is not finite.", what));
 	return value;
 }
 

@@ -22,6 +22,7 @@ typedef struct PackedReader
 
 extern void pack_uint(StringInfo out, uint64 value);
 extern void pack_int(StringInfo out, int64 value);
+extern void pack_double(StringInfo out, double value);
 extern void pack_money(StringInfo out, const Money *money, AmountKind kind);
 
 CRM_NORETURN extern void packed_bad(const PackedReader *in, const char *detail);
@@ -31,6 +32,7 @@ extern uint64 unpack_uint_max(PackedReader *in, uint64 max, const char *what);
 extern uint32 unpack_count(PackedReader *in, int least_bytes, const char *what);
 extern int64 unpack_int(PackedReader *in);
 extern int32 unpack_day(PackedReader *in, int64 base);
+extern double unpack_finite(PackedReader *in, const char *what);
 extern Money unpack_money(PackedReader *in, AmountKind kind);
 extern const uint8 *unpack_bytes(PackedReader *in, uint64 length);
 extern void unpack_end(const PackedReader *in);
