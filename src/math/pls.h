@@ -55,6 +55,7 @@ typedef struct PlsOptions
 {
 	PlsScheme	scheme;
 	bool		consistent;		/* PLSc (Dijkstra & Henseler 2015) */
+	bool		(*interrupted) (void);	/* crm_interrupted; NULL: never */
 } PlsOptions;
 
 /* What is wrong; in brackets, which numbers of PlsProblem say where. */
@@ -79,7 +80,8 @@ typedef enum PlsProblemCode
 	PLS_SINGULAR_BLOCK,			/* mode B: item is a sum of earlier ones [construct, item] */
 	PLS_COLLINEAR,				/* predecessor other of construct is a sum of earlier ones */
 	PLS_UNRELATED,				/* weights vanish: neighbours are uncorrelated [construct] */
-	PLS_NOT_CONVERGED			/* after PLS_ROUNDS [value: last change of a weight] */
+	PLS_NOT_CONVERGED,			/* after PLS_ROUNDS [value: last change of a weight] */
+	PLS_INTERRUPTED				/* options->interrupted() said so */
 } PlsProblemCode;
 
 typedef struct PlsProblem
