@@ -1,5 +1,17 @@
 -- What customers expect and get: key drivers, importance and performance, Kano, service gaps.
 
+-- Importance and performance ----------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.importance_performance(
+    importance float8,
+    performance float8,
+    crosshair text DEFAULT 'mean',
+    cuts float8[] DEFAULT NULL,
+    importance_scale float8[] DEFAULT NULL,
+    performance_scale float8[] DEFAULT NULL) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_importance_performance' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
+COMMENT ON FUNCTION @extschema@.importance_performance(float8, float8, text, float8[], float8[], float8[]) IS 'Window function without ORDER BY: importance-performance quadrant (重要性绩效分析, IPA) of each attribute by means, midpoints or numbers of your own; a cell of the matrix importance_performance';
+
 -- Kano --------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.kano(functional float8, dysfunctional float8, variant text DEFAULT 'classic') RETURNS text

@@ -63,7 +63,7 @@ score_rows(FunctionCallInfo fcinfo, WindowRows *rows)
 	size_t		rank = 0;
 
 	amount_check_type(type, FUNCTION_NAME);
-	window_rows_options(rows, fcinfo, &abc_options, OPTION_ARGUMENTS, &options);
+	window_rows_options(rows, fcinfo, &abc_options, 1, OPTION_ARGUMENTS, &options);
 	rank_rows(rows, type, &ranking);
 	abc_ranking_cut(&ranking, &options);
 	for (int class = 0; class < ranking.nclasses; class++)

@@ -81,13 +81,12 @@ window_rows_check_same(WindowRows *rows, const WindowArgument *argument)
 }
 
 /*
- * Read the options, the first columns of a row type in arguments from the
- * second on.  They must be the same in all rows of the partition; constants
- * need no look.
+ * Read the options, so many columns of a row type, in arguments from first on.
+ * They must be the same in all rows of the partition; constants need no look.
  */
 void
-window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *type, int count,
-					void *options)
+window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *type, int first,
+					int count, void *options)
 {
 	Datum		values[FIELD_MOST];
 	bool		nulls[FIELD_MOST];
@@ -95,9 +94,9 @@ window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *ty
 	memset(nulls, true, sizeof(nulls));
 	for (int i = 0; i < count; i++)
 	{
-		if (!get_fn_expr_arg_stable(fcinfo->flinfo, 1 + i))
-			window_rows_check_same(rows, &(WindowArgument) {.number = 1 + i,.name = type->fields[i].name});
-		values[i] = WinGetFuncArgCurrent(rows->winobj, 1 + i, &nulls[i]);
+		if (!get_fn_expr_arg_stable(fcinfo->flinfo, first + i))
+			window_rows_check_same(rows, &(WindowArgument) {.number = first + i,.name = type->fields[i].name});
+		values[i] = WinGetFuncArgCurrent(rows->winobj, first + i, &nulls[i]);
 	}
 	row_read(type, values, nulls, options);
 }

@@ -44,7 +44,7 @@ extern bool window_rows_read(WindowRows *rows, const WindowArgument *argument, s
 							 WindowRead read, void *value);
 extern void window_rows_check_same(WindowRows *rows, const WindowArgument *argument);
 extern void window_rows_options(WindowRows *rows, FunctionCallInfo fcinfo, const RowType *type,
-								int count, void *options);
+								int first, int count, void *options);
 extern const uint8 *window_scores(FunctionCallInfo fcinfo, const char *function, int per_row,
 								  WindowBuild build, void **extra);
 

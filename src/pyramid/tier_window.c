@@ -92,7 +92,7 @@ read_options(FunctionCallInfo fcinfo, WindowRows *rows, TierOptions *options)
 	bool		isnull;
 	Datum		scheme;
 
-	window_rows_options(rows, fcinfo, &tier_options, tier_options.nfields, options);
+	window_rows_options(rows, fcinfo, &tier_options, 1, tier_options.nfields, options);
 	scheme = WinGetFuncArgCurrent(rows->winobj, tier_options.nfields, &isnull);
 	if (options->cuts.given != NULL)
 	{
