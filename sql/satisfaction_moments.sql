@@ -1,1 +1,49 @@
--- Moments of the items of a survey, their reliability and key drivers.
+-- Moments of the items of a survey, and their reliability.
+
+CREATE TYPE @extschema@.item_moments;
+CREATE FUNCTION crm_internal.item_moments_in(cstring) RETURNS @extschema@.item_moments
+    AS 'MODULE_PATHNAME', 'crm_item_moments_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_moments_in(cstring) IS 'Text input of item_moments';
+CREATE FUNCTION crm_internal.item_moments_out(@extschema@.item_moments) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'crm_item_moments_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_moments_out(@extschema@.item_moments) IS 'Text output of item_moments';
+CREATE FUNCTION crm_internal.item_moments_recv(internal) RETURNS @extschema@.item_moments
+    AS 'MODULE_PATHNAME', 'crm_item_moments_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_moments_recv(internal) IS 'Binary input of item_moments';
+CREATE FUNCTION crm_internal.item_moments_send(@extschema@.item_moments) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_item_moments_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_moments_send(@extschema@.item_moments) IS 'Binary output of item_moments';
+CREATE TYPE @extschema@.item_moments (
+    INPUT = crm_internal.item_moments_in,
+    OUTPUT = crm_internal.item_moments_out,
+    RECEIVE = crm_internal.item_moments_recv,
+    SEND = crm_internal.item_moments_send,
+    CATEGORY = 'c',
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE @extschema@.item_moments IS 'Answers to the items of a survey, summed up: how many, means and covariances; what reliability, key drivers and index models need, mergeable with rollup()';
+
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_combine(@extschema@.item_moments, @extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
+CREATE FUNCTION crm_internal.item_moments_final(@extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
+
+CREATE AGGREGATE @extschema@.item_moments(answers anyarray) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.item_moments(anyarray) IS 'Sums up the answers to the items of a survey, ARRAY[q1, q2, q3], in one value to store, merge and ask: how many, means and covariances; a row with a missing answer is left out and counted';
+
+CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8) IS 'Sums up the answers to the items of a survey, each row with the weight of its respondent';
+
+CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8, text) IS 'Sums up the answers to the items of a survey; a missing answer leaves its row out (listwise) or is replaced by the mean of the others to that item (mean)';
+
+CREATE AGGREGATE @extschema@.rollup(@extschema@.item_moments) --@ state @extschema@.item_moments space 8192 by item_moments_combine final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.item_moments) IS 'Merges stored moments, of days, regions or shards: the same as moments of all their rows';
+
+CREATE FUNCTION crm_internal.to_jsonb(moments @extschema@.item_moments) RETURNS jsonb
+    AS 'MODULE_PATHNAME', 'crm_item_moments_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.item_moments) IS 'The moments for people to read; behind the cast to jsonb';
+CREATE CAST (@extschema@.item_moments AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.item_moments);
+COMMENT ON CAST (@extschema@.item_moments AS jsonb) IS 'The moments for people to read';

@@ -1,0 +1,255 @@
+/*
+ * item_moments.c
+ *		Moments of the items of a survey: add a row, merge two, and the
+ *		aggregates that do.
+ */
+#include "base/crm.h"
+
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "satisfaction/item_moments.h"
+
+/* Moments without rows, with room for these parts. */
+ItemMoments *
+item_moments_create(int items, int parts, bool replaces)
+{
+	Size		size = offsetof(ItemMoments, gram) + item_gram_size(items, parts, GRAM_BATCH);
+	ItemMoments *moments = palloc(size);
+
+	SET_VARSIZE(moments, size);
+	memset(&moments->building, 0, offsetof(ItemMoments, gram) - offsetof(ItemMoments, building));
+	moments->building = ITEM_MOMENTS_BUILDING;
+	item_gram_begin(ITEM_MOMENTS_GRAM(moments), items, parts, GRAM_BATCH, replaces);
+	return moments;
+}
+
+/* Room for more parts. */
+static ItemMoments *
+with_parts(ItemMoments *moments, int parts)
+{
+	const ItemGram *gram = ITEM_MOMENTS_GRAM(moments);
+	ItemMoments *larger;
+
+	if (likely((gram->parts & parts) == parts))
+		return moments;
+	larger = item_moments_create(gram->items, gram->parts | parts, gram->replaces);
+	item_gram_copy(ITEM_MOMENTS_GRAM(larger), gram);
+	return larger;
+}
+
+ItemMoments *
+item_moments_copy(const ItemMoments *moments)
+{
+	ItemMoments *copy = palloc(VARSIZE(moments));
+
+	memcpy(copy, moments, VARSIZE(moments));
+	return copy;
+}
+
+/* Rows of one respondent's answers may not be shorter or longer than the others. */
+static void
+check_items(const ItemGram *gram, int items)
+{
+	if (likely(gram->items == items))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("there are %d items here and %d elsewhere", items, gram->items),
+			 errhint("All rows must have the same items in the same order, with NULL for an answer that is missing.")));
+}
+
+static void
+check_rows(const ItemGram *gram)
+{
+	if (unlikely(item_gram_rows(gram) + (double) gram->rows_dropped >= (double) GRAM_MOST_ROWS))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many rows"),
+				 errhint("Moments hold at most %lld rows.", (long long) GRAM_MOST_ROWS)));
+}
+
+/* Add the answers of a respondent, with a weight above 0. */
+ItemMoments *
+item_moments_add(ItemMoments *moments, ItemAnswers *answers, double weight)
+{
+	ItemGram   *gram = ITEM_MOMENTS_GRAM(moments);
+	bool		gaps = answers->given < answers->items;
+	bool		whole = answers->whole && weight == 1;
+
+	check_items(gram, answers->items);
+	if (gaps && (!gram->replaces || answers->given == 0))
+	{
+		gram->rows_dropped++;
+		return moments;
+	}
+	moments = with_parts(moments, whole ? item_gram_parts_of_whole(gram, gaps) : item_gram_parts_of_real(gram, gaps));
+	gram = ITEM_MOMENTS_GRAM(moments);
+	if (whole)
+		item_gram_add_whole(gram, answers->small, gaps);
+	else
+		item_gram_add_real(gram, item_answers_real(answers), weight, gaps);
+	return moments;
+}
+
+/* Add all rows of other, which stays as it is. */
+ItemMoments *
+item_moments_merge(ItemMoments *moments, const ItemMoments *other)
+{
+	ItemGram   *gram = ITEM_MOMENTS_GRAM(moments);
+	const ItemGram *other_gram = ITEM_MOMENTS_GRAM(other);
+
+	check_items(gram, other_gram->items);
+	if (gram->replaces != other_gram->replaces)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("missing answers were treated in different ways"),
+				 errhint("Merge moments that were all made with the same missing, 'listwise' or 'mean'.")));
+	check_rows(gram);
+	check_rows(other_gram);
+	moments = with_parts(moments, other_gram->parts);
+	item_gram_merge(ITEM_MOMENTS_GRAM(moments), other_gram);
+	check_rows(ITEM_MOMENTS_GRAM(moments));
+	return moments;
+}
+
+/* A value of the type: building, or unpacked.  It may be the argument itself. */
+ItemMoments *
+item_moments_argument(Datum datum)
+{
+	ItemMoments *moments = (ItemMoments *) PG_DETOAST_DATUM(datum);
+
+	if (VARSIZE(moments) > sizeof(ItemMoments) && moments->building == ITEM_MOMENTS_BUILDING)
+	{
+		if (unlikely((Pointer) moments != (Pointer) MAXALIGN(moments)))
+			moments = (ItemMoments *) PG_DETOAST_DATUM_COPY(datum);
+		return moments;
+	}
+	return item_moments_unpack(VARDATA(moments), VARSIZE(moments) - VARHDRSZ);
+}
+
+/* The matrix of moments that may be changed. */
+const ItemMatrix *
+item_moments_matrix(ItemMoments *moments)
+{
+	ItemGram   *gram = ITEM_MOMENTS_GRAM(moments);
+	Size		items = (Size) gram->items;
+	ItemMatrix *matrix = palloc(sizeof(ItemMatrix));
+	double	   *numbers = palloc((items + items * items) * sizeof(double));
+
+	item_gram_flush(gram);
+	item_gram_matrix(gram, matrix, numbers, numbers + items);
+	return matrix;
+}
+
+/*
+ * The means and covariances of a value of the type, checked: finite, with at
+ * least one row; covariances are 0 if there is only one.
+ */
+const ItemMatrix *
+item_moments_from_datum(Datum datum)
+{
+	const ItemMatrix *matrix = item_moments_matrix(item_moments_copy(item_moments_argument(datum)));
+
+	if (matrix->rows == 0)
+		crm_invalid_state("item_moments");
+	return matrix;
+}
+
+PG_FUNCTION_INFO_V1(crm_item_moments_transition);
+PG_FUNCTION_INFO_V1(crm_item_moments_combine);
+PG_FUNCTION_INFO_V1(crm_item_moments_final);
+
+/* The state in argument 0, its own chunk. */
+static ItemMoments *
+state_moments(FunctionCallInfo fcinfo)
+{
+	return item_moments_argument(PG_GETARG_DATUM(0));
+}
+
+/* What a row is to do about missing answers: true if the mean replaces them. */
+static bool
+missing_argument(FunctionCallInfo fcinfo, int argument)
+{
+	const text *name;
+
+	crm_refuse_null(fcinfo, argument, "missing", "Pass 'listwise' or 'mean'.");
+	name = PG_GETARG_TEXT_PP(argument);
+	if (VARSIZE_ANY_EXHDR(name) == 8 && memcmp(VARDATA_ANY(name), "listwise", 8) == 0)
+		return false;
+	if (VARSIZE_ANY_EXHDR(name) == 4 && memcmp(VARDATA_ANY(name), "mean", 4) == 0)
+		return true;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("missing \"%s\" is not known", text_to_cstring(name)),
+			 errhint("Use 'listwise', which leaves out rows with a missing answer, or 'mean', which replaces it.")));
+}
+
+static void
+check_missing(const ItemMoments *moments, bool replaces)
+{
+	if (unlikely(ITEM_MOMENTS_GRAM(moments)->replaces != replaces))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("missing changes from row to row"),
+				 errhint("Pass the same missing, 'listwise' or 'mean', for all rows.")));
+}
+
+/* item_moments_transition(state, answers [, weight [, missing]]) */
+Datum
+crm_item_moments_transition(PG_FUNCTION_ARGS)
+{
+	ItemAnswers answers;
+	ItemMoments *moments;
+	double		weight = 1;
+	bool		replaces = PG_NARGS() > 3 && missing_argument(fcinfo, 3);
+
+	(void) crm_aggregate_context(fcinfo, "item_moments");
+	if (PG_ARGISNULL(1) || (PG_NARGS() > 2 && !item_weight_argument(fcinfo, 2, &weight)))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	item_answers_from_array(&answers, PG_GETARG_ARRAYTYPE_P(1));
+	if (PG_ARGISNULL(0))
+		moments = item_moments_create(answers.items, 0, replaces);
+	else
+		moments = state_moments(fcinfo);
+	check_missing(moments, replaces);
+	PG_RETURN_POINTER(item_moments_add(moments, &answers, weight));
+}
+
+/* item_moments_combine(state, state): also the transition of rollup() */
+Datum
+crm_item_moments_combine(PG_FUNCTION_ARGS)
+{
+	const ItemMoments *other;
+
+	(void) crm_aggregate_context(fcinfo, "item_moments");
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	other = item_moments_argument(PG_GETARG_DATUM(1));
+	if (PG_ARGISNULL(0))
+		PG_RETURN_POINTER(item_moments_copy(other));
+	PG_RETURN_POINTER(item_moments_merge(state_moments(fcinfo), other));
+}
+
+/* item_moments_final(state): the value to keep; NULL when no row counts */
+Datum
+crm_item_moments_final(PG_FUNCTION_ARGS)
+{
+	ItemMoments *moments;
+
+	(void) crm_aggregate_context(fcinfo, "item_moments");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	moments = item_moments_copy(state_moments(fcinfo));
+	if (item_gram_rows(ITEM_MOMENTS_GRAM(moments)) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(item_moments_pack(moments));
+}
