@@ -8,6 +8,8 @@
  */
 #include "base/crm.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -163,6 +165,22 @@ take_labels(const RowType *type, const Datum *items, int n, char (*labels)[FIELD
 	}
 }
 
+/* Numbers of which some may be NULL, as an array of their own: those are NaN. */
+static double *
+take_gaps(ArrayType *array)
+{
+	Datum	   *items;
+	bool	   *nulls;
+	double	   *numbers;
+	int			n;
+
+	deconstruct_array(array, FLOAT8OID, sizeof(double), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &items, &nulls, &n);
+	numbers = palloc(sizeof(double) * Max(n, 1));
+	for (int i = 0; i < n; i++)
+		numbers[i] = nulls[i] ? NAN : DatumGetFloat8(items[i]);
+	return numbers;
+}
+
 /* An array, copied into the member or, elsewhere, into memory of its own. */
 static void
 take_array(const RowType *type, const Field *field, ArrayType *array, void *row)
@@ -173,7 +191,7 @@ take_array(const RowType *type, const Field *field, ArrayType *array, void *row)
 	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	Datum	   *items;
 
-	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != element || array_contains_nulls(array))
+	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != element || (!field->gaps && array_contains_nulls(array)))
 		row_bad(type, type->array_hint,
 				psprintf("%s must be a one-dimensional array without nulls", field->name));
 	take_count(type, field, n, field->size / size, row);
@@ -183,6 +201,8 @@ take_array(const RowType *type, const Field *field, ArrayType *array, void *row)
 		take_labels(type, items, n, member);
 	else if (element == TEXTOID)
 		*(Datum **) member = items;
+	else if (field->gaps)
+		*(double **) member = take_gaps(array);
 	else
 	{
 		if (field->elsewhere)
@@ -242,6 +262,8 @@ row_take(const RowType *type, int column, Datum value, void *row)
 			take_array(type, field, DatumGetArrayTypeP(value), row);
 			break;
 		case FIELD_TEXT:
+			*(const char **) member = TextDatumGetCString(value);
+			break;
 		case FIELD_SUMS:
 		case FIELD_COMPUTED:
 			return;
@@ -467,6 +489,23 @@ float_array_datum(const double *numbers, int n)
 	return number_array(numbers, n, FLOAT8OID);
 }
 
+/* The same with NULL for NaN. */
+static Datum
+gap_array(const double *numbers, int n)
+{
+	Datum	   *items = palloc(sizeof(Datum) * Max(n, 1));
+	bool	   *nulls = palloc(sizeof(bool) * Max(n, 1));
+	int			lower = 1;
+
+	for (int i = 0; i < n; i++)
+	{
+		items[i] = Float8GetDatum(numbers[i]);
+		nulls[i] = isnan(numbers[i]);
+	}
+	return PointerGetDatum(construct_md_array(items, nulls, 1, &n, &lower, FLOAT8OID, sizeof(double),
+											  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
 Datum
 text_array_datum(Datum *texts, int n)
 {
@@ -512,7 +551,7 @@ field_datum(const RowType *type, const Field *field, const void *row)
 		case FIELD_TEXT:
 			return CStringGetTextDatum((const char *) member);
 		case FIELD_FLOATS:
-			return float_array_datum(member, n);
+			return field->gaps ? gap_array(member, n) : float_array_datum(member, n);
 		case FIELD_COUNTS:
 			return number_array(member, n, INT8OID);
 		case FIELD_TEXTS:

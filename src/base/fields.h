@@ -25,7 +25,7 @@ typedef enum FieldKind
 	FIELD_DAY,					/* date: DateADT */
 	/* from here on, values of variable length */
 	FIELD_NAME,					/* text out of a list: its place there, in an int, an enum or a bool */
-	FIELD_TEXT,					/* text: const char *, only written */
+	FIELD_TEXT,					/* text: const char *, elsewhere */
 	FIELD_FLOATS,				/* float8[]: double[], or double * if elsewhere */
 	FIELD_COUNTS,				/* bigint[]: int64[] */
 	FIELD_TEXTS,				/* text[]: Datum *, elsewhere */
@@ -84,6 +84,7 @@ struct Field
 	FieldShape	shape;
 	bool		sets_count;		/* counts anew, whatever the count was; others do where it is 0 */
 	bool		elsewhere;		/* the member points to the value: FIELD_TO; NULL is NULL */
+	bool		gaps;			/* floats elsewhere: an element may be NULL, here NaN */
 	bool		shown;			/* only written */
 	bool		required;		/* NULL is an error; else it leaves the member alone */
 	double		least;			/* of the number */
