@@ -1,5 +1,26 @@
 -- What customers expect and get: key drivers, importance and performance, Kano, service gaps.
 
+-- Key drivers -------------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.key_drivers(
+    moments @extschema@.item_moments,
+    target text,
+    method text DEFAULT 'shapley',
+    items text[] DEFAULT NULL,
+    drivers text[] DEFAULT NULL)
+    RETURNS TABLE (item text, importance float8, percent float8, rank int, beta float8, vif float8)
+    AS 'MODULE_PATHNAME', 'crm_key_drivers' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.key_drivers(@extschema@.item_moments, text, text, text[], text[]) IS 'Key drivers (关键驱动因素) of a target, satisfaction say: the importance of each other item by Shapley values (LMG), Johnson, Kruskal, first, last or Pratt, its share in percent, rank, beta and VIF';
+CREATE FUNCTION @extschema@.key_drivers(
+    moments @extschema@.item_moments,
+    target @extschema@.whole_number,
+    method text DEFAULT 'shapley',
+    items text[] DEFAULT NULL,
+    drivers text[] DEFAULT NULL)
+    RETURNS TABLE (item text, importance float8, percent float8, rank int, beta float8, vif float8)
+    AS 'MODULE_PATHNAME', 'crm_key_drivers_of_number' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.key_drivers(@extschema@.item_moments, @extschema@.whole_number, text, text[], text[]) IS 'Key drivers of a target by its number among the items of the moments, from 1';
+
 -- Importance and performance ----------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.importance_performance(
