@@ -19,3 +19,32 @@ CREATE FUNCTION @extschema@.poststratify(
     weight float8 DEFAULT 1.0) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_poststratify' LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
 COMMENT ON FUNCTION @extschema@.poststratify(anyelement, jsonb, float8) IS 'Weight of each respondent by post-stratification (事后分层), so that every stratum among all rows of OVER () has its part of the population';
+
+-- The weights of rake() looked at from above --------------------------------------------------------------
+
+CREATE TYPE @extschema@.rake_detail AS (
+    n bigint, --@ Respondents who count: with a weight above 0 and all categories
+    skipped bigint, --@ Rows left out: without a weight or without a category
+    total float8, --@ What the new weights add up to: the total of the targets, unless a cap is in the way
+    n_eff float8, --@ Effective number of respondents (Kish): so many of equal weight would say as much
+    design_effect float8, --@ n / n_eff: how many times as many respondents the weights take for the same precision
+    least_weight float8, --@ Least new weight
+    greatest_weight float8, --@ Greatest new weight
+    capped bigint, --@ Respondents whose weight is the cap
+    rounds int, --@ Rounds until all margins were met, or the cut weights stayed
+    max_margin_deviation float8 --@ Greatest relative distance of a category from its target: 0.05 is 5 % off
+);
+COMMENT ON TYPE @extschema@.rake_detail IS 'What raking makes of a survey, from rake_detail()';
+
+CREATE FUNCTION crm_internal.rake_detail_combine(bytea, bytea) RETURNS bytea --@ part of aggregate rake_detail
+CREATE FUNCTION crm_internal.rake_detail_final(bytea) RETURNS @extschema@.rake_detail --@ part of aggregate rake_detail; COST 1000
+
+CREATE FUNCTION crm_internal.rake_detail_transition(bytea, anyarray, jsonb) RETURNS bytea --@ part of aggregate rake_detail
+CREATE AGGREGATE @extschema@.rake_detail(cells anyarray, targets jsonb) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
+COMMENT ON AGGREGATE @extschema@.rake_detail(anyarray, jsonb) IS 'What raking makes of a survey: effective number of respondents, greatest weight, rounds, margins missed';
+CREATE FUNCTION crm_internal.rake_detail_transition(bytea, anyarray, jsonb, float8) RETURNS bytea --@ part of aggregate rake_detail
+CREATE AGGREGATE @extschema@.rake_detail(cells anyarray, targets jsonb, weight float8) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
+COMMENT ON AGGREGATE @extschema@.rake_detail(anyarray, jsonb, float8) IS 'What raking makes of a survey with base weights: effective number of respondents, greatest weight, rounds, margins missed';
+CREATE FUNCTION crm_internal.rake_detail_transition(bytea, anyarray, jsonb, float8, float8) RETURNS bytea --@ part of aggregate rake_detail
+CREATE AGGREGATE @extschema@.rake_detail(cells anyarray, targets jsonb, weight float8, cap float8) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
+COMMENT ON AGGREGATE @extschema@.rake_detail(anyarray, jsonb, float8, float8) IS 'What raking with a cap makes of a survey: effective number of respondents, greatest weight, rounds, margins missed';

@@ -22,7 +22,7 @@ rake_cap_check(double cap)
 	if (!(cap >= 1) || isinf(cap))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cap is %.15g", cap),
+				 errmsg("cap must be finite and at least 1, but is %.15g", cap),
 				 errhint("Pass how many times the mean weight a weight may be, 5 for instance; NULL is no cap.")));
 	return cap;
 }
@@ -184,6 +184,17 @@ check_categories(const RakeTargets *targets, const RakeCells *cells)
 	pfree(has_rows);
 }
 
+/* The weight that a cap allows; 0 without a cap. */
+double
+rake_most_weight(const RakeTargets *targets, const RakeRow *rows, size_t n, double cap)
+{
+	double		respondents = 0;
+
+	for (size_t i = 0; i < n; i++)
+		respondents += rows[i].count;
+	return cap * (targets->total / respondents);
+}
+
 /*
  * The weight of a respondent of each of the merged rows, of which there is one
  * at least; cap 0 is none.
@@ -199,16 +210,13 @@ rake_rows_solve(const RakeTargets *targets, const RakeRow *rows, size_t n, doubl
 		.cell = allocate(n, sizeof(size_t))
 	};
 	double	   *achieved = palloc(Max(targets->first[targets->margins], 1) * sizeof(double));
-	double		respondents = 0;
 	RakingResult result;
 
 	make_cells(&cells, targets, rows, n, cap > 0);
 	check_categories(targets, &cells);
-	for (size_t i = 0; i < n; i++)
-		respondents += rows[i].count;
 	cells.problem.category = cells.category;
 	cells.problem.count = cells.count;
-	cells.problem.most = cap * (targets->total / respondents);
+	cells.problem.most = rake_most_weight(targets, rows, n, cap);
 	result = raking_solve(&cells.problem, cells.weight, achieved, crm_interrupted);
 	CHECK_FOR_INTERRUPTS();
 	tell_result(targets, cap, &result);

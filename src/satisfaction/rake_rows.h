@@ -19,6 +19,7 @@ typedef struct RakeRow
 } RakeRow;
 
 extern double rake_cap_check(double cap);
+extern double rake_most_weight(const RakeTargets *targets, const RakeRow *rows, size_t n, double cap);
 extern size_t rake_rows_merge(RakeRow *rows, size_t n);
 extern RakingResult rake_rows_solve(const RakeTargets *targets, const RakeRow *rows, size_t n, double cap,
 									double *weights);

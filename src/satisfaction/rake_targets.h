@@ -61,9 +61,7 @@ rake_category_of(const RakeTargets *targets, int margin, uint64 combination)
 static inline uint64
 rake_combinations(const RakeTargets *targets)
 {
-	int			last = targets->margins - 1;
-
-	return targets->radix[last] * (uint64) (targets->first[last + 1] - targets->first[last]);
+	return targets->radix[0] * (uint64) (targets->first[1] - targets->first[0]);
 }
 
 #endif
