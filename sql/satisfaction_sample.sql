@@ -1,1 +1,52 @@
--- Answers kept for the uncertainty of a model: exact bootstrap, or groups in one pass.
+-- Uncertainty of a structural index: samples of answers, bootstrap and group jackknife, change of an index.
+
+CREATE TYPE @extschema@.item_sample;
+CREATE FUNCTION crm_internal.item_sample_in(cstring) RETURNS @extschema@.item_sample
+    AS 'MODULE_PATHNAME', 'crm_item_sample_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_sample_in(cstring) IS 'Text input of item_sample';
+CREATE FUNCTION crm_internal.item_sample_out(@extschema@.item_sample) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'crm_item_sample_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_sample_out(@extschema@.item_sample) IS 'Text output of item_sample';
+CREATE FUNCTION crm_internal.item_sample_recv(internal) RETURNS @extschema@.item_sample
+    AS 'MODULE_PATHNAME', 'crm_item_sample_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_sample_recv(internal) IS 'Binary input of item_sample';
+CREATE FUNCTION crm_internal.item_sample_send(@extschema@.item_sample) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_item_sample_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.item_sample_send(@extschema@.item_sample) IS 'Binary output of item_sample';
+CREATE TYPE @extschema@.item_sample (
+    INPUT = crm_internal.item_sample_in,
+    OUTPUT = crm_internal.item_sample_out,
+    RECEIVE = crm_internal.item_sample_recv,
+    SEND = crm_internal.item_sample_send,
+    CATEGORY = 'c',
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE @extschema@.item_sample IS 'Answers of respondents to the items of a survey: their rows while they are few, else their moments in 200 groups; what standard errors of an index model come from, mergeable with rollup()';
+
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, anyarray) RETURNS @extschema@.item_sample --@ part of aggregate item_sample
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, anyarray) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_uuid
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_uuid
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, anyarray) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
+CREATE FUNCTION crm_internal.item_sample_combine(@extschema@.item_sample, @extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup
+CREATE FUNCTION crm_internal.item_sample_final(@extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup
+
+--@ each bigint uuid text
+
+CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers anyarray) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
+COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, anyarray) IS 'Keeps the answers to the items of a survey, ARRAY[q1, q2, q3], so that an index model has standard errors: rows while they are few, else groups of respondents';
+
+CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers anyarray, weight float8) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
+COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, anyarray, float8) IS 'Keeps the answers to the items of a survey, each row with the weight of its respondent, so that an index model has standard errors';
+--@ end
+
+CREATE AGGREGATE @extschema@.rollup(@extschema@.item_sample) --@ state @extschema@.item_sample space 65536 by item_sample_combine final item_sample_final combine item_sample_combine
+COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.item_sample) IS 'Merges stored samples, of days, regions or shards: the same as one sample of all their rows';
+
+CREATE FUNCTION crm_internal.to_jsonb(sample @extschema@.item_sample) RETURNS jsonb
+    AS 'MODULE_PATHNAME', 'crm_item_sample_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.item_sample) IS 'How much a sample holds, for people to read; behind the cast to jsonb';
+CREATE CAST (@extschema@.item_sample AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.item_sample);
+COMMENT ON CAST (@extschema@.item_sample AS jsonb) IS 'How much a sample holds, for people to read';

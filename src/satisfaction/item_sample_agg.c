@@ -1,0 +1,133 @@
+/*
+ * item_sample_agg.c
+ *		The aggregates that make and put together samples of survey answers.
+ */
+#include "base/crm.h"
+
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/uuid.h"
+
+#include "base/aggregate_state.h"
+#include "base/call_argument.h"
+#include "math/fixed_hash.h"
+#include "satisfaction/item_sample.h"
+
+PG_FUNCTION_INFO_V1(crm_item_sample_combine);
+PG_FUNCTION_INFO_V1(crm_item_sample_final);
+PG_FUNCTION_INFO_V1(crm_item_sample_to_jsonb);
+
+/* A hash that is not that of nobody. */
+static uint64
+somebody(uint64 hash)
+{
+	return hash == 0 ? 1 : hash;
+}
+
+/* The respondent of a row; NULL is nobody. */
+static uint64
+respondent_number(FunctionCallInfo fcinfo)
+{
+	return PG_ARGISNULL(1) ? 0 : somebody(fixed_hash_number(PG_GETARG_INT64(1)));
+}
+
+static uint64
+respondent_uuid(FunctionCallInfo fcinfo)
+{
+	return PG_ARGISNULL(1) ? 0 : somebody(fixed_hash_bytes(PG_GETARG_UUID_P(1), UUID_LEN));
+}
+
+/* A text, which compares byte by byte. */
+static uint64
+respondent_text(FunctionCallInfo fcinfo)
+{
+	text	   *key;
+
+	if (fcinfo->flinfo->fn_extra == NULL)
+	{
+		call_check_bytes_key(fcinfo, 1, "crm.item_sample");
+		fcinfo->flinfo->fn_extra = fcinfo->flinfo;
+	}
+	if (PG_ARGISNULL(1))
+		return 0;
+	key = PG_GETARG_TEXT_PP(1);
+	return somebody(fixed_hash_bytes(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)));
+}
+
+/* Add one row: (state, respondent, answers [, weight]). */
+static Datum
+add_row(FunctionCallInfo fcinfo, uint64 respondent)
+{
+	MemoryContext context = crm_aggregate_context(fcinfo, "crm.item_sample");
+	ItemAnswers answers;
+	SampleRow	row = {.respondent = respondent, .weight = 1, .answers = &answers};
+	ItemSample *sample;
+
+	if (PG_ARGISNULL(2) || (PG_NARGS() > 3 && !item_weight_argument(fcinfo, 3, &row.weight)))
+		return state_unchanged(fcinfo);
+	item_answers_from_array(&answers, PG_GETARG_ARRAYTYPE_P(2));
+	sample = PG_ARGISNULL(0) ? item_sample_create(answers.items, context)
+		: item_sample_from_state(PG_GETARG_DATUM(0), context);
+	item_sample_check_items(sample, answers.items);
+	if (answers.given < answers.items)
+		sample->dropped++;
+	else
+		item_sample_add(sample, &row);
+	return item_sample_datum(sample);
+}
+
+CRM_FUNCTION(crm_item_sample_transition, add_row(fcinfo, respondent_number(fcinfo)))
+CRM_FUNCTION(crm_item_sample_transition_uuid, add_row(fcinfo, respondent_uuid(fcinfo)))
+CRM_FUNCTION(crm_item_sample_transition_text, add_row(fcinfo, respondent_text(fcinfo)))
+
+/* item_sample_combine(state, state): also the transition of rollup(). */
+Datum
+crm_item_sample_combine(PG_FUNCTION_ARGS)
+{
+	MemoryContext context = crm_aggregate_context(fcinfo, "crm.item_sample");
+	ItemSample *other;
+	ItemSample *sample;
+
+	if (PG_ARGISNULL(1))
+		return state_unchanged(fcinfo);
+	other = item_sample_from_datum(PG_GETARG_DATUM(1), CurrentMemoryContext);
+	sample = PG_ARGISNULL(0) ? item_sample_create(other->items, context)
+		: item_sample_from_state(PG_GETARG_DATUM(0), context);
+	item_sample_merge(sample, other);
+	return item_sample_datum(sample);
+}
+
+/* item_sample_final(state): the value to keep; NULL when no row counts. */
+Datum
+crm_item_sample_final(PG_FUNCTION_ARGS)
+{
+	ItemSample *sample;
+
+	(void) crm_aggregate_context(fcinfo, "crm.item_sample");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	sample = item_sample_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	if (sample->rows == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(EOHPGetRODatum(&sample->hdr));
+}
+
+/* item_sample::jsonb, for people: how much it holds. */
+Datum
+crm_item_sample_to_jsonb(PG_FUNCTION_ARGS)
+{
+	ItemSample *sample = item_sample_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
+	StringInfoData json;
+	int			groups = 0;
+
+	initStringInfo(&json);
+	for (int group = 0; sample->form == SAMPLE_MOMENTS && group < SAMPLE_GROUPS; group++)
+		groups += sample->groups[group] != NULL;
+	appendStringInfo(&json, "{\"version\": %d, \"items\": %d, \"rows\": %lld, \"rows_dropped\": %lld, \"rows_without_respondent\": %lld, \"holds\": \"%s\"",
+					 ITEM_SAMPLE_VERSION, sample->items, (long long) sample->rows, (long long) sample->dropped,
+					 (long long) sample->nobody, sample->form == SAMPLE_ROWS ? "rows" : "groups");
+	if (sample->form == SAMPLE_MOMENTS)
+		appendStringInfo(&json, ", \"groups\": %d", groups);
+	appendStringInfoChar(&json, '}');
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data)));
+}
