@@ -55,6 +55,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('source', 'rfm', 'refresh_views', 'refresh materialized views', '刷新视图'),
 
     ('simulate', 'simulate', 'simulate_orders', 'simulated orders; test data; imaginary shop', '模拟订单；测试数据'),
+    ('simulate', 'simulate', 'simulate_answers', 'simulated survey; survey answers to try on; imaginary respondents', '模拟问卷；模拟调查数据'),
 
     ('abc', 'abc', 'population_of_items', 'items and their values; ABC input', '商品汇总；物料汇总'),
     ('abc', 'abc', 'abc', 'ABC analysis; Pareto table; 80/20', '客户ABC分类；ABC管理；ABC分类法；二八法则；帕累托分析'),
