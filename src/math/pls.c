@@ -61,21 +61,31 @@ check_items(PlsPlan *plan, const ItemMatrix *matrix, PlsProblem *problem)
 	return true;
 }
 
-/* Rows enough for the regressions: n > sources + 1, and n > items in mode B. */
+/*
+ * Rows enough for the regressions: more than sources + 1, and in mode B more
+ * than the items of a block.  Named is the construct that wants most.
+ */
 static bool
 check_rows(const PlsPlan *plan, const ItemMatrix *matrix, PlsProblem *problem)
 {
+	PlsProblem	worst = {PLS_FEW_ROWS, -1, 0, -1, 0};
+
 	for (int c = 0; c < plan->constructs; c++)
 	{
-		int			least = plan->sources[c] > 0 ? plan->sources[c] + 2 : 2;
+		int			of_paths = plan->sources[c] + 2;
+		int			of_block = plan->mode_b[c] ? pls_block_size(plan, c) + 1 : 0;
 
-		if (matrix->rows < least)
-			return pls_fail(problem, PLS_FEW_ROWS, -1, c, -1, least);
-		least = pls_block_size(plan, c) + 1;
-		if (plan->mode_b[c] && matrix->rows < least)
-			return pls_fail(problem, PLS_FEW_ROWS_BLOCK, -1, c, -1, least);
+		if (fmax(of_paths, of_block) > worst.value)
+		{
+			worst.code = of_block > of_paths ? PLS_FEW_ROWS_BLOCK : PLS_FEW_ROWS;
+			worst.construct = c;
+			worst.value = fmax(of_paths, of_block);
+		}
 	}
-	return true;
+	if (matrix->rows >= worst.value)
+		return true;
+	*problem = worst;
+	return false;
 }
 
 /* Factors of the correlations of the blocks of mode B. */

@@ -198,7 +198,7 @@ solve_paths(PlsPlan *plan, bool indefinite, PlsFit *fit, PlsProblem *problem)
 		fit->path[i] = NAN;
 	for (int target = 0; target < n; target++)
 	{
-		PlsEquation equation;
+		PlsEquation equation = {.r2 = NAN};
 		int			bad;
 
 		fit->r2[target] = NAN;
