@@ -27,6 +27,7 @@ COMMENT ON TYPE @extschema@.item_moments IS 'Answers to the items of a survey, s
 CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
 CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
 CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, "any", VARIADIC "any") RETURNS @extschema@.item_moments --@ part of aggregate item_moments; crm_item_moments_transition_columns
 CREATE FUNCTION crm_internal.item_moments_combine(@extschema@.item_moments, @extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
 CREATE FUNCTION crm_internal.item_moments_final(@extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
 
@@ -38,6 +39,9 @@ COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8) IS 'Sums up the 
 
 CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8, text) IS 'Sums up the answers to the items of a survey; a missing answer leaves its row out (listwise) or is replaced by the mean of the others to that item (mean)';
+
+CREATE AGGREGATE @extschema@.item_moments("any", VARIADIC answers "any") --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.item_moments("any", VARIADIC "any") IS 'Sums up the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.item_moments) --@ state @extschema@.item_moments space 8192 by item_moments_combine final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.item_moments) IS 'Merges stored moments, of days, regions or shards: the same as moments of all their rows';

@@ -65,45 +65,42 @@ put_missing(ItemAnswers *answers, int i)
 		answers->value[i] = get_float8_nan();
 }
 
-/* A number of one of the types that item_answers_from_array() takes. */
+/* A number of one of the types that is_number() knows. */
 static inline double
-number_of(Oid type, const char *place)
+number_of(Oid type, Datum value)
 {
-	Datum		value;
-
 	switch (type)
 	{
 		case INT2OID:
-			return *(const int16 *) place;
+			return DatumGetInt16(value);
 		case INT4OID:
-			return *(const int32 *) place;
+			return DatumGetInt32(value);
 		case INT8OID:
-			return (double) *(const int64 *) place;
+			return (double) DatumGetInt64(value);
 		case FLOAT4OID:
-			return *(const float4 *) place;
+			return DatumGetFloat4(value);
 		case FLOAT8OID:
-			return *(const float8 *) place;
-		default:
-			value = DirectFunctionCall1(numeric_float8_no_overflow, PointerGetDatum(place));
 			return DatumGetFloat8(value);
+		default:
+			return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, value));
 	}
 }
 
-/* Is it a type of numbers?  Says its width and alignment. */
-static bool
-is_number(Oid type, int16 *width, char *align)
+/* Answers must be numbers. */
+static void
+check_type(Oid type)
 {
-	bool		by_value;
-
-	if (type != INT2OID && type != INT4OID && type != INT8OID && type != FLOAT4OID &&
-		type != FLOAT8OID && type != NUMERICOID)
-		return false;
-	get_typlenbyvalalign(type, width, &by_value, align);
-	return true;
+	if (likely(type == INT2OID || type == INT4OID || type == INT8OID || type == FLOAT4OID ||
+			   type == FLOAT8OID || type == NUMERICOID))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("answers are of type %s", format_type_be(type)),
+			 errhint("Answers are numbers; write q1::smallint for text, or recode the labels of the scale with CASE.")));
 }
 
 static void
-check_array(const ArrayType *array, int items)
+check_count(int items)
 {
 	if (items == 0)
 		ereport(ERROR,
@@ -117,6 +114,101 @@ check_array(const ArrayType *array, int items)
 				 errhint("At most %d items can be analysed together.", ITEMS_MOST)));
 }
 
+static inline void
+begin_answers(ItemAnswers *answers, int items)
+{
+	answers->items = items;
+	answers->given = 0;
+	answers->whole = true;
+}
+
+/* All answers, if they are small: the loops have no branches. */
+static bool
+put_smallints(ItemAnswers *answers, const int16 *numbers)
+{
+	bool		small = true;
+
+	for (int i = 0; i < answers->items; i++)
+		small &= numbers[i] >= -GRAM_SMALL && numbers[i] <= GRAM_SMALL;
+	if (!small)
+		return false;
+	memcpy(answers->small, numbers, answers->items * sizeof(int16));
+	answers->given = answers->items;
+	return true;
+}
+
+/* The same of arguments. */
+static bool
+put_smallint_arguments(ItemAnswers *answers, const NullableDatum *arguments)
+{
+	bool		small = true;
+
+	for (int i = 0; i < answers->items; i++)
+	{
+		int16		number = DatumGetInt16(arguments[i].value);
+
+		small &= !arguments[i].isnull && number >= -GRAM_SMALL && number <= GRAM_SMALL;
+		answers->small[i] = number;
+	}
+	answers->given = answers->items;
+	return small;
+}
+
+/* Types of the arguments from first on, as far as the call says. */
+static ItemColumns *
+find_columns(FunctionCallInfo fcinfo, int first)
+{
+	ItemColumns *columns = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(ItemColumns));
+
+	check_count(PG_NARGS() - first);
+	columns->items = PG_NARGS() - first;
+	columns->smallint = true;
+	if (fcinfo->flinfo->fn_expr == NULL || get_fn_expr_variadic(fcinfo->flinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("the types of the answers are not known here"),
+				 errhint("Pass the answers of a row as an array: ARRAY[q1, q2, q3].")));
+	for (int i = 0; i < columns->items; i++)
+	{
+		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, first + i);
+
+		if (OidIsValid(get_element_type(type)))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("answer %d is an array", i + 1),
+					 errhint("Pass one array of all answers of a row, its weight as a double precision; or a column for each answer.")));
+		columns->type[i] = getBaseType(type);
+		if (columns->type[i] != UNKNOWNOID)
+			check_type(columns->type[i]);
+		columns->smallint &= columns->type[i] == INT2OID;
+	}
+	return columns;
+}
+
+/* The answers in the arguments from first on, of any types of numbers; smallint are read fastest. */
+void
+item_answers_from_columns(ItemAnswers *answers, FunctionCallInfo fcinfo, int first)
+{
+	ItemColumns *columns = fcinfo->flinfo->fn_extra;
+
+	if (unlikely(columns == NULL))
+		fcinfo->flinfo->fn_extra = columns = find_columns(fcinfo, first);
+	begin_answers(answers, columns->items);
+	if (columns->smallint && put_smallint_arguments(answers, &fcinfo->args[first]))
+		return;
+	answers->given = 0;
+	for (int i = 0; i < columns->items; i++)
+	{
+		if (PG_ARGISNULL(first + i))
+			put_missing(answers, i);
+		else
+		{
+			check_type(columns->type[i]);
+			put_answer(answers, i, number_of(columns->type[i], PG_GETARG_DATUM(first + i)));
+		}
+	}
+}
+
 /* The answers in an array of any type of numbers; smallint are read fastest. */
 void
 item_answers_from_array(ItemAnswers *answers, ArrayType *array)
@@ -126,17 +218,15 @@ item_answers_from_array(ItemAnswers *answers, ArrayType *array)
 	const bits8 *bitmap = ARR_NULLBITMAP(array);
 	const char *place = (const char *) array_elements(array);
 	int16		width;
+	bool		by_value;
 	char		align;
 
-	check_array(array, items);
-	if (!is_number(type, &width, &align))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("answers are of type %s", format_type_be(type)),
-				 errhint("Answers are numbers; write q1::smallint for text, or recode the labels of the scale with CASE.")));
-	answers->items = items;
-	answers->given = 0;
-	answers->whole = true;
+	check_count(items);
+	check_type(type);
+	get_typlenbyvalalign(type, &width, &by_value, &align);
+	begin_answers(answers, items);
+	if (type == INT2OID && bitmap == NULL && put_smallints(answers, (const int16 *) place))
+		return;
 	for (int i = 0; i < items; i++)
 	{
 		if (bitmap != NULL && (bitmap[i / 8] & (1 << (i % 8))) == 0)
@@ -144,7 +234,7 @@ item_answers_from_array(ItemAnswers *answers, ArrayType *array)
 			put_missing(answers, i);
 			continue;
 		}
-		put_answer(answers, i, number_of(type, place));
+		put_answer(answers, i, number_of(type, fetch_att(place, by_value, width)));
 		place = att_addlength_pointer(place, width, place);
 		place = (const char *) att_align_nominal(place, align);
 	}

@@ -20,6 +20,15 @@ typedef struct ItemAnswers
 	double		value[ITEMS_MOST];	/* NaN for NULL; if !whole, or after item_answers_real() */
 } ItemAnswers;
 
+/* The types of answers that stand in columns, found once per call site. */
+typedef struct ItemColumns
+{
+	int			items;
+	bool		smallint;		/* all of them are */
+	Oid			type[ITEMS_MOST];
+} ItemColumns;
+
+extern void item_answers_from_columns(ItemAnswers *answers, FunctionCallInfo fcinfo, int first);
 extern void item_answers_from_array(ItemAnswers *answers, ArrayType *array);
 extern const double *item_answers_real(ItemAnswers *answers);
 extern bool item_weight_argument(FunctionCallInfo fcinfo, int argument, double *weight);

@@ -157,6 +157,7 @@ item_moments_from_datum(Datum datum)
 }
 
 PG_FUNCTION_INFO_V1(crm_item_moments_transition);
+PG_FUNCTION_INFO_V1(crm_item_moments_transition_columns);
 PG_FUNCTION_INFO_V1(crm_item_moments_combine);
 PG_FUNCTION_INFO_V1(crm_item_moments_final);
 
@@ -218,6 +219,23 @@ crm_item_moments_transition(PG_FUNCTION_ARGS)
 		moments = state_moments(fcinfo);
 	check_missing(moments, replaces);
 	PG_RETURN_POINTER(item_moments_add(moments, &answers, weight));
+}
+
+/* item_moments_transition_columns(state, answer, answer, ...) */
+Datum
+crm_item_moments_transition_columns(PG_FUNCTION_ARGS)
+{
+	ItemAnswers answers;
+	ItemMoments *moments;
+
+	(void) crm_aggregate_context(fcinfo, "item_moments");
+	item_answers_from_columns(&answers, fcinfo, 1);
+	if (PG_ARGISNULL(0))
+		moments = item_moments_create(answers.items, 0, false);
+	else
+		moments = state_moments(fcinfo);
+	check_missing(moments, false);
+	PG_RETURN_POINTER(item_moments_add(moments, &answers, 1.0));
 }
 
 /* item_moments_combine(state, state): also the transition of rollup() */
