@@ -66,3 +66,74 @@ CREATE FUNCTION crm_internal.to_path_model(model jsonb) RETURNS @extschema@.path
 COMMENT ON FUNCTION crm_internal.to_path_model(jsonb) IS 'A model from jsonb; behind the cast';
 CREATE CAST (jsonb AS @extschema@.path_model) WITH FUNCTION crm_internal.to_path_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.path_model) IS 'A model from its jsonb form';
+
+-- Fitted models -------------------------------------------------------------------------------------------
+
+CREATE TYPE @extschema@.satisfaction_model AS (
+    version int, --@ Version of this row; this release writes 1
+    preset text, --@ Scheme of kind path_model that the path model was made from; NULL: the caller's own paths
+    constructs text[], --@ Latent variables, as satisfaction
+    modes text[], --@ Mode of each construct: A or B
+    items text[], --@ Questions, in the order in which answers are given
+    constructs_of text[], --@ Construct of each item
+    arrows text[], --@ Paths, as quality->satisfaction
+    lowest float8[], --@ Lowest answer to each item; NULL: no scales, and no index
+    highest float8[], --@ Highest answer to each item
+    scheme text, --@ Inner weights: path, factorial or centroid
+    consistent boolean, --@ Whether paths and loadings are corrected for unreliable items (PLSc)
+    missing text, --@ listwise: rows with a missing answer were left out; mean: it counts as the mean
+    n bigint, --@ Respondents used
+    n_eff float8, --@ Effective number of respondents: (sum of weights)^2 / sum of their squares
+    dropped bigint, --@ Respondents left out because an answer is missing
+    rounds int, --@ Rounds until no weight changed by 1e-9
+    admissible boolean, --@ Whether the figures can be what they claim to be; else notes say why not
+    notes text, --@ What to know of it, NULL: nothing
+    means float8[], --@ Mean of each item
+    sds float8[], --@ Standard deviation of each item
+    weights float8[], --@ Weight of each standardized item in the score of its construct
+    estimates float8[], --@ All estimates, in the order of satisfaction_rows()
+    se float8[], --@ Their standard errors
+    lower float8[], --@ Lower ends of their intervals
+    upper float8[], --@ Upper ends
+    method text, --@ Where standard errors come from: none (of the paths, by least squares), bootstrap or jackknife
+    replicates bigint, --@ Valid replicates behind them
+    failed bigint, --@ Replicates that had no fit
+    seed bigint, --@ Seed of the replicates
+    confidence float8 --@ Confidence of the intervals
+);
+COMMENT ON TYPE @extschema@.satisfaction_model IS 'A fitted index model, made by satisfaction_fit(): print its estimates with satisfaction_rows(), store it, score respondents with it';
+
+CREATE FUNCTION @extschema@.satisfaction_fit(
+    model @extschema@.path_model,
+    moments @extschema@.item_moments,
+    scheme text DEFAULT 'path',
+    consistent boolean DEFAULT false,
+    items text[] DEFAULT NULL) RETURNS @extschema@.satisfaction_model
+    AS 'MODULE_PATHNAME', 'crm_satisfaction_fit_moments' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION @extschema@.satisfaction_fit(@extschema@.path_model, @extschema@.item_moments, text, boolean, text[]) IS 'Estimates a satisfaction index model (满意度指数模型) from stored moments: weights, paths, indices 0 to 100, reliability, by partial least squares';
+
+CREATE FUNCTION @extschema@.satisfaction_rows(
+    model @extschema@.satisfaction_model,
+    OUT kind text, OUT source text, OUT target text, OUT estimate float8, OUT se float8, OUT lower float8, OUT upper float8
+) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'crm_satisfaction_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 300;
+COMMENT ON FUNCTION @extschema@.satisfaction_rows(@extschema@.satisfaction_model) IS 'Every estimate of a fitted index model, one a row: paths, effects, weights, loadings, R2, indices, reliability';
+
+CREATE FUNCTION @extschema@.satisfaction_estimate(
+    model @extschema@.satisfaction_model, kind text, source text DEFAULT NULL, target text DEFAULT NULL) RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_satisfaction_estimate' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION @extschema@.satisfaction_estimate(@extschema@.satisfaction_model, text, text, text) IS 'One estimate of a fitted index model: satisfaction_estimate(model, ''index'', ''satisfaction'')';
+
+CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.satisfaction_model) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN pg_catalog.jsonb_strip_nulls(pg_catalog.to_jsonb(ROW((model).*)::@extschema@.satisfaction_model));
+COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.satisfaction_model) IS 'The model as jsonb; behind the cast';
+CREATE CAST (@extschema@.satisfaction_model AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.satisfaction_model);
+COMMENT ON CAST (@extschema@.satisfaction_model AS jsonb) IS 'The model as jsonb';
+CREATE FUNCTION crm_internal.to_satisfaction_model(model jsonb) RETURNS @extschema@.satisfaction_model
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN pg_catalog.jsonb_populate_record(NULL::@extschema@.satisfaction_model, crm_internal.require_model(model, 'satisfaction_model'::text,
+        'version number, constructs array, items array, constructs_of array, arrows array, scheme string, n number, means array, sds array, weights array, estimates array'::text));
+COMMENT ON FUNCTION crm_internal.to_satisfaction_model(jsonb) IS 'A model from jsonb; behind the cast';
+CREATE CAST (jsonb AS @extschema@.satisfaction_model) WITH FUNCTION crm_internal.to_satisfaction_model(jsonb);
+COMMENT ON CAST (jsonb AS @extschema@.satisfaction_model) IS 'A model from its jsonb form';

@@ -1,0 +1,312 @@
+/*
+ * satisfaction_fit.c
+ *		Path models fitted to moments: the call of the algorithm, and what it
+ *		finds wrong in the words of the model.
+ */
+#include "base/crm.h"
+
+#include <math.h>
+
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+#include "base/fit_once.h"
+#include "base/interrupted.h"
+#include "satisfaction/item_moments.h"
+#include "satisfaction/satisfaction_model.h"
+
+/* An error that names what is wrong with a model or with the answers. */
+CRM_NORETURN static void
+refuse_problem(const PathSpec *spec, const PlsProblem *problem)
+{
+	const char *item = problem->item < 0 ? "" : spec->item[problem->item];
+	const char *construct = problem->construct < 0 ? "" : spec->construct[problem->construct];
+	const char *what = NULL;
+	const char *hint = NULL;
+	int			state = ERRCODE_INVALID_PARAMETER_VALUE;
+
+	switch (problem->code)
+	{
+		case PLS_INTERRUPTED:
+			CHECK_FOR_INTERRUPTS();
+			what = "the fit was interrupted";
+			hint = "Run it again.";
+			state = ERRCODE_QUERY_CANCELED;
+			break;
+		case PLS_NOT_FINITE:
+		case PLS_MISSING_ITEM:
+			what = psprintf("mean or covariance of item \"%s\" is not finite", item);
+			hint = "Leave out what is no answer of a scale.";
+			state = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
+			break;
+		case PLS_ZERO_VARIANCE:
+			what = psprintf("item \"%s\" has zero variance: all answers are the same", item);
+			hint = "Leave the item out of the model, or fit it to more respondents.";
+			break;
+		case PLS_OUTSIDE_SCALE:
+			what = psprintf("answers to item \"%s\" are outside its scale %.15g to %.15g: their mean is %.15g", item,
+							spec->lowest[problem->item], spec->highest[problem->item], problem->value);
+			hint = "Pass lowest and highest to crm.path_model() as they are on the questionnaire; codes such as 99 for no answer must be NULL.";
+			state = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
+			break;
+		case PLS_FEW_ROWS:
+			what = psprintf("there are too few respondents for the paths to \"%s\": at least %.0f are needed", construct, problem->value);
+			hint = "Fit larger groups: HAVING count(*) >= 100 behind crm.satisfaction_fit(model, crm.item_moments(answers)) leaves small ones out.";
+			break;
+		case PLS_FEW_ROWS_BLOCK:
+			what = psprintf("there are too few respondents for construct \"%s\" in mode B: at least %.0f are needed", construct, problem->value);
+			hint = "Fit larger groups, or use mode A.";
+			break;
+		case PLS_SINGULAR_BLOCK:
+			what = psprintf("item \"%s\" of construct \"%s\" in mode B follows from the items before it", item, construct);
+			hint = "Leave the item out, or use mode A for the construct.";
+			break;
+		case PLS_COLLINEAR:
+			what = psprintf("what acts on \"%s\" is collinear: \"%s\" follows from the constructs before it", construct,
+							spec->construct[problem->other]);
+			hint = "Leave out one of the paths.";
+			break;
+		case PLS_UNRELATED:
+			what = psprintf("construct \"%s\" is uncorrelated with all its neighbours, so it has no weights", construct);
+			hint = "Leave the construct out, or check its items.";
+			break;
+		case PLS_NOT_CONVERGED:
+			what = psprintf("the fit did not converge in %d rounds: a weight still changed by %g", PLS_ROUNDS, problem->value);
+			hint = "Check items with answers that hardly vary, or try scheme => 'factorial'.";
+			break;
+		case PLS_FINE:
+		case PLS_MODEL_SIZE:
+		case PLS_UNKNOWN_CONSTRUCT:
+		case PLS_ITEM_TWICE:
+		case PLS_EMPTY_BLOCK:
+		case PLS_NO_ARROW:
+		case PLS_CYCLE:
+		case PLS_SCALE:
+			/* path_spec_check() has said so */
+			elog(ERROR, "path model has problem %d", (int) problem->code);
+	}
+	ereport(ERROR, (errcode(state), errmsg("%s", what), errhint("%s", hint)));
+}
+
+/* A note in words. */
+static const char *
+note_words(const PathSpec *spec, const PlsNote *note)
+{
+	const char *item = note->item < 0 ? "" : spec->item[note->item];
+	const char *construct = note->construct < 0 ? "" : spec->construct[note->construct];
+
+	switch (note->code)
+	{
+		case PLS_NOTE_NEGATIVE_WEIGHT:
+			return psprintf("weight of item %s is %.3g, below 0: %s has no index", item, note->value, construct);
+		case PLS_NOTE_LOADING:
+			return psprintf("loading of item %s is %.3g, beyond 1", item, note->value);
+		case PLS_NOTE_R2:
+			return psprintf("R2 of %s is %.3g, not from 0 to 1", construct, note->value);
+		case PLS_NOTE_RHO_A:
+			return psprintf("rho_A of %s is %.3g, not above 0 and up to 1", construct, note->value);
+		case PLS_NOTE_NOT_DEFINITE:
+			return psprintf("correlations of the constructs are not positive definite, from %s on", construct);
+		case PLS_NOTE_SIGN:
+			return psprintf("as many loadings of %s are negative as positive: that of item %s was made positive", construct, item);
+		case PLS_NOTE_FEW_ROWS:
+			return psprintf("fewer respondents than %.0f, 10 for each path to %s", note->value, construct);
+	}
+	return "";
+}
+
+/* Append a note. */
+void
+satisfaction_model_note(SatisfactionModel *model, const char *note)
+{
+	model->notes = model->notes == NULL ? pstrdup(note) : psprintf("%s; %s", model->notes, note);
+}
+
+/* Tell the client what the notes say. */
+void
+satisfaction_model_report(const SatisfactionModel *model)
+{
+	if (model->notes == NULL)
+		return;
+	ereport(model->admissible ? NOTICE : WARNING,
+			(errmsg(model->admissible ? "about the model: %s" : "the model is not admissible: %s", model->notes),
+			 errhint("The columns admissible and notes of the model say so too.")));
+}
+
+/*
+ * The place of each item of a model among the columns of moments: by names,
+ * or without them in the model's own order.
+ */
+int *
+satisfaction_columns(const PathSpec *spec, ArrayType *names, int columns)
+{
+	int		   *places = palloc(sizeof(int) * spec->items);
+	Datum	   *texts;
+	int			n;
+
+	for (int i = 0; i < spec->items; i++)
+		places[i] = i;
+	if (names == NULL && columns != spec->items)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the model has %d items and the moments %d", spec->items, columns),
+				 errhint("Sum up the items of the model in its order, or say the names of those there are: items => '{q1,q2,q3}'.")));
+	if (names == NULL)
+		return places;
+	if (ARR_NDIM(names) > 1 || array_contains_nulls(names))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("items must be a one-dimensional array without nulls"),
+				 errhint("Name the items of the moments in their order: items => '{q1,q2,q3}'.")));
+	deconstruct_array(names, TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, &n);
+	if (n != columns)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("items names %d items, the moments have %d", n, columns),
+				 errhint("Name the items of the moments, all of them and in their order.")));
+	for (int i = 0; i < spec->items; i++)
+	{
+		int			found = -1;
+
+		for (int k = 0; k < n; k++)
+		{
+			if (strcmp(TextDatumGetCString(texts[k]), spec->item[i]) != 0)
+				continue;
+			if (found >= 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("items names \"%s\" twice", spec->item[i]),
+						 errhint("Name the items of the moments, each once and in their order.")));
+			found = k;
+		}
+		if (found < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("the moments have no item \"%s\", which the model names", spec->item[i]),
+					 errhint("items names those of the moments in their order; make a model of these with crm.path_model().")));
+		places[i] = found;
+	}
+	return places;
+}
+
+/* Prepare fits of a model; columns belongs to the caller. */
+void
+satisfaction_fit_begin(SatisfactionFit *fit, const PathSpec *spec, const PlsOptions *options,
+					   const int *columns)
+{
+	PlsProblem	problem;
+
+	fit->spec = spec;
+	fit->options = *options;
+	fit->options.interrupted = crm_interrupted;
+	path_spec_model(spec, columns, &fit->model);
+	fit->plan = pls_plan(&fit->model, palloc(pls_plan_size(&fit->model)), &problem);
+	if (fit->plan == NULL)
+		refuse_problem(spec, &problem);
+	pls_fit_place(&fit->fit, &fit->model, palloc0(pls_fit_size(&fit->model)));
+	fit->estimates = satisfaction_estimates(spec);
+}
+
+static double *
+copied(const double *numbers, int n)
+{
+	double	   *copy = palloc(sizeof(double) * Max(n, 1));
+
+	memcpy(copy, numbers, sizeof(double) * n);
+	return copy;
+}
+
+/* Standard errors of the paths by least squares; NULL if there are none. */
+static double *
+path_errors(const SatisfactionFit *fit)
+{
+	const Estimates *estimates = &fit->estimates;
+	double	   *se = palloc(sizeof(double) * estimates->n);
+	bool		any = false;
+
+	for (int i = 0; i < estimates->n; i++)
+	{
+		const Estimate *estimate = &estimates->list[i];
+
+		se[i] = estimate->kind == ESTIMATE_PATH ?
+			fit->fit.path_se[estimate->target * fit->spec->constructs + estimate->source] : NAN;
+		any = any || isfinite(se[i]);
+	}
+	return any ? se : NULL;
+}
+
+/*
+ * Fit to a sample: the whole model, or an error that says why there is none.
+ * It keeps nothing of the fit, which may go on with others.
+ */
+SatisfactionModel *
+satisfaction_fit_run(SatisfactionFit *fit, const ItemMatrix *matrix, bool replaces)
+{
+	SatisfactionModel *model = palloc0(sizeof(SatisfactionModel));
+	PlsFit	   *fitted = &fit->fit;
+	PlsProblem	problem;
+	int			items = fit->spec->items;
+
+	if (!pls_fit(fit->plan, &fit->options, matrix, fitted, &problem))
+		refuse_problem(fit->spec, &problem);
+	model->spec = *fit->spec;
+	model->scheme = fit->options.scheme;
+	model->consistent = fit->options.consistent;
+	model->replaces = replaces;
+	model->n = (int64) matrix->rows;
+	model->n_eff = matrix->rows_effective;
+	model->dropped = (int64) matrix->rows_dropped;
+	model->rounds = fitted->rounds;
+	model->admissible = fitted->admissible;
+	for (int i = 0; i < fitted->notes; i++)
+		satisfaction_model_note(model, note_words(fit->spec, &fitted->note[i]));
+	model->means = copied(fitted->mean, items);
+	model->sds = copied(fitted->sd, items);
+	model->weights = copied(fitted->weight, items);
+	model->nestimates = fit->estimates.n;
+	model->estimates = palloc(sizeof(double) * fit->estimates.n);
+	satisfaction_estimate_values(&fit->estimates, fit->estimates.n, fitted, model->estimates);
+	model->se = path_errors(fit);
+	return model;
+}
+
+/* Fit to a replicate: the first estimates->replicated of values; false if it has no fit. */
+bool
+satisfaction_fit_again(SatisfactionFit *fit, const ItemMatrix *matrix, double *values)
+{
+	PlsProblem	problem;
+
+	if (!pls_refit(fit->plan, &fit->options, matrix, &fit->fit, &problem))
+	{
+		if (problem.code == PLS_INTERRUPTED)
+			refuse_problem(fit->spec, &problem);
+		return false;
+	}
+	satisfaction_estimate_values(&fit->estimates, fit->estimates.replicated, &fit->fit, values);
+	return true;
+}
+
+/* satisfaction_fit(model, moments, scheme, consistent, items) */
+static Datum
+fit_moments(FunctionCallInfo fcinfo)
+{
+	SatisfactionFit fit;
+	SatisfactionModel *model;
+	PlsOptions	options = {0};
+	const PathSpec *spec;
+	const ItemMatrix *matrix;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	crm_refuse_null(fcinfo, 0, "model", "Pass a model made by crm.path_model().");
+	satisfaction_options(fcinfo, 2, 3, &options);
+	spec = path_spec_from_datum(PG_GETARG_DATUM(0));
+	matrix = item_moments_from_datum(PG_GETARG_DATUM(1));
+	satisfaction_fit_begin(&fit, spec, &options,
+						   satisfaction_columns(spec, PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4), matrix->items));
+	model = satisfaction_fit_run(&fit, matrix, ITEM_MOMENTS_GRAM(item_moments_argument(PG_GETARG_DATUM(1)))->replaces);
+	satisfaction_model_report(model);
+	return satisfaction_model_result(fcinfo, model);
+}
+
+FIT_ONCE(crm_satisfaction_fit_moments, fit_moments(fcinfo))
