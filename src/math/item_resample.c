@@ -16,7 +16,7 @@
 #include "math/random.h"
 
 /* Rows that are multiplied without a look at their number: whole vectors of any processor. */
-#define BLOCK 32
+#define BLOCK 64
 
 /* Largest distance of an answer from its centre that may stay in 16 bits: 12 times it does. */
 #define LARGEST 2730
@@ -168,6 +168,25 @@ resample_draw(ItemResample *resample, uint64_t seed, uint64_t replicate)
 		resample->taken[((random_bits(&stream) >> 32) * (uint64_t) resample->rows) >> 32]++;
 }
 
+/* Sum of products of a block. */
+static inline int32_t
+dot_block(const int16_t *one, const int16_t *other)
+{
+	int32_t		sum = 0;
+
+	for (int i = 0; i < BLOCK; i++)
+		sum += (int32_t) one[i] * other[i];
+	return sum;
+}
+
+/* A block, each number so many times as its row is taken. */
+static inline void
+multiply_block(int16_t *multiple, const int16_t *column, const uint16_t *taken)
+{
+	for (int i = 0; i < BLOCK; i++)
+		multiple[i] = (int16_t) (column[i] * (int16_t) taken[i]);
+}
+
 /* Sum of products; at most rows * largest^2. */
 static int32_t
 dot(const int16_t *one, const int16_t *other, int stride)
@@ -175,13 +194,7 @@ dot(const int16_t *one, const int16_t *other, int stride)
 	int32_t		sum = 0;
 
 	for (int at = 0; at < stride; at += BLOCK)
-	{
-		int32_t		part = 0;
-
-		for (int i = 0; i < BLOCK; i++)
-			part += one[at + i] * other[at + i];
-		sum += part;
-	}
+		sum += dot_block(one + at, other + at);
 	return sum;
 }
 
@@ -229,8 +242,7 @@ add_whole(ItemResample *resample)
 			sum += column[row] * resample->taken[row];
 		resample->sum[a] = sum;
 		for (int at = 0; fits && at < stride; at += BLOCK)
-			for (int i = 0; i < BLOCK; i++)
-				multiple[at + i] = (int16_t) (column[at + i] * (int16_t) resample->taken[at + i]);
+			multiply_block(multiple + at, column + at, resample->taken + at);
 		for (int b = 0; b <= a; b++)
 		{
 			const int16_t *other = resample->column + (size_t) b * stride;
