@@ -30,6 +30,9 @@ CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uui
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_uuid
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, anyarray) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_uuid
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_text
 CREATE FUNCTION crm_internal.item_sample_combine(@extschema@.item_sample, @extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup
 CREATE FUNCTION crm_internal.item_sample_final(@extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup
 
@@ -40,6 +43,9 @@ COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, anyarray) IS 'Keeps the answ
 
 CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers anyarray, weight float8) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
 COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, anyarray, float8) IS 'Keeps the answers to the items of a survey, each row with the weight of its respondent, so that an index model has standard errors';
+
+CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, "any", VARIADIC answers "any") --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
+COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, "any", VARIADIC "any") IS 'Keeps the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';
 --@ end
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.item_sample) --@ state @extschema@.item_sample space 65536 by item_sample_combine final item_sample_final combine item_sample_combine

@@ -37,48 +37,69 @@ respondent_uuid(FunctionCallInfo fcinfo)
 	return PG_ARGISNULL(1) ? 0 : somebody(fixed_hash_bytes(PG_GETARG_UUID_P(1), UUID_LEN));
 }
 
-/* A text, which compares byte by byte. */
+/* A text, which compares byte by byte; asked once for a state. */
 static uint64
 respondent_text(FunctionCallInfo fcinfo)
 {
 	text	   *key;
 
-	if (fcinfo->flinfo->fn_extra == NULL)
-	{
+	if (PG_ARGISNULL(0))
 		call_check_bytes_key(fcinfo, 1, "crm.item_sample");
-		fcinfo->flinfo->fn_extra = fcinfo->flinfo;
-	}
 	if (PG_ARGISNULL(1))
 		return 0;
 	key = PG_GETARG_TEXT_PP(1);
 	return somebody(fixed_hash_bytes(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)));
 }
 
-/* Add one row: (state, respondent, answers [, weight]). */
+/* Add the answers of a respondent with a weight above 0. */
 static Datum
-add_row(FunctionCallInfo fcinfo, uint64 respondent)
+add_answers(FunctionCallInfo fcinfo, uint64 respondent, ItemAnswers *answers, double weight)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, "crm.item_sample");
-	ItemAnswers answers;
-	SampleRow	row = {.respondent = respondent, .weight = 1, .answers = &answers};
+	SampleRow	row = {.respondent = respondent, .weight = weight, .answers = answers};
 	ItemSample *sample;
 
-	if (PG_ARGISNULL(2) || (PG_NARGS() > 3 && !item_weight_argument(fcinfo, 3, &row.weight)))
-		return state_unchanged(fcinfo);
-	item_answers_from_array(&answers, PG_GETARG_ARRAYTYPE_P(2));
-	sample = PG_ARGISNULL(0) ? item_sample_create(answers.items, context)
+	sample = PG_ARGISNULL(0) ? item_sample_create(answers->items, context)
 		: item_sample_from_state(PG_GETARG_DATUM(0), context);
-	item_sample_check_items(sample, answers.items);
-	if (answers.given < answers.items)
+	item_sample_check_items(sample, answers->items);
+	if (answers->given < answers->items)
 		sample->dropped++;
 	else
 		item_sample_add(sample, &row);
 	return item_sample_datum(sample);
 }
 
-CRM_FUNCTION(crm_item_sample_transition, add_row(fcinfo, respondent_number(fcinfo)))
-CRM_FUNCTION(crm_item_sample_transition_uuid, add_row(fcinfo, respondent_uuid(fcinfo)))
-CRM_FUNCTION(crm_item_sample_transition_text, add_row(fcinfo, respondent_text(fcinfo)))
+/* (state, respondent, answers [, weight]) */
+static Datum
+add_array(FunctionCallInfo fcinfo, uint64 respondent)
+{
+	ItemAnswers answers;
+	double		weight = 1;
+
+	(void) crm_aggregate_context(fcinfo, "crm.item_sample");
+	if (PG_ARGISNULL(2) || (PG_NARGS() > 3 && !item_weight_argument(fcinfo, 3, &weight)))
+		return state_unchanged(fcinfo);
+	item_answers_from_array(&answers, PG_GETARG_ARRAYTYPE_P(2));
+	return add_answers(fcinfo, respondent, &answers, weight);
+}
+
+/* (state, respondent, answer, answer, ...) */
+static Datum
+add_columns(FunctionCallInfo fcinfo, uint64 respondent)
+{
+	ItemAnswers answers;
+
+	(void) crm_aggregate_context(fcinfo, "crm.item_sample");
+	item_answers_from_columns(&answers, fcinfo, 2);
+	return add_answers(fcinfo, respondent, &answers, 1);
+}
+
+CRM_FUNCTION(crm_item_sample_transition, add_array(fcinfo, respondent_number(fcinfo)))
+CRM_FUNCTION(crm_item_sample_transition_uuid, add_array(fcinfo, respondent_uuid(fcinfo)))
+CRM_FUNCTION(crm_item_sample_transition_text, add_array(fcinfo, respondent_text(fcinfo)))
+CRM_FUNCTION(crm_item_sample_transition_columns, add_columns(fcinfo, respondent_number(fcinfo)))
+CRM_FUNCTION(crm_item_sample_transition_columns_uuid, add_columns(fcinfo, respondent_uuid(fcinfo)))
+CRM_FUNCTION(crm_item_sample_transition_columns_text, add_columns(fcinfo, respondent_text(fcinfo)))
 
 /* item_sample_combine(state, state): also the transition of rollup(). */
 Datum
