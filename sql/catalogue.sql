@@ -162,6 +162,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     -- satisfaction: Kano, gaps, value
     ('satisfaction', 'satisfaction-index', 'key_drivers', 'key driver analysis; drivers of satisfaction; Shapley; relative weights; importance of attributes', '关键驱动因素；满意度驱动因素；驱动因素分析；重要性'),
     ('satisfaction', 'satisfaction-expectation', 'importance_performance', 'importance-performance analysis; IPA; quadrants; priorities of improvement', '重要性绩效分析；IPA分析；四象限；改进优先级'),
+    ('satisfaction', 'satisfaction-expectation', 'servqual', 'SERVQUAL; service quality gaps; expectation and perception', '服务质量差距；SERVQUAL；期望与感知；服务质量'),
     ('satisfaction', 'satisfaction-expectation', 'kano', 'Kano model; Kano category; must-be, attractive, one-dimensional feature', '卡诺模型；KANO模型；必备属性；魅力属性；期望属性'),
     ('satisfaction', 'satisfaction-expectation', 'kano_summary', 'Kano analysis of a feature; better and worse coefficients; Fong test', '卡诺分析；KANO分析；Better-Worse系数；需求分类'),
 

@@ -76,3 +76,38 @@ CREATE AGGREGATE @extschema@.kano_summary(functional float8, dysfunctional float
 COMMENT ON AGGREGATE @extschema@.kano_summary(float8, float8, float8) IS 'Kano analysis of a feature with weights of the respondents';
 CREATE AGGREGATE @extschema@.kano_summary(functional float8, dysfunctional float8, weight float8, variant text) --@ state float8[] space 512 by kano_summary_transition final kano_summary_final combine kano_summary_combine
 COMMENT ON AGGREGATE @extschema@.kano_summary(float8, float8, float8, text) IS 'Kano analysis of a feature with weights (1 for none) by the classic or the strict table';
+
+-- Service gaps ------------------------------------------------------------------------------------------
+
+CREATE TYPE @extschema@.servqual_gap AS (
+    "position"  int, --@ Order of display: dimensions as they are first named, then all together
+    kind        text, --@ What the row is about: a dimension, overall (mean of the dimensions), or weighted (mean by the weights of the dimensions)
+    dimension   text, --@ Name of the dimension; NULL for all together
+    n           bigint, --@ Respondents with an item that has both answers; overall and weighted: in every dimension
+    n_eff       float8, --@ Effective number of respondents (Kish); n without weights
+    expectation float8, --@ Mean of what is expected, of the items with both answers
+    perception  float8, --@ Mean of what is perceived
+    gap         float8, --@ Perception less expectation: below 0 where service falls short (差距)
+    se          float8, --@ Standard error of the gap over respondents; NULL for one respondent
+    t           float8, --@ gap / se, Student's t with n_eff - 1 degrees of freedom; NULL where the standard error is 0
+    p_value     float8, --@ Two-sided probability of such a t if there were no gap
+    lower       float8, --@ Lower end of the interval of the gap, 95 % unless said otherwise
+    upper       float8, --@ Upper end of the interval of the gap
+    weight      float8 --@ Weight of the dimension as a share of one; NULL without weights and for all together
+);
+COMMENT ON TYPE @extschema@.servqual_gap IS 'Service gap (SERVQUAL) of one dimension, or of all';
+
+CREATE FUNCTION crm_internal.servqual_transition(bytea, float8[], float8[], text[]) RETURNS bytea --@ part of aggregate servqual
+CREATE FUNCTION crm_internal.servqual_transition(bytea, float8[], float8[], text[], float8) RETURNS bytea --@ part of aggregate servqual
+CREATE FUNCTION crm_internal.servqual_transition(bytea, float8[], float8[], text[], float8, float8[]) RETURNS bytea --@ part of aggregate servqual
+CREATE FUNCTION crm_internal.servqual_transition(bytea, float8[], float8[], text[], float8, float8[], float8, float8, float8) RETURNS bytea --@ part of aggregate servqual
+CREATE FUNCTION crm_internal.servqual_combine(bytea, bytea) RETURNS bytea --@ part of aggregate servqual
+CREATE FUNCTION crm_internal.servqual_final(bytea) RETURNS @extschema@.servqual_gap[] --@ part of aggregate servqual
+CREATE AGGREGATE @extschema@.servqual(expectation float8[], perception float8[], dimensions text[]) --@ state bytea space 8192 by servqual_transition final servqual_final combine servqual_combine
+COMMENT ON AGGREGATE @extschema@.servqual(float8[], float8[], text[]) IS 'Service gaps (服务质量差距, SERVQUAL) of each dimension and overall, perception less expectation with t test; arrays of one element for each item; unnest() makes rows of it';
+CREATE AGGREGATE @extschema@.servqual(expectation float8[], perception float8[], dimensions text[], weight float8) --@ state bytea space 8192 by servqual_transition final servqual_final combine servqual_combine
+COMMENT ON AGGREGATE @extschema@.servqual(float8[], float8[], text[], float8) IS 'Service gaps with weights of the respondents';
+CREATE AGGREGATE @extschema@.servqual(expectation float8[], perception float8[], dimensions text[], weight float8, dimension_weights float8[]) --@ state bytea space 8192 by servqual_transition final servqual_final combine servqual_combine
+COMMENT ON AGGREGATE @extschema@.servqual(float8[], float8[], text[], float8, float8[]) IS 'Service gaps with weights of the respondents (1 for none) and of the dimensions, in the order in which these are first named';
+CREATE AGGREGATE @extschema@.servqual(expectation float8[], perception float8[], dimensions text[], weight float8, dimension_weights float8[], lowest float8, highest float8, confidence float8) --@ state bytea space 8192 by servqual_transition final servqual_final combine servqual_combine
+COMMENT ON AGGREGATE @extschema@.servqual(float8[], float8[], text[], float8, float8[], float8, float8, float8) IS 'Service gaps with weights (NULL for none of the dimensions), the scale of the answers, outside of which is an error, and the confidence of the intervals';
