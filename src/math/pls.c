@@ -137,39 +137,53 @@ pls_prepare(PlsPlan *plan, const ItemMatrix *matrix, PlsProblem *problem)
 	return factor_blocks(plan, problem);
 }
 
+/* Correlations of all items with the score of a construct, whose weights have any length; returns its variance. */
+static double
+correlate_items(PlsPlan *plan, int construct)
+{
+	int			n = plan->items;
+	double	   *with = plan->with + construct * n;
+	double		variance = 0.0;
+
+	memset(with, 0, (size_t) n * sizeof(double));
+	for (int k = plan->first[construct]; k < plan->first[construct + 1]; k++)
+	{
+		const double *row = plan->cor + k * n;
+		double		weight = plan->weight[k];
+
+		for (int i = 0; i < n; i++)
+			with[i] += weight * row[i];
+	}
+	for (int k = plan->first[construct]; k < plan->first[construct + 1]; k++)
+		variance += plan->weight[k] * with[k];
+	return variance;
+}
+
 /*
- * Correlations of items and scores from weights of any length, which become
- * those of scores of variance 1; false when a score does not vary.
+ * Weights of any length become those of scores of variance 1, with their
+ * correlations with the items; false when a score does not vary.
  */
 static bool
 rescale(PlsPlan *plan, PlsProblem *problem)
 {
-	int			n = plan->items;
-
 	for (int c = 0; c < plan->constructs; c++)
 	{
-		double	   *with = plan->with + c * n;
-		double		variance = 0.0;
-		double		scale;
+		double	   *with = plan->with + c * plan->items;
+		double		variance = correlate_items(plan, c);
+		double		scale = 1.0 / sqrt(variance);
 
-		memset(with, 0, (size_t) n * sizeof(double));
-		for (int k = plan->first[c]; k < plan->first[c + 1]; k++)
-		{
-			const double *row = plan->cor + k * n;
-			double		weight = plan->weight[k];
-
-			for (int i = 0; i < n; i++)
-				with[i] += weight * row[i];
-		}
-		for (int k = plan->first[c]; k < plan->first[c + 1]; k++)
-			variance += plan->weight[k] * with[k];
 		if (!(variance > ROUNDING * ROUNDING) || !isfinite(variance))
 			return pls_fail(problem, PLS_UNRELATED, -1, c, -1, 0);
-		scale = 1.0 / sqrt(variance);
 		for (int k = plan->first[c]; k < plan->first[c + 1]; k++)
 			plan->weight[k] *= scale;
-		for (int i = 0; i < n; i++)
+		for (int i = 0; i < plan->items; i++)
 			with[i] *= scale;
+		if (pls_block_size(plan, c) == 1)
+		{
+			/* 1 and not nearly so */
+			plan->weight[plan->first[c]] = copysign(1.0, plan->weight[plan->first[c]]);
+			with[plan->first[c]] = plan->weight[plan->first[c]];
+		}
 	}
 	return true;
 }
