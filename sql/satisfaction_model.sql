@@ -137,3 +137,12 @@ CREATE FUNCTION crm_internal.to_satisfaction_model(model jsonb) RETURNS @extsche
 COMMENT ON FUNCTION crm_internal.to_satisfaction_model(jsonb) IS 'A model from jsonb; behind the cast';
 CREATE CAST (jsonb AS @extschema@.satisfaction_model) WITH FUNCTION crm_internal.to_satisfaction_model(jsonb);
 COMMENT ON CAST (jsonb AS @extschema@.satisfaction_model) IS 'A model from its jsonb form';
+
+-- Scores of respondents -----------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.latent_score(model @extschema@.satisfaction_model, construct text, VARIADIC answers "any") RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_latent_score' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION @extschema@.latent_score(@extschema@.satisfaction_model, text, VARIADIC "any") IS 'Standardized score of a respondent on a construct of a fitted index model (潜变量得分), from the answers to all its items: columns, or one array';
+CREATE FUNCTION @extschema@.latent_index(model @extschema@.satisfaction_model, construct text, VARIADIC answers "any") RETURNS float8
+    AS 'MODULE_PATHNAME', 'crm_latent_index' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION @extschema@.latent_index(@extschema@.satisfaction_model, text, VARIADIC "any") IS 'Index of a respondent from 0 to 100 on a construct of a fitted index model (满意度指数), from the answers to all its items: columns, or one array';

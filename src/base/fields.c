@@ -406,19 +406,25 @@ row_decode(const RowType *type, Datum datum)
 
 /*
  * The struct of a row argument; the defaults where it is NULL or missing.  It
- * belongs to the cache and stands until a call brings another row.
+ * belongs to the cache and stands until a call brings another row.  A row that
+ * a table keeps compressed or out of line is read out once: the same pointer
+ * tells it again.
  */
 const void *
 row_cached(const RowType *type, RowCache *cache, FunctionCallInfo fcinfo, int argument)
 {
 	bool		given = argument < PG_NARGS() && !PG_ARGISNULL(argument);
-	HeapTupleHeader header = given ? PG_GETARG_HEAPTUPLEHEADER(argument) : NULL;
-	uint32		length = given ? HeapTupleHeaderGetDatumLength(header) : 0;
+	struct varlena *source = given ? (struct varlena *) PG_GETARG_POINTER(argument) : NULL;
+	Size		length;
 	MemoryContext old;
 
+	/* what is in memory only, is known by its contents */
+	if (given && VARATT_IS_EXTERNAL(source) && !VARATT_IS_EXTERNAL_ONDISK(source))
+		source = (struct varlena *) PG_GETARG_HEAPTUPLEHEADER(argument);
+	length = given ? VARSIZE_ANY(source) : 0;
 	if (cache->decoded != NULL &&
-		(given ? cache->source != NULL && HeapTupleHeaderGetDatumLength(cache->source) == length &&
-		 memcmp(cache->source, header, length) == 0 : cache->source == NULL))
+		(given ? cache->source != NULL && VARSIZE_ANY(cache->source) == length &&
+		 memcmp(cache->source, source, length) == 0 : cache->source == NULL))
 		return cache->decoded;
 
 	if (cache->context == NULL)
@@ -433,8 +439,8 @@ row_cached(const RowType *type, RowCache *cache, FunctionCallInfo fcinfo, int ar
 	if (given)
 	{
 		cache->source = palloc(length);
-		memcpy(cache->source, header, length);
-		cache->decoded = row_decode(type, HeapTupleHeaderGetDatum(cache->source));
+		memcpy(cache->source, source, length);
+		cache->decoded = row_decode(type, PointerGetDatum(cache->source));
 	}
 	else
 		cache->decoded = row_defaults(type);

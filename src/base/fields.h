@@ -122,7 +122,7 @@ struct RowType
 typedef struct RowCache
 {
 	MemoryContext context;
-	HeapTupleHeader source;		/* copy of the row that was decoded; NULL: the defaults */
+	struct varlena *source;		/* copy of the argument that was decoded, compressed or out of line as it came; NULL: the defaults */
 	uint64		reads;			/* rows decoded so far: tells one from the next */
 	const void *decoded;
 } RowCache;

@@ -155,8 +155,8 @@ put_smallint_arguments(ItemAnswers *answers, const NullableDatum *arguments)
 }
 
 /* Types of the arguments from first on, as far as the call says. */
-static ItemColumns *
-find_columns(FunctionCallInfo fcinfo, int first)
+ItemColumns *
+item_columns_find(FunctionCallInfo fcinfo, int first)
 {
 	ItemColumns *columns = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(ItemColumns));
 
@@ -185,6 +185,14 @@ find_columns(FunctionCallInfo fcinfo, int first)
 	return columns;
 }
 
+/* The number in argument first + i, which is not NULL. */
+double
+item_column_number(const ItemColumns *columns, FunctionCallInfo fcinfo, int first, int i)
+{
+	check_type(columns->type[i]);
+	return number_of(columns->type[i], PG_GETARG_DATUM(first + i));
+}
+
 /* The answers in the arguments from first on, of any types of numbers; smallint are read fastest. */
 void
 item_answers_from_columns(ItemAnswers *answers, FunctionCallInfo fcinfo, int first)
@@ -192,7 +200,7 @@ item_answers_from_columns(ItemAnswers *answers, FunctionCallInfo fcinfo, int fir
 	ItemColumns *columns = fcinfo->flinfo->fn_extra;
 
 	if (unlikely(columns == NULL))
-		fcinfo->flinfo->fn_extra = columns = find_columns(fcinfo, first);
+		fcinfo->flinfo->fn_extra = columns = item_columns_find(fcinfo, first);
 	begin_answers(answers, columns->items);
 	if (columns->smallint && put_smallint_arguments(answers, &fcinfo->args[first]))
 		return;
@@ -202,10 +210,7 @@ item_answers_from_columns(ItemAnswers *answers, FunctionCallInfo fcinfo, int fir
 		if (PG_ARGISNULL(first + i))
 			put_missing(answers, i);
 		else
-		{
-			check_type(columns->type[i]);
-			put_answer(answers, i, number_of(columns->type[i], PG_GETARG_DATUM(first + i)));
-		}
+			put_answer(answers, i, item_column_number(columns, fcinfo, first, i));
 	}
 }
 

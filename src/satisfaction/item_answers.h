@@ -28,6 +28,8 @@ typedef struct ItemColumns
 	Oid			type[ITEMS_MOST];
 } ItemColumns;
 
+extern ItemColumns *item_columns_find(FunctionCallInfo fcinfo, int first);
+extern double item_column_number(const ItemColumns *columns, FunctionCallInfo fcinfo, int first, int i);
 extern void item_answers_from_columns(ItemAnswers *answers, FunctionCallInfo fcinfo, int first);
 extern void item_answers_from_array(ItemAnswers *answers, ArrayType *array);
 extern const double *item_answers_real(ItemAnswers *answers);
