@@ -152,6 +152,10 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     -- satisfaction: questions
 
     -- satisfaction: weights
+    ('satisfaction', 'satisfaction', 'rake', 'raking; weighting a survey; iterative proportional fitting; RIM weighting; margins; calibration', '加权调整；样本加权；边际加权；迭代比例拟合；配额加权'),
+    ('satisfaction', 'satisfaction', 'rake_detail', 'design effect; weighting efficiency; trimmed weights; margins missed', '设计效应；加权效率；权重截断'),
+    ('satisfaction', 'satisfaction', 'poststratify', 'post-stratification; weighting a survey by strata', '事后分层；分层加权'),
+    ('satisfaction', 'satisfaction', 'effective_n', 'effective sample size; Kish; design effect; weighting loss', '有效样本量；设计效应'),
 
     -- satisfaction: moments and drivers
 
@@ -167,6 +171,16 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('satisfaction', 'satisfaction-expectation', 'kano_summary', 'Kano analysis of a feature; better and worse coefficients; Fong test', '卡诺分析；KANO分析；Better-Worse系数；需求分类'),
 
     -- satisfaction: loyalty
+    ('satisfaction', 'satisfaction-expectation', 'delivered_value', 'customer delivered value; total customer value less total customer cost; Kotler', '顾客让渡价值；让渡价值；总顾客价值；总顾客成本'),
+    ('satisfaction', 'satisfaction-expectation', 'delivered_value_ratio', 'delivered value as a ratio; value for money', '让渡价值比率；性价比'),
+    ('satisfaction', 'satisfaction-expectation', 'trust_score', 'trust equation; credibility, reliability, intimacy, self-orientation; trusted advisor', '顾客信任方程式；信任最关键；信任度；客户信任'),
+    ('satisfaction', 'satisfaction-expectation', 'closeness_index', 'relationship closeness; relationship closeness inventory; frequency, diversity, strength', '关系紧密度考察变量；关系紧密度；接近顾客；亲密度'),
+    ('satisfaction', 'satisfaction-expectation', 'closeness_percent', 'relationship closeness in percent', '关系紧密度'),
+    ('satisfaction', 'satisfaction-expectation', 'disconfirmation', 'disconfirmation of expectations; expectation gap; service adequacy; service superiority', '期望不一致；客户期望值管理；期望差距；隐含期望；期望影响'),
+    ('satisfaction', 'satisfaction-expectation', 'tolerance_zone', 'zone of tolerance; adequate and desired service', '容忍区域；容忍区；理想服务；适当服务'),
+    ('satisfaction', 'satisfaction-expectation', 'loyalty_stage', 'loyalty ladder; satisfied, loyal, advocate; advocacy', '满意→忠诚→推荐；忠诚阶梯；忠诚度阶梯'),
+    ('satisfaction', 'satisfaction-expectation', 'loyalty_curve', 'satisfaction-loyalty curve; zone of defection, indifference, affection; apostle model', '满意与忠诚；满意度忠诚度曲线；满意意义；背离区；情感区'),
+    ('satisfaction', 'satisfaction-expectation', 'repeat_purchase_class', 'brand loyalty by purchase sequence; undivided, divided, unstable loyalty; switching', '忠诚的类型；品牌忠诚；品牌转换；重复购买类型'),
 
     -- satisfaction: views
 
@@ -315,6 +329,8 @@ INSERT INTO crm_internal.measure_question (names, questions) VALUES
     ('{stock_turnover,cross_ratio}', 'inventory turnover; how fast does stock sell; stock days; slow stock; 库存周转；库存周转率；存货周转；库存周转天数；滞销'),
     ('{pyramid,customer_tier,tier_of}', 'platinum customers; gold customers; which tier; membership tiers; loyalty tiers; 白金客户；黄金客户；钻石客户；客户分级；会员分级'),
     ('{share_of_wallet,wallet_allocation}', 'share of the customer; how much of their spending do we get; do they buy from competitors; 客户份额；客户占有率；竞争对手份额'),
+    ('{matrix_cell,loyalty_stage,repeat_purchase_class,loyalty_curve}', 'types of loyalty; true loyalty; latent loyalty; spurious loyalty; loyalists; mercenaries; hostages; satisfied but not loyal; 忠诚的类型；忠诚类型；满意但不忠诚；虚假忠诚；潜在忠诚；人质；图利者'),
+    ('{rake,poststratify,effective_n}', 'survey weights; weight a survey; my sample is not representative; too many young respondents; representative sample; 样本不具代表性；问卷加权；样本权重；调查加权'),
     ('{repeat_days,share_of_wallet,"45 忠诚的衡量、培养忠诚、忠诚度: loyalty measurement"}', 'loyalty; how loyal are customers; customer loyalty; repeat customers; 忠诚；忠诚度；客户忠诚度；回头客；老客户'),
     ('{"36–37 生命周期模型、不同生命周期价值: lifecycle stage, value and cost per stage",migration_value,rfm_segments}', 'customer life cycle; customer lifecycle; life cycle stage; 客户生命周期；生命周期；生命周期阶段'),
     ('{churn_rate,revenue_change_class,churn_lifetime}', 'how many customers did we lose; customer churn; attrition; lost customers; 客户流失；流失了多少客户；流失客户；丢失客户'),

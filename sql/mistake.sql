@@ -3,7 +3,7 @@
 -- PL/pgSQL's SELECT f(...) INTO row_variable puts the whole row into the variable's first column. For the rows of this
 -- extension that cast exists, and says what to write.
 
---@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[]
+--@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint
 
 CREATE FUNCTION crm_internal.refuse_row(value @extschema@.@CUSTOMER@) RETURNS @KEY@
     AS 'MODULE_PATHNAME', 'crm_refuse_row' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -138,6 +138,12 @@ clv_sql(source regclass, customer name, at name, amount name, method bytea) text
 
 --@ twins crm_refuse_few IMMUTABLE WINDOW; the error for missing arguments
 quantile_score(value "any") int
+rake(cells anyarray) float8
+poststratify(stratum "any") float8
+--@ end
+
+--@ twins crm_refuse_view IMMUTABLE WINDOW; the error for one category instead of an array
+rake(cell text, targets jsonb, weight float8=, cap float8=) float8
 --@ end
 
 CREATE FUNCTION crm_internal.historic_value_transition(numeric, "any", "any") RETURNS numeric --@ part of aggregate historic_value; crm_refuse_few

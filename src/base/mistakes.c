@@ -286,6 +286,7 @@ crm_refuse_view(PG_FUNCTION_ARGS)
 		{"fifth", "a day in the place of order_id", "Days go by name: as_of => '2026-01-31'."},
 		{"horizon", "an argument horizon", "Its horizon is in days, and goes by name: horizon_days => 365."},
 		{"method", "an argument method", "Models go by name: model => 'bg_nbd'."},
+		{"cell", "one category", "Cells are an array, of one margin too: crm.rake(ARRAY[region], '[{\"north\": 300, \"south\": 700}]') OVER (). crm.poststratify(region, targets) OVER () takes one."},
 		{"scheme", "an argument scheme", "A scheme names what scores are called: crm.rfm_segments(model, population, scheme => 'rf_grid'), or crm.rfm_segment(r, f, m, 'rf_grid') of each row."},
 	};
 	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
@@ -325,6 +326,10 @@ crm_refuse_few(PG_FUNCTION_ARGS)
 		{"advice", "kind, code", ", for instance crm.advice('segment', 'champions')"},
 		{"copy_scheme", "kind, scheme, new_scheme", ", for instance crm.copy_scheme('segment', 'rf_grid', 'ours')"},
 		{"matrix_cell", "matrix, x, y, x_cuts, y_cuts", ", cuts as arrays, '{100,500}'"},
+		{"rake", "cells, targets", ", for instance crm.rake(ARRAY[sex, region], targets, weight) OVER (), targets being '[{\"f\": 520, \"m\": 480}, {\"north\": 300, \"south\": 700}]'"},
+		{"rake_detail", "cells, targets", ", and a weight and a cap if there are, as of crm.rake()"},
+		{"poststratify", "stratum, targets", ", for instance crm.poststratify(region, '{\"north\": 300, \"south\": 700}') OVER ()"},
+		{"loyalty_curve", "satisfaction, loyalty, indifference_from, affection_from", ", for instance 3 and 5 of 5 points"},
 	};
 	static const char *const suffix = "_transition";
 	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);

@@ -18,6 +18,8 @@ INSERT INTO call (function, call) VALUES
     ('break_even_units', 'crm.break_even_units(X 1000, X 9, X 2, X 3)'), ('break_even_revenue', 'crm.break_even_revenue(X 1000, X 1, X 3)'),
     ('campaign_break_even_rate', 'crm.campaign_break_even_rate(X 1, X 30, X 100, X 900)'), ('campaign_uplift', 'crm.campaign_uplift(X 100, X 9, X 80, X 4)'),
     ('price_volume_mix_item', 'crm.price_volume_mix_item((SELECT crm.price_volume_mix(2, 10, 3, 18)), X 2, X 10, X 3, X 18)'),
+    ('delivered_value', 'crm.delivered_value(X 9, X 8, X 7, X 6, X 5, X 4, X 3, X 2)'), ('delivered_value_ratio', 'crm.delivered_value_ratio(X 9, X 8, X 7, X 6, X 5, X 4, X 3, X 2)'),
+    ('disconfirmation', 'crm.disconfirmation(X 4, X 7)'),
     ('composition', '(SELECT string_agg(c::text, '';'') FROM crm.composition(''{a,b,a}'', ARRAY[X 1, X 2, X 4], ARRAY[X 2, X 1, X 3]) AS c)'),
     ('abc_xyz_matrix', '(SELECT string_agg(c::text, '';'') FROM crm.abc_xyz_matrix(''{A,B}'', ''{X,Y}'', ARRAY[X 1, X 2]) AS c)'),
     ('round', 'crm.round(X 1234, -2)'), ('require_finite', 'crm_internal.require_finite(X 3, ''x'')'), ('require_between', 'crm_internal.require_between(X 3, ''x'', 1, 4)'),
