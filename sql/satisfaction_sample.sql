@@ -56,3 +56,16 @@ CREATE FUNCTION crm_internal.to_jsonb(sample @extschema@.item_sample) RETURNS js
 COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.item_sample) IS 'How much a sample holds, for people to read; behind the cast to jsonb';
 CREATE CAST (@extschema@.item_sample AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.item_sample);
 COMMENT ON CAST (@extschema@.item_sample AS jsonb) IS 'How much a sample holds, for people to read';
+
+CREATE FUNCTION @extschema@.satisfaction_fit(
+    model @extschema@.path_model,
+    sample @extschema@.item_sample,
+    scheme text DEFAULT 'path',
+    consistent boolean DEFAULT false,
+    items text[] DEFAULT NULL,
+    method text DEFAULT 'auto',
+    replicates @extschema@.whole_number DEFAULT 1000,
+    seed bigint DEFAULT 42,
+    confidence float8 DEFAULT 0.95) RETURNS @extschema@.satisfaction_model
+    AS 'MODULE_PATHNAME', 'crm_satisfaction_fit_sample' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
+COMMENT ON FUNCTION @extschema@.satisfaction_fit(@extschema@.path_model, @extschema@.item_sample, text, boolean, text[], text, @extschema@.whole_number, bigint, float8) IS 'Estimates a satisfaction index model (满意度指数模型) with standard errors and intervals of every path, loading and index: by bootstrap (自助法) of few rows, by group jackknife of many';

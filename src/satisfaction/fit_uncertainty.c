@@ -6,127 +6,99 @@
  */
 #include "base/crm.h"
 
+#include <math.h>
+
 #include "math/item_resample.h"
+#include "math/replicates.h"
 #include "satisfaction/fit_uncertainty.h"
 
-/* A figure of the model: where a refit leaves it, and where its uncertainty goes. */
-typedef struct Figure
-{
-	const double *refitted;
-	double		estimate;
-	Uncertainty *uncertainty;
-} Figure;
-
-/* Refits of one model. */
+/* Fits of a model to replicates of its sample. */
 typedef struct Refits
 {
-	PlsPlan    *plan;
-	const PlsOptions *options;
-	PlsFit		fit;
-	FitUncertainty *result;
-	Figure	   *figures;
-	int			nfigures;
+	SatisfactionFit *fit;
+	int			n;				/* estimates that have replicates */
 	int			replicates;
 	int			done;
-	double	   *values;			/* figure by figure */
+	int			valid;
+	double	   *values;			/* estimate by estimate */
+	double	   *one;			/* of one replicate */
 } Refits;
 
-static Uncertainty *
-unknown_figures(int n)
+static Refits
+begin_refits(SatisfactionFit *fit, int replicates)
 {
-	Uncertainty *figures = palloc(n * sizeof(Uncertainty));
+	Refits		refits = {.fit = fit, .n = fit->estimates.replicated, .replicates = replicates};
 
-	for (int i = 0; i < n; i++)
-		figures[i] = (Uncertainty) {NAN, NAN, NAN};
-	return figures;
-}
-
-static FitUncertainty *
-unknown_fit(const PathModel *model)
-{
-	FitUncertainty *result = palloc0(sizeof(FitUncertainty));
-	int			pairs = model->constructs * model->constructs;
-
-	result->method = METHOD_NONE;
-	result->weight = unknown_figures(model->items);
-	result->loading = unknown_figures(model->items);
-	result->r2 = unknown_figures(model->constructs);
-	result->index = unknown_figures(model->constructs);
-	result->path = unknown_figures(pairs);
-	result->total = unknown_figures(pairs);
-	return result;
-}
-
-/* Figures of an array whose estimates are there; 0 is what no way leads to. */
-static void
-add_figures(Refits *refits, int n, const double *refitted, const double *estimate, Uncertainty *uncertainty, bool skip_zero)
-{
-	for (int i = 0; i < n; i++)
-		if (!isnan(estimate[i]) && !(skip_zero && estimate[i] == 0))
-			refits->figures[refits->nfigures++] = (Figure) {&refitted[i], estimate[i], &uncertainty[i]};
-}
-
-static Refits *
-begin_refits(const PathModel *model, const PlsOptions *options, const PlsFit *estimate, int replicates,
-			 FitUncertainty *result)
-{
-	Refits	   *refits = palloc0(sizeof(Refits));
-	int			pairs = model->constructs * model->constructs;
-	PlsProblem	problem;
-
-	refits->plan = pls_plan(model, palloc(pls_plan_size(model)), &problem);
-	if (refits->plan == NULL)
-		elog(ERROR, "a model that was fitted cannot be fitted again");
-	pls_fit_place(&refits->fit, model, palloc(pls_fit_size(model)));
-	refits->options = options;
-	refits->result = result;
-	refits->replicates = replicates;
-	refits->figures = palloc((2 * model->items + 2 * model->constructs + 2 * pairs) * sizeof(Figure));
-	add_figures(refits, model->items, refits->fit.weight, estimate->weight, result->weight, false);
-	add_figures(refits, model->items, refits->fit.loading, estimate->loading, result->loading, false);
-	add_figures(refits, model->constructs, refits->fit.r2, estimate->r2, result->r2, false);
-	add_figures(refits, model->constructs, refits->fit.index, estimate->index, result->index, false);
-	add_figures(refits, pairs, refits->fit.path, estimate->path, result->path, false);
-	add_figures(refits, pairs, refits->fit.total, estimate->total, result->total, true);
-	refits->values = MemoryContextAllocHuge(CurrentMemoryContext, (Size) refits->nfigures * replicates * sizeof(double));
+	refits.values = MemoryContextAllocHuge(CurrentMemoryContext, (Size) refits.n * replicates * sizeof(double));
+	refits.one = palloc(refits.n * sizeof(double));
 	return refits;
 }
 
-/* Fit the model to a replicate; one that cannot be fitted has no figures. */
+/* Fit the model to a replicate; one that cannot be fitted has no estimates. */
 static void
 refit(Refits *refits, const ItemMatrix *matrix)
 {
-	PlsProblem	problem;
 	bool		fitted;
 
 	CHECK_FOR_INTERRUPTS();
-	fitted = pls_refit(refits->plan, refits->options, matrix, &refits->fit, &problem);
-	for (int i = 0; i < refits->nfigures; i++)
-		refits->values[(Size) i * refits->replicates + refits->done] = fitted ? *refits->figures[i].refitted : NAN;
-	refits->result->valid += fitted;
+	fitted = satisfaction_fit_again(refits->fit, matrix, refits->one);
+	for (int i = 0; i < refits->n; i++)
+		refits->values[(Size) i * refits->replicates + refits->done] = fitted ? refits->one[i] : NAN;
+	refits->valid += fitted;
 	refits->done++;
 }
 
-/* What the replicates say of every figure. */
+/* Numbers of estimates, none of them known. */
+static double *
+unknown(int n)
+{
+	double	   *numbers = palloc(n * sizeof(double));
+
+	for (int i = 0; i < n; i++)
+		numbers[i] = NAN;
+	return numbers;
+}
+
+/* Say in the model, and to the client, why there are no standard errors. */
 static void
-end_refits(Refits *refits, SampleMethod method, double confidence)
+leave_unknown(SatisfactionModel *model, const char *why, const char *hint)
+{
+	satisfaction_model_note(model, why);
+	ereport(WARNING,
+			(errmsg("%s", why),
+			 errhint("%s", hint)));
+}
+
+/* What the replicates say of every estimate. */
+static void
+end_refits(Refits *refits, SatisfactionModel *model, SampleMethod method, double confidence)
 {
 	double	   *scratch = palloc(refits->replicates * sizeof(double));
-	FitUncertainty *result = refits->result;
 
-	result->method = method;
-	result->replicates = refits->replicates;
-	if (2 * result->valid < result->replicates)
-		result->note = psprintf("the model could be fitted to %d of %d replicates only: no standard errors",
-								result->valid, result->replicates);
-	for (int i = 0; i < refits->nfigures && result->note == NULL; i++)
+	model->replicates = refits->valid;
+	model->failed = refits->replicates - refits->valid;
+	if (2 * refits->valid < refits->replicates)
+		leave_unknown(model, psprintf("the model could be fitted to %d of %d replicates only: no standard errors",
+									  refits->valid, refits->replicates),
+					  "Fit larger groups, or leave out items whose answers hardly vary.");
+	else
 	{
-		double	   *values = refits->values + (Size) i * refits->replicates;
+		model->se = unknown(model->nestimates);
+		model->lower = unknown(model->nestimates);
+		model->upper = unknown(model->nestimates);
+		for (int i = 0; i < refits->n; i++)
+		{
+			double	   *values = refits->values + (Size) i * refits->replicates;
+			Uncertainty uncertainty = method == METHOD_BOOTSTRAP
+				? bootstrap_uncertainty(values, scratch, refits->replicates, confidence)
+				: jackknife_uncertainty(values, refits->replicates, JACKKNIFE_GROUPS_LEAST, model->estimates[i], confidence);
 
-		*refits->figures[i].uncertainty = method == METHOD_BOOTSTRAP
-			? bootstrap_uncertainty(values, scratch, refits->replicates, confidence)
-			: jackknife_uncertainty(values, refits->replicates, JACKKNIFE_GROUPS_LEAST,
-									refits->figures[i].estimate, confidence);
+			if (isnan(model->estimates[i]))
+				continue;
+			model->se[i] = uncertainty.se;
+			model->lower[i] = uncertainty.lower;
+			model->upper[i] = uncertainty.upper;
+		}
 	}
 	pfree(refits->values);
 	pfree(scratch);
@@ -162,7 +134,7 @@ bootstrap(ItemSample *sample, Refits *refits, const UncertaintyOptions *options)
 	ItemMatrix	matrix;
 
 	begin_resample(&resample, sample);
-	for (int replicate = 1; replicate <= options->replicates; replicate++)
+	for (int replicate = 1; replicate <= refits->replicates; replicate++)
 	{
 		resample_draw(&resample, (uint64) options->seed, (uint64) replicate);
 		resample_moments(&resample, &matrix);
@@ -248,8 +220,8 @@ jackknife(ItemGram **groups, int n, Refits *refits)
 }
 
 /* The method that is asked for, or chosen by the number of rows. */
-SampleMethod
-sample_method(const ItemSample *sample, const UncertaintyOptions *options)
+static SampleMethod
+choose_method(const ItemSample *sample, const UncertaintyOptions *options)
 {
 	if (options->method != METHOD_AUTO)
 		return options->method;
@@ -263,58 +235,67 @@ sample_method(const ItemSample *sample, const UncertaintyOptions *options)
 
 /* Jackknife, unless there are too few groups, or rows that are in none. */
 static void
-jackknife_fit(ItemSample *sample, const PathModel *model, const PlsOptions *pls, const PlsFit *estimate,
-			  double confidence, FitUncertainty *result)
+jackknife_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample, double confidence)
 {
 	ItemGram   *groups[SAMPLE_GROUPS];
 	int			n = groups_with_rows(sample, groups);
-	Refits	   *refits;
+	Refits		refits;
 
-	result->method = METHOD_JACKKNIFE;
+	model->method = ERRORS_JACKKNIFE;
 	if (sample->nobody > 0)
 	{
-		result->note = psprintf("%lld rows have no respondent and belong to no group: no standard errors",
-								(long long) sample->nobody);
-		ereport(WARNING,
-				(errmsg("%s", result->note),
-				 errhint("Pass a respondent in every row, for instance the number of the interview.")));
+		leave_unknown(model, psprintf("%lld rows have no respondent and so belong to no group: no standard errors",
+									  (long long) sample->nobody),
+					  "Pass a respondent in every row, the number of the interview for instance.");
 		return;
 	}
-	result->replicates = n;
 	if (n < JACKKNIFE_GROUPS_LEAST)
 	{
-		result->note = psprintf("respondents are in %d groups, of which the jackknife needs %d: no standard errors",
-								n, JACKKNIFE_GROUPS_LEAST);
+		leave_unknown(model, psprintf("respondents are in %d groups, of which the jackknife needs %d: no standard errors",
+									  n, JACKKNIFE_GROUPS_LEAST),
+					  "Use method 'bootstrap', or more respondents.");
 		return;
 	}
-	refits = begin_refits(model, pls, estimate, n, result);
-	jackknife(groups, n, refits);
-	end_refits(refits, METHOD_JACKKNIFE, confidence);
+	refits = begin_refits(fit, n);
+	jackknife(groups, n, &refits);
+	end_refits(&refits, model, METHOD_JACKKNIFE, confidence);
 }
 
-/* Standard errors and intervals of the figures of a fitted model. */
-FitUncertainty *
-fit_uncertainty(ItemSample *sample, const PathModel *model, const PlsOptions *pls, const PlsFit *estimate,
-				const UncertaintyOptions *options)
+/* Bootstrap, if the sample has its rows. */
+static void
+bootstrap_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample, const UncertaintyOptions *options)
 {
-	FitUncertainty *result = unknown_fit(model);
-	SampleMethod method = sample_method(sample, options);
-	Refits	   *refits;
+	Refits		refits;
 
-	if (method == METHOD_NONE)
-		return result;
-	if (method == METHOD_JACKKNIFE)
-	{
-		jackknife_fit(sample, model, pls, estimate, options->confidence, result);
-		return result;
-	}
 	if (sample->form != SAMPLE_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%lld rows are kept as groups, from which no rows can be drawn", (long long) sample->rows),
-				 errhint("Use method 'auto' or 'jackknife': rows are kept up to %d of them.", SAMPLE_ROWS_MOST)));
-	refits = begin_refits(model, pls, estimate, options->replicates, result);
-	bootstrap(sample, refits, options);
-	end_refits(refits, METHOD_BOOTSTRAP, options->confidence);
-	return result;
+				 errhint("Use method 'auto' or 'jackknife': up to %d rows are kept as they are.", SAMPLE_ROWS_MOST)));
+	model->method = ERRORS_BOOTSTRAP;
+	model->seed = options->seed;
+	refits = begin_refits(fit, options->replicates);
+	bootstrap(sample, &refits, options);
+	end_refits(&refits, model, METHOD_BOOTSTRAP, options->confidence);
+}
+
+/*
+ * Standard errors and intervals of the estimates of a model that was fitted to
+ * the sample, whose errors by least squares they replace.
+ */
+void
+satisfaction_model_uncertainty(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample,
+							   const UncertaintyOptions *options)
+{
+	SampleMethod method = choose_method(sample, options);
+
+	if (method == METHOD_NONE)
+		return;
+	model->se = NULL;
+	model->has_replicates = true;
+	model->confidence = options->confidence;
+	if (method == METHOD_JACKKNIFE)
+		jackknife_model(model, fit, sample, options->confidence);
+	else
+		bootstrap_model(model, fit, sample, options);
 }

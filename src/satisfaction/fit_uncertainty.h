@@ -8,9 +8,8 @@
 
 #include "base/crm.h"
 
-#include "math/pls.h"
-#include "math/replicates.h"
 #include "satisfaction/item_sample.h"
+#include "satisfaction/satisfaction_model.h"
 
 /* Rows times replicates up to which the bootstrap is chosen: about a second. */
 #define BOOTSTRAP_ROWS_MOST 5000000
@@ -19,6 +18,7 @@
 #define JACKKNIFE_GROUP_ROWS 10
 #define JACKKNIFE_GROUPS_LEAST 20
 
+/* The most replicates that are kept. */
 #define REPLICATES_MOST 10000
 
 typedef enum SampleMethod
@@ -31,30 +31,14 @@ typedef enum SampleMethod
 
 typedef struct UncertaintyOptions
 {
-	SampleMethod method;
+	int			method;			/* SampleMethod */
 	int			replicates;		/* of the bootstrap */
 	int64		seed;
 	double		confidence;		/* of the intervals, between 0 and 1 */
 } UncertaintyOptions;
 
-/* What is not known is NaN; arrays as in PlsFit. */
-typedef struct FitUncertainty
-{
-	SampleMethod method;		/* that was used */
-	int			replicates;		/* bootstrap samples, or groups */
-	int			valid;			/* of them, those that could be fitted */
-	const char *note;			/* why nothing is known; NULL: nothing to say */
-	Uncertainty *weight;
-	Uncertainty *loading;
-	Uncertainty *r2;
-	Uncertainty *index;
-	Uncertainty *path;
-	Uncertainty *total;
-} FitUncertainty;
-
 extern const ItemMatrix *item_sample_matrix(ItemSample *sample);
-extern SampleMethod sample_method(const ItemSample *sample, const UncertaintyOptions *options);
-extern FitUncertainty *fit_uncertainty(ItemSample *sample, const PathModel *model, const PlsOptions *pls,
-									   const PlsFit *estimate, const UncertaintyOptions *options);
+extern void satisfaction_model_uncertainty(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample,
+										   const UncertaintyOptions *options);
 
 #endif
