@@ -51,3 +51,34 @@ CREATE FUNCTION crm_internal.to_jsonb(moments @extschema@.item_moments) RETURNS 
 COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.item_moments) IS 'The moments for people to read; behind the cast to jsonb';
 CREATE CAST (@extschema@.item_moments AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.item_moments);
 COMMENT ON CAST (@extschema@.item_moments AS jsonb) IS 'The moments for people to read';
+
+-- Reliability: do items measure one thing?
+
+CREATE TYPE @extschema@.reliability AS (
+    items int, --@ Items of the block
+    n bigint, --@ Respondents who count
+    n_effective float8, --@ How many respondents of equal weight say as much (Kish)
+    dropped bigint, --@ Respondents left out, because an answer is missing
+    alpha float8, --@ Cronbach alpha of the answers as they are: 1 when all items say the same, below 0 when they contradict each other; NULL for fewer than two items
+    lower float8, --@ Lower end of the confidence interval of alpha (Feldt)
+    upper float8, --@ Upper end of the confidence interval of alpha (Feldt)
+    alpha_standardized float8, --@ Alpha of the items divided by their standard deviations, from the mean correlation
+    note text --@ What is wrong: the items that run against the others, or why there is no alpha
+);
+COMMENT ON TYPE @extschema@.reliability IS 'How reliably a block of items measures one thing: Cronbach alpha with its interval';
+
+CREATE FUNCTION @extschema@.reliability(
+    moments @extschema@.item_moments,
+    items text[] DEFAULT NULL,
+    block text[] DEFAULT NULL,
+    confidence float8 DEFAULT 0.95) RETURNS @extschema@.reliability
+    AS 'MODULE_PATHNAME', 'crm_reliability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION @extschema@.reliability(@extschema@.item_moments, text[], text[], float8) IS 'Do these items measure one thing? Reliability (信度) of a block of items: Cronbach alpha with Feldt interval, standardized alpha, and the items to blame when it is low';
+
+CREATE FUNCTION @extschema@.reliability_items(
+    moments @extschema@.item_moments,
+    items text[] DEFAULT NULL,
+    block text[] DEFAULT NULL)
+    RETURNS TABLE ("position" int, item text, mean float8, sd float8, item_rest_correlation float8, alpha_if_deleted float8, note text)
+    AS 'MODULE_PATHNAME', 'crm_reliability_items' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500 ROWS 10;
+COMMENT ON FUNCTION @extschema@.reliability_items(@extschema@.item_moments, text[], text[]) IS 'Which item spoils the scale? Mean and standard deviation of each item, its correlation with the sum of the others, and alpha without it';

@@ -36,9 +36,9 @@
 /* The most rows of one gram: the sums of products fit 63 bits. */
 #define GRAM_MOST_ROWS (INT64_C(1) << 38)
 
-/* Limits of other answers and of weights, so that no sum leaves the range of doubles. */
+/* Limits of other answers, so that with weights from GRAM_LEAST_WEIGHT to its inverse no sum leaves the range of doubles. */
 #define GRAM_LARGEST 1e50
-#define GRAM_LEAST_WEIGHT 1e-50
+#define GRAM_LEAST_WEIGHT 1e-100
 
 typedef enum GramPart
 {

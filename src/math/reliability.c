@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "math/fisher.h"
+
 /* Covariance of the items i and j of the block. */
 static double
 covariance(const ItemBlock *block, int i, int j)
@@ -86,6 +88,21 @@ reliability_item_rest(const ItemBlock *block, int item)
 	if (block->k < 2 || !(rest > 0.0))
 		return NAN;
 	return with_rest / sqrt(rest * covariance(block, item, item));
+}
+
+/*
+ * The interval of an alpha of k items and so many (effective) rows: (1 - alpha)
+ * / (1 - its estimate) has an F distribution of rows - 1 and (rows - 1)(k - 1)
+ * degrees of freedom (Feldt 1965).  NaN without an alpha, or of one row.
+ */
+void
+reliability_interval(double alpha, int k, double rows, double confidence, double *lower, double *upper)
+{
+	double		tail = 0.5 * (1.0 - confidence);
+	double		freedom = rows - 1.0;
+
+	*lower = 1.0 - (1.0 - alpha) * math_fisher_upper(tail, freedom, freedom * (k - 1));
+	*upper = 1.0 - (1.0 - alpha) / math_fisher_upper(tail, freedom * (k - 1), freedom);
 }
 
 /*

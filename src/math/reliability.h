@@ -22,6 +22,8 @@ extern double reliability_alpha_standardized(const ItemBlock *block);
 extern double reliability_alpha_without(const ItemBlock *block, int left_out);
 extern double reliability_item_rest(const ItemBlock *block, int item);
 
+extern void reliability_interval(double alpha, int k, double rows, double confidence, double *lower, double *upper);
+
 /* From the loadings of k standardised items on their construct. */
 extern double reliability_composite(int k, const double *loading);
 extern double reliability_ave(int k, const double *loading);

@@ -256,23 +256,3 @@ item_answers_real(ItemAnswers *answers)
 	}
 	return answers->value;
 }
-
-/* The weight in an argument; false if the row does not count. */
-bool
-item_weight_argument(FunctionCallInfo fcinfo, int argument, double *weight)
-{
-	if (PG_ARGISNULL(argument))
-		return false;
-	*weight = PG_GETARG_FLOAT8(argument);
-	if (*weight < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("weight is %g", *weight),
-				 errhint("A weight says for how many people a row stands; leave rows out by 0 or NULL.")));
-	if (*weight != 0 && !(*weight >= GRAM_LEAST_WEIGHT && *weight <= GRAM_LARGEST))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("weight is %s", DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(*weight)))),
-				 errhint("Weights are finite numbers; only their ratios matter.")));
-	return *weight > 0;
-}

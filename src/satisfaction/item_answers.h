@@ -33,6 +33,5 @@ extern double item_column_number(const ItemColumns *columns, FunctionCallInfo fc
 extern void item_answers_from_columns(ItemAnswers *answers, FunctionCallInfo fcinfo, int first);
 extern void item_answers_from_array(ItemAnswers *answers, ArrayType *array);
 extern const double *item_answers_real(ItemAnswers *answers);
-extern bool item_weight_argument(FunctionCallInfo fcinfo, int argument, double *weight);
 
 #endif

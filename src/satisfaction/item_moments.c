@@ -6,9 +6,10 @@
 #include "base/crm.h"
 
 #include "utils/array.h"
-#include "utils/builtins.h"
 
+#include "base/fields.h"
 #include "satisfaction/item_moments.h"
+#include "satisfaction/survey_answer.h"
 
 /* Moments without rows, with room for these parts. */
 ItemMoments *
@@ -168,23 +169,12 @@ state_moments(FunctionCallInfo fcinfo)
 	return item_moments_argument(PG_GETARG_DATUM(0));
 }
 
-/* What a row is to do about missing answers: true if the mean replaces them. */
-static bool
-missing_argument(FunctionCallInfo fcinfo, int argument)
-{
-	const text *name;
-
-	crm_refuse_null(fcinfo, argument, "missing", "Pass 'listwise' or 'mean'.");
-	name = PG_GETARG_TEXT_PP(argument);
-	if (VARSIZE_ANY_EXHDR(name) == 8 && memcmp(VARDATA_ANY(name), "listwise", 8) == 0)
-		return false;
-	if (VARSIZE_ANY_EXHDR(name) == 4 && memcmp(VARDATA_ANY(name), "mean", 4) == 0)
-		return true;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("missing \"%s\" is not known", text_to_cstring(name)),
-			 errhint("Use 'listwise', which leaves out rows with a missing answer, or 'mean', which replaces it.")));
-}
+/* What is done about missing answers: 1, the mean replaces them. */
+static const FieldNames missing_names = {
+	FIELD_NAMES("listwise", "mean"),
+	.what = "missing",
+	.hint = "Use 'listwise', which leaves out rows with a missing answer, or 'mean', which replaces it."
+};
 
 static void
 check_missing(const ItemMoments *moments, bool replaces)
@@ -202,11 +192,11 @@ crm_item_moments_transition(PG_FUNCTION_ARGS)
 {
 	ItemAnswers answers;
 	ItemMoments *moments;
-	double		weight = 1;
-	bool		replaces = PG_NARGS() > 3 && missing_argument(fcinfo, 3);
+	double		weight;
+	bool		replaces = name_argument(fcinfo, 3, &missing_names, "missing") != 0;
 
 	(void) crm_aggregate_context(fcinfo, "item_moments");
-	if (PG_ARGISNULL(1) || (PG_NARGS() > 2 && !item_weight_argument(fcinfo, 2, &weight)))
+	if (PG_ARGISNULL(1) || !survey_weight(fcinfo, 2, &weight))
 	{
 		if (PG_ARGISNULL(0))
 			PG_RETURN_NULL();

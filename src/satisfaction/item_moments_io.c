@@ -144,7 +144,7 @@ unpack_sum(PackedReader *in)
 	sum.sum = unpack_finite(in, "A weight");
 	sum.carry = unpack_finite(in, "A weight");
 	value = math_sum_value(&sum);
-	if (!(value >= 0 && value <= 1e150 && fabs(sum.carry) <= 1e-10 * value))
+	if (!(value >= 0 && value <= 1e250 && fabs(sum.carry) <= 1e-10 * value))
 		packed_bad(in, "A sum of weights is none.");
 	return sum;
 }

@@ -12,6 +12,7 @@
 #include "base/call_argument.h"
 #include "math/fixed_hash.h"
 #include "satisfaction/item_sample.h"
+#include "satisfaction/survey_answer.h"
 
 PG_FUNCTION_INFO_V1(crm_item_sample_combine);
 PG_FUNCTION_INFO_V1(crm_item_sample_final);
@@ -77,7 +78,7 @@ add_array(FunctionCallInfo fcinfo, uint64 respondent)
 	double		weight = 1;
 
 	(void) crm_aggregate_context(fcinfo, "crm.item_sample");
-	if (PG_ARGISNULL(2) || (PG_NARGS() > 3 && !item_weight_argument(fcinfo, 3, &weight)))
+	if (PG_ARGISNULL(2) || !survey_weight(fcinfo, 3, &weight))
 		return state_unchanged(fcinfo);
 	item_answers_from_array(&answers, PG_GETARG_ARRAYTYPE_P(2));
 	return add_answers(fcinfo, respondent, &answers, weight);

@@ -4,9 +4,6 @@
  */
 #include "base/crm.h"
 
-#include "catalog/pg_type.h"
-#include "lib/stringinfo.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "base/fields.h"
@@ -14,6 +11,7 @@
 #include "base/result_rows.h"
 #include "math/drivers.h"
 #include "satisfaction/item_moments.h"
+#include "satisfaction/item_names.h"
 
 PG_FUNCTION_INFO_V1(crm_key_drivers);
 PG_FUNCTION_INFO_V1(crm_key_drivers_of_number);
@@ -30,88 +28,6 @@ static const FieldNames methods = {
 	.hint = "Methods are shapley (LMG), johnson, kruskal, first, last and pratt."
 };
 
-/* The items of the moments: as the caller calls them, or by their numbers. */
-typedef struct ItemNames
-{
-	int			count;
-	const char **names;
-} ItemNames;
-
-/* The texts of an array. */
-static const char **
-read_texts(ArrayType *array, const char *argument, int *count)
-{
-	Datum	   *items;
-	const char **texts;
-
-	if (ARR_NDIM(array) > 1 || array_contains_nulls(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be a one-dimensional array without nulls", argument),
-				 errhint("Write for instance %s => '{price, speed, help}'.", argument)));
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, count);
-	texts = palloc(sizeof(char *) * (size_t) Max(*count, 1));
-	for (int i = 0; i < *count; i++)
-		texts[i] = TextDatumGetCString(items[i]);
-	return texts;
-}
-
-/* The item of that name, or -1. */
-static int
-find_item(const ItemNames *items, const char *name)
-{
-	for (int i = 0; i < items->count; i++)
-		if (strcmp(items->names[i], name) == 0)
-			return i;
-	return -1;
-}
-
-/* Names in an argument, one for each item of the moments and each another; by default their numbers. */
-static void
-read_names(FunctionCallInfo fcinfo, int argument, int count, ItemNames *items)
-{
-	int			given;
-
-	items->count = count;
-	if (PG_ARGISNULL(argument))
-	{
-		items->names = palloc(sizeof(char *) * (size_t) count);
-		for (int i = 0; i < count; i++)
-			items->names[i] = psprintf("%d", i + 1);
-		return;
-	}
-	items->names = read_texts(PG_GETARG_ARRAYTYPE_P(argument), "items", &given);
-	if (given != count)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("items has %d names, the moments have %d items", given, count),
-				 errhint("Name the items in the order in which item_moments() took them.")));
-	for (int i = 0; i < count; i++)
-		if (find_item(items, items->names[i]) != i)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("items names \"%s\" twice", items->names[i]),
-					 errhint("Give every item a name of its own.")));
-}
-
-/* The item of that name; an error says which there are. */
-static int
-known_item(const ItemNames *items, const char *name)
-{
-	int			item = find_item(items, name);
-	StringInfoData known;
-
-	if (item >= 0)
-		return item;
-	initStringInfo(&known);
-	for (int i = 0; i < items->count; i++)
-		appendStringInfo(&known, i == 0 ? "%s" : ", %s", items->names[i]);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("there is no item \"%s\"", name),
-			 errhint("Known: %s. items => '{...}' names them in the order of the moments.", known.data)));
-}
-
 /* The items that explain the target, in the order of the moments: those of an argument, or all others. */
 static int
 read_drivers(FunctionCallInfo fcinfo, int argument, const ItemNames *items, int target, int *item)
@@ -122,10 +38,10 @@ read_drivers(FunctionCallInfo fcinfo, int argument, const ItemNames *items, int 
 	int			count = 0;
 
 	if (!PG_ARGISNULL(argument))
-		names = read_texts(PG_GETARG_ARRAYTYPE_P(argument), "drivers", &given);
+		names = item_texts(PG_GETARG_ARRAYTYPE_P(argument), "drivers", &given);
 	for (int i = 0; i < given; i++)
 	{
-		int			driver = known_item(items, names[i]);
+		int			driver = item_names_find(items, names[i]);
 
 		if (driver == target || wanted[driver])
 			ereport(ERROR,
@@ -214,7 +130,7 @@ read_target(FunctionCallInfo fcinfo, const ItemNames *items, bool by_number)
 	int			number;
 
 	if (!by_number)
-		return known_item(items, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+		return item_names_find(items, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	number = PG_GETARG_INT32(1);
 	if (number < 1 || number > items->count)
 		ereport(ERROR,
@@ -236,7 +152,7 @@ key_drivers(FunctionCallInfo fcinfo, bool by_number)
 	double	   *work;
 	int		   *item = palloc(sizeof(int) * (size_t) matrix->items);
 
-	read_names(fcinfo, 3, matrix->items, &items);
+	item_names_read(&items, fcinfo, 3, matrix->items);
 	problem.target = read_target(fcinfo, &items, by_number);
 	problem.items = read_drivers(fcinfo, 4, &items, problem.target, item);
 	problem.item = item;
