@@ -137,4 +137,17 @@ is(sql('SELECT count(*) FROM golden') + 0, sql('SELECT count(*) FROM compared') 
 is(sql(q{SELECT string_agg(DISTINCT concat((model).admissible, ' ', (model).notes), '; ') FROM fitted WHERE kinds <> 'plsc'}), 't ', 'all but the corrected model are admissible, without a note');
 is(sql(q{SELECT (model).n || ' ' || (model).dropped FROM fitted WHERE params ~ 'listwise'}), '104 146', 'rows with a missing answer are counted');
 
+# Scores of all respondents (seminr); the mean of respondents' indices is the index.
+sql(qq{CREATE TABLE scores (} . join(', ', map { "$_ float8" } qw(image expectation quality value satisfaction complaints loyalty)) . qq{);
+COPY scores FROM '$data/ecsi_mobi_scores.csv' (FORMAT csv, HEADER);
+ALTER TABLE scores ADD n int GENERATED ALWAYS AS IDENTITY});
+my $model = q{(SELECT model AS m FROM fitted WHERE kinds = 'pls' AND params = 'modes=AAAAAAA;scheme=path;scaled=true') AS f};
+foreach my $construct (qw(image expectation quality value satisfaction complaints loyalty))
+{
+	cmp_ok(sql("SELECT max(abs(crm.latent_score(m, '$construct', $answers) - $construct)) FROM ecsi_mobi JOIN scores USING (n), $model"), '<=', 1e-8, "$construct: scores of respondents");
+	cmp_ok(sql("SELECT abs(avg(crm.latent_index(m, '$construct', VARIADIC $answers)) - (SELECT crm.satisfaction_estimate(m, 'index', '$construct') FROM $model)) +
+	            abs(stddev_samp(crm.latent_index(m, '$construct', VARIADIC $answers)) - (SELECT crm.satisfaction_estimate(m, 'index_sd', '$construct') FROM $model)) FROM ecsi_mobi, $model"),
+		'<=', 1e-9, "$construct: indices of respondents have its mean and deviation");
+}
+
 done_testing();
