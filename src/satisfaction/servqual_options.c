@@ -182,9 +182,10 @@ take_arguments(FunctionCallInfo fcinfo, int dimensions, int others, OptionsCache
 static bool
 same_arguments(const OptionsCache *cache, const OptionsCache *row)
 {
-	return same_array(cache->dimensions, row->dimensions) && same_array(cache->weights, row->weights) &&
-		memcmp(cache->given, row->given, sizeof(row->given)) == 0 &&
-		memcmp(cache->number, row->number, sizeof(row->number)) == 0;
+	for (int i = 0; i < OTHERS; i++)
+		if (cache->given[i] != row->given[i] || cache->number[i] != row->number[i])
+			return false;
+	return same_array(cache->dimensions, row->dimensions) && same_array(cache->weights, row->weights);
 }
 
 /*
