@@ -83,7 +83,7 @@ CREATE TYPE @extschema@.servqual_gap AS (
     "position"  int, --@ Order of display: dimensions as they are first named, then all together
     kind        text, --@ What the row is about: a dimension, overall (mean of the dimensions), or weighted (mean by the weights of the dimensions)
     dimension   text, --@ Name of the dimension; NULL for all together
-    n           bigint, --@ Respondents with an item that has both answers; overall and weighted: in every dimension
+    n           bigint, --@ Respondents with an item that has both answers; overall: in every dimension; weighted: in every one with a weight
     n_eff       float8, --@ Effective number of respondents (Kish); n without weights
     expectation float8, --@ Mean of what is expected, of the items with both answers
     perception  float8, --@ Mean of what is perceived

@@ -42,7 +42,7 @@ typedef struct ServqualState
 	ServqualOptions options;
 	DimensionSums dimension[SERVQUAL_DIMENSIONS_MOST];
 	WeightedMoments overall;	/* of respondents who have a gap in every dimension: their mean */
-	WeightedMoments weighted;	/* and that by the weights of the dimensions */
+	WeightedMoments weighted;	/* in every dimension with a weight: their weighted mean */
 } ServqualState;
 
 static void *
@@ -165,6 +165,7 @@ add_respondent(ServqualState *state, const Respondent *respondent, double weight
 {
 	const ServqualOptions *options = &state->options;
 	bool		complete = true;
+	bool		complete_weighted = options->weighted != 0;
 	MathSum		overall = {0, 0};
 	MathSum		weighted = {0, 0};
 
@@ -177,6 +178,7 @@ add_respondent(ServqualState *state, const Respondent *respondent, double weight
 		if (items == 0)
 		{
 			complete = false;
+			complete_weighted = complete_weighted && options->weight[i] == 0;
 			continue;
 		}
 		weighted_moments_add(&sums->gap, gap, weight);
@@ -185,10 +187,10 @@ add_respondent(ServqualState *state, const Respondent *respondent, double weight
 		math_sum_add(&overall, gap);
 		math_sum_add_product(&weighted, options->weight[i], gap);
 	}
-	if (!complete)
-		return;
-	weighted_moments_add(&state->overall, math_sum_value(&overall) / options->dimensions, weight);
-	weighted_moments_add(&state->weighted, math_sum_value(&weighted), weight);
+	if (complete)
+		weighted_moments_add(&state->overall, math_sum_value(&overall) / options->dimensions, weight);
+	if (complete_weighted)
+		weighted_moments_add(&state->weighted, math_sum_value(&weighted), weight);
 }
 
 /*
