@@ -15,6 +15,8 @@
 #   CREATE AGGREGATE @extschema@.f(x float8) --@ state float8[] space 64 by f_transition final f_final combine f_combine
 #   CREATE FUNCTION crm_internal.f_final(float8[]) RETURNS float8 --@ part of aggregate f; crm_g_final STABLE COST 10
 #
+# With "inverse f_inverse" a window moves on by it, with the same functions else.
+#
 # Twins of functions, which take what these do not to say so: the function in C
 # and its volatility, what the comment says after "Part of name: ", and a line
 # of name, arguments and result for each.  ? is an argument of any other type,
@@ -47,8 +49,12 @@ function internal(name) {
 	return name == "" ? "" : "crm_internal." name
 }
 
-function put_aggregate(head) {
-	printf "%s (\n%s%s%s%s%s    PARALLEL = SAFE\n);\n", head,
+function put_aggregate(head,    moving) {
+	if (word_after("inverse") != "")
+		moving = clause("MSFUNC", internal(word_after("by"))) clause("MINVFUNC", internal(word_after("inverse"))) \
+			clause("MSTYPE", word_after("state")) clause("MSSPACE", word_after("space")) \
+			clause("MFINALFUNC", internal(word_after("final")))
+	printf "%s (\n%s%s%s%s%s%s    PARALLEL = SAFE\n);\n", head, moving,
 		clause("SFUNC", internal(word_after("by"))), clause("STYPE", word_after("state")),
 		clause("SSPACE", word_after("space")), clause("FINALFUNC", internal(word_after("final"))),
 		clause("COMBINEFUNC", internal(word_after("combine")))
