@@ -8,13 +8,6 @@
 
 #include "base/aggregate_state.h"
 
-/* What stands before the struct of a state that is a bytea. */
-typedef struct ByteaHeader
-{
-	int32		vl_len_;
-	uint32		kind;
-} ByteaHeader;
-
 /* Bytes before the struct. */
 static inline Size
 header_size(const StateShape *shape)

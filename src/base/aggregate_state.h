@@ -19,6 +19,7 @@
 #include "base/crm.h"
 
 #include "catalog/pg_type.h"
+#include "nodes/nodes.h"
 
 typedef struct StateShape StateShape;
 
@@ -49,6 +50,33 @@ struct StateShape
 	/* Add another state; the result may have moved. */
 	void	   *(*merge) (const StateShape *shape, void *state, const void *other);
 };
+
+/* What stands before the struct of a state that is a bytea. */
+typedef struct ByteaHeader
+{
+	int32		vl_len_;
+	uint32		kind;
+} ByteaHeader;
+
+/*
+ * The state in argument 0 of a transition function where one look shows that it
+ * is a bytea as the aggregate left it; NULL otherwise, and then the functions
+ * below know more.  What is_valid of the shape asks is the caller's to check.
+ */
+static inline void *
+state_quick(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	const ByteaHeader *header;
+
+	if (PG_ARGISNULL(0) || fcinfo->context == NULL ||
+		!(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState)))
+		return NULL;
+	header = (const ByteaHeader *) PG_GETARG_POINTER(0);
+	if (!VARATT_IS_4B_U(header) || VARSIZE_4B(header) != sizeof(ByteaHeader) + shape->size ||
+		(Pointer) header != (Pointer) MAXALIGN(header) || header->kind != shape->kind)
+		return NULL;
+	return (char *) unconstify(ByteaHeader *, header) + sizeof(ByteaHeader);
+}
 
 extern void *state_create(const StateShape *shape, Size tail);
 extern void *state_enlarge(const StateShape *shape, void *state, Size tail);

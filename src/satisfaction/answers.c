@@ -101,7 +101,11 @@ Datum
 answers_add(const Question *question, FunctionCallInfo fcinfo, const AnswerOptions *options, int class, double weight)
 {
 	const AnswerShape *shape = weight == UNWEIGHTED ? &question->plain : &question->weighted;
-	AnswerState *state = state_begin_with(&shape->shape, fcinfo, options);
+	AnswerState *state;
+
+	if (weight == UNWEIGHTED && class != ANSWER_NONE && answers_add_quickly(question, fcinfo, options, class))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	state = state_begin_with(&shape->shape, fcinfo, options);
 
 	if (class != ANSWER_NONE && weight != 0)
 		state->count[class]++;

@@ -97,6 +97,22 @@ typedef struct AnswerTotals
 	double		total;			/* sum w of all */
 } AnswerTotals;
 
+/*
+ * Count an answer of that class without weight, where the state in argument 0
+ * is one of the question and of those options at first sight; false otherwise,
+ * and then answers_add() says what is wrong, or begins a new one.
+ */
+static inline bool
+answers_add_quickly(const Question *question, FunctionCallInfo fcinfo, const AnswerOptions *options, int class)
+{
+	AnswerState *state = state_quick(&question->plain.shape, fcinfo);
+
+	if (unlikely(state == NULL || memcmp(&state->options, options, sizeof(AnswerOptions)) != 0))
+		return false;
+	state->count[class]++;
+	return true;
+}
+
 extern bool answers_valid(const StateShape *shape, const void *state, Size tail);
 extern void *answers_merge(const StateShape *shape, void *state, const void *other);
 extern Datum answers_combine(const Question *question, FunctionCallInfo fcinfo);

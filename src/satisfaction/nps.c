@@ -57,6 +57,8 @@ options_arguments(FunctionCallInfo fcinfo, int first)
 Datum
 crm_nps_transition(PG_FUNCTION_ARGS)
 {
+	if (likely(!PG_ARGISNULL(1)) && answers_add_quickly(&nps, fcinfo, &defaults, class_of(PG_GETARG_FLOAT8(1))))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	return answers_add(&nps, fcinfo, &defaults, class_argument(fcinfo), UNWEIGHTED);
 }
 
