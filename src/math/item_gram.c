@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/double.h"
+
 /* Doubles that a batch of whole rows takes. */
 static size_t
 batch_size(int items, int batch)
@@ -25,7 +27,7 @@ part_size(int items, int part, int batch)
 		case GRAM_WHOLE:
 			return items + GRAM_TRIANGLE(items) + batch_size(items, batch);
 		case GRAM_REAL:
-			return items + GRAM_TRIANGLE(items);
+			return 2 * items + GRAM_TRIANGLE(items);
 		case GRAM_WHOLE_PAIRS:
 			return square + GRAM_TRIANGLE(items);
 		default:
@@ -75,8 +77,9 @@ item_gram_sums(const ItemGram *gram)
 	if (gram->parts & GRAM_REAL)
 	{
 		sums.mean = next;
-		sums.comoment = next + items;
-		next += items + triangle;
+		sums.carry = next + items;
+		sums.comoment = next + 2 * items;
+		next += 2 * items + triangle;
 	}
 	if (gram->parts & GRAM_WHOLE_PAIRS)
 	{
@@ -237,9 +240,13 @@ item_gram_add_whole(ItemGram *gram, const int16_t *answers, bool gaps)
 	gram->pending_gaps |= gaps;
 }
 
-/* Move mean and comoments of rows of a weight by a row, or by other rows of no comoments, added. */
+/*
+ * Move mean and comoments of rows of a weight by a row, or by the mean of other
+ * rows, whose comoments are added elsewhere.  The mean keeps what rounding
+ * takes from it: of answers far from zero, distances have all their digits.
+ */
 static void
-add_point(int items, const GramSums *sums, const double *point, double old_weight, double weight)
+add_point(int items, const GramSums *sums, const double *point, const double *carry, double old_weight, double weight)
 {
 	double		share = weight / (old_weight + weight);
 	double		factor = old_weight * share;
@@ -248,8 +255,12 @@ add_point(int items, const GramSums *sums, const double *point, double old_weigh
 
 	for (int j = 0; j < items; j++)
 	{
-		distance[j] = point[j] - sums->mean[j];
-		sums->mean[j] += share * distance[j];
+		DoubleDouble mean;
+
+		distance[j] = (point[j] - sums->mean[j]) - sums->carry[j] + (carry == NULL ? 0.0 : carry[j]);
+		mean = two_sum(sums->mean[j], sums->carry[j] + share * distance[j]);
+		sums->mean[j] = mean.high;
+		sums->carry[j] = mean.low;
 	}
 	for (int j = 0; j < items; j++)
 	{
@@ -290,7 +301,7 @@ item_gram_add_real(ItemGram *gram, const double *answers, double weight, bool ga
 
 	if (!gaps)
 	{
-		add_point(items, &sums, answers, math_sum_value(&gram->weight_complete), weight);
+		add_point(items, &sums, answers, NULL, math_sum_value(&gram->weight_complete), weight);
 		math_sum_add(&gram->weight_complete, weight);
 	}
 	else
@@ -348,7 +359,7 @@ item_gram_merge(ItemGram *gram, const ItemGram *other)
 	if ((other->parts & GRAM_REAL) && math_sum_value(&other->weight_complete) > 0)
 	{
 		add_doubles(to.comoment, from.comoment, GRAM_TRIANGLE(items));
-		add_point(items, &to, from.mean, math_sum_value(&gram->weight_complete),
+		add_point(items, &to, from.mean, from.carry, math_sum_value(&gram->weight_complete),
 				  math_sum_value(&other->weight_complete));
 	}
 	if (other->parts & GRAM_REAL_PAIRS)

@@ -72,7 +72,8 @@ typedef struct GramSums
 	int64_t    *sum;			/* whole: of each item, rows_complete only */
 	int64_t    *product;		/* of each pair: row-major lower triangle; also of rows with gaps */
 	int16_t    *batch;			/* rows of items */
-	double	   *mean;			/* real */
+	double	   *mean;			/* real: the mean is mean + carry */
+	double	   *carry;
 	double	   *comoment;		/* sum w d d', lower triangle */
 	int64_t    *pair_sum;		/* items x items: of j where k is answered too */
 	int64_t    *pair_count;		/* lower triangle */

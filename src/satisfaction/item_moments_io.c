@@ -103,7 +103,7 @@ item_moments_pack(ItemMoments *moments)
 	if (parts & GRAM_WHOLE)
 		pack_integers(&out, sums.sum, items + triangle);
 	if (parts & GRAM_REAL)
-		pack_doubles(&out, sums.mean, items + triangle);
+		pack_doubles(&out, sums.mean, 2 * items + triangle);
 	if (parts & GRAM_WHOLE_PAIRS)
 		pack_integers(&out, sums.pair_sum, items * items + triangle);
 	if (parts & GRAM_REAL_PAIRS)
@@ -296,7 +296,7 @@ item_moments_unpack(const char *bytes, Size length)
 		unpack_whole(&in, gram, &sums);
 	if (parts & GRAM_REAL)
 	{
-		unpack_doubles(&in, sums.mean, (Size) head.items, GRAM_LARGEST);
+		unpack_doubles(&in, sums.mean, 2 * (Size) head.items, GRAM_LARGEST);
 		unpack_doubles(&in, sums.comoment, triangle, 1e250);
 		check_comoments(&in, sums.comoment, head.items);
 	}
