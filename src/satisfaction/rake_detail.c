@@ -297,7 +297,7 @@ crm_rake_detail_final(PG_FUNCTION_ARGS)
 	targets = state_targets(state);
 	n = take_rows(state, targets, &rows);
 	weights = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(double));
-	result = rake_rows_solve(targets, rows, n, state->cap, weights);
+	result = rake_rows_solve(fcinfo->flinfo, targets, rows, n, state->cap, weights);
 	for (size_t i = 0; i < n; i++)
 		respondents += rows[i].count;
 	result_row_begin(&row, fcinfo);

@@ -97,33 +97,40 @@ refuse_empty(const RakeTargets *targets, int category, const char *why)
 			 errhint("Merge the category with one that has respondents, in the targets and in the cells; a target of 0 gives weight 0.")));
 }
 
-/* What did not come out right. */
-static void
-tell_result(const RakeTargets *targets, double cap, const RakingResult *result)
+/* The error for raking that did not come to an end. */
+CRM_NORETURN static void
+refuse_endless(const RakeTargets *targets, double cap, const RakingResult *result)
 {
-	int			category = result->category;
-
-	if (result->end == RAKING_EMPTY)
-		refuse_empty(targets, category, " but those to whom another target gives weight 0");
-	if (result->end == RAKING_NOT_CONVERGED && cap == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("raking did not converge in %d rounds: category \"%s\" of margin %d is %.3g %% off its target",
-						RAKING_ROUNDS, rake_category_name(targets, category),
-						targets->categories[category].margin + 1, 100 * result->deviation),
-				 errhint("Margins that no respondents combine can contradict each other: merge small categories, or leave a margin out.")));
-	if (result->end == RAKING_NOT_CONVERGED)
+	if (cap > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("raking with cap %.15g did not converge in %d rounds: weights still change by %.3g %%",
 						cap, RAKING_ROUNDS, 100 * result->change),
 				 errhint("Raise the cap, or merge small categories.")));
-	if (cap > 0 && result->deviation >= NOTABLE_DEVIATION)
-		ereport(NOTICE,
-				(errmsg("cap %.15g keeps category \"%s\" of margin %d %.3g %% off its target", cap,
-						rake_category_name(targets, category), targets->categories[category].margin + 1,
-						100 * result->deviation),
-				 errhint("Raise the cap, or merge the category with another.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("raking did not converge in %d rounds: category \"%s\" of margin %d is %.3g %% off its target",
+					RAKING_ROUNDS, rake_category_name(targets, result->category),
+					targets->categories[result->category].margin + 1, 100 * result->deviation),
+			 errhint("Margins that no respondents combine can contradict each other: merge small categories, or leave a margin out.")));
+}
+
+/* What did not come out right; of many partitions or groups, one margin that a cap misses is named once a query. */
+static void
+tell_result(FmgrInfo *flinfo, const RakeTargets *targets, double cap, const RakingResult *result)
+{
+	if (result->end == RAKING_EMPTY)
+		refuse_empty(targets, result->category, " but those to whom another target gives weight 0");
+	if (result->end == RAKING_NOT_CONVERGED)
+		refuse_endless(targets, cap, result);
+	if (cap == 0 || result->deviation < NOTABLE_DEVIATION || flinfo->fn_extra != NULL)
+		return;
+	flinfo->fn_extra = flinfo;	/* any address will do */
+	ereport(NOTICE,
+			(errmsg("cap %.15g keeps category \"%s\" of margin %d %.3g %% off its target", cap,
+					rake_category_name(targets, result->category),
+					targets->categories[result->category].margin + 1, 100 * result->deviation),
+			 errhint("Raise the cap, or merge the category with another. crm.rake_detail() says how far each survey is off.")));
 }
 
 /* What raking_solve() works on, and the place of its cell for each row. */
@@ -197,10 +204,11 @@ rake_most_weight(const RakeTargets *targets, const RakeRow *rows, size_t n, doub
 
 /*
  * The weight of a respondent of each of the merged rows, of which there is one
- * at least; cap 0 is none.
+ * at least; cap 0 is none.  fn_extra of the function's own flinfo is used.
  */
 RakingResult
-rake_rows_solve(const RakeTargets *targets, const RakeRow *rows, size_t n, double cap, double *weights)
+rake_rows_solve(FmgrInfo *flinfo, const RakeTargets *targets, const RakeRow *rows, size_t n, double cap,
+				double *weights)
 {
 	RakeCells	cells = {
 		.problem = {.margins = targets->margins,.first = targets->first,.target = targets->targets},
@@ -219,7 +227,7 @@ rake_rows_solve(const RakeTargets *targets, const RakeRow *rows, size_t n, doubl
 	cells.problem.most = rake_most_weight(targets, rows, n, cap);
 	result = raking_solve(&cells.problem, cells.weight, achieved, crm_interrupted);
 	CHECK_FOR_INTERRUPTS();
-	tell_result(targets, cap, &result);
+	tell_result(flinfo, targets, cap, &result);
 	for (size_t i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);

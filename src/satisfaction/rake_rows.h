@@ -21,8 +21,8 @@ typedef struct RakeRow
 extern double rake_cap_check(double cap);
 extern double rake_most_weight(const RakeTargets *targets, const RakeRow *rows, size_t n, double cap);
 extern size_t rake_rows_merge(RakeRow *rows, size_t n);
-extern RakingResult rake_rows_solve(const RakeTargets *targets, const RakeRow *rows, size_t n, double cap,
-									double *weights);
+extern RakingResult rake_rows_solve(FmgrInfo *flinfo, const RakeTargets *targets, const RakeRow *rows,
+									size_t n, double cap, double *weights);
 extern size_t rake_rows_find(const RakeRow *rows, size_t n, uint64 combination, double base);
 
 #endif

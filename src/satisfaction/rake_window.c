@@ -178,7 +178,7 @@ weigh_rows(FunctionCallInfo fcinfo, WindowRows *rows, bool one_margin)
 	memcpy(merged, list, n * sizeof(RakeRow));
 	n = rake_rows_merge(merged, n);
 	weights = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(double));
-	(void) rake_rows_solve(window.targets, merged, n, window.cap, weights);
+	(void) rake_rows_solve(fcinfo->flinfo, window.targets, merged, n, window.cap, weights);
 	put_weights(&window, list, merged, n, weights);
 }
 
