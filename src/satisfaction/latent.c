@@ -132,33 +132,6 @@ latent_call(FunctionCallInfo fcinfo, void (*find) (LatentCall *, int))
 	return call;
 }
 
-CRM_NORETURN static void
-refuse_count(const PathSpec *spec, int given)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("the model has %d items, and %d answers are given", spec->items, given),
-			 errhint("Give the answers to all items of the model in its order, (model).items, with NULL for one that is missing.")));
-}
-
-/* An answer that no respondent can have given. */
-static inline void
-check_answer(const PathSpec *spec, int item, double answer)
-{
-	if (spec->lowest != NULL ? answer >= spec->lowest[item] && answer <= spec->highest[item] : isfinite(answer))
-		return;
-	if (spec->lowest == NULL || !isfinite(answer))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("answer to item \"%s\" is %g", spec->item[item], answer),
-				 errhint("Answers are numbers of a scale; one that is missing is NULL.")));
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("answer %.15g to item \"%s\" is outside its scale %.15g to %.15g", answer, spec->item[item],
-					spec->lowest[item], spec->highest[item]),
-			 errhint("Codes such as 99 for no answer must be NULL; a reversed item is recoded as lowest + highest - answer.")));
-}
-
 /* Whether a respondent who answered no item of the construct answered any other. */
 static bool
 answered_any(const LatentCall *call, FunctionCallInfo fcinfo, const double *given)
@@ -195,7 +168,7 @@ latent(FunctionCallInfo fcinfo, void (*find) (LatentCall *, int))
 	}
 	count = given == NULL ? call->columns->items : answers.items;
 	if (unlikely(count != call->model->spec.items))
-		refuse_count(&call->model->spec, count);
+		path_spec_refuse_count(&call->model->spec, count);
 	for (int k = 0; k < call->n; k++)
 	{
 		int			item = call->item[k];
@@ -209,7 +182,7 @@ latent(FunctionCallInfo fcinfo, void (*find) (LatentCall *, int))
 			continue;
 		}
 		answer = given == NULL ? item_column_number(call->columns, fcinfo, FIRST, item) : given[item];
-		check_answer(&call->model->spec, item, answer);
+		path_spec_check_answer(&call->model->spec, item, answer);
 		sum += call->factor[k] * (answer - call->reference[k]);
 		answered++;
 	}

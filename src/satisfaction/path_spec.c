@@ -282,6 +282,39 @@ path_spec_from_datum(Datum datum)
 	return row_decode(&path_model_type, datum);
 }
 
+/* The same of a row argument, decoded once for as long as the calls bring the same. */
+const PathSpec *
+path_spec_cached(RowCache *cache, FunctionCallInfo fcinfo, int argument)
+{
+	return row_cached(&path_model_type, cache, fcinfo, argument);
+}
+
+/* The error for answers of a row that are not as many as the items. */
+void
+path_spec_refuse_count(const PathSpec *spec, int given)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("the model has %d items, and %d answers are given", spec->items, given),
+			 errhint("Give the answers to all items of the model in its order, (model).items, with NULL for one that is missing.")));
+}
+
+/* The error for an answer that no respondent can have given. */
+void
+path_spec_refuse_answer(const PathSpec *spec, int item, double answer)
+{
+	if (spec->lowest == NULL || !isfinite(answer))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("answer to item \"%s\" is %g", spec->item[item], answer),
+				 errhint("Answers are numbers of a scale; one that is missing is NULL.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("answer %.15g to item \"%s\" is outside its scale %.15g to %.15g", answer, spec->item[item],
+					spec->lowest[item], spec->highest[item]),
+			 errhint("Codes such as 99 for no answer must be NULL; a reversed item is recoded as lowest + highest - answer.")));
+}
+
 /* The model as the algorithm takes it; column tells where each item stands in the moments. */
 void
 path_spec_model(const PathSpec *spec, const int *column, PathModel *model)

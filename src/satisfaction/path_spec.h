@@ -7,6 +7,10 @@
 
 #include "base/crm.h"
 
+#include <math.h>
+
+#include "lib/stringinfo.h"
+
 #include "base/fields.h"
 #include "math/pls.h"
 
@@ -49,8 +53,22 @@ typedef struct PathSpec
 
 extern void path_spec_check(PathSpec *spec);
 extern const PathSpec *path_spec_from_datum(Datum datum);
+extern const PathSpec *path_spec_cached(RowCache *cache, FunctionCallInfo fcinfo, int argument);
+extern void path_spec_pack(StringInfo out, const PathSpec *spec);
+extern const PathSpec *path_spec_unpack(const char *bytes, Size length);
 extern int	path_spec_construct(const PathSpec *spec, const char *name, size_t length);
 extern char *path_spec_constructs(const PathSpec *spec);
 extern void path_spec_model(const PathSpec *spec, const int *column, PathModel *model);
+
+CRM_NORETURN extern void path_spec_refuse_count(const PathSpec *spec, int given);
+CRM_NORETURN extern void path_spec_refuse_answer(const PathSpec *spec, int item, double answer);
+
+/* An answer is one that a respondent can have given. */
+static inline void
+path_spec_check_answer(const PathSpec *spec, int item, double answer)
+{
+	if (unlikely(!(spec->lowest != NULL ? answer >= spec->lowest[item] && answer <= spec->highest[item] : isfinite(answer))))
+		path_spec_refuse_answer(spec, item, answer);
+}
 
 #endif
