@@ -67,5 +67,9 @@ CREATE FUNCTION @extschema@.satisfaction_fit(
     replicates @extschema@.whole_number DEFAULT 1000,
     seed bigint DEFAULT 42,
     confidence float8 DEFAULT 0.95) RETURNS @extschema@.satisfaction_model
-    AS 'MODULE_PATHNAME', 'crm_satisfaction_fit_sample' LANGUAGE C VOLATILE PARALLEL SAFE COST 1000000;
+    AS 'MODULE_PATHNAME', 'crm_satisfaction_fit_sample' LANGUAGE C VOLATILE PARALLEL SAFE COST 100000;
 COMMENT ON FUNCTION @extschema@.satisfaction_fit(@extschema@.path_model, @extschema@.item_sample, text, boolean, text[], text, @extschema@.whole_number, bigint, float8) IS 'Estimates a satisfaction index model (满意度指数模型) with standard errors and intervals of every path, loading and index: by bootstrap (自助法) of few rows, by group jackknife of many';
+
+CREATE FUNCTION @extschema@.index_change(first @extschema@.satisfaction_model, second @extschema@.satisfaction_model, construct text, confidence float8 DEFAULT 0.95) RETURNS @extschema@.change_test
+    AS 'MODULE_PATHNAME', 'crm_index_change' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION @extschema@.index_change(@extschema@.satisfaction_model, @extschema@.satisfaction_model, text, float8) IS 'Is a difference of an index between two periods or segments real (指数变化检验): first minus second, with z, p and interval';

@@ -235,7 +235,7 @@ choose_method(const ItemSample *sample, const UncertaintyOptions *options)
 
 /* Jackknife, unless there are too few groups, or rows that are in none. */
 static void
-jackknife_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample, double confidence)
+jackknife_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample, const UncertaintyOptions *options)
 {
 	ItemGram   *groups[SAMPLE_GROUPS];
 	int			n = groups_with_rows(sample, groups);
@@ -244,7 +244,7 @@ jackknife_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *samp
 	model->method = ERRORS_JACKKNIFE;
 	if (sample->nobody > 0)
 	{
-		leave_unknown(model, psprintf("%lld rows have no respondent and so belong to no group: no standard errors",
+		leave_unknown(model, psprintf("rows that have no respondent and so belong to no group: %lld; no standard errors",
 									  (long long) sample->nobody),
 					  "Pass a respondent in every row, the number of the interview for instance.");
 		return;
@@ -258,7 +258,7 @@ jackknife_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *samp
 	}
 	refits = begin_refits(fit, n);
 	jackknife(groups, n, &refits);
-	end_refits(&refits, model, METHOD_JACKKNIFE, confidence);
+	end_refits(&refits, model, METHOD_JACKKNIFE, options->confidence);
 }
 
 /* Bootstrap, if the sample has its rows. */
@@ -273,7 +273,6 @@ bootstrap_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *samp
 				 errmsg("%lld rows are kept as groups, from which no rows can be drawn", (long long) sample->rows),
 				 errhint("Use method 'auto' or 'jackknife': up to %d rows are kept as they are.", SAMPLE_ROWS_MOST)));
 	model->method = ERRORS_BOOTSTRAP;
-	model->seed = options->seed;
 	refits = begin_refits(fit, options->replicates);
 	bootstrap(sample, &refits, options);
 	end_refits(&refits, model, METHOD_BOOTSTRAP, options->confidence);
@@ -294,8 +293,9 @@ satisfaction_model_uncertainty(SatisfactionModel *model, SatisfactionFit *fit, I
 	model->se = NULL;
 	model->has_replicates = true;
 	model->confidence = options->confidence;
+	model->seed = options->seed;
 	if (method == METHOD_JACKKNIFE)
-		jackknife_model(model, fit, sample, options->confidence);
+		jackknife_model(model, fit, sample, options);
 	else
 		bootstrap_model(model, fit, sample, options);
 }
