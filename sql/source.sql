@@ -306,6 +306,7 @@ DECLARE
     column_number int;
     described text;
     readable bigint;
+    remedy text;
 BEGIN
     IF existing = 'm' THEN
         EXECUTE format('DROP MATERIALIZED VIEW %s', full_name);
@@ -332,9 +333,10 @@ BEGIN
     EXECUTE format('SELECT count(v) FROM %s AS v', full_name) INTO readable;
     RETURN full_name::regclass;
 EXCEPTION WHEN numeric_value_out_of_range THEN
+    GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
     RAISE EXCEPTION 'view % cannot be read: %', full_name, SQLERRM
         USING ERRCODE = 'numeric_value_out_of_range',
-              HINT = 'Money of views has 18 digits before the point: name a source whose amounts are in thousands, or find the mistyped one.';
+              HINT = CASE WHEN remedy <> '' THEN remedy ELSE 'Money of views has 18 digits before the point: name a source whose amounts are in thousands, or find the mistyped one.' END;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.make_view(name, name, text, boolean, text, text[]) IS 'Part of the view makers: makes or replaces one view with its comments, and reads it once';
@@ -374,7 +376,7 @@ DECLARE
 BEGIN
     FOR stored IN
         SELECT c.oid::regclass::text
-        FROM unnest(ARRAY['_customers', '_segments', '_tiers', '_cohorts', '_info']) WITH ORDINALITY AS s(suffix, place)
+        FROM unnest(ARRAY['_customers', '_segments', '_tiers', '_cohorts', '_index', '_estimates', '_nps', '_trend', '_info']) WITH ORDINALITY AS s(suffix, place)
              JOIN pg_class AS c ON c.relname = concat(prefix, s.suffix)::name AND c.relkind = 'm'
              JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = schema_name
         ORDER BY s.place
@@ -385,7 +387,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there are no materialized views "%_…" in schema %', coalesce(prefix, 'NULL'), coalesce(quote_ident(schema_name), 'NULL')
             USING ERRCODE = 'undefined_table',
-                  HINT = 'Name the prefix and the schema that they were made with. Other views always tell of now; create_rfm_views and create_clv_views make stored ones with materialized => true.';
+                  HINT = 'Name the prefix and the schema that they were made with. Other views always tell of now; create_rfm_views, create_clv_views and create_satisfaction_views make stored ones with materialized => true.';
     END IF;
 END
 $$;
@@ -396,7 +398,7 @@ CREATE FUNCTION @extschema@.refresh_views(prefix text, schema name DEFAULT NULL)
 BEGIN ATOMIC
     SELECT v.stored FROM crm_internal.refresh_stored(prefix, coalesce(schema, pg_catalog.current_schema())) AS v(stored);
 END;
-COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refreshes all the materialized views that create_rfm_views or create_clv_views made with a prefix: the same model, the rows of now';
+COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refreshes all the materialized views that create_rfm_views, create_clv_views or create_satisfaction_views made with a prefix: the same model, the rows of now';
 
 -- Runs the fits of a view maker: one row as jsonb, of the model or models and the day of the last row.
 CREATE FUNCTION crm_internal.fit_source(source regclass, as_of date, query text) RETURNS jsonb

@@ -15,9 +15,9 @@
 #include "satisfaction/item_moments.h"
 #include "satisfaction/satisfaction_model.h"
 
-/* An error that names what is wrong with a model or with the answers. */
-CRM_NORETURN static void
-refuse_problem(const PathSpec *spec, const PlsProblem *problem)
+/* What is wrong with a model or with the answers, in words, with a hint and an SQLSTATE. */
+static const char *
+problem_words(const PathSpec *spec, const PlsProblem *problem, const char **hint_words, int *sqlstate)
 {
 	const char *item = problem->item < 0 ? "" : spec->item[problem->item];
 	const char *construct = problem->construct < 0 ? "" : spec->construct[problem->construct];
@@ -85,6 +85,19 @@ refuse_problem(const PathSpec *spec, const PlsProblem *problem)
 			/* path_spec_check() has said so */
 			elog(ERROR, "path model has problem %d", (int) problem->code);
 	}
+	*hint_words = hint;
+	*sqlstate = state;
+	return what;
+}
+
+/* An error that names what is wrong with a model or with the answers. */
+CRM_NORETURN static void
+refuse_problem(const PathSpec *spec, const PlsProblem *problem)
+{
+	const char *hint;
+	int			state;
+	const char *what = problem_words(spec, problem, &hint, &state);
+
 	ereport(ERROR, (errcode(state), errmsg("%s", what), errhint("%s", hint)));
 }
 
@@ -268,6 +281,24 @@ satisfaction_fit_run(SatisfactionFit *fit, const ItemMatrix *matrix, bool replac
 	satisfaction_estimate_values(&fit->estimates, fit->estimates.n, fitted, model->estimates);
 	model->se = path_errors(fit);
 	return model;
+}
+
+/*
+ * Why a model cannot be fitted to a sample; NULL if it can.  What views show
+ * of a group that is too small, instead of an error for all groups.
+ */
+const char *
+satisfaction_fit_problem(SatisfactionFit *fit, const ItemMatrix *matrix)
+{
+	PlsProblem	problem;
+	const char *hint;
+	int			state;
+
+	if (pls_fit(fit->plan, &fit->options, matrix, &fit->fit, &problem))
+		return NULL;
+	if (problem.code == PLS_INTERRUPTED)
+		refuse_problem(fit->spec, &problem);
+	return problem_words(fit->spec, &problem, &hint, &state);
 }
 
 /* Fit to a replicate: the first estimates->replicated of values; false if it has no fit. */

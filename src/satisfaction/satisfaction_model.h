@@ -130,6 +130,7 @@ extern int *satisfaction_columns(const PathSpec *spec, ArrayType *names, int col
 extern void satisfaction_fit_begin(SatisfactionFit *fit, const PathSpec *spec,
 								   const PlsOptions *options, const int *columns);
 extern SatisfactionModel *satisfaction_fit_run(SatisfactionFit *fit, const ItemMatrix *matrix, bool replaces);
+extern const char *satisfaction_fit_problem(SatisfactionFit *fit, const ItemMatrix *matrix);
 extern bool satisfaction_fit_again(SatisfactionFit *fit, const ItemMatrix *matrix, double *values);
 extern void satisfaction_model_note(SatisfactionModel *model, const char *note);
 extern void satisfaction_model_report(const SatisfactionModel *model);

@@ -266,9 +266,10 @@ draw_place(Survey *survey, RandomStream *stream, int *segment, Timestamp *at)
 {
 	double		moment = random_uniform(stream) * survey->days;
 	double		second = random_uniform(stream) * OPEN_SECONDS;
+	double		drawn = random_uniform(stream) * survey->segment_count;
 	double		part;
 
-	*segment = Min((int) (random_uniform(stream) * survey->segment_count), survey->segment_count - 1);
+	*segment = Min((int) drawn, survey->segment_count - 1);
 	*at = ((int64) survey->first_day + Min((int) moment, survey->days - 1)) * USECS_PER_DAY
 		+ (OPENING_HOUR * SECS_PER_HOUR + (int64) second) * USECS_PER_SEC;
 	part = survey->segment_count > 1 ? *segment / (survey->segment_count - 1.0) : 0.5;

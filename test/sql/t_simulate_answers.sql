@@ -56,6 +56,8 @@ SELECT pg_temp.agrees(corr(a1, a2), count(*), 0.9 * 0.8) AS a, pg_temp.agrees(co
        abs(avg(c1) / 5000 - 1) < 4 * 0.2 / sqrt(count(*)) AS level, abs(stddev(b2) / 1000 - 1) < 4 / sqrt(2.0 * count(*)) AS spread FROM fine;
 -- Shares of the NPS question are those of a normal cut at 8.5 and 6.5: the mean is 7, the deviation 2.
 SELECT abs(avg((nps >= 9)::int) - 0.226627) < 4 * 0.4186 / sqrt(count(*)) AS promoters, abs(avg((nps <= 6)::int) - 0.401294) < 4 * 0.4902 / sqrt(count(*)) AS detractors FROM survey;
+-- Segments are equally large.
+SELECT count(*) AS segments, bool_and(abs(n - 5000) < 4 * sqrt(20000 * 0.25 * 0.75)) AS equal FROM (SELECT count(*) AS n FROM survey GROUP BY segment) AS s;
 -- Missing answers.
 SELECT abs(avg((nps IS NULL)::int) - 0.1) < 4 * 0.3 / sqrt(count(*)) AS nps, abs(avg(cardinality(array_positions(answers, NULL))) / 24 - 0.1) < 4 * 0.3 / sqrt(24.0 * count(*)) AS answers
 FROM crm.simulate_answers(20000, missing_rate => 0.1);
