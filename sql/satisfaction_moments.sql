@@ -40,7 +40,7 @@ COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8) IS 'Sums up the 
 CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8, text) IS 'Sums up the answers to the items of a survey; a missing answer leaves its row out (listwise) or is replaced by the mean of the others to that item (mean)';
 
-CREATE AGGREGATE @extschema@.item_moments("any", VARIADIC answers "any") --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+CREATE AGGREGATE @extschema@.item_moments(answer "any", VARIADIC answers "any") --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments("any", VARIADIC "any") IS 'Sums up the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.item_moments) --@ state @extschema@.item_moments space 8192 by item_moments_combine final item_moments_final combine item_moments_combine

@@ -437,7 +437,7 @@ pair_shares(const ItemGram *gram, const GramSums *sums, int j, int k, PairShare 
 	return n;
 }
 
-/* The mean of all answers to an item; 0 without any. */
+/* The mean of all answers to an item; NaN without any. */
 static double
 item_mean(const PairShare *shares, int n)
 {
@@ -451,13 +451,14 @@ item_mean(const PairShare *shares, int n)
 		weight += shares[i].weight;
 		sum += shares[i].weight * shares[i].mean_j;
 	}
-	return n == 0 ? 0.0 : sum / weight;
+	return n == 0 ? NAN : sum / weight;
 }
 
 /*
  * Means, and covariances: the weighted mean of products of distances times
- * n / (n - 1), n the number of rows; 0 with a single row.  No rows may wait;
- * mean has room for items, cov for items x items; matrix points to them.
+ * n / (n - 1), n the number of rows; 0 with fewer than two.  No rows may wait;
+ * mean has room for items, cov for items x items; matrix points to them.  An
+ * item without an answer has the mean NaN and covariances 0.
  */
 void
 item_gram_matrix(const ItemGram *gram, ItemMatrix *matrix, double *mean, double *cov)

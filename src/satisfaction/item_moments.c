@@ -144,17 +144,14 @@ item_moments_matrix(ItemMoments *moments)
 }
 
 /*
- * The means and covariances of a value of the type, checked: finite, with at
- * least one row; covariances are 0 if there is only one.
+ * The means and covariances of a value of the type, checked.  All rows may have
+ * been left out: rows is 0 then, as covariances are of a single row, or of an
+ * item that nobody answered, whose mean is NaN.
  */
 const ItemMatrix *
 item_moments_from_datum(Datum datum)
 {
-	const ItemMatrix *matrix = item_moments_matrix(item_moments_copy(item_moments_argument(datum)));
-
-	if (matrix->rows == 0)
-		crm_invalid_state("item_moments");
-	return matrix;
+	return item_moments_matrix(item_moments_copy(item_moments_argument(datum)));
 }
 
 PG_FUNCTION_INFO_V1(crm_item_moments_transition);
@@ -247,17 +244,12 @@ crm_item_moments_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(item_moments_merge(state_moments(fcinfo), other));
 }
 
-/* item_moments_final(state): the value to keep; NULL when no row counts */
+/* item_moments_final(state): the value to keep; NULL without a row */
 Datum
 crm_item_moments_final(PG_FUNCTION_ARGS)
 {
-	ItemMoments *moments;
-
 	(void) crm_aggregate_context(fcinfo, "item_moments");
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	moments = item_moments_copy(state_moments(fcinfo));
-	if (item_gram_rows(ITEM_MOMENTS_GRAM(moments)) == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(item_moments_pack(moments));
+	PG_RETURN_DATUM(item_moments_pack(item_moments_copy(state_moments(fcinfo))));
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "common/shortest_dec.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -256,7 +257,7 @@ unpack_head(PackedReader *in, int *parts)
 		head.weight_squares = unpack_sum(in);
 		head.weight_complete = unpack_sum(in);
 	}
-	if (head.items == 0 || head.rows_whole + head.rows_real == 0 ||
+	if (head.items == 0 || head.rows_whole + head.rows_real + head.rows_dropped == 0 ||
 		*parts > (GRAM_WHOLE | GRAM_REAL | GRAM_WHOLE_PAIRS | GRAM_REAL_PAIRS) ||
 		(head.rows_whole > 0) != ((*parts & GRAM_WHOLE) != 0) ||
 		((*parts & GRAM_WHOLE_PAIRS) && !(*parts & GRAM_WHOLE)) ||
@@ -370,11 +371,14 @@ crm_item_moments_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(canonical_bytes(PG_GETARG_DATUM(0)));
 }
 
-/* A number as JSON has it. */
+/* A number as JSON has it, with all its digits; null for NaN. */
 static void
 json_number(StringInfo json, double value)
 {
-	appendStringInfoString(json, DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value))));
+	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(value, digits);
+	appendStringInfoString(json, isfinite(value) ? digits : "null");
 }
 
 static void

@@ -89,17 +89,29 @@ read_battery(FunctionCallInfo fcinfo, Battery *battery)
 	check_variance(battery);
 }
 
-/* Names of the items that run against the sum of the others; NULL without one. */
+/* Names of the items that run against the sum of the others, the worst first; NULL without one. */
 static const char *
 items_to_blame(const Battery *battery)
 {
+	int			k = battery->block.k;
+	double	   *rest = palloc(sizeof(double) * (size_t) k);
 	StringInfoData names;
 
 	initStringInfo(&names);
-	for (int i = 0; i < battery->block.k; i++)
-		if (reliability_item_rest(&battery->block, i) < 0)
-			appendStringInfo(&names, names.len == 0 ? "%s" : ", %s", battery->items.names[battery->block.item[i]]);
-	return names.len == 0 ? NULL : names.data;
+	for (int i = 0; i < k; i++)
+		rest[i] = reliability_item_rest(&battery->block, i);
+	for (;;)
+	{
+		int			worst = 0;
+
+		for (int i = 1; i < k; i++)
+			if (!(rest[i] >= rest[worst]))
+				worst = i;
+		if (!(rest[worst] < 0))
+			return names.len == 0 ? NULL : names.data;
+		appendStringInfo(&names, names.len == 0 ? "%s" : ", %s", battery->items.names[battery->block.item[worst]]);
+		rest[worst] = 0;
+	}
 }
 
 /* What is to be said of an alpha; NULL: nothing. */
@@ -194,7 +206,7 @@ crm_reliability_items(PG_FUNCTION_ARGS)
 
 		put_int(&row, i + 1);
 		put_text(&row, battery.items.names[item]);
-		put_float(&row, battery.matrix->mean[item]);
+		put_finite(&row, battery.matrix->mean[item]);
 		put_float_if(&row, battery.matrix->rows > 1,
 					 sqrt(battery.matrix->cov[(Size) item * battery.matrix->items + item]));
 		put_finite(&row, rest);

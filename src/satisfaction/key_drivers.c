@@ -152,6 +152,8 @@ key_drivers(FunctionCallInfo fcinfo, bool by_number)
 	double	   *work;
 	int		   *item = palloc(sizeof(int) * (size_t) matrix->items);
 
+	if (matrix->rows == 0)
+		return result_rows_none(fcinfo);
 	item_names_read(&items, fcinfo, 3, matrix->items);
 	problem.target = read_target(fcinfo, &items, by_number);
 	problem.items = read_drivers(fcinfo, 4, &items, problem.target, item);

@@ -333,6 +333,8 @@ fit_moments(FunctionCallInfo fcinfo)
 	satisfaction_options(fcinfo, 2, 3, &options);
 	spec = path_spec_from_datum(PG_GETARG_DATUM(0));
 	matrix = item_moments_from_datum(PG_GETARG_DATUM(1));
+	if (matrix->rows == 0)
+		PG_RETURN_NULL();
 	satisfaction_fit_begin(&fit, spec, &options,
 						   satisfaction_columns(spec, PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4), matrix->items));
 	model = satisfaction_fit_run(&fit, matrix, ITEM_MOMENTS_GRAM(item_moments_argument(PG_GETARG_DATUM(1)))->replaces);
