@@ -197,18 +197,18 @@ item_sample_merge_group(ItemGram **group, const ItemGram *other, MemoryContext c
 
 /* A row in its group. */
 static void
-add_to_group(ItemSample *sample, ItemGram **groups, const SampleRow *row)
+add_to_group(ItemSample *sample, const SampleRow *row)
 {
-	ItemGram  **group = &groups[item_sample_group_of(row->respondent)];
+	ItemGram  **group = &sample->groups[item_sample_group_of(row->respondent)];
 
 	sample->is_weighted |= row->weight != 1;
 	if (sample->is_weighted || !row->answers->whole)
 	{
-		*group = with_parts(*group, sample->items, GRAM_REAL, sample->context);
+		*group = with_parts(*group, sample->items, GRAM_REAL, sample->grams);
 		item_gram_add_real(*group, item_answers_real(row->answers), row->weight, false);
 		return;
 	}
-	*group = with_parts(*group, sample->items, GRAM_WHOLE, sample->context);
+	*group = with_parts(*group, sample->items, GRAM_WHOLE, sample->grams);
 	item_gram_add_whole(*group, row->answers->small, false);
 }
 
@@ -231,28 +231,46 @@ row_at(const ItemSample *sample, int64 row, ItemAnswers *answers)
 	};
 }
 
+/* No groups yet, and where they will be. */
+static void
+begin_groups(ItemSample *sample)
+{
+	if (sample->grams == NULL)
+		sample->grams = GenerationContextCreate(sample->context, "crm item sample groups", 0, 8 * 1024, 64 * 1024);
+	sample->groups = MemoryContextAllocZero(sample->grams, sizeof(ItemGram *) * (SAMPLE_GROUPS + 1));
+}
+
 /* The groups of a sample, made of its rows where it holds rows; in its memory. */
 ItemGram **
 item_sample_groups(ItemSample *sample)
 {
-	ItemGram  **groups = sample->groups;
 	ItemAnswers answers;
 
-	if (groups == NULL)
+	if (sample->groups == NULL)
 	{
-		groups = MemoryContextAllocZero(sample->context, sizeof(ItemGram *) * (SAMPLE_GROUPS + 1));
+		begin_groups(sample);
 		sample->is_weighted = sample->weights != NULL;
 		for (int64 at = 0; at < sample->rows; at++)
 		{
 			SampleRow	row = row_at(sample, at, &answers);
 
-			add_to_group(sample, groups, &row);
+			add_to_group(sample, &row);
 		}
 	}
 	for (int group = 0; group <= SAMPLE_GROUPS; group++)
-		if (groups[group] != NULL)
-			item_gram_flush(groups[group]);
-	return groups;
+		if (sample->groups[group] != NULL)
+			item_gram_flush(sample->groups[group]);
+	return sample->groups;
+}
+
+/* Groups that were made of rows are those no more. */
+static void
+forget_groups(ItemSample *sample)
+{
+	if (sample->groups == NULL)
+		return;
+	MemoryContextReset(sample->grams);
+	sample->groups = NULL;
 }
 
 /* From now on groups are kept, no rows. */
@@ -261,7 +279,7 @@ item_sample_begin_groups(ItemSample *sample)
 {
 	if (sample->form == SAMPLE_MOMENTS)
 		return;
-	sample->groups = item_sample_groups(sample);
+	(void) item_sample_groups(sample);
 	sample->form = SAMPLE_MOMENTS;
 	if (sample->room > 0)
 	{
@@ -284,9 +302,12 @@ item_sample_add(ItemSample *sample, const SampleRow *row)
 	if (sample->form == SAMPLE_ROWS && sample->rows >= SAMPLE_ROWS_MOST)
 		item_sample_begin_groups(sample);
 	if (sample->form == SAMPLE_ROWS)
+	{
+		forget_groups(sample);
 		add_row(sample, row);
+	}
 	else
-		add_to_group(sample, sample->groups, row);
+		add_to_group(sample, row);
 	sample->rows++;
 	sample->nobody += row->respondent == 0;
 }
@@ -320,7 +341,7 @@ item_sample_merge(ItemSample *sample, const ItemSample *other)
 	{
 		if (other->groups[group] != NULL)
 			item_gram_flush(other->groups[group]);
-		item_sample_merge_group(&sample->groups[group], other->groups[group], sample->context);
+		item_sample_merge_group(&sample->groups[group], other->groups[group], sample->grams);
 	}
 	sample->rows += other->rows;
 	sample->nobody += other->nobody;

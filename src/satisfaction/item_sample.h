@@ -55,9 +55,10 @@ typedef struct ItemSample
 	int16	   *whole;			/* row by row; NULL: an answer is no small whole number */
 	double	   *real;			/* otherwise */
 
-	/* groups: those with rows, and whether any row had another weight than 1 */
-	ItemGram  **groups;			/* SAMPLE_GROUPS + 1 of them */
-	bool		is_weighted;
+	/* groups; of rows too, once asked for, until the next row */
+	ItemGram  **groups;			/* SAMPLE_GROUPS + 1, NULL for those without rows; NULL: none yet */
+	MemoryContext grams;		/* that they are in: without gaps between chunks */
+	bool		is_weighted;	/* a row has another weight than 1 */
 
 	StringInfoData packed;		/* between sizing and flattening */
 } ItemSample;

@@ -199,7 +199,7 @@ unpack_groups(PackedReader *in, ItemSample *sample, uint64 rows)
 		found += item_gram_rows(gram);
 		if (group == SAMPLE_NOBODY)
 			sample->nobody = (int64) item_gram_rows(gram);
-		item_sample_merge_group(&sample->groups[group], gram, sample->context);
+		item_sample_merge_group(&sample->groups[group], gram, sample->grams);
 		pfree(moments);
 	}
 	if (found != (double) rows)
