@@ -162,6 +162,8 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     -- satisfaction: model
 
     -- satisfaction: uncertainty
+    ('satisfaction', 'satisfaction-index', 'item_sample', 'standard errors and confidence intervals of a satisfaction index; bootstrap; jackknife; resampling; how sure is the index', '自助法；重抽样；刀切法；标准误；满意度指数的置信区间'),
+    ('satisfaction', 'satisfaction-index', 'index_change', 'did the satisfaction index change; is the change of an index significant; test of two indices', '满意度指数变化；指数变化检验；显著性检验'),
 
     -- satisfaction: Kano, gaps, value
     ('satisfaction', 'satisfaction-index', 'key_drivers', 'key driver analysis; drivers of satisfaction; Shapley; relative weights; importance of attributes', '关键驱动因素；满意度驱动因素；驱动因素分析；重要性'),
