@@ -150,6 +150,25 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('campaign', 'campaign', 'renewals_sql', 'query of renewals', '续费表查询语句'),
 
     -- satisfaction: questions
+    ('satisfaction', 'satisfaction', 'nps', 'net promoter score; NPS; recommendation; would recommend; promoters and detractors', '净推荐值；推荐意愿；NPS；满意度测试；满意度测度方式'),
+    ('satisfaction', 'satisfaction', 'nps_detail', 'confidence interval of the net promoter score; margin of error of NPS; promoters, passives, detractors; ranking small groups by NPS', '净推荐值置信区间；误差范围；推荐者/被动者/贬损者'),
+    ('satisfaction', 'satisfaction', 'nps_category', 'promoter, passive or detractor; follow-up of detractors; close the loop', '推荐者；被动者；中立者；贬损者；批评者'),
+    ('satisfaction', 'satisfaction', 'nps_change', 'change of NPS; NPS trend; significance test of two NPS', '净推荐值变化；显著性检验；净推荐值趋势'),
+    ('satisfaction', 'satisfaction', 'csat', 'customer satisfaction score; CSAT; percent satisfied; top two box', '顾客满意率；客户满意率；满意率；满意度测试；衡量指标'),
+    ('satisfaction', 'satisfaction', 'top_box', 'top box; top-two box; share of the best answers', '高分占比；前两档占比；好评率'),
+    ('satisfaction', 'satisfaction', 'bottom_box', 'bottom box; share of the worst answers; dissatisfied customers', '低分占比；不满意率；差评率'),
+    ('satisfaction', 'satisfaction', 'box_detail', 'confidence interval of CSAT; Wilson interval; share of answers', '满意率置信区间；威尔逊区间'),
+    ('satisfaction', 'satisfaction', 'box_change', 'change of CSAT; test of two proportions; significance of a share', '满意率变化；比例差异检验'),
+    ('satisfaction', 'satisfaction', 'effort_score', 'customer effort score; CES; how easy was it', '客户费力度；费力度；服务指标；服务考查内容'),
+    ('satisfaction', 'satisfaction', 'effort_detail', 'confidence interval of the customer effort score; percent easy', '客户费力度置信区间；轻松占比'),
+    ('satisfaction', 'satisfaction', 'satisfaction_degree', 'satisfaction degree; level score; mean of Likert levels', '满意级度；满意的层次；服务指标；服务考查内容'),
+    ('satisfaction', 'satisfaction', 'satisfaction_degree_detail', 'confidence interval of the satisfaction degree', '满意级度置信区间'),
+    ('satisfaction', 'satisfaction', 'satisfaction_level', 'level of satisfaction; Likert level', '满意级别；满意的层次；很满意/满意/一般/不满意'),
+    ('satisfaction', 'satisfaction', 'satisfaction_index', 'satisfaction index; weighted mean of answers from 0 to 100; CSI', '满意度指数；加权满意度；综合满意度；客户满意度指数'),
+    ('satisfaction', 'satisfaction', 'acsi', 'ACSI; American Customer Satisfaction Index; three-question index', '美国顾客满意度指数；客户满意度指数；ACSI'),
+    ('satisfaction', 'satisfaction', 'acsi_detail', 'confidence interval of the ACSI index', '满意度指数置信区间'),
+    ('satisfaction', 'satisfaction', 'mean_detail', 'confidence interval of a mean; standard error; weighted mean; survey mean', '均值置信区间；标准误；加权均值'),
+    ('satisfaction', 'satisfaction', 'mean_change', 'test of two means; significance of a change of index or effort', '均值差异检验；指数变化检验'),
 
     -- satisfaction: weights
     ('satisfaction', 'satisfaction', 'rake', 'raking; weighting a survey; iterative proportional fitting; RIM weighting; margins; calibration', '加权调整；样本加权；边际加权；迭代比例拟合；配额加权'),

@@ -3,7 +3,7 @@
 -- PL/pgSQL's SELECT f(...) INTO row_variable puts the whole row into the variable's first column. For the rows of this
 -- extension that cast exists, and says what to write.
 
---@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint
+--@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8
 
 CREATE FUNCTION crm_internal.refuse_row(value @extschema@.@CUSTOMER@) RETURNS @KEY@
     AS 'MODULE_PATHNAME', 'crm_refuse_row' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -170,6 +170,45 @@ matrix_cell(matrix "any", x "any", y "any", x_cuts "any") text
 
 --@ twins crm_refuse_few STABLE STRICT; the error for missing arguments
 rfm_segment(cell text) text
+--@ end
+
+-- Answers that are text, counts or figures instead of answers, and boxes without a scale.
+
+--@ each nps nps_detail csat effort_score effort_detail satisfaction_degree satisfaction_degree_detail mean_detail
+
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, text) RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_answers
+CREATE AGGREGATE @extschema@.@KEY@(answer text) --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(text) IS 'Part of @KEY@: the error for answers that are text';
+--@ end
+
+CREATE FUNCTION crm_internal.nps_transition(numeric, float8, float8, float8) RETURNS numeric --@ part of aggregate nps; crm_refuse_counts
+CREATE AGGREGATE @extschema@.nps(promoters float8, passives float8, detractors float8) --@ state numeric by nps_transition
+COMMENT ON AGGREGATE @extschema@.nps(float8, float8, float8) IS 'Part of nps: the error for counts instead of answers';
+
+--@ each top_box bottom_box box_detail
+
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any") RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_few
+CREATE AGGREGATE @extschema@.@KEY@(answer "any") --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any") IS 'Part of @KEY@: the error for missing arguments';
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any", "any") RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_few
+CREATE AGGREGATE @extschema@.@KEY@(answer "any", points "any") --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any", "any") IS 'Part of @KEY@: the error for missing arguments';
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any", "any", "any") RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_few
+CREATE AGGREGATE @extschema@.@KEY@(answer "any", highest "any", points "any") --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any", "any", "any") IS 'Part of @KEY@: the error for missing arguments';
+--@ end
+
+--@ each acsi acsi_detail
+
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any") RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_few
+CREATE AGGREGATE @extschema@.@KEY@(overall "any") --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any") IS 'Part of @KEY@: the error for missing arguments';
+--@ end
+
+--@ twins crm_refuse_scores IMMUTABLE; the error for figures instead of details
+nps_change(first_score float8, second_score float8) @.change_test
+box_change(first_share float8, second_share float8) @.change_test
+mean_change(first_mean float8, second_mean float8) @.change_test
 --@ end
 
 -- What is known of one customer, asked of an amount or of a population; tiers of amounts instead of a model.

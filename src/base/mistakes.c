@@ -329,6 +329,11 @@ crm_refuse_few(PG_FUNCTION_ARGS)
 		{"rake", "cells, targets", ", for instance crm.rake(ARRAY[sex, region], targets, weight) OVER (), targets being '[{\"f\": 520, \"m\": 480}, {\"north\": 300, \"south\": 700}]'"},
 		{"rake_detail", "cells, targets", ", and a weight and a cap if there are, as of crm.rake()"},
 		{"poststratify", "stratum, targets", ", for instance crm.poststratify(region, '{\"north\": 300, \"south\": 700}') OVER ()"},
+		{"top_box", "answer, lowest, highest, points", ", for instance crm.top_box(answer, 1, 5, 2)"},
+		{"bottom_box", "answer, lowest, highest, points", ", for instance crm.bottom_box(answer, 1, 5, 2)"},
+		{"box_detail", "answer, lowest, highest, points", ", for instance crm.box_detail(answer, 1, 5, 2) of the best two points, -2 of the worst two"},
+		{"acsi", "overall, expectation, ideal", ", the three answers from 1 to 10; crm.satisfaction_index(answers) takes any number of questions"},
+		{"acsi_detail", "overall, expectation, ideal", ", the three answers from 1 to 10"},
 		{"loyalty_curve", "satisfaction, loyalty, indifference_from, affection_from", ", for instance 3 and 5 of 5 points"},
 	};
 	static const char *const suffix = "_transition";

@@ -5,6 +5,8 @@
  */
 #include "base/crm.h"
 
+#include "nodes/primnodes.h"
+
 #include "satisfaction/answers.h"
 
 /* Numbers of rows that a double holds exactly. */
@@ -243,6 +245,20 @@ weight_bad(double weight)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("weight is %s", isnan(weight) ? "NaN" : psprintf("%.15g", weight)),
 			 errhint("A weight is a finite number, 0 or more; NULL or 0 leaves the row out.")));
+}
+
+/* The error for a weight that the call writes as a constant: all rows having one says nothing. */
+void
+weight_check_constant(FunctionCallInfo fcinfo, int argument)
+{
+	const Aggref *call = AggGetAggref(fcinfo);
+
+	if (call != NULL && list_length(call->args) >= argument &&
+		IsA(list_nth_node(TargetEntry, call->args, argument - 1)->expr, Const))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the weight is the constant %.15g", PG_GETARG_FLOAT8(argument)),
+				 errhint("A weight is a column. A confidence comes after it: pass 1 as the weight of all rows, and then for instance 0.9.")));
 }
 
 /* Is it a confidence that intervals can have? */

@@ -126,6 +126,7 @@ extern double answers_mean_error(const AnswerTotals *totals, const double *value
 
 CRM_NORETURN extern void answer_bad(double answer, int lowest, int highest, const char *hint);
 CRM_NORETURN extern void weight_bad(double weight);
+extern void weight_check_constant(FunctionCallInfo fcinfo, int argument);
 extern double confidence_argument(FunctionCallInfo fcinfo, int argument);
 extern int	scale_argument(FunctionCallInfo fcinfo, int argument, const char *name);
 extern void scale_check(int lowest, int highest, int most_points, const char *hint);
@@ -150,7 +151,10 @@ answer_point(double answer, int lowest, int highest, const char *hint)
 	return (int) answer;
 }
 
-/* The weight in an argument: 0, which leaves the row out, where it is NULL. */
+/*
+ * The weight in an argument: 0, which leaves the row out, where it is NULL.  A
+ * constant below 1 that comes last is a confidence in the wrong place.
+ */
 static inline double
 weight_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -161,6 +165,8 @@ weight_argument(FunctionCallInfo fcinfo, int argument)
 	weight = PG_GETARG_FLOAT8(argument);
 	if (unlikely(!(weight >= 0 && weight <= DBL_MAX)))
 		weight_bad(weight);
+	if (unlikely(PG_ARGISNULL(0) && weight < 1 && argument == PG_NARGS() - 1))
+		weight_check_constant(fcinfo, argument);
 	return weight;
 }
 

@@ -24,20 +24,20 @@ enum
 
 #define CSAT_HIGHEST 5
 #define CSAT_TOP 2
-#define BOX_HINT "The scale is said by its lowest and highest point, for instance crm.top_box(answer, 0, 10, 2)."
+#define BOX_HINT "Say the scale: crm.csat(answer, 7) is the top two of 1 to 7, crm.top_box(answer, 0, 10, 2) of 0 to 10."
 
 static const Question box = QUESTION("crm.box_detail", 0x424F5802 /* layout 2 */ , BOX_CLASSES);
 
 CRM_FUNCTION(crm_box_combine, answers_combine(&box, fcinfo))
 
-/* Is the box smaller than the scale? k below 0 is the lowest points. */
+/* Is the box smaller than the scale? k below 0 is the lowest points, where there may be such. */
 static void
-check_box(int lowest, int highest, int k)
+check_box(int lowest, int highest, int k, bool both_ends)
 {
 	int64		points = (int64) highest - lowest + 1;
 
 	scale_check(lowest, highest, PG_INT32_MAX, BOX_HINT);
-	if (k == 0 || k >= points || -(int64) k >= points)
+	if (k == 0 || (k < 0 && !both_ends) || k >= points || -(int64) k >= points)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a box of %d points on a scale from %d to %d", k, lowest, highest),
@@ -68,9 +68,7 @@ csat_options(FunctionCallInfo fcinfo)
 		options.highest = scale_argument(fcinfo, 2, "highest");
 	if (PG_NARGS() > 3)
 		options.choice = scale_argument(fcinfo, 3, "top");
-	if (options.choice < 0)
-		options.choice = 0;		/* no box */
-	check_box(options.lowest, options.highest, options.choice);
+	check_box(options.lowest, options.highest, options.choice, false);
 	return options;
 }
 
@@ -84,7 +82,7 @@ box_options(FunctionCallInfo fcinfo)
 	options.highest = scale_argument(fcinfo, 3, "highest");
 	options.choice = scale_argument(fcinfo, 4, "points");
 	options.confidence = confidence_argument(fcinfo, 6);
-	check_box(options.lowest, options.highest, options.choice);
+	check_box(options.lowest, options.highest, options.choice, true);
 	return options;
 }
 

@@ -15,7 +15,7 @@ PG_FUNCTION_INFO_V1(crm_effort_score_final);
 PG_FUNCTION_INFO_V1(crm_effort_detail_final);
 
 #define EFFORT_HIGHEST 7
-#define EFFORT_HINT "The scale is said by its lowest and highest point, for instance crm.effort_score(answer, 1, 5, false)."
+#define EFFORT_HINT "Say the scale: crm.effort_score(answer, 5) is of 1 to 5, crm.effort_score(answer, 0, 10, false) of 0 to 10."
 
 static const Question effort = QUESTION("crm.effort_score", 0x45464602 /* layout 2 */ , ANSWER_CLASSES);
 

@@ -60,7 +60,7 @@ SELECT count(*) > 90 AS many, avg((rank_place = 1)::int) > 0.6 AS most_first, ma
 SELECT avg(names) < 5 AS few, max(names) <= 20 AS limited, bool_and(least >= 0.4 * best AND least >= 0.4) AS near FROM (SELECT count(*) AS names, min(rank) AS least, max(rank) AS best FROM found GROUP BY place) AS q;
 SELECT count(*) AS out_of_order FROM (SELECT rank > lag(rank) OVER (PARTITION BY place ORDER BY rank_place) AS up FROM found) AS f WHERE up;
 -- A word that everything has says nothing about a question of something else.
-SELECT words, count(f.name) AS names FROM unnest('{customer dog,客户满意度,pizza,weather,天气预报,the,what,谁}'::text[]) WITH ORDINALITY AS w(words, place) LEFT JOIN LATERAL crm.find_measure(words) AS f ON true GROUP BY place, words ORDER BY place;
+SELECT words, count(f.name) AS names FROM unnest('{customer dog,篮球比赛,pizza,weather,天气预报,the,what,谁}'::text[]) WITH ORDINALITY AS w(words, place) LEFT JOIN LATERAL crm.find_measure(words) AS f ON true GROUP BY place, words ORDER BY place;
 SELECT count(*) <= 20 AS not_all, bool_and(rank < 1) AS none_sure FROM crm.find_measure('客户');
 -- Traditional characters, other words for a customer, capitals, punctuation and the forms of a word find the same.
 SELECT one, other FROM (VALUES ('客户终身价值', '客戶終身價值'), ('采购额变化原因', '採購額變化原因'), ('库存周转', '庫存週轉'), ('客户流失', '顾客流失'), ('客户流失', '用户流失？'), ('price elasticity', 'PRICE  ELASTICITY?'), ('lost customer', 'Lost customers!'), ('p_alive', 'p alive'), ('cross-selling', 'cross selling'))
