@@ -177,6 +177,9 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('satisfaction', 'satisfaction', 'effective_n', 'effective sample size; Kish; design effect; weighting loss', '有效样本量；设计效应'),
 
     -- satisfaction: moments and drivers
+    ('satisfaction', 'satisfaction-index', 'item_moments', 'summary of a survey; means and covariances of questions; covariance matrix; correlation matrix', '问卷汇总；协方差矩阵；相关矩阵；题项'),
+    ('satisfaction', 'satisfaction-index', 'reliability', 'reliability of a scale; Cronbach alpha; internal consistency; Feldt interval', '信度；信度分析；克朗巴赫系数；内部一致性'),
+    ('satisfaction', 'satisfaction-index', 'reliability_items', 'item analysis; alpha if item deleted; item-rest correlation; reversed item', '项目分析；删除项后的信度；题总相关；反向题'),
 
     -- satisfaction: model
 
