@@ -56,6 +56,7 @@ put_answer(ItemAnswers *answers, int i, double value)
 	answers->value[i] = value;
 }
 
+/* No answer to question i. */
 static inline void
 put_missing(ItemAnswers *answers, int i)
 {
@@ -99,6 +100,7 @@ check_type(Oid type)
 			 errhint("Answers are numbers; write q1::smallint for text, or recode the labels of the scale with CASE.")));
 }
 
+/* A row has at least one question, and not too many. */
 static void
 check_count(int items)
 {
@@ -114,6 +116,7 @@ check_count(int items)
 				 errhint("At most %d items can be analysed together.", ITEMS_MOST)));
 }
 
+/* No answers yet. */
 static inline void
 begin_answers(ItemAnswers *answers, int items)
 {

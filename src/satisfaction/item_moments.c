@@ -39,6 +39,7 @@ with_parts(ItemMoments *moments, int parts)
 	return larger;
 }
 
+/* A copy that may be changed. */
 ItemMoments *
 item_moments_copy(const ItemMoments *moments)
 {
@@ -60,6 +61,7 @@ check_items(const ItemGram *gram, int items)
 			 errhint("All rows must have the same items in the same order, with NULL for an answer that is missing.")));
 }
 
+/* Sums of products must not leave 63 bits. */
 static void
 check_rows(const ItemGram *gram)
 {
@@ -173,6 +175,7 @@ static const FieldNames missing_names = {
 	.hint = "Use 'listwise', which leaves out rows with a missing answer, or 'mean', which replaces it."
 };
 
+/* One aggregate treats all missing answers alike. */
 static void
 check_missing(const ItemMoments *moments, bool replaces)
 {

@@ -39,6 +39,7 @@ gather_pairs(ItemGram *gram, const GramSums *sums)
 	gram->rows_complete = 0;
 }
 
+/* Integers, as short as they are. */
 static void
 pack_integers(StringInfo out, const int64 *numbers, Size n)
 {
@@ -46,6 +47,7 @@ pack_integers(StringInfo out, const int64 *numbers, Size n)
 		pack_int(out, numbers[i]);
 }
 
+/* Doubles, eight bytes each. */
 static void
 pack_doubles(StringInfo out, const double *numbers, Size n)
 {
@@ -53,6 +55,7 @@ pack_doubles(StringInfo out, const double *numbers, Size n)
 		pack_double(out, numbers[i]);
 }
 
+/* A sum of weights with what rounding took from it. */
 static void
 pack_sum(StringInfo out, const MathSum *sum)
 {
@@ -125,6 +128,7 @@ unpack_integers(PackedReader *in, int64 *numbers, Size n, uint64 most)
 	}
 }
 
+/* Finite doubles within a limit. */
 static void
 unpack_doubles(PackedReader *in, double *numbers, Size n, double most)
 {
@@ -136,6 +140,7 @@ unpack_doubles(PackedReader *in, double *numbers, Size n, double most)
 	}
 }
 
+/* A sum of weights: not negative, and its carry is one. */
 static MathSum
 unpack_sum(PackedReader *in)
 {
@@ -219,6 +224,7 @@ check_pairs(PackedReader *in, const ItemGram *gram, const GramSums *sums)
 		}
 }
 
+/* The same of rows that are not whole. */
 static void
 check_real_pairs(PackedReader *in, const ItemGram *gram, const GramSums *sums)
 {
@@ -343,6 +349,7 @@ crm_item_moments_in(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(bytes);
 }
 
+/* item_moments_out(item_moments) */
 Datum
 crm_item_moments_out(PG_FUNCTION_ARGS)
 {
@@ -351,6 +358,7 @@ crm_item_moments_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(packed_to_hex(VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ));
 }
 
+/* item_moments_recv(internal): the packed bytes. */
 Datum
 crm_item_moments_recv(PG_FUNCTION_ARGS)
 {
@@ -365,6 +373,7 @@ crm_item_moments_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(bytes);
 }
 
+/* item_moments_send(item_moments) */
 Datum
 crm_item_moments_send(PG_FUNCTION_ARGS)
 {
@@ -381,6 +390,7 @@ json_number(StringInfo json, double value)
 	appendStringInfoString(json, isfinite(value) ? digits : "null");
 }
 
+/* A list of them. */
 static void
 json_numbers(StringInfo json, const double *numbers, int n)
 {

@@ -33,6 +33,7 @@ INSERT INTO call VALUES
     ('create_clv_views', 'crm.create_clv_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'')', 'array_position(''{customers,tiers,cohorts,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('refresh_views', 'crm.refresh_views(''rfm'')', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('find_measure', 'crm.find_measure(''churn rate'')', '- r.rank'),
+    ('reliability_items', '(SELECT crm.item_moments(amount, branch, product) AS m FROM sold) AS x, crm.reliability_items(m)', 'r.position'),
     ('key_drivers', '(SELECT crm.item_moments(ARRAY[amount::float8, branch, product]) AS m FROM sold) AS x, crm.key_drivers(m, 1)', 'r.item'),
     ('migration_value', 'crm.migration_value(''{{0.3,0.7},{0,1}}'', ''{40,-4}'', rate => 0.2)', 'r.state'),
     ('price_volume_mix_lines', 'crm.price_volume_mix_lines((SELECT crm.price_volume_mix(2, 10, n, 18) FROM generate_series(1, 3) AS n))', 'r."position"'),
