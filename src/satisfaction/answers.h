@@ -97,6 +97,14 @@ typedef struct AnswerTotals
 	double		total;			/* sum w of all */
 } AnswerTotals;
 
+/* Do two calls say the same? */
+static inline bool
+same_options(const AnswerOptions *one, const AnswerOptions *other)
+{
+	return one->lowest == other->lowest && one->highest == other->highest && one->choice == other->choice &&
+		one->method == other->method && one->confidence == other->confidence;
+}
+
 /*
  * Count an answer of that class without weight, where the state in argument 0
  * is one of the question and of those options at first sight; false otherwise,
@@ -107,7 +115,7 @@ answers_add_quickly(const Question *question, FunctionCallInfo fcinfo, const Ans
 {
 	AnswerState *state = state_quick(&question->plain.shape, fcinfo);
 
-	if (unlikely(state == NULL || memcmp(&state->options, options, sizeof(AnswerOptions)) != 0))
+	if (unlikely(state == NULL || !same_options(&state->options, options)))
 		return false;
 	state->count[class]++;
 	return true;
