@@ -49,7 +49,7 @@ CREATE FUNCTION pick(turn int, i bigint) RETURNS int LANGUAGE sql AS
     $$ SELECT CASE WHEN turn < 0 THEN -1 ELSE (hashint8(turn * 64 + i) & 2147483647) % 840 END $$;
 CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
     SELECT CASE
-        WHEN turn < 0 THEN format('NULL::%s', CASE WHEN type IN ('"any"'::regtype, 'anyelement'::regtype) THEN 'int' ELSE format_type(type, NULL) END)
+        WHEN turn < 0 THEN format('NULL::%s', CASE WHEN type = 'anyarray'::regtype THEN 'int[]' WHEN type IN ('"any"'::regtype, 'anyelement'::regtype) THEN 'int' ELSE format_type(type, NULL) END)
         WHEN type = 'float8'::regtype THEN (ARRAY['real', '1', '0', '''NaN''::float8', '''Infinity''::float8', '-1e308', '0.5'])[1 + turn % 7]
         WHEN type = 'numeric'::regtype THEN (ARRAY['exact', '0', '''NaN''::numeric', '-1e70::numeric', '1e-70::numeric'])[1 + turn % 5]
         WHEN type IN ('int4'::regtype, 'int8'::regtype, 'int2'::regtype, 'crm.whole_number'::regtype) THEN
@@ -69,11 +69,14 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'
         WHEN format_type(type, NULL) = 'crm.number' THEN 'exact::crm.number'
+        WHEN type = 'jsonb'::regtype THEN (ARRAY['''[{"name 0": 1, "name 1": 2, "name 2": 3}]''', '''[]''', '''{"a": 1}''', '''3'''])[1 + turn % 4] || '::jsonb'
+        WHEN type = 'anyarray'::regtype THEN (ARRAY['ARRAY[name]', 'ARRAY[whole, n * n, 3]', 'ARRAY[real, n]'])[1 + turn % 3]
         WHEN type IN ('"any"'::regtype, 'anyelement'::regtype) THEN (ARRAY['exact', 'day', 'whole', 'real', 'name'])[1 + turn % 5]
         ELSE format('NULL::%s', format_type(type, NULL)) END $$;
 -- the types as which an aggregate of one's own declares them
 CREATE FUNCTION declared(type oid, turn int) RETURNS text LANGUAGE sql AS $$
     SELECT CASE WHEN type IN ('"any"'::regtype, 'anyelement'::regtype) THEN (ARRAY['numeric', 'date', 'int', 'float8', 'text'])[1 + abs(turn) % 5]
+           WHEN type = 'anyarray'::regtype THEN (ARRAY['text[]', 'int[]', 'float8[]'])[1 + abs(turn) % 3]
            ELSE format_type(type, NULL) END $$;
 CREATE FUNCTION second(anyelement, anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT $2';
 
