@@ -211,6 +211,27 @@ box_change(first_share float8, second_share float8) @.change_test
 mean_change(first_mean float8, second_mean float8) @.change_test
 --@ end
 
+-- Kano's answers in words or as categories, items without dimensions, attributes without performance, tables and answers instead of moments.
+
+CREATE FUNCTION crm_internal.kano_summary_transition(numeric, text, text) RETURNS numeric --@ part of aggregate kano_summary; crm_refuse_kano_texts
+CREATE AGGREGATE @extschema@.kano_summary(functional text, dysfunctional text) --@ state numeric by kano_summary_transition
+COMMENT ON AGGREGATE @extschema@.kano_summary(text, text) IS 'Part of kano_summary: the error for answers that are text';
+CREATE FUNCTION crm_internal.kano_summary_transition(numeric, text) RETURNS numeric --@ part of aggregate kano_summary; crm_refuse_kano_category
+CREATE AGGREGATE @extschema@.kano_summary(category text) --@ state numeric by kano_summary_transition
+COMMENT ON AGGREGATE @extschema@.kano_summary(text) IS 'Part of kano_summary: the error for a category instead of answers';
+CREATE FUNCTION crm_internal.servqual_transition(numeric, "any", "any") RETURNS numeric --@ part of aggregate servqual; crm_refuse_few
+CREATE AGGREGATE @extschema@.servqual(expectation "any", perception "any") --@ state numeric by servqual_transition
+COMMENT ON AGGREGATE @extschema@.servqual("any", "any") IS 'Part of servqual: the error for missing arguments';
+
+--@ twins crm_refuse_few IMMUTABLE WINDOW; the error for missing arguments
+importance_performance(importance float8) text
+--@ end
+
+--@ twins crm_refuse_drivers IMMUTABLE; the error for a table or answers instead of moments
+key_drivers(moments text, target text, method text=, items text[]=, drivers text[]=) TABLE (item text, importance float8, percent float8, rank int, beta float8, vif float8)
+key_drivers(moments float8[], target text, method text=, items text[]=, drivers text[]=) TABLE (item text, importance float8, percent float8, rank int, beta float8, vif float8)
+--@ end
+
 -- What is known of one customer, asked of an amount or of a population; tiers of amounts instead of a model.
 
 --@ twins crm_refuse_call IMMUTABLE; the error for arguments of other types that says what to write

@@ -286,8 +286,9 @@ crm_refuse_view(PG_FUNCTION_ARGS)
 		{"fifth", "a day in the place of order_id", "Days go by name: as_of => '2026-01-31'."},
 		{"horizon", "an argument horizon", "Its horizon is in days, and goes by name: horizon_days => 365."},
 		{"method", "an argument method", "Models go by name: model => 'bg_nbd'."},
-		{"cell", "one category", "Cells are an array, of one margin too: crm.rake(ARRAY[region], '[{\"north\": 300, \"south\": 700}]') OVER (). crm.poststratify(region, targets) OVER () takes one."},
 		{"scheme", "an argument scheme", "A scheme names what scores are called: crm.rfm_segments(model, population, scheme => 'rf_grid'), or crm.rfm_segment(r, f, m, 'rf_grid') of each row."},
+		/* behind scheme: rfm() returns a column of that name */
+		{"cell", "one category", "Cells are an array, of one margin too: crm.rake(ARRAY[region], '[{\"north\": 300, \"south\": 700}]') OVER (). crm.poststratify(region, targets) OVER () takes one."},
 	};
 	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
 	StringInfoData given;
@@ -334,6 +335,8 @@ crm_refuse_few(PG_FUNCTION_ARGS)
 		{"box_detail", "answer, lowest, highest, points", ", for instance crm.box_detail(answer, 1, 5, 2) of the best two points, -2 of the worst two"},
 		{"acsi", "overall, expectation, ideal", ", the three answers from 1 to 10; crm.satisfaction_index(answers) takes any number of questions"},
 		{"acsi_detail", "overall, expectation, ideal", ", the three answers from 1 to 10"},
+		{"servqual", "expectation, perception, dimensions", ", arrays of one element for each item, for instance '{tangibles, tangibles, empathy}'"},
+		{"importance_performance", "importance, performance", ", of one attribute a row"},
 		{"loyalty_curve", "satisfaction, loyalty, indifference_from, affection_from", ", for instance 3 and 5 of 5 points"},
 	};
 	static const char *const suffix = "_transition";

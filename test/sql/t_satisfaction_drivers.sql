@@ -115,4 +115,9 @@ SELECT pg_temp.failure('SELECT * FROM (SELECT crm.item_moments(a[1:18]) AS m FRO
 SELECT pg_temp.failure('SELECT * FROM (SELECT crm.item_moments(a[1:18]) AS m FROM wide) AS s, crm.key_drivers(m, 1, ''kruskal'')');
 SELECT pg_temp.failure('SELECT * FROM (SELECT crm.item_moments(ARRAY[satisfied, price, speed]) AS m FROM survey WHERE respondent < 4) AS s, crm.key_drivers(m, 1)');
 
+-- tables and answers instead of moments
+SELECT no, pg_temp.failure('SELECT k.* FROM ' || call || ' AS k') FROM (VALUES
+    (1, 'crm.key_drivers(''survey'', ''satisfied'')'), (2, 'crm.key_drivers(ARRAY[1, 2, 3], ''satisfied'', ''johnson'')'), (3, 'crm.key_drivers(NULL, ''satisfied'')')
+) AS bad(no, call) ORDER BY no;
+
 DROP SCHEMA t_drivers CASCADE;

@@ -160,4 +160,11 @@ SELECT no, pg_temp.failure(format('SELECT crm.servqual(expected, %s) FROM survey
     (19, 'perceived, (SELECT array_agg(''d'' || i) FROM generate_series(1, 21) AS i)')
 ) AS bad(no, call) ORDER BY no;
 
+-- 5. Typical wrong calls
+
+SELECT no, pg_temp.failure('SELECT ' || call) FROM (VALUES
+    (1, 'crm.kano_summary(''like''::text, ''dislike''::text)'), (2, 'crm.kano_summary(NULL, NULL)'), (3, 'crm.kano_summary(crm.kano(1, 5))'),
+    (4, 'crm.servqual(ARRAY[5], ARRAY[4])'), (5, 'crm.servqual(5, 4)'), (6, 'crm.importance_performance(9) OVER ()')
+) AS bad(no, call) ORDER BY no;
+
 DROP SCHEMA t_expectation CASCADE;
