@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A shop's segments, its R x F grid, whom to call today and who is worth most, computed by a
-# throwaway server; `make demo` calls it.
+# A shop's segments, its R x F grid, whom to call today, who is worth most and how satisfied they
+# are, computed by a throwaway server; `make demo` calls it.
 #
 #   make demo
-#       a made-up shop of 5,000 customers
+#       a made-up shop of 5,000 customers, and a survey of them
 #   ORDERS=file.csv[.gz] CUSTOMER=column AT=column AMOUNT=column make demo
 #       your own orders; the header line names the columns. Each of the three may
 #       also be SQL over the columns, all of which are text, such as
@@ -77,7 +77,12 @@ fi
 as_of=${AS_OF:-$(query 'SELECT max(at)::date + 1 FROM purchase')}
 say "Summarising, fitting, scoring"
 sql demo.sql -v lines="$lines" -v as_of="$as_of" -v has_order="$([[ ${ORDERS:-} && -z ${ORDER:-} ]] && echo 0 || echo 1)"
-[[ ! ${ORDERS:-} ]] || sql report.sql
+if [[ ${ORDERS:-} ]]; then
+	sql report.sql
+else
+	say "Asking the customers how satisfied they are"
+	sql survey.sql
+fi
 if [[ ${PICTURES:-} ]]; then
 	say "Drawing $PICTURES/segments.svg and $PICTURES/grid.svg"
 	mkdir -p "$CRM_WORK/update/$PICTURES"

@@ -223,4 +223,15 @@ foreach my $shop (
 	is($said =~ /only had refunds: 1 customers, money -10/ ? 1 : 0, $name eq 'only refunds' ? 1 : 0, "$name: and who is in no segment");
 }
 
+# The survey of the made-up shop.
+{
+	local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres');
+	my $said = `psql -X -q -v ON_ERROR_STOP=1 -f demo/survey.sql 2>&1`;
+	utf8::decode($said);
+	is($?, 0, 'survey: comes to its end') or diag($said);
+	like($said, qr/2000 of them answered.*\bsatisfaction 顾客满意 +│ \d\d\.\d ± 0\.\d │.*satisfaction │ loyalty +│ 0\.\d\d │.*│ all +│ -?\d+ /s, 'survey: indices by region, paths, and a trend');
+	is(sql('SELECT count(*) FROM region_index WHERE index IS NULL'), '0', 'survey: every region has its indices');
+	cmp_ok(sql('SELECT sum(significant) FROM region_trend'), '>', 0, 'survey: some changes are marked');
+}
+
 done_testing();
