@@ -57,7 +57,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'date'::regtype THEN (ARRAY['day', 'date ''2026-01-01''', 'date ''infinity''', 'date ''4713-01-01 BC'''])[1 + turn % 4]
         WHEN type IN ('timestamp'::regtype, 'timestamptz'::regtype) THEN format('day::%s', format_type(type, NULL))
         WHEN type = 'bool'::regtype THEN 'yes'
-        WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor''', '''platinum'''])[1 + turn % 6]
+        WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor''', '''platinum''', '''mean'''])[1 + turn % 7]
         WHEN type = 'uuid'::regtype THEN 'md5(name)::uuid'
         WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]'])[1 + turn % 4]
         WHEN type = 'crm.customer_summary'::regtype THEN '(SELECT crm.customer_summary(s.day, s.exact) FROM mallory.sample s)'
@@ -68,6 +68,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'
+        WHEN format_type(type, NULL) = 'crm.item_moments' THEN '(SELECT crm.item_moments(s.whole, s.n, s.real) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.number' THEN 'exact::crm.number'
         WHEN type = 'jsonb'::regtype THEN (ARRAY['''[{"name 0": 1, "name 1": 2, "name 2": 3}]''', '''[]''', '''{"a": 1}''', '''3'''])[1 + turn % 4] || '::jsonb'
         WHEN type = 'anyarray'::regtype THEN (ARRAY['ARRAY[name]', 'ARRAY[whole, n * n, 3]', 'ARRAY[real, n]'])[1 + turn % 3]
