@@ -23,6 +23,9 @@ PG_FUNCTION_INFO_V1(crm_rake_detail_final);
 #define AGGREGATE "crm.rake_detail"
 #define FIRST_ROWS 64
 
+/* Numbers up to here are exact. */
+#define MOST_RESPONDENTS 0x1p53
+
 typedef struct RakeState
 {
 	double		cap;			/* 0: none */
@@ -222,6 +225,7 @@ take_rows(const RakeState *state, const RakeTargets *targets, RakeRow **rows)
 {
 	uint64		combinations = rake_combinations(targets);
 	size_t		n = (size_t) state->rows;
+	double		respondents = 0;
 
 	*rows = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(RakeRow));
 	memcpy(*rows, state_rows(state), n * sizeof(RakeRow));
@@ -230,10 +234,13 @@ take_rows(const RakeState *state, const RakeTargets *targets, RakeRow **rows)
 		const RakeRow *row = &(*rows)[i];
 
 		CRM_CHECK_INTERRUPTS(i);
-		if (!(row->combination < combinations && row->base > 0 && !isinf(row->base) &&
-			  row->count >= 1 && row->count <= PG_INT64_MAX && row->count == floor(row->count)))
+		if (!(row->combination < combinations && row->base > 0 && row->count >= 1 && row->count == floor(row->count)))
 			crm_invalid_state(AGGREGATE);
+		survey_weight_check(row->base);
+		respondents += row->count;
 	}
+	if (respondents > MOST_RESPONDENTS)
+		crm_invalid_state(AGGREGATE);
 	return rake_rows_merge(*rows, n);
 }
 
@@ -250,6 +257,7 @@ put_weights(ResultRow *row, const RakeRow *rows, size_t n, const double *weights
 
 	for (size_t i = 0; i < n; i++)
 	{
+		CRM_CHECK_INTERRUPTS(i);
 		respondents += rows[i].count;
 		sum += rows[i].count * weights[i];
 		squares += rows[i].count * weights[i] * weights[i];

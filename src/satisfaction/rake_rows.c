@@ -184,7 +184,10 @@ check_categories(const RakeTargets *targets, const RakeCells *cells)
 	bool	   *has_rows = palloc0(Max(categories, 1) * sizeof(bool));
 
 	for (size_t i = 0; i < cells->problem.cells * targets->margins; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
 		has_rows[cells->category[i]] = true;
+	}
 	for (int i = 0; i < categories; i++)
 		if (targets->targets[i] > 0 && !has_rows[i])
 			refuse_empty(targets, i, "");
@@ -198,7 +201,10 @@ rake_most_weight(const RakeTargets *targets, const RakeRow *rows, size_t n, doub
 	double		respondents = 0;
 
 	for (size_t i = 0; i < n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
 		respondents += rows[i].count;
+	}
 	return cap * (targets->total / respondents);
 }
 
