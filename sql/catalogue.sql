@@ -182,6 +182,12 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('satisfaction', 'satisfaction-index', 'reliability_items', 'item analysis; alpha if item deleted; item-rest correlation; reversed item', '项目分析；删除项后的信度；题总相关；反向题'),
 
     -- satisfaction: model
+    ('satisfaction', 'satisfaction-index', 'path_model', 'structural equation model of satisfaction; ECSI, ACSI, SCSB, CCSI', '结构模型；满意度结构方程；ECSI；ACSI；CCSI；欧洲顾客满意度指数；美国顾客满意度指数；中国顾客满意度指数'),
+    ('satisfaction', 'satisfaction-index', 'satisfaction_fit', 'customer satisfaction index; PLS path modeling; drivers of satisfaction and loyalty', '满意度指数；客户满意度指数；偏最小二乘路径模型；满意度模型估计'),
+    ('satisfaction', 'satisfaction-index', 'satisfaction_rows', 'path coefficients, loadings, R2, indices of an index model', '路径系数；载荷；满意度模型结果'),
+    ('satisfaction', 'satisfaction-index', 'satisfaction_estimate', 'one figure of an index model', '满意度模型的一个估计量'),
+    ('satisfaction', 'satisfaction-index', 'latent_score', 'factor score of a respondent', '潜变量得分；因子得分'),
+    ('satisfaction', 'satisfaction-index', 'latent_index', 'satisfaction index of a respondent or customer', '个体满意度指数；每位客户的满意度'),
 
     -- satisfaction: uncertainty
     ('satisfaction', 'satisfaction-index', 'item_sample', 'standard errors and confidence intervals of a satisfaction index; bootstrap; jackknife; resampling; how sure is the index', '自助法；重抽样；刀切法；标准误；满意度指数的置信区间'),
