@@ -127,6 +127,17 @@ shaped(FieldShape shape, int count)
 	return shape == FIELD_BETWEEN ? count - 1 : shape == FIELD_SQUARE ? count * count : count;
 }
 
+/* Whether an array before it was counted there: an empty one leaves 0, as none does. */
+static bool
+is_counted(const RowType *type, const Field *field, void *row)
+{
+	for (const Field *before = type->fields; before < field; before++)
+		if (before->kind >= FIELD_FLOATS && before->count == field->count && before->elsewhere &&
+			*(void **) MEMBER(row, before->offset) != NULL)
+			return true;
+	return false;
+}
+
 /* Check how many elements there are, or count them. */
 static void
 take_count(const RowType *type, const Field *field, int n, size_t room, void *row)
@@ -135,7 +146,7 @@ take_count(const RowType *type, const Field *field, int n, size_t room, void *ro
 
 	if (!field->elsewhere && (n < 1 || (size_t) n > room))
 		row_bad(type, field->hint, psprintf("%s must have 1 to %zu elements, not %d", field->name, room, n));
-	if (*count == 0 || field->sets_count)
+	if ((*count == 0 && !is_counted(type, field, row)) || field->sets_count)
 		*count = field->shape == FIELD_BETWEEN ? n + 1 : n;
 	else if (n != shaped(field->shape, *count) && field->kind == FIELD_LABELS)
 		row_bad(type, "Give one name per class, best class first.",
