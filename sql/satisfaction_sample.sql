@@ -57,6 +57,12 @@ COMMENT ON FUNCTION crm_internal.to_jsonb(@extschema@.item_sample) IS 'How much 
 CREATE CAST (@extschema@.item_sample AS jsonb) WITH FUNCTION crm_internal.to_jsonb(@extschema@.item_sample);
 COMMENT ON CAST (@extschema@.item_sample AS jsonb) IS 'How much a sample holds, for people to read';
 
+CREATE FUNCTION crm_internal.to_item_moments(sample @extschema@.item_sample) RETURNS @extschema@.item_moments
+    AS 'MODULE_PATHNAME', 'crm_item_sample_to_moments' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION crm_internal.to_item_moments(@extschema@.item_sample) IS 'The moments of all rows of a sample; behind the cast to item_moments';
+CREATE CAST (@extschema@.item_sample AS @extschema@.item_moments) WITH FUNCTION crm_internal.to_item_moments(@extschema@.item_sample) AS IMPLICIT;
+COMMENT ON CAST (@extschema@.item_sample AS @extschema@.item_moments) IS 'The moments of all rows of a sample: what takes moments takes samples, too';
+
 CREATE FUNCTION @extschema@.satisfaction_fit(
     model @extschema@.path_model,
     sample @extschema@.item_sample,

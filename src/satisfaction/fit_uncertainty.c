@@ -166,21 +166,6 @@ together(const ItemGram *one, const ItemGram *other)
 	return gram;
 }
 
-/* All rows of a sample: their means and covariances. */
-const ItemMatrix *
-item_sample_matrix(ItemSample *sample)
-{
-	ItemGram  **groups = item_sample_groups(sample);
-	ItemGram   *all = NULL;
-	ItemMatrix *matrix;
-
-	for (int group = 0; group <= SAMPLE_GROUPS; group++)
-		item_sample_merge_group(&all, groups[group], CurrentMemoryContext);
-	matrix = unconstify(ItemMatrix *, gram_matrix(all));
-	matrix->rows_dropped = (double) sample->dropped;
-	return matrix;
-}
-
 /* The groups that have rows; returns how many. */
 static int
 groups_with_rows(ItemSample *sample, ItemGram **kept)

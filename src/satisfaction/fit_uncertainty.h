@@ -37,7 +37,6 @@ typedef struct UncertaintyOptions
 	double		confidence;		/* of the intervals, between 0 and 1 */
 } UncertaintyOptions;
 
-extern const ItemMatrix *item_sample_matrix(ItemSample *sample);
 extern void satisfaction_model_uncertainty(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample,
 										   const UncertaintyOptions *options);
 

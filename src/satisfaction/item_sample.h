@@ -77,6 +77,9 @@ extern ItemGram **item_sample_groups(ItemSample *sample);
 extern int	item_sample_group_of(uint64 respondent);
 extern void item_sample_merge_group(ItemGram **group, const ItemGram *other, MemoryContext context);
 
+/* item_sample_access.c */
+extern const ItemMatrix *item_sample_matrix(ItemSample *sample);
+
 /* item_sample_io.c */
 extern const ExpandedObjectMethods item_sample_methods;
 extern ItemSample *item_sample_unpack(const char *bytes, Size length, MemoryContext parent);

@@ -5,7 +5,6 @@
 #include "base/crm.h"
 
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/uuid.h"
 
 #include "base/aggregate_state.h"
@@ -16,7 +15,6 @@
 
 PG_FUNCTION_INFO_V1(crm_item_sample_combine);
 PG_FUNCTION_INFO_V1(crm_item_sample_final);
-PG_FUNCTION_INFO_V1(crm_item_sample_to_jsonb);
 
 /* A hash that is not that of nobody. */
 static uint64
@@ -132,24 +130,4 @@ crm_item_sample_final(PG_FUNCTION_ARGS)
 	if (sample->rows == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(EOHPGetRODatum(&sample->hdr));
-}
-
-/* item_sample::jsonb, for people: how much it holds. */
-Datum
-crm_item_sample_to_jsonb(PG_FUNCTION_ARGS)
-{
-	ItemSample *sample = item_sample_from_datum(PG_GETARG_DATUM(0), CurrentMemoryContext);
-	StringInfoData json;
-	int			groups = 0;
-
-	initStringInfo(&json);
-	for (int group = 0; sample->form == SAMPLE_MOMENTS && group < SAMPLE_GROUPS; group++)
-		groups += sample->groups[group] != NULL;
-	appendStringInfo(&json, "{\"version\": %d, \"items\": %d, \"rows\": %lld, \"rows_dropped\": %lld, \"rows_without_respondent\": %lld, \"holds\": \"%s\"",
-					 ITEM_SAMPLE_VERSION, sample->items, (long long) sample->rows, (long long) sample->dropped,
-					 (long long) sample->nobody, sample->form == SAMPLE_ROWS ? "rows" : "groups");
-	if (sample->form == SAMPLE_MOMENTS)
-		appendStringInfo(&json, ", \"groups\": %d", groups);
-	appendStringInfoChar(&json, '}');
-	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data)));
 }

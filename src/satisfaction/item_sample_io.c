@@ -24,6 +24,7 @@
 /* Bytes of a hash or a double. */
 #define WIDE 8
 
+/* A hash, its lowest byte first. */
 static void
 pack_hash(StringInfo out, uint64 hash)
 {
@@ -42,6 +43,7 @@ unpack_hash(PackedReader *in)
 	return hash;
 }
 
+/* What rows have, then row by row: hash of the respondent, weight, answers. */
 static void
 pack_rows(StringInfo out, const ItemSample *sample)
 {
@@ -61,6 +63,7 @@ pack_rows(StringInfo out, const ItemSample *sample)
 	}
 }
 
+/* Group by group its length, 0 without rows, and its packed moments. */
 static void
 pack_groups(StringInfo out, ItemSample *sample)
 {
@@ -108,6 +111,7 @@ pack_sample(StringInfo out, ItemSample *sample)
 	SET_VARSIZE(out->data, out->len);
 }
 
+/* Packs the sample to know how long it is. */
 static Size
 sample_flat_size(ExpandedObjectHeader *header)
 {
@@ -121,6 +125,7 @@ sample_flat_size(ExpandedObjectHeader *header)
 	return sample->packed.len;
 }
 
+/* Hands over what was packed. */
 static void
 sample_flatten(ExpandedObjectHeader *header, void *result, Size allocated_size)
 {
@@ -148,6 +153,7 @@ unpack_real(PackedReader *in, const char *what)
 	return value;
 }
 
+/* One row, as pack_rows() writes it. */
 static void
 unpack_row(PackedReader *in, ItemSample *sample, int flags)
 {
@@ -176,6 +182,7 @@ unpack_row(PackedReader *in, ItemSample *sample, int flags)
 	item_sample_add(sample, &row);
 }
 
+/* All groups, as pack_groups() writes them. */
 static void
 unpack_groups(PackedReader *in, ItemSample *sample, uint64 rows)
 {
@@ -269,6 +276,7 @@ crm_item_sample_in(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(flat_sample(item_sample_unpack(VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ, CurrentMemoryContext)));
 }
 
+/* item_sample_out(item_sample): hexadecimal text of the packed bytes. */
 Datum
 crm_item_sample_out(PG_FUNCTION_ARGS)
 {
@@ -277,6 +285,7 @@ crm_item_sample_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(packed_to_hex(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)));
 }
 
+/* item_sample_recv(internal): the packed bytes. */
 Datum
 crm_item_sample_recv(PG_FUNCTION_ARGS)
 {
@@ -287,6 +296,7 @@ crm_item_sample_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(flat_sample(item_sample_unpack(data, length, CurrentMemoryContext)));
 }
 
+/* item_sample_send(item_sample): the packed bytes. */
 Datum
 crm_item_sample_send(PG_FUNCTION_ARGS)
 {

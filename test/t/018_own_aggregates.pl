@@ -65,6 +65,8 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'bytea'::regtype THEN '(SELECT crm_internal.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
         WHEN format_type(type, NULL) LIKE 'crm.population\_%' THEN format('(SELECT crm.population(%s, s.day, s.exact) FROM mallory.sample s)',
             CASE substring(format_type(type, NULL) FROM '_([a-z]+)$') WHEN 'bigint' THEN 's.whole' WHEN 'uuid' THEN 'md5(s.name)::uuid' ELSE 's.name' END)
+        WHEN format_type(type, NULL) IN ('crm.item_moments', 'crm.item_sample') THEN format('(SELECT %s(%s ARRAY[s.whole, s.n * s.n, 3]) FROM mallory.sample s)',
+            format_type(type, NULL), CASE format_type(type, NULL) WHEN 'crm.item_sample' THEN 's.whole,' ELSE '' END)
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'
