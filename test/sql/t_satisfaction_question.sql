@@ -122,6 +122,19 @@ FROM (VALUES (ARRAY[1, 2, 3]), (ARRAY[3, 2, 1]), (ARRAY[2, 3, 1])) AS o(places),
      LATERAL (SELECT (crm.nps_detail(a, w ORDER BY array_position(places, p))).* FROM (VALUES (1, 10, 1e300), (2, 0, 1e-300), (3, 5, 1::float8)) AS v(p, a, w)) AS d;
 SELECT crm.nps(a, w), (crm.mean_detail(a, w)).effective_n FROM (VALUES (10, 1.7e308), (0, 1.7e308), (0, 1.7e308), (10, 1e308), (8, 1.7e308)) AS v(a, w);
 
+-- any split into partial results, merged in any order, is one pass; parts may have weights of any size, and be empty
+CREATE AGGREGATE pg_temp.nps_part(float8, float8) (SFUNC = crm_internal.nps_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.nps_whole(bytea) (SFUNC = crm_internal.nps_combine, STYPE = bytea, FINALFUNC = crm_internal.nps_detail_final);
+CREATE AGGREGATE pg_temp.mean_part(float8, float8) (SFUNC = crm_internal.mean_detail_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.mean_whole(bytea) (SFUNC = crm_internal.mean_combine, STYPE = bytea, FINALFUNC = crm_internal.mean_detail_final);
+CREATE TEMP TABLE sized AS SELECT i, nps, seven, weight * CASE i % 100 WHEN 7 THEN 1e300 WHEN 8 THEN 1e-300 WHEN 9 THEN 3e298 ELSE 1 END AS weight FROM answers;
+SELECT parts, abs((d).score - (w).score) < 1e-10 AS score, abs((d).se - (w).se) < 1e-10 AS se, abs((d).effective_n / (w).effective_n - 1) < 1e-12 AS effective_n, (d).n = (w).n AS n,
+       abs((m).mean - (mw).mean) < 1e-12 AS mean, abs((m).se - (mw).se) < 1e-12 AS mean_se
+FROM (SELECT parts, pg_temp.nps_whole(part ORDER BY place) AS d, pg_temp.mean_whole(mean ORDER BY place) AS m
+      FROM (SELECT parts, i * 7 % parts AS place, pg_temp.nps_part(nps, weight) AS part, pg_temp.mean_part(seven, weight) AS mean FROM sized, unnest('{1,2,3,17,100,3000}'::int[]) AS parts GROUP BY parts, place) AS p GROUP BY parts) AS d,
+     (SELECT crm.nps_detail(nps, weight) AS w, crm.mean_detail(seven, weight) AS mw FROM sized) AS one
+ORDER BY parts;
+
 -- What is refused ------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION pg_temp.failure(call text) RETURNS text LANGUAGE plpgsql AS $$
