@@ -50,16 +50,16 @@ CREATE FUNCTION pick(turn int, i bigint) RETURNS int LANGUAGE sql AS
 CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
     SELECT CASE
         WHEN turn < 0 THEN format('NULL::%s', CASE WHEN type = 'anyarray'::regtype THEN 'int[]' WHEN type IN ('"any"'::regtype, 'anyelement'::regtype) THEN 'int' ELSE format_type(type, NULL) END)
-        WHEN type = 'float8'::regtype THEN (ARRAY['real', '1', '0', '''NaN''::float8', '''Infinity''::float8', '-1e308', '0.5'])[1 + turn % 7]
+        WHEN type = 'float8'::regtype THEN (ARRAY['real', '1', '0', '''NaN''::float8', '''Infinity''::float8', '-1e308', '0.5', '3', '5', '0.9'])[1 + turn % 10]
         WHEN type = 'numeric'::regtype THEN (ARRAY['exact', '0', '''NaN''::numeric', '-1e70::numeric', '1e-70::numeric'])[1 + turn % 5]
         WHEN type IN ('int4'::regtype, 'int8'::regtype, 'int2'::regtype, 'crm.whole_number'::regtype) THEN
-            format('(%s)::%s', (ARRAY['whole', '1', '3', '-1', '0', '12'])[1 + turn % 6], format_type(type, NULL))
+            format('(%s)::%s', (ARRAY['whole', '1', '3', '-1', '0', '12', '7', '5'])[1 + turn % 8], format_type(type, NULL))
         WHEN type = 'date'::regtype THEN (ARRAY['day', 'date ''2026-01-01''', 'date ''infinity''', 'date ''4713-01-01 BC'''])[1 + turn % 4]
         WHEN type IN ('timestamp'::regtype, 'timestamptz'::regtype) THEN format('day::%s', format_type(type, NULL))
-        WHEN type = 'bool'::regtype THEN 'yes'
-        WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor''', '''platinum''', '''mean'''])[1 + turn % 7]
+        WHEN type = 'bool'::regtype THEN (ARRAY['yes', 'true', 'false'])[1 + turn % 3]
+        WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor''', '''platinum''', '''mean''', '''wald'''])[1 + turn % 8]
         WHEN type = 'uuid'::regtype THEN 'md5(name)::uuid'
-        WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]'])[1 + turn % 4]
+        WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]', '''{1,2,3}''::float8[]'])[1 + turn % 5]
         WHEN type = 'crm.customer_summary'::regtype THEN '(SELECT crm.customer_summary(s.day, s.exact) FROM mallory.sample s)'
         WHEN type = 'date[]'::regtype THEN '''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]'
         WHEN type = 'bytea'::regtype THEN '(SELECT crm_internal.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
