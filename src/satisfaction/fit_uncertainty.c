@@ -110,11 +110,11 @@ begin_resample(ItemResample *resample, ItemSample *sample)
 {
 	item_sample_sort(sample);
 	resample_place(resample, sample->items, (int) sample->rows, palloc(resample_size(sample->items, (int) sample->rows)));
-	if (sample->whole != NULL && sample->weights == NULL)
-		resample_whole(resample, sample->whole);
-	else if (sample->real != NULL)
+	if (sample->real != NULL)
 		resample_real(resample, sample->real, sample->weights);
-	else
+	else if (sample->whole != NULL && sample->weights == NULL)
+		resample_whole(resample, sample->whole);
+	else if (sample->whole != NULL)
 	{
 		Size		answers = (Size) sample->rows * sample->items;
 		double	   *real = palloc(answers * sizeof(double));

@@ -131,17 +131,20 @@ begin_weights(ItemSample *sample)
 		sample->weights[row] = 1;
 }
 
-/* From now on answers are any numbers. */
+/* From now on answers are any numbers; those that are there stay what they are. */
 static void
 begin_real(ItemSample *sample)
 {
 	Size		answers = (Size) sample->rows * sample->items;
+	int16	   *whole = sample->whole;
 
 	sample->real = MemoryContextAlloc(sample->context, sizeof(double) * sample->room * sample->items);
-	for (Size i = 0; i < answers; i++)
-		sample->real[i] = sample->whole[i];
-	pfree(sample->whole);
 	sample->whole = NULL;
+	if (whole == NULL)
+		return;
+	for (Size i = 0; i < answers; i++)
+		sample->real[i] = whole[i];
+	pfree(whole);
 }
 
 /* A row among the rows. */
@@ -159,10 +162,10 @@ add_row(ItemSample *sample, const SampleRow *row)
 	sample->respondents[sample->rows] = row->respondent;
 	if (sample->weights != NULL)
 		sample->weights[sample->rows] = row->weight;
-	if (sample->real != NULL)
-		memcpy(&sample->real[at], item_answers_real(row->answers), sizeof(double) * items);
-	else
+	if (sample->whole != NULL)
 		memcpy(&sample->whole[at], row->answers->small, sizeof(int16) * items);
+	else if (sample->real != NULL)
+		memcpy(&sample->real[at], item_answers_real(row->answers), sizeof(double) * items);
 	sample->is_sorted = false;
 }
 
