@@ -1,0 +1,2 @@
+-- Expressions over a table, perhaps by group.
+SELECT :what FROM :from :by;
