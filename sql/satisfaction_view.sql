@@ -170,10 +170,10 @@ COMMENT ON FUNCTION crm_internal.survey_answers(@extschema@.path_model, anyarray
 
 -- Groups without a fit say why in words: an error would take the view from all the others.
 CREATE FUNCTION crm_internal.survey_problem(model @extschema@.path_model, sample @extschema@.item_sample) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_survey_problem' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
+    AS 'MODULE_PATHNAME', 'crm_survey_problem' LANGUAGE C VOLATILE PARALLEL SAFE COST 2000;
 COMMENT ON FUNCTION crm_internal.survey_problem(@extschema@.path_model, @extschema@.item_sample) IS 'Part of create_satisfaction_views: why a model cannot be fitted to a group; NULL if it can';
 CREATE FUNCTION crm_internal.survey_fit(model @extschema@.path_model, sample @extschema@.item_sample, confidence float8) RETURNS @extschema@.satisfaction_model
-    AS 'MODULE_PATHNAME', 'crm_survey_fit' LANGUAGE C VOLATILE STRICT PARALLEL SAFE COST 200000;
+    AS 'MODULE_PATHNAME', 'crm_survey_fit' LANGUAGE C VOLATILE STRICT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION crm_internal.survey_fit(@extschema@.path_model, @extschema@.item_sample, float8) IS 'Part of create_satisfaction_views: a model fitted to a group, with standard errors from 200 replicates or group jackknife';
 
 -- A model fitted to each group, as SQL for FROM: g, with fitted, or the problem that there was, beside the columns of the groups.
@@ -196,7 +196,7 @@ COMMENT ON FUNCTION crm_internal.survey_fits_sql(crm_internal.survey_source) IS 
 -- Columns of the groups in front of those of a view, under the alias of what they come from.
 CREATE FUNCTION crm_internal.survey_names(names text[], alias text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN coalesce((SELECT string_agg(alias || '.' || n.name || ', ', '' ORDER BY n.place) FROM unnest(names) WITH ORDINALITY AS n(name, place)), '');
+    RETURN coalesce((SELECT pg_catalog.string_agg(pg_catalog.concat(alias, '.', n.name, ', '), ''::text ORDER BY n.place) FROM pg_catalog.unnest(names) WITH ORDINALITY AS n(name, place)), ''::text);
 COMMENT ON FUNCTION crm_internal.survey_names(text[], text) IS 'Part of create_satisfaction_views: columns of the groups as SQL';
 
 CREATE FUNCTION crm_internal.survey_index_sql(survey crm_internal.survey_source) RETURNS text
@@ -239,14 +239,14 @@ COMMENT ON FUNCTION crm_internal.survey_estimates_sql(crm_internal.survey_source
 -- The score of a group of rows, as SQL.
 CREATE FUNCTION crm_internal.survey_nps(survey crm_internal.survey_source) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN format(CASE WHEN survey.weight IS NULL THEN '@extschema@.nps_detail(%s::pg_catalog.float8, %3$s::pg_catalog.float8, ''adjusted_wald''::pg_catalog.text)'
-                       ELSE '@extschema@.nps_detail(%s::pg_catalog.float8, %s, %s::pg_catalog.float8)' END, survey.nps, survey.weight, survey.confidence);
+    RETURN pg_catalog.format(CASE WHEN (survey).weight IS NULL THEN '@extschema@.nps_detail(%s::pg_catalog.float8, %3$s::pg_catalog.float8, ''adjusted_wald''::pg_catalog.text)'
+                       ELSE '@extschema@.nps_detail(%s::pg_catalog.float8, %s, %s::pg_catalog.float8)' END, (survey).nps, (survey).weight, (survey).confidence);
 COMMENT ON FUNCTION crm_internal.survey_nps(crm_internal.survey_source) IS 'Part of create_satisfaction_views: the Net Promoter Score as SQL';
 
 -- The columns of a score d, as SQL.
 CREATE FUNCTION crm_internal.survey_nps_columns(survey crm_internal.survey_source, detail text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN format(
+    RETURN pg_catalog.format(
 $sql$coalesce((%1$s).n, 0::pg_catalog.int8) AS answers, (%1$s).effective_n::pg_catalog.numeric(20,1) AS answers_effective,
        (%1$s).promoter_share::pg_catalog.numeric(7,4) AS promoter_share, (%1$s).passive_share::pg_catalog.numeric(7,4) AS passive_share, (%1$s).detractor_share::pg_catalog.numeric(7,4) AS detractor_share,
        (%1$s).score::pg_catalog.numeric(7,2) AS nps, (%1$s).se::pg_catalog.numeric(9,3) AS se, (%1$s).lower::pg_catalog.numeric(7,2) AS lower, (%1$s).upper::pg_catalog.numeric(7,2) AS upper,

@@ -31,6 +31,8 @@ INSERT INTO call VALUES
     ('curve_points', 'crm.curve_points(''{0.1,0.3,1}'')', 'r.point'),
     ('create_rfm_views', 'crm.create_rfm_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'', materialized => true)', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('create_clv_views', 'crm.create_clv_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'')', 'array_position(''{customers,tiers,cohorts,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('create_satisfaction_views', 'crm.create_satisfaction_views(''sold'', ''customer_id'', ''ordered_at'', ''branch'', crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => 0), ''{branch,product}'')', 'array_position(''{index,estimates,nps,trend,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('simulate_answers', 'crm.simulate_answers(3)', 'r.customer_id'),
     ('refresh_views', 'crm.refresh_views(''rfm'')', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('find_measure', 'crm.find_measure(''churn rate'')', '- r.rank'),
     ('reliability_items', '(SELECT crm.item_moments(amount, branch, product) AS m FROM sold) AS x, crm.reliability_items(m)', 'r.position'),

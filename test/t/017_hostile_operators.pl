@@ -183,6 +183,10 @@ SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', as_of => '2
 SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
 SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', 'order_id', horizon_days => NULL, annual_rate => 0.2, margin_rate => 0.5, model => 'best')
 SELECT * FROM crm.create_clv_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_tiers ORDER BY tier; SELECT * FROM v_cohorts ORDER BY 1
+SELECT crm.satisfaction_sql('%t', 'customer', 'at', 'customer', groups => '{segment}', view => 'trend')
+SELECT crm.satisfaction_sql('%t', 'customer', 'at', model => crm.path_model(items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', lowest => 0, highest => 60), items => '{amount,amount}', groups => '{segment}', weight => 'amount', view => 'index')
+SELECT * FROM crm.create_satisfaction_views('%t', 'customer', 'at', model => crm.path_model('scsb', '{a,b,c,d,e}', '{expectation,performance,satisfaction,complaints,loyalty}', 0, 60), items => '{amount,amount,amount,amount,amount}', prefix => 'v'); SELECT * FROM v_index; SELECT * FROM v_info
+SELECT * FROM crm.create_satisfaction_views('%t', 'customer', 'at', 'customer', crm.path_model(items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', lowest => 0, highest => 60), '{customer,customer}', '{segment}', 'order_id', 'quarter', prefix => 'w'); SELECT * FROM w_estimates ORDER BY 1, 2, 3, 4; SELECT * FROM w_nps; SELECT * FROM w_trend
 SELECT crm.revenue_bridge_sql('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
 SELECT crm.revenue_bridge_of('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-03-31', '2025-04-01', '2025-04-30')
 SELECT crm.revenue_bridge_series_sql('%t', 'customer', 'at', 'amount', '2025-03-01', '2025-06-30')
