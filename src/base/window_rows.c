@@ -140,7 +140,6 @@ window_scores(FunctionCallInfo fcinfo, const char *function, int per_row, Window
 
 	if (!rows->is_ready)
 		build_scores(fcinfo, function, rows, per_row, build);
-	WinSetMarkPosition(winobj, row);
 	if (extra != NULL)
 		*extra = rows->extra;
 	scores = rows->scores + row * per_row;

@@ -104,30 +104,43 @@ read_targets(FunctionCallInfo fcinfo, RakeWindow *window)
 		window_rows_check_same(window->rows, &(WindowArgument) {.number = ARGUMENT_TARGETS,.name = "targets"});
 }
 
+/* The base weight of a row; false without one. */
+static bool
+read_weight(RakeWindow *window, size_t row, double *weight)
+{
+	const WindowArgument argument = {.number = ARGUMENT_WEIGHT,.name = "weight"};
+
+	if (!window_rows_read(window->rows, &argument, row, read_number, weight))
+		return false;
+	survey_weight_check(*weight);
+	return true;
+}
+
 /*
- * Read all rows.  Those that count go to a list; all get a score: weight 0
- * where the base weight is, none without a base weight or a cell.
+ * Read all rows, each once, since going back in a partition on disk is slow.
+ * Those that count go to a list; all get a score: weight 0 where the base
+ * weight is, none without a base weight or a cell.
  */
 static size_t
-read_rows(RakeWindow *window, RakeRow *list)
+read_rows(FunctionCallInfo fcinfo, RakeWindow *window, RakeRow *list)
 {
 	const WindowArgument cells = {.number = ARGUMENT_CELLS,.name = "cells"};
-	const WindowArgument weight = {.number = ARGUMENT_WEIGHT,.name = "weight"};
+	bool		is_stable = get_fn_expr_arg_stable(fcinfo->flinfo, ARGUMENT_WEIGHT);
+	bool		is_known = false;
+	double		base = 0;
 	size_t		n = 0;
 
 	for (size_t row = 0; row < window->rows->count; row++)
 	{
 		uint8	   *score = window->rows->scores + row * SCORE_SIZE;
-		double		base;
 
 		CRM_CHECK_INTERRUPTS(row);
 		memset(score, NO_SCORE, SCORE_SIZE);
-		if (!window_rows_read(window->rows, &weight, row, read_number, &base))
-			continue;
-		survey_weight_check(base);
-		if (base == 0)
+		if (row == 0 || !is_stable)
+			is_known = read_weight(window, row, &base);
+		if (is_known && base == 0)
 			*score = SCORE_ZERO;
-		else if (window_rows_read(window->rows, &cells, row, read_cells, window) && window->is_complete)
+		else if (is_known && window_rows_read(window->rows, &cells, row, read_cells, window) && window->is_complete)
 		{
 			*score = SCORE_WEIGHT;
 			list[n++] = (RakeRow) {window->combination, base, 1};
@@ -172,7 +185,7 @@ weigh_rows(FunctionCallInfo fcinfo, WindowRows *rows, bool one_margin)
 		rake_names_of(&window.names, window_argument_type(fcinfo, ARGUMENT_CELLS), CurrentMemoryContext);
 	else
 		read_cap(fcinfo, &window);
-	n = read_rows(&window, list);
+	n = read_rows(fcinfo, &window, list);
 	if (n == 0)
 		return;
 	memcpy(merged, list, n * sizeof(RakeRow));
