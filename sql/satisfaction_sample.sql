@@ -73,7 +73,7 @@ CREATE FUNCTION @extschema@.satisfaction_fit(
     replicates @extschema@.whole_number DEFAULT 1000,
     seed bigint DEFAULT 42,
     confidence float8 DEFAULT 0.95) RETURNS @extschema@.satisfaction_model
-    AS 'MODULE_PATHNAME', 'crm_satisfaction_fit_sample' LANGUAGE C VOLATILE PARALLEL SAFE COST 100000;
+    AS 'MODULE_PATHNAME', 'crm_satisfaction_fit_sample' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.satisfaction_fit(@extschema@.path_model, @extschema@.item_sample, text, boolean, text[], text, @extschema@.whole_number, bigint, float8) IS 'Estimates a satisfaction index model (满意度指数模型) with standard errors and intervals of every path, loading and index: by bootstrap (自助法) of few rows, by group jackknife of many';
 
 CREATE FUNCTION @extschema@.index_change(first @extschema@.satisfaction_model, second @extschema@.satisfaction_model, construct text, confidence float8 DEFAULT 0.95) RETURNS @extschema@.change_test
