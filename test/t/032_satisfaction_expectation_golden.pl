@@ -53,6 +53,35 @@ my ($result, $out, $err) = $node->psql('postgres',
 	q{SET statement_timeout = '300ms'; SELECT sum(k.importance) FROM (SELECT crm.item_moments(ARRAY(SELECT answer(n, q) FROM generate_series(1, 17) AS q)) AS m FROM generate_series(1, 500) AS n) AS s, generate_series(1, 100000) AS turn, LATERAL crm.key_drivers(m, 1 + turn % 17) AS k});
 like($err, qr/canceling statement due to statement timeout/, 'key drivers are cancelled');
 
+# Every word of a state of servqual(), which is long, becomes every odd word: an answer, or an error of the input.
+is( sql(q{
+CREATE AGGREGATE state_of(float8[], float8[], text[], float8, float8[]) (SFUNC = crm_internal.servqual_transition, STYPE = bytea);
+CREATE FUNCTION second(bytea, bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS 'SELECT $2';
+CREATE AGGREGATE ends(bytea) (SFUNC = second, STYPE = bytea, FINALFUNC = crm_internal.servqual_final);
+CREATE AGGREGATE joins(bytea) (SFUNC = crm_internal.servqual_combine, STYPE = bytea, FINALFUNC = crm_internal.servqual_final);
+CREATE FUNCTION forge() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    sound bytea := state_of(expected, perceived, '{a,a,b,b,c,c,d,d}', weight, '{1,2,3,4}') FROM survey;
+    forged bytea;
+    codes text[];
+    tried int := 0;
+BEGIN
+    FOR forged IN SELECT overlay(sound PLACING odd FROM word * 8 + 5)
+                  FROM generate_series(0, length(sound) / 8 - 1) AS word,
+                       unnest(ARRAY['\xffffffff', '\x00000080', '\x64000000', '\x000000000000f07f', '\x000000000000f8ff', '\xffffffffffffef7f', '\x000000000000f0bf']::bytea[]) AS odd
+                  WHERE length(sound) >= word * 8 + 4 + length(odd) LOOP
+        BEGIN
+            PERFORM ends(forged)::text;
+            PERFORM joins(x)::text FROM (VALUES (forged), (sound), (forged)) AS v(x);
+        EXCEPTION WHEN OTHERS THEN
+            codes := codes || SQLSTATE::text;
+        END;
+        tried := tried + 1;
+    END LOOP;
+    RETURN concat_ws(' ', tried > 3000, (SELECT string_agg(DISTINCT c, ' ') FROM unnest(codes) AS c WHERE c !~ '^22'));
+END $$;
+SELECT forge()}), 't', 'forged states of servqual() are answered, or refused as input');
+
 if (!$ENV{CRM_SHARED})
 {
   SKIP: { skip '../shared/data is not there', 1; }
