@@ -59,6 +59,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'bool'::regtype THEN (ARRAY['yes', 'true', 'false'])[1 + turn % 3]
         WHEN type = 'text'::regtype THEN (ARRAY['name', '''customers''', '''month''', '''classic''', '''floor''', '''platinum''', '''mean''', '''wald'''])[1 + turn % 8]
         WHEN type = 'uuid'::regtype THEN 'md5(name)::uuid'
+        WHEN type = 'text[]'::regtype THEN '''{a,b,a}''::text[]'
         WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]', '''{1,2,3}''::float8[]'])[1 + turn % 5]
         WHEN type = 'crm.customer_summary'::regtype THEN '(SELECT crm.customer_summary(s.day, s.exact) FROM mallory.sample s)'
         WHEN type = 'date[]'::regtype THEN '''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]'
@@ -103,11 +104,17 @@ END $$;
 CREATE FUNCTION written(function oid) RETURNS text LANGUAGE sql AS
     $$ SELECT format('%I.%I', p.pronamespace::regnamespace::text, p.proname) FROM pg_proc p WHERE p.oid = function $$;
 
+-- Rows that are right, for functions whose arguments have to fit together more than chance would have them: turn 5000.
+CREATE TABLE right_call AS
+SELECT DISTINCT p.takes, r.call FROM part AS p JOIN (VALUES
+    ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9')
+) AS r(name, takes, call) ON p.name LIKE '%' || r.name || '(%' AND cardinality(p.takes) = r.takes;
 -- An aggregate of one's own: its arguments as declared, and a call of it.
 CREATE FUNCTION arguments(takes oid[], turn int) RETURNS text LANGUAGE sql AS
     $$ SELECT coalesce(string_agg(declared(t, pick(turn, i)), ', ' ORDER BY i), '*') FROM unnest(takes) WITH ORDINALITY AS u(t, i) WHERE i > 1 $$;
 CREATE FUNCTION filled(takes oid[], turn int, nulls int) RETURNS text LANGUAGE sql AS
-    $$ SELECT coalesce(string_agg(CASE WHEN nulls & (1 << i::int) > 0 OR turn < 0 THEN format('NULL::%s', declared(t, pick(turn, i)))
+    $$ SELECT coalesce((SELECT r.call FROM right_call r WHERE r.takes = filled.takes AND turn = 5000),
+              string_agg(CASE WHEN nulls & (1 << i::int) > 0 OR turn < 0 THEN format('NULL::%s', declared(t, pick(turn, i)))
                                        ELSE format('(%s)::%s', value_of(t, pick(turn, i)), declared(t, pick(turn, i))) END, ', ' ORDER BY i), '*')
        FROM unnest(takes) WITH ORDINALITY AS u(t, i) WHERE i > 1 $$;
 -- True states come from aggregates without final function.
@@ -115,11 +122,12 @@ CREATE TABLE state (transition oid, turn int, text text);
 CREATE PROCEDURE collect(which oid) LANGUAGE plpgsql AS $$
 DECLARE
     p record;
+    turn int;
     seen text;
 BEGIN
     SELECT * INTO p FROM part WHERE transition = which LIMIT 1;
     -- enough for every combination of sample values
-    FOR turn IN 0 .. 1999 LOOP
+    FOR turn IN SELECT 5000 FROM right_call r WHERE r.takes = p.takes UNION ALL SELECT generate_series(0, 1999) LOOP
         EXIT WHEN (SELECT count(*) FROM state s WHERE s.transition = which) >= 6;
         BEGIN
             EXECUTE format('CREATE AGGREGATE own(%s) (SFUNC = %s, STYPE = %s%s)', arguments(p.takes, turn), written(p.transition), p.state::regtype,
