@@ -162,6 +162,7 @@ SELECT no, pg_temp.failure(format('SELECT crm.servqual(expected, %s) FROM survey
 
 -- 5. Typical wrong calls
 
+SELECT pg_temp.failure('DO $do$ DECLARE k crm.kano_summary; BEGIN SELECT crm.kano_summary(f, 5) INTO k FROM generate_series(1, 5) AS f; END $do$') AS into_row;
 SELECT no, pg_temp.failure('SELECT ' || call) FROM (VALUES
     (1, 'crm.kano_summary(''like''::text, ''dislike''::text)'), (2, 'crm.kano_summary(NULL, NULL)'), (3, 'crm.kano_summary(crm.kano(1, 5))'),
     (4, 'crm.servqual(ARRAY[5], ARRAY[4])'), (5, 'crm.servqual(5, 4)'), (6, 'crm.importance_performance(9) OVER ()')
