@@ -227,17 +227,17 @@ score_customers(FunctionCallInfo fcinfo, WindowRows *window)
 	rfm_sample_create(&sample, rows);
 	sample.scores_only = true;
 	memset(window->scores, 1, 3 * rows);
-	/* column by column: the window buffer cannot fetch a row twice in place */
-	for (int id = 0; id < 3; id++)
-		for (size_t row = 0; row < rows; row++)
-		{
-			CRM_CHECK_INTERRUPTS(row);
+	/* row by row: the window buffer may lie on disk, where going back to its first row is slow */
+	for (size_t row = 0; row < rows; row++)
+	{
+		CRM_CHECK_INTERRUPTS(row);
+		for (int id = 0; id < 3; id++)
 			if (!window_rows_read(window, &arguments[id], row, read_value,
 								  &sample.values[id][row]))
 				window->scores[3 * row] = NO_SCORE;
 			else if (id == RFM_RECENCY)
 				rfm_check_recency(sample.values[id][row]);
-		}
+	}
 	for (size_t row = 0; row < rows; row++)
 	{
 		if (window->scores[3 * row] == NO_SCORE)
