@@ -364,7 +364,7 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('repeat_purchase_class', 'standard', 'none', 4, NULL, 'No loyalty', '无忠诚', NULL, NULL),
     ('tolerance_zone', 'standard', 'below', 1, NULL, 'Below the zone: competitive disadvantage', '低于容忍区：竞争劣势', NULL, NULL),
     ('tolerance_zone', 'standard', 'within', 2, NULL, 'Within the zone: competitive advantage', '处于容忍区：竞争优势', NULL, NULL),
-    ('tolerance_zone', 'standard', 'above', 3, NULL, 'Above the zone: customer franchise', '高于容忍区：客户专享优势', NULL, NULL),
+    ('tolerance_zone', 'standard', 'above', 3, NULL, 'Above the zone: customer franchise', '高于容忍区：稳固的顾客忠诚', NULL, NULL),
     ('nps_category', 'standard', 'promoter', 1, NULL, 'Promoter', '推荐者', 'Thank them, and make it easy to recommend: reviews, referrals, stories.', '表示感谢，方便其推荐：评价、转介绍、案例。'),
     ('nps_category', 'standard', 'passive', 2, NULL, 'Passive', '被动者', 'Ask what is missing to a 9: they are satisfied and leave for a better offer.', '询问还差什么：其满意但易被更好的条件吸引。'),
     ('nps_category', 'standard', 'detractor', 3, NULL, 'Detractor', '贬损者', 'Call back within days, listen, put it right, and tell them what was changed.', '数日内回访，倾听并解决问题，告知改进结果。'),
