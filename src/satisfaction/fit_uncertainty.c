@@ -236,8 +236,8 @@ jackknife_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *samp
 	}
 	if (n < JACKKNIFE_GROUPS_LEAST)
 	{
-		leave_unknown(model, psprintf("respondents are in %d groups, of which the jackknife needs %d: no standard errors",
-									  n, JACKKNIFE_GROUPS_LEAST),
+		leave_unknown(model, psprintf("only %d of %d groups have respondents, the jackknife needs %d: no standard errors",
+									  n, SAMPLE_GROUPS, JACKKNIFE_GROUPS_LEAST),
 					  "Use method 'bootstrap', or more respondents.");
 		return;
 	}

@@ -70,8 +70,8 @@ crm_index_change(PG_FUNCTION_ARGS)
 	put_finite(&row, se);
 	put_float_if(&row, se > 0, difference / se);
 	put_float_if(&row, se > 0, p);
-	put_finite(&row, fmax(difference - width, -100));
-	put_finite(&row, fmin(difference + width, 100));
+	put_float_if(&row, isfinite(width), fmax(difference - width, -100));
+	put_float_if(&row, isfinite(width), fmin(difference + width, 100));
 	put_float(&row, confidence);
 	if (se > 0)
 		put_typed(&row, BOOLOID, BoolGetDatum(p < 1 - confidence));

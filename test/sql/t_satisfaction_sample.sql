@@ -68,11 +68,10 @@ SELECT crm.item_sample(id, CASE WHEN id % 10 = 0 THEN ARRAY[1, NULL, 2] ELSE ans
      = crm.item_moments(CASE WHEN id % 10 = 0 THEN ARRAY[1, NULL, 2] ELSE answers[1:3] END)::text AS with_rows_left_out FROM survey WHERE id <= 50;
 
 -- 3. Standard errors are known for what is a mean: 100 / 9 of sd / sqrt(n). The estimates are those of moments.
-CREATE VIEW fitted AS
+CREATE TABLE samples AS SELECT most, crm.item_sample(id, answers) AS sample FROM survey, (VALUES (300), (4000), (6000)) AS v(most) WHERE id <= most GROUP BY most;
+CREATE TABLE fits AS
 SELECT most, method, crm.satisfaction_fit(model, sample, method => method, replicates => 400) AS m
-FROM model, (SELECT most, crm.item_sample(id, answers) AS sample FROM survey, (VALUES (300), (4000), (6000)) AS v(most) WHERE id <= most GROUP BY most) AS s,
-     (VALUES ('auto'), ('bootstrap'), ('jackknife'), ('none')) AS w(method) WHERE most <= 5000 OR method <> 'bootstrap';
-CREATE TABLE fits AS SELECT * FROM fitted;
+FROM model, samples, (VALUES ('auto'), ('bootstrap'), ('jackknife'), ('none')) AS w(method) WHERE most <= 5000 OR method <> 'bootstrap';
 SELECT most, method, (m).method AS used, (m).n, (m).replicates, (m).failed, (m).seed, (m).confidence, (m).notes FROM fits ORDER BY 1, 2;
 SELECT most, method, round((r.se / (sd * 100 / 9 / sqrt(most)))::numeric, 1) AS ratio, round(((upper - lower) / (2 * 1.959964 * se))::numeric, 1) AS width_by_se
 FROM fits, crm.satisfaction_rows(m) AS r, LATERAL (SELECT stddev(answers[6]) FROM survey WHERE id <= most) AS s(sd)
@@ -100,6 +99,10 @@ SELECT errors(a, 'bootstrap', 7) = errors(b, 'bootstrap', 7) AS any_order, error
 FROM (SELECT crm.item_sample(id, answers) AS a, crm.item_sample(id, answers ORDER BY md5(id::text)) AS b, crm.item_sample(NULL::bigint, answers) AS c,
              crm.item_sample(id, answers, weight) AS w, crm.item_sample(id, answers, weight ORDER BY md5(id::text)) AS v FROM survey WHERE id <= 250) AS s;
 
+-- A sample that grows row by row, as in a window.
+SELECT bool_and(s::jsonb ->> 'rows' = n::text) AS grows, bool_and((crm.satisfaction_fit(model, s, method => 'none')).n = n) FILTER (WHERE n >= 50) AS fitted
+FROM model, (SELECT row_number() OVER w AS n, crm.item_sample(id, answers) OVER w AS s FROM survey WHERE id <= 60 WINDOW w AS (ORDER BY id)) AS w;
+
 -- 5. Nothing to say: rows without respondent, few groups, replicates that have no fit.
 SELECT (m).notes, (m).se IS NULL AS no_se FROM (SELECT crm.satisfaction_fit(model, crm.item_sample(nullif(id, 17), answers)) FROM model, survey GROUP BY model) AS f(m);
 SELECT (m).notes, (m).se IS NULL AS no_se FROM (SELECT crm.satisfaction_fit(model, crm.item_sample(id % 12, answers), method => 'jackknife') FROM model, survey GROUP BY model) AS f(m);
@@ -113,6 +116,9 @@ FROM model, survey, (VALUES (2025), (2026)) AS v(y) WHERE id % 2000 < 300 AND id
 SELECT construct, round(difference::numeric, 0) AS difference, center = difference AS plain, round((z / (difference / se))::numeric, 12) AS z, p_value < 0.05 AS p, lower < difference AND difference < upper AS inside, confidence, significant
 FROM years a, years b, unnest('{quality,satisfaction,loyalty}'::text[]) AS construct, crm.index_change(b.m, a.m, construct) WHERE a.y = 2025 AND b.y = 2026;
 SELECT difference, z, p_value, significant FROM years, crm.index_change(m, m, 'quality') WHERE y = 2025;
+SELECT round(c.difference::numeric, 9) AS difference, c.se, c.z, c.p_value, c.lower, c.upper, c.confidence, c.significant
+FROM fits AS f, (SELECT crm.satisfaction_fit(model, crm.item_sample(1, answers), method => 'jackknife') FROM model, survey WHERE id <= 300 GROUP BY model) AS g(m), crm.index_change(f.m, g.m, 'quality', 0.9) AS c
+WHERE most = 300 AND method = 'auto';
 SELECT (crm.index_change(NULL, m, 'quality')).*, crm.index_change(m, m, NULL) FROM years WHERE y = 2025;
 
 -- 7. Errors.
@@ -143,7 +149,7 @@ UNION ALL SELECT decode(substr(crm.item_sample(id, answers[1:1])::text, 3), 'hex
 UNION ALL SELECT decode(substr(crm.item_sample(id, answers[1:1], weight)::text, 3), 'hex') FROM survey;
 CREATE FUNCTION pg_temp.taken(value text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-    RETURN CASE WHEN (value::crm.item_sample)::text IS NOT NULL AND (value::crm.item_sample)::jsonb IS NOT NULL THEN 'taken' END;
+    RETURN CASE WHEN (value::crm.item_sample)::jsonb IS NOT NULL THEN 'taken' END;
 EXCEPTION WHEN OTHERS THEN
     RETURN SQLSTATE;
 END $$;
