@@ -18,7 +18,7 @@ WITH bar(place, name, measured, at_least, at_most) AS (
     (8, 'index of each: wall seconds above the scan',
      (SELECT ours.wall - scan.wall FROM beside AS ours, beside AS scan
       WHERE ours.family = 'scores' AND ours.kind = 'ours' AND scan.family = 'scores' AND scan.kind = 'scan'), NULL, 0.5),
-    (9, 'state of moments: bytes', (SELECT max(bytes) FROM bench.memory WHERE family LIKE 'moments%'), NULL, 8192),
+    (9, 'state of moments, listwise: bytes', (SELECT max(bytes) FROM bench.memory WHERE family LIKE 'moments%'), NULL, 8192),
     (10, 'state of 200 groups: bytes', (SELECT max(bytes) FROM bench.memory WHERE family LIKE '200 groups%'), NULL, 1048576)
 )
 SELECT name AS bar, coalesce('>= ' || at_least, '<= ' || at_most) AS wanted,

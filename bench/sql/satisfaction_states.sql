@@ -1,11 +1,17 @@
 -- Bytes of the states of 24 items: of moments, and of a sample that has gone over to groups.
 
-CREATE AGGREGATE bench.moments(smallint[], float8) (SFUNC = crm_internal.item_moments_transition, STYPE = crm.item_moments);
+CREATE AGGREGATE bench.moments(smallint[], float8, text) (SFUNC = crm_internal.item_moments_transition, STYPE = crm.item_moments);
 INSERT INTO bench.memory
-SELECT 'moments', 24, pg_column_size(bench.moments(ARRAY[:q], 1)), pg_column_size(crm.item_moments(:q)) FROM survey
+SELECT 'moments', 24, pg_column_size(bench.moments(ARRAY[:q], 1, 'listwise')), pg_column_size(crm.item_moments(:q)) FROM survey
 UNION ALL
-SELECT 'moments, some weights', 24, pg_column_size(bench.moments(ARRAY[:q], CASE WHEN respondent % 2 = 0 THEN weight ELSE 1 END)),
-       pg_column_size(crm.item_moments(ARRAY[:q], CASE WHEN respondent % 2 = 0 THEN weight ELSE 1 END)) FROM survey;
+SELECT 'moments, some weights', 24, pg_column_size(bench.moments(ARRAY[:q], CASE WHEN respondent % 2 = 0 THEN weight ELSE 1 END, 'listwise')),
+       pg_column_size(crm.item_moments(ARRAY[:q], CASE WHEN respondent % 2 = 0 THEN weight ELSE 1 END)) FROM survey
+UNION ALL
+SELECT 'gaps replaced', 24, pg_column_size(bench.moments(array_replace(ARRAY[:q], 3::smallint, NULL), 1, 'mean')),
+       pg_column_size(crm.item_moments(array_replace(ARRAY[:q], 3::smallint, NULL), 1, 'mean')) FROM survey
+UNION ALL
+SELECT 'gaps replaced, some weights', 24, pg_column_size(bench.moments(array_replace(ARRAY[:q], 3::smallint, NULL), CASE WHEN respondent % 2 = 0 THEN weight ELSE 1 END, 'mean')),
+       pg_column_size(crm.item_moments(array_replace(ARRAY[:q], 3::smallint, NULL), CASE WHEN respondent % 2 = 0 THEN weight ELSE 1 END, 'mean')) FROM survey;
 
 -- The state of a sample is in memory contexts of its own, which are there while
 -- its row is made; pg_column_size() would say what it takes when it is stored.
