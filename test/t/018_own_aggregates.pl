@@ -72,6 +72,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'
         WHEN format_type(type, NULL) = 'crm.item_moments' THEN '(SELECT crm.item_moments(s.whole, s.n, s.real) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.path_model' THEN 'crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => NULL, highest => NULL)'
         WHEN format_type(type, NULL) = 'crm.number' THEN 'exact::crm.number'
         WHEN type = 'jsonb'::regtype THEN (ARRAY['''[{"name 0": 1, "name 1": 2, "name 2": 3}]''', '''[]''', '''{"a": 1}''', '''3'''])[1 + turn % 4] || '::jsonb'
         WHEN type = 'anyarray'::regtype THEN (ARRAY['ARRAY[name]', 'ARRAY[whole, n * n, 3]', 'ARRAY[real, n]'])[1 + turn % 3]
