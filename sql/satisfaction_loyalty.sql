@@ -53,7 +53,7 @@ CREATE FUNCTION @extschema@.loyalty_stage(
 COMMENT ON FUNCTION @extschema@.loyalty_stage(float8, float8, float8, float8, float8, float8) IS 'Step on the ladder of loyalty (满意→忠诚→推荐): dissatisfied, satisfied, loyal or advocate, each step on top of the one before';
 
 CREATE FUNCTION @extschema@.repeat_purchase_class(brands anyarray, most_brands @extschema@.whole_number DEFAULT 3) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_repeat_purchase_class' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+    AS 'MODULE_PATHNAME', 'crm_repeat_purchase_class' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.repeat_purchase_class(anyarray, @extschema@.whole_number) IS 'Brand loyalty by the order of purchases (品牌忠诚): undivided, divided, unstable or none, of the brands a customer bought one after another';
 
 CREATE TYPE @extschema@.loyalty_curve AS (
