@@ -181,6 +181,13 @@ CREATE AGGREGATE @extschema@.@KEY@(answer text) --@ state numeric by @KEY@_trans
 COMMENT ON AGGREGATE @extschema@.@KEY@(text) IS 'Part of @KEY@: the error for answers that are text';
 --@ end
 
+--@ each satisfaction_degree satisfaction_degree_detail
+
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, float8, text) RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_levels
+CREATE AGGREGATE @extschema@.@KEY@(answer float8, levels text) --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(float8, text) IS 'Part of @KEY@: the error for levels or scores as a text';
+--@ end
+
 CREATE FUNCTION crm_internal.nps_transition(numeric, float8, float8, float8) RETURNS numeric --@ part of aggregate nps; crm_refuse_counts
 CREATE AGGREGATE @extschema@.nps(promoters float8, passives float8, detractors float8) --@ state numeric by nps_transition
 COMMENT ON AGGREGATE @extschema@.nps(float8, float8, float8) IS 'Part of nps: the error for counts instead of answers';

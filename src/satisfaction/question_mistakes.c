@@ -12,6 +12,7 @@
 
 PG_FUNCTION_INFO_V1(crm_refuse_answers);
 PG_FUNCTION_INFO_V1(crm_refuse_counts);
+PG_FUNCTION_INFO_V1(crm_refuse_levels);
 PG_FUNCTION_INFO_V1(crm_refuse_scores);
 
 /* The name of the aggregate whose transition function this is. */
@@ -48,6 +49,17 @@ crm_refuse_counts(PG_FUNCTION_ARGS)
 			 errmsg("crm.%s takes a column of answers from 0 to 10, and perhaps a weight, not three numbers",
 					aggregate_name(fcinfo)),
 			 errhint("Of counts the score is 100.0 * (promoters - detractors) / (promoters + passives + detractors). An interval of counts: SELECT (crm.nps_detail(a)).* FROM (VALUES (10, promoters), (8, passives), (0, detractors)) AS v(a, n), generate_series(1, n).")));
+}
+
+/* The satisfaction degree with a literal that could be a number of levels or their scores. */
+Datum
+crm_refuse_levels(PG_FUNCTION_ARGS)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("crm.%s takes a number of levels or their scores, not the text \"%s\"", aggregate_name(fcinfo),
+					PG_ARGISNULL(2) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(2))),
+			 errhint("Write 7 or 5, or the score of each level, worst first: ARRAY[0, 30, 60, 80, 100].")));
 }
 
 /* A test of change of two figures instead of two details. */

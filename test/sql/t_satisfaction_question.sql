@@ -164,6 +164,7 @@ SELECT call, pg_temp.failure(call) FROM unnest(ARRAY[
     'crm.box_change(crm.box_detail(5, 1, 5, 2), ROW(1, 1, 1, 2, 0, 0, 1, 0.9)::crm.box_detail)', 'crm.mean_change(crm.mean_detail(5), ROW(1, 1, ''NaN'', 0, 0, 1, 0.9)::crm.mean_detail)', 'crm.mean_change(crm.mean_detail(5), ROW(1, NULL, 1, 0, 0, 1, 0.9)::crm.mean_detail)',
     -- typical wrong calls
     'crm.nps(''9''::text)', 'crm.nps(''9'')', 'crm.nps_detail(''9''::varchar)', 'crm.csat(''good''::text)', 'crm.effort_score(''7''::text)', 'crm.satisfaction_degree(''good''::text)', 'crm.mean_detail(''1,5''::text)', 'crm.nps(50, 30, 20)', 'crm.top_box(4)', 'crm.top_box(4, 2)', 'crm.bottom_box(4, 5, 2)', 'crm.box_detail(4)',
+    'crm.satisfaction_degree(3, ''{0,30,60}'')', 'crm.satisfaction_degree_detail(3, NULL)', 'crm.satisfaction_degree(3, ''{0,30,60}''::float8[])',
     'crm.acsi(8)', 'crm.acsi_detail(ARRAY[8, 7, 7])', 'crm.nps_change(38, 6)', 'crm.box_change(0.7, 0.6)', 'crm.mean_change(crm.effort_score(5), crm.effort_score(6))',
     'crm_internal.nps_transition(NULL::bytea, 9)', 'crm_internal.nps_final(''\x00'')'
 ]) WITH ORDINALITY AS c(call, place) ORDER BY place;
