@@ -192,7 +192,7 @@ add_gaps(ItemGram *gram, const GramSums *sums, GramColumns columns, int rows)
 		{
 			sums->pair_sum[j * items + k] += column_product(columns[j], answered[k], rows);
 			if (k <= j)
-				sums->pair_count[GRAM_AT(j, k)] += column_product(answered[j], answered[k], rows);
+				sums->pair_count[gram_at(j, k)] += column_product(answered[j], answered[k], rows);
 		}
 }
 
@@ -204,10 +204,10 @@ item_gram_flush(ItemGram *gram)
 	GramSums	sums = item_gram_sums(gram);
 	int			rows;
 
-	if (gram->pending == 0)
+	if (gram->pending <= 0 || sums.batch == NULL)
 		return;
 	rows = turn_batch(gram, sums.batch, columns);
-	if (gram->pending_gaps)
+	if (gram->pending_gaps && sums.pair_sum != NULL)
 		add_gaps(gram, &sums, columns, rows);
 	else
 	{
@@ -276,7 +276,7 @@ add_point(int items, const GramSums *sums, const double *point, const double *ca
 static void
 add_pair(const GramSums *sums, int items, int j, int k, double x, double y, double weight)
 {
-	size_t		at = GRAM_AT(j, k);
+	size_t		at = gram_at(j, k);
 	double		old_weight = sums->pair_weight[at];
 	double		share = weight / (old_weight + weight);
 	double		dx = x - sums->pair_mean[j * items + k];
@@ -304,7 +304,7 @@ item_gram_add_real(ItemGram *gram, const double *answers, double weight, bool ga
 		add_point(items, &sums, answers, NULL, math_sum_value(&gram->weight_complete), weight);
 		math_sum_add(&gram->weight_complete, weight);
 	}
-	else
+	else if (sums.pair_mean != NULL)
 		for (int j = 0; j < items; j++)
 			for (int k = 0; k <= j; k++)
 				if (!isnan(answers[j]) && !isnan(answers[k]))
@@ -335,9 +335,9 @@ merge_pairs(int items, const GramSums *sums, const GramSums *other)
 	add_doubles(sums->pair_comoment, other->pair_comoment, GRAM_TRIANGLE(items));
 	for (int j = 0; j < items; j++)
 		for (int k = 0; k <= j; k++)
-			if (other->pair_weight[GRAM_AT(j, k)] > 0)
+			if (other->pair_weight[gram_at(j, k)] > 0)
 				add_pair(sums, items, j, k, other->pair_mean[j * items + k],
-						 other->pair_mean[k * items + j], other->pair_weight[GRAM_AT(j, k)]);
+						 other->pair_mean[k * items + j], other->pair_weight[gram_at(j, k)]);
 }
 
 /* Add all rows of other, which has as many items and treats gaps alike; gram has the parts of other. */
@@ -348,21 +348,21 @@ item_gram_merge(ItemGram *gram, const ItemGram *other)
 	GramSums	to = item_gram_sums(gram);
 	GramSums	from = item_gram_sums(other);
 
-	if (other->parts & GRAM_WHOLE)
+	if (from.sum != NULL && to.sum != NULL)
 	{
 		add_integers(to.sum, from.sum, items + GRAM_TRIANGLE(items));
 		for (int row = 0; row < other->pending; row++)
 			item_gram_add_whole(gram, from.batch + (size_t) row * items, other->pending_gaps);
 	}
-	if (other->parts & GRAM_WHOLE_PAIRS)
+	if (from.pair_sum != NULL && to.pair_sum != NULL)
 		add_integers(to.pair_sum, from.pair_sum, (size_t) items * items + GRAM_TRIANGLE(items));
-	if ((other->parts & GRAM_REAL) && math_sum_value(&other->weight_complete) > 0)
+	if (from.mean != NULL && to.mean != NULL && math_sum_value(&other->weight_complete) > 0)
 	{
 		add_doubles(to.comoment, from.comoment, GRAM_TRIANGLE(items));
 		add_point(items, &to, from.mean, from.carry, math_sum_value(&gram->weight_complete),
 				  math_sum_value(&other->weight_complete));
 	}
-	if (other->parts & GRAM_REAL_PAIRS)
+	if (from.pair_mean != NULL && to.pair_mean != NULL)
 		merge_pairs(items, &to, &from);
 	gram->rows_dropped += other->rows_dropped;
 	gram->rows_whole += other->rows_whole;
@@ -399,7 +399,7 @@ whole_share(const ItemGram *gram, const GramSums *sums, int j, int k)
 
 	if (sums->pair_sum != NULL)
 	{
-		count += sums->pair_count[GRAM_AT(j, k)];
+		count += sums->pair_count[gram_at(j, k)];
 		sum_j += sums->pair_sum[j * gram->items + k];
 		sum_k += sums->pair_sum[k * gram->items + j];
 	}
@@ -409,7 +409,7 @@ whole_share(const ItemGram *gram, const GramSums *sums, int j, int k)
 		.weight = (double) count,
 		.mean_j = (double) sum_j / (double) count,
 		.mean_k = (double) sum_k / (double) count,
-		.comoment = (double) ((__int128) count * sums->product[GRAM_AT(j, k)] - (__int128) sum_j * sum_k) /
+		.comoment = (double) ((__int128) count * sums->product[gram_at(j, k)] - (__int128) sum_j * sum_k) /
 			(double) count
 	};
 }
@@ -419,7 +419,7 @@ static int
 pair_shares(const ItemGram *gram, const GramSums *sums, int j, int k, PairShare *shares)
 {
 	int			n = 0;
-	size_t		at = GRAM_AT(j, k);
+	size_t		at = gram_at(j, k);
 	double		complete = math_sum_value(&gram->weight_complete);
 
 	if (sums->sum != NULL)

@@ -82,9 +82,15 @@ typedef struct GramSums
 	double	   *pair_comoment;
 } GramSums;
 
-/* Numbers of a lower triangle, and the place of (j, k), k <= j. */
-#define GRAM_TRIANGLE(items) ((size_t) (items) * ((items) + 1) / 2)
-#define GRAM_AT(j, k) ((size_t) (j) * ((j) + 1) / 2 + (k))
+/* Numbers of a lower triangle. */
+#define GRAM_TRIANGLE(items) ((size_t) (items) * ((size_t) (items) + 1) / 2)
+
+/* The place of (j, k), k <= j, in it. */
+static inline size_t
+gram_at(int j, int k)
+{
+	return GRAM_TRIANGLE(j) + (size_t) k;
+}
 
 extern size_t item_gram_size(int items, int parts, int batch);
 extern void item_gram_begin(ItemGram *gram, int items, int parts, int batch, bool replaces);

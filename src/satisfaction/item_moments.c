@@ -116,6 +116,19 @@ item_moments_merge(ItemMoments *moments, const ItemMoments *other)
 	return moments;
 }
 
+/* A state that was stored may be of another release, whose layout is another one. */
+static void
+check_building(const ItemMoments *moments)
+{
+	const ItemGram *gram = ITEM_MOMENTS_GRAM(moments);
+
+	if (VARSIZE(moments) < offsetof(ItemMoments, gram) + sizeof(ItemGram) ||
+		gram->items < 1 || gram->items > ITEMS_MOST || gram->batch != GRAM_BATCH ||
+		gram->pending < 0 || gram->pending > GRAM_BATCH || gram->parts < 0 || gram->parts >= 2 * GRAM_REAL_PAIRS ||
+		VARSIZE(moments) != offsetof(ItemMoments, gram) + item_gram_size(gram->items, gram->parts, GRAM_BATCH))
+		crm_invalid_state("item_moments");
+}
+
 /* A value of the type: building, or unpacked.  It may be the argument itself. */
 ItemMoments *
 item_moments_argument(Datum datum)
@@ -126,6 +139,7 @@ item_moments_argument(Datum datum)
 	{
 		if (unlikely((Pointer) moments != (Pointer) MAXALIGN(moments)))
 			moments = (ItemMoments *) PG_DETOAST_DATUM_COPY(datum);
+		check_building(moments);
 		return moments;
 	}
 	return item_moments_unpack(VARDATA(moments), VARSIZE(moments) - VARHDRSZ);

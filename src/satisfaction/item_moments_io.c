@@ -178,9 +178,9 @@ check_comoments(PackedReader *in, const double *comoment, int items)
 	for (int j = 0; j < items; j++)
 		for (int k = 0; k <= j; k++)
 		{
-			double		most = sqrt(fmax(comoment[GRAM_AT(j, j)], 0)) * sqrt(fmax(comoment[GRAM_AT(k, k)], 0));
+			double		most = sqrt(fmax(comoment[gram_at(j, j)], 0)) * sqrt(fmax(comoment[gram_at(k, k)], 0));
 
-			if (comoment[GRAM_AT(j, j)] < 0 || fabs(comoment[GRAM_AT(j, k)]) > most * (1 + ROUNDING))
+			if (comoment[gram_at(j, j)] < 0 || fabs(comoment[gram_at(j, k)]) > most * (1 + ROUNDING))
 				packed_bad(in, "It is no matrix of covariances.");
 		}
 }
@@ -194,7 +194,7 @@ check_products(PackedReader *in, const ItemGram *gram, const GramSums *sums)
 
 	for (int j = 0; j < items; j++)
 		for (int k = 0; k <= j; k++)
-			comoment[GRAM_AT(j, k)] = (double) ((__int128) gram->rows_whole * sums->product[GRAM_AT(j, k)] -
+			comoment[gram_at(j, k)] = (double) ((__int128) gram->rows_whole * sums->product[gram_at(j, k)] -
 												(__int128) sums->sum[j] * sums->sum[k]);
 	check_comoments(in, comoment, items);
 	pfree(comoment);
@@ -209,14 +209,14 @@ check_pairs(PackedReader *in, const ItemGram *gram, const GramSums *sums)
 	for (int j = 0; j < items; j++)
 		for (int k = 0; k <= j; k++)
 		{
-			Size		at = GRAM_AT(j, k);
+			Size		at = gram_at(j, k);
 			int64		count = sums->pair_count[at];
 			int64		one = sums->pair_sum[j * items + k];
 			int64		other = sums->pair_sum[k * items + j];
 			int64		product = sums->product[at];
 
 			if (count < 0 || count > gram->rows_whole ||
-				count > Min(sums->pair_count[GRAM_AT(j, j)], sums->pair_count[GRAM_AT(k, k)]) ||
+				count > Min(sums->pair_count[gram_at(j, j)], sums->pair_count[gram_at(k, k)]) ||
 				Max(Abs(one), Abs(other)) > count * GRAM_SMALL ||
 				Abs(product) > count * GRAM_SMALL * GRAM_SMALL ||
 				(j == k && (__int128) count * product < (__int128) one * one))
@@ -233,11 +233,11 @@ check_real_pairs(PackedReader *in, const ItemGram *gram, const GramSums *sums)
 	for (int j = 0; j < gram->items; j++)
 		for (int k = 0; k <= j; k++)
 		{
-			double		weight = sums->pair_weight[GRAM_AT(j, k)];
+			double		weight = sums->pair_weight[gram_at(j, k)];
 
 			if (weight < 0 || weight > most || (weight > 0 && weight < GRAM_LEAST_WEIGHT) ||
-				(weight == 0 && sums->pair_comoment[GRAM_AT(j, k)] != 0) ||
-				(j == k && sums->pair_comoment[GRAM_AT(j, j)] < 0))
+				(weight == 0 && sums->pair_comoment[gram_at(j, k)] != 0) ||
+				(j == k && sums->pair_comoment[gram_at(j, j)] < 0))
 				packed_bad(in, "The sums of a pair of items are none.");
 		}
 }
