@@ -1,6 +1,6 @@
 /*
  * fields.c
- *		Described rows: from columns to a struct, checked, and back.
+ *		Described rows: from columns to a struct, checked.
  *
  * Rows are plain columns, so anyone can write one: what the table of fields
  * says of a column is checked on the way in, and then what the row type's own
@@ -117,14 +117,7 @@ static Oid
 element_type(FieldKind kind, size_t *size)
 {
 	*size = kind == FIELD_LABELS ? FIELD_LABEL_SIZE : sizeof(int64);
-	return kind == FIELD_FLOATS ? FLOAT8OID : kind == FIELD_COUNTS ? INT8OID : TEXTOID;
-}
-
-/* How many elements there are, or have to be. */
-static int
-shaped(FieldShape shape, int count)
-{
-	return shape == FIELD_BETWEEN ? count - 1 : shape == FIELD_SQUARE ? count * count : count;
+	return kind == FIELD_FLOATS || kind == FIELD_GAPS ? FLOAT8OID : kind == FIELD_COUNTS ? INT8OID : TEXTOID;
 }
 
 /* Whether an array before it was counted there: an empty one leaves 0, as none does. */
@@ -148,13 +141,13 @@ take_count(const RowType *type, const Field *field, int n, size_t room, void *ro
 		row_bad(type, field->hint, psprintf("%s must have 1 to %zu elements, not %d", field->name, room, n));
 	if ((*count == 0 && !is_counted(type, field, row)) || field->sets_count)
 		*count = field->shape == FIELD_BETWEEN ? n + 1 : n;
-	else if (n != shaped(field->shape, *count) && field->kind == FIELD_LABELS)
+	else if (n != field_elements(field->shape, *count) && field->kind == FIELD_LABELS)
 		row_bad(type, "Give one name per class, best class first.",
 				psprintf(n == 1 ? "%s has %d name for %d classes" : "%s has %d names for %d classes",
 						 field->name, n, *count));
-	else if (n != shaped(field->shape, *count))
+	else if (n != field_elements(field->shape, *count))
 		row_bad(type, NULL, field->words != NULL ? field->words :
-				psprintf("%s has %d elements instead of %d", field->name, n, shaped(field->shape, *count)));
+				psprintf("%s has %d elements instead of %d", field->name, n, field_elements(field->shape, *count)));
 }
 
 /* Names of classes: short, and each another. */
@@ -202,17 +195,19 @@ take_array(const RowType *type, const Field *field, ArrayType *array, void *row)
 	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	Datum	   *items;
 
-	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != element || (!field->gaps && array_contains_nulls(array)))
+	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != element || (field->kind != FIELD_GAPS && array_contains_nulls(array)))
 		row_bad(type, type->array_hint,
 				psprintf("%s must be a one-dimensional array without nulls", field->name));
 	take_count(type, field, n, field->size / size, row);
 	if (element == TEXTOID)
+	{
 		deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &n);
-	if (field->kind == FIELD_LABELS)
-		take_labels(type, items, n, member);
-	else if (element == TEXTOID)
-		*(Datum **) member = items;
-	else if (field->gaps)
+		if (field->kind == FIELD_LABELS)
+			take_labels(type, items, n, member);
+		else
+			*(Datum **) member = items;
+	}
+	else if (field->kind == FIELD_GAPS)
 		*(double **) member = take_gaps(array);
 	else
 	{
@@ -220,6 +215,19 @@ take_array(const RowType *type, const Field *field, ArrayType *array, void *row)
 			member = *(void **) member = palloc(n * size);
 		memcpy(member, array_elements(array), n * size);
 	}
+}
+
+/* The place of a name, in an int, an enum or a bool. */
+static void
+take_name(const Field *field, const text *name, void *member)
+{
+	int			place = field_name(field->names, field->name, name);
+
+	Assert(field->size == sizeof(bool) || field->size == sizeof(int));
+	if (field->size == sizeof(bool))
+		*(bool *) member = place != 0;
+	else
+		*(int *) member = place;
 }
 
 /* Read a column that is not NULL. */
@@ -257,16 +265,13 @@ row_take(const RowType *type, int column, Datum value, void *row)
 			*(DateADT *) member = DatumGetDateADT(value);
 			break;
 		case FIELD_NAME:
-			Assert(field->size == sizeof(bool) || field->size == sizeof(int));
-			if (field->size == sizeof(bool))
-				*(bool *) member = field_name(field->names, field->name, DatumGetTextPP(value)) != 0;
-			else
-				*(int *) member = field_name(field->names, field->name, DatumGetTextPP(value));
+			take_name(field, DatumGetTextPP(value), member);
 			break;
 		case FIELD_ARRAY:
 			*(ArrayType **) member = DatumGetArrayTypeP(value);
 			break;
 		case FIELD_FLOATS:
+		case FIELD_GAPS:
 		case FIELD_COUNTS:
 		case FIELD_TEXTS:
 		case FIELD_LABELS:
@@ -479,137 +484,6 @@ counts_add_up(const int64 *counts, int n, int64 total)
 		total -= counts[i];
 	}
 	return total == 0;
-}
-
-/* An array of numbers of eight bytes. */
-static Datum
-number_array(const void *numbers, int n, Oid type)
-{
-	Size		size = ARR_OVERHEAD_NONULLS(1) + n * sizeof(int64);
-	ArrayType  *array;
-
-	if (n == 0)
-		return PointerGetDatum(construct_empty_array(type));
-	array = palloc0(size);
-	SET_VARSIZE(array, size);
-	array->ndim = 1;
-	array->elemtype = type;
-	ARR_DIMS(array)[0] = n;
-	ARR_LBOUND(array)[0] = 1;
-	memcpy(unconstify(void *, array_elements(array)), numbers, n * sizeof(int64));
-	return PointerGetDatum(array);
-}
-
-Datum
-float_array_datum(const double *numbers, int n)
-{
-	return number_array(numbers, n, FLOAT8OID);
-}
-
-/* The same with NULL for NaN. */
-static Datum
-gap_array(const double *numbers, int n)
-{
-	Datum	   *items = palloc(sizeof(Datum) * Max(n, 1));
-	bool	   *nulls = palloc(sizeof(bool) * Max(n, 1));
-	int			lower = 1;
-
-	for (int i = 0; i < n; i++)
-	{
-		items[i] = Float8GetDatum(numbers[i]);
-		nulls[i] = isnan(numbers[i]);
-	}
-	return PointerGetDatum(construct_md_array(items, nulls, 1, &n, &lower, FLOAT8OID, sizeof(double),
-											  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-}
-
-Datum
-text_array_datum(Datum *texts, int n)
-{
-	return PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
-static Datum
-label_array(const char (*labels)[FIELD_LABEL_SIZE], int n)
-{
-	Datum	   *items = palloc(sizeof(Datum) * n);
-
-	for (int i = 0; i < n; i++)
-		items[i] = CStringGetTextDatum(labels[i]);
-	return text_array_datum(items, n);
-}
-
-/* The column of a member that has a value. */
-static Datum
-field_datum(const RowType *type, const Field *field, const void *row)
-{
-	const void *member = (const char *) row + field->offset;
-	int			n = shaped(field->shape, *(const int *) ((const char *) row + field->count));
-
-	if (field->elsewhere)
-		member = *(const void *const *) member;
-	switch (field->kind)
-	{
-		case FIELD_VERSION:
-			return Int32GetDatum(type->version);
-		case FIELD_INT:
-			return Int32GetDatum(*(const int *) member);
-		case FIELD_COUNT:
-			return Int64GetDatum(*(const int64 *) member);
-		case FIELD_FLOAT:
-			return Float8GetDatum(*(const double *) member);
-		case FIELD_BOOL:
-			return BoolGetDatum(*(const bool *) member);
-		case FIELD_DAY:
-			return DateADTGetDatum(*(const DateADT *) member);
-		case FIELD_NAME:
-			return CStringGetTextDatum(field_name_at(field->names, field->size == sizeof(bool) ?
-													 *(const bool *) member : *(const int *) member));
-		case FIELD_TEXT:
-			return CStringGetTextDatum((const char *) member);
-		case FIELD_FLOATS:
-			return field->gaps ? gap_array(member, n) : float_array_datum(member, n);
-		case FIELD_COUNTS:
-			return number_array(member, n, INT8OID);
-		case FIELD_TEXTS:
-			return text_array_datum(unconstify(void *, member), n);
-		case FIELD_LABELS:
-			return label_array(member, n);
-		case FIELD_SUMS:
-			return PointerGetDatum(construct_array(unconstify(void *, member), n, NUMERICOID, -1, false,
-												   TYPALIGN_INT));
-		case FIELD_ARRAY:
-			return PointerGetDatum(member);
-		case FIELD_COMPUTED:
-			break;
-	}
-	return (Datum) 0;
-}
-
-/* Put the columns of a struct; those that the caller computes are NULL. */
-void
-put_fields(ResultRow *result, const RowType *type, const void *row)
-{
-	/* SQL of an earlier version has not got the last ones yet */
-	for (int i = 0; i < type->nfields && result->column < result->desc->natts; i++)
-	{
-		const Field *field = &type->fields[i];
-
-		if (field->kind == FIELD_COMPUTED ||
-			(field->present != 0 && !*((const bool *) row + field->present)) ||
-			(field->elsewhere && *(void *const *) ((const char *) row + field->offset) == NULL))
-			put_null(result);
-		else
-			put_datum(result, field_datum(type, field, row));
-	}
-}
-
-/* Set a column that the caller computes, after put_fields(). */
-void
-set_column(ResultRow *result, int column, Datum value)
-{
-	result->values[column] = value;
-	result->nulls[column] = false;
 }
 
 /* The common body of the functions that make options: their arguments as a row, checked. */

@@ -27,6 +27,7 @@ typedef enum FieldKind
 	FIELD_NAME,					/* text out of a list: its place there, in an int, an enum or a bool */
 	FIELD_TEXT,					/* text: const char *, elsewhere */
 	FIELD_FLOATS,				/* float8[]: double[], or double * if elsewhere */
+	FIELD_GAPS,					/* float8[] of which elements may be NULL: double *, elsewhere, NaN for NULL */
 	FIELD_COUNTS,				/* bigint[]: int64[] */
 	FIELD_TEXTS,				/* text[]: Datum *, elsewhere */
 	FIELD_LABELS,				/* text[]: char[][FIELD_LABEL_SIZE], names of classes */
@@ -84,7 +85,6 @@ struct Field
 	FieldShape	shape;
 	bool		sets_count;		/* counts anew, whatever the count was; others do where it is 0 */
 	bool		elsewhere;		/* the member points to the value: FIELD_TO; NULL is NULL */
-	bool		gaps;			/* floats elsewhere: an element may be NULL, here NaN */
 	bool		shown;			/* only written */
 	bool		required;		/* NULL is an error; else it leaves the member alone */
 	double		least;			/* of the number */
@@ -144,6 +144,7 @@ extern const void *row_cached(const RowType *type, RowCache *cache, FunctionCall
 							  int argument);
 extern const void *row_argument(const RowType *type, FunctionCallInfo fcinfo, int argument);
 
+extern int	field_elements(FieldShape shape, int count);
 extern void put_fields(ResultRow *result, const RowType *type, const void *row);
 extern void set_column(ResultRow *result, int column, Datum value);
 extern Datum row_of_arguments(const RowType *type, FunctionCallInfo fcinfo);

@@ -137,7 +137,7 @@ static bool
 answered_any(const LatentCall *call, FunctionCallInfo fcinfo, const double *given)
 {
 	for (int i = 0; i < call->model->spec.items; i++)
-		if (given == NULL ? !PG_ARGISNULL(FIRST + i) : !isnan(given[i]))
+		if (call->columns != NULL ? !PG_ARGISNULL(FIRST + i) : !isnan(given[i]))
 			return true;
 	return false;
 }
@@ -166,7 +166,7 @@ latent(FunctionCallInfo fcinfo, void (*find) (LatentCall *, int))
 		item_answers_from_array(&answers, PG_GETARG_ARRAYTYPE_P(FIRST));
 		given = item_answers_real(&answers);
 	}
-	count = given == NULL ? call->columns->items : answers.items;
+	count = call->columns != NULL ? call->columns->items : answers.items;
 	if (unlikely(count != call->model->spec.items))
 		path_spec_refuse_count(&call->model->spec, count);
 	for (int k = 0; k < call->n; k++)
@@ -174,14 +174,14 @@ latent(FunctionCallInfo fcinfo, void (*find) (LatentCall *, int))
 		int			item = call->item[k];
 		double		answer;
 
-		if (given == NULL ? PG_ARGISNULL(FIRST + item) : isnan(given[item]))
+		if (call->columns != NULL ? PG_ARGISNULL(FIRST + item) : isnan(given[item]))
 		{
 			if (!call->model->replaces)
 				PG_RETURN_NULL();
 			sum += call->factor[k] * (call->model->means[item] - call->reference[k]);
 			continue;
 		}
-		answer = given == NULL ? item_column_number(call->columns, fcinfo, FIRST, item) : given[item];
+		answer = call->columns != NULL ? item_column_number(call->columns, fcinfo, FIRST, item) : given[item];
 		path_spec_check_answer(&call->model->spec, item, answer);
 		sum += call->factor[k] * (answer - call->reference[k]);
 		answered++;

@@ -1,13 +1,12 @@
 /*
  * satisfaction_fit.c
  *		Path models fitted to moments: the call of the algorithm, and what it
- *		finds wrong in the words of the model.
+ *		returns.
  */
 #include "base/crm.h"
 
 #include <math.h>
 
-#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 #include "base/fit_once.h"
@@ -15,135 +14,13 @@
 #include "satisfaction/item_moments.h"
 #include "satisfaction/satisfaction_model.h"
 
-/* What is wrong with a model or with the answers, in words, with a hint and an SQLSTATE. */
-static const char *
-problem_words(const PathSpec *spec, const PlsProblem *problem, const char **hint_words, int *sqlstate)
-{
-	const char *item = problem->item < 0 ? "" : spec->item[problem->item];
-	const char *construct = problem->construct < 0 ? "" : spec->construct[problem->construct];
-	const char *what = NULL;
-	const char *hint = NULL;
-	int			state = ERRCODE_INVALID_PARAMETER_VALUE;
-
-	switch (problem->code)
-	{
-		case PLS_INTERRUPTED:
-			CHECK_FOR_INTERRUPTS();
-			what = "the fit was interrupted";
-			hint = "Run it again.";
-			state = ERRCODE_QUERY_CANCELED;
-			break;
-		case PLS_NOT_FINITE:
-		case PLS_MISSING_ITEM:
-			what = psprintf("mean or covariance of item \"%s\" is not finite", item);
-			hint = "Leave out what is no answer of a scale.";
-			state = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
-			break;
-		case PLS_ZERO_VARIANCE:
-			what = psprintf("item \"%s\" has zero variance: all answers are the same", item);
-			hint = "Leave the item out of the model, or fit it to more respondents.";
-			break;
-		case PLS_OUTSIDE_SCALE:
-			what = psprintf("answers to item \"%s\" are outside its scale %.15g to %.15g: their mean is %.15g", item,
-							spec->lowest[problem->item], spec->highest[problem->item], problem->value);
-			hint = "Pass lowest and highest to crm.path_model() as they are on the questionnaire; codes such as 99 for no answer must be NULL.";
-			state = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
-			break;
-		case PLS_FEW_ROWS:
-			what = psprintf("there are too few respondents for the paths to \"%s\": at least %.0f are needed", construct, problem->value);
-			hint = "Fit larger groups: HAVING count(*) >= 100 behind crm.satisfaction_fit(model, crm.item_moments(answers)) leaves small ones out.";
-			break;
-		case PLS_FEW_ROWS_BLOCK:
-			what = psprintf("there are too few respondents for construct \"%s\" in mode B: at least %.0f are needed", construct, problem->value);
-			hint = "Fit larger groups, or use mode A.";
-			break;
-		case PLS_SINGULAR_BLOCK:
-			what = psprintf("item \"%s\" of construct \"%s\" in mode B follows from the items before it", item, construct);
-			hint = "Leave the item out, or use mode A for the construct.";
-			break;
-		case PLS_COLLINEAR:
-			what = psprintf("what acts on \"%s\" is collinear: \"%s\" follows from the constructs before it", construct,
-							spec->construct[problem->other]);
-			hint = "Leave out one of the paths.";
-			break;
-		case PLS_UNRELATED:
-			what = psprintf("construct \"%s\" is uncorrelated with all its neighbours, so it has no weights", construct);
-			hint = "Leave the construct out, or check its items.";
-			break;
-		case PLS_NOT_CONVERGED:
-			what = psprintf("the fit did not converge in %d rounds: a weight still changed by %g", PLS_ROUNDS, problem->value);
-			hint = "Check items with answers that hardly vary, or try scheme => 'factorial'.";
-			break;
-		case PLS_FINE:
-		case PLS_MODEL_SIZE:
-		case PLS_UNKNOWN_CONSTRUCT:
-		case PLS_ITEM_TWICE:
-		case PLS_EMPTY_BLOCK:
-		case PLS_NO_ARROW:
-		case PLS_CYCLE:
-		case PLS_SCALE:
-			/* path_spec_check() has said so */
-			elog(ERROR, "path model has problem %d", (int) problem->code);
-	}
-	*hint_words = hint;
-	*sqlstate = state;
-	return what;
-}
-
 /* An error that names what is wrong with a model or with the answers. */
 CRM_NORETURN static void
 refuse_problem(const PathSpec *spec, const PlsProblem *problem)
 {
-	const char *hint;
-	int			state;
-	const char *what = problem_words(spec, problem, &hint, &state);
+	ProblemWords words = satisfaction_problem_words(spec, problem);
 
-	ereport(ERROR, (errcode(state), errmsg("%s", what), errhint("%s", hint)));
-}
-
-/* A note in words. */
-static const char *
-note_words(const PathSpec *spec, const PlsNote *note)
-{
-	const char *item = note->item < 0 ? "" : spec->item[note->item];
-	const char *construct = note->construct < 0 ? "" : spec->construct[note->construct];
-
-	switch (note->code)
-	{
-		case PLS_NOTE_NEGATIVE_WEIGHT:
-			return psprintf("weight of item %s is %.3g, below 0: %s has no index", item, note->value, construct);
-		case PLS_NOTE_LOADING:
-			return psprintf("loading of item %s is %.3g, beyond 1", item, note->value);
-		case PLS_NOTE_R2:
-			return psprintf("R2 of %s is %.3g, not from 0 to 1", construct, note->value);
-		case PLS_NOTE_RHO_A:
-			return psprintf("rho_A of %s is %.3g, not above 0 and up to 1", construct, note->value);
-		case PLS_NOTE_NOT_DEFINITE:
-			return psprintf("correlations of the constructs are not positive definite, from %s on", construct);
-		case PLS_NOTE_SIGN:
-			return psprintf("as many loadings of %s are negative as positive: that of item %s was made positive", construct, item);
-		case PLS_NOTE_FEW_ROWS:
-			return psprintf("fewer respondents than %.0f, 10 for each path to %s", note->value, construct);
-	}
-	return "";
-}
-
-/* Append a note. */
-void
-satisfaction_model_note(SatisfactionModel *model, const char *note)
-{
-	model->notes = model->notes == NULL ? pstrdup(note) : psprintf("%s; %s", model->notes, note);
-}
-
-/* Tell the client what the notes say. */
-void
-satisfaction_model_report(const SatisfactionModel *model)
-{
-	if (model->notes == NULL)
-		return;
-	ereport(model->admissible ? NOTICE : WARNING,
-			(errmsg(model->admissible ? "about the model: %s" : "the model is not admissible: %s", model->notes),
-			 errhint("The columns admissible and notes of the model say so too.")));
+	ereport(ERROR, (errcode(words.sqlstate), errmsg("%s", words.what), errhint("%s", words.hint)));
 }
 
 /*
@@ -272,7 +149,7 @@ satisfaction_fit_run(SatisfactionFit *fit, const ItemMatrix *matrix, bool replac
 	model->rounds = fitted->rounds;
 	model->admissible = fitted->admissible;
 	for (int i = 0; i < fitted->notes; i++)
-		satisfaction_model_note(model, note_words(fit->spec, &fitted->note[i]));
+		satisfaction_model_note(model, satisfaction_note_words(fit->spec, &fitted->note[i]));
 	model->means = copied(fitted->mean, items);
 	model->sds = copied(fitted->sd, items);
 	model->weights = copied(fitted->weight, items);
@@ -291,14 +168,12 @@ const char *
 satisfaction_fit_problem(SatisfactionFit *fit, const ItemMatrix *matrix)
 {
 	PlsProblem	problem;
-	const char *hint;
-	int			state;
 
 	if (pls_fit(fit->plan, &fit->options, matrix, &fit->fit, &problem))
 		return NULL;
 	if (problem.code == PLS_INTERRUPTED)
 		refuse_problem(fit->spec, &problem);
-	return problem_words(fit->spec, &problem, &hint, &state);
+	return satisfaction_problem_words(fit->spec, &problem).what;
 }
 
 /* Fit to a replicate: the first estimates->replicated of values; false if it has no fit. */

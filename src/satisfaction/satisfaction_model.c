@@ -53,7 +53,7 @@ check_row(const RowType *type, void *row)
 #define AT(member) FIELD_AT(SatisfactionModel, member)
 #define TO(member) FIELD_TO(SatisfactionModel, member)
 #define ITEMS .count = offsetof(SatisfactionModel, spec.items)
-#define ESTIMATES .count = offsetof(SatisfactionModel, nestimates),.gaps = true
+#define ESTIMATES .count = offsetof(SatisfactionModel, nestimates)
 #define REPLICATED .present = offsetof(SatisfactionModel, has_replicates)
 
 static const Field fields[] = {
@@ -71,10 +71,10 @@ static const Field fields[] = {
 	{"means", FIELD_FLOATS, TO(means), ITEMS,.required = true},
 	{"sds", FIELD_FLOATS, TO(sds), ITEMS,.required = true},
 	{"weights", FIELD_FLOATS, TO(weights), ITEMS,.required = true},
-	{"estimates", FIELD_FLOATS, TO(estimates), ESTIMATES,.required = true},
-	{"se", FIELD_FLOATS, TO(se), ESTIMATES},
-	{"lower", FIELD_FLOATS, TO(lower), ESTIMATES},
-	{"upper", FIELD_FLOATS, TO(upper), ESTIMATES},
+	{"estimates", FIELD_GAPS, TO(estimates), ESTIMATES,.required = true},
+	{"se", FIELD_GAPS, TO(se), ESTIMATES},
+	{"lower", FIELD_GAPS, TO(lower), ESTIMATES},
+	{"upper", FIELD_GAPS, TO(upper), ESTIMATES},
 	{"method", FIELD_NAME, AT(method),.names = &methods},
 	{"replicates", FIELD_COUNT, AT(replicates), REPLICATED},
 	{"failed", FIELD_COUNT, AT(failed), REPLICATED},

@@ -132,6 +132,17 @@ extern void satisfaction_fit_begin(SatisfactionFit *fit, const PathSpec *spec,
 extern SatisfactionModel *satisfaction_fit_run(SatisfactionFit *fit, const ItemMatrix *matrix, bool replaces);
 extern const char *satisfaction_fit_problem(SatisfactionFit *fit, const ItemMatrix *matrix);
 extern bool satisfaction_fit_again(SatisfactionFit *fit, const ItemMatrix *matrix, double *values);
+
+/* In the words of the model. */
+typedef struct ProblemWords
+{
+	const char *what;
+	const char *hint;
+	int			sqlstate;
+} ProblemWords;
+
+extern ProblemWords satisfaction_problem_words(const PathSpec *spec, const PlsProblem *problem);
+extern const char *satisfaction_note_words(const PathSpec *spec, const PlsNote *note);
 extern void satisfaction_model_note(SatisfactionModel *model, const char *note);
 extern void satisfaction_model_report(const SatisfactionModel *model);
 
