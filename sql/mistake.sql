@@ -289,3 +289,41 @@ COMMENT ON FUNCTION crm_internal.refuse_population_number(@extschema@.@KEY@) IS 
 CREATE CAST (@extschema@.@KEY@ AS float8) WITH FUNCTION crm_internal.refuse_population_number(@extschema@.@KEY@) AS IMPLICIT;
 COMMENT ON CAST (@extschema@.@KEY@ AS float8) IS 'Always an error that says what has one number per customer';
 --@ end
+
+-- The name of a preset in the place of a path model.
+
+CREATE FUNCTION crm_internal.refuse_preset(preset text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF preset IS NULL THEN
+        RAISE EXCEPTION 'model must not be null'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a model made by crm.path_model(); simulate_answers without one asks the questions of ECSI.';
+    END IF;
+    RAISE EXCEPTION 'model must be a path model, not "%"', preset
+        USING ERRCODE = 'datatype_mismatch',
+              HINT = format('Say which question stands for which construct: crm.path_model(%L, items => ''{q1,q2,q3}'', constructs_of => ''{quality,quality,satisfaction}'').', preset);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.refuse_preset(text) IS 'Part of the functions that take a path model: the error for the name of a preset';
+
+CREATE FUNCTION @extschema@.simulate_answers(
+    customers bigint, model text, paths float8[] DEFAULT NULL, loadings float8[] DEFAULT NULL, first_day @extschema@.day DEFAULT NULL, days @extschema@.whole_number DEFAULT NULL,
+    level float8 DEFAULT NULL, spread float8 DEFAULT NULL, trend float8 DEFAULT NULL, segment_gap float8 DEFAULT NULL, segments text[] DEFAULT NULL, missing_rate float8 DEFAULT NULL,
+    first_customer bigint DEFAULT NULL, seed bigint DEFAULT NULL)
+    RETURNS TABLE (customer_id bigint, answered_at timestamp, segment text, nps smallint, answers smallint[])
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT NULL::bigint, NULL::timestamp, NULL::text, NULL::smallint, NULL::smallint[] FROM crm_internal.refuse_preset(simulate_answers.model);
+END;
+COMMENT ON FUNCTION @extschema@.simulate_answers(bigint, text, float8[], float8[], @extschema@.day, @extschema@.whole_number, float8, float8, float8, float8, text[], float8, bigint, bigint) IS 'Part of simulate_answers: the error for the name of a preset that says what to write';
+
+--@ each item_moments item_sample
+
+CREATE FUNCTION @extschema@.satisfaction_fit(model text, data @extschema@.@KEY@) RETURNS @extschema@.satisfaction_model
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT NULL::@extschema@.satisfaction_model FROM crm_internal.refuse_preset(satisfaction_fit.model);
+END;
+COMMENT ON FUNCTION @extschema@.satisfaction_fit(text, @extschema@.@KEY@) IS 'Part of satisfaction_fit: the error for the name of a preset that says what to write';
+--@ end

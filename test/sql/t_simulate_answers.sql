@@ -106,4 +106,4 @@ FROM unnest(ARRAY[
     '1, crm.path_model(items => ''{x,y}'', constructs_of => ''{a,b}'', arrows => ''{a->b}'', highest => 100000)',
     '1, crm.path_model(items => ''{x,y}'', constructs_of => ''{a,b}'', arrows => ''{a->b}'', lowest => NULL, highest => NULL)']) AS arguments;
 SELECT arguments || ': ' || pg_temp.error_of(arguments)
-FROM unnest(ARRAY['NULL', '1, NULL', '1, level => NULL', '1, segments => NULL', '1, seed => NULL', '1, paths => NULL', '1, loadings => NULL']) AS arguments;
+FROM unnest(ARRAY['NULL', '1, NULL::crm.path_model', '1, NULL', '1, level => NULL', '1, segments => NULL', '1, seed => NULL', '1, paths => NULL', '1, loadings => NULL']) AS arguments;
