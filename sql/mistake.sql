@@ -239,6 +239,27 @@ key_drivers(moments text, target text, method text=, items text[]=, drivers text
 key_drivers(moments float8[], target text, method text=, items text[]=, drivers text[]=) TABLE (item text, importance float8, percent float8, rank int, beta float8, vif float8)
 --@ end
 
+-- Index models: a preset by its name, moments before the model, columns instead of an array, a score of no answers.
+
+--@ twins crm_refuse_model_name IMMUTABLE; the error for the name of a model
+satisfaction_fit(model text, moments @.item_moments, scheme text=, consistent boolean=, items text[]=) @.satisfaction_model
+satisfaction_fit(model text, sample @.item_sample, scheme text=, consistent boolean=, items text[]=, method text=, replicates @.whole_number=, seed bigint=, confidence float8=) @.satisfaction_model
+--@ end
+
+--@ twins crm_refuse_model_order IMMUTABLE; the error for moments before the model
+satisfaction_fit(moments @.item_moments, model @.path_model) @.satisfaction_model
+satisfaction_fit(sample @.item_sample, model @.path_model) @.satisfaction_model
+--@ end
+
+CREATE FUNCTION crm_internal.satisfaction_fit_transition(numeric, @extschema@.path_model, "any", "any", VARIADIC "any") RETURNS numeric --@ part of aggregate satisfaction_fit; crm_refuse_model_columns
+CREATE AGGREGATE @extschema@.satisfaction_fit(@extschema@.path_model, "any", "any", VARIADIC "any") --@ state numeric by satisfaction_fit_transition
+COMMENT ON AGGREGATE @extschema@.satisfaction_fit(@extschema@.path_model, "any", "any", VARIADIC "any") IS 'Part of satisfaction_fit: the error for answers in columns';
+
+--@ twins crm_refuse_no_answers IMMUTABLE; the error for missing answers
+latent_score(model @.satisfaction_model, construct text) float8
+latent_index(model @.satisfaction_model, construct text) float8
+--@ end
+
 -- What is known of one customer, asked of an amount or of a population; tiers of amounts instead of a model.
 
 --@ twins crm_refuse_call IMMUTABLE; the error for arguments of other types that says what to write

@@ -293,3 +293,22 @@ SELECT no, pg_temp.failure('SELECT ' || statement || ' FROM t_fit') FROM (VALUES
     (10, $$crm.latent_index(fit, 'x', VARIADIC ARRAY[]::int[])$$)
 ) AS bad (no, statement) ORDER BY no;
 SELECT crm.latent_score((fit::jsonb - 'lowest' - 'highest')::crm.satisfaction_model, 'x', 100, 2, 3, 4, 5) IS NOT NULL AS without_scales FROM t_fit;
+
+-- 5. Typical wrong calls
+
+SELECT no, pg_temp.failure('SELECT ' || statement) FROM (VALUES
+    (1, $$crm.satisfaction_fit('ecsi', crm.item_moments(answers)) FROM t_answer$$),
+    (2, $$crm.satisfaction_fit('ecsi', crm.item_moments(answers), scheme => 'factorial') FROM t_answer$$),
+    (3, $$crm.satisfaction_fit('ecsi', crm.item_sample(r, answers), seed => 7) FROM t_answer$$),
+    (4, $$crm.satisfaction_fit(NULL, crm.item_moments(answers)) FROM t_answer$$),
+    (5, $$crm.satisfaction_fit(crm.item_moments(answers), (SELECT model FROM t_path)) FROM t_answer$$),
+    (6, $$crm.satisfaction_fit((SELECT model FROM t_path), answers[1], answers[2], answers[3], answers[4], answers[5]) FROM t_answer$$),
+    (7, $$crm.latent_index(fit, 'x') FROM t_fit$$),
+    (8, $$crm.latent_score(fit, 'x') FROM t_fit$$)
+) AS bad (no, statement) ORDER BY no;
+DO $$
+DECLARE
+    fitted crm.satisfaction_model;
+BEGIN
+    SELECT fit INTO fitted FROM t_fit;
+END $$;
