@@ -43,6 +43,10 @@ CREATE TABLE fitted AS
 SELECT p AS ordinary, crm.clv_fit(p, '2025-02-01', unit => 'week') AS purchases, crm.gamma_gamma_fit(p) AS spend,
        crm.sbg_fit('{1000,631,468,382}'::float8[]) AS contracts, crm.abc_fit(p) AS abc
 FROM (SELECT crm.population_with_days(customer_id, ordered_at, amount) AS p FROM ordinary) AS o;
+CREATE TABLE surveyed AS
+SELECT model AS path_model, m AS moments, crm.satisfaction_fit(model, m) AS index_model
+FROM (SELECT crm.path_model(items => '{a,b,c}', constructs_of => '{x,y,y}', arrows => '{x->y}', highest => 12, mode_b => '{y}') AS model) AS p,
+     (SELECT crm.item_moments(ARRAY[1 + n % 12, 1 + n % 7, 1 + n % 5]) AS m FROM generate_series(1, 100) AS n) AS s;
 SELECT crm.define_scheme('value_tier', 'our_values', '{gold,rest}', names_zh => '{金,其他}', standard => true);
 SELECT crm.define_scheme('tier', 'three', '{top,middle,rest}', '{0.1,0.2,0.7}');
 SELECT crm.copy_scheme('tier', 'vip', 'our_tiers');
@@ -85,6 +89,8 @@ SELECT method, s.* FROM population, model, crm.rfm_scores(model, light_text) AS 
 SELECT s.* FROM population, model, crm.rfm_segments(model, light, scheme => 'grid') AS s WHERE method = 'quantile' ORDER BY segment;
 SELECT * FROM scored ORDER BY customer_id;
 SELECT f::text, purchases::jsonb, abc::jsonb FROM fitted AS f;
+SELECT s::text, path_model::jsonb, index_model::jsonb FROM surveyed AS s;
+SELECT r.*, crm.latent_index(index_model, 'y', 1, 2, 3) FROM surveyed, crm.satisfaction_rows(index_model) AS r;
 SELECT c.* FROM fitted, crm.clv_scores(purchases, spend, ordinary, horizon => 52, annual_rate => 0.1) AS c ORDER BY 1;
 SELECT crm.label('value_tier', 1), crm.label('tier', 1, 'de', 'our_tiers'), crm.advice('tier', 2, 'de', 'our_tiers');
 SELECT * FROM clv_tiers ORDER BY tier;
