@@ -338,13 +338,3 @@ BEGIN ATOMIC
     SELECT NULL::bigint, NULL::timestamp, NULL::text, NULL::smallint, NULL::smallint[] FROM crm_internal.refuse_preset(simulate_answers.model);
 END;
 COMMENT ON FUNCTION @extschema@.simulate_answers(bigint, text, float8[], float8[], @extschema@.day, @extschema@.whole_number, float8, float8, float8, float8, text[], float8, bigint, bigint) IS 'Part of simulate_answers: the error for the name of a preset that says what to write';
-
---@ each item_moments item_sample
-
-CREATE FUNCTION @extschema@.satisfaction_fit(model text, data @extschema@.@KEY@) RETURNS @extschema@.satisfaction_model
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT NULL::@extschema@.satisfaction_model FROM crm_internal.refuse_preset(satisfaction_fit.model);
-END;
-COMMENT ON FUNCTION @extschema@.satisfaction_fit(text, @extschema@.@KEY@) IS 'Part of satisfaction_fit: the error for the name of a preset that says what to write';
---@ end

@@ -22,8 +22,8 @@ crm_refuse_model_name(PG_FUNCTION_ARGS)
 	name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("crm.satisfaction_fit takes a path model, not the text \"%s\"", name),
-			 errhint("Say which items stand for which construct: crm.satisfaction_fit(crm.path_model('%s', items => '{q1,q2,q3}', constructs_of => '{quality,satisfaction,loyalty}'), moments).",
+			 errmsg("model must be a path model, not \"%s\"", name),
+			 errhint("Say which question stands for which construct: crm.path_model('%s', items => '{q1,q2,q3}', constructs_of => '{quality,quality,satisfaction}').",
 					 name)));
 }
 
