@@ -592,4 +592,3 @@ SELECT segment_before, segment_after, customers FROM crm.segment_moves('now_text
 -- the name of a preset for a path model
 SELECT * FROM crm.simulate_answers(3, 'ecsi');
 SELECT crm.satisfaction_fit('ccsi', crm.item_moments(answers)) FROM crm.simulate_answers(100);
-SELECT crm.satisfaction_fit('my model', crm.item_sample(customer_id, answers)) FROM crm.simulate_answers(100);

@@ -141,3 +141,6 @@ CREATE TABLE scored AS SELECT 5 AS nps, 99 AS q1, true AS happy UNION ALL SELECT
 SELECT crm.create_satisfaction_views('scored', nps => 'nps', prefix => 'scored');
 SELECT crm.create_satisfaction_views('scored', nps => 'happy', prefix => 'scored');
 SELECT crm.create_satisfaction_views('scored', model => (SELECT crm.path_model(items => '{q1,nps}', constructs_of => '{a,b}', arrows => '{a->b}')), prefix => 'scored');
+-- nothing stays for the tests that follow
+SET client_min_messages = error;
+DROP TABLE survey, ecsi, own, nobody, scored CASCADE;
