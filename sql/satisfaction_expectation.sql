@@ -41,7 +41,7 @@ COMMENT ON FUNCTION @extschema@.kano(float8, float8, text) IS 'Kano category (�
 
 CREATE TYPE @extschema@.kano_summary AS (
     n                     bigint, --@ Respondents who answered both questions and have a weight
-    n_eff                 float8, --@ Effective number of respondents (Kish): (sum of weights)^2 / sum of their squares; n without weights
+    effective_n                 float8, --@ Effective number of respondents (Kish): (sum of weights)^2 / sum of their squares; n without weights
     must_be               bigint, --@ Respondents of category M (必备属性)
     one_dimensional       bigint, --@ Respondents of category O (期望属性)
     attractive            bigint, --@ Respondents of category A (魅力属性)
@@ -84,12 +84,12 @@ CREATE TYPE @extschema@.servqual_gap AS (
     kind        text, --@ What the row is about: a dimension, overall (mean of the dimensions), or weighted (mean by the weights of the dimensions)
     dimension   text, --@ Name of the dimension; NULL for all together
     n           bigint, --@ Respondents with an item that has both answers; overall: in every dimension; weighted: in every one with a weight
-    n_eff       float8, --@ Effective number of respondents (Kish); n without weights
+    effective_n       float8, --@ Effective number of respondents (Kish); n without weights
     expectation float8, --@ Mean of what is expected, of the items with both answers
     perception  float8, --@ Mean of what is perceived
     gap         float8, --@ Perception less expectation: below 0 where service falls short (差距)
     se          float8, --@ Standard error of the gap over respondents; NULL for one respondent
-    t           float8, --@ gap / se, Student's t with n_eff - 1 degrees of freedom; NULL where the standard error is 0
+    t           float8, --@ gap / se, Student's t with effective_n - 1 degrees of freedom; NULL where the standard error is 0
     p_value     float8, --@ Two-sided probability of such a t if there were no gap
     lower       float8, --@ Lower end of the interval of the gap, 95 % unless said otherwise
     upper       float8, --@ Upper end of the interval of the gap

@@ -58,7 +58,7 @@ COMMENT ON FUNCTION @extschema@.repeat_purchase_class(anyarray, @extschema@.whol
 
 CREATE TYPE @extschema@.loyalty_curve AS (
     n bigint, --@ Respondents with both answers
-    n_eff float8, --@ Effective number of them (Kish): n without weights
+    effective_n float8, --@ Effective number of them (Kish): n without weights
     slope float8, --@ Points of loyalty that one point of satisfaction goes with; NULL when all are equally satisfied
     slope_se float8, --@ Its standard error; NULL for fewer than three
     intercept float8, --@ Loyalty that the line has at satisfaction 0

@@ -83,7 +83,7 @@ CREATE TYPE @extschema@.satisfaction_model AS (
     consistent boolean, --@ Whether paths and loadings are corrected for unreliable items (PLSc)
     missing text, --@ listwise: rows with a missing answer were left out; mean: it counts as the mean
     n bigint, --@ Respondents used
-    n_eff float8, --@ Effective number of respondents: (sum of weights)^2 / sum of their squares
+    effective_n float8, --@ Effective number of respondents: (sum of weights)^2 / sum of their squares
     dropped bigint, --@ Respondents left out because an answer is missing
     rounds int, --@ Rounds until no weight changed by 1e-9
     admissible boolean, --@ Whether the figures can be what they claim to be; else notes say why not

@@ -57,7 +57,7 @@ COMMENT ON CAST (@extschema@.item_moments AS jsonb) IS 'The moments for people t
 CREATE TYPE @extschema@.reliability AS (
     items int, --@ Items of the block
     n bigint, --@ Respondents who count
-    n_effective float8, --@ How many respondents of equal weight say as much (Kish)
+    effective_n float8, --@ How many respondents of equal weight say as much (Kish)
     dropped bigint, --@ Respondents left out, because an answer is missing
     alpha float8, --@ Cronbach alpha of the answers as they are: 1 when all items say the same, below 0 when they contradict each other; NULL for fewer than two items
     lower float8, --@ Lower end of the confidence interval of alpha (Feldt)

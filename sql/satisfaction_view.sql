@@ -205,7 +205,7 @@ AS $$
 BEGIN
     RETURN format(
 $sql$SELECT %1$sc."position"::pg_catalog.int4 AS "position", c.construct, %2$s AS construct_zh, r.estimate::pg_catalog.numeric(7,2) AS index,
-       coalesce((g.fitted).n, pg_catalog.jsonb_extract_path_text(g.sample::pg_catalog.jsonb, 'rows')::pg_catalog.int8, 0::pg_catalog.int8) AS answers, (g.fitted).n_eff::pg_catalog.numeric(20,1) AS answers_effective,
+       coalesce((g.fitted).n, pg_catalog.jsonb_extract_path_text(g.sample::pg_catalog.jsonb, 'rows')::pg_catalog.int8, 0::pg_catalog.int8) AS answers, (g.fitted).effective_n::pg_catalog.numeric(20,1) AS answers_effective,
        r.se::pg_catalog.numeric(9,3) AS se, r.lower::pg_catalog.numeric(9,2) AS lower, r.upper::pg_catalog.numeric(9,2) AS upper,
        CASE WHEN (g.fitted).admissible THEN 'yes'::pg_catalog.text ELSE 'no'::pg_catalog.text END AS admissible, coalesce(g.problem, (g.fitted).notes) AS notes,
        CASE WHEN coalesce((g.fitted).n, pg_catalog.jsonb_extract_path_text(g.sample::pg_catalog.jsonb, 'rows')::pg_catalog.int8) OPERATOR(pg_catalog.>=) %3$s::pg_catalog.int8 THEN 0 ELSE 1 END AS few_answers

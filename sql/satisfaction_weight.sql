@@ -26,8 +26,8 @@ CREATE TYPE @extschema@.rake_detail AS (
     n bigint, --@ Respondents who count: with a weight above 0 and all categories
     skipped bigint, --@ Rows left out: without a weight or without a category
     total float8, --@ What the new weights add up to: the total of the targets, unless a cap is in the way
-    n_eff float8, --@ Effective number of respondents (Kish): so many of equal weight would say as much
-    design_effect float8, --@ n / n_eff: how many times as many respondents the weights take for the same precision
+    effective_n float8, --@ Effective number of respondents (Kish): so many of equal weight would say as much
+    design_effect float8, --@ n / effective_n: how many times as many respondents the weights take for the same precision
     least_weight float8, --@ Least new weight
     greatest_weight float8, --@ Greatest new weight
     capped bigint, --@ Respondents whose weight is the cap

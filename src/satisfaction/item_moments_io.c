@@ -413,7 +413,7 @@ crm_item_moments_to_jsonb(PG_FUNCTION_ARGS)
 	StringInfoData json;
 
 	initStringInfo(&json);
-	appendStringInfo(&json, "{\"version\": %d, \"items\": %d, \"missing\": \"%s\", \"n\": %.0f, \"n_effective\": ",
+	appendStringInfo(&json, "{\"version\": %d, \"items\": %d, \"missing\": \"%s\", \"n\": %.0f, \"effective_n\": ",
 					 ITEM_MOMENTS_VERSION, matrix->items,
 					 ITEM_MOMENTS_GRAM(moments)->replaces ? "mean" : "listwise", matrix->rows);
 	json_number(&json, matrix->rows_effective);

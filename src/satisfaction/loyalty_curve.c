@@ -125,13 +125,13 @@ crm_loyalty_curve_transition(PG_FUNCTION_ARGS)
 
 /* The line by weighted least squares, and its fit; a line needs different answers. */
 static void
-put_line(ResultRow *row, const CurveState *state, double n_eff)
+put_line(ResultRow *row, const CurveState *state, double effective_n)
 {
 	double		slope = state->xy / state->xx;
 	double		rest = fmax(state->yy - slope * state->xy, 0);
 
 	put_finite(row, slope);
-	put_float_if(row, n_eff > 2 && isfinite(rest / state->xx), sqrt(rest / state->xx / (n_eff - 2)));
+	put_float_if(row, effective_n > 2 && isfinite(rest / state->xx), sqrt(rest / state->xx / (effective_n - 2)));
 	put_finite(row, state->y - slope * state->x);
 	put_float_if(row, state->xx > 0 && state->yy > 0,
 				 fmax(-1, fmin(1, state->xy / sqrt(state->xx * state->yy))));
@@ -142,18 +142,18 @@ Datum
 crm_loyalty_curve_final(PG_FUNCTION_ARGS)
 {
 	const CurveState *state = state_final(&shape, fcinfo);
-	double		n_eff;
+	double		effective_n;
 	ResultRow	row;
 
 	if (state == NULL || state->n == 0)
 		PG_RETURN_NULL();
 	if (!(state->n >= 1 && state->n < 0x1p53 && state->weight > 0))
 		crm_invalid_state(shape.aggregate);
-	n_eff = state->weight / state->squares * state->weight;
+	effective_n = state->weight / state->squares * state->weight;
 	result_row_begin(&row, fcinfo);
 	put_int(&row, (int64) state->n);
-	put_finite(&row, n_eff);
-	put_line(&row, state, n_eff);
+	put_finite(&row, effective_n);
+	put_line(&row, state, effective_n);
 	for (int zone = 0; zone < ZONES; zone++)
 		put_finite(&row, state->zone_weight[zone] / state->weight);
 	for (int zone = 0; zone < ZONES; zone++)

@@ -144,7 +144,7 @@ satisfaction_fit_run(SatisfactionFit *fit, const ItemMatrix *matrix, bool replac
 	model->consistent = fit->options.consistent;
 	model->replaces = replaces;
 	model->n = (int64) matrix->rows;
-	model->n_eff = matrix->rows_effective;
+	model->effective_n = matrix->rows_effective;
 	model->dropped = (int64) matrix->rows_dropped;
 	model->rounds = fitted->rounds;
 	model->admissible = fitted->admissible;

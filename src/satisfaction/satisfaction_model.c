@@ -63,7 +63,7 @@ static const Field fields[] = {
 	{"consistent", FIELD_BOOL, AT(consistent),.required = true},
 	{"missing", FIELD_NAME, AT(replaces),.required = true,.names = &missing_names},
 	{"n", FIELD_COUNT, AT(n),.required = true,.least = 1,.most = 1e15},
-	{"n_eff", FIELD_FLOAT, AT(n_eff),.required = true,.least = 0,.most = 1e15},
+	{"effective_n", FIELD_FLOAT, AT(effective_n),.required = true,.least = 0,.most = 1e15},
 	{"dropped", FIELD_COUNT, AT(dropped)},
 	{"rounds", FIELD_INT, AT(rounds)},
 	{"admissible", FIELD_BOOL, AT(admissible)},

@@ -89,7 +89,7 @@ typedef struct SatisfactionModel
 	bool		consistent;
 	bool		replaces;		/* missing answers count as the mean */
 	int64		n;
-	double		n_eff;
+	double		effective_n;
 	int64		dropped;
 	int			rounds;
 	bool		admissible;

@@ -43,21 +43,21 @@ INSERT INTO kano VALUES
     ('tie', 2, 5, 7), ('tie', 1, 5, 7), ('tie', 1, 2, 7), ('tie', 3, 3, 6),
     ('ring', 3, 1, 9), ('ring', 5, 5, 1);
 CREATE VIEW answer AS SELECT feature, functional, dysfunctional, n FROM kano, generate_series(1, respondents) AS n;
-SELECT feature, k.n, k.n_eff, k.must_be AS m, k.one_dimensional AS o, k.attractive AS a, k.indifferent AS i, k.reverse AS r, k.questionable AS q,
+SELECT feature, k.n, k.effective_n, k.must_be AS m, k.one_dimensional AS o, k.attractive AS a, k.indifferent AS i, k.reverse AS r, k.questionable AS q,
        k.category, crm.label('kano', k.category, 'zh') AS zh, k.better, k.worse, k.category_strength, k.total_strength, k.fong_difference AS difference, k.fong_threshold AS threshold, k.significant
 FROM (SELECT feature, crm.kano_summary(functional, dysfunctional) AS k FROM answer GROUP BY 1) AS s, LATERAL (SELECT (k).*) AS k ORDER BY feature;
 SELECT feature, k.must_be_share + k.one_dimensional_share + k.attractive_share + k.indifferent_share + k.reverse_share + k.questionable_share AS whole, k.must_be_share, k.indifferent_share
 FROM (SELECT feature, (crm.kano_summary(functional, dysfunctional)).* FROM answer GROUP BY 1) AS k ORDER BY feature;
 SELECT feature, k.indifferent AS i, k.questionable AS q, k.category, k.better FROM (SELECT feature, (crm.kano_summary(functional, dysfunctional, 1, 'strict')).* FROM answer GROUP BY 1) AS k ORDER BY feature;
 -- a pair with a NULL, a weight of NULL or 0: not counted, whatever stands beside it
-SELECT k.n, k.n_eff, k.must_be, k.one_dimensional, k.better FROM (SELECT (crm.kano_summary(f, d, w)).* FROM (VALUES (2, 5, 1.0), (NULL, 5, 1), (2, NULL, 1), (1, 5, NULL), (99, 5, 0)) AS v(f, d, w)) AS k;
+SELECT k.n, k.effective_n, k.must_be, k.one_dimensional, k.better FROM (SELECT (crm.kano_summary(f, d, w)).* FROM (VALUES (2, 5, 1.0), (NULL, 5, 1), (2, NULL, 1), (1, 5, NULL), (99, 5, 0)) AS v(f, d, w)) AS k;
 SELECT crm.kano_summary(functional, dysfunctional) IS NULL AS of_nobody, crm.kano_summary(NULL, dysfunctional) IS NULL AS no_answers FROM answer WHERE false;
 SELECT crm.kano_summary(NULL, 1) IS NULL AS no_pairs, crm.kano_summary(1, 1, 0) IS NULL AS no_weight;
 
 -- weights: replicated rows in all that are shares; only their ratios matter
 SELECT feature, (w).category = (r).category AND abs((w).must_be_share - (r).must_be_share) < 1e-12 AND abs((w).better - (r).better) < 1e-12 AND abs((w).worse - (r).worse) < 1e-12
        AND abs((w).category_strength - (r).category_strength) < 1e-12 AND abs((w).total_strength - (r).total_strength) < 1e-12 AS same,
-       (w).n, (w).n_eff, abs((w).fong_difference - (r).fong_difference * (w).n_eff / (r).n) < 1e-12 AS in_effective_rows, to_jsonb(w) - '{n_eff}'::text[] = to_jsonb(t) - '{n_eff}'::text[] AS ratios
+       (w).n, (w).effective_n, abs((w).fong_difference - (r).fong_difference * (w).effective_n / (r).n) < 1e-12 AS in_effective_rows, to_jsonb(w) - '{effective_n}'::text[] = to_jsonb(t) - '{effective_n}'::text[] AS ratios
 FROM (SELECT feature, crm.kano_summary(functional, dysfunctional, respondents) AS w, crm.kano_summary(functional, dysfunctional, respondents * 1024.0) AS t FROM kano GROUP BY 1) AS w
 JOIN (SELECT feature, crm.kano_summary(functional, dysfunctional) AS r FROM answer GROUP BY 1) AS r USING (feature) ORDER BY feature;
 SELECT bool_and(one = two) AS unit_weights FROM (SELECT crm.kano_summary(functional, dysfunctional) AS one, crm.kano_summary(functional, dysfunctional, 7) AS two FROM answer GROUP BY feature) AS s;
@@ -67,7 +67,7 @@ CREATE TABLE serial AS SELECT feature, crm.kano_summary(functional, dysfunctiona
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
-SELECT count(*) AS features, bool_and((p).n = (s.k).n AND (p).category = (s.k).category AND abs((p).n_eff / (s.k).n_eff - 1) < 1e-12 AND abs((p).better - (s.k).better) < 1e-12 IS NOT FALSE) AS same
+SELECT count(*) AS features, bool_and((p).n = (s.k).n AND (p).category = (s.k).category AND abs((p).effective_n / (s.k).effective_n - 1) < 1e-12 AND abs((p).better - (s.k).better) < 1e-12 IS NOT FALSE) AS same
 FROM (SELECT feature, crm.kano_summary(functional, dysfunctional, weight) AS p FROM many GROUP BY 1) AS w JOIN serial AS s USING (feature);
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
@@ -106,18 +106,18 @@ SELECT g.* FROM (SELECT crm.servqual(expected, perceived, '{tangibles,tangibles,
 SELECT g.* FROM (SELECT crm.servqual(expected, perceived, '{tangibles,tangibles,empathy,empathy,speed}', weight, '{20,30,50}', 1, 7, 0.9) AS gaps FROM survey) AS s, unnest(s.gaps) AS g;
 SELECT region, g.dimension, g.n, g.gap FROM (SELECT region, crm.servqual(expected, perceived, '{a,b,a,b,a}') AS gaps FROM survey GROUP BY 1) AS s, unnest(s.gaps) AS g ORDER BY region, g."position";
 
--- against SQL: items with both answers, means of respondents, t with n_eff - 1
+-- against SQL: items with both answers, means of respondents, t with effective_n - 1
 WITH item AS (
     SELECT respondent, weight, ('{tangibles,tangibles,empathy,empathy,speed}'::text[])[i] AS dimension, expected[i] AS e, perceived[i] AS p
     FROM survey, generate_series(1, 5) AS i WHERE expected[i] IS NOT NULL AND perceived[i] IS NOT NULL
 ), person AS (
     SELECT respondent, weight::float8 AS w, dimension, avg(p - e)::float8 AS gap, avg(e)::float8 AS e, avg(p)::float8 AS p FROM item GROUP BY 1, 2, 3
 ), mean AS (
-    SELECT dimension, count(*) AS n, sum(w) ^ 2 / sum(w * w) AS n_eff, sum(w * gap) / sum(w) AS gap, sum(w * e) / sum(w) AS e, sum(w * p) / sum(w) AS p FROM person GROUP BY 1
+    SELECT dimension, count(*) AS n, sum(w) ^ 2 / sum(w * w) AS effective_n, sum(w * gap) / sum(w) AS gap, sum(w * e) / sum(w) AS e, sum(w * p) / sum(w) AS p FROM person GROUP BY 1
 ), spread AS (
-    SELECT m.dimension, sqrt(sum(w * (x.gap - m.gap) ^ 2) / sum(w) / (m.n_eff - 1)) AS se FROM person AS x JOIN mean AS m USING (dimension) GROUP BY m.dimension, m.n_eff
+    SELECT m.dimension, sqrt(sum(w * (x.gap - m.gap) ^ 2) / sum(w) / (m.effective_n - 1)) AS se FROM person AS x JOIN mean AS m USING (dimension) GROUP BY m.dimension, m.effective_n
 )
-SELECT g.dimension, g.n = m.n AND abs(g.n_eff - m.n_eff) < 1e-10 AS n, abs(g.gap - m.gap) < 1e-12 AS gap, abs(g.expectation - m.e) < 1e-12 AND abs(g.perception - m.p) < 1e-12 AS means,
+SELECT g.dimension, g.n = m.n AND abs(g.effective_n - m.effective_n) < 1e-10 AS n, abs(g.gap - m.gap) < 1e-12 AS gap, abs(g.expectation - m.e) < 1e-12 AND abs(g.perception - m.p) < 1e-12 AS means,
        abs(g.se - s.se) < 1e-12 AND abs(g.t - m.gap / s.se) < 1e-10 AS test, abs((g.upper + g.lower) / 2 - g.gap) < 1e-12 AS center
 FROM (SELECT crm.servqual(expected, perceived, '{tangibles,tangibles,empathy,empathy,speed}', weight) AS gaps FROM survey) AS q, unnest(q.gaps) AS g JOIN mean AS m USING (dimension) JOIN spread AS s USING (dimension) ORDER BY g."position";
 -- Student's t: 5 respondents, gaps -2, -1, -1, 0, 0 (sd 0.836660026534, t -2.13808993529, p 0.0993)
@@ -147,7 +147,7 @@ SELECT crm.servqual(expected, perceived, '{a,a,a,a,a}') IS NULL AS of_nobody FRO
 SELECT crm.servqual(NULL, perceived, '{a,a,a,a,a}') IS NULL AS no_expectation, crm.servqual(expected, perceived, '{a,a,a,a,a}', 0) IS NULL AS no_weight, crm.servqual('{NULL}', '{3}', '{a}') IS NULL AS no_pair FROM survey;
 SELECT g.kind, g.n, g.gap, g.se, g.t, g.lower FROM (SELECT crm.servqual('{5}', '{4}', '{a}') AS gaps) AS s, unnest(s.gaps) AS g;
 SELECT g.kind, g.n, g.gap, g.se, g.t, g.p_value, g.lower FROM (SELECT crm.servqual('{5.1}', '{4.3}', '{a}', n * 0.1) AS gaps FROM generate_series(1, 9) AS n) AS s, unnest(s.gaps) AS g;
-SELECT g.kind, g.dimension, g.n, g.n_eff, g.gap, g.weight FROM (SELECT crm.servqual('{5,4}', '{4,NULL}', '{a,b}', 1, '{1,0}') AS gaps FROM generate_series(1, 9) AS n) AS s, unnest(s.gaps) AS g;
+SELECT g.kind, g.dimension, g.n, g.effective_n, g.gap, g.weight FROM (SELECT crm.servqual('{5,4}', '{4,NULL}', '{a,b}', 1, '{1,0}') AS gaps FROM generate_series(1, 9) AS n) AS s, unnest(s.gaps) AS g;
 -- any number type
 SELECT g.gap FROM (SELECT crm.servqual(ARRAY[e::smallint], ARRAY[p::numeric], '{a}', 1::real) AS gaps FROM (VALUES (5, 4.5)) AS v(e, p)) AS s, unnest(s.gaps) AS g;
 

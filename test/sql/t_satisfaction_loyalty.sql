@@ -65,7 +65,7 @@ FROM (VALUES (1, 3, 'x'), (1, 1, 'x'), (1, 2, 'y'), (1, 4, 'y'), (2, 2, 'y'), (2
 
 CREATE TABLE answer AS
 SELECT i, 'segment ' || i % 3 AS segment, 1 + i * 31 % 97 % 5 AS satisfaction, 1 + (i * 17 % 89 + i * 31 % 97) % 5 AS loyalty, i % 4 AS weight FROM generate_series(1, 900) AS i;
-SELECT segment, (c).n, (c).n_eff, (c).slope, (c).intercept, (c).defection_share + (c).indifference_share + (c).affection_share AS shares,
+SELECT segment, (c).n, (c).effective_n, (c).slope, (c).intercept, (c).defection_share + (c).indifference_share + (c).affection_share AS shares,
        abs((c).slope - slope) < 1e-12 AND abs((c).intercept - intercept) < 1e-12 AND abs((c).correlation - r) < 1e-12 AS line,
        abs((c).slope_se - sqrt((1 - r * r) * syy / sxx / (n - 2))) < 1e-12 AS error,
        abs((c).affection_share - affection) < 1e-12 AND abs((c).affection_loyalty - affection_loyalty) < 1e-12 AND abs((c).defection_loyalty - defection_loyalty) < 1e-12 AS zones
@@ -75,7 +75,7 @@ FROM (SELECT segment, crm.loyalty_curve(satisfaction, loyalty, 3, 5) AS c, regr_
       FROM answer GROUP BY 1) AS s ORDER BY 1;
 -- weights: means, slope and shares are those of replicated rows, and n is that of the rows
 SELECT w.n, abs(w.slope - r.slope) < 1e-12 AS slope, abs(w.indifference_share - r.indifference_share) < 1e-12 AS share, abs(w.indifference_loyalty - r.indifference_loyalty) < 1e-12 AS loyalty,
-       abs(w.n_eff - k.kish) < 1e-9 AS n_eff, abs(w.slope_se * sqrt(k.kish - 2) - r.slope_se * sqrt(r.n - 2)) < 1e-12 AS error
+       abs(w.effective_n - k.kish) < 1e-9 AS effective_n, abs(w.slope_se * sqrt(k.kish - 2) - r.slope_se * sqrt(r.n - 2)) < 1e-12 AS error
 FROM (SELECT (crm.loyalty_curve(satisfaction, loyalty, 3, 5, weight)).* FROM answer) AS w, (SELECT (crm.loyalty_curve(satisfaction, loyalty, 3, 5)).* FROM answer, generate_series(1, weight)) AS r,
      (SELECT crm.effective_n(weight) AS kish FROM answer) AS k;
 -- what cannot be said is NULL

@@ -109,7 +109,7 @@ FROM (SELECT r, sum(mod(hashint8(r * 64 + 40 + k)::numeric, 1009) / 1009)::float
      generate_series(1, 5) AS i GROUP BY r;
 CREATE TEMP TABLE t_fit AS
 SELECT crm.satisfaction_fit(model, (SELECT crm.item_moments(answers) FROM t_answer)) AS fit FROM t_path;
-SELECT (fit).scheme, (fit).consistent, (fit).missing, (fit).n, (fit).n_eff, (fit).dropped, (fit).admissible, (fit).notes, (fit).method, (fit).replicates, cardinality((fit).estimates) AS estimates FROM t_fit;
+SELECT (fit).scheme, (fit).consistent, (fit).missing, (fit).n, (fit).effective_n, (fit).dropped, (fit).admissible, (fit).notes, (fit).method, (fit).replicates, cardinality((fit).estimates) AS estimates FROM t_fit;
 SELECT kind, source, target, crm.round(estimate, 9) AS estimate, crm.round(se, 9) AS se, lower, upper FROM t_fit, crm.satisfaction_rows(fit);
 -- every kind has its name in two languages, and is in the order of the names
 SELECT count(DISTINCT kind) AS kinds, count(DISTINCT crm.label('model_estimate', kind)) AS names, count(DISTINCT crm.label('model_estimate', kind, 'zh')) AS names_zh,
@@ -145,7 +145,7 @@ CREATE FUNCTION pg_temp.apart(one crm.satisfaction_model, other crm.satisfaction
       ON a.kind = b.kind AND a.source IS NOT DISTINCT FROM b.source AND a.target IS NOT DISTINCT FROM b.target
     WHERE coalesce(a.kind, b.kind) <> ALL (but)
 $$;
-SELECT pg_temp.apart(w, r, '{index_sd}') < 1e-10 AS weights_are_rows, pg_temp.apart(w, u) < 1e-10 AS only_ratios, (w).n, crm.round((w).n_eff, 6) AS n_eff, (r).n AS rows
+SELECT pg_temp.apart(w, r, '{index_sd}') < 1e-10 AS weights_are_rows, pg_temp.apart(w, u) < 1e-10 AS only_ratios, (w).n, crm.round((w).effective_n, 6) AS effective_n, (r).n AS rows
 FROM (SELECT crm.satisfaction_fit((SELECT model FROM t_path), answers, weight) AS w, crm.satisfaction_fit((SELECT model FROM t_path), answers, weight * 0.37) AS u FROM t_answer) AS one,
      (SELECT crm.satisfaction_fit((SELECT model FROM t_path), answers) AS r FROM t_answer, generate_series(1, weight)) AS other;
 -- items in another order (of pairs the construct that comes first is the source), and moments with more items than the model

@@ -75,7 +75,7 @@ SELECT bool_and(close(x, y)) AND count(*) > 0 FROM unnest(numbers(a), numbers(b)
 SELECT same(replaced, imputed) AS as_imputed, m(replaced, 'n') AS n, m(replaced, 'dropped') AS dropped, m(replaced, 'missing') AS missing
 FROM (SELECT crm.item_moments(ARRAY[q1, m2, m3], 1, 'mean') AS replaced FROM survey) AS s,
      (SELECT crm.item_moments(q1, coalesce(m2, a2), coalesce(m3, a3)) AS imputed FROM survey, (SELECT avg(m2) AS a2, avg(m3) AS a3 FROM survey) AS a) AS t;
-SELECT same(replaced, imputed) AS as_imputed, m(replaced, 'n') AS n, round(m(replaced, 'n_effective')::numeric, 6) AS n_effective
+SELECT same(replaced, imputed) AS as_imputed, m(replaced, 'n') AS n, round(m(replaced, 'effective_n')::numeric, 6) AS effective_n
 FROM (SELECT crm.item_moments(ARRAY[q5, m2, m3], weight, 'mean') AS replaced FROM survey) AS s,
      (SELECT crm.item_moments(ARRAY[q5, coalesce(m2, a2), coalesce(m3, a3)], weight) AS imputed FROM survey,
           (SELECT sum(m2 * weight) / sum(weight) FILTER (WHERE m2 IS NOT NULL)::float8 AS a2, sum(m3 * weight) / sum(weight) FILTER (WHERE m3 IS NOT NULL)::float8 AS a3 FROM survey) AS a) AS t;
@@ -87,7 +87,7 @@ SELECT same(one, many) AS ratios FROM
     (SELECT crm.item_moments(ARRAY[q1, q2, q5], weight) AS one FROM survey) AS s, (SELECT crm.item_moments(ARRAY[q1, q2, q5], weight * 1e-6) AS many FROM survey) AS t;
 SELECT one::text = two::text AS left_out FROM
     (SELECT crm.item_moments(ARRAY[q1, q2], weight - 1) AS one FROM survey) AS s, (SELECT crm.item_moments(ARRAY[q1, q2], CASE WHEN weight > 1 THEN weight - 1 END) AS two FROM survey) AS t;
-SELECT m(w, 'n') AS n, round(m(w, 'n_effective')::numeric, 6) AS n_effective, m(r, 'n') AS repeated,
+SELECT m(w, 'n') AS n, round(m(w, 'effective_n')::numeric, 6) AS effective_n, m(r, 'n') AS repeated,
        bool_and(close(x, y)) FILTER (WHERE i <= 3) AS means, bool_and(close(x * 1199 / 1200, y * 2399 / 2400)) FILTER (WHERE i > 3) AS covariances
 FROM (SELECT crm.item_moments(ARRAY[q1, q2, q5], weight) AS w FROM survey) AS s, (SELECT crm.item_moments(ARRAY[q1, q2, q5]) AS r FROM survey, generate_series(1, weight)) AS t,
      unnest(numbers(w), numbers(r)) WITH ORDINALITY AS u(x, y, i) GROUP BY 1, 2, 3;
@@ -180,7 +180,7 @@ SELECT round((a).alpha::numeric, 6) AS alpha, round((a).lower::numeric, 6) AS lo
 SELECT item, round(item_rest_correlation::numeric, 6) AS item_rest, round(alpha_if_deleted::numeric, 6) AS alpha_if_deleted, note FROM (SELECT crm.item_moments(q1, q2, q3) AS v FROM survey) AS s, crm.reliability_items(v, '{q1,q2,q3}') ORDER BY "position";
 SELECT round((a).alpha::numeric, 6) AS alpha, (a).note FROM (SELECT crm.reliability(crm.item_moments(q1, q2, 11 - q3), '{q1,q2,q3}') AS a FROM survey) AS s;
 -- weights: alpha is that of repeated rows, its interval that of the effective number
-SELECT close(w.alpha, r.alpha) AS alpha, close(w.alpha_standardized, r.alpha_standardized) AS standardized, w.n, round(w.n_effective::numeric, 6) AS n_effective, w.upper - w.lower > r.upper - r.lower AS wider
+SELECT close(w.alpha, r.alpha) AS alpha, close(w.alpha_standardized, r.alpha_standardized) AS standardized, w.n, round(w.effective_n::numeric, 6) AS effective_n, w.upper - w.lower > r.upper - r.lower AS wider
 FROM (SELECT (crm.reliability(crm.item_moments(ARRAY[q1, q2, q4], weight))).* FROM survey) AS w, (SELECT (crm.reliability(crm.item_moments(q1, q2, q4))).* FROM survey, generate_series(1, weight)) AS r;
 SELECT bool_and((crm.reliability(v, confidence => c)).lower < (crm.reliability(v, confidence => c)).alpha AND (crm.reliability(v, confidence => c)).alpha < (crm.reliability(v, confidence => c)).upper) AS inside,
        count(DISTINCT (crm.reliability(v, confidence => c)).lower) AS widths

@@ -83,10 +83,10 @@ SELECT array_agg(w ORDER BY a, b) AS zeros FROM (SELECT a, b, crm.rake(ARRAY[a, 
 
 -- 4. The whole survey as one row
 
-SELECT n, skipped, round(total::numeric, 8) AS total, round(n_eff::numeric, 6) AS n_eff, round(design_effect::numeric, 8) AS design_effect, round(least_weight::numeric, 6) AS least,
+SELECT n, skipped, round(total::numeric, 8) AS total, round(effective_n::numeric, 6) AS effective_n, round(design_effect::numeric, 8) AS design_effect, round(least_weight::numeric, 6) AS least,
        round(greatest_weight::numeric, 6) AS greatest, capped, rounds, max_margin_deviation < 1e-10 AS met
 FROM (SELECT (crm.rake_detail(ARRAY[stype, sch_wide], margins, 33.847)).* FROM school, target) AS r;
-SELECT country, (d).n, (d).skipped, round((d).n_eff::numeric, 8) AS n_eff, round(kish::numeric, 8) AS kish
+SELECT country, (d).n, (d).skipped, round((d).effective_n::numeric, 8) AS effective_n, round(kish::numeric, 8) AS kish
 FROM (SELECT country, crm.rake_detail(CASE WHEN id > 5 THEN ARRAY[sex, age] END, targets, base) AS d FROM survey JOIN targets USING (country) GROUP BY 1) AS a
 JOIN (SELECT country, crm.effective_n(w) AS kish
       FROM (SELECT country, crm.rake(ARRAY[sex, age], targets, base) OVER (PARTITION BY country) AS w FROM survey JOIN targets USING (country) WHERE id > 5) AS o GROUP BY 1) AS k USING (country) ORDER BY 1;
