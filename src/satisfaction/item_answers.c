@@ -87,17 +87,49 @@ number_of(Oid type, Datum value)
 	}
 }
 
+/* How a type of numbers stands in an array; false for any other type. */
+static inline bool
+number_layout(Oid type, int16 *width, char *align)
+{
+	switch (type)
+	{
+		case INT2OID:
+			*width = sizeof(int16);
+			*align = TYPALIGN_SHORT;
+			return true;
+		case INT4OID:
+		case FLOAT4OID:
+			*width = sizeof(int32);
+			*align = TYPALIGN_INT;
+			return true;
+		case INT8OID:
+		case FLOAT8OID:
+			*width = sizeof(int64);
+			*align = TYPALIGN_DOUBLE;
+			return true;
+		case NUMERICOID:
+			*width = -1;
+			*align = TYPALIGN_INT;
+			return true;
+		default:
+			*width = 0;
+			*align = TYPALIGN_CHAR;
+			return false;
+	}
+}
+
 /* Answers must be numbers. */
 static void
 check_type(Oid type)
 {
-	if (likely(type == INT2OID || type == INT4OID || type == INT8OID || type == FLOAT4OID ||
-			   type == FLOAT8OID || type == NUMERICOID))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("answers are of type %s", format_type_be(type)),
-			 errhint("Answers are numbers; write q1::smallint for text, or recode the labels of the scale with CASE.")));
+	int16		width;
+	char		align;
+
+	if (unlikely(!number_layout(type, &width, &align)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("answers are of type %s", format_type_be(type)),
+				 errhint("Answers are numbers; write q1::smallint for text, or recode the labels of the scale with CASE.")));
 }
 
 /* A row has at least one question, and not too many. */
@@ -226,12 +258,15 @@ item_answers_from_array(ItemAnswers *answers, ArrayType *array)
 	const bits8 *bitmap = ARR_NULLBITMAP(array);
 	const char *place = (const char *) array_elements(array);
 	int16		width;
-	bool		by_value;
 	char		align;
 
 	check_count(items);
-	check_type(type);
-	get_typlenbyvalalign(type, &width, &by_value, &align);
+	if (unlikely(!number_layout(type, &width, &align)))
+	{
+		type = getBaseType(type);
+		check_type(type);
+		(void) number_layout(type, &width, &align);
+	}
 	begin_answers(answers, items);
 	if (type == INT2OID && bitmap == NULL && put_smallints(answers, (const int16 *) place))
 		return;
@@ -242,7 +277,7 @@ item_answers_from_array(ItemAnswers *answers, ArrayType *array)
 			put_missing(answers, i);
 			continue;
 		}
-		put_answer(answers, i, number_of(type, fetch_att(place, by_value, width)));
+		put_answer(answers, i, number_of(type, fetch_att(place, width > 0, width)));
 		place = att_addlength_pointer(place, width, place);
 		place = (const char *) att_align_nominal(place, align);
 	}

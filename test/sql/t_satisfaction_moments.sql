@@ -55,6 +55,11 @@ SELECT count(DISTINCT m::text) AS values FROM (
 SELECT jsonb_pretty(crm.item_moments(q1, q2, q5)::jsonb) FROM survey WHERE r <= 3;
 SELECT crm.item_moments(q1, q2)::jsonb AS one_row FROM survey WHERE r = 1;
 SELECT crm.item_moments(q1, q2) FILTER (WHERE r < 0) AS no_row, crm.item_moments(NULL::int[]) AS null_array, crm.item_moments(NULL::int, q2)::jsonb AS nothing_complete FROM survey WHERE r = 7;
+-- answers of a domain
+CREATE DOMAIN score AS smallint CHECK (value BETWEEN 1 AND 10);
+SELECT count(DISTINCT m::text) AS values FROM (
+    SELECT crm.item_moments(q1, q2, q3) AS m FROM survey UNION ALL SELECT crm.item_moments(q1::score, q2::score, q3::score) FROM survey
+    UNION ALL SELECT crm.item_moments(ARRAY[q1::score, q2::score, q3::score]) FROM survey) AS s;
 -- scales beyond the small whole numbers
 SELECT close((m->'covariance'->0->>1)::float8, covar) AS large FROM (
     SELECT crm.item_moments(q1 * 1000000, q2 * 4096)::jsonb AS m, covar_samp(q1 * 1000000, q2 * 4096) AS covar FROM survey) AS s;
