@@ -241,12 +241,12 @@ key_drivers(moments float8[], target text, method text=, items text[]=, drivers 
 
 -- Index models: a preset by its name, moments before the model, columns instead of an array, a score of no answers.
 
---@ twins crm_refuse_model_name IMMUTABLE; the error for the name of a model
+--@ twins crm_refuse_model_name VOLATILE; the error for the name of a model
 satisfaction_fit(model text, moments @.item_moments, scheme text=, consistent boolean=, items text[]=) @.satisfaction_model
 satisfaction_fit(model text, sample @.item_sample, scheme text=, consistent boolean=, items text[]=, method text=, replicates @.whole_number=, seed bigint=, confidence float8=) @.satisfaction_model
 --@ end
 
---@ twins crm_refuse_model_order IMMUTABLE; the error for moments before the model
+--@ twins crm_refuse_model_order VOLATILE; the error for moments before the model
 satisfaction_fit(moments @.item_moments, model @.path_model) @.satisfaction_model
 satisfaction_fit(sample @.item_sample, model @.path_model) @.satisfaction_model
 --@ end
