@@ -216,6 +216,22 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('satisfaction', 'satisfaction-index', 'create_satisfaction_views', 'satisfaction views for BI; survey dashboard; NPS trend; index by group', '满意度视图；满意度报表；满意度测试；净推荐值趋势'),
     ('satisfaction', 'satisfaction-index', 'satisfaction_sql', 'query of satisfaction indices; query of the NPS trend', '满意度查询语句'),
 
+    -- credit: receivables
+
+    -- credit: grades, limits, control
+
+    -- credit: bins
+
+    -- credit: logistic
+
+    -- credit: classifier
+
+    -- credit: scorecard
+
+    -- credit: movement and audit
+
+    -- credit: views
+
     ('clv', 'clv', 'clv', 'customer lifetime value; lifetime value; CLV; LTV; lifetime value by period', '客户生命价值；CLV分类法；客户终身价值；客户终身价值(差额)；分期客户价值'),
     ('clv', 'clv', 'clv_fit', 'fit a lifetime value model; BG/NBD; Pareto/NBD', '客户终身价值模型拟合'),
     ('clv', 'clv', 'clv_fit_best', 'best model by BIC', '最优模型选择'),

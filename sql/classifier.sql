@@ -1,0 +1,1 @@
+-- How well a score tells events from others: AUC, KS, gains, calibration, stability.

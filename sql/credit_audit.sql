@@ -1,0 +1,1 @@
+-- Versions of scorecards and decisions, which nobody rewrites.

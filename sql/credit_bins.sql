@@ -1,0 +1,1 @@
+-- Bins of a variable for a scorecard: optimal, with their weight of evidence.

@@ -1,0 +1,1 @@
+-- Financial risk, grades by factors, credit limits, control of orders.

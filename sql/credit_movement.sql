@@ -1,0 +1,1 @@
+-- Movement of grades: migration, probability of default over periods, trend and alarms.

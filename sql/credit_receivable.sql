@@ -1,0 +1,1 @@
+-- Receivables: what is owed, how old, how late it is paid.

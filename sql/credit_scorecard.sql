@@ -1,0 +1,1 @@
+-- Scorecards: fit, points, score with reasons.

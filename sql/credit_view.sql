@@ -1,0 +1,1 @@
+-- Views over tables of invoices and grades.

@@ -1,0 +1,1 @@
+-- Logistic regression: an aggregate of general use.
