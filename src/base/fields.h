@@ -48,7 +48,7 @@ typedef enum FieldShape
 #define FIELD_LABEL_SIZE 64
 
 /* Most columns of a described row. */
-#define FIELD_MOST 32
+#define FIELD_MOST 40
 
 /* What a text can be. */
 typedef struct FieldNames
