@@ -27,7 +27,7 @@
 #define LOGISTIC_LARGEST 1e100
 
 /* Rows that LogisticData.fetch is asked for at most. */
-#define LOGISTIC_BLOCK 128
+#define LOGISTIC_BLOCK 64
 
 typedef struct LogisticData
 {
@@ -43,7 +43,7 @@ typedef struct LogisticData
 	const double *const *tables;
 	int64_t		row_step;		/* features, if rows lie one after another */
 	int64_t		feature_step;	/* 1, then */
-	/* ... or what is written to values[(i - first) * features + j] */
+	/* ... or what is written to values[j * LOGISTIC_BLOCK + i - first] */
 	void		(*fetch) (const void *context, int64_t first, int rows, double *values);
 	const void *context;
 } LogisticData;
@@ -96,6 +96,7 @@ typedef struct LogisticFit
 	double		penalised_log_likelihood;	/* with that of the ridge or Firth's; else the same */
 	int			iterations;
 	bool		converged;
+	bool		separates_intercept;	/* the intercept has no finite estimate */
 	bool		separated;		/* judged without ridge and Firth: events and others are apart along some direction */
 	double	   *coefficients;	/* features + 1, the intercept first */
 	double	   *covariance;		/* of these, (features + 1) squared; NaN where there is none */
@@ -104,6 +105,8 @@ typedef struct LogisticFit
 
 /* Doubles of work that logistic_fit() needs. */
 extern size_t logistic_work_size(int features);
+
+/* Fits; work is for the caller to free once he has read the arrays of *fit. */
 extern LogisticStatus logistic_fit(const LogisticData *data, const LogisticOptions *options,
 								   double *work, LogisticFit *fit);
 
