@@ -93,6 +93,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
 
     ('label', 'segment', 'label', 'name of a segment, tier, cell or class; label; translation; Chinese name', '标签；名称；中文名称；翻译'),
     ('label', 'segment', 'advice', 'what to do with customers of a segment or tier; advice; recommendation', '建议；对策；营销建议'),
+    ('label', 'segment', 'scheme_value', 'weight of a factor; limit of a grade; days of payment of a grade; number of a code', '权重；等级界限；信用账期'),
     ('label', 'segment', 'define_scheme', 'segments, tiers or matrix of your own', '自定义分群方案'),
     ('label', 'segment', 'copy_scheme', 'copy a scheme to edit it', '复制分群方案'),
     ('label', 'segment', 'drop_scheme', 'remove a scheme of your own', '删除分群方案'),
@@ -219,6 +220,18 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     -- credit: receivables
 
     -- credit: grades, limits, control
+    ('credit', 'credit', 'altman_z', 'Altman Z-score; risk of bankruptcy; financial distress; zone', '阿特曼Z值；Z计分模型；财务危机预警；破产风险'),
+    ('credit', 'credit', 'bathory_score', 'Bathory model; financial strength', '巴萨利模型；财务实力'),
+    ('credit', 'credit', 'financial_ratios', 'financial ratios; liquidity, debt, margins, returns, turnover; balance sheet analysis', '财务比率；流动比率；速动比率；资产负债率；利息保障倍数；净资产收益率；客户财务分析'),
+    ('credit', 'credit', 'factor_score', 'credit scoring by factors; five C; six C; credit survey', '信用评分；5C要素；6C要素；信用调查表；信用评价指标；客户信用调查；信用调查'),
+    ('credit', 'credit', 'factor_rows', 'credit survey in detail; reasons of a factor score', '信用调查表明细；扣分原因'),
+    ('credit', 'credit', 'credit_grade', 'credit grade; credit rating; AAA; veto; bands', '信用等级；信用评级；客户信用等级划分；信用分级；一票否决'),
+    ('credit', 'credit', 'credit_limit', 'credit limit; credit line; combination of methods', '信用额度；授信额度；信用限额；综合信用额度'),
+    ('credit', 'credit', 'credit_limit_by_sales', 'credit limit by sales and terms', '销售额法信用额度；销售量法'),
+    ('credit', 'credit', 'credit_limit_by_worth', 'credit limit by net worth; small customer; heuristic limit', '净资产法信用额度；快速测算；小客户额度'),
+    ('credit', 'credit', 'credit_limit_rising', 'rising credit limit; start small', '递增信用额度；逐步增加额度'),
+    ('credit', 'credit', 'working_assets_limit', 'working assets method; working capital limit', '营运资产分析模型；营运资产法'),
+    ('credit', 'credit', 'credit_check', 'credit control; order release; hold; over limit; overdue', '信用控制；订单放行；发货控制；超额度；信用冻结；信用政策'),
 
     -- credit: bins
 

@@ -1,1 +1,290 @@
 -- Financial risk, grades by factors, credit limits, control of orders.
+--
+-- Formulas over columns. Shares and rates are parts of one. NULL in gives NULL out, a ratio that has nothing to divide by
+-- is NULL, and NaN or infinity is an error. Grades, factors, veto rules and what a grade is granted are rows of schemes
+-- (shipped_credit.sql), which users copy and edit. What is compared with a limit is one quotient, so that it meets the
+-- limit exactly.
+
+CREATE FUNCTION crm_internal.require_known(value text, name text, known text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF value <> ALL (known) THEN
+        RAISE EXCEPTION '% "%" is not known', name, value
+            USING ERRCODE = 'invalid_parameter_value', HINT = format('Known: %s.', array_to_string(known, ', '));
+    END IF;
+    RETURN value;
+END $$;
+COMMENT ON FUNCTION crm_internal.require_known(text, text, text[]) IS 'Part of the formulas of credit: the value; an error that lists the known ones';
+
+-- Financial risk ----------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.altman_z(
+    model text,
+    current_assets @extschema@.number, current_liabilities @extschema@.number,
+    retained_earnings @extschema@.number, ebit @extschema@.number, equity @extschema@.number,
+    total_assets @extschema@.number, total_liabilities @extschema@.number,
+    sales @extschema@.number DEFAULT NULL,
+    distress_below @extschema@.number DEFAULT NULL, safe_above @extschema@.number DEFAULT NULL,
+    OUT z numeric, OUT zone text, OUT x1 numeric, OUT x2 numeric, OUT x3 numeric, OUT x4 numeric, OUT x5 numeric)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT s.z,
+           CASE WHEN s.z < coalesce(crm_internal.require_finite(distress_below, 'distress_below'), s.distress) THEN 'distress'
+                WHEN s.z > coalesce(crm_internal.require_finite(safe_above, 'safe_above'), s.safe) THEN 'safe'
+                WHEN s.z IS NOT NULL THEN 'grey' END,
+           s.x1, s.x2, s.x3, s.x4, s.x5
+    FROM (SELECT m.w0 + ((m.w1 * r.working_capital + m.w2 * r.earnings + m.w3 * r.ebit + CASE WHEN m.w5 = 0.0 THEN 0.0 ELSE m.w5 * r.sales END) * r.liabilities
+                         + m.w4 * r.equity * r.assets) / (r.assets * r.liabilities) AS z,
+                 m.distress, m.safe, r.working_capital / r.assets AS x1, r.earnings / r.assets AS x2, r.ebit / r.assets AS x3, r.equity / r.liabilities AS x4, r.sales / r.assets AS x5
+          FROM (SELECT crm_internal.require_finite(current_assets, 'current_assets') - crm_internal.require_finite(current_liabilities, 'current_liabilities') AS working_capital,
+                       crm_internal.require_finite(retained_earnings, 'retained_earnings') AS earnings, crm_internal.require_finite(ebit, 'ebit') AS ebit,
+                       crm_internal.require_finite(equity, 'equity') AS equity, crm_internal.require_finite(sales, 'sales') AS sales,
+                       nullif(greatest(crm_internal.require_finite(total_assets, 'total_assets'), 0.0), 0.0) AS assets,
+                       nullif(greatest(crm_internal.require_finite(total_liabilities, 'total_liabilities'), 0.0), 0.0) AS liabilities) AS r,
+               (VALUES ('1968', 1.2, 1.4, 3.3, 0.6, 1.0, 0.0, 1.81, 2.99), ('1968_0.999', 1.2, 1.4, 3.3, 0.6, 0.999, 0.0, 1.81, 2.99),
+                       ('private', 0.717, 0.847, 3.107, 0.420, 0.998, 0.0, 1.23, 2.90),
+                       ('nonmanufacturing', 6.56, 3.26, 6.72, 1.05, 0.0, 0.0, 1.10, 2.60), ('emerging', 6.56, 3.26, 6.72, 1.05, 0.0, 3.25, 4.35, 5.85))
+               AS m(name, w1, w2, w3, w4, w5, w0, distress, safe)
+          WHERE m.name = crm_internal.require_known(model, 'model', '{1968, 1968_0.999, private, nonmanufacturing, emerging}'::text[])) AS s;
+END;
+COMMENT ON FUNCTION @extschema@.altman_z(text, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Altman''s Z (阿特曼Z值), the risk of failure from the accounts: 1968 for listed manufacturers, private, nonmanufacturing or emerging; with its zone safe, grey or distress, and its ratios';
+
+CREATE FUNCTION @extschema@.bathory_score(
+    profit_before_tax @extschema@.number, depreciation @extschema@.number, amortization @extschema@.number, interest @extschema@.number,
+    current_assets @extschema@.number, current_liabilities @extschema@.number, equity @extschema@.number, tangible_net_worth @extschema@.number,
+    total_assets @extschema@.number, total_liabilities @extschema@.number,
+    OUT score numeric, OUT cash_flow_ratio numeric, OUT profit_ratio numeric, OUT equity_ratio numeric, OUT net_worth_ratio numeric,
+    OUT working_capital_ratio numeric, OUT note text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT r.x1 + r.x2 + r.x3 + r.x4 + r.x5, r.x1, r.x2, r.x3, r.x4, r.x5, CASE WHEN r.working_capital < 0.0 THEN 'working capital is negative' END
+    FROM (SELECT s.working_capital,
+                 (s.profit + crm_internal.require_finite(depreciation, 'depreciation') + crm_internal.require_finite(amortization, 'amortization')
+                  + crm_internal.require_finite(interest, 'interest')) / s.liabilities AS x1,
+                 s.profit / nullif(s.working_capital, 0.0) AS x2,
+                 crm_internal.require_finite(equity, 'equity') / s.liabilities AS x3,
+                 crm_internal.require_finite(tangible_net_worth, 'tangible_net_worth') / nullif(greatest(crm_internal.require_finite(total_liabilities, 'total_liabilities'), 0.0), 0.0) AS x4,
+                 s.working_capital / nullif(greatest(crm_internal.require_finite(total_assets, 'total_assets'), 0.0), 0.0) AS x5
+          FROM (SELECT crm_internal.require_finite(profit_before_tax, 'profit_before_tax') AS profit,
+                       crm_internal.require_finite(current_assets, 'current_assets') - crm_internal.require_finite(current_liabilities, 'current_liabilities') AS working_capital,
+                       nullif(greatest(current_liabilities::numeric, 0.0), 0.0) AS liabilities) AS s) AS r;
+END;
+COMMENT ON FUNCTION @extschema@.bathory_score(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Bathory''s model (巴萨利模型), the strength of a company from its accounts: the sum of five ratios, the higher the better; a note says where working capital is negative';
+
+CREATE FUNCTION @extschema@.financial_ratios(
+    current_assets @extschema@.number DEFAULT NULL, current_liabilities @extschema@.number DEFAULT NULL,
+    inventory @extschema@.number DEFAULT NULL, cash @extschema@.number DEFAULT NULL, receivables @extschema@.number DEFAULT NULL,
+    total_assets @extschema@.number DEFAULT NULL, total_liabilities @extschema@.number DEFAULT NULL, equity @extschema@.number DEFAULT NULL,
+    sales @extschema@.number DEFAULT NULL, cost_of_goods @extschema@.number DEFAULT NULL, ebit @extschema@.number DEFAULT NULL,
+    interest @extschema@.number DEFAULT NULL, net_profit @extschema@.number DEFAULT NULL, days @extschema@.number DEFAULT 365,
+    OUT current_ratio numeric, OUT quick_ratio numeric, OUT cash_ratio numeric, OUT debt_ratio numeric, OUT debt_to_equity numeric, OUT interest_cover numeric,
+    OUT gross_margin_rate numeric, OUT net_margin_rate numeric, OUT return_on_assets numeric, OUT return_on_equity numeric,
+    OUT stock_turnover numeric, OUT receivable_turnover numeric, OUT receivable_days numeric)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT crm_internal.require_finite(current_assets, 'current_assets') / d.current_liabilities,
+           (current_assets::numeric - crm_internal.require_finite(inventory, 'inventory')) / d.current_liabilities,
+           crm_internal.require_finite(cash, 'cash') / d.current_liabilities,
+           crm_internal.require_finite(total_liabilities, 'total_liabilities') / d.assets, total_liabilities::numeric / d.equity,
+           crm_internal.require_finite(ebit, 'ebit') / nullif(greatest(crm_internal.require_finite(interest, 'interest'), 0.0), 0.0),
+           (sales::numeric - crm_internal.require_finite(cost_of_goods, 'cost_of_goods')) / d.sales,
+           crm_internal.require_finite(net_profit, 'net_profit') / d.sales, net_profit::numeric / d.assets, net_profit::numeric / d.equity,
+           cost_of_goods::numeric / nullif(greatest(inventory::numeric, 0.0), 0.0),
+           sales::numeric / nullif(greatest(crm_internal.require_finite(receivables, 'receivables'), 0.0), 0.0),
+           receivables::numeric * crm_internal.require_between(days, 'days', 0.0, 'Infinity'::numeric) / d.sales
+    FROM (SELECT nullif(greatest(crm_internal.require_finite(current_liabilities, 'current_liabilities'), 0.0), 0.0) AS current_liabilities,
+                 nullif(greatest(crm_internal.require_finite(total_assets, 'total_assets'), 0.0), 0.0) AS assets,
+                 nullif(greatest(crm_internal.require_finite(equity, 'equity'), 0.0), 0.0) AS equity,
+                 nullif(greatest(crm_internal.require_finite(sales, 'sales'), 0.0), 0.0) AS sales) AS d;
+END;
+COMMENT ON FUNCTION @extschema@.financial_ratios(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Ratios of the accounts (财务比率): liquidity, debt, margins, returns and turnover, each NULL where its figures are missing';
+
+-- Factor scores and grades -------------------------------------------------------------------------------
+
+-- The factors of a scheme with what a customer scored in each; checks the scores.
+CREATE FUNCTION crm_internal.factor_inputs(scores jsonb, scheme text, scale_max numeric, missing text)
+    RETURNS TABLE ("position" int, factor text, weight numeric, score numeric)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    chosen CONSTANT text := crm_internal.scheme_named('credit_factor', scheme);
+    wrong text;
+BEGIN
+    PERFORM crm_internal.scheme_require('credit_factor', chosen), crm_internal.require_known(missing, 'missing', '{null, zero, rescale}');
+    IF jsonb_typeof(scores) <> 'object' THEN
+        RAISE EXCEPTION 'scores is of kind %, not an object', jsonb_typeof(scores)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Write jsonb_build_object(''character'', 80, …), or jsonb_object_agg(factor, score) over the rows of a survey.';
+    END IF;
+    SELECT k.factor INTO wrong FROM jsonb_object_keys(scores) AS k(factor)
+    WHERE NOT EXISTS (SELECT FROM @extschema@.scheme_code c WHERE c.kind = 'credit_factor' AND c.scheme = chosen AND c.code = k.factor) ORDER BY k.factor COLLATE "C" LIMIT 1;
+    IF FOUND THEN
+        PERFORM @extschema@.label('credit_factor', wrong, 'en', chosen);
+    END IF;
+    SELECT format('%s is %s', e.key, e.value) INTO wrong FROM jsonb_each(scores) AS e WHERE jsonb_typeof(e.value) NOT IN ('number', 'null') ORDER BY e.key COLLATE "C" LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'score of %', wrong
+            USING ERRCODE = 'invalid_parameter_value', HINT = format('Scores are numbers from 0 to %s; what is unknown is null.', scale_max);
+    END IF;
+    RETURN QUERY
+        SELECT c."position", c.code,
+               CASE WHEN missing <> 'rescale' OR jsonb_typeof(scores -> c.code) = 'number'
+                    THEN crm_internal.require_between(crm_internal.exact_numeric(c.cut), format('weight of factor %s', c.code), 0.0, 'Infinity') ELSE 0.0 END,
+               crm_internal.require_between(coalesce((scores ->> c.code)::numeric, CASE WHEN missing = 'zero' THEN 0.0 END), format('score of %s', c.code), 0.0, scale_max)
+        FROM @extschema@.scheme_code c WHERE c.kind = 'credit_factor' AND c.scheme = chosen
+        ORDER BY c."position", c.code COLLATE "C";
+END $$;
+COMMENT ON FUNCTION crm_internal.factor_inputs(jsonb, text, numeric, text) IS 'Part of factor_score: the factors of a scheme with their weights and a customer''s scores';
+
+CREATE FUNCTION @extschema@.factor_rows(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'null')
+    RETURNS TABLE ("position" int, factor text, name text, name_zh text, weight numeric, score numeric, points numeric, lost numeric)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+    SELECT f."position", f.factor, @extschema@.label('credit_factor'::text, f.factor, 'en'::text, scheme), @extschema@.label('credit_factor'::text, f.factor, 'zh'::text, scheme),
+           f.weight / f.total, f.score, CASE WHEN f.weight = 0.0 THEN 0.0 ELSE 100.0 * f.weight * f.score / (f.total * f.scale_max) END,
+           CASE WHEN f.weight = 0.0 THEN 0.0 ELSE 100.0 * f.weight * (f.scale_max - f.score) / (f.total * f.scale_max) END
+    FROM (SELECT i.*, nullif(pg_catalog.sum(i.weight) OVER (), 0.0) AS total, nullif(factor_rows.scale_max::numeric, 0.0) AS scale_max
+          FROM crm_internal.factor_inputs(scores, scheme, crm_internal.require_between(factor_rows.scale_max, 'scale_max', 0.0, 'Infinity'::numeric), missing) AS i) AS f
+    ORDER BY f."position", f.factor COLLATE "C";
+END;
+COMMENT ON FUNCTION @extschema@.factor_rows(jsonb, text, @extschema@.number, text) IS 'Why a customer has that factor score (信用调查表明细): weight, score, points and points lost of every factor; the most points lost are the reasons';
+
+CREATE FUNCTION @extschema@.factor_score(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'null') RETURNS numeric
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (SELECT CASE WHEN pg_catalog.bool_and(f.score IS NOT NULL OR f.weight = 0.0)
+                        THEN 100.0 * pg_catalog.sum(f.weight * f.score) / nullif(pg_catalog.sum(f.weight) * scale_max::numeric, 0.0) END
+            FROM crm_internal.factor_inputs(scores, scheme, crm_internal.require_between(scale_max, 'scale_max', 0.0, 'Infinity'::numeric), missing) AS f);
+COMMENT ON FUNCTION @extschema@.factor_score(jsonb, text, @extschema@.number, text) IS 'Credit score of weighted factors (信用评分；5C/6C；信用调查表) from 0 to 100: the weights are rows of a scheme of kind credit_factor';
+
+CREATE FUNCTION crm_internal.capped_grade(score @extschema@.number, scheme text, at_most text[]) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_capped_grade' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.capped_grade(@extschema@.number, text, text[]) IS 'Part of credit_grade: the grade of a score, not better than the grades of an array';
+
+-- The best grades that veto rules allow: the targets of their arrows; a code without one is a grade itself.
+CREATE FUNCTION crm_internal.veto_grades(vetoes text[], scheme text) RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (SELECT pg_catalog.array_agg(coalesce(a.target, v.veto))
+            FROM pg_catalog.unnest(vetoes) AS v(veto)
+            LEFT JOIN @extschema@.scheme_arrow a ON a.kind = 'credit_veto' AND a.scheme = crm_internal.scheme_named('credit_veto'::text, veto_grades.scheme) AND a.source = v.veto
+            WHERE v.veto IS NOT NULL AND @extschema@.label('credit_veto'::text, v.veto, 'en'::text, veto_grades.scheme) IS NOT NULL);
+COMMENT ON FUNCTION crm_internal.veto_grades(text[], text) IS 'Part of credit_grade: the grades that veto rules cap at; an error for a rule that the scheme does not have';
+
+CREATE FUNCTION @extschema@.credit_grade(score @extschema@.number, scheme text DEFAULT NULL, vetoes text[] DEFAULT NULL, veto_scheme text DEFAULT NULL) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN crm_internal.capped_grade(score, scheme, CASE WHEN vetoes IS NOT NULL THEN crm_internal.veto_grades(vetoes, veto_scheme) END);
+COMMENT ON FUNCTION @extschema@.credit_grade(@extschema@.number, text, text[], text) IS 'Credit grade of a score (信用等级), AAA to D: the best grade whose lower limit the score reaches, not better than veto rules allow; label(''credit_grade'', …) and advice() say it in words';
+
+-- Credit limits ------------------------------------------------------------------------------------------
+
+-- The share that a scheme of working assets grants an evaluation: the first whose limit it exceeds.
+CREATE FUNCTION crm_internal.working_assets_share(evaluation numeric, scheme text) RETURNS numeric
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    chosen CONSTANT text := crm_internal.scheme_named('working_assets', scheme);
+    granted text;
+BEGIN
+    PERFORM crm_internal.scheme_require('working_assets', chosen);
+    IF evaluation IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT c.code INTO granted FROM @extschema@.scheme_code c
+    WHERE c.kind = 'working_assets' AND c.scheme = chosen AND (c.cut IS NULL OR crm_internal.exact_numeric(c.cut) < evaluation)
+    ORDER BY c.cut DESC NULLS LAST LIMIT 1;
+    IF granted !~ '^(0(\.[0-9]{1,15})?|1(\.0{1,15})?)$' THEN
+        RAISE EXCEPTION 'code "%" of working_assets scheme "%" is not a share', granted, chosen
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Codes are shares from 0 to 1 such as 0.25; their cuts are what an evaluation must exceed.';
+    END IF;
+    RETURN granted::numeric;
+END $$;
+COMMENT ON FUNCTION crm_internal.working_assets_share(numeric, text) IS 'Part of working_assets_limit: the share that the percentage table grants an evaluation';
+
+CREATE FUNCTION @extschema@.working_assets_limit(
+    current_assets @extschema@.number, current_liabilities @extschema@.number, inventory @extschema@.number,
+    total_liabilities @extschema@.number, equity @extschema@.number, scheme text DEFAULT NULL,
+    OUT working_assets numeric, OUT evaluation numeric, OUT share numeric, OUT credit_limit numeric)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT s.working_assets, s.evaluation, s.share, CASE WHEN s.equity <= 0.0 AND s.working_assets IS NOT NULL THEN 0::numeric ELSE greatest(s.working_assets, 0.0) * s.share END
+    FROM (SELECT e.working_assets, e.evaluation, e.equity, crm_internal.working_assets_share(e.evaluation, scheme) AS share
+          FROM (SELECT b.equity, (b.assets - b.liabilities + b.equity) / 2.0 AS working_assets,
+                       ((b.assets * 2.0 - crm_internal.require_finite(inventory, 'inventory')) * b.worth
+                        - (b.liabilities + crm_internal.require_finite(total_liabilities, 'total_liabilities')) * b.liabilities) / (b.divisor * b.worth) AS evaluation
+                FROM (SELECT a.*, nullif(greatest(a.liabilities, 0.0), 0.0) AS divisor, nullif(greatest(a.equity, 0.0), 0.0) AS worth
+                      FROM (SELECT crm_internal.require_finite(current_assets, 'current_assets') AS assets,
+                                   crm_internal.require_finite(current_liabilities, 'current_liabilities') AS liabilities,
+                                   crm_internal.require_finite(equity, 'equity') AS equity) AS a) AS b) AS e OFFSET 0) AS s;
+END;
+COMMENT ON FUNCTION @extschema@.working_assets_limit(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, text) IS 'Credit limit by working assets (营运资产分析模型): the share of them that an evaluation of four ratios grants, by a table of kind working_assets; without equity the limit is 0';
+
+CREATE FUNCTION @extschema@.credit_limit_by_sales(
+    monthly_sales @extschema@.number, terms_days @extschema@.number, grade text DEFAULT NULL,
+    multiple @extschema@.number DEFAULT NULL, days_in_month @extschema@.number DEFAULT 30, scheme text DEFAULT NULL) RETURNS numeric
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN greatest(crm_internal.require_finite(monthly_sales, 'monthly_sales'), CASE WHEN monthly_sales IS NOT NULL THEN 0.0 END)
+           * crm_internal.require_between(terms_days, 'terms_days', 0.0, 'Infinity'::numeric)
+           * coalesce(crm_internal.require_between(multiple, 'multiple', 0.0, 'Infinity'::numeric), @extschema@.scheme_value('credit_multiple'::text, grade, scheme))
+           / nullif(crm_internal.require_between(days_in_month, 'days_in_month', 0.0, 'Infinity'::numeric), 0.0);
+COMMENT ON FUNCTION @extschema@.credit_limit_by_sales(@extschema@.number, @extschema@.number, text, @extschema@.number, @extschema@.number, text) IS 'Credit limit by sales (销售额法信用额度): monthly sales * payment term in months * multiple of the grade, a row of kind credit_multiple, or one that is given';
+
+CREATE FUNCTION @extschema@.credit_limit_by_worth(net_worth @extschema@.number, share @extschema@.number DEFAULT 0.1) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN greatest(crm_internal.require_finite(net_worth, 'net_worth') * crm_internal.require_between(share, 'share', '-Infinity'::numeric, 1.0),
+                    CASE WHEN net_worth IS NOT NULL AND share IS NOT NULL THEN 0.0 END);
+COMMENT ON FUNCTION @extschema@.credit_limit_by_worth(@extschema@.number, @extschema@.number) IS 'Credit limit by net worth (净资产法信用额度): a share of it, never below 0; the share may be the sum of a table of factors';
+
+CREATE FUNCTION @extschema@.credit_limit_rising(
+    first_limit @extschema@.number, payments_on_time @extschema@.number,
+    growth @extschema@.number DEFAULT 0.1, every @extschema@.number DEFAULT 3, most @extschema@.number DEFAULT NULL) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN first_limit IS NOT NULL AND payments_on_time IS NOT NULL AND growth IS NOT NULL AND every IS NOT NULL
+           THEN least(crm_internal.require_between(first_limit, 'first_limit', 0.0, 'Infinity'::numeric)
+                      * pg_catalog.power(1.0 + crm_internal.require_between(growth, 'growth', 0.0, 1.0),
+                                         pg_catalog.div(crm_internal.require_between(payments_on_time, 'payments_on_time', 0.0, 100000.0), crm_internal.require_between(every, 'every', 1.0, 'Infinity'::numeric))),
+                      crm_internal.require_between(most, 'most', 0.0, 'Infinity'::numeric)) END;
+COMMENT ON FUNCTION @extschema@.credit_limit_rising(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Credit limit that rises with good payment (递增信用额度): a first limit, higher by growth after every so many payments on time, up to most';
+
+CREATE FUNCTION @extschema@.credit_limit(
+    limits @extschema@.number[], combine text DEFAULT 'least', step @extschema@.number DEFAULT 1, most @extschema@.number DEFAULT NULL) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT pg_catalog.div(least(s.total, s.methods * s.most), s.methods * s.step) * s.step
+            FROM (SELECT CASE crm_internal.require_known(combine, 'combine', '{least, greatest, mean, median}'::text[])
+                         WHEN 'least' THEN pg_catalog.min(l.amount) WHEN 'greatest' THEN pg_catalog.max(l.amount) WHEN 'mean' THEN pg_catalog.sum(l.amount)
+                         WHEN 'median' THEN pg_catalog.sum(l.amount) FILTER (WHERE l.place BETWEEN l.n / 2.0 AND l.n / 2.0 + 1.0) END AS total,
+                         CASE combine WHEN 'mean' THEN pg_catalog.count(*)::numeric WHEN 'median' THEN pg_catalog.count(*) FILTER (WHERE l.place BETWEEN l.n / 2.0 AND l.n / 2.0 + 1.0)::numeric ELSE 1.0 END AS methods,
+                         crm_internal.require_between(credit_limit.most, 'most', 0.0, 'Infinity'::numeric) AS most,
+                         nullif(crm_internal.require_between(credit_limit.step, 'step', 0.0, 'Infinity'::numeric), 0.0) AS step
+                  FROM (SELECT greatest(crm_internal.require_finite(u.amount, 'limits'), 0.0) AS amount,
+                               pg_catalog.row_number() OVER (ORDER BY greatest(u.amount, 0.0))::numeric AS place, pg_catalog.count(*) OVER ()::numeric AS n
+                        FROM pg_catalog.unnest(limits::numeric[]) AS u(amount) WHERE u.amount IS NOT NULL) AS l) AS s);
+COMMENT ON FUNCTION @extschema@.credit_limit(@extschema@.number[], text, @extschema@.number, @extschema@.number) IS 'Credit limit of several methods (信用额度): their least, greatest, mean or median, never negative, at most so much, and rounded down to a step; methods without an answer are left out';
+
+-- Credit control -----------------------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.credit_check(
+    order_amount @extschema@.number, credit_limit @extschema@.number, balance @extschema@.number, open_orders @extschema@.number DEFAULT 0,
+    overdue_amount @extschema@.number DEFAULT 0, overdue_days @extschema@.number DEFAULT 0, blocked boolean DEFAULT false,
+    tolerance @extschema@.number DEFAULT 0.1, grace_days @extschema@.number DEFAULT 0, hold_days @extschema@.number DEFAULT 30, least_overdue @extschema@.number DEFAULT 0,
+    OUT action text, OUT reason text, OUT exposure numeric, OUT available numeric, OUT over_limit numeric)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN r.reason IN ('blocked', 'long_overdue', 'over_limit') THEN 'hold' WHEN r.reason = 'within_limit' THEN 'release' WHEN r.reason IS NOT NULL THEN 'escalate' END,
+           r.reason, r.exposure, r.ceiling - (r.exposure - r.ordered), greatest(r.exposure - r.ceiling, CASE WHEN r.exposure IS NOT NULL AND r.ceiling IS NOT NULL THEN 0::numeric END)
+    FROM (SELECT s.*,
+                 CASE WHEN s.ordered IS NULL THEN NULL
+                      WHEN blocked THEN 'blocked'
+                      WHEN s.overdue > s.least_overdue AND s.days > s.hold_days THEN 'long_overdue'
+                      WHEN s.exposure > s.ceiling * (1.0 + s.tolerance) THEN 'over_limit'
+                      WHEN s.exposure IS NULL OR s.overdue IS NULL OR blocked IS NULL OR s.overdue > s.least_overdue AND s.days IS NULL THEN 'incomplete'
+                      WHEN s.ceiling IS NULL THEN 'no_limit'
+                      WHEN s.overdue > s.least_overdue AND s.days > s.grace_days THEN 'overdue'
+                      WHEN s.exposure > s.ceiling THEN 'within_tolerance'
+                      ELSE 'within_limit' END AS reason
+          FROM (SELECT crm_internal.require_between(order_amount, 'order_amount', 0.0, 'Infinity'::numeric) AS ordered,
+                       crm_internal.require_between(credit_limit, 'credit_limit', 0.0, 'Infinity'::numeric) AS ceiling,
+                       crm_internal.require_finite(balance, 'balance') + crm_internal.require_between(open_orders, 'open_orders', 0.0, 'Infinity'::numeric) + order_amount::numeric AS exposure,
+                       crm_internal.require_between(overdue_amount, 'overdue_amount', 0.0, 'Infinity'::numeric) AS overdue,
+                       crm_internal.require_between(overdue_days, 'overdue_days', 0.0, 'Infinity'::numeric) AS days,
+                       coalesce(crm_internal.require_between(credit_check.tolerance, 'tolerance', 0.0, 1.0), 0.0) AS tolerance,
+                       coalesce(crm_internal.require_between(credit_check.hold_days, 'hold_days', 0.0, 'Infinity'::numeric), 30.0) AS hold_days,
+                       coalesce(crm_internal.require_between(credit_check.grace_days, 'grace_days', 0.0, coalesce(credit_check.hold_days::numeric, 30.0)), 0.0) AS grace_days,
+                       coalesce(crm_internal.require_between(credit_check.least_overdue, 'least_overdue', 0.0, 'Infinity'::numeric), 0.0) AS least_overdue) AS s) AS r;
+END;
+COMMENT ON FUNCTION @extschema@.credit_check(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, boolean, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Credit control of an order (信用控制): release, escalate or hold, and why, by the limit and what is overdue; label(''credit_action'', …) and label(''credit_reason'', …) say it in words';

@@ -15,8 +15,9 @@ CREATE TABLE @extschema@.scheme_kind (
     form       text NOT NULL CHECK (form IN ('rules', 'cells', 'ranks', 'codes', 'paths')), --@ What a scheme is made of: rules over score cells, cells of a matrix, ranks from 1 (best), codes, or codes with paths between them
     title      text NOT NULL, --@ What it is
     title_zh   text NOT NULL, --@ Chinese twin of title
-    has_cuts   boolean NOT NULL DEFAULT false, --@ Its codes have shares or lower limits
-    most_codes int NOT NULL DEFAULT 1000 --@ The most codes that a scheme of this kind has
+    has_cuts   boolean NOT NULL DEFAULT false, --@ Its codes have shares, lower limits or weights
+    most_codes int NOT NULL DEFAULT 1000, --@ The most codes that a scheme of this kind has
+    cut_by     text --@ What the cuts of all its schemes are; NULL: each scheme says
 );
 COMMENT ON TABLE @extschema@.scheme_kind IS 'Kinds of labels: segments, tiers, matrices, classes, path models';
 
@@ -25,7 +26,7 @@ CREATE TABLE @extschema@.scheme (
     scheme        text NOT NULL CHECK (pg_catalog.btrim(scheme) <> ''), --@ Name of the scheme, unique in its kind
     title         text NOT NULL, --@ What it is
     title_zh      text NOT NULL, --@ Chinese twin of title
-    cut_by        text CHECK (cut_by IN ('customers', 'value', 'limits')), --@ What the cuts of its codes are: shares of the customers, shares of the value, or lower limits
+    cut_by        text CHECK (cut_by IN ('customers', 'value', 'limits', 'weights')), --@ What the cuts of its codes are: shares of the customers, shares of the value, lower limits, or weights
     standard      boolean NOT NULL DEFAULT false, --@ Meant where no scheme is named; one of your own goes before the shipped one
     compatibility boolean NOT NULL DEFAULT false, --@ Reproduces another tool's table whose rules overlap or leave gaps: the order of the rules decides
     builtin       boolean NOT NULL DEFAULT false, --@ Shipped with the extension: read-only, and not part of a dump
@@ -42,7 +43,7 @@ CREATE TABLE @extschema@.scheme_code (
     scheme     text NOT NULL, --@ Name of the scheme
     code       text NOT NULL CHECK (pg_catalog.btrim(code) <> ''), --@ The code; renaming it here renames it in labels, rules, cells and paths. Tiers are 1 (best), 2 and so on
     "position" int NOT NULL, --@ Order of display
-    cut        float8, --@ Share of a tier, or its lower limit (NULL for the last tier)
+    cut        float8, --@ Share of a tier, lower limit (NULL for the last one), or weight of a factor; scheme_value() returns it
     remainder  boolean NOT NULL DEFAULT false, --@ Takes the cells that no rule matches
     PRIMARY KEY (kind, scheme, code)
 );
@@ -144,6 +145,9 @@ COMMENT ON FUNCTION @extschema@.advice(text, text, text, text) IS 'What to do wi
 CREATE FUNCTION @extschema@.advice(kind text, code @extschema@.whole_number, language text DEFAULT 'en', scheme text DEFAULT NULL) RETURNS text
     AS 'MODULE_PATHNAME', 'crm_advice_of_number' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.advice(text, @extschema@.whole_number, text, text) IS 'How to serve the customers of a tier, in one sentence: advice(''tier'', tier)';
+CREATE FUNCTION @extschema@.scheme_value(kind text, code text, scheme text DEFAULT NULL) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_scheme_value' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.scheme_value(text, text, text) IS 'Number that a scheme gives a code: the weight of a factor, the lower limit of a grade, the days or the multiple that a grade is granted; without a scheme in the standard one of the kind';
 
 -- What a scheme is called: by its name, or without one that of the standard of the kind.
 CREATE FUNCTION crm_internal.scheme_named(kind text, scheme text) RETURNS text

@@ -260,21 +260,8 @@ BEGIN
     ELSIF names_zh IS NOT NULL AND cardinality(names_zh) <> named THEN
         RAISE EXCEPTION 'there are % names and % Chinese ones', named, cardinality(names_zh)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a twin for each name, or leave names_zh out.';
-    ELSIF NOT kind.has_cuts AND (cuts IS NOT NULL OR cut_by IS NOT NULL) THEN
-        RAISE EXCEPTION 'a % scheme has no cuts', kind.kind
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave cuts and cut_by out.';
-    ELSIF NOT kind.has_cuts THEN
-        RETURN;
-    ELSIF cut_by NOT IN ('customers', 'value', 'limits') THEN
-        RAISE EXCEPTION 'cut_by must be ''customers'', ''value'' or ''limits'', not "%"', cut_by
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'It says what the cuts are: shares of the customers, shares of the total value, or lower limits of value.';
-    ELSIF coalesce(cardinality(cuts), 0) <> named - (cut_by = 'limits')::int THEN
-        RAISE EXCEPTION 'there are % cuts for % tiers by %', coalesce(cardinality(cuts), 0), named, cut_by
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Pass a share per tier, or a lower limit for all tiers but the last.';
     END IF;
-    -- complains of what cannot be a pyramid
-    PERFORM @extschema@.pyramid_fit(0::float8, cuts, cut_by);
+    PERFORM crm_internal.scheme_cuts_check(kind, named, cuts, cut_by);
 END $$;
 COMMENT ON FUNCTION crm_internal.scheme_names_check(@extschema@.scheme_kind, text[], text[], float8[], text) IS 'Part of define_scheme(): raises an error unless these can be the names and cuts of a scheme';
 
@@ -310,7 +297,7 @@ COMMENT ON FUNCTION crm_internal.scheme_finish(text, text) IS 'Part of define_sc
 CREATE FUNCTION crm_internal.scheme_names_define(kind @extschema@.scheme_kind, scheme text, title text, names text[], names_zh text[], cuts float8[], cut_by text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    cut_by := CASE WHEN kind.has_cuts THEN coalesce(cut_by, 'customers') ELSE cut_by END;
+    cut_by := CASE WHEN kind.has_cuts THEN coalesce(cut_by, kind.cut_by, 'customers') ELSE cut_by END;
     PERFORM crm_internal.scheme_names_check(kind, names, names_zh, cuts, cut_by);
     PERFORM crm_internal.scheme_begin(kind.kind, scheme, title, cut_by);
     WITH given AS (
@@ -545,7 +532,7 @@ COMMENT ON COLUMN @extschema@.schemes.title IS 'What it is';
 COMMENT ON COLUMN @extschema@.schemes.title_zh IS 'What it is, in Chinese';
 COMMENT ON COLUMN @extschema@.schemes.origin IS 'shipped, own, or compatibility with lists found elsewhere';
 COMMENT ON COLUMN @extschema@.schemes.standard IS '1 for the one scheme of its kind that is meant where none is named, your own before the shipped one; 0 otherwise (views carry no boolean)';
-COMMENT ON COLUMN @extschema@.schemes.cut_by IS 'What the cuts of its tiers are: shares of customers or value, or limits';
+COMMENT ON COLUMN @extschema@.schemes.cut_by IS 'What the cuts of its codes are: shares of customers or value, limits, or weights';
 COMMENT ON COLUMN @extschema@.schemes.x_axis IS 'What axis x measures: recency of segments';
 COMMENT ON COLUMN @extschema@.schemes.x_axis_zh IS 'Axis x in Chinese';
 COMMENT ON COLUMN @extschema@.schemes.x_levels IS 'Levels of axis x, NULL: any';
@@ -577,7 +564,7 @@ COMMENT ON COLUMN @extschema@.labels.name IS 'Name in English';
 COMMENT ON COLUMN @extschema@.labels.name_zh IS 'Name in Chinese';
 COMMENT ON COLUMN @extschema@.labels.advice IS 'What to do';
 COMMENT ON COLUMN @extschema@.labels.advice_zh IS 'What to do, in Chinese';
-COMMENT ON COLUMN @extschema@.labels.cut IS 'Share of a tier, or its lower limit';
+COMMENT ON COLUMN @extschema@.labels.cut IS 'Share of a tier, lower limit, or weight of a factor';
 
 CREATE VIEW @extschema@.scheme_cells WITH (security_invoker = true) AS
 SELECT c.kind, c.scheme, nullif(c.x, 0) AS x, nullif(c.y, 0) AS y, nullif(c.z, 0) AS z, c.code, l.name, l.name_zh, l.advice, l.advice_zh

@@ -1,11 +1,15 @@
 /*
  * label.c
- *		What a code is called, and what to do about it: label() and advice().
+ *		What a code is called, what to do about it, and what number it has:
+ *		label(), advice() and scheme_value().
  */
 #include "base/crm.h"
 
+#include <math.h>
+
 #include "utils/builtins.h"
 
+#include "base/amount.h"
 #include "base/scheme_cache.h"
 
 /* Labels of a code of that spelling in the language of an argument. */
@@ -67,7 +71,31 @@ advice_of(FunctionCallInfo fcinfo, const SchemeLabel *label)
 	return text_or_null(fcinfo, label == NULL ? NULL : label->advice);
 }
 
+/*
+ * The cut of a call (kind, code, scheme), as the shortest decimal that is that
+ * double; NULL for no kind or code, and for a code without one.
+ */
+static Datum
+value_of_call(FunctionCallInfo fcinfo)
+{
+	const Scheme *scheme;
+	const text *code;
+	int			i;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	scheme = scheme_find(fcinfo->flinfo, PG_GETARG_TEXT_PP(0), PG_ARGISNULL(2) ? NULL : PG_GETARG_TEXT_PP(2));
+	code = PG_GETARG_TEXT_PP(1);
+	i = scheme_code(scheme, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
+	if (i < 0)
+		scheme_refuse_code(scheme, text_to_cstring(code));
+	if (!isfinite(scheme->codes[i].cut))
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(double_to_numeric(scheme->codes[i].cut));
+}
+
 CRM_FUNCTION(crm_label, name_of(fcinfo, label_of_call(fcinfo)))
 CRM_FUNCTION(crm_label_of_number, name_of(fcinfo, label_of_number_call(fcinfo)))
 CRM_FUNCTION(crm_advice, advice_of(fcinfo, label_of_call(fcinfo)))
 CRM_FUNCTION(crm_advice_of_number, advice_of(fcinfo, label_of_number_call(fcinfo)))
+CRM_FUNCTION(crm_scheme_value, value_of_call(fcinfo))

@@ -34,6 +34,7 @@ INSERT INTO call VALUES
     ('create_satisfaction_views', 'crm.create_satisfaction_views(''sold'', ''customer_id'', ''ordered_at'', ''branch'', crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => 0), ''{branch,product}'')', 'array_position(''{index,estimates,nps,trend,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('simulate_answers', 'crm.simulate_answers(3)', 'r.customer_id'),
     ('refresh_views', 'crm.refresh_views(''rfm'')', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('factor_rows', 'crm.factor_rows(''{"capital": 70, "character": 80}'')', 'r."position"'),
     ('find_measure', 'crm.find_measure(''churn rate'')', '- r.rank'),
     ('reliability_items', '(SELECT crm.item_moments(amount, branch, product) AS m FROM sold) AS x, crm.reliability_items(m)', 'r.position'),
     ('key_drivers', '(SELECT crm.item_moments(ARRAY[amount::float8, branch, product]) AS m FROM sold) AS x, crm.key_drivers(m, 1)', 'r.item'),
