@@ -197,3 +197,17 @@ CREATE FUNCTION @extschema@.probability_from_score(
     score float8, base_score float8 DEFAULT 600, odds float8 DEFAULT 50, pdo float8 DEFAULT 20) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_probability_from_score' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.probability_from_score(float8, float8, float8, float8) IS 'The probability of default that a score stands for on a scale (评分换算违约概率)';
+
+-- The card as a table and as SQL --------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.scorecard_rows(
+    card @extschema@.scorecard,
+    OUT variable text, OUT bin int, OUT kind text, OUT label text, OUT lower float8, OUT upper float8, OUT good float8, OUT bad float8, OUT woe float8, OUT iv float8,
+    OUT coefficient float8, OUT se float8, OUT exact_points float8, OUT points int, OUT neutral float8
+) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'crm_scorecard_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 60;
+COMMENT ON FUNCTION @extschema@.scorecard_rows(@extschema@.scorecard) IS 'A scorecard as a table (评分卡明细): the base, then the bins of every variable with counts, weight of evidence and points';
+
+CREATE FUNCTION @extschema@.scorecard_sql(card @extschema@.scorecard, alias text DEFAULT NULL) RETURNS text
+    AS 'MODULE_PATHNAME', 'crm_scorecard_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.scorecard_sql(@extschema@.scorecard, text) IS 'A scorecard as an expression of plain SQL over the columns of a table, which gives the same score without the extension';
