@@ -107,9 +107,10 @@ CREATE FUNCTION crm_internal.factor_inputs(scores jsonb, scheme text, scale_max 
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     chosen CONSTANT text := crm_internal.scheme_named('credit_factor', scheme);
+    rule CONSTANT text := coalesce(missing, 'unknown');
     wrong text;
 BEGIN
-    PERFORM crm_internal.scheme_require('credit_factor', chosen), crm_internal.require_known(missing, 'missing', '{null, zero, rescale}');
+    PERFORM crm_internal.scheme_require('credit_factor', chosen), crm_internal.require_known(rule, 'missing', '{unknown, zero, rescale}');
     IF jsonb_typeof(scores) <> 'object' THEN
         RAISE EXCEPTION 'scores is of kind %, not an object', jsonb_typeof(scores)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Write jsonb_build_object(''character'', 80, …), or jsonb_object_agg(factor, score) over the rows of a survey.';
@@ -126,15 +127,15 @@ BEGIN
     END IF;
     RETURN QUERY
         SELECT c."position", c.code,
-               CASE WHEN missing <> 'rescale' OR jsonb_typeof(scores -> c.code) = 'number'
+               CASE WHEN rule <> 'rescale' OR jsonb_typeof(scores -> c.code) = 'number'
                     THEN crm_internal.require_between(crm_internal.exact_numeric(c.cut), format('weight of factor %s', c.code), 0.0, 'Infinity') ELSE 0.0 END,
-               crm_internal.require_between(coalesce((scores ->> c.code)::numeric, CASE WHEN missing = 'zero' THEN 0.0 END), format('score of %s', c.code), 0.0, scale_max)
+               crm_internal.require_between(coalesce((scores ->> c.code)::numeric, CASE WHEN rule = 'zero' THEN 0.0 END), format('score of %s', c.code), 0.0, scale_max)
         FROM @extschema@.scheme_code c WHERE c.kind = 'credit_factor' AND c.scheme = chosen
         ORDER BY c."position", c.code COLLATE "C";
 END $$;
 COMMENT ON FUNCTION crm_internal.factor_inputs(jsonb, text, numeric, text) IS 'Part of factor_score: the factors of a scheme with their weights and a customer''s scores';
 
-CREATE FUNCTION @extschema@.factor_rows(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'null')
+CREATE FUNCTION @extschema@.factor_rows(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'unknown')
     RETURNS TABLE ("position" int, factor text, name text, name_zh text, weight numeric, score numeric, points numeric, lost numeric)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
@@ -147,7 +148,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION @extschema@.factor_rows(jsonb, text, @extschema@.number, text) IS 'Why a customer has that factor score (信用调查表明细): weight, score, points and points lost of every factor; the most points lost are the reasons';
 
-CREATE FUNCTION @extschema@.factor_score(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'null') RETURNS numeric
+CREATE FUNCTION @extschema@.factor_score(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'unknown') RETURNS numeric
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (SELECT CASE WHEN pg_catalog.bool_and(f.score IS NOT NULL OR f.weight = 0.0)
                         THEN 100.0 * pg_catalog.sum(f.weight * f.score) / nullif(pg_catalog.sum(f.weight) * scale_max::numeric, 0.0) END
@@ -285,6 +286,6 @@ BEGIN ATOMIC
                        coalesce(crm_internal.require_between(credit_check.tolerance, 'tolerance', 0.0, 1.0), 0.0) AS tolerance,
                        coalesce(crm_internal.require_between(credit_check.hold_days, 'hold_days', 0.0, 'Infinity'::numeric), 30.0) AS hold_days,
                        coalesce(crm_internal.require_between(credit_check.grace_days, 'grace_days', 0.0, coalesce(credit_check.hold_days::numeric, 30.0)), 0.0) AS grace_days,
-                       coalesce(crm_internal.require_between(credit_check.least_overdue, 'least_overdue', 0.0, 'Infinity'::numeric), 0.0) AS least_overdue) AS s) AS r;
+                       coalesce(crm_internal.require_between(credit_check.least_overdue, 'least_overdue', 0.0, 'Infinity'::numeric), 0.0) AS least_overdue OFFSET 0) AS s) AS r;
 END;
 COMMENT ON FUNCTION @extschema@.credit_check(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, boolean, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Credit control of an order (信用控制): release, escalate or hold, and why, by the limit and what is overdue; label(''credit_action'', …) and label(''credit_reason'', …) say it in words';

@@ -441,6 +441,8 @@ BEGIN
                                            ELSE 'Pass names => ''{gold, silver, bronze}''.' END;
     ELSIF of_kind.form <> 'paths' AND arrows IS NOT NULL THEN
         RAISE EXCEPTION 'a % scheme has no paths', kind USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave arrows out, or define a scheme of kind path_model.';
+    ELSIF NOT of_kind.has_cuts AND (cuts IS NOT NULL OR cut_by IS NOT NULL) THEN
+        RAISE EXCEPTION 'a % scheme has no cuts', kind USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave cuts and cut_by out.';
     END IF;
     PERFORM FROM @extschema@.scheme s WHERE s.kind = define_scheme.kind AND s.scheme = define_scheme.scheme FOR UPDATE;
     CASE of_kind.form

@@ -6,10 +6,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     given CONSTANT int := coalesce(cardinality(cuts), 0);
 BEGIN
-    IF NOT kind.has_cuts AND (cuts IS NOT NULL OR cut_by IS NOT NULL) THEN
-        RAISE EXCEPTION 'a % scheme has no cuts', kind.kind
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave cuts and cut_by out.';
-    ELSIF NOT kind.has_cuts THEN
+    IF NOT kind.has_cuts THEN
         RETURN;
     ELSIF kind.cut_by <> cut_by THEN
         RAISE EXCEPTION 'the cuts of a % scheme are %, not %', kind.kind, kind.cut_by, cut_by
