@@ -238,6 +238,16 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     -- credit: logistic
 
     -- credit: classifier
+    ('classifier', 'classifier', 'classifier_report', 'how good is a score; AUC; ROC; Gini; KS; Kolmogorov-Smirnov; discrimination; DeLong', '模型区分度；AUC；ROC曲线；KS值；基尼系数；模型检验；模型验证'),
+    ('classifier', 'classifier', 'gains_table', 'gains table; lift table; cumulative gains; deciles of a score; capture rate', '增益表；提升表；提升图；累计增益；捕获率'),
+    ('classifier', 'classifier', 'brier_score', 'Brier score; mean squared error of probabilities', '布里尔分数'),
+    ('classifier', 'classifier', 'log_loss', 'log loss; cross entropy; logarithmic score', '对数损失；交叉熵'),
+    ('classifier', 'classifier', 'calibration_table', 'calibration table; reliability diagram; predicted and observed rates', '校准表；校准曲线；预测与实际'),
+    ('classifier', 'classifier', 'hosmer_lemeshow', 'Hosmer-Lemeshow test; goodness of fit of probabilities', '霍斯默-莱梅肖检验；拟合优度检验'),
+    ('classifier', 'classifier', 'population_stability', 'population stability index; PSI; drift of a score; has the population changed', '群体稳定性指数；PSI；模型监控；客群偏移'),
+    ('classifier', 'classifier', 'population_stability_table', 'bins then and now; which bins have moved', '稳定性明细'),
+    ('classifier', 'classifier', 'characteristic_stability', 'characteristic stability index; CSI; drift of a variable', '特征稳定性指数；CSI；变量稳定性'),
+    ('classifier', 'classifier', 'reject_inference', 'reject inference; weights of rejected applicants; fuzzy augmentation; parcelling', '拒绝推断；拒绝样本'),
 
     -- credit: scorecard
 

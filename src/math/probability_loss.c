@@ -1,0 +1,75 @@
+/*
+ * probability_loss.c
+ *		How far probabilities are from what happened: squares and logarithms.
+ */
+#include "math/probability_loss.h"
+
+/* Add rows by the logarithm, and that of the product so far; miss is 1 - likelihood without its rounding. */
+void
+probability_loss_add_log(ProbabilityLoss *loss, double likelihood, double miss, double weight)
+{
+	math_sum_add(&loss->logarithm, log(loss->product));
+	loss->product = 1;
+	if (likelihood > 0)
+		math_sum_add(&loss->logarithm, weight * (miss < 0.5 ? log1p(-miss) : log(likelihood)));
+	else
+		loss->impossible += weight;
+}
+
+/* Add the rows of another. */
+void
+probability_loss_merge(ProbabilityLoss *loss, const ProbabilityLoss *other)
+{
+	math_sum_merge(&loss->weight, &other->weight);
+	math_sum_merge(&loss->square, &other->square);
+	math_sum_merge(&loss->logarithm, &other->logarithm);
+	math_sum_add(&loss->logarithm, log(other->product));
+	loss->impossible += other->impossible;
+}
+
+/* Mean square error (Brier 1950); of weight 0 none, NAN. */
+double
+probability_loss_brier(const ProbabilityLoss *loss)
+{
+	return math_sum_value(&loss->square) / math_sum_value(&loss->weight);
+}
+
+/* Mean of minus the logarithm of the probability of what happened; infinite if one was 0. */
+double
+probability_loss_log(const ProbabilityLoss *loss)
+{
+	double		sum = math_sum_value(&loss->logarithm) + log(loss->product);
+
+	if (loss->impossible > 0)
+		return INFINITY;
+	return fabs(sum) / math_sum_value(&loss->weight);
+}
+
+/* The losses of scores that are probabilities, all of them.  False if interrupted (NULL: never) says so. */
+bool
+probability_loss_measure(const ScoredData *data, ProbabilityLoss *loss, bool (*interrupted) (void))
+{
+	size_t		turn = 0;
+
+	*loss = (ProbabilityLoss) PROBABILITY_LOSS;
+	for (size_t i = 0; i < data->n_groups; i++)
+	{
+		const ScoredGroup *group = &data->groups[i];
+
+		if (++turn % SCORED_POLL == 0 && interrupted != NULL && interrupted())
+			return false;
+		if (group->events > 0)
+			probability_loss_add(loss, group->score, true, group->events);
+		if (group->others > 0)
+			probability_loss_add(loss, group->score, false, group->others);
+	}
+	for (size_t i = 0; data->groups == NULL && i < data->n_events + data->n_others; i++)
+	{
+		bool		event = i < data->n_events;
+
+		if (++turn % SCORED_POLL == 0 && interrupted != NULL && interrupted())
+			return false;
+		probability_loss_add(loss, event ? data->events[i] : data->others[i - data->n_events], event, 1);
+	}
+	return true;
+}
