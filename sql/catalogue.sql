@@ -234,6 +234,13 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('credit', 'credit', 'credit_check', 'credit control; order release; hold; over limit; overdue', '信用控制；订单放行；发货控制；超额度；信用冻结；信用政策'),
 
     -- credit: bins
+    ('credit', 'scorecard', 'optimal_bins', 'optimal binning; monotone binning; bins of a variable; coarse classing; discretisation', '最优分箱；单调分箱；变量分箱；离散化'),
+    ('credit', 'scorecard', 'bin_options', 'options of binning; bins of your own; special values', '分箱参数；自定义分箱；特殊值'),
+    ('credit', 'scorecard', 'bin_rows', 'table of bins; bad rate by bin; WOE table', '分箱表；分箱坏账率；WOE表'),
+    ('credit', 'scorecard', 'bin_of', 'bin of a value; apply bins', '所属分箱；应用分箱'),
+    ('credit', 'scorecard', 'woe_of', 'WOE of a value; WOE transformation', 'WOE转换；WOE编码'),
+    ('credit', 'scorecard', 'information_value', 'information value; IV; predictive power of a variable', '信息价值；信息值；IV值；变量预测力'),
+    ('credit', 'scorecard', 'weight_of_evidence', 'weight of evidence; WOE', '证据权重；WOE'),
 
     -- credit: logistic
 

@@ -104,12 +104,24 @@ extern const RowType binning_type;
 extern const FieldNames bin_trend_names;
 extern const FieldNames zero_cell_names;
 
-/* bins_fit.c: both raise 22023 where there are no goods or no bads; name is the variable's, or NULL. */
+/* bins_fit.c, bins_levels.c: both raise 22023 where there are no goods or no bads; name is the variable's, or NULL. */
 extern Binning *binning_of_numbers(const BinOptions *options, const NumberCounts *counts, const char *name);
 extern Binning *binning_of_levels(const BinOptions *options, LevelCounts *counts, const char *name);
 
 /* Sorts values with their weights (NULL: 1 each) by label; missing are NaN. */
 extern NumberCounts number_counts(const double *values, const bool *bad, const double *weights, size_t n);
+
+extern void number_counts_sort(double *values, double *weights, size_t n);
+
+/* The rows of each different value: groups without bins. */
+extern BinCount *number_counts_groups(const NumberCounts *counts, size_t *n);
+extern void level_counts_sort(LevelCounts *counts);
+
+/* The parts of both. */
+extern void binning_cut(const BinCount *prebins, int n, const BinRules *rules, BinCuts *cuts);
+extern Binning *binning_create(BinningKind kind, const BinCuts *cuts, int special, const BinOptions *options);
+extern void binning_add(Binning *binning, int bin, const BinCount *count);
+extern Binning *binning_complete(Binning *binning, const char *name);
 
 /* binning.c: the bin of a value, of a text: -1 for a text that the fit has not seen. */
 extern int	binning_find_number(const Binning *binning, double value);

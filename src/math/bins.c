@@ -395,7 +395,7 @@ bins_prebins(const BinCount *values, size_t n, int most, size_t *first)
 
 	for (size_t i = 0; i < n; i++)
 	{
-		double		prebin = n <= (size_t) most ? (double) i : floor(below / rows * most);
+		double		prebin = n <= (size_t) most ? (double) i : bins_prebin(below, rows, most);
 
 		if (prebin > last && count < most)
 		{
@@ -428,21 +428,26 @@ has_zero_cell(const BinCount *bin)
 	return (bin->good > 0) != (bin->bad > 0);
 }
 
-/* What a bin counts with; any says whether some bin has a zero cell. */
-static BinCount
-without_zero(BinCount bin, ZeroCell zero_cell, bool any)
+/* What a bin counts with; an empty one, and one without a zero cell, as it is. */
+BinCount
+bins_filled(BinCount bin, ZeroCell zero_cell)
 {
 	double		instead = zero_cell == ZERO_CELL_090 ? 0.9 : zero_cell == ZERO_CELL_099 ? 0.99 : 1;
 
-	if (!(bin.good > 0 || bin.bad > 0))
+	if (!has_zero_cell(&bin) || zero_cell == ZERO_CELL_FORBID)
 		return bin;
 	if (zero_cell == ZERO_CELL_HALF || zero_cell == ZERO_CELL_HALF_ALL)
-	{
-		bool		add = zero_cell == ZERO_CELL_HALF ? has_zero_cell(&bin) : any;
-
-		return (BinCount) {bin.good + (add ? 0.5 : 0), bin.bad + (add ? 0.5 : 0)};
-	}
+		return (BinCount) {bin.good + 0.5, bin.bad + 0.5};
 	return (BinCount) {bin.good > 0 ? bin.good : instead, bin.bad > 0 ? bin.bad : instead};
+}
+
+/* The same where any says whether some bin has a zero cell: then all get something by HALF_ALL. */
+static BinCount
+filled(const BinCount *bin, ZeroCell zero_cell, bool any)
+{
+	if (any && zero_cell == ZERO_CELL_HALF_ALL && (bin->good > 0 || bin->bad > 0))
+		return (BinCount) {bin->good + 0.5, bin->bad + 0.5};
+	return bins_filled(*bin, zero_cell);
 }
 
 /*
@@ -468,7 +473,7 @@ bins_woe(const BinCount *bins, size_t n, ZeroCell zero_cell, double *woe, double
 		total = (BinCount) {0, 0};
 		for (size_t i = 0; i < n; i++)
 		{
-			BinCount	bin = without_zero(bins[i], zero_cell, any);
+			BinCount	bin = filled(&bins[i], zero_cell, any);
 
 			total.good += bin.good;
 			total.bad += bin.bad;
@@ -476,7 +481,7 @@ bins_woe(const BinCount *bins, size_t n, ZeroCell zero_cell, double *woe, double
 	}
 	for (size_t i = 0; i < n; i++)
 	{
-		BinCount	bin = without_zero(bins[i], zero_cell, any);
+		BinCount	bin = filled(&bins[i], zero_cell, any);
 		double		good = bin.good / total.good;
 		double		bad = bin.bad / total.bad;
 		double		weight = good > 0 && bad > 0 ? log(bad / good) : 0;

@@ -9,6 +9,7 @@
 #ifndef CRM_MATH_BINS_H
 #define CRM_MATH_BINS_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -61,11 +62,19 @@ typedef struct BinCuts
 	double		iv;
 } BinCuts;
 
+/* Of so many prebins with equal numbers of rows the one, from 0, of a value with so many rows below it. */
+static inline double
+bins_prebin(double below, double rows, int prebins)
+{
+	return floor(below / rows * prebins);
+}
+
 extern size_t bins_work_size(int n, int max_bins);
 extern bool bins_optimal(const BinCount *prebins, int n, const BinRules *rules, void *work,
 						 BinCuts *cuts);
 extern int	bins_prebins(const BinCount *values, size_t n, int most, size_t *first);
 extern BinCount bins_total(const BinCount *bins, size_t n);
+extern BinCount bins_filled(BinCount bin, ZeroCell zero_cell);
 extern bool bins_woe(const BinCount *bins, size_t n, ZeroCell zero_cell, double *woe, double *part,
 					 double *iv);
 
