@@ -218,6 +218,28 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('satisfaction', 'satisfaction-index', 'satisfaction_sql', 'query of satisfaction indices; query of the NPS trend', '满意度查询语句'),
 
     -- credit: receivables
+    ('credit', 'credit', 'payment_summary', 'receivables of a customer; invoices and payments; accounts receivable ledger', '应收账款；应收账款管理；客户往来账；发票与回款'),
+    ('credit', 'credit', 'payment_items', 'invoices of a payment summary; open items', '未清项；应收明细'),
+    ('credit', 'credit', 'receivables', 'receivables; accounts receivable balance; what customers owe', '应收账款余额；客户欠款'),
+    ('credit', 'credit', 'overdue', 'overdue; past due; arrears', '逾期账款；逾期金额；拖欠'),
+    ('credit', 'credit', 'credit_sales', 'credit sales; invoiced; turnover on account', '赊销额；赊销收入'),
+    ('credit', 'credit', 'cash_collected', 'cash collected; payments received', '回款额；回款'),
+    ('credit', 'credit', 'collection_rate', 'collection rate; on-time payment rate; cash collection', '回款率；及时回款率；货款回收率；到期回款率'),
+    ('credit', 'credit', 'days_sales_outstanding', 'days sales outstanding; DSO; collection period; receivable days', '应收账款周转天数；平均收账期；销售未清账期；DSO'),
+    ('credit', 'credit', 'best_possible_dso', 'best possible DSO; BPDSO', '最佳回款天数；最佳DSO'),
+    ('credit', 'credit', 'average_days_delinquent', 'average days delinquent; ADD; delinquent DSO', '平均逾期天数；逾期DSO'),
+    ('credit', 'credit', 'dso_countback', 'count-back DSO; exhaustion method', '倒推法DSO；倒推法；减免法'),
+    ('credit', 'credit', 'collection_effectiveness', 'collection effectiveness index; CEI', '回款有效指数；收账效率指数；CEI'),
+    ('credit', 'credit', 'receivable_turnover', 'receivable turnover; debtor turnover', '应收账款周转率；应收账款周转次数'),
+    ('credit', 'credit', 'days_beyond_terms', 'days beyond terms; DBT; how late invoices are paid', '超账期天数；平均拖欠天数；付款及时性；付款习惯'),
+    ('credit', 'credit', 'payment_index', 'payment index; payment behaviour; payment score', '付款指数；付款记录；付款行为评分'),
+    ('credit', 'credit', 'receivable_report', 'receivables at a glance; credit manager report', '应收账款分析；应收账款报表'),
+    ('credit', 'credit', 'aging', 'aging table; ageing of receivables; aged debtors', '账龄分析；账龄；账龄表'),
+    ('credit', 'credit', 'aging_bucket', 'aging bucket; days past due', '账龄段；逾期天数'),
+    ('credit', 'credit', 'roll_rates', 'roll rates; flow rates; loss rates by age', '迁徙率；滚动率；坏账率；账龄损失率'),
+    ('credit', 'credit', 'stock_roll_rates', 'month-end roll rates; ratio of aging tables', '账龄迁移比；月末迁徙率'),
+    ('credit', 'credit', 'loss_allowance', 'loss allowance; provision matrix; bad debt provision; IFRS 9', '坏账准备；坏账计提；预期信用损失；减值矩阵；账龄分析法'),
+    ('credit', 'credit', 'expected_loss', 'expected loss; PD, LGD, EAD', '预期损失；违约概率、违约损失率、风险敞口'),
 
     -- credit: grades, limits, control
     ('credit', 'credit', 'altman_z', 'Altman Z-score; risk of bankruptcy; financial distress; zone', '阿特曼Z值；Z计分模型；财务危机预警；破产风险'),
@@ -390,6 +412,10 @@ COMMENT ON TABLE crm_internal.measure_question IS 'Part of crm.measures: questio
 GRANT SELECT ON crm_internal.measure_question TO PUBLIC;
 
 INSERT INTO crm_internal.measure_question (names, questions) VALUES
+    ('{receivables,overdue,aging}', 'who owes us money; how much do customers owe; who has not paid; unpaid invoices; 谁欠我们钱；客户欠多少；谁没付款；欠款；未付发票'),
+    ('{days_beyond_terms,payment_index}', 'who pays late; do customers pay on time; late payers; slow payers; 谁付款慢；付款是否及时；拖欠货款'),
+    ('{days_sales_outstanding,dso_countback}', 'how long until customers pay; how many days until we are paid; 多久回款；回款要多少天'),
+    ('{loss_allowance,roll_rates}', 'how much of the receivables will be lost; bad debts; 坏账有多少；呆账'),
     ('{p_alive,clv,rfm_segments}', 'who is slipping away; which customers are slipping away; who is about to leave; who will leave; who will churn; who stops buying; who is gone; inactive customers; is this customer still alive; 谁要流失了；快要流失的客户；即将流失的客户；流失风险；谁会流失；客户还会回来吗；不活跃客户'),
     ('{rfm_segments,p_alive,rfm_segment}', 'dormant customers; sleeping customers; hibernating customers; whom to call; whom to win back; 沉睡客户；休眠客户；睡眠客户；该联系谁；唤醒客户'),
     ('{rfm_segments,rfm_segment,pyramid}', 'best customers; who are my best customers; top customers; VIP; VIP customers; most valuable customers; who buys the most; best buyers; VIP客户；最值钱的客户；买得最多的客户；最好的客户；贵宾；优质客户；高价值客户；重要客户；最有价值的客户'),

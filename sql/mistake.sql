@@ -3,7 +3,7 @@
 -- PL/pgSQL's SELECT f(...) INTO row_variable puts the whole row into the variable's first column. For the rows of this
 -- extension that cast exists, and says what to write.
 
---@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint
+--@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint receivable_report:date
 
 CREATE FUNCTION crm_internal.refuse_row(value @extschema@.@CUSTOMER@) RETURNS @KEY@
     AS 'MODULE_PATHNAME', 'crm_refuse_row' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -91,24 +91,34 @@ read_double(double value, Amount *amount)
 	amount_read(NUMERICOID, NumericGetDatum(double_to_numeric(value)), amount);
 }
 
+/* More decimals than amounts of money have come from calculations, as in 12345 / 100.0, and are mostly zeros. */
+#define MONEY_DECIMALS 6
+
 /* Decimals that are zeros need no room. */
 static void
 drop_zeros(Amount *amount)
 {
 	WideInt		units = amount->is_wide ? amount->wide : wide_from_int64(amount->units);
+	bool		is_negative;
 	int			zeros;
 
 	if (wide_is_zero(&units))
 	{
 		amount->scale = 0;
+		amount->is_wide = false;
 		return;
 	}
+	is_negative = wide_is_negative(&units);
+	if (is_negative)
+		wide_negate(&units);
 	zeros = wide_strip_zeros(&units);
 	if (zeros > amount->scale)
 	{
 		(void) wide_scale_up(&units, zeros - amount->scale);
 		zeros = amount->scale;
 	}
+	if (is_negative)
+		wide_negate(&units);
 	amount->scale -= zeros;
 	amount->is_wide = !wide_fits_int64(&units, &amount->units);
 }
@@ -122,7 +132,7 @@ read_amount(PaymentReader *reader, FunctionCallInfo fcinfo, int argument, Amount
 	amount_read(reader->type[argument], PG_GETARG_DATUM(argument), amount);
 	if (amount->kind == AMOUNT_FLOAT)
 		read_double(amount->real, amount);
-	if (unlikely(amount->is_wide || amount->scale > 18))
+	if (unlikely(amount->is_wide || amount->scale > MONEY_DECIMALS))
 		drop_zeros(amount);
 	if (unlikely(amount->is_wide || amount->scale > 18))
 		ereport(ERROR,
