@@ -279,6 +279,14 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('classifier', 'classifier', 'reject_inference', 'reject inference; weights of rejected applicants; fuzzy augmentation; parcelling', '拒绝推断；拒绝样本'),
 
     -- credit: scorecard
+    ('credit', 'scorecard', 'scorecard_fit', 'fit a scorecard; credit scoring model; application score; behaviour score', '评分卡；信用评分卡；评分卡建模；申请评分；行为评分'),
+    ('credit', 'scorecard', 'scorecard_options', 'points to double the odds; base score; scale of a scorecard', '评分卡刻度；基础分'),
+    ('credit', 'scorecard', 'scorecard', 'scorecard by hand; published scorecard; points table', '手工评分卡；专家评分卡'),
+    ('credit', 'scorecard', 'credit_score', 'credit score; probability of default; adverse reasons; reason codes', '信用评分；违约概率；拒绝原因；原因码'),
+    ('credit', 'scorecard', 'scorecard_rows', 'points of each bin; scorecard as a table', '评分卡明细；分箱得分'),
+    ('credit', 'scorecard', 'scorecard_sql', 'scorecard as SQL; export a scorecard', '评分卡导出'),
+    ('credit', 'scorecard', 'score_from_probability', 'score of a probability; log odds to points', '概率换算评分；评分换算'),
+    ('credit', 'scorecard', 'probability_from_score', 'probability of a score; points to odds', '评分换算概率'),
 
     -- credit: movement and audit
 

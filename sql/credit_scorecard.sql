@@ -211,3 +211,67 @@ COMMENT ON FUNCTION @extschema@.scorecard_rows(@extschema@.scorecard) IS 'A scor
 CREATE FUNCTION @extschema@.scorecard_sql(card @extschema@.scorecard, alias text DEFAULT NULL) RETURNS text
     AS 'MODULE_PATHNAME', 'crm_scorecard_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.scorecard_sql(@extschema@.scorecard, text) IS 'A scorecard as an expression of plain SQL over the columns of a table, which gives the same score without the extension';
+
+-- The fit -------------------------------------------------------------------------------------------------
+
+CREATE TYPE @extschema@.scorecard_options AS (
+    max_bins int, --@ Most bins of a variable, beside special and missing ones
+    min_share float8, --@ Least share of the rows that a bin has
+    trend text, --@ How the rate of bads goes along a number: auto, auto_all, ascending, descending, peak, valley or none
+    min_iv float8, --@ Least information value of a variable that stays
+    base_score float8, --@ Score at the odds
+    odds float8, --@ Goods to one bad at the base score
+    pdo float8, --@ Points that double the odds
+    unseen text, --@ What a category gets that no bin names: neutral, worst or error
+    missing text, --@ What NULL gets where the variable has no bin for it: neutral, worst or error
+    grades text[], --@ Grades, best first
+    grade_from float8[], --@ Least score of each grade but the last
+    special float8[], --@ Numbers that stand for something else, as -999, each a bin of its own
+    ridge float8, --@ Penalty on the squared coefficients
+    population_bad_rate float8 --@ Share of bads among all customers, where the sample has more of them
+);
+COMMENT ON TYPE @extschema@.scorecard_options IS 'How a scorecard is fitted and scaled, made by scorecard_options()';
+
+CREATE FUNCTION @extschema@.scorecard_options(
+    max_bins int DEFAULT NULL,
+    min_share float8 DEFAULT NULL,
+    trend text DEFAULT NULL,
+    min_iv float8 DEFAULT NULL,
+    base_score float8 DEFAULT NULL,
+    odds float8 DEFAULT NULL,
+    pdo float8 DEFAULT NULL,
+    unseen text DEFAULT NULL,
+    missing text DEFAULT NULL,
+    grades text[] DEFAULT NULL,
+    grade_from float8[] DEFAULT NULL,
+    special float8[] DEFAULT NULL,
+    ridge float8 DEFAULT NULL,
+    population_bad_rate float8 DEFAULT NULL) RETURNS @extschema@.scorecard_options
+    AS 'MODULE_PATHNAME', 'crm_scorecard_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.scorecard_options(int, float8, text, float8, float8, float8, float8, text, text, text[], float8[], float8[], float8, float8) IS 'How scorecard_fit() makes a card: bins, least information value, scale of points, policy for unknown values, grades';
+
+CREATE FUNCTION crm_internal.scorecard_fit_combine(internal, internal) RETURNS internal --@ part of aggregate scorecard_fit
+CREATE FUNCTION crm_internal.scorecard_fit_serial(internal) RETURNS bytea --@ part of aggregate scorecard_fit; STRICT
+CREATE FUNCTION crm_internal.scorecard_fit_deserial(bytea, internal) RETURNS internal --@ part of aggregate scorecard_fit; STRICT
+CREATE FUNCTION crm_internal.scorecard_fit_final(internal) RETURNS @extschema@.scorecard --@ part of aggregate scorecard_fit; COST 100000
+CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, record) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
+CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, record, @extschema@.scorecard_options) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
+CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, jsonb) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition_jsonb COST 40
+CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, jsonb, @extschema@.scorecard_options) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition_jsonb COST 40
+
+--@ each record jsonb
+
+CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@) (
+    SFUNC = crm_internal.scorecard_fit_transition, STYPE = internal, SSPACE = 1048576, FINALFUNC = crm_internal.scorecard_fit_final,
+    COMBINEFUNC = crm_internal.scorecard_fit_combine, SERIALFUNC = crm_internal.scorecard_fit_serial, DESERIALFUNC = crm_internal.scorecard_fit_deserial,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.scorecard_fit(boolean, @KEY@) IS 'Fits a scorecard (评分卡拟合) to customers known to be bad or good: bins of every variable (@KEY@), weight of evidence, logistic regression, points';
+
+CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@, options @extschema@.scorecard_options) (
+    SFUNC = crm_internal.scorecard_fit_transition, STYPE = internal, SSPACE = 1048576, FINALFUNC = crm_internal.scorecard_fit_final,
+    COMBINEFUNC = crm_internal.scorecard_fit_combine, SERIALFUNC = crm_internal.scorecard_fit_serial, DESERIALFUNC = crm_internal.scorecard_fit_deserial,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.scorecard_fit(boolean, @KEY@, @extschema@.scorecard_options) IS 'Fits a scorecard to customers known to be bad or good (@KEY@), with options for bins, scale, policies and grades';
+--@ end

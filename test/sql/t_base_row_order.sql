@@ -50,6 +50,7 @@ INSERT INTO call VALUES
     ('revenue_bridge_series', 'crm.revenue_bridge_series(''sold'', ''customer_id'', ''ordered_at'', ''amount'', ''2025-01-01'', ''2025-12-31'')', 'r.period_first'),
     ('rfm_drift', 'pop, fit, crm.rfm_drift(rfm, p, ''2026-01-01'')', '(array_position(''{recency,frequency,monetary}'', r.dimension), r.score)'),
     ('rfm_segments', 'pop, fit, crm.rfm_segments(rfm, p, ''2026-01-01'')', 'r."position"'),
+    ('scorecard_rows', 'crm.scorecard_rows(crm.scorecard(''[{"variable": "b", "cuts": [1], "points": [1, 2]}, {"variable": "a", "groups": [["x"]], "points": [1]}]''))', '(array_position(''{b,a}'', r.variable) IS NOT NULL, array_position(''{b,a}'', r.variable), r.bin)'),
     ('satisfaction_rows', '(SELECT crm.satisfaction_fit(crm.path_model(items => ''{a,b,c}'', constructs_of => ''{x,y,y}'', arrows => ''{x->y}'', lowest => NULL, highest => NULL), ARRAY[product, product + branch, product - branch]) AS f FROM sold) AS x, crm.satisfaction_rows(f)', '(SELECT c."position" FROM crm.scheme_code AS c WHERE c.kind = ''model_estimate'' AND c.code = r.kind)'),
     ('define_scheme', 'crm.define_scheme(''segment'', ''ours'', rules => ''[{"segment": "a", "r": 5}, {"segment": "b", "r": [4, 5]}, {"segment": "c", "r": [3, 4], "f": 1}]'', others => ''d'')', 'r::text'),
     ('scheme_check', 'crm.scheme_check(''segment'', ''ours'')', 'r::text'),
