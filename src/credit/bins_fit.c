@@ -14,6 +14,7 @@
 
 #include "credit/binning.h"
 #include "math/sort.h"
+#include "math/special.h"
 
 /* One prebin: where it begins, and what is in it. */
 typedef struct Prebins
@@ -91,22 +92,120 @@ add_count(BinCount *sum, const BinCount *count)
 	sum->bad += count->bad;
 }
 
-/* Different values, up to one more than most, and the sum of all rows. */
+/* Rows of a label up to and with a value. */
 static size_t
-count_values(const NumberCounts *counts, const BinOptions *options, size_t most, double *rows)
+rows_up_to(const NumberCounts *counts, int label, double value)
+{
+	const double *values = counts->values[label];
+	size_t		low = 0;
+	size_t		high = counts->n[label];
+
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+
+		if (values[middle] <= value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The value at a place, from 1, among the rows of both labels. */
+static double
+value_at(const NumberCounts *counts, size_t place)
+{
+	const double *goods = counts->values[0];
+	const double *bads = counts->values[1];
+	size_t		low = place > counts->n[1] ? place - counts->n[1] : 0;
+	size_t		high = Min(place, counts->n[0]);
+
+	/* the least number of goods among them after which no bad is too many */
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+
+		if (goods[middle] < bads[place - middle - 1])
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0)
+		return bads[place - 1];
+	if (low == place)
+		return goods[place - 1];
+	return Max(goods[low - 1], bads[place - low - 1]);
+}
+
+/* More different values than most?  Special ones count too: a look at the beginning is enough. */
+static bool
+has_more_values(const NumberCounts *counts, const BinOptions *options, int most)
 {
 	Walk		walk = {.counts = counts, .options = options};
 	BinCount	count;
 	double		value;
-	size_t		n = 0;
+	int			n = 0;
 
-	*rows = 0;
-	while (walk_next(&walk, &value, &count))
-	{
+	while (n <= most && walk_next(&walk, &value, &count))
 		n++;
-		*rows += count.good + count.bad;
+	return n > most;
+}
+
+/* All rows but those of special values. */
+static double
+count_rows(const NumberCounts *counts, const BinOptions *options)
+{
+	MathSum		rows = {0, 0};
+
+	if (options->nspecial == 0 && counts->weights[0] == NULL && counts->weights[1] == NULL)
+		return (double) counts->n[0] + (double) counts->n[1];
+	for (int label = 0; label < 2; label++)
+		for (size_t i = 0; i < counts->n[label]; i++)
+		{
+			CRM_CHECK_INTERRUPTS(i);
+			if (special_at(options, counts->values[label][i]) < 0)
+				math_sum_add(&rows, counts->weights[label] == NULL ? 1 : counts->weights[label][i]);
+		}
+	return math_sum_value(&rows);
+}
+
+/* Can prebins be found by places?  Rows without weights, all to be cut, and finite. */
+static bool
+has_places(const NumberCounts *counts, const BinOptions *options)
+{
+	for (int label = 0; label < 2; label++)
+		if (counts->weights[label] != NULL ||
+			(counts->n[label] > 0 && (isinf(counts->values[label][0]) || isinf(counts->values[label][counts->n[label] - 1]))))
+			return false;
+	return options->nspecial == 0;
+}
+
+/* Prebins with equal numbers of rows as below, without a walk through all rows. */
+static void
+prebins_by_place(const NumberCounts *counts, const BinOptions *options, Prebins *prebins)
+{
+	size_t		rows = counts->n[0] + counts->n[1];
+	size_t		before[2] = {0, 0};
+	size_t		below = 0;
+
+	for (prebins->n = 0; below < rows; prebins->n++)
+	{
+		double		last = bins_prebin((double) below, (double) rows, options->prebins);
+		size_t		place = (size_t) floor((last + 1) * (double) rows / options->prebins);
+		size_t		end[2];
+
+		/* the fewest rows that lead to the next prebin, and not less because of rounding */
+		while (bins_prebin((double) place, (double) rows, options->prebins) <= last)
+			place++;
+		for (int label = 0; label < 2; label++)
+			end[label] = rows_up_to(counts, label, value_at(counts, Min(place, rows)));
+		prebins->first[prebins->n] = value_at(counts, below + 1);
+		prebins->count[prebins->n] = (BinCount) {(double) (end[0] - before[0]), (double) (end[1] - before[1])};
+		before[0] = end[0];
+		before[1] = end[1];
+		below = end[0] + end[1];
 	}
-	return Min(n, most + 1);
 }
 
 /*
@@ -117,17 +216,23 @@ static void
 prebins_of_values(const NumberCounts *counts, const BinOptions *options, Prebins *prebins)
 {
 	Walk		walk = {.counts = counts, .options = options};
+	bool		many = has_more_values(counts, options, options->prebins);
 	double		rows;
-	size_t		n = count_values(counts, options, (size_t) options->prebins, &rows);
 	double		below = 0;
 	double		last = -1;
 	double		value;
 	BinCount	count;
 
+	if (many && has_places(counts, options))
+	{
+		prebins_by_place(counts, options, prebins);
+		return;
+	}
+	rows = count_rows(counts, options);
 	prebins->n = 0;
 	for (double i = 0; walk_next(&walk, &value, &count); i++)
 	{
-		double		prebin = n <= (size_t) options->prebins ? i : bins_prebin(below, rows, options->prebins);
+		double		prebin = many ? bins_prebin(below, rows, options->prebins) : i;
 		bool		alone = value != INFINITY && !(prebins->n == 1 && isinf(prebins->first[0]) && i == 1);
 
 		if (prebins->n == 0 || (alone && prebin > last && prebins->n < options->prebins))

@@ -91,8 +91,9 @@ hash_number(double value)
 	uint64		bits;
 
 	memcpy(&bits, &value, sizeof(bits));
-	bits *= UINT64CONST(0x9E3779B97F4A7C15);
-	return bits ^ (bits >> 32);
+	/* small whole numbers differ in the upper bits of a double only */
+	bits ^= bits >> 32;
+	return (bits * UINT64CONST(0x9E3779B97F4A7C15)) >> 32;
 }
 
 /* The slot of a number, or the empty one where it belongs. */
