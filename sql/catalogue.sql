@@ -265,6 +265,10 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('credit', 'scorecard', 'weight_of_evidence', 'weight of evidence; WOE', '证据权重；WOE'),
 
     -- credit: logistic
+    ('logistic', 'logistic', 'logistic_regression', 'logistic regression; what raises the chance of default, churn or response; odds ratio; binary outcome; maximum likelihood', '逻辑回归；Logistic回归；违约概率模型；流失预测；响应模型'),
+    ('logistic', 'logistic', 'logistic_options', 'ridge, Firth, robust standard errors; rare events; separated events', '岭回归；Firth惩罚；稳健标准误；完全分离'),
+    ('logistic', 'logistic', 'logistic_rows', 'coefficients, standard errors, odds ratios, p values', '回归系数；优势比；比值比；标准误；显著性检验'),
+    ('logistic', 'logistic', 'logistic_probability', 'probability of default; probability of churn; predicted probability; score by a regression', '预测概率；违约概率；流失概率'),
 
     -- credit: classifier
     ('classifier', 'classifier', 'classifier_report', 'how good is a score; AUC; ROC; Gini; KS; Kolmogorov-Smirnov; discrimination; DeLong', '模型区分度；AUC；ROC曲线；KS值；基尼系数；模型检验；模型验证'),

@@ -19,9 +19,10 @@
 #include "math/logistic_sums.h"
 #include "math/special.h"
 
-#define TOLERANCE 1e-10			/* of the last step, in standard errors */
+#define TOLERANCE 1e-12			/* of the last step, in standard errors */
 #define RELATIVE_STEP 1e-14		/* of the last step, where rounding is coarser than that */
 #define ROUNDED_LENGTH 1e-8		/* square of a step in standard errors that no rounding lets be made */
+#define STALLED_LENGTH 1e-18	/* the same of steps that do not get shorter any more */
 #define ITERATIONS 100
 #define HALVINGS 30
 #define LEAST_PIVOT 1e-11		/* 1 - R2 of a feature given those before it */
@@ -43,6 +44,7 @@ typedef struct Search
 	double		plain;			/* the same without penalty */
 	int			bad_pivot;		/* column whose pivot is none, or -1 */
 	double		least_pivot;
+	double		last_length;	/* of the step before, squared, in standard errors */
 	int			iterations;
 	bool		converged;
 	bool		separated;
@@ -111,13 +113,13 @@ logistic_work_size(int features)
 	return lay_out(&work, &fit, features, none);
 }
 
-/* The features that take part: those that vary. */
+/* The features that take part. */
 static void
 choose_columns(LogisticWork *work, const LogisticFit *fit)
 {
 	work->k = 1;
 	for (int j = 0; j < work->data->features; j++)
-		if ((fit->notes[j] & LOGISTIC_CONSTANT) == 0)
+		if ((fit->notes[j] & (LOGISTIC_CONSTANT | LOGISTIC_FOLLOWS)) == 0)
 			work->feature[work->k++] = j;
 }
 
@@ -211,16 +213,16 @@ is_short(const Search *search, double length)
 
 	for (int c = 0; c < work->k; c++)
 		rounded = rounded && fabs(work->step[c]) <= RELATIVE_STEP * (1.0 + fabs(work->beta[c]));
-	return rounded || length <= tolerance * tolerance;
+	return rounded || length <= tolerance * tolerance ||
+		(length <= STALLED_LENGTH && length >= 0.5 * search->last_length);
 }
 
 /*
  * Try the step, and halves of it until the value does not fall.  *moved says
- * whether there was one, *shortened how much of it that was.  False when
- * interrupted.
+ * whether there was one.  False when interrupted.
  */
 static bool
-try_step(Search *search, double length, bool *moved, double *shortened)
+try_step(Search *search, double length, bool *moved)
 {
 	LogisticWork *work = search->work;
 	double		before = search->value;
@@ -239,7 +241,6 @@ try_step(Search *search, double length, bool *moved, double *shortened)
 		{
 			memcpy(work->beta, work->trial, sizeof(double) * (size_t) work->k);
 			*moved = true;
-			*shortened = part;
 			return true;
 		}
 	}
@@ -288,6 +289,7 @@ judge_separation(Search *search, const double *direction)
 		if (fabs(direction[c]) * (work->most[j] - work->least[j]) * work->scale[j] > TAKES_PART)
 			search->fit->notes[j] |= LOGISTIC_SEPARATES;
 	}
+	search->fit->separated_all = search->separated && least > ON_THE_LINE;
 	search->fit->separates_intercept = search->separated && fabs(intercept) > TAKES_PART;
 	return true;
 }
@@ -301,6 +303,7 @@ begin_search(Search *search)
 
 	memset(work->beta, 0, sizeof(double) * (size_t) work->k);
 	work->beta[0] = log(search->fit->weight_events / others);
+	search->last_length = INFINITY;
 	search->iterations = 0;
 	search->converged = search->separated = false;
 }
@@ -321,7 +324,6 @@ climb(Search *search, bool judges)
 	{
 		double		before = search->value;
 		double		length = newton_step(search);
-		double		part = 1.0;
 		bool		moved;
 
 		search->iterations++;
@@ -332,7 +334,8 @@ climb(Search *search, bool judges)
 			search->converged = true;
 			return true;
 		}
-		if (!try_step(search, length, &moved, &part))
+		search->last_length = length;
+		if (!try_step(search, length, &moved))
 			return false;
 		if (judges && (!moved || (search->value - before <= STANDS_STILL * (fabs(search->value) + 0.1) &&
 								  longest_move(work) > LONG_STEP)))
@@ -478,13 +481,15 @@ survey(LogisticWork *work, MathInterrupted stop, LogisticFit *fit)
 }
 
 /*
- * The plain likelihood.  A ridge does without features that follow from others,
- * which leave the columns here; otherwise the first of them ends the search.
+ * The plain likelihood.  Features that follow from others leave the columns here
+ * if they are to be dropped, or have a ridge later; otherwise the first of them
+ * ends the search.
  */
 static LogisticStatus
 search_plain(Search *search)
 {
 	LogisticWork *work = search->work;
+	const LogisticOptions *options = search->options;
 
 	for (;;)
 	{
@@ -497,11 +502,13 @@ search_plain(Search *search)
 			return climb(search, true) ? LOGISTIC_FITTED : LOGISTIC_INTERRUPTED;
 		if (search->bad_pivot == 0)
 			return LOGISTIC_OUT_OF_RANGE;
-		if (search->options->ridge <= 0)
+		if (options->ridge <= 0 && !options->drop_collinear)
 		{
 			search->fit->collinear = work->feature[search->bad_pivot];
 			return LOGISTIC_COLLINEAR;
 		}
+		if (options->drop_collinear)
+			search->fit->notes[work->feature[search->bad_pivot]] |= LOGISTIC_FOLLOWS;
 		work->k--;
 		for (int c = search->bad_pivot; c < work->k; c++)
 			work->feature[c] = work->feature[c + 1];

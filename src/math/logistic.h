@@ -60,8 +60,9 @@ typedef struct LogisticOptions
 {
 	double		ridge;			/* lambda of the penalty lambda / 2 * sum of squares of coefficients 1 ... */
 	bool		firth;
+	bool		drop_collinear; /* leave such features out, which is no error then */
 	LogisticErrors errors;
-	double		tolerance;		/* last Newton step in standard errors; 0: 1e-10 */
+	double		tolerance;		/* last Newton step in standard errors; 0: 1e-12 */
 	int			max_iterations; /* 0: 100 */
 	MathInterrupted stop;		/* polled; NULL: never */
 } LogisticOptions;
@@ -79,7 +80,8 @@ typedef enum LogisticStatus
 typedef enum LogisticNote
 {
 	LOGISTIC_CONSTANT = 1,		/* has one value only: left out, its coefficient is 0, its covariances are NaN */
-	LOGISTIC_SEPARATES = 2		/* its coefficient has no finite maximum likelihood estimate */
+	LOGISTIC_SEPARATES = 2,		/* its coefficient has no finite maximum likelihood estimate */
+	LOGISTIC_FOLLOWS = 4		/* from features before it: left out likewise, if that is asked for */
 } LogisticNote;
 
 /* The arrays lie in the work of the caller. */
@@ -98,6 +100,7 @@ typedef struct LogisticFit
 	bool		converged;
 	bool		separates_intercept;	/* the intercept has no finite estimate */
 	bool		separated;		/* judged without ridge and Firth: events and others are apart along some direction */
+	bool		separated_all;	/* no row is on the line between them: nothing has a finite estimate */
 	double	   *coefficients;	/* features + 1, the intercept first */
 	double	   *covariance;		/* of these, (features + 1) squared; NaN where there is none */
 	uint8_t    *notes;			/* LogisticNote of each feature, from 0 */

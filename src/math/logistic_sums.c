@@ -118,8 +118,10 @@ survey_block(LogisticWork *work, Spread *spread, int64_t first)
 			double		shifted = raw[r] - spread[j].origin;
 
 			usable &= fabs(raw[r]) <= LOGISTIC_LARGEST;
-			work->least[j] = fmin(work->least[j], raw[r]);
-			work->most[j] = fmax(work->most[j], raw[r]);
+			if (raw[r] < work->least[j])
+				work->least[j] = raw[r];
+			if (raw[r] > work->most[j])
+				work->most[j] = raw[r];
 			sum += work->weight[r] * shifted;
 			squares += work->weight[r] * shifted * shifted;
 		}
