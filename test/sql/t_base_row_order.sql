@@ -40,6 +40,7 @@ INSERT INTO call VALUES
     ('roll_rates', '(SELECT crm.payment_summary(ordered_at::date, ordered_at::date + 30, amount, NULL) AS s FROM sold) AS x, crm.roll_rates(s, ''2026-01-01'')', 'r."position"'),
     ('stock_roll_rates', '(SELECT crm.payment_summary(ordered_at::date, ordered_at::date + 30, amount, NULL) AS s FROM sold) AS x, crm.stock_roll_rates(s, ''2026-01-01'', ''2025-12-01'')', 'r."position"'),
     ('payment_items', '(SELECT crm.payment_summary(ordered_at::date, ordered_at::date + 30, amount, NULL) AS s FROM sold) AS x, crm.payment_items(s)', '(r.issued, r.due)'),
+    ('logistic_rows', 'crm.logistic_rows((SELECT crm.logistic_regression(branch = 1, product, amount::float8) FROM sold))', 'r."position"'),
     ('reliability_items', '(SELECT crm.item_moments(amount, branch, product) AS m FROM sold) AS x, crm.reliability_items(m)', 'r.position'),
     ('key_drivers', '(SELECT crm.item_moments(ARRAY[amount::float8, branch, product]) AS m FROM sold) AS x, crm.key_drivers(m, 1)', 'r.item'),
     ('migration_value', 'crm.migration_value(''{{0.3,0.7},{0,1}}'', ''{40,-4}'', rate => 0.2)', 'r.state'),
