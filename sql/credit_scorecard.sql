@@ -188,6 +188,12 @@ CREATE FUNCTION @extschema@.credit_score(
     AS 'MODULE_PATHNAME', 'crm_credit_score_jsonb' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 40;
 COMMENT ON FUNCTION @extschema@.credit_score(@extschema@.scorecard, jsonb, int, text) IS 'Scores a customer by a scorecard, the values of variables under their names in a jsonb object';
 
+CREATE FUNCTION @extschema@.credit_score(
+    card @extschema@.scorecard, customer text, reasons int DEFAULT 4, neutral text DEFAULT 'mean') RETURNS @extschema@.credit_score
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 60
+    RETURN @extschema@.credit_score(card, customer::jsonb, reasons, neutral);
+COMMENT ON FUNCTION @extschema@.credit_score(@extschema@.scorecard, text, int, text) IS 'Scores a customer by a scorecard, the values of variables in the text of a jsonb object';
+
 CREATE FUNCTION @extschema@.score_from_probability(
     pd float8, base_score float8 DEFAULT 600, odds float8 DEFAULT 50, pdo float8 DEFAULT 20) RETURNS float8
     AS 'MODULE_PATHNAME', 'crm_score_from_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -295,6 +295,19 @@ clv(population ?, as_of ?, horizon real, annual_rate real=, margin_rate real=) T
 rfm(population ?, as_of ?, scheme text) TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
 --@ end
 
+-- Numbers in the place of true and false, a name in the place of a scorecard.
+
+--@ twins crm_refuse_scorecard_fit IMMUTABLE; the error for arguments of other types that says what to write
+scorecard_fit(bad "any", variables "any") @.scorecard
+scorecard_fit(bad "any", variables "any", options "any") @.scorecard
+--@ end
+--@ twins crm_refuse_credit_score IMMUTABLE; the error for arguments of other types that says what to write
+credit_score(card "any") @.credit_score
+credit_score(card "any", customer "any") @.credit_score
+credit_score(card "any", customer "any", reasons "any") @.credit_score
+credit_score(card text, customer text) @.credit_score
+--@ end
+
 -- A population in the place of a table, or of a number.
 
 --@ each population_bigint population_uuid population_text

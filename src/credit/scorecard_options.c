@@ -51,9 +51,13 @@ check_options(const RowType *type, void *row)
 	if (options->nspecial > 0)
 		qsort(options->special, options->nspecial, sizeof(double), compare_doubles);
 	for (int i = 0; i < options->nspecial; i++)
-		if (!isfinite(options->special[i]) || (i > 0 && options->special[i] == options->special[i - 1]))
-			row_bad(type, "Special values are finite, each given once, as -999.",
-					psprintf("special cannot have %.15g, or not twice", options->special[i]));
+	{
+		if (!isfinite(options->special[i]))
+			row_bad(type, "Infinities fall into the first and last range, NaN is missing.",
+					psprintf("special must be finite, not %.15g", options->special[i]));
+		if (i > 0 && options->special[i] == options->special[i - 1])
+			row_bad(type, "Give each special value once, as -999.", psprintf("special has %.15g twice", options->special[i]));
+	}
 }
 
 static const FitOptions defaults = {

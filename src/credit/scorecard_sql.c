@@ -1,7 +1,7 @@
 /*
  * scorecard_sql.c
  *		A card as an expression of plain SQL that gives the same score, for a
- *		server without the extension or a program of another make.
+ *		server without the extension.
  *
  * Everything is qualified and quoted: nothing in a card or in a search_path
  * becomes anything but a constant or a name.
