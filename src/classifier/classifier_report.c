@@ -111,7 +111,6 @@ crm_classifier_report_final(PG_FUNCTION_ARGS)
 		(void) auc_measure(&data, high_is_event, &all, NULL);
 	}
 	loss = loss_of(&data, &all, high_is_event);
-	scored_rows_free(&data);
 	result_row_begin(&row, fcinfo);
 	put_int(&row, rows->rows);
 	put_int(&row, rows->event_rows);

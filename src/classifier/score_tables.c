@@ -103,7 +103,6 @@ bands_final(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredRows *
 		CHECK_FOR_INTERRUPTS();
 		(void) score_bands(&data, bands, highest_first, band, NULL);
 	}
-	scored_rows_free(&data);
 	return band;
 }
 

@@ -16,10 +16,14 @@
 
 #include "base/sorted_values.h"
 #include "classifier/score_arguments.h"
+#include "classifier/scored_lists.h"
 #include "math/probe.h"
 
 /* More different scores than this are listed. */
 #define FEW_SCORES 1024
+
+/* With this many rows in its lists, a state is expanded. */
+#define EXPAND_FROM 4096
 
 /* Bytes behind the struct at most. */
 #define MOST_TAIL (MaxAllocSize - sizeof(ByteaHeader) - offsetof(ScoredRows, numbers))
@@ -49,8 +53,8 @@ scored_rows_valid(const StateShape *shape, const void *state, Size tail)
 	return heading_valid(state, tail);
 }
 
-pg_noinline static void
-too_many(const StateShape *shape)
+void
+scored_too_many(const StateShape *shape)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -66,7 +70,7 @@ with_tail(const StateShape *shape, const ScoredRows *rows, Size tail)
 
 	CHECK_FOR_INTERRUPTS();
 	if (tail > MOST_TAIL)
-		too_many(shape);
+		scored_too_many(shape);
 	larger = state_create(shape, tail);
 	memcpy(larger, rows, offsetof(ScoredRows, numbers));
 	return larger;
@@ -286,9 +290,23 @@ scored_rows_merge(const StateShape *shape, void *state, const void *other)
 	return rows;
 }
 
-/* The state in argument 0 where one look shows that it has lists and room for a row; NULL otherwise. */
+/* The lists that the state in argument 0 is, to add to, where one look shows that it is some of that call; NULL otherwise. */
+static inline ScoredLists *
+quick_lists(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions *options)
+{
+	ScoredLists *lists;
+
+	if (PG_ARGISNULL(0) || fcinfo->context == NULL ||
+		!(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState)) ||
+		!VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0)))
+		return NULL;
+	lists = scored_lists_of(shape, PG_GETARG_DATUM(0));
+	return lists != NULL && memcmp(&lists->options, options, sizeof(*options)) == 0 ? lists : NULL;
+}
+
+/* The same for a hash. */
 static inline ScoredRows *
-quick_lists(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions *options, Size *tail)
+quick_hash(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions *options)
 {
 	const ByteaHeader *header;
 	ScoredRows *rows;
@@ -300,13 +318,24 @@ quick_lists(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOption
 	if (!VARATT_IS_4B_U(header) || (Pointer) header != (Pointer) MAXALIGN(header) ||
 		VARSIZE_4B(header) < sizeof(ByteaHeader) + shape->size || header->kind != shape->kind)
 		return NULL;
-	rows = (ScoredRows *) ((char *) unconstify(ByteaHeader *, header) + sizeof(ByteaHeader));
-	*tail = state_tail(shape, rows);
-	if (rows->capacity != 0 || !heading_valid(rows, *tail) ||
-		(Size) (rows->events + rows->others) >= *tail / sizeof(double) ||
-		memcmp(&rows->options, options, sizeof(*options)) != 0)
-		return NULL;
-	return rows;
+	rows = (ScoredRows *) (unconstify(ByteaHeader *, header) + 1);
+	return rows->capacity > 0 && heading_valid(rows, state_tail(shape, rows)) &&
+		memcmp(&rows->options, options, sizeof(*options)) == 0 ? rows : NULL;
+}
+
+/* Add a row of weight 1 to a hash that has its score; false if it has not. */
+static inline bool
+hash_add_quickly(const StateShape *shape, ScoredRows *rows, double score, bool event)
+{
+	ScoredSlot *slot = find_slot(shape, rows, score);
+
+	if (slot->events == 0 && slot->others == 0)
+		return false;
+	slot->events += event;
+	slot->others += !event;
+	rows->rows++;
+	rows->event_rows += event;
+	return true;
 }
 
 /* A score that can be ranked, and -0 as 0. */
@@ -337,16 +366,22 @@ scored_rows_add(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredAr
 	bool		known = !PG_ARGISNULL(1) && !PG_ARGISNULL(2) && weight > 0;
 	double		score = known ? score_argument(fcinfo, arguments) : 0;
 	bool		event = known && PG_GETARG_BOOL(2);
-	Size		tail;
-	ScoredRows *rows = weight == 1 ? quick_lists(shape, fcinfo, options, &tail) : NULL;
+	ScoredLists *lists = quick_lists(shape, fcinfo, options);
+	ScoredRows *rows;
 
-	if (likely(rows != NULL && known))
+	if (likely(lists != NULL && weight == 1 && known))
 	{
-		rows->rows++;
-		rows->event_rows += event;
-		list_row(rows, tail, score, event);
+		scored_lists_add(lists, score, event);
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
+	if (lists != NULL && !known)
+	{
+		lists->skipped++;
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	rows = lists == NULL && weight == 1 && known ? quick_hash(shape, fcinfo, options) : NULL;
+	if (rows != NULL && hash_add_quickly(shape, rows, score, event))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	rows = state_begin_with(shape, fcinfo, options);
 	if (PG_ARGISNULL(0))
 		rows->capacity = SCORED_FIRST_SLOTS;
@@ -359,7 +394,10 @@ scored_rows_add(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredAr
 	rows->event_rows += event;
 	if (weight != 1)
 		rows = to_hash(shape, rows);
-	return state_datum(shape, add(shape, rows, score, event ? weight : 0, event ? 0 : weight));
+	rows = add(shape, rows, score, event ? weight : 0, event ? 0 : weight);
+	if (rows->capacity == 0 && rows->events + rows->others >= EXPAND_FROM)
+		return scored_lists_expand(shape, rows, crm_aggregate_context(fcinfo, shape->aggregate));
+	return state_datum(shape, rows);
 }
 
 /* A copy of some scores in ascending order. */
@@ -418,14 +456,18 @@ sorted_groups(const StateShape *shape, const ScoredRows *rows, size_t *n)
 
 /*
  * The state in argument 0 of a final function, and its scores in ascending
- * order, in new memory; NULL without a state.  The state stays as it is.
+ * order; NULL without a state.
  */
 const ScoredRows *
 scored_rows_final(const StateShape *shape, FunctionCallInfo fcinfo, ScoredData *data)
 {
-	const ScoredRows *rows = state_final(shape, fcinfo);
+	const ScoredRows *rows;
 
 	*data = (ScoredData) {0};
+	(void) crm_aggregate_context(fcinfo, shape->aggregate);
+	if (!PG_ARGISNULL(0) && scored_lists_of(shape, PG_GETARG_DATUM(0)) != NULL)
+		return scored_lists_sorted(scored_lists_of(shape, PG_GETARG_DATUM(0)), data);
+	rows = state_final(shape, fcinfo);
 	if (rows == NULL)
 		return NULL;
 	if (rows->rows < 0 || rows->event_rows < 0 || rows->event_rows > rows->rows || rows->skipped < 0)
@@ -440,17 +482,4 @@ scored_rows_final(const StateShape *shape, FunctionCallInfo fcinfo, ScoredData *
 		data->others = sorted(shape, rows->numbers + state_tail(shape, rows) / sizeof(double) - rows->others, rows->others);
 	}
 	return rows;
-}
-
-/* Free what scored_rows_final() made. */
-void
-scored_rows_free(ScoredData *data)
-{
-	if (data->groups != NULL)
-		pfree(unconstify(ScoredGroup *, data->groups));
-	if (data->events != NULL)
-		pfree(unconstify(double *, data->events));
-	if (data->others != NULL)
-		pfree(unconstify(double *, data->others));
-	*data = (ScoredData) {0};
 }

@@ -66,6 +66,6 @@ extern void *scored_rows_merge(const StateShape *shape, void *state, const void 
 extern Datum scored_rows_add(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredArguments *arguments,
 							 const ScoredOptions *options);
 extern const ScoredRows *scored_rows_final(const StateShape *shape, FunctionCallInfo fcinfo, ScoredData *data);
-extern void scored_rows_free(ScoredData *data);
+CRM_NORETURN extern void scored_too_many(const StateShape *shape);
 
 #endif
