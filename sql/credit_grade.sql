@@ -155,22 +155,8 @@ CREATE FUNCTION @extschema@.factor_score(scores jsonb, scheme text DEFAULT NULL,
             FROM crm_internal.factor_inputs(scores, scheme, crm_internal.require_between(scale_max, 'scale_max', 0.0, 'Infinity'::numeric), missing) AS f);
 COMMENT ON FUNCTION @extschema@.factor_score(jsonb, text, @extschema@.number, text) IS 'Credit score of weighted factors (信用评分；5C/6C；信用调查表) from 0 to 100: the weights are rows of a scheme of kind credit_factor';
 
-CREATE FUNCTION crm_internal.capped_grade(score @extschema@.number, scheme text, at_most text[]) RETURNS text
-    AS 'MODULE_PATHNAME', 'crm_capped_grade' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.capped_grade(@extschema@.number, text, text[]) IS 'Part of credit_grade: the grade of a score, not better than the grades of an array';
-
--- The best grades that veto rules allow: the targets of their arrows; a code without one is a grade itself.
-CREATE FUNCTION crm_internal.veto_grades(vetoes text[], scheme text) RETURNS text[]
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (SELECT pg_catalog.array_agg(coalesce(a.target, v.veto))
-            FROM pg_catalog.unnest(vetoes) AS v(veto)
-            LEFT JOIN @extschema@.scheme_arrow a ON a.kind = 'credit_veto' AND a.scheme = crm_internal.scheme_named('credit_veto'::text, veto_grades.scheme) AND a.source = v.veto
-            WHERE v.veto IS NOT NULL AND @extschema@.label('credit_veto'::text, v.veto, 'en'::text, veto_grades.scheme) IS NOT NULL);
-COMMENT ON FUNCTION crm_internal.veto_grades(text[], text) IS 'Part of credit_grade: the grades that veto rules cap at; an error for a rule that the scheme does not have';
-
 CREATE FUNCTION @extschema@.credit_grade(score @extschema@.number, scheme text DEFAULT NULL, vetoes text[] DEFAULT NULL, veto_scheme text DEFAULT NULL) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN crm_internal.capped_grade(score, scheme, CASE WHEN vetoes IS NOT NULL THEN crm_internal.veto_grades(vetoes, veto_scheme) END);
+    AS 'MODULE_PATHNAME', 'crm_credit_grade' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.credit_grade(@extschema@.number, text, text[], text) IS 'Credit grade of a score (信用等级), AAA to D: the best grade whose lower limit the score reaches, not better than veto rules allow; label(''credit_grade'', …) and advice() say it in words';
 
 -- Credit limits ------------------------------------------------------------------------------------------

@@ -32,7 +32,10 @@ static const char *const scheme_query =
 /* Every code in every language; what a language lacks is said in English, what that lacks by the code. */
 static const char *const codes_query =
 	"SELECT c.code, c.cut, n.language, coalesce(l.name, e.name, c.code),"
-	" CASE WHEN l.name IS NULL THEN e.advice ELSE l.advice END"
+	" CASE WHEN l.name IS NULL THEN e.advice ELSE l.advice END,"
+	" ARRAY(SELECT a.target FROM crm.scheme_arrow a WHERE a.kind OPERATOR(pg_catalog.=) c.kind"
+	" AND a.scheme OPERATOR(pg_catalog.=) c.scheme AND a.source OPERATOR(pg_catalog.=) c.code"
+	" ORDER BY a.target COLLATE pg_catalog.\"C\")"
 	" FROM crm.scheme_code c"
 	" CROSS JOIN (SELECT DISTINCT d.language FROM crm.scheme_label d) AS n"
 	" LEFT JOIN crm.scheme_label l ON l.kind OPERATOR(pg_catalog.=) c.kind AND l.scheme OPERATOR(pg_catalog.=) c.scheme"
@@ -282,6 +285,25 @@ read_languages(Scheme *scheme, MemoryContext mcxt)
 		scheme->languages[i] = kept_string((uint64) i, 3, mcxt);
 }
 
+/* The codes that arrows lead to from the code of a row. */
+static void
+read_targets(SchemeCode *code, uint64 row, MemoryContext mcxt)
+{
+	bool		isnull;
+	Datum		targets = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 6, &isnull);
+	Datum	   *items;
+	MemoryContext caller;
+
+	if (isnull)
+		return;
+	caller = MemoryContextSwitchTo(mcxt);
+	deconstruct_array(DatumGetArrayTypePCopy(targets), TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &code->ntargets);
+	code->targets = palloc(code->ntargets * sizeof(text *));
+	for (int i = 0; i < code->ntargets; i++)
+		code->targets[i] = DatumGetTextPP(items[i]);
+	MemoryContextSwitchTo(caller);
+}
+
 /* A scheme's codes and their labels: each code has a row for every language. */
 static void
 read_codes(Scheme *scheme, MemoryContext mcxt)
@@ -303,6 +325,7 @@ read_codes(Scheme *scheme, MemoryContext mcxt)
 
 		code->code = kept_text(row, 1, mcxt);
 		code->cut = isnull ? NAN : DatumGetFloat8(cut);
+		read_targets(code, row, mcxt);
 		code->labels = MemoryContextAlloc(mcxt, scheme->nlanguages * sizeof(SchemeLabel));
 		for (int l = 0; l < scheme->nlanguages; l++)
 			code->labels[l] = (SchemeLabel) {kept_text(row + l, 4, mcxt), kept_text(row + l, 5, mcxt)};

@@ -28,6 +28,8 @@ typedef struct SchemeCode
 	text	   *code;
 	double		cut;			/* NaN for none */
 	SchemeLabel *labels;		/* by language */
+	int			ntargets;		/* codes that arrows lead to from it */
+	text	  **targets;
 } SchemeCode;
 
 /*

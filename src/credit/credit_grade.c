@@ -1,6 +1,6 @@
 /*
  * credit_grade.c
- *		The grade of a score: the first whose lower limit it reaches, not
+ *		The grade of a score: the best whose lower limit it reaches, not
  *		better than the grades that veto rules allow.
  */
 #include "base/crm.h"
@@ -15,7 +15,7 @@
 #include "base/scheme_cache.h"
 #include "base/sorted_values.h"
 
-PG_FUNCTION_INFO_V1(crm_capped_grade);
+PG_FUNCTION_INFO_V1(crm_credit_grade);
 
 /*
  * Place of the grade whose band holds the score: the best whose lower limit
@@ -44,37 +44,56 @@ grade_of(const Scheme *scheme, double score)
 	return grade;
 }
 
-/* The worst of the grades in an array and another one; NULL elements are none. */
+/* Index of a code, which the scheme must have. */
 static int
-worst_grade(const Scheme *scheme, ArrayType *grades, int grade)
+code_of(const Scheme *scheme, const text *code)
 {
+	int			found = scheme_code(scheme, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
+
+	if (found < 0)
+		scheme_refuse_code(scheme, text_to_cstring(code));
+	return found;
+}
+
+/* The worse of a grade and those that a veto rule leads to; a rule without an arrow is a grade itself. */
+static int
+worse_by_veto(const Scheme *grades, const SchemeCode *veto, int grade)
+{
+	if (veto->ntargets == 0)
+		return Max(grade, code_of(grades, veto->code));
+	for (int i = 0; i < veto->ntargets; i++)
+		grade = Max(grade, code_of(grades, veto->targets[i]));
+	return grade;
+}
+
+/* The worst of a grade and those that an array of veto rules allows; NULL elements are none. */
+static int
+worse_by_vetoes(FmgrInfo *flinfo, const Scheme *grades, int grade, ArrayType *rules, const text *name)
+{
+	const Scheme *vetoes = NULL;
 	Datum	   *items;
 	bool	   *nulls;
 	int			n;
 
-	deconstruct_array(grades, TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &n);
+	deconstruct_array(rules, TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &n);
 	for (int i = 0; i < n; i++)
 	{
-		const text *item;
-		int			found;
-
 		CRM_CHECK_INTERRUPTS(i);
 		if (nulls[i])
 			continue;
-		item = DatumGetTextPP(items[i]);
-		found = scheme_code(scheme, VARDATA_ANY(item), VARSIZE_ANY_EXHDR(item));
-		if (found < 0)
-			scheme_refuse_code(scheme, text_to_cstring(item));
-		grade = Max(grade, found);
+		/* read in the same call, so the grades stay where they are */
+		if (vetoes == NULL)
+			vetoes = scheme_find_kind(flinfo, "credit_veto", name);
+		grade = worse_by_veto(grades, &vetoes->codes[code_of(vetoes, DatumGetTextPP(items[i]))], grade);
 	}
 	return grade;
 }
 
-/* capped_grade(score, scheme, at_most): the cached datum itself, not a copy. */
+/* credit_grade(score, scheme, vetoes, veto_scheme): the cached datum itself, not a copy. */
 Datum
-crm_capped_grade(PG_FUNCTION_ARGS)
+crm_credit_grade(PG_FUNCTION_ARGS)
 {
-	const Scheme *scheme;
+	const Scheme *grades;
 	double		score;
 	int			grade;
 
@@ -82,9 +101,9 @@ crm_capped_grade(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	score = DatumGetFloat8(DirectFunctionCall1(numeric_float8, PG_GETARG_DATUM(0)));
 	value_check(score, "score");
-	scheme = scheme_find_kind(fcinfo->flinfo, "credit_grade", PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1));
-	grade = grade_of(scheme, score);
+	grades = scheme_find_kind(fcinfo->flinfo, "credit_grade", PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1));
+	grade = grade_of(grades, score);
 	if (!PG_ARGISNULL(2))
-		grade = worst_grade(scheme, PG_GETARG_ARRAYTYPE_P(2), grade);
-	PG_RETURN_TEXT_P(scheme->codes[grade].code);
+		grade = worse_by_vetoes(fcinfo->flinfo, grades, grade, PG_GETARG_ARRAYTYPE_P(2), PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
+	PG_RETURN_TEXT_P(grades->codes[grade].code);
 }

@@ -31,7 +31,7 @@ INSERT INTO call (function, call) VALUES
     ('altman_z', 'crm.altman_z(''1968'', X 500, X 300, X 200, X 150, X 900, X 1200, X 700, X 1800, X 2, X 3)'), ('bathory_score', 'crm.bathory_score(X 120, X 60, X 10, X 30, X 500, X 300, X 500, X 480, X 1200, X 700)'),
     ('financial_ratios', 'crm.financial_ratios(X 500, X 300, X 180, X 90, X 200, X 1200, X 700, X 500, X 1800, X 1100, X 150, X 30, X 90, X 360)'),
     ('factor_score', 'crm.factor_score(''{"character": 3}'', NULL, X 5, ''rescale'')'), ('factor_rows', '(SELECT string_agg(f::text, '';'') FROM crm.factor_rows(''{"character": 3}'', NULL, X 5, ''rescale'') AS f)'),
-    ('credit_grade', 'crm.credit_grade(X 85)'), ('capped_grade', 'crm_internal.capped_grade(X 85, NULL, ''{B}'')'), ('working_assets_limit', 'crm.working_assets_limit(X 500, X 300, X 180, X 700, X 500)'),
+    ('credit_grade', 'crm.credit_grade(X 85)'), ('working_assets_limit', 'crm.working_assets_limit(X 500, X 300, X 180, X 700, X 500)'),
     ('credit_limit_by_sales', 'crm.credit_limit_by_sales(X 1000, X 45, NULL, X 2, X 31)'), ('credit_limit_by_worth', 'crm.credit_limit_by_worth(X 1000, X 1)'),
     ('credit_limit_rising', 'crm.credit_limit_rising(X 1000, X 7, X 1, X 3, X 5000)'), ('credit_limit', 'crm.credit_limit(ARRAY[X 1000, X 700], ''mean'', X 30, X 900)'),
     ('credit_check', 'crm.credit_check(X 100, X 1000, X 870, X 90, X 5, X 3, false, X 0, X 7, X 30, X 4)'),
