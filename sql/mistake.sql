@@ -3,7 +3,7 @@
 -- PL/pgSQL's SELECT f(...) INTO row_variable puts the whole row into the variable's first column. For the rows of this
 -- extension that cast exists, and says what to write.
 
---@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint receivable_report:date
+--@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint receivable_report:date binning:int bin_options:int
 
 CREATE FUNCTION crm_internal.refuse_row(value @extschema@.@CUSTOMER@) RETURNS @KEY@
     AS 'MODULE_PATHNAME', 'crm_refuse_row' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -210,6 +210,21 @@ COMMENT ON AGGREGATE @extschema@.@KEY@("any", "any", "any") IS 'Part of @KEY@: t
 CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any") RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_few
 CREATE AGGREGATE @extschema@.@KEY@(overall "any") --@ state numeric by @KEY@_transition
 COMMENT ON AGGREGATE @extschema@.@KEY@("any") IS 'Part of @KEY@: the error for missing arguments';
+--@ end
+
+-- A label that is no boolean, options or weights as a number.
+
+--@ each optimal_bins information_value
+
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any", text) RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_label
+CREATE AGGREGATE @extschema@.@KEY@(value "any", bad text) --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any", text) IS 'Part of @KEY@: the error for a label that is a text';
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any", float8) RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_label
+CREATE AGGREGATE @extschema@.@KEY@(value "any", bad float8) --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any", float8) IS 'Part of @KEY@: the error for a label that is a number';
+CREATE FUNCTION crm_internal.@KEY@_transition(numeric, "any", boolean, float8) RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_third
+CREATE AGGREGATE @extschema@.@KEY@(value "any", bad boolean, third float8) --@ state numeric by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@("any", boolean, float8) IS 'Part of @KEY@: the error for options or weights as a number';
 --@ end
 
 --@ twins crm_refuse_scores IMMUTABLE; the error for figures instead of details

@@ -17,6 +17,7 @@ INSERT INTO call VALUES
     ('abc_computed_limits', 'pop, crm.abc_computed_limits(p)', 'array_position(''{pareto,break_even,submarginal}'', r.point)'),
     ('abc_curve', 'pop, crm.abc_curve(p)', 'r.item_share'),
     ('abc_xyz_matrix', 'crm.abc_xyz_matrix(''{B,A,C,A}'', ''{Z,X,X,Y}'', ''{1,2,3,4}''::crm.number[])', '(r.abc, r.xyz)'),
+    ('bin_rows', '(SELECT crm.optimal_bins(amount, branch = 1) AS b FROM sold) AS x, crm.bin_rows(b)', 'r."position"'),
     ('calendar', 'crm.calendar(''2025-01-15'', ''2026-03-20'')', 'r.period_first'),
     ('campaign_lift_groups', '(SELECT array_agg(amount::float8) AS s, array_agg(branch = 1) AS a FROM sold) AS x, crm.campaign_lift_groups(s, a)', 'r.score_group'),
     ('campaign_uplift_groups', '(SELECT array_agg(amount::float8) AS s, array_agg(branch = 1) AS a, array_agg(product > 5) AS t FROM sold) AS x, crm.campaign_uplift_groups(s, a, t)', 'r.score_group'),
