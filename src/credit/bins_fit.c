@@ -12,6 +12,7 @@
 
 #include "utils/builtins.h"
 
+#include "base/interrupted.h"
 #include "credit/binning.h"
 #include "math/sort.h"
 #include "math/special.h"
@@ -447,6 +448,7 @@ typedef struct WeightedValue
 #define ST_ELEMENT_TYPE WeightedValue
 #define ST_COMPARE(a, b) ((a)->value != (b)->value ? ((a)->value > (b)->value ? 1 : -1) : \
 						  ((a)->weight > (b)->weight) - ((a)->weight < (b)->weight))
+#define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
 #include "lib/sort_template.h"
@@ -459,7 +461,10 @@ number_counts_sort(double *values, double *weights, size_t n)
 										  MCXT_ALLOC_HUGE);
 
 	if (weights == NULL)
-		(void) sort_doubles(values, scratch, n, NULL);
+	{
+		if (!sort_doubles(values, scratch, n, crm_interrupted))
+			CHECK_FOR_INTERRUPTS();
+	}
 	else
 	{
 		WeightedValue *pairs = scratch;

@@ -29,7 +29,6 @@ typedef struct Heading
 	uint64		options;		/* bytes of them */
 	uint64		used;			/* slots, or texts */
 	uint64		n[2];			/* rows in the lists */
-	int64		listed;			/* are rows in lists? */
 } Heading;
 
 /* Add the rows of another state. */
@@ -87,6 +86,30 @@ crm_bins_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
+/* The numbers of the lists, for which there must be room in one value. */
+static void
+send_lists(StringInfo bytes, const BinsState *state)
+{
+	size_t		width = state->weighted ? 2 * sizeof(double) : sizeof(double);
+
+	if (state->list[0].n + state->list[1].n > (MaxAllocSize / 2) / width)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a parallel worker holds too many rows of one variable"),
+				 errhint("SET max_parallel_workers_per_gather = 0, or take a sample of the rows.")));
+	for (int label = 0; label < 2; label++)
+	{
+		const NumberList *list = &state->list[label];
+
+		if (list->n == 0)
+			continue;
+		enlargeStringInfo(bytes, (int) (list->n * width));
+		appendBinaryStringInfo(bytes, (const char *) list->values, (int) (list->n * sizeof(double)));
+		if (state->weighted)
+			appendBinaryStringInfo(bytes, (const char *) list->weights, (int) (list->n * sizeof(double)));
+	}
+}
+
 /* A state as bytes. */
 Datum
 crm_bins_serialize(PG_FUNCTION_ARGS)
@@ -105,31 +128,21 @@ crm_bins_serialize(PG_FUNCTION_ARGS)
 	memcpy(heading.missing, state->missing, sizeof(heading.missing));
 	heading.options = state->options == NULL ? 0 : VARSIZE_ANY(state->options);
 	heading.used = state->reader.kind == BINNING_TEXT ? state->level_used : state->used;
-	heading.listed = state->slots == NULL;
+	heading.n[0] = state->list[0].n;
+	heading.n[1] = state->list[1].n;
 	pq_begintypsend(&bytes);
-	for (int label = 0; label < 2; label++)
-		heading.n[label] = state->list[label].n;
-	pq_sendbytes(&bytes, (const char *) &heading, sizeof(heading));
+	appendBinaryStringInfo(&bytes, (const char *) &heading, sizeof(heading));
 	if (state->options != NULL)
-		pq_sendbytes(&bytes, (const char *) state->options, (int) heading.options);
+		appendBinaryStringInfo(&bytes, (const char *) state->options, (int) heading.options);
 	for (uint32 i = 0; i < state->nslots; i++)
 		if ((state->slots[i].rows[0] | state->slots[i].rows[1]) != 0)
-			pq_sendbytes(&bytes, (const char *) &state->slots[i], sizeof(NumberSlot));
-	for (int label = 0; label < 2; label++)
-	{
-		const NumberList *list = &state->list[label];
-
-		enlargeStringInfo(&bytes, (int) Min(2 * list->n * sizeof(double), MaxAllocSize));
-		if (list->n > 0)
-			pq_sendbytes(&bytes, (const char *) list->values, (int) (list->n * sizeof(double)));
-		if (list->n > 0 && state->weighted)
-			pq_sendbytes(&bytes, (const char *) list->weights, (int) (list->n * sizeof(double)));
-	}
+			appendBinaryStringInfo(&bytes, (const char *) &state->slots[i], sizeof(NumberSlot));
+	send_lists(&bytes, state);
 	for (uint32 i = 0; i < state->level_slots; i++)
 		if (state->levels[i].bytes != NULL)
 		{
-			pq_sendbytes(&bytes, (const char *) &state->levels[i], sizeof(LevelEntry));
-			pq_sendbytes(&bytes, state->levels[i].bytes, (int) state->levels[i].length);
+			appendBinaryStringInfo(&bytes, (const char *) &state->levels[i], sizeof(LevelEntry));
+			appendBinaryStringInfo(&bytes, state->levels[i].bytes, (int) state->levels[i].length);
 		}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&bytes));
 }
