@@ -101,58 +101,13 @@ COMMENT ON FUNCTION @extschema@.financial_ratios(@extschema@.number, @extschema@
 
 -- Factor scores and grades -------------------------------------------------------------------------------
 
--- The factors of a scheme with what a customer scored in each; checks the scores.
-CREATE FUNCTION crm_internal.factor_inputs(scores jsonb, scheme text, scale_max numeric, missing text)
-    RETURNS TABLE ("position" int, factor text, weight numeric, score numeric)
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    chosen CONSTANT text := crm_internal.scheme_named('credit_factor', scheme);
-    rule CONSTANT text := coalesce(missing, 'unknown');
-    wrong text;
-BEGIN
-    PERFORM crm_internal.scheme_require('credit_factor', chosen), crm_internal.require_known(rule, 'missing', '{unknown, zero, rescale}');
-    IF jsonb_typeof(scores) <> 'object' THEN
-        RAISE EXCEPTION 'scores is of kind %, not an object', jsonb_typeof(scores)
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Write jsonb_build_object(''character'', 80, …), or jsonb_object_agg(factor, score) over the rows of a survey.';
-    END IF;
-    SELECT k.factor INTO wrong FROM jsonb_object_keys(scores) AS k(factor)
-    WHERE NOT EXISTS (SELECT FROM @extschema@.scheme_code c WHERE c.kind = 'credit_factor' AND c.scheme = chosen AND c.code = k.factor) ORDER BY k.factor COLLATE "C" LIMIT 1;
-    IF FOUND THEN
-        PERFORM @extschema@.label('credit_factor', wrong, 'en', chosen);
-    END IF;
-    SELECT format('%s is %s', e.key, e.value) INTO wrong FROM jsonb_each(scores) AS e WHERE jsonb_typeof(e.value) NOT IN ('number', 'null') ORDER BY e.key COLLATE "C" LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'score of %', wrong
-            USING ERRCODE = 'invalid_parameter_value', HINT = format('Scores are numbers from 0 to %s; what is unknown is null.', scale_max);
-    END IF;
-    RETURN QUERY
-        SELECT c."position", c.code,
-               CASE WHEN rule <> 'rescale' OR jsonb_typeof(scores -> c.code) = 'number'
-                    THEN crm_internal.require_between(crm_internal.exact_numeric(c.cut), format('weight of factor %s', c.code), 0.0, 'Infinity') ELSE 0.0 END,
-               crm_internal.require_between(coalesce((scores ->> c.code)::numeric, CASE WHEN rule = 'zero' THEN 0.0 END), format('score of %s', c.code), 0.0, scale_max)
-        FROM @extschema@.scheme_code c WHERE c.kind = 'credit_factor' AND c.scheme = chosen
-        ORDER BY c."position", c.code COLLATE "C";
-END $$;
-COMMENT ON FUNCTION crm_internal.factor_inputs(jsonb, text, numeric, text) IS 'Part of factor_score: the factors of a scheme with their weights and a customer''s scores';
-
 CREATE FUNCTION @extschema@.factor_rows(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'unknown')
     RETURNS TABLE ("position" int, factor text, name text, name_zh text, weight numeric, score numeric, points numeric, lost numeric)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-    SELECT f."position", f.factor, @extschema@.label('credit_factor'::text, f.factor, 'en'::text, scheme), @extschema@.label('credit_factor'::text, f.factor, 'zh'::text, scheme),
-           f.weight / f.total, f.score, CASE WHEN f.weight = 0.0 THEN 0.0 ELSE 100.0 * f.weight * f.score / (f.total * f.scale_max) END,
-           CASE WHEN f.weight = 0.0 THEN 0.0 ELSE 100.0 * f.weight * (f.scale_max - f.score) / (f.total * f.scale_max) END
-    FROM (SELECT i.*, nullif(pg_catalog.sum(i.weight) OVER (), 0.0) AS total, nullif(factor_rows.scale_max::numeric, 0.0) AS scale_max
-          FROM crm_internal.factor_inputs(scores, scheme, crm_internal.require_between(factor_rows.scale_max, 'scale_max', 0.0, 'Infinity'::numeric), missing) AS i) AS f
-    ORDER BY f."position", f.factor COLLATE "C";
-END;
+    AS 'MODULE_PATHNAME', 'crm_factor_rows' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION @extschema@.factor_rows(jsonb, text, @extschema@.number, text) IS 'Why a customer has that factor score (信用调查表明细): weight, score, points and points lost of every factor; the most points lost are the reasons';
 
 CREATE FUNCTION @extschema@.factor_score(scores jsonb, scheme text DEFAULT NULL, scale_max @extschema@.number DEFAULT 100, missing text DEFAULT 'unknown') RETURNS numeric
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (SELECT CASE WHEN pg_catalog.bool_and(f.score IS NOT NULL OR f.weight = 0.0)
-                        THEN 100.0 * pg_catalog.sum(f.weight * f.score) / nullif(pg_catalog.sum(f.weight) * scale_max::numeric, 0.0) END
-            FROM crm_internal.factor_inputs(scores, scheme, crm_internal.require_between(scale_max, 'scale_max', 0.0, 'Infinity'::numeric), missing) AS f);
+    AS 'MODULE_PATHNAME', 'crm_factor_score' LANGUAGE C STABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.factor_score(jsonb, text, @extschema@.number, text) IS 'Credit score of weighted factors (信用评分；5C/6C；信用调查表) from 0 to 100: the weights are rows of a scheme of kind credit_factor';
 
 CREATE FUNCTION @extschema@.credit_grade(score @extschema@.number, scheme text DEFAULT NULL, vetoes text[] DEFAULT NULL, veto_scheme text DEFAULT NULL) RETURNS text
