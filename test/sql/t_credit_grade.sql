@@ -212,7 +212,10 @@ INSERT INTO failing VALUES
     (54, $$UPDATE crm.scheme_code SET cut = NULL WHERE kind = 'credit_grade' AND scheme = 'points' AND code = 'fair'; SELECT crm.credit_grade(650, 'points')$$),
     (55, $$UPDATE crm.scheme_code SET cut = -1 WHERE kind = 'credit_factor' AND scheme = 'three' AND code = 'size'; SELECT crm.factor_score('{"size": 3}', 'three', missing => 'zero')$$),
     (56, $$SELECT crm.define_scheme('working_assets', 'wrong', names => '{25 %, 0}', cuts => '{0.5}'); SELECT crm.working_assets_limit(500, 300, 180, 700, 500, 'wrong')$$),
-    (57, $$SELECT crm.drop_scheme('credit_grade', 'standard')$$);
+    (57, $$SELECT crm.drop_scheme('credit_grade', 'standard')$$),
+    (58, $$SELECT crm.altman_z(500, 300, 200, 150, 900, 1200, 700, 1800)$$),
+    (59, $$SELECT crm.altman_z(current_assets => 500, current_liabilities => 300, retained_earnings => 200, ebit => 150, equity => 900, total_assets => 1200, total_liabilities => 700)$$),
+    (60, $$SELECT crm.credit_grade('good'::text)$$);
 SELECT f.no, pg_temp.failure(f.statement) AS failure FROM failing AS f ORDER BY f.no;
 
 SELECT crm.drop_scheme(kind, scheme) FROM crm.scheme WHERE NOT builtin AND kind ~ '^credit' ORDER BY kind, scheme;
