@@ -194,7 +194,6 @@ INSERT INTO failing VALUES
     (32, $$SELECT crm.credit_check(5, -1, 500)$$),
     (33, $$SELECT crm.scheme_value('credit_terms', 'E')$$),
     (34, $$SELECT crm.scheme_value('credit_term', 'A')$$),
-    (35, $$SELECT crm.credit_limit(50000)$$),
     (40, $$SELECT * FROM crm.define_scheme('credit_grade', 'wrong', names => '{a, b, c}', cuts => '{60, 80}')$$),
     (41, $$SELECT * FROM crm.define_scheme('credit_grade', 'wrong', names => '{a, b, c}', cuts => '{80, 80}')$$),
     (42, $$SELECT * FROM crm.define_scheme('credit_grade', 'wrong', names => '{a, b, c}', cuts => '{80, 60, 0}')$$),
