@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Timings of credit and classifier measures beside plain SQL in one run on a
+# throwaway server; `SUITE=credit make bench` calls it. bench/README.md explains
+# the table.
+#
+#   SIZE=10M     scored customers, such as 1M for a quick look
+#   ROUNDS=3     how often every task is timed; the table shows medians
+#   KEEP=1       keeps the server and its data, to look further with psql
+
+# shellcheck source=test/lib/harness.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../test/lib/harness.sh"
+enter_private_copy bench/credit.sh "$@"
+# shellcheck source=bench/lib.sh
+source bench/lib.sh
+
+SIZE=${SIZE:-10M}
+ROUNDS=${ROUNDS:-3}
+TABLES="scored"
+
+load() {
+	sql -f bench/sql/credit_data.sql -v customers="$(rows_wanted)"
+	# shellcheck disable=SC2086
+	prewarm $TABLES
+}
+
+# credit FAMILY KIND LABEL EXPRESSIONS [FROM [VARIABLE=VALUE...]]
+credit() {
+	task "$1" "$2" "$3" credit_expression "what=$4" "from=${5:-scored}" "${@:6}"
+}
+
+# A line a task, below that of its part.
+tasks() {
+	# classifier: a score against what happened
+	credit "float scores" scan "bare scan of two columns" "count(score), count(event)"
+	task "float scores" recipe "SQL: group by, windows" credit_auc_sql "score=score"
+	credit "float scores" ours "classifier_report" "crm.classifier_report(score, event)"
+	credit "float scores" gains "gains_table" "crm.gains_table(score, event)"
+	credit "float scores" error "brier_score" "crm.brier_score(score, event)"
+	credit "2 workers" scan "bare scan of two columns" "count(score), count(event)" scored workers=2
+	credit "2 workers" ours "classifier_report" "crm.classifier_report(score, event)" scored workers=2
+	credit "integer points" scan "bare scan of two columns" "count(points), count(event)"
+	task "integer points" recipe "SQL: group by, windows" credit_auc_sql "score=points"
+	credit "integer points" ours "classifier_report" "crm.classifier_report(points, event)"
+	credit "integer points" psi "population_stability" "crm.population_stability(points / 100, event)"
+}
+
+say "Building"
+build_stage
+start_server $((256 + $(rows_wanted) * 80 / 1000000))
+say "Making scored customers: $SIZE"
+load
+sql -f bench/sql/harness.sql
+say "Comparing results with plain SQL"
+sql -f bench/sql/credit_check.sql
+for ((round = 1; round <= ROUNDS; round++)); do
+	say "Round $round of $ROUNDS"
+	# shellcheck disable=SC2086
+	run_round "$round" $TABLES
+done
+sql -f bench/sql/credit_report.sql

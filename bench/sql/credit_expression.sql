@@ -1,0 +1,2 @@
+-- Expressions over a table.
+SELECT :what FROM :from;
