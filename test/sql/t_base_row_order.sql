@@ -57,6 +57,7 @@ INSERT INTO call VALUES
     ('define_scheme', 'crm.define_scheme(''segment'', ''ours'', rules => ''[{"segment": "a", "r": 5}, {"segment": "b", "r": [4, 5]}, {"segment": "c", "r": [3, 4], "f": 1}]'', others => ''d'')', 'r::text'),
     ('scheme_check', 'crm.scheme_check(''segment'', ''ours'')', 'r::text'),
     ('segment_moves', 'crm.segment_moves(''seen'', ''seen_later'')', '(r.segment_before, r.segment_after)'),
+    ('reject_inference', 'crm.reject_inference(NULL, 0.3)', '(NOT r.event)'),
     ('white_space', 'crm.white_space(''sold'', ''customer_id'', ''branch'', ''product'', 0.1)', '(r.customer_key, r.segment_name, r.missing_product)');
 
 CREATE FUNCTION pg_temp.in_order(call text, key text, OUT rows bigint, OUT in_order boolean, OUT failure text) LANGUAGE plpgsql AS $$

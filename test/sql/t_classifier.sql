@@ -44,7 +44,7 @@ SELECT (crm.hosmer_lemeshow(score, event, 5)).* FROM ten;
 SELECT h.* FROM (SELECT crm.hosmer_lemeshow(score, event, 5, weight) AS a, crm.hosmer_lemeshow(score, event, 5, weight, false) AS b, crm.hosmer_lemeshow(score, event, 2) AS c, crm.hosmer_lemeshow(0.0, event) AS d, crm.hosmer_lemeshow(0.4, event) AS e FROM ten) AS s,
     LATERAL (VALUES ((s.a).*), ((s.b).*), ((s.c).*), ((s.d).*), ((s.e).*)) AS h(n, groups, statistic, degrees_of_freedom, p_value);
 SELECT crm.brier_score(score, event), crm.brier_score(score, event, weight), crm.log_loss(score, event), crm.log_loss(score, event, weight), crm.log_loss(0, event), crm.brier_score(0.5, event), crm.log_loss(0.5, event) FROM ten;
-SELECT crm.brier_score(score, event), crm.log_loss(score, event), crm.brier_score(score, NULL), crm.brier_score(score, event, 0) FROM ten WHERE false;
+SELECT crm.brier_score(score, event), crm.log_loss(score, event), crm.brier_score(score, NULL::boolean), crm.brier_score(score, event, 0) FROM ten WHERE false;
 
 -- Stability ----------------------------------------------------------------------------------------------------
 
@@ -54,7 +54,7 @@ INSERT INTO moved SELECT bin, place, now FROM (VALUES ('a', 10, 2, 3), ('b', 9, 
 SELECT crm.population_stability(bin, now), crm.population_stability(place, now), crm.population_stability(bin, now, 1), crm.population_stability(bin, now, 1, true), crm.population_stability(bin, NULL), crm.population_stability(bin, true) FROM moved;
 SELECT s.* FROM unnest((SELECT crm.population_stability_table(bin, now) FROM moved)) AS s;
 SELECT s.* FROM unnest((SELECT crm.population_stability_table(place, now, 2, true) FROM moved)) AS s;
-SELECT crm.population_stability('{2,1,1,2}', '{3,1,0,2}'), crm.population_stability('{2,1,1,2}'::int[]::float8[], '{3,1,0,2}', recompute_totals => true), crm.population_stability('{1,2}', '{2,4}'), crm.population_stability('{0,0}', '{1,1}');
+SELECT crm.population_stability('{2,1,1,2}'::float8[], '{3,1,0,2}'::float8[]), crm.population_stability(ARRAY[2, 1, 1, 2], ARRAY[3.0, 1, 0, 2], recompute_totals => true), crm.population_stability(ARRAY[1, 2], ARRAY[2, 4]), crm.population_stability(ARRAY[0, 0], ARRAY[1, 1]);
 -- by how many points: the mean now less that of then
 SELECT crm.characteristic_stability(place, now), crm.characteristic_stability(place, now, 3), crm.characteristic_stability(place, true), avg(place) FILTER (WHERE now) - avg(place) FILTER (WHERE NOT now) AS same FROM moved;
 
@@ -82,8 +82,8 @@ SELECT crm.log_loss('NaN', true);
 SELECT crm.brier_score(0.5, true, -1);
 SELECT crm.population_stability(n, true) FROM generate_series(1, 1001) AS n;
 SELECT crm.population_stability(repeat('x', 2000), true);
-SELECT crm.population_stability('{1,2}', '{1}');
-SELECT crm.population_stability('{1,-2}', '{1,2}');
+SELECT crm.population_stability(ARRAY[1, 2], ARRAY[1]);
+SELECT crm.population_stability(ARRAY[1, -2], ARRAY[1, 2]);
 SELECT crm.characteristic_stability('Infinity', true);
 SELECT * FROM crm.reject_inference(NULL, NULL);
 SELECT * FROM crm.reject_inference(NULL, 30);
@@ -91,6 +91,12 @@ SELECT * FROM crm.reject_inference(NULL, 0.3, -1);
 SELECT * FROM crm.reject_inference(NULL, 0.3, method => 'hope');
 SELECT * FROM crm.reject_inference(true, 0, method => 'augmentation');
 SELECT * FROM crm.reject_inference(true, NULL, method => 'augmentation');
+
+-- typical wrong calls
+SELECT crm.classifier_report(score, event::int) FROM ten;
+SELECT crm.gains_table(score, 'bad') FROM ten;
+SELECT crm.brier_score(event, score) FROM ten;
+SELECT crm.classifier_report(score, NULL) FROM ten;
 
 -- Many scores: beyond what a hash of counts holds, in groups and as a whole -------------------------------------------
 
