@@ -585,7 +585,7 @@ BEGIN ATOMIC
         SELECT s.word, pg_catalog.min(s.rarity) AS rarity FROM crm_internal.measure_search AS s GROUP BY s.word
     ), asked AS MATERIALIZED (
         SELECT w.word AS asked, COALESCE(k.word, l.word) AS word,
-               COALESCE(k.rarity, l.rarity, CASE WHEN pg_catalog.ascii(w.word) OPERATOR(pg_catalog.>) 11903 THEN 1.0 ELSE 3.0 END::float8) AS rarity
+               COALESCE(k.rarity, l.rarity, CASE WHEN pg_catalog.ascii(w.word) OPERATOR(pg_catalog.>) 11903 THEN 1.0 ELSE 3.3 END::float8) AS rarity
         FROM q
         CROSS JOIN LATERAL pg_catalog.unnest(crm_internal.search_words(q.asked)) AS w(word)
         LEFT JOIN known AS k ON k.word OPERATOR(pg_catalog.=) w.word
