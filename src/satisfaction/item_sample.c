@@ -322,7 +322,7 @@ item_sample_merge(ItemSample *sample, const ItemSample *other)
 	ItemAnswers answers;
 
 	item_sample_check_items(sample, other->items);
-	if (sample->rows + other->rows >= GRAM_MOST_ROWS)
+	if (sample->rows + other->rows >= GRAM_MOST_ROWS || sample->dropped + other->dropped >= GRAM_MOST_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many rows"),

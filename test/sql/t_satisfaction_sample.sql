@@ -119,6 +119,9 @@ SELECT difference, z, p_value, significant FROM years, crm.index_change(m, m, 'q
 SELECT round(c.difference::numeric, 9) AS difference, c.se, c.z, c.p_value, c.lower, c.upper, c.confidence, c.significant
 FROM fits AS f, (SELECT crm.satisfaction_fit(model, crm.item_sample(1, answers), method => 'jackknife') FROM model, survey WHERE id <= 300 GROUP BY model) AS g(m), crm.index_change(f.m, g.m, 'quality', 0.9) AS c
 WHERE most = 300 AND method = 'auto';
+-- without an index on one side there is no test, whatever its standard errors are
+SELECT (crm.index_change(f, m, 'quality')).* FROM years,
+    jsonb_populate_record(m, jsonb_build_object('estimates', (SELECT array_agg(NULL::float8) FROM unnest((m).estimates)))) AS f WHERE y = 2025;
 SELECT (crm.index_change(NULL, m, 'quality')).*, crm.index_change(m, m, NULL) FROM years WHERE y = 2025;
 
 -- 7. Errors.
