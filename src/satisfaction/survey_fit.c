@@ -81,7 +81,9 @@ crm_survey_problem(PG_FUNCTION_ARGS)
 Datum
 crm_survey_fit(PG_FUNCTION_ARGS)
 {
-	UncertaintyOptions options = {METHOD_AUTO, VIEW_REPLICATES, VIEW_SEED, PG_GETARG_FLOAT8(2)};
+	UncertaintyOptions options = {
+		.method = METHOD_AUTO,.replicates = VIEW_REPLICATES,.seed = VIEW_SEED,.confidence = PG_GETARG_FLOAT8(2),.is_quiet = true
+	};
 	SatisfactionFit fit;
 	SatisfactionModel *model;
 	const ItemMatrix *matrix;
