@@ -64,7 +64,9 @@ SELECT no, pg_temp.failure('SELECT crm.path_model(' || arguments || ')') FROM (V
     (25, $$items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', item_highest => '{5}'$$),
     (26, $$items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', lowest => NULL, item_lowest => '{1,NULL}'$$),
     (27, $$items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', mode_b => '{z}'$$),
-    (28, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 101) AS i), constructs_of => ARRAY(SELECT 'x' || i % 2 FROM generate_series(1, 101) AS i), arrows => '{x0->x1}'$$)
+    (28, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 101) AS i), constructs_of => ARRAY(SELECT 'x' || i % 2 FROM generate_series(1, 101) AS i), arrows => '{x0->x1}'$$),
+    (29, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 51) AS i), constructs_of => ARRAY(SELECT 'x' || i FROM generate_series(1, 51) AS i), arrows => '{x1->x2}'$$),
+    (30, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 1000000) AS i), constructs_of => ARRAY(SELECT 'x' || i FROM generate_series(1, 1000000) AS i), arrows => '{x1->x2}'$$)
 ) AS bad (no, arguments) ORDER BY no;
 
 -- a preset of one's own, and one that was edited into none
