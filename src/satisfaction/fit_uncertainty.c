@@ -92,13 +92,15 @@ end_refits(Refits *refits, SatisfactionModel *model, SampleMethod method, const 
 		for (int i = 0; i < refits->n; i++)
 		{
 			double	   *values = refits->values + (Size) i * refits->replicates;
-			Uncertainty uncertainty = method == METHOD_BOOTSTRAP
+			Uncertainty uncertainty;
+
+			CHECK_FOR_INTERRUPTS();
+			if (isnan(model->estimates[i]))
+				continue;
+			uncertainty = method == METHOD_BOOTSTRAP
 				? bootstrap_uncertainty(values, scratch, refits->replicates, options->confidence)
 				: jackknife_uncertainty(values, refits->replicates, JACKKNIFE_GROUPS_LEAST, model->estimates[i],
 										options->confidence);
-
-			if (isnan(model->estimates[i]))
-				continue;
 			model->se[i] = uncertainty.se;
 			model->lower[i] = uncertainty.lower;
 			model->upper[i] = uncertainty.upper;
