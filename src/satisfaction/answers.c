@@ -195,15 +195,23 @@ answers_final(const Question *question, FunctionCallInfo fcinfo, AnswerTotals *t
 	return &state->options;
 }
 
-/* Mean of the answers when each class has a value. */
+/* Mean of the answers when each class has a value; of equal answers exactly theirs. */
 double
 answers_mean(const AnswerTotals *totals, const double *values, int classes)
 {
 	double		sum = 0;
+	double		least = DBL_MAX;
+	double		greatest = -DBL_MAX;
 
 	for (int c = 0; c < classes; c++)
+	{
 		sum += totals->weight[c] * values[c];
-	return sum / totals->total;
+		if (totals->count[c] == 0)
+			continue;
+		least = fmin(least, values[c]);
+		greatest = fmax(greatest, values[c]);
+	}
+	return fmax(least, fmin(greatest, sum / totals->total));
 }
 
 /*
