@@ -116,6 +116,9 @@ SELECT a, min(w), max(w) FROM (SELECT a, crm.rake(ARRAY[a], '[{"x": 60, "y": 40}
     FROM (VALUES ('x', 10), ('y', 20)) AS v(a, n), generate_series(1, n), generate_series(1, 2) AS half) AS r GROUP BY 1 ORDER BY 1;
 -- no cap that binds: as without
 SELECT bool_and(abs(a / b - 1) < 1e-9) AS wide_cap FROM (SELECT crm.rake(ARRAY[stype, sch_wide], margins) OVER () AS a, crm.rake(ARRAY[stype, sch_wide], margins, cap => 100) OVER () AS b FROM school, target) AS r;
+-- nor does it hide that margins contradict each other
+SELECT pg_temp.failure($$SELECT crm.rake(ARRAY[a, b], '[{"x": 0.5, "y": 0.5}, {"p": 0.9, "q": 0.1}]', cap => 100) OVER () FROM (VALUES ('x', 'p'), ('x', 'p'), ('y', 'q'), ('y', 'q')) AS v(a, b)$$),
+       pg_temp.failure($$SELECT crm.rake_detail(ARRAY[a, b], '[{"x": 0.5, "y": 0.5}, {"p": 0.9, "q": 0.1}]', 1, 100) FROM (VALUES ('x', 'p'), ('x', 'p'), ('y', 'q'), ('y', 'q')) AS v(a, b)$$);
 
 -- 6. Effective number
 
