@@ -55,7 +55,7 @@ read_block(FunctionCallInfo fcinfo, int argument, const ItemNames *items, int *i
 	return count;
 }
 
-/* An item that does not vary correlates with nothing. */
+/* An item that nobody answered, or that does not vary, correlates with nothing. */
 static void
 check_variance(const Battery *battery)
 {
@@ -63,6 +63,11 @@ check_variance(const Battery *battery)
 	{
 		int			item = battery->block.item[i];
 
+		if (isnan(battery->matrix->mean[item]))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("nobody answered item \"%s\"", battery->items.names[item]),
+					 errhint("Leave it out: block => '{...}' names the items to look at.")));
 		if (!(battery->matrix->cov[(Size) item * battery->matrix->items + item] > 0))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
