@@ -101,8 +101,10 @@ RESET min_parallel_table_scan_size;
 SELECT need, round(avg(importance), 2) AS importance, rank() OVER (ORDER BY avg(importance) DESC) AS rank
 FROM (VALUES ('price', 5), ('price', 4), ('service', 5), ('service', 4), ('design', 2), ('design', NULL), ('speed', 1)) AS v(need, importance) GROUP BY 1 ORDER BY 3, 1;
 
--- 7. What cannot be
+-- 7. What cannot be; NULL goes first
 
+SELECT crm.delivered_value(1, 1, NULL, 1, -1, 0, 0, 0) IS NULL AS delivered_value, crm.delivered_value_ratio('NaN', 1, 1, 1, 1, 0, 0, NULL) IS NULL AS ratio, crm.disconfirmation(NULL, 'NaN') IS NULL AS disconfirmation,
+       crm.closeness_percent(NULL, 11, 1) IS NULL AS closeness, crm.trust_score(7, NULL, 6, -1) IS NULL AS trust;
 SELECT call, pg_temp.failure('SELECT ' || call)
 FROM (VALUES (1, $$crm.delivered_value(1, 1, 1, 1, -1, 0, 0, 0)$$), (2, $$crm.delivered_value('NaN', 1, 1, 1, 1, 0, 0, 0)$$), (3, $$crm.delivered_value_ratio(1, 1, 1, 1, 1, 0, 0, -0.5)$$), (4, $$crm.delivered_value(1, 1, 1, 1, 1, 0, 0, 'Infinity'::float8)$$),
     (5, $$crm.trust_score(7, 8, 6, 0)$$), (6, $$crm.trust_score(7, 8, 6, -1)$$), (7, $$crm.trust_score(7, 'NaN', 6, 1)$$), (8, $$crm.trust_score(7, 8, 'Infinity', 1)$$),
