@@ -10,6 +10,7 @@
 
 #include "utils/builtins.h"
 
+#include "satisfaction/answers.h"
 #include "satisfaction/fit_uncertainty.h"
 #include "satisfaction/item_answers.h"
 
@@ -82,7 +83,7 @@ Datum
 crm_survey_fit(PG_FUNCTION_ARGS)
 {
 	UncertaintyOptions options = {
-		.method = METHOD_AUTO,.replicates = VIEW_REPLICATES,.seed = VIEW_SEED,.confidence = PG_GETARG_FLOAT8(2),.is_quiet = true
+		.method = METHOD_AUTO,.replicates = VIEW_REPLICATES,.seed = VIEW_SEED,.confidence = confidence_argument(fcinfo, 2),.is_quiet = true
 	};
 	SatisfactionFit fit;
 	SatisfactionModel *model;
