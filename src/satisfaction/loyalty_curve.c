@@ -147,7 +147,7 @@ crm_loyalty_curve_final(PG_FUNCTION_ARGS)
 
 	if (state == NULL || state->n == 0)
 		PG_RETURN_NULL();
-	if (!(state->n >= 1 && state->n < 0x1p53 && state->weight > 0))
+	if (!(state->n >= 1 && state->n < 0x1p53 && state->weight > 0 && state->squares > 0 && state->xx >= 0 && state->yy >= 0))
 		crm_invalid_state(shape.aggregate);
 	effective_n = state->weight / state->squares * state->weight;
 	result_row_begin(&row, fcinfo);

@@ -112,3 +112,6 @@ FROM (VALUES (1, $$crm.delivered_value(1, 1, 1, 1, -1, 0, 0, 0)$$), (2, $$crm.de
     (15, $$crm.loyalty_stage(1, 1, 1, NULL, 4, 9)$$), (16, $$crm.loyalty_stage(1, 'NaN', 1, 4, 4, 9)$$), (17, $$crm.loyalty_stage(1, 1, 1, 4, 4, 'Infinity')$$), (18, $$crm.repeat_purchase_class('{a,b}'::text[], 1)$$), (19, $$crm.repeat_purchase_class(ARRAY['1'::json])$$), (19.5, $$crm.repeat_purchase_class('{{a,a},{b,b}}'::text[])$$),
     (20, $$crm.loyalty_curve(1, 1, 5, 3)$$), (21, $$crm.loyalty_curve(1, 1, NULL, 3)$$), (22, $$crm.loyalty_curve(1, 1, 3, 'NaN')$$), (23, $$crm.loyalty_curve('NaN', 1, 3, 5)$$), (24, $$crm.loyalty_curve(1, 1e16, 3, 5)$$),
     (25, $$crm.loyalty_curve(1, 1, 3, 5, -1)$$), (26, $$crm.loyalty_curve(1, 1, x, 5) FROM generate_series(1, 2) AS x$$), (27, $$crm.matrix_cell('loyalty', 1, 1, '{1,2}', '{1}')$$)) AS c(no, call) ORDER BY no;
+-- sums about the mean that no rows have
+CREATE AGGREGATE pg_temp.curve(float8[]) (SFUNC = crm_internal.loyalty_curve_combine, STYPE = float8[], FINALFUNC = crm_internal.loyalty_curve_final);
+SELECT pg_temp.failure(format('SELECT pg_temp.curve(%L::float8[])', state)) AS negative FROM (VALUES ('{2,4,2,2,2,3,3,-1,0,1,0,2,0,0,6,0}'), ('{2,4,2,2,2,3,3,1,0,NaN,0,2,0,0,6,0}'), ('{2,4,2,2,2,3,3,1,0,1,0,2,0,0,6,0}')) AS v(state);
