@@ -250,7 +250,7 @@ void
 weight_bad(double weight)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			(errcode(weight < 0 && isfinite(weight) ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("weight is %s", isnan(weight) ? "NaN" : psprintf("%.15g", weight)),
 			 errhint("A weight is a finite number, 0 or more; NULL or 0 leaves the row out.")));
 }
