@@ -7,7 +7,7 @@
 CREATE FUNCTION @extschema@.delivered_value(
     product_value @extschema@.number, service_value @extschema@.number, personnel_value @extschema@.number, image_value @extschema@.number,
     money_cost @extschema@.number, time_cost @extschema@.number, energy_cost @extschema@.number, psychic_cost @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN crm_internal.require_finite(product_value, 'product_value') + crm_internal.require_finite(service_value, 'service_value')
            + crm_internal.require_finite(personnel_value, 'personnel_value') + crm_internal.require_finite(image_value, 'image_value')
            - crm_internal.require_between(money_cost, 'money_cost', 0.0, 'Infinity'::numeric) - crm_internal.require_between(time_cost, 'time_cost', 0.0, 'Infinity'::numeric)
@@ -16,7 +16,7 @@ COMMENT ON FUNCTION @extschema@.delivered_value(@extschema@.number, @extschema@.
 CREATE FUNCTION @extschema@.delivered_value_ratio(
     product_value @extschema@.number, service_value @extschema@.number, personnel_value @extschema@.number, image_value @extschema@.number,
     money_cost @extschema@.number, time_cost @extschema@.number, energy_cost @extschema@.number, psychic_cost @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (crm_internal.require_finite(product_value, 'product_value') + crm_internal.require_finite(service_value, 'service_value')
             + crm_internal.require_finite(personnel_value, 'personnel_value') + crm_internal.require_finite(image_value, 'image_value'))
            / nullif(crm_internal.require_between(money_cost, 'money_cost', 0.0, 'Infinity'::numeric) + crm_internal.require_between(time_cost, 'time_cost', 0.0, 'Infinity'::numeric)
@@ -37,7 +37,7 @@ COMMENT ON FUNCTION @extschema@.closeness_percent(float8, float8, float8) IS 'Re
 -- Expectations ---------------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.disconfirmation(expected @extschema@.number, perceived @extschema@.number) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN crm_internal.require_finite(perceived, 'perceived') - crm_internal.require_finite(expected, 'expected');
 COMMENT ON FUNCTION @extschema@.disconfirmation(@extschema@.number, @extschema@.number) IS 'Disconfirmation of expectations (期望不一致): perceived less expected; above 0 the service is better than expected';
 CREATE FUNCTION @extschema@.tolerance_zone(adequate float8, desired float8, perceived float8) RETURNS text

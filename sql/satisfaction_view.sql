@@ -65,6 +65,10 @@ DECLARE
     written text[] := '{}';
 BEGIN
     FOREACH wanted IN ARRAY coalesce(groups, '{}') LOOP
+        IF wanted IS NULL THEN
+            RAISE EXCEPTION 'groups has a null'
+                USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the columns that the groups are made by, groups => ''{region}'', or leave groups out.';
+        END IF;
         exact := crm_internal.source_column(source, wanted);
         IF exact = ANY (taken) THEN
             RAISE EXCEPTION 'the views have a column "%" of their own', exact
@@ -115,6 +119,9 @@ BEGIN
     ELSIF confidence IS NULL OR NOT confidence BETWEEN 0.5 AND 0.9999 THEN
         RAISE EXCEPTION 'confidence is %', coalesce(confidence::text, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass it as a share, 0.95 for 95 %.';
+    ELSIF array_position(items, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'items has a null'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the column of each item in the model''s order.';
     ELSIF items IS NOT NULL AND model.items IS NULL THEN
         RAISE EXCEPTION 'items need a model'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Say which construct each of them stands for: model => crm.path_model(''ecsi'', items => ''{q1,q2,q3}'', constructs_of => ''{image,image,loyalty}'').';
@@ -284,7 +291,7 @@ BEGIN
     RETURN format(
 $sql$WITH told AS (
     SELECT %1$spg_catalog.date_trunc(%2$L, (%3$s)::pg_catalog.timestamp)::pg_catalog.date AS period, %4$s AS detail
-    FROM %5$s WHERE %3$s IS NOT NULL GROUP BY %6$s
+    FROM %5$s WHERE pg_catalog.isfinite((%3$s)::pg_catalog.timestamp) GROUP BY %6$s
 ), numbered AS (
     SELECT a.*, pg_catalog.dense_rank() OVER (ORDER BY %7$s) AS group_number FROM told AS a
 ), compared AS (
@@ -315,6 +322,7 @@ CREATE FUNCTION crm_internal.survey_info_sql(survey crm_internal.survey_source) 
 AS $$
 DECLARE
     none CONSTANT text := 'NULL::pg_catalog.int8';
+    timed CONSTANT text := 'pg_catalog.isfinite((' || survey.at || ')::pg_catalog.timestamp)';
     complete CONSTANT text := '(' || survey.answers || ' IS NOT NULL AND pg_catalog.array_position(' || survey.answers || ', NULL) IS NULL)';
 BEGIN
     RETURN format(
@@ -328,8 +336,9 @@ FROM %13$s$sql$,
         coalesce('pg_catalog.count(' || survey.nps || ')', none),
         coalesce('pg_catalog.count(*) FILTER (WHERE ' || complete || ')', none),
         coalesce('pg_catalog.count(*) FILTER (WHERE pg_catalog.cardinality(pg_catalog.array_remove(' || survey.answers || ', NULL)) OPERATOR(pg_catalog.>) 0 AND NOT ' || complete || ')', none),
-        coalesce('pg_catalog.count(*) FILTER (WHERE ' || survey.at || ' IS NULL)', none),
-        coalesce('pg_catalog.min(' || survey.at || ')', 'NULL') || '::pg_catalog.date', coalesce('pg_catalog.max(' || survey.at || ')', 'NULL') || '::pg_catalog.date', survey.from_sql);
+        coalesce('pg_catalog.count(*) FILTER (WHERE (' || timed || ') IS NOT TRUE)', none),
+        coalesce('pg_catalog.min(' || survey.at || ') FILTER (WHERE ' || timed || ')', 'NULL') || '::pg_catalog.date',
+        coalesce('pg_catalog.max(' || survey.at || ') FILTER (WHERE ' || timed || ')', 'NULL') || '::pg_catalog.date', survey.from_sql);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.survey_info_sql(crm_internal.survey_source) IS 'Part of create_satisfaction_views: the query of what the views are made of';
@@ -367,7 +376,7 @@ BEGIN
     END IF;
     RETURN QUERY VALUES ('info', crm_internal.survey_info_sql(survey), concat('What the satisfaction views of ', source, ' are made of'),
         ARRAY['Path model: its preset or its paths', 'Its items', 'Length of a period of the trend', 'Answers below which a row is flagged', 'Confidence of intervals and tests', 'Rows of the survey', 'Customers who answered',
-              'Rows with an answer to the NPS question', 'Rows with an answer to every item', 'Rows with an answer to some items only, which the index leaves out', 'Rows without a time, which the trend leaves out',
+              'Rows with an answer to the NPS question', 'Rows with an answer to every item', 'Rows with an answer to some items only, which the index leaves out', 'Rows without a time or with an infinite one, which the trend leaves out',
               'Day of the first answer', 'Day of the last answer', 'Days from it to today']);
 END
 $$;

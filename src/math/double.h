@@ -60,6 +60,19 @@ dd_multiply(DoubleDouble a, DoubleDouble b)
 	return two_sum(product.high, product.low + (a.high * b.low + a.low * b.high));
 }
 
+/* Not finite for b = 0. */
+static inline DoubleDouble
+dd_divide(DoubleDouble a, DoubleDouble b)
+{
+	DoubleDouble first = {a.high / b.high, 0};
+	DoubleDouble second;
+
+	a = dd_add(a, dd_negate(dd_multiply(first, b)));
+	second = (DoubleDouble) {a.high / b.high, 0};
+	a = dd_add(a, dd_negate(dd_multiply(second, b)));
+	return two_sum(first.high, second.high + a.high / b.high);
+}
+
 /* The nearest to an integer of 256 bits. */
 static inline DoubleDouble
 dd_from_wide(const WideInt *wide)

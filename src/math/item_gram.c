@@ -340,6 +340,18 @@ merge_pairs(int items, const GramSums *sums, const GramSums *other)
 						 other->pair_mean[k * items + j], other->pair_weight[gram_at(j, k)]);
 }
 
+/* Add the real rows without gaps of other. */
+static void
+merge_complete(ItemGram *gram, const GramSums *to, const ItemGram *other, const GramSums *from)
+{
+	if (!(math_sum_value(&other->weight_complete) > 0))
+		return;
+	add_doubles(to->comoment, from->comoment, GRAM_TRIANGLE(gram->items));
+	add_point(gram->items, to, from->mean, from->carry, math_sum_value(&gram->weight_complete),
+			  math_sum_value(&other->weight_complete));
+	math_sum_merge(&gram->weight_complete, &other->weight_complete);
+}
+
 /* Add all rows of other, which has as many items and treats gaps alike; gram has the parts of other. */
 void
 item_gram_merge(ItemGram *gram, const ItemGram *other)
@@ -356,12 +368,8 @@ item_gram_merge(ItemGram *gram, const ItemGram *other)
 	}
 	if (from.pair_sum != NULL && to.pair_sum != NULL)
 		add_integers(to.pair_sum, from.pair_sum, (size_t) items * items + GRAM_TRIANGLE(items));
-	if (from.mean != NULL && to.mean != NULL && math_sum_value(&other->weight_complete) > 0)
-	{
-		add_doubles(to.comoment, from.comoment, GRAM_TRIANGLE(items));
-		add_point(items, &to, from.mean, from.carry, math_sum_value(&gram->weight_complete),
-				  math_sum_value(&other->weight_complete));
-	}
+	if (from.mean != NULL && to.mean != NULL)
+		merge_complete(gram, &to, other, &from);
 	if (from.pair_mean != NULL && to.pair_mean != NULL)
 		merge_pairs(items, &to, &from);
 	gram->rows_dropped += other->rows_dropped;
@@ -370,14 +378,6 @@ item_gram_merge(ItemGram *gram, const ItemGram *other)
 	gram->rows_real += other->rows_real;
 	math_sum_merge(&gram->weight, &other->weight);
 	math_sum_merge(&gram->weight_squares, &other->weight_squares);
-	math_sum_merge(&gram->weight_complete, &other->weight_complete);
-}
-
-/* Rows of weight above 0 that count. */
-double
-item_gram_rows(const ItemGram *gram)
-{
-	return (double) (gram->rows_whole + gram->pending + gram->rows_real);
 }
 
 /* What the parts of a gram say of a pair of items. */
@@ -412,6 +412,51 @@ whole_share(const ItemGram *gram, const GramSums *sums, int j, int k)
 		.comoment = (double) ((__int128) count * sums->product[gram_at(j, k)] - (__int128) sum_j * sum_k) /
 			(double) count
 	};
+}
+
+/*
+ * Add all rows of other to the real part alone, where sums of both kinds would
+ * take twice the room.  No row of other waits or has a gap.
+ */
+void
+item_gram_merge_as_real(ItemGram *gram, const ItemGram *other)
+{
+	int			items = gram->items;
+	double		count = (double) other->rows_whole;
+	double		mean[ITEMS_MOST];
+	double		carry[ITEMS_MOST];
+	GramSums	to = item_gram_sums(gram);
+	GramSums	from = item_gram_sums(other);
+
+	if (from.mean != NULL)
+		merge_complete(gram, &to, other, &from);
+	gram->rows_dropped += other->rows_dropped;
+	gram->rows_real += other->rows_real;
+	math_sum_merge(&gram->weight, &other->weight);
+	math_sum_merge(&gram->weight_squares, &other->weight_squares);
+	if (from.sum == NULL || other->rows_whole == 0)
+		return;
+	for (int j = 0; j < items; j++)
+	{
+		double		sum = (double) from.sum[j];
+
+		mean[j] = sum / count;
+		carry[j] = fma(-mean[j], count, sum) / count;
+		for (int k = 0; k <= j; k++)
+			to.comoment[gram_at(j, k)] += whole_share(other, &from, j, k).comoment;
+	}
+	add_point(items, &to, mean, carry, math_sum_value(&gram->weight_complete), count);
+	math_sum_add(&gram->weight_complete, count);
+	math_sum_add(&gram->weight, count);
+	math_sum_add(&gram->weight_squares, count);
+	gram->rows_real += other->rows_whole;
+}
+
+/* Rows of weight above 0 that count. */
+double
+item_gram_rows(const ItemGram *gram)
+{
+	return (double) (gram->rows_whole + gram->pending + gram->rows_real);
 }
 
 /* All parts that have rows with answers to both; returns how many. */

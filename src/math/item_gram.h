@@ -103,6 +103,7 @@ extern void item_gram_add_whole(ItemGram *gram, const int16_t *answers, bool gap
 extern void item_gram_add_real(ItemGram *gram, const double *answers, double weight, bool gaps);
 extern void item_gram_flush(ItemGram *gram);
 extern void item_gram_merge(ItemGram *gram, const ItemGram *other);
+extern void item_gram_merge_as_real(ItemGram *gram, const ItemGram *other);
 
 extern double item_gram_rows(const ItemGram *gram);
 extern void item_gram_matrix(const ItemGram *gram, ItemMatrix *matrix, double *mean, double *cov);

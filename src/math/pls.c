@@ -50,6 +50,8 @@ check_items(PlsPlan *plan, const ItemMatrix *matrix, PlsProblem *problem)
 			return pls_fail(problem, PLS_MISSING_ITEM, item, -1, -1, 0);
 		mean = matrix->mean[column];
 		variance = matrix->cov[(size_t) column * (size_t) (matrix->items + 1)];
+		if (isnan(mean))
+			return pls_fail(problem, PLS_UNANSWERED, item, -1, -1, 0);
 		if (!isfinite(mean) || !isfinite(variance))
 			return pls_fail(problem, PLS_NOT_FINITE, item, -1, item, 0);
 		if (!(variance > 1e-24 * mean * mean))

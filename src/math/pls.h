@@ -72,6 +72,7 @@ typedef enum PlsProblemCode
 	PLS_SCALE,					/* lowest not below highest, or not finite [item] */
 	/* of the answers: pls_fit(), pls_refit() */
 	PLS_MISSING_ITEM,			/* the matrix has no such column [item] */
+	PLS_UNANSWERED,				/* nobody answered it: its mean is NaN [item] */
 	PLS_NOT_FINITE,				/* mean or covariance [item, other] */
 	PLS_ZERO_VARIANCE,			/* all answers equal [item] */
 	PLS_OUTSIDE_SCALE,			/* no answers on the scale have this mean and variance [item, value: mean] */

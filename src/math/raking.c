@@ -6,7 +6,8 @@
  * adjustment of a sampled frequency table when the expected marginal totals
  * are known"): each margin in turn is scaled to its targets, until all hold.
  * With a cap, weights above it are cut after each round, and the rounds go on
- * until the cut weights stay: what was cut off is taken up by the others.
+ * until the cut weights stay: what was cut off is taken up by the others.  A
+ * round that cuts nothing is one without a cap, whose margins have to hold.
  */
 #include "math/raking.h"
 
@@ -44,20 +45,20 @@ scale_margin(const RakingProblem *problem, int margin, double *weight, double *f
 	return -1;
 }
 
-/* Cut the weights at the cap; the greatest change since before the round. */
-static double
-cut_weights(const RakingProblem *problem, double *weight, double *before)
+/* Cut the weights at the cap; the greatest change since before the round, and whether one was above it. */
+static void
+cut_weights(const RakingProblem *problem, double *weight, double *before, RakingResult *result)
 {
-	double		change = 0;
-
+	result->change = 0;
+	result->cut = false;
 	for (size_t i = 0; i < problem->cells; i++)
 	{
+		result->cut = result->cut || weight[i] > problem->most;
 		weight[i] = fmin(weight[i], problem->most);
 		if (before[i] > 0)
-			change = fmax(change, fabs(weight[i] / before[i] - 1));
+			result->change = fmax(result->change, fabs(weight[i] / before[i] - 1));
 		before[i] = weight[i];
 	}
-	return change;
 }
 
 /* How far the weights are from the targets, and where the most. */
@@ -115,9 +116,9 @@ raking_solve(const RakingProblem *problem, double *weight, double *achieved, Rak
 			}
 		}
 		if (problem->most > 0)
-			result.change = cut_weights(problem, weight, before);
+			cut_weights(problem, weight, before, &result);
 		measure(problem, weight, achieved, &result);
-		if ((problem->most > 0 ? result.change : result.deviation) < RAKING_TOLERANCE)
+		if ((result.cut ? result.change : result.deviation) < RAKING_TOLERANCE)
 		{
 			result.end = RAKING_DONE;
 			break;

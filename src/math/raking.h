@@ -49,6 +49,7 @@ typedef struct RakingResult
 	int			category;		/* the empty one, or the furthest from its target */
 	double		deviation;		/* greatest abs(achieved / target - 1) of all categories with a target */
 	double		change;			/* greatest relative change of a weight in the last round, with a cap */
+	bool		cut;			/* a weight was above the cap in the last round */
 } RakingResult;
 
 extern RakingResult raking_solve(const RakingProblem *problem, double *weight, double *achieved,

@@ -5,6 +5,7 @@
 #include "math/reliability.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "math/fisher.h"
 
@@ -93,7 +94,8 @@ reliability_item_rest(const ItemBlock *block, int item)
 /*
  * The interval of an alpha of k items and so many (effective) rows: (1 - alpha)
  * / (1 - its estimate) has an F distribution of rows - 1 and (rows - 1)(k - 1)
- * degrees of freedom (Feldt 1965).  NaN without an alpha, or of one row.
+ * degrees of freedom (Feldt 1965).  NaN without an alpha, of one row, and of
+ * hardly more than one, where it has no finite end.
  */
 void
 reliability_interval(double alpha, int k, double rows, double confidence, double *lower, double *upper)
@@ -101,8 +103,12 @@ reliability_interval(double alpha, int k, double rows, double confidence, double
 	double		tail = 0.5 * (1.0 - confidence);
 	double		freedom = rows - 1.0;
 
-	*lower = 1.0 - (1.0 - alpha) * math_fisher_upper(tail, freedom, freedom * (k - 1));
-	*upper = 1.0 - (1.0 - alpha) / math_fisher_upper(tail, freedom * (k - 1), freedom);
+	double		below = math_fisher_upper(tail, freedom, freedom * (k - 1));
+	double		above = math_fisher_upper(tail, freedom * (k - 1), freedom);
+	bool		is_known = isfinite(below) && isfinite(above);
+
+	*lower = is_known ? 1.0 - (1.0 - alpha) * below : NAN;
+	*upper = is_known ? 1.0 - (1.0 - alpha) / above : NAN;
 }
 
 /*

@@ -57,6 +57,20 @@ math_sum_merge(MathSum *s, const MathSum *other)
 	s->carry += other->carry;
 }
 
+/* a / b, rounded once as far as the sums know both; of n equal values with any weights it is the value. */
+static inline double
+math_sum_quotient(const MathSum *a, const MathSum *b)
+{
+	double		high_a = math_sum_value(a);
+	double		high_b = math_sum_value(b);
+	double		low_a = (a->sum - high_a) + a->carry;
+	double		low_b = (b->sum - high_b) + b->carry;
+	double		quotient = high_a / high_b;
+	double		rest = (fma(-quotient, high_b, high_a) + (low_a - quotient * low_b)) / high_b;
+
+	return isfinite(rest) ? quotient + rest : quotient;
+}
+
 /* Move n plain sums of some terms, too few to lose digits, into compensated ones. */
 static inline void
 math_sums_flush(size_t n, double *block, MathSum *total)

@@ -11,6 +11,9 @@
 
 #define STEPS 100
 
+/* Quantiles up to here are sought: their squares by few degrees of freedom are in range. */
+#define LARGEST 1e140
+
 /*
  * P(T > t) for t >= 0 and freedom > 0 degrees of freedom, real-valued:
  * I(freedom/(freedom + t^2); freedom/2, 1/2) / 2 (Abramowitz & Stegun 26.7.1).
@@ -51,7 +54,7 @@ upper_of_many(double z, double freedom)
 
 /*
  * The t with P(T > t) = tail, 0 < tail <= 0.5 and freedom > 0; not finite
- * outside of that.
+ * outside of that, and where it is above 1e140: freedom below 0.01 has such.
  *
  * Newton's method on ln P(T > t), kept between bounds that close in: a step
  * that leaves them is replaced by their middle.
@@ -68,11 +71,13 @@ math_student_upper(double tail, double freedom)
 	t = math_normal_upper(tail);
 	if (freedom > 1000.0 && t * t < 0.01 * freedom)
 		return upper_of_many(t, freedom);
-	while (math_student_tail(high, freedom) > tail && high < 1e150)
+	while (math_student_tail(high, freedom) > tail && high < LARGEST)
 	{
 		low = high;
 		high *= 4.0;
 	}
+	if (!(math_student_tail(high, freedom) <= tail))
+		return INFINITY;
 	t = 0.5 * (low + high);
 	for (int i = 0; i < STEPS; i++)
 	{

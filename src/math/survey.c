@@ -128,7 +128,7 @@ survey_wilson(double share, double n, double z)
 	};
 }
 
-/* Interval of a mean of n > 1 rows by Student's t with n - 1 degrees of freedom. */
+/* Interval of a mean of n > 1 rows by Student's t with n - 1 degrees of freedom; of n barely above 1 it is infinite. */
 SurveyInterval
 survey_mean(double mean, double se, double n, double confidence)
 {

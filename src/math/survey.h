@@ -32,6 +32,13 @@ survey_unit_exceeded(const SurveyUnit *unit, double weight)
 	return !(unit->inverse > 0.0 && weight * unit->inverse < 0x1p128);
 }
 
+/* 100 part / total, of size 100 at most: exactly that where the part is all there is. */
+static inline double
+survey_percent(double part, double total)
+{
+	return fabs(part) >= total ? copysign(100.0, part) : fmax(fmin(100.0 * part / total, 100.0), -100.0);
+}
+
 /* An estimate with its interval; se below 0: there is none, and no interval either. */
 typedef struct SurveyInterval
 {

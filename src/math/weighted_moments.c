@@ -39,7 +39,7 @@ weighted_moments_merge(WeightedMoments *moments, const WeightedMoments *other)
 double
 weighted_moments_mean(const WeightedMoments *moments)
 {
-	return math_sum_value(&moments->sum) / math_sum_value(&moments->weight);
+	return math_sum_quotient(&moments->sum, &moments->weight);
 }
 
 /* (sum w)^2 / sum w^2 (Kish 1965): the number of rows where all weights are equal; NaN without rows. */

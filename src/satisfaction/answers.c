@@ -195,15 +195,23 @@ answers_final(const Question *question, FunctionCallInfo fcinfo, AnswerTotals *t
 	return &state->options;
 }
 
-/* Mean of the answers when each class has a value. */
+/* Mean of the answers when each class has a value; of equal answers exactly theirs. */
 double
 answers_mean(const AnswerTotals *totals, const double *values, int classes)
 {
 	double		sum = 0;
+	double		least = DBL_MAX;
+	double		greatest = -DBL_MAX;
 
 	for (int c = 0; c < classes; c++)
+	{
 		sum += totals->weight[c] * values[c];
-	return sum / totals->total;
+		if (totals->count[c] == 0)
+			continue;
+		least = fmin(least, values[c]);
+		greatest = fmax(greatest, values[c]);
+	}
+	return fmax(least, fmin(greatest, sum / totals->total));
 }
 
 /*
@@ -242,7 +250,7 @@ void
 weight_bad(double weight)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			(errcode(weight < 0 && isfinite(weight) ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("weight is %s", isnan(weight) ? "NaN" : psprintf("%.15g", weight)),
 			 errhint("A weight is a finite number, 0 or more; NULL or 0 leaves the row out.")));
 }

@@ -168,7 +168,7 @@ crm_box_final(PG_FUNCTION_ARGS)
 
 	if (answers_final(&box, fcinfo, &totals) == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100.0 * totals.weight[BOX_IN] / totals.total);
+	PG_RETURN_FLOAT8(survey_percent(totals.weight[BOX_IN], totals.total));
 }
 
 /* The share in the box and how far it may be off, as a row of type box_detail. */

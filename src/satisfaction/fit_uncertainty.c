@@ -59,11 +59,13 @@ unknown(int n)
 	return numbers;
 }
 
-/* Say in the model, and to the client, why there are no standard errors. */
+/* Say in the model, and to the client unless options are quiet, why there are no standard errors. */
 static void
-leave_unknown(SatisfactionModel *model, const char *why, const char *hint)
+leave_unknown(SatisfactionModel *model, const UncertaintyOptions *options, const char *why, const char *hint)
 {
 	satisfaction_model_note(model, why);
+	if (options->is_quiet)
+		return;
 	ereport(WARNING,
 			(errmsg("%s", why),
 			 errhint("%s", hint)));
@@ -71,15 +73,16 @@ leave_unknown(SatisfactionModel *model, const char *why, const char *hint)
 
 /* What the replicates say of every estimate. */
 static void
-end_refits(Refits *refits, SatisfactionModel *model, SampleMethod method, double confidence)
+end_refits(Refits *refits, SatisfactionModel *model, SampleMethod method, const UncertaintyOptions *options)
 {
 	double	   *scratch = palloc(refits->replicates * sizeof(double));
 
 	model->replicates = refits->valid;
 	model->failed = refits->replicates - refits->valid;
 	if (2 * refits->valid < refits->replicates)
-		leave_unknown(model, psprintf("the model could be fitted to %d of %d replicates only: no standard errors",
-									  refits->valid, refits->replicates),
+		leave_unknown(model, options,
+					  psprintf("the model could be fitted to %d of %d replicates only: no standard errors",
+							   refits->valid, refits->replicates),
 					  "Fit larger groups, or leave out items whose answers hardly vary.");
 	else
 	{
@@ -89,12 +92,15 @@ end_refits(Refits *refits, SatisfactionModel *model, SampleMethod method, double
 		for (int i = 0; i < refits->n; i++)
 		{
 			double	   *values = refits->values + (Size) i * refits->replicates;
-			Uncertainty uncertainty = method == METHOD_BOOTSTRAP
-				? bootstrap_uncertainty(values, scratch, refits->replicates, confidence)
-				: jackknife_uncertainty(values, refits->replicates, JACKKNIFE_GROUPS_LEAST, model->estimates[i], confidence);
+			Uncertainty uncertainty;
 
+			CHECK_FOR_INTERRUPTS();
 			if (isnan(model->estimates[i]))
 				continue;
+			uncertainty = method == METHOD_BOOTSTRAP
+				? bootstrap_uncertainty(values, scratch, refits->replicates, options->confidence)
+				: jackknife_uncertainty(values, refits->replicates, JACKKNIFE_GROUPS_LEAST, model->estimates[i],
+										options->confidence);
 			model->se[i] = uncertainty.se;
 			model->lower[i] = uncertainty.lower;
 			model->upper[i] = uncertainty.upper;
@@ -229,21 +235,23 @@ jackknife_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *samp
 	model->method = ERRORS_JACKKNIFE;
 	if (sample->nobody > 0)
 	{
-		leave_unknown(model, psprintf("rows that have no respondent and so belong to no group: %lld; no standard errors",
-									  (long long) sample->nobody),
+		leave_unknown(model, options,
+					  psprintf("rows that have no respondent and so belong to no group: %lld; no standard errors",
+							   (long long) sample->nobody),
 					  "Pass a respondent in every row, the number of the interview for instance.");
 		return;
 	}
 	if (n < JACKKNIFE_GROUPS_LEAST)
 	{
-		leave_unknown(model, psprintf("only %d of %d groups have respondents, the jackknife needs %d: no standard errors",
-									  n, SAMPLE_GROUPS, JACKKNIFE_GROUPS_LEAST),
+		leave_unknown(model, options,
+					  psprintf("only %d of %d groups have respondents, the jackknife needs %d: no standard errors",
+							   n, SAMPLE_GROUPS, JACKKNIFE_GROUPS_LEAST),
 					  "Use method 'bootstrap', or more respondents.");
 		return;
 	}
 	refits = begin_refits(fit, n);
 	jackknife(groups, n, &refits);
-	end_refits(&refits, model, METHOD_JACKKNIFE, options->confidence);
+	end_refits(&refits, model, METHOD_JACKKNIFE, options);
 }
 
 /* Bootstrap, if the sample has its rows. */
@@ -260,7 +268,7 @@ bootstrap_model(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *samp
 	model->method = ERRORS_BOOTSTRAP;
 	refits = begin_refits(fit, options->replicates);
 	bootstrap(sample, &refits, options);
-	end_refits(&refits, model, METHOD_BOOTSTRAP, options->confidence);
+	end_refits(&refits, model, METHOD_BOOTSTRAP, options);
 }
 
 /*

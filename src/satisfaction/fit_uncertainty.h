@@ -35,6 +35,7 @@ typedef struct UncertaintyOptions
 	int			replicates;		/* of the bootstrap */
 	int64		seed;
 	double		confidence;		/* of the intervals, between 0 and 1 */
+	bool		is_quiet;		/* the notes of the model say enough */
 } UncertaintyOptions;
 
 extern void satisfaction_model_uncertainty(SatisfactionModel *model, SatisfactionFit *fit, ItemSample *sample,

@@ -64,7 +64,8 @@ read_weights(ArrayType *array, int questions)
 
 /*
  * Weighted mean of the answers that are there, from 0 at the lowest to 100 at
- * the highest point.  False if there is none, or all that are have no weight.
+ * the highest point; false if there is none.  Weights that are 0 for all that
+ * are there are an error.
  */
 static bool
 index_of(const double *answers, const bool *nulls, const float8 *weights, int n, double lowest, double highest,
@@ -73,6 +74,9 @@ index_of(const double *answers, const bool *nulls, const float8 *weights, int n,
 	double		largest = 0;
 	double		sum = 0;
 	double		total = 0;
+	double		least = DBL_MAX;
+	double		greatest = -DBL_MAX;
+	int			given = 0;
 
 	if (weights != NULL)
 		for (int k = 0; k < n; k++)
@@ -83,11 +87,25 @@ index_of(const double *answers, const bool *nulls, const float8 *weights, int n,
 
 		if (nulls[k])
 			continue;
+		given++;
 		sum += weight * (answers[k] - lowest);
 		total += weight;
+		if (weight == 0)
+			continue;
+		least = fmin(least, answers[k] - lowest);
+		greatest = fmax(greatest, answers[k] - lowest);
 	}
-	*index = total > 0 ? 100 * sum / (total * (highest - lowest)) : 0;
-	return total > 0;
+	if (given == 0)
+		return false;
+	if (total == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the weights of all questions that are answered are 0"),
+				 errhint("Give one of them a weight above 0, or pass NULL for the answers of such a respondent.")));
+	/* of equal answers it is exactly theirs */
+	*index = fmax(100 * least / (highest - lowest),
+				  fmin(100 * greatest / (highest - lowest), 100 * sum / (total * (highest - lowest))));
+	return true;
 }
 
 /* An answer, or a mean of answers, on a scale. */

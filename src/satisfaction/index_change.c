@@ -61,7 +61,7 @@ crm_index_change(PG_FUNCTION_ARGS)
 	first = index_of(row_decode(&satisfaction_model_type, PG_GETARG_DATUM(0)), PG_GETARG_TEXT_PP(2));
 	second = index_of(row_decode(&satisfaction_model_type, PG_GETARG_DATUM(1)), PG_GETARG_TEXT_PP(2));
 	difference = first.index - second.index;
-	se = hypot(first.se, second.se);
+	se = isfinite(difference) ? hypot(first.se, second.se) : NAN;
 	p = survey_two_sided(difference / se);
 	width = survey_normal(confidence) * se;
 	result_row_begin(&row, fcinfo);

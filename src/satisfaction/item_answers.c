@@ -148,6 +148,17 @@ check_count(int items)
 				 errhint("At most %d items can be analysed together.", ITEMS_MOST)));
 }
 
+/* Rows of answers, gathered in an array of arrays, are not one row of many items. */
+static void
+check_dimensions(const ArrayType *array)
+{
+	if (unlikely(ARR_NDIM(array) > 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("answers must be a one-dimensional array"),
+				 errhint("Pass the answers of one respondent, ARRAY[q1, q2, q3], and every respondent in a row.")));
+}
+
 /* No answers yet. */
 static inline void
 begin_answers(ItemAnswers *answers, int items)
@@ -260,6 +271,7 @@ item_answers_from_array(ItemAnswers *answers, ArrayType *array)
 	int16		width;
 	char		align;
 
+	check_dimensions(array);
 	check_count(items);
 	if (unlikely(!number_layout(type, &width, &align)))
 	{

@@ -209,7 +209,7 @@ crm_item_moments_transition(PG_FUNCTION_ARGS)
 	double		weight;
 	bool		replaces = name_argument(fcinfo, 3, &missing_names, "missing") != 0;
 
-	(void) crm_aggregate_context(fcinfo, "item_moments");
+	(void) crm_aggregate_context(fcinfo, "crm.item_moments");
 	if (PG_ARGISNULL(1) || !survey_weight(fcinfo, 2, &weight))
 	{
 		if (PG_ARGISNULL(0))
@@ -232,7 +232,7 @@ crm_item_moments_transition_columns(PG_FUNCTION_ARGS)
 	ItemAnswers answers;
 	ItemMoments *moments;
 
-	(void) crm_aggregate_context(fcinfo, "item_moments");
+	(void) crm_aggregate_context(fcinfo, "crm.item_moments");
 	item_answers_from_columns(&answers, fcinfo, 1);
 	if (PG_ARGISNULL(0))
 		moments = item_moments_create(answers.items, 0, false);
@@ -248,7 +248,7 @@ crm_item_moments_combine(PG_FUNCTION_ARGS)
 {
 	const ItemMoments *other;
 
-	(void) crm_aggregate_context(fcinfo, "item_moments");
+	(void) crm_aggregate_context(fcinfo, "crm.item_moments");
 	if (PG_ARGISNULL(1))
 	{
 		if (PG_ARGISNULL(0))
@@ -265,7 +265,7 @@ crm_item_moments_combine(PG_FUNCTION_ARGS)
 Datum
 crm_item_moments_final(PG_FUNCTION_ARGS)
 {
-	(void) crm_aggregate_context(fcinfo, "item_moments");
+	(void) crm_aggregate_context(fcinfo, "crm.item_moments");
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(item_moments_pack(item_moments_copy(state_moments(fcinfo))));

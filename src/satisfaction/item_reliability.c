@@ -11,6 +11,7 @@
 
 #include "base/result_rows.h"
 #include "math/reliability.h"
+#include "satisfaction/answers.h"
 #include "satisfaction/item_moments.h"
 #include "satisfaction/item_names.h"
 
@@ -55,7 +56,7 @@ read_block(FunctionCallInfo fcinfo, int argument, const ItemNames *items, int *i
 	return count;
 }
 
-/* An item that does not vary correlates with nothing. */
+/* An item that nobody answered, or that does not vary, correlates with nothing. */
 static void
 check_variance(const Battery *battery)
 {
@@ -63,6 +64,11 @@ check_variance(const Battery *battery)
 	{
 		int			item = battery->block.item[i];
 
+		if (isnan(battery->matrix->mean[item]))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("nobody answered item \"%s\"", battery->items.names[item]),
+					 errhint("Leave it out: block => '{...}' names the items to look at.")));
 		if (!(battery->matrix->cov[(Size) item * battery->matrix->items + item] > 0))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -131,20 +137,6 @@ note_of(const Battery *battery, double alpha)
 		return NULL;
 	return psprintf("%sitems that run against the others: %s; recode a reversed one as lowest + highest - answer",
 					alpha < 0 ? "alpha is negative; " : "", names);
-}
-
-/* The confidence in an argument, by default 0.95. */
-static double
-confidence_argument(FunctionCallInfo fcinfo, int argument)
-{
-	double		confidence = PG_ARGISNULL(argument) ? 0.95 : PG_GETARG_FLOAT8(argument);
-
-	if (!(confidence > 0 && confidence < 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("confidence must be above 0 and below 1, not %.15g", confidence),
-				 errhint("Write 95 %% as 0.95.")));
-	return confidence;
 }
 
 /* reliability(moments, items, block, confidence): alpha of a block of items. */

@@ -169,23 +169,38 @@ add_row(ItemSample *sample, const SampleRow *row)
 	sample->is_sorted = false;
 }
 
-/* A gram with these parts too, with what is in the old one, which may be NULL. */
+/* An empty gram of a group, with that part. */
 static ItemGram *
-with_parts(ItemGram *gram, int items, int parts, MemoryContext context)
+begin_group(int items, GramPart part, MemoryContext context)
 {
-	ItemGram   *larger;
+	ItemGram   *gram = MemoryContextAlloc(context, item_gram_size(items, part, GROUP_BATCH));
 
-	if (gram != NULL && (gram->parts | parts) == gram->parts)
-		return gram;
-	if (gram != NULL)
-		parts |= gram->parts;
-	larger = MemoryContextAlloc(context, item_gram_size(items, parts, GROUP_BATCH));
-	item_gram_begin(larger, items, parts, GROUP_BATCH, false);
-	if (gram == NULL)
-		return larger;
-	item_gram_copy(larger, gram);
-	pfree(gram);
-	return larger;
+	item_gram_begin(gram, items, part, GROUP_BATCH, false);
+	return gram;
+}
+
+/*
+ * From its first row that is no small whole number of weight 1 on a group has
+ * all its rows in real sums: it would take twice the room with both.  The sums
+ * of whole numbers make room for them where they are.
+ */
+static void
+make_real(ItemGram **group, int items, MemoryContext context)
+{
+	ItemGram   *real;
+
+	if (likely(*group != NULL && (*group)->parts == GRAM_REAL))
+		return;
+	real = begin_group(items, GRAM_REAL, *group == NULL ? context : CurrentMemoryContext);
+	if (*group == NULL)
+	{
+		*group = real;
+		return;
+	}
+	item_gram_flush(*group);
+	item_gram_merge_as_real(real, *group);
+	memcpy(*group, real, item_gram_size(items, GRAM_REAL, GROUP_BATCH));
+	pfree(real);
 }
 
 /* Add a gram to that of a group, which may be NULL; the other one has no rows waiting. */
@@ -194,7 +209,14 @@ item_sample_merge_group(ItemGram **group, const ItemGram *other, MemoryContext c
 {
 	if (other == NULL)
 		return;
-	*group = with_parts(*group, other->items, other->parts, context);
+	if ((other->parts & GRAM_REAL) || (*group != NULL && (*group)->parts == GRAM_REAL))
+	{
+		make_real(group, other->items, context);
+		item_gram_merge_as_real(*group, other);
+		return;
+	}
+	if (*group == NULL)
+		*group = begin_group(other->items, GRAM_WHOLE, context);
 	item_gram_merge(*group, other);
 }
 
@@ -204,14 +226,14 @@ add_to_group(ItemSample *sample, const SampleRow *row)
 {
 	ItemGram  **group = &sample->groups[item_sample_group_of(row->respondent)];
 
-	sample->is_weighted |= row->weight != 1;
-	if (sample->is_weighted || !row->answers->whole)
+	if (row->weight != 1 || !row->answers->whole || (*group != NULL && (*group)->parts == GRAM_REAL))
 	{
-		*group = with_parts(*group, sample->items, GRAM_REAL, sample->grams);
+		make_real(group, sample->items, sample->grams);
 		item_gram_add_real(*group, item_answers_real(row->answers), row->weight, false);
 		return;
 	}
-	*group = with_parts(*group, sample->items, GRAM_WHOLE, sample->grams);
+	if (*group == NULL)
+		*group = begin_group(sample->items, GRAM_WHOLE, sample->grams);
 	item_gram_add_whole(*group, row->answers->small, false);
 }
 
@@ -252,7 +274,6 @@ item_sample_groups(ItemSample *sample)
 	if (sample->groups == NULL)
 	{
 		begin_groups(sample);
-		sample->is_weighted = sample->weights != NULL;
 		for (int64 at = 0; at < sample->rows; at++)
 		{
 			SampleRow	row = row_at(sample, at, &answers);
@@ -322,7 +343,7 @@ item_sample_merge(ItemSample *sample, const ItemSample *other)
 	ItemAnswers answers;
 
 	item_sample_check_items(sample, other->items);
-	if (sample->rows + other->rows >= GRAM_MOST_ROWS)
+	if (sample->rows + other->rows >= GRAM_MOST_ROWS || sample->dropped + other->dropped >= GRAM_MOST_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many rows"),
@@ -339,7 +360,6 @@ item_sample_merge(ItemSample *sample, const ItemSample *other)
 		return;
 	}
 	item_sample_begin_groups(sample);
-	sample->is_weighted |= other->is_weighted;
 	for (int group = 0; group <= SAMPLE_GROUPS; group++)
 	{
 		if (other->groups[group] != NULL)

@@ -58,7 +58,6 @@ typedef struct ItemSample
 	/* groups; of rows too, once asked for, until the next row */
 	ItemGram  **groups;			/* SAMPLE_GROUPS + 1, NULL for those without rows; NULL: none yet */
 	MemoryContext grams;		/* that they are in: without gaps between chunks */
-	bool		is_weighted;	/* a row has another weight than 1 */
 
 	StringInfoData packed;		/* between sizing and flattening */
 } ItemSample;

@@ -69,7 +69,6 @@ pack_groups(StringInfo out, ItemSample *sample)
 {
 	ItemGram  **groups = item_sample_groups(sample);
 
-	appendStringInfoChar(out, sample->is_weighted ? HAS_WEIGHTS : 0);
 	for (int group = 0; group <= SAMPLE_GROUPS; group++)
 	{
 		ItemMoments *moments;
@@ -189,7 +188,6 @@ unpack_groups(PackedReader *in, ItemSample *sample, uint64 rows)
 	double		found = 0;
 
 	item_sample_begin_groups(sample);
-	sample->is_weighted = (unpack_byte(in) & HAS_WEIGHTS) != 0;
 	for (int group = 0; group <= SAMPLE_GROUPS; group++)
 	{
 		uint64		length = unpack_uint(in);

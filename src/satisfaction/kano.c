@@ -143,20 +143,30 @@ typedef struct KanoTotals
 	double		effective;		/* (sum w)^2 / sum w^2 (Kish 1965) */
 	double		weight[KANO_CATEGORIES];
 	double		total;			/* of the weights */
-	int			first;			/* the category of most weight, and of next to most */
-	int			second;
+	int			first;			/* the category of most weight */
+	double		lead;			/* before that of next to most; 0 for equal ones */
+	double		second;			/* weight of that one */
 } KanoTotals;
 
-/* Which category has most weight, of equals the one that goes first; not that one. */
-static int
-heaviest(const double *weight, int but)
-{
-	int			most = but == 0 ? 1 : 0;
+/* Sums of weights that differ by less than this part of them are equal: .1 + .2 is .3. */
+#define TIE 1e-12
 
-	for (int i = most + 1; i < KANO_CATEGORIES; i++)
-		if (i != but && weight[i] > weight[most])
-			most = i;
-	return most;
+/* Which category has most weight, and how far before the others; of equals the one that goes first. */
+static void
+find_heaviest(KanoTotals *totals)
+{
+	double		most = 0;
+
+	for (int i = 0; i < KANO_CATEGORIES; i++)
+		most = fmax(most, totals->weight[i]);
+	totals->first = 0;
+	while (totals->weight[totals->first] < most * (1 - TIE))
+		totals->first++;
+	totals->second = 0;
+	for (int i = 0; i < KANO_CATEGORIES; i++)
+		if (i != totals->first)
+			totals->second = fmax(totals->second, totals->weight[i]);
+	totals->lead = totals->second < most * (1 - TIE) ? totals->weight[totals->first] - totals->second : 0;
 }
 
 /* False without answers; an error for sums that no rows have. */
@@ -184,8 +194,7 @@ add_up(const KanoState *state, KanoTotals *totals)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of the weights, or of their squares, is out of range for type double precision"),
 				 errhint("Only the ratios of weights matter: divide them by their mean.")));
-	totals->first = heaviest(totals->weight, -1);
-	totals->second = heaviest(totals->weight, totals->first);
+	find_heaviest(totals);
 	return true;
 }
 
@@ -199,12 +208,13 @@ put_fong(ResultRow *row, const KanoTotals *totals)
 	double		n = totals->effective;
 	double		scale = n / totals->total;
 	double		a = totals->weight[totals->first] * scale;
-	double		b = totals->weight[totals->second] * scale;
+	double		b = totals->second * scale;
+	double		lead = totals->lead * scale;
 	double		threshold = FONG_QUANTILE * sqrt(fmax((a + b) * (2 * n - a - b) / (2 * n), 0));
 
-	put_float(row, a - b);
+	put_float(row, lead);
 	put_float(row, threshold);
-	put_typed(row, BOOLOID, BoolGetDatum(a - b >= threshold && a > b));
+	put_typed(row, BOOLOID, BoolGetDatum(lead >= threshold && lead > 0));
 }
 
 /* Coefficients of satisfaction (Berger et al. 1993): better with the feature, worse without. */
@@ -238,7 +248,7 @@ crm_kano_summary_final(PG_FUNCTION_ARGS)
 		put_share(&row, totals.weight[i], totals.total);
 	put_label(&row, cstring_to_text_with_len(&codes[totals.first], 1));
 	put_coefficients(&row, totals.weight);
-	put_share(&row, totals.weight[totals.first] - totals.weight[totals.second], totals.total);
+	put_share(&row, totals.lead, totals.total);
 	put_share(&row, totals.weight[KANO_MUST_BE] + totals.weight[KANO_ONE_DIMENSIONAL] + totals.weight[KANO_ATTRACTIVE],
 			  totals.total);
 	put_fong(&row, &totals);

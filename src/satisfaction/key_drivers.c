@@ -63,8 +63,10 @@ read_drivers(FunctionCallInfo fcinfo, int argument, const ItemNames *items, int 
 
 /* The error for a problem without an answer. */
 CRM_NORETURN static void
-refuse(const DriverProblem *problem, DriverStatus status, const char *culprit)
+refuse(const DriverProblem *problem, DriverStatus status, const ItemNames *items, int column)
 {
+	const char *culprit = items->names[column];
+
 	switch (status)
 	{
 		case DRIVERS_TOO_MANY:
@@ -83,6 +85,7 @@ refuse(const DriverProblem *problem, DriverStatus status, const char *culprit)
 		case DRIVERS_ZERO_VARIANCE:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 isnan(problem->matrix->mean[column]) ? errmsg("nobody answered item \"%s\"", culprit) :
 					 errmsg("all answers to item \"%s\" are equal", culprit),
 					 errhint("What does not vary explains nothing: leave it out, drivers => '{...}'.")));
 			break;
@@ -114,7 +117,7 @@ return_drivers(FunctionCallInfo fcinfo, const ItemNames *items, const DriverProb
 	{
 		put_text(&row, items->names[problem->item[i]]);
 		put_float(&row, answer->importance[i]);
-		put_float_if(&row, sum > 0, 100 * answer->importance[i] / sum);
+		put_float_if(&row, sum > 0, answer->importance[i] == sum ? 100 : 100 * answer->importance[i] / sum);
 		put_int(&row, drivers_rank(problem->items, answer->importance, i));
 		put_float(&row, answer->beta[i]);
 		put_float(&row, answer->vif[i]);
@@ -165,7 +168,7 @@ key_drivers(FunctionCallInfo fcinfo, bool by_number)
 	work = palloc(sizeof(double) * drivers_work_size(problem.items, problem.method));
 	status = drivers_solve(&problem, crm_interrupted, work, &answer);
 	if (status != DRIVERS_OK)
-		refuse(&problem, status, items.names[answer.culprit]);
+		refuse(&problem, status, &items, answer.culprit);
 	return return_drivers(fcinfo, &items, &problem, &answer);
 }
 

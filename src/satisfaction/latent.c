@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "math/survey.h"
 #include "satisfaction/item_answers.h"
 #include "satisfaction/satisfaction_model.h"
 
@@ -35,6 +36,7 @@ typedef struct LatentCall
 	bool		has_value;		/* false: it has no index */
 	int			item[ITEMS_MOST];
 	double		factor[ITEMS_MOST]; /* of the answer less its reference */
+	double		whole;			/* of which the sum is returned in percent; 0: as it is */
 	double		reference[ITEMS_MOST];	/* mean, or lowest */
 } LatentCall;
 
@@ -57,6 +59,7 @@ score_factors(LatentCall *call, int construct)
 	const SatisfactionModel *model = call->model;
 
 	call->n = 0;
+	call->whole = 0;
 	call->has_value = true;
 	for (int i = 0; i < model->spec.items; i++)
 		if (model->spec.construct_of[i] == construct)
@@ -68,9 +71,9 @@ score_factors(LatentCall *call, int construct)
 }
 
 /*
- * The same for the index: 100 u / (highest - lowest), u = w (highest - lowest)
- * / s over their sum, so that equal answers at an end of every scale are 0 or
- * 100.  With a negative weight there is no index.
+ * The same for the index: u / (highest - lowest), u = w (highest - lowest) / s,
+ * in percent of the sum of u, so that equal answers at an end of every scale are
+ * 0 or 100.  With a negative weight there is no index.
  */
 static void
 index_factors(LatentCall *call, int construct)
@@ -93,10 +96,8 @@ index_factors(LatentCall *call, int construct)
 		sum += call->factor[k] * (spec->highest[item] - spec->lowest[item]);
 	}
 	for (int k = 0; k < call->n; k++)
-	{
 		call->reference[k] = spec->lowest[call->item[k]];
-		call->factor[k] *= 100 / sum;
-	}
+	call->whole = sum;
 	call->has_value = call->has_value && isfinite(100 / sum);
 }
 
@@ -188,7 +189,7 @@ latent(FunctionCallInfo fcinfo, void (*find) (LatentCall *, int))
 	}
 	if (!call->has_value || !isfinite(sum) || (answered == 0 && !answered_any(call, fcinfo, given)))
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(sum);
+	PG_RETURN_FLOAT8(call->whole == 0 ? sum : survey_percent(sum, call->whole));
 }
 
 /* latent_score(model, construct, answers ...): standardized. */

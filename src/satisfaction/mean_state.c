@@ -144,10 +144,15 @@ read_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
+/* Rounded once, so that the mean of equal values is the value. */
 static double
 mean_of(const MeanState *state)
 {
-	return state->sum[SUM_WV].high / state->sum[SUM_W].high;
+	DoubleDouble weight = state->sum[SUM_W];
+	double		mean = state->sum[SUM_WV].high / weight.high;
+	DoubleDouble rest = dd_add(state->sum[SUM_WV], dd_multiply((DoubleDouble) {-mean, 0}, weight));
+
+	return mean + rest.high / weight.high;
 }
 
 /* Sum w^2 (v - mean)^2 = sum w^2 v^2 - 2 mean sum w^2 v + mean^2 sum w^2. */

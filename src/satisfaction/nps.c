@@ -101,7 +101,7 @@ crm_nps_options_inverse(PG_FUNCTION_ARGS)
 static double
 score_of(const AnswerTotals *totals)
 {
-	return 100.0 * (totals->weight[NPS_PROMOTER] - totals->weight[NPS_DETRACTOR]) / totals->total;
+	return survey_percent(totals->weight[NPS_PROMOTER] - totals->weight[NPS_DETRACTOR], totals->total);
 }
 
 /* The score, from -100 to 100; NULL without answers. */

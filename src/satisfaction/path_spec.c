@@ -210,14 +210,23 @@ check_scales(const PathSpec *spec)
 					 errhint("Pass the lowest and the highest answer there can be, such as lowest => 1, highest => 10.")));
 }
 
+/* Not too many items. */
+static void
+check_items(const PathSpec *spec)
+{
+	if (spec->items < 1 || spec->items > ITEMS_MOST)
+		refuse(psprintf("a path model has 1 to %d items, not %d", ITEMS_MOST, spec->items),
+			   "Name the questions of one questionnaire, those that the model is about.");
+}
+
 /* Check the columns of a model, and complete what they say. */
 void
 path_spec_check(PathSpec *spec)
 {
-	if (spec->constructs < 1 || spec->constructs > PLS_CONSTRUCTS_MOST || spec->items < 1 || spec->items > ITEMS_MOST)
-		refuse(psprintf("a path model has 1 to %d constructs and 1 to %d items, not %d and %d", PLS_CONSTRUCTS_MOST, ITEMS_MOST,
-						spec->constructs, spec->items),
-			   "Make models with crm.path_model().");
+	check_items(spec);
+	if (spec->constructs < 1 || spec->constructs > PLS_CONSTRUCTS_MOST)
+		refuse(psprintf("a path model has 1 to %d constructs, not %d", PLS_CONSTRUCTS_MOST, spec->constructs),
+			   spec->constructs < 1 ? "Make models with crm.path_model()." : "Let more items stand for one construct, or make several models.");
 	spec->construct = read_names(spec->construct_texts, spec->constructs, "construct", "Give every construct once.");
 	spec->item = read_names(spec->item_texts, spec->items, "item", "An item belongs to one construct.");
 	for (int c = 0; c < spec->constructs; c++)
@@ -390,24 +399,19 @@ modes_argument(FunctionCallInfo fcinfo, int argument, PathSpec *spec)
 	int			n;
 	Datum	   *names = texts_argument(fcinfo, argument, "mode_b", &n);
 
-	spec->mode_texts = palloc(sizeof(Datum) * spec->constructs);
-	for (int c = 0; c < spec->constructs; c++)
-	{
-		spec->mode_texts[c] = CStringGetTextDatum(spec->mode_b[c] ? "B" : "A");
-		for (int i = 0; i < n; i++)
-			if (strcmp(TextDatumGetCString(names[i]), spec->construct[c]) == 0)
-			{
-				spec->mode_texts[c] = CStringGetTextDatum("B");
-				spec->mode_b[c] = true;
-			}
-	}
 	for (int i = 0; i < n; i++)
 	{
-		const char *name = TextDatumGetCString(names[i]);
+		char	   *name = TextDatumGetCString(names[i]);
+		int			construct = path_spec_construct(spec, name, strlen(name));
 
-		if (path_spec_construct(spec, name, strlen(name)) < 0)
+		if (construct < 0)
 			refuse(psprintf("mode_b names \"%s\", which is no construct", name), psprintf("Known: %s.", path_spec_constructs(spec)));
+		spec->mode_b[construct] = true;
+		pfree(name);
 	}
+	spec->mode_texts = palloc(sizeof(Datum) * spec->constructs);
+	for (int c = 0; c < spec->constructs; c++)
+		spec->mode_texts[c] = CStringGetTextDatum(spec->mode_b[c] ? "B" : "A");
 }
 
 /*
@@ -431,6 +435,7 @@ crm_path_model_of(PG_FUNCTION_ARGS)
 		refuse("a path model needs items", "Name them, and the construct of each: items => '{q1,q2,q3}', constructs_of => '{quality,quality,loyalty}'.");
 	if (n != spec->items)
 		refuse(psprintf("there are %d items and %d constructs of items", spec->items, n), "Give the construct of each item.");
+	check_items(spec);
 	spec->construct_texts = texts_argument(fcinfo, 1, "constructs", &spec->constructs);
 	if (spec->construct_texts == NULL)
 		constructs_of_items(spec);

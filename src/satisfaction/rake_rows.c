@@ -101,7 +101,7 @@ refuse_empty(const RakeTargets *targets, int category, const char *why)
 CRM_NORETURN static void
 refuse_endless(const RakeTargets *targets, double cap, const RakingResult *result)
 {
-	if (cap > 0)
+	if (result->cut)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("raking with cap %.15g did not converge in %d rounds: weights still change by %.3g %%",
@@ -123,7 +123,7 @@ tell_result(FmgrInfo *flinfo, const RakeTargets *targets, double cap, const Raki
 		refuse_empty(targets, result->category, " but those to whom another target gives weight 0");
 	if (result->end == RAKING_NOT_CONVERGED)
 		refuse_endless(targets, cap, result);
-	if (cap == 0 || result->deviation < NOTABLE_DEVIATION || flinfo->fn_extra != NULL)
+	if (!result->cut || result->deviation < NOTABLE_DEVIATION || flinfo->fn_extra != NULL)
 		return;
 	flinfo->fn_extra = flinfo;	/* any address will do */
 	ereport(NOTICE,

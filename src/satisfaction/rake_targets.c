@@ -20,6 +20,10 @@
 /* Margins with totals as far apart as this, relative to each other, are one population. */
 #define TOTALS_TOLERANCE 1e-9
 
+/* Sizes of targets that base weights can be put on: their ratio is a number. */
+#define LEAST_TARGET 1e-100
+#define GREATEST_TARGET 1e100
+
 #define FORM_HINT "Write an object for each margin, in the order of the cells: '[{\"f\": 520, \"m\": 480}, {\"north\": 300, \"south\": 700}]'."
 #define ONE_MARGIN_HINT "Write one object: '{\"north\": 300, \"south\": 700}'."
 
@@ -42,13 +46,19 @@ read_target(const JsonbValue *value, const RakeCategory *category, bool one_marg
 
 	if (value->type != jbvNumeric)
 		refuse_form(one_margin);
-	target = DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value->val.numeric)));
+	target = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
 	if (!(target >= 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("target %.15g of category \"%.*s\" of margin %d is negative", target,
 						category->length, category->name, category->margin + 1),
 				 errhint("Targets are counts or shares of the population.")));
+	if (target != 0 && !(target >= LEAST_TARGET && target <= GREATEST_TARGET))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("target %.15g of category \"%.*s\" of margin %d is out of range", target,
+						category->length, category->name, category->margin + 1),
+				 errhint("Targets are counts or shares of the population; sizes go from 1e-100 to 1e100.")));
 	return target;
 }
 
@@ -83,7 +93,7 @@ check_total(RakeTargets *targets, double total)
 
 	if (margin == 0)
 		targets->total = total;
-	if (!(total > 0) || isinf(total))
+	if (!(total > 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("targets of margin %d add up to %.15g", margin + 1, total),

@@ -78,6 +78,11 @@ crm_repeat_purchase_class(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("most_brands must be at least 2, not %d", most_brands),
 				 errhint("It is the number of brands among which loyalty can be divided; 3 is usual.")));
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("brands must be a one-dimensional array"),
+				 errhint("Pass the brands that one customer bought, in order: array_agg(brand ORDER BY bought_at).")));
 	sequence = read_sequence(array, OidIsValid(PG_GET_COLLATION()) ? PG_GET_COLLATION() : DEFAULT_COLLATION_OID);
 	if (sequence.purchases < 2)
 		PG_RETURN_NULL();

@@ -38,7 +38,7 @@ static const RowType options_type = {
 static Datum
 fit_sample(FunctionCallInfo fcinfo)
 {
-	UncertaintyOptions options;
+	UncertaintyOptions options = {0};
 	PlsOptions	pls = {0};
 	SatisfactionFit fit;
 	SatisfactionModel *model;

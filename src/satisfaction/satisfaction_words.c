@@ -15,6 +15,12 @@ item_problem(const PathSpec *spec, const PlsProblem *problem)
 
 	switch (problem->code)
 	{
+		case PLS_UNANSWERED:
+			return (ProblemWords) {
+				psprintf("nobody answered item \"%s\"", item),
+				"Leave the item out of the model and of the answers, or fit it to respondents who were asked.",
+				ERRCODE_INVALID_PARAMETER_VALUE
+			};
 		case PLS_ZERO_VARIANCE:
 			return (ProblemWords) {
 				psprintf("item \"%s\" has zero variance: all answers are the same", item),
@@ -93,6 +99,7 @@ satisfaction_problem_words(const PathSpec *spec, const PlsProblem *problem)
 				ERRCODE_INVALID_PARAMETER_VALUE
 			};
 		case PLS_MISSING_ITEM:
+		case PLS_UNANSWERED:
 		case PLS_NOT_FINITE:
 		case PLS_ZERO_VARIANCE:
 		case PLS_OUTSIDE_SCALE:

@@ -239,8 +239,8 @@ put_test(ResultRow *row, const GapLine *line, double n, double confidence)
 	put_float_if(row, known, se);
 	put_float_if(row, known && se > 0, t);
 	put_float_if(row, known && se > 0, se > 0 ? 2 * math_student_tail(fabs(t), n - 1) : 0);
-	put_float_if(row, known, interval.lower);
-	put_float_if(row, known, interval.upper);
+	put_float_if(row, known && isfinite(interval.lower), interval.lower);
+	put_float_if(row, known && isfinite(interval.upper), interval.upper);
 }
 
 static Datum
@@ -275,14 +275,13 @@ static GapLine
 dimension_line(const ServqualState *state, int i)
 {
 	const DimensionSums *sums = &state->dimension[i];
-	double		weight = math_sum_value(&sums->gap.weight);
 
 	return (GapLine) {
 		.kind = "dimension",
 		.dimension = state->options.name[i],
 		.moments = &sums->gap,
-		.expectation = math_sum_value(&sums->expectation) / weight,
-		.perception = math_sum_value(&sums->perception) / weight,
+		.expectation = math_sum_quotient(&sums->expectation, &sums->gap.weight),
+		.perception = math_sum_quotient(&sums->perception, &sums->gap.weight),
 		.gap = weighted_moments_mean(&sums->gap),
 		.share = state->options.weighted != 0 ? state->options.weight[i] : NAN
 	};

@@ -10,6 +10,7 @@
 
 #include "utils/builtins.h"
 
+#include "satisfaction/answers.h"
 #include "satisfaction/fit_uncertainty.h"
 #include "satisfaction/item_answers.h"
 
@@ -81,7 +82,9 @@ crm_survey_problem(PG_FUNCTION_ARGS)
 Datum
 crm_survey_fit(PG_FUNCTION_ARGS)
 {
-	UncertaintyOptions options = {METHOD_AUTO, VIEW_REPLICATES, VIEW_SEED, PG_GETARG_FLOAT8(2)};
+	UncertaintyOptions options = {
+		.method = METHOD_AUTO,.replicates = VIEW_REPLICATES,.seed = VIEW_SEED,.confidence = confidence_argument(fcinfo, 2),.is_quiet = true
+	};
 	SatisfactionFit fit;
 	SatisfactionModel *model;
 	const ItemMatrix *matrix;

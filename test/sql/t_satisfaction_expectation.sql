@@ -61,6 +61,10 @@ SELECT feature, (w).category = (r).category AND abs((w).must_be_share - (r).must
 FROM (SELECT feature, crm.kano_summary(functional, dysfunctional, respondents) AS w, crm.kano_summary(functional, dysfunctional, respondents * 1024.0) AS t FROM kano GROUP BY 1) AS w
 JOIN (SELECT feature, crm.kano_summary(functional, dysfunctional) AS r FROM answer GROUP BY 1) AS r USING (feature) ORDER BY feature;
 SELECT bool_and(one = two) AS unit_weights FROM (SELECT crm.kano_summary(functional, dysfunctional) AS one, crm.kano_summary(functional, dysfunctional, 7) AS two FROM answer GROUP BY feature) AS s;
+-- sums that rounding alone tells apart are a tie, whichever is the larger
+SELECT pairs, (k).category, (k).category_strength, (k).fong_difference, (k).fong_threshold > 0 AS has_threshold FROM (SELECT 'one-dimensional .1 + .2, must-be .3' AS pairs, crm.kano_summary(f, d, w) AS k FROM (VALUES (1, 5, 0.1::float8), (1, 5, 0.2), (2, 5, 0.3)) AS v(f, d, w)
+    UNION ALL SELECT 'must-be .1 + .2, one-dimensional .3', crm.kano_summary(f, d, w) FROM (VALUES (2, 5, 0.1::float8), (2, 5, 0.2), (1, 5, 0.3)) AS v(f, d, w)
+    UNION ALL SELECT 'questionable .3, indifferent .1 + .2', crm.kano_summary(f, d, w) FROM (VALUES (1, 1, 0.3::float8), (3, 3, 0.1), (3, 3, 0.2)) AS v(f, d, w)) AS s ORDER BY pairs;
 -- workers
 CREATE TABLE many AS SELECT feature, functional, dysfunctional, n * 0.1 AS weight FROM answer, generate_series(1, 100);
 CREATE TABLE serial AS SELECT feature, crm.kano_summary(functional, dysfunctional, weight) AS k FROM many GROUP BY 1;
@@ -147,6 +151,10 @@ SELECT crm.servqual(expected, perceived, '{a,a,a,a,a}') IS NULL AS of_nobody FRO
 SELECT crm.servqual(NULL, perceived, '{a,a,a,a,a}') IS NULL AS no_expectation, crm.servqual(expected, perceived, '{a,a,a,a,a}', 0) IS NULL AS no_weight, crm.servqual('{NULL}', '{3}', '{a}') IS NULL AS no_pair FROM survey;
 SELECT g.kind, g.n, g.gap, g.se, g.t, g.lower FROM (SELECT crm.servqual('{5}', '{4}', '{a}') AS gaps) AS s, unnest(s.gaps) AS g;
 SELECT g.kind, g.n, g.gap, g.se, g.t, g.p_value, g.lower FROM (SELECT crm.servqual('{5.1}', '{4.3}', '{a}', n * 0.1) AS gaps FROM generate_series(1, 9) AS n) AS s, unnest(s.gaps) AS g;
+-- one respondent speaks for all: with hardly more than one effective respondent there is no interval
+SELECT round(g.effective_n::numeric, 6) AS effective_n, g.gap IS NOT NULL AS gap, g.se > 0 AS se, g.lower, g.upper FROM (SELECT crm.servqual(ARRAY[5], ARRAY[5 + n], '{a}', w) AS gaps FROM (VALUES (1, 1e10), (2, 1)) AS v(n, w)) AS s, unnest(s.gaps) AS g WHERE g.kind = 'overall';
+-- equal gaps with any weights are exact
+SELECT count(*), min(g.gap), max(g.gap), min(g.expectation), max(g.perception), max(g.se) FROM (SELECT crm.servqual('{6.3}', '{6.2}', '{a}', 1 + hashint4(n) / 4294967296.0) AS gaps FROM generate_series(1, 3000) AS n GROUP BY n % 300) AS s, unnest(s.gaps) AS g WHERE g.kind = 'dimension';
 SELECT g.kind, g.dimension, g.n, g.effective_n, g.gap, g.weight FROM (SELECT crm.servqual('{5,4}', '{4,NULL}', '{a,b}', 1, '{1,0}') AS gaps FROM generate_series(1, 9) AS n) AS s, unnest(s.gaps) AS g;
 -- any number type
 SELECT g.gap FROM (SELECT crm.servqual(ARRAY[e::smallint], ARRAY[p::numeric], '{a}', 1::real) AS gaps FROM (VALUES (5, 4.5)) AS v(e, p)) AS s, unnest(s.gaps) AS g;

@@ -96,17 +96,29 @@ RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
 
+-- near a perfect line, on one, far from zero, of equal answers
+SELECT crm.round((c).slope_se * 1e6, 6) AS near, crm.round((c).slope, 9) AS slope FROM (SELECT crm.loyalty_curve(x, y, 3, 5) AS c FROM (VALUES (1, 5.0), (2, 7), (3, 9), (4, 11.00001), (7, 17)) AS v(x, y)) AS s;
+SELECT shift, (c).slope, (c).slope_se, (c).correlation, (c).defection_share, (c).affection_loyalty IS NULL AS none FROM (SELECT shift, crm.loyalty_curve(shift + x, 2 * x + 3, shift + 9, shift + 10, w) AS c
+    FROM (VALUES (1, 0.1), (2, 0.7), (3, 1.3), (4, 0.9), (7, 1.7)) AS v(x, w), unnest('{0,1e6,1e14}'::float8[]) AS shift GROUP BY shift) AS s ORDER BY shift;
+SELECT count(*), min((c).slope), max((c).slope_se), min((c).intercept), max((c).intercept), min((c).indifference_loyalty), max((c).indifference_loyalty), min((c).indifference_share)
+FROM (SELECT crm.loyalty_curve(3 + n % 2, 4.3, 3, 5, 1 + hashint4(n) / 4294967296.0) AS c FROM generate_series(1, 3000) AS n GROUP BY n / 10) AS s;
+
 -- 6. Need importance: ranks by the mean, ties share the lower number
 
 SELECT need, round(avg(importance), 2) AS importance, rank() OVER (ORDER BY avg(importance) DESC) AS rank
 FROM (VALUES ('price', 5), ('price', 4), ('service', 5), ('service', 4), ('design', 2), ('design', NULL), ('speed', 1)) AS v(need, importance) GROUP BY 1 ORDER BY 3, 1;
 
--- 7. What cannot be
+-- 7. What cannot be; NULL goes first
 
+SELECT crm.delivered_value(1, 1, NULL, 1, -1, 0, 0, 0) IS NULL AS delivered_value, crm.delivered_value_ratio('NaN', 1, 1, 1, 1, 0, 0, NULL) IS NULL AS ratio, crm.disconfirmation(NULL, 'NaN') IS NULL AS disconfirmation,
+       crm.closeness_percent(NULL, 11, 1) IS NULL AS closeness, crm.trust_score(7, NULL, 6, -1) IS NULL AS trust;
 SELECT call, pg_temp.failure('SELECT ' || call)
 FROM (VALUES (1, $$crm.delivered_value(1, 1, 1, 1, -1, 0, 0, 0)$$), (2, $$crm.delivered_value('NaN', 1, 1, 1, 1, 0, 0, 0)$$), (3, $$crm.delivered_value_ratio(1, 1, 1, 1, 1, 0, 0, -0.5)$$), (4, $$crm.delivered_value(1, 1, 1, 1, 1, 0, 0, 'Infinity'::float8)$$),
     (5, $$crm.trust_score(7, 8, 6, 0)$$), (6, $$crm.trust_score(7, 8, 6, -1)$$), (7, $$crm.trust_score(7, 'NaN', 6, 1)$$), (8, $$crm.trust_score(7, 8, 'Infinity', 1)$$),
     (9, $$crm.closeness_index(0, 5, 5)$$), (10, $$crm.closeness_index(5, 11, 5)$$), (11, $$crm.closeness_percent(5, 5, 'NaN')$$), (12, $$crm.disconfirmation('NaN', 1)$$), (13, $$crm.tolerance_zone(5, 3, 4)$$), (14, $$crm.tolerance_zone(1, 3, 'NaN')$$),
-    (15, $$crm.loyalty_stage(1, 1, 1, NULL, 4, 9)$$), (16, $$crm.loyalty_stage(1, 'NaN', 1, 4, 4, 9)$$), (17, $$crm.loyalty_stage(1, 1, 1, 4, 4, 'Infinity')$$), (18, $$crm.repeat_purchase_class('{a,b}'::text[], 1)$$), (19, $$crm.repeat_purchase_class(ARRAY['1'::json])$$),
+    (15, $$crm.loyalty_stage(1, 1, 1, NULL, 4, 9)$$), (16, $$crm.loyalty_stage(1, 'NaN', 1, 4, 4, 9)$$), (17, $$crm.loyalty_stage(1, 1, 1, 4, 4, 'Infinity')$$), (18, $$crm.repeat_purchase_class('{a,b}'::text[], 1)$$), (19, $$crm.repeat_purchase_class(ARRAY['1'::json])$$), (19.5, $$crm.repeat_purchase_class('{{a,a},{b,b}}'::text[])$$),
     (20, $$crm.loyalty_curve(1, 1, 5, 3)$$), (21, $$crm.loyalty_curve(1, 1, NULL, 3)$$), (22, $$crm.loyalty_curve(1, 1, 3, 'NaN')$$), (23, $$crm.loyalty_curve('NaN', 1, 3, 5)$$), (24, $$crm.loyalty_curve(1, 1e16, 3, 5)$$),
     (25, $$crm.loyalty_curve(1, 1, 3, 5, -1)$$), (26, $$crm.loyalty_curve(1, 1, x, 5) FROM generate_series(1, 2) AS x$$), (27, $$crm.matrix_cell('loyalty', 1, 1, '{1,2}', '{1}')$$)) AS c(no, call) ORDER BY no;
+-- sums that no rows have
+CREATE AGGREGATE pg_temp.curve(float8[]) (SFUNC = crm_internal.loyalty_curve_combine, STYPE = float8[], FINALFUNC = crm_internal.loyalty_curve_final);
+SELECT pg_temp.failure(format('SELECT pg_temp.curve(%L::float8[])', state)) AS negative FROM (VALUES ('{2,4,2,2,2,3,1,0,-1,0,1,0,1,0,0,0,2,0,0,0,0,0,1,0,0,0}'), ('{2,4,2,2,2,3,1,0,1,0,1,0,NaN,0,0,0,2,0,0,0,0,0,1,0,0,0}'), ('{2,4,2,2,2,3,1,0,1,0,1,0,1,0,-1,0,3,0,0,0,0,0,1,0,0,0}'), ('{2,4,2,2,2,3,1,0,1,0,1,0,1,0,0,0,2,0,0,0,0,0,1,0,0,0}')) AS v(state);

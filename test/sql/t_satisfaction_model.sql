@@ -64,7 +64,9 @@ SELECT no, pg_temp.failure('SELECT crm.path_model(' || arguments || ')') FROM (V
     (25, $$items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', item_highest => '{5}'$$),
     (26, $$items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', lowest => NULL, item_lowest => '{1,NULL}'$$),
     (27, $$items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', mode_b => '{z}'$$),
-    (28, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 101) AS i), constructs_of => ARRAY(SELECT 'x' || i % 2 FROM generate_series(1, 101) AS i), arrows => '{x0->x1}'$$)
+    (28, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 101) AS i), constructs_of => ARRAY(SELECT 'x' || i % 2 FROM generate_series(1, 101) AS i), arrows => '{x0->x1}'$$),
+    (29, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 51) AS i), constructs_of => ARRAY(SELECT 'x' || i FROM generate_series(1, 51) AS i), arrows => '{x1->x2}'$$),
+    (30, $$items => ARRAY(SELECT 'q' || i FROM generate_series(1, 1000000) AS i), constructs_of => ARRAY(SELECT 'x' || i FROM generate_series(1, 1000000) AS i), arrows => '{x1->x2}'$$)
 ) AS bad (no, arguments) ORDER BY no;
 
 -- a preset of one's own, and one that was edited into none
@@ -266,6 +268,10 @@ SELECT crm.latent_index(fit, 'x', 1, NULL, 5, 5, 5) AS of_missing, crm.latent_in
        crm.latent_score(fit, NULL, 1, 2, 3, 4, 5) AS no_construct, crm.latent_score(NULL, 'x', 1, 2, 3, 4, 5) AS no_model FROM t_fit;
 SELECT crm.round(crm.latent_score(m, 'x', NULL, mean_b, 5, 5, 5), 12) AS at_the_mean, crm.round(crm.latent_score(m, 'x', NULL, NULL, 5, 5, 5), 12) AS unknown, crm.latent_score(m, 'x', NULL, NULL, NULL, NULL, NULL) AS nothing
 FROM (SELECT crm.satisfaction_fit((SELECT model FROM t_path), crm.item_moments(answers, 1, 'mean')) AS m, avg(answers[2]) AS mean_b FROM t_answer) AS s;
+-- an item that nobody answered is named
+SELECT pg_temp.failure('SELECT crm.satisfaction_fit((SELECT model FROM t_path), crm.item_moments(ARRAY[answers[1], answers[2], NULL, answers[4], answers[5]], 1, ''mean'')) FROM t_answer') AS fit,
+       pg_temp.failure('SELECT crm.reliability(crm.item_moments(ARRAY[answers[1], NULL], 1, ''mean'')) FROM t_answer') AS alpha,
+       pg_temp.failure('SELECT count(*) FROM (SELECT crm.item_moments(ARRAY[answers[1], NULL], 1, ''mean'') AS m FROM t_answer) AS s, crm.key_drivers(m, 1)') AS drivers;
 -- a model and a construct that change from row to row
 CREATE TEMP TABLE t_other AS SELECT crm.satisfaction_fit(model, answers, weight) AS fit FROM t_path, t_answer GROUP BY model;
 SELECT count(*) AS calls, bool_and(mixed = CASE k WHEN 1 THEN one_x WHEN 2 THEN one_y WHEN 3 THEN other_x ELSE other_y END) AS same

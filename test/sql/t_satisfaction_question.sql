@@ -49,9 +49,18 @@ UNION ALL SELECT d.* FROM (SELECT crm.satisfaction_degree_detail(a, ARRAY[0, 30,
 -- index of several answers: a missing one drops out with its weight; means may be fractions; only ratios of weights matter
 SELECT crm.satisfaction_index(ARRAY[8, 7, 7]) AS equal, crm.satisfaction_index(ARRAY[8, 7, 7], ARRAY[.3885, .3190, .2925]) AS ohio, crm.satisfaction_index(ARRAY[8, NULL, 7], ARRAY[1, 5, 1]) AS missing,
        crm.satisfaction_index(ARRAY[4.25, 3], ARRAY[1, 3], 1, 5) AS means, crm.satisfaction_index(ARRAY[4.25, 3], ARRAY[1e300, 3e300], 1, 5) AS huge, crm.satisfaction_index(ARRAY[4.25, 3], ARRAY[1e-310, 3e-310], lowest => 1, highest => 5) AS tiny;
-SELECT crm.satisfaction_index('{NULL,NULL}'), crm.satisfaction_index('{}'), crm.satisfaction_index(NULL), crm.satisfaction_index('{NULL,5}', '{1,0}'), crm.satisfaction_index('{1,10}');
+SELECT crm.satisfaction_index('{NULL,NULL}'), crm.satisfaction_index('{}'), crm.satisfaction_index(NULL), crm.satisfaction_index('{NULL,5}', '{1,1}'), crm.satisfaction_index('{1,10}');
 SELECT crm.acsi(a, b, c), crm.acsi(a, b, c, '{.3885,.3190,.2925}'), crm.acsi(a, b, c, NULL, 2), count(*)
 FROM (VALUES (8, 7, 7), (10, 9, NULL), (NULL, 1, 1)) AS v(a, b, c);
+-- equal answers with any weights: shares, scores and means are exact, and have no error
+WITH r AS (SELECT (1 + hashint4(g)::float8 / 4294967296) AS w, g % 500 AS sample FROM generate_series(1, 5000) AS g), d AS (
+    SELECT crm.nps(3, w) AS worst, crm.nps(8, w) AS middle, crm.nps(10, w) AS best, crm.nps_detail(3, w, 0.95, 'survey') AS nps, crm.csat(5, 5, 2, w) AS csat, crm.top_box(1, 1, 5, 1, w) AS top_box, crm.bottom_box(1, 1, 5, 1, w) AS bottom_box,
+        crm.box_detail(5, 1, 5, 2, w) AS box, crm.effort_detail(6, 1, 7, false, w) AS effort, crm.mean_detail(4.3, w) AS mean, crm.acsi(10, 10, 10, '{.1,.2,.3}', w) AS acsi, crm.satisfaction_degree(7, 7, w) AS degree FROM r GROUP BY sample)
+SELECT count(*), min(worst), max(worst), min(middle), max(middle), min(best), max(best), min((nps).score), max((nps).score), max((nps).se), min(csat), max(csat), max(top_box), min(bottom_box), min((box).share), max((box).share), max((box).se) FROM d
+UNION ALL SELECT count(*), min((effort).mean), max((effort).mean), max((effort).se), min((effort).easy_share), min((mean).mean), max((mean).mean), max((mean).se), min(acsi), max(acsi), min(degree), max(degree), NULL, NULL, NULL, NULL, NULL FROM d;
+SELECT max(abs(i - 100)) AS index_off FROM (SELECT crm.satisfaction_index('{7,7,7}', ARRAY[g / 10.0, g % 7 / 10.0, 0.1]::float8[], 1, 7) AS i FROM generate_series(1, 100) AS g) AS v;
+SELECT (crm.nps_change((SELECT crm.nps_detail(3, w) FROM (VALUES (3.883::float8), (1.384), (0.981)) AS t(w)), (SELECT crm.nps_detail(9) FROM generate_series(1, 3)))).difference,
+    c.* FROM crm.mean_change((SELECT crm.effort_detail(6, 1, 7, false, w) FROM (VALUES (3.8::float8), (1.2), (2.6)) AS t(w)), (SELECT crm.effort_detail(5, 1, 7, false, 1) FROM generate_series(1, 3))) AS c;
 SELECT d.* FROM (SELECT crm.acsi_detail(a, b, c) AS d FROM (VALUES (8, 7, 7), (10, 9, 9), (4, 5, 3)) AS v(a, b, c)) AS s, LATERAL (SELECT (s.d).*) AS d
 UNION ALL SELECT d.* FROM (SELECT crm.mean_detail(crm.satisfaction_index(ARRAY[a, b, c])) AS d FROM (VALUES (8, 7, 7), (10, 9, 9), (4, 5, 3)) AS v(a, b, c)) AS s, LATERAL (SELECT (s.d).*) AS d;
 SELECT d.* FROM (SELECT crm.mean_detail(v, 1, 0.99) AS d FROM unnest('{1,2,3,4,10}'::int[]) AS v) AS s, LATERAL (SELECT (s.d).*) AS d;
@@ -156,7 +165,7 @@ SELECT call, pg_temp.failure(call) FROM unnest(ARRAY[
     'crm.csat(4, 0.5)', 'crm.top_box(5, 5, 1, 2)', 'crm.top_box(5, 1, 5, 5)', 'crm.top_box(3.5, 1, 5, 2)', 'crm.bottom_box(3, 1, 5, 0)', 'crm.box_detail(3, 1, 5, 0)', 'crm.box_detail(3, 1, 5, -5)', 'crm.box_detail(3, 1, 5, 2, 0.95)', 'crm.box_detail(3, -2147483648, 2147483647, 2)',
     'crm.effort_score(8)', 'crm.effort_score(50, 0, 100, false)', 'crm.effort_score(3, 7, 1, false)', 'crm.effort_detail(3, 1, 7, false, 1, 1)', 'crm.satisfaction_degree(3, 6)', 'crm.satisfaction_degree(8)', 'crm.satisfaction_degree(6, 5)', 'crm.satisfaction_degree(1, ARRAY[1])',
     'crm.satisfaction_degree(1, ARRAY[1, NULL])', 'crm.satisfaction_degree(1, NULL::float8[])', 'crm.satisfaction_degree(3, ARRAY[1, 2])', 'crm.satisfaction_level(0)', 'crm.satisfaction_level(3, 4)',
-    'crm.satisfaction_index(ARRAY[11])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[1])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[1, -1])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[0, 0])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[NULL, 1]::float8[])', 'crm.satisfaction_index(ARRAY[5], NULL, 5, 5)',
+    'crm.satisfaction_index(ARRAY[11])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[1])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[1, -1])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[0, 0])', 'crm.satisfaction_index(ARRAY[NULL, 5], ARRAY[1, 0])', 'crm.satisfaction_index(ARRAY[5, 6], ARRAY[NULL, 1]::float8[])', 'crm.satisfaction_index(ARRAY[5], NULL, 5, 5)',
     'crm.satisfaction_index(''{NaN}'')', 'crm.satisfaction_index(ARRAY[ARRAY[5], ARRAY[6]])', 'crm.satisfaction_index(ARRAY[5], NULL, NULL)', 'crm.acsi(11, 5, 5)', 'crm.acsi(7.5, 5, 5)', 'crm.acsi(5, 5, 5, ''{1,1}'')', 'crm.acsi(5, 5, 5, ''{0,0,0}'')', 'crm.acsi(0, 5, 5)',
     'crm.mean_detail(''NaN''::float8)', 'crm.mean_detail(1e200)', 'crm.mean_detail(1e-200)', 'crm.mean_detail(1, -1)', 'crm.mean_detail(1, 0.5)', 'crm.mean_detail(1, 1, 2)',
     'crm.nps_change(crm.nps_detail(9), crm.nps_detail(9, 0.95, ''wald''))', 'crm.nps_change(crm.nps_detail(9), crm.nps_detail(9), 95)',

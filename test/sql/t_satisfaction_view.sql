@@ -67,6 +67,16 @@ INSERT INTO survey VALUES (9999, '2024-02-01', 'north', 11, NULL);
 SELECT * FROM tea_nps;
 ROLLBACK;
 
+-- Infinite times are no times: the trend has no end without them. Small groups do not warn, their notes say it.
+BEGIN;
+INSERT INTO survey VALUES (9997, '-infinity', 'south', 9, NULL), (9998, 'infinity', 'south', 9, NULL);
+SELECT rows, rows_without_time, first_answer, last_answer FROM tea_info;
+SELECT min(period) AS first, max(period) AS last, sum(answers) AS answers FROM tea_trend;
+CREATE TABLE rocks AS SELECT * FROM (VALUES (4, 1, 10), (3, 3, 7), (6, 1, 6)) AS v(q1, q2, q3);
+SELECT count(*) FROM crm.create_satisfaction_views('rocks', model => crm.path_model(items => '{q1,q2,q3}', constructs_of => '{a,a,b}', arrows => '{a->b}'), prefix => 'rocks');
+SELECT construct, index, se, substring(notes FROM '[^;]*replicates.*') AS note FROM rocks_index ORDER BY position;
+ROLLBACK;
+
 -- What the columns give: the question alone, the question and its time, the items alone.
 SELECT string_agg(view_name, ' ') FROM crm.create_satisfaction_views('survey', nps => 'nps', prefix => 'a');
 SELECT string_agg(view_name, ' ') FROM crm.create_satisfaction_views('survey', at => 'answered_at', nps => 'nps', prefix => 'b');
@@ -131,6 +141,8 @@ SELECT crm.satisfaction_sql('survey', model => (SELECT model FROM ecsi), items =
 SELECT crm.satisfaction_sql('survey', model => (SELECT model FROM ecsi));
 SELECT crm.satisfaction_sql('survey', nps => 'nps', groups => '{region,region}');
 SELECT crm.satisfaction_sql('survey', nps => 'nps', groups => '{nps}');
+SELECT crm.satisfaction_sql('survey', nps => 'nps', groups => '{region,NULL}');
+SELECT crm.satisfaction_sql('survey', model => (SELECT model FROM ecsi), items => '{answers,NULL}');
 SELECT crm.satisfaction_sql('survey', nps => 'nps', weight => 'region');
 SELECT crm.satisfaction_sql('survey', nps => 'nps', period => 'fortnight');
 SELECT crm.satisfaction_sql('survey', nps => 'nps', min_n => -1);

@@ -116,6 +116,9 @@ SELECT a, min(w), max(w) FROM (SELECT a, crm.rake(ARRAY[a], '[{"x": 60, "y": 40}
     FROM (VALUES ('x', 10), ('y', 20)) AS v(a, n), generate_series(1, n), generate_series(1, 2) AS half) AS r GROUP BY 1 ORDER BY 1;
 -- no cap that binds: as without
 SELECT bool_and(abs(a / b - 1) < 1e-9) AS wide_cap FROM (SELECT crm.rake(ARRAY[stype, sch_wide], margins) OVER () AS a, crm.rake(ARRAY[stype, sch_wide], margins, cap => 100) OVER () AS b FROM school, target) AS r;
+-- nor does it hide that margins contradict each other
+SELECT pg_temp.failure($$SELECT crm.rake(ARRAY[a, b], '[{"x": 0.5, "y": 0.5}, {"p": 0.9, "q": 0.1}]', cap => 100) OVER () FROM (VALUES ('x', 'p'), ('x', 'p'), ('y', 'q'), ('y', 'q')) AS v(a, b)$$),
+       pg_temp.failure($$SELECT crm.rake_detail(ARRAY[a, b], '[{"x": 0.5, "y": 0.5}, {"p": 0.9, "q": 0.1}]', 1, 100) FROM (VALUES ('x', 'p'), ('x', 'p'), ('y', 'q'), ('y', 'q')) AS v(a, b)$$);
 
 -- 6. Effective number
 
@@ -138,8 +141,11 @@ FROM (VALUES
     (24, $$crm.rake(ARRAY[a], '[{"x": 1, "y": 1}]', 1, w)$$), (25, $$crm.rake(ARRAY[a], jsonb_build_array(jsonb_build_object('x', w, 'y', 1)))$$), (26, $$crm.rake(ARRAY[a], '[{"x": 1, "y": 1}]', cap => 'NaN')$$),
     (27, $$crm.rake(ARRAY[a], '[{"x": 1e308, "y": 1e308}]')$$), (28, $$crm.rake(ARRAY[a], ('[' || repeat('{"x":1,"y":1},', 32) || '{"x":1,"y":1}]')::jsonb)$$),
     (29, $$crm.rake(ARRAY[]::text[], '[{"x": 1, "y": 1}]')$$), (30, $$crm.rake(ARRAY[a])$$), (31, $$crm.rake(a, '[{"x": 1, "y": 1}]')$$),
-    (32, $$crm.poststratify(a, '{"x": 1}')$$), (33, $$crm.poststratify(a, '[{"x": 1, "y": 1}]')$$), (34, $$crm.poststratify(a, '{"x": 1, "y": 1, "z": 1}', w)$$), (35, $$crm.poststratify(a)$$)) AS c(no, call)
+    (32, $$crm.poststratify(a, '{"x": 1}')$$), (33, $$crm.poststratify(a, '[{"x": 1, "y": 1}]')$$), (34, $$crm.poststratify(a, '{"x": 1, "y": 1, "z": 1}', w)$$), (35, $$crm.poststratify(a)$$),
+    (36, $$crm.rake(ARRAY[a], '[{"x": 1, "y": 1e-101}]')$$), (37, $$crm.rake(ARRAY[a], '[{"x": 1e400, "y": 1}]')$$), (38, $$crm.poststratify(a, '{"x": 1e101, "y": 1}')$$)) AS c(no, call)
 ORDER BY no;
+-- targets and weights at the ends of what they may be
+SELECT crm.rake(ARRAY[a], '[{"x": 1e100, "y": 1e-100}]', w) OVER () AS w FROM (VALUES ('x', 1e-100), ('y', 1e100)) AS v(a, w);
 SELECT call, pg_temp.failure(format('SELECT %s FROM (VALUES (''x'', ''p'', 1), (''y'', ''q'', 2)) AS v(a, b, w)', call))
 FROM (VALUES (1, $$crm.effective_n(-w)$$), (2, $$crm.effective_n('NaN')$$), (3, $$crm.effective_n('-Infinity')$$), (4, $$crm.effective_n(1e-200)$$),
     (5, $$crm.rake_detail(ARRAY[a], '[{"x": 1}]')$$), (6, $$crm.rake_detail(ARRAY[a], jsonb_build_array(jsonb_build_object('x', w, 'y', 1)))$$), (7, $$crm.rake_detail(ARRAY[a], '[{"x": 1, "y": 1}]', 1, w)$$),

@@ -74,7 +74,7 @@ cmp_ok(sql("SET max_parallel_workers_per_gather = 0; $spread"), '<', 1e-10, 'gro
 cmp_ok(sql("$workers 2; $spread"), '<', 1e-10, 'groups with weights: workers');
 
 # 2. Memory of a state of 200 groups of 24 items, and of what is stored.
-foreach my $call ('r, answers', 'r, answers, weight')
+foreach my $call ('r, answers', 'r, answers, weight', 'r, answers, 1 + greatest(r - 5000, 0) * 0.25')
 {
 	my ($bytes, $stored) = split /\|/,
 	  sql(qq{SET max_parallel_workers_per_gather = 0;

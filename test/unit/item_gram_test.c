@@ -207,6 +207,36 @@ test_kind(const char *name, bool whole, bool weighted, int gaps, bool replaces)
 	free(answers);
 }
 
+/* Rows of both kinds in real sums alone, the whole ones added up before. */
+static void
+test_as_real(void)
+{
+	Answers    *answers = malloc(sizeof(Answers));
+	ItemGram   *gram = new_gram(false, GRAM_BATCH);
+	ItemGram   *real = malloc(item_gram_size(ITEMS, GRAM_REAL, GRAM_BATCH));
+	Result		truth = {0};
+	Result		result = {0};
+
+	make(answers, true, true, 0);
+	for (int row = 0; row < ROWS; row += 3)
+		answers->weight[row] = 1.0;
+	two_passes(answers, false, &truth);
+	item_gram_begin(real, ITEMS, GRAM_REAL, GRAM_BATCH, false);
+	for (int row = 0; row < ROWS; row++)
+	{
+		add(gram, answers->answer[row], answers->weight[row]);
+		if (row % 50 < 49 && row < ROWS - 1)
+			continue;
+		item_gram_flush(gram);
+		item_gram_merge_as_real(real, gram);
+		item_gram_begin(gram, ITEMS, ALL_PARTS, GRAM_BATCH, false);
+	}
+	free(gram);
+	finish(real, &result);
+	tap_ok_worst("whole rows in real sums", difference(&result, &truth), 1e-12);
+	free(answers);
+}
+
 /* Whole weights: means and correlations are those of replicated rows. */
 static void
 test_replicated(void)
@@ -341,6 +371,7 @@ main(void)
 	test_kind("whole numbers, gaps replaced", true, false, 20, true);
 	test_kind("fractions", false, false, 0, false);
 	test_kind("weights", true, true, 0, false);
+	test_as_real();
 	test_kind("weights, gaps replaced", true, true, 20, true);
 	test_kind("weights and fractions, gaps replaced", false, true, 60, true);
 	test_replicated();

@@ -75,6 +75,9 @@ test_wrong_answers(void)
 	trial->column[6] = ITEMS;
 	fails(trial, PLS_MISSING_ITEM, 6, -1, -1, "an item that was not asked");
 	trial = truth_trial();
+	trial->mean[6] = NAN;
+	fails(trial, PLS_UNANSWERED, 6, -1, -1, "an item that nobody answered");
+	trial = truth_trial();
 	trial->mean[6] = INFINITY;
 	fails(trial, PLS_NOT_FINITE, 6, -1, 6, "an infinite mean");
 	trial = truth_trial();

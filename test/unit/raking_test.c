@@ -120,13 +120,17 @@ test_impossible(void)
 	const int	category[] = {0, 2, 1, 3};
 	const double count[] = {1, 1};
 	double		target[] = {30, 70, 60, 40};
-	double		weight[2] = {1, 1};
+	double		weight[4] = {1, 1};	/* with a cap twice as many */
 	double		achieved[4];
 	RakingProblem problem = {.margins = 2,.first = first,.target = target,.cells = 2,.category = category,.count = count};
 
 	tap_ok(raking_solve(&problem, weight, achieved, NULL).end == RAKING_NOT_CONVERGED, "margins that contradict each other");
+	memcpy(weight, (double[]) {1, 1}, 2 * sizeof(double));
+	problem.most = 5000;
+	tap_ok(raking_solve(&problem, weight, achieved, NULL).end == RAKING_NOT_CONVERGED, "they do too with a cap that cuts nothing");
+	problem.most = 0;
 	memcpy(target, (double[]) {0, 100, 60, 40}, sizeof(target));
-	memcpy(weight, (double[]) {1, 1}, sizeof(weight));
+	memcpy(weight, (double[]) {1, 1}, 2 * sizeof(double));
 	tap_ok(raking_solve(&problem, weight, achieved, NULL).end == RAKING_EMPTY, "a category whose rows a target of 0 takes away");
 	tap_ok(raking_solve(&problem, weight, achieved, stop).end == RAKING_INTERRUPTED, "interrupted");
 }

@@ -17,6 +17,8 @@ static const int item[3] = {0, 2, 3};
 int
 main(void)
 {
+	double		lower;
+	double		upper;
 	const ItemBlock block = {3, item, cov, 4};
 	const ItemBlock pair = {2, item, cov, 4};
 	const ItemBlock one = {1, item, cov, 4};
@@ -41,5 +43,7 @@ main(void)
 	tap_ok(near(reliability_alpha(&against), 2 * (1 - 2 / 0.4), 1e-13), "items against each other");
 	tap_ok(near(reliability_composite(3, loading), 4.84 / (4.84 + 3 - 1.7), 1e-14), "rho_c");
 	tap_ok(near(reliability_ave(3, loading), 1.7 / 3, 1e-14), "AVE");
+	reliability_interval(0.4, 2, 1 + 1e-10, 0.95, &lower, &upper);
+	tap_ok(isnan(lower) && isnan(upper), "hardly more than one row: no interval");
 	return tap_end();
 }

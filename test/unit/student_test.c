@@ -83,5 +83,6 @@ main(void)
 		   !isfinite(math_student_upper(0.1, 0.0)) && !isfinite(math_student_upper(0.1, INFINITY)) &&
 		   !isfinite(math_student_upper(NAN, 3.0)),
 		   "no quantile outside of (0, 0.5], nor without degrees of freedom");
+	tap_ok(math_student_upper(0.025, 0.01) < 1e140 && isinf(math_student_upper(0.025, 1e-10)), "hardly any degrees of freedom: beyond 1e140 it is infinite");
 	return tap_end();
 }
