@@ -293,6 +293,12 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('credit', 'scorecard', 'probability_from_score', 'probability of a score; points to odds', '评分换算概率'),
 
     -- credit: movement and audit
+    ('credit', 'credit', 'transition_generator', 'migration matrix; rating transitions; generator; duration method; time in grade', '信用等级迁移；迁移矩阵；迁移强度；久期法'),
+    ('credit', 'credit', 'transition_probabilities', 'migration probabilities of any horizon; matrix exponential', '迁移概率；矩阵指数'),
+    ('credit', 'credit', 'transition_power', 'migration of several periods; power of a matrix; cohort method', '多期迁移；队列法；矩阵幂'),
+    ('credit', 'credit', 'default_probabilities', 'term structure of default; PD by grade; cumulative and marginal default rate', '违约概率期限结构；累计违约率；边际违约率；各等级违约概率'),
+    ('credit', 'credit', 'credit_trend', 'credit trend; grade up or down; upgrade, downgrade', '信用变化趋势；客户信用变化；等级上调；等级下调'),
+    ('credit', 'credit', 'credit_alarms', 'credit alarms; early warning; watch list', '信用预警；风险预警；关注名单'),
 
     -- credit: views
 

@@ -10,7 +10,9 @@ VALUES
     ('working_assets', 'codes', 'Share of the working assets granted by their evaluation', '营运资产百分比', true, 100, 'limits'),
     ('altman_zone', 'codes', 'Zones of Altman''s Z', '阿特曼Z值区域', false, 10, NULL),
     ('credit_action', 'codes', 'What credit control does with an order', '信用控制措施', false, 10, NULL),
-    ('credit_reason', 'codes', 'Why credit control does so', '信用控制原因', false, 20, NULL);
+    ('credit_reason', 'codes', 'Why credit control does so', '信用控制原因', false, 20, NULL),
+    ('credit_trend', 'codes', 'How a credit grade moved', '信用变化趋势', false, 10, NULL),
+    ('credit_alarm', 'codes', 'Alarms of credit and their thresholds', '信用预警', true, 20, 'weights');
 
 INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by, standard, note)
 VALUES
@@ -25,7 +27,9 @@ VALUES
     ('working_assets', 'standard', 'Working assets method', '营运资产法', 'limits', true, 'Codes are shares; each is granted above its limit, the limit itself belongs to the next smaller share.'),
     ('altman_zone', 'standard', 'Zones of Altman''s Z', '阿特曼Z值区域', NULL, true, 'Altman (1968), Financial Ratios, Discriminant Analysis and the Prediction of Corporate Bankruptcy.'),
     ('credit_action', 'standard', 'What credit control does with an order', '信用控制措施', NULL, true, NULL),
-    ('credit_reason', 'standard', 'Why credit control does so', '信用控制原因', NULL, true, 'In the order in which they decide.');
+    ('credit_reason', 'standard', 'Why credit control does so', '信用控制原因', NULL, true, 'In the order in which they decide.'),
+    ('credit_trend', 'standard', 'How a credit grade moved', '信用变化趋势', NULL, true, NULL),
+    ('credit_alarm', 'standard', 'Alarms of credit', '信用预警', 'weights', true, 'Cuts are thresholds: steps of the grade, points of the payment index, share above the limit, days overdue.');
 
 WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_zh) AS (VALUES
     ('credit_grade'::text, 'standard'::text, 'AAA'::text, 1, 90::float8, 'AAA, excellent', 'AAA级，信用极好', 'Grant the longest terms and a limit above the usual; review once a year.', '给予最长账期和高于常规的额度，每年复评。'),
@@ -122,7 +126,15 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('credit_reason', 'standard', 'no_limit', 5, NULL, 'No limit is set', '未设信用额度', NULL, NULL),
     ('credit_reason', 'standard', 'overdue', 6, NULL, 'Overdue', '逾期', NULL, NULL),
     ('credit_reason', 'standard', 'within_tolerance', 7, NULL, 'Above the limit, within its tolerance', '略超信用额度', NULL, NULL),
-    ('credit_reason', 'standard', 'within_limit', 8, NULL, 'Within the limit', '额度之内', NULL, NULL)
+    ('credit_reason', 'standard', 'within_limit', 8, NULL, 'Within the limit', '额度之内', NULL, NULL),
+    ('credit_trend', 'standard', 'improved', 1, NULL, 'Improved', '改善', NULL, NULL),
+    ('credit_trend', 'standard', 'unchanged', 2, NULL, 'Unchanged', '不变', NULL, NULL),
+    ('credit_trend', 'standard', 'worsened', 3, NULL, 'Worsened', '恶化', NULL, NULL),
+    ('credit_alarm', 'standard', 'grade_down', 1, 1, 'Grade down', '信用等级下调', 'Review limit and terms; find out why.', '复核额度和账期，查明原因。'),
+    ('credit_alarm', 'standard', 'index_down', 2, 10, 'Pays later than before', '付款指数下降', 'Call the customer; do not raise the limit.', '联系客户，暂不提高额度。'),
+    ('credit_alarm', 'standard', 'over_limit', 3, 0, 'Above the limit', '超信用额度', 'Hold orders until it is paid or the limit is raised.', '付款或调整额度前暂停发货。'),
+    ('credit_alarm', 'standard', 'overdue', 4, 60, 'Long overdue', '严重逾期', 'Collect now; deliver against payment only.', '立即催收，仅限现款发货。'),
+    ('credit_alarm', 'standard', 'distress', 5, 1, 'Accounts in distress', '财务进入危机区', 'Ask for security and newer accounts.', '要求担保并索取最新报表。')
 ), code AS (
     INSERT INTO @extschema@.scheme_code (kind, scheme, code, "position", cut)
     SELECT l.kind, l.scheme, l.code, l."position", l.cut FROM label l

@@ -44,6 +44,7 @@ INSERT INTO call VALUES
     ('logistic_rows', 'crm.logistic_rows((SELECT crm.logistic_regression(branch = 1, product, amount::float8) FROM sold))', 'r."position"'),
     ('reliability_items', '(SELECT crm.item_moments(amount, branch, product) AS m FROM sold) AS x, crm.reliability_items(m)', 'r.position'),
     ('key_drivers', '(SELECT crm.item_moments(ARRAY[amount::float8, branch, product]) AS m FROM sold) AS x, crm.key_drivers(m, 1)', 'r.item'),
+    ('default_probabilities', 'crm.default_probabilities(''{{0.8,0.15,0.05},{0.1,0.7,0.2},{0,0,1}}'', 5)', '(r.period, r.state)'),
     ('migration_value', 'crm.migration_value(''{{0.3,0.7},{0,1}}'', ''{40,-4}'', rate => 0.2)', 'r.state'),
     ('price_volume_mix_lines', 'crm.price_volume_mix_lines((SELECT crm.price_volume_mix(2, 10, n, 18) FROM generate_series(1, 3) AS n))', 'r."position"'),
     ('pyramid', 'crm.pyramid((SELECT crm.pyramid_fit(amount::float8, ''{0.1,0.2,0.3,0.4}'', ''customers'') FROM sold))', 'r.tier'),
