@@ -416,7 +416,7 @@ whole_share(const ItemGram *gram, const GramSums *sums, int j, int k)
 
 /*
  * Add all rows of other to the real part alone, where sums of both kinds would
- * take twice the room.  No row of other waits or has a gap.
+ * take twice the room; gram has it.  No row of other waits or has a gap.
  */
 void
 item_gram_merge_as_real(ItemGram *gram, const ItemGram *other)
@@ -428,6 +428,8 @@ item_gram_merge_as_real(ItemGram *gram, const ItemGram *other)
 	GramSums	to = item_gram_sums(gram);
 	GramSums	from = item_gram_sums(other);
 
+	if (to.mean == NULL)
+		return;
 	if (from.mean != NULL)
 		merge_complete(gram, &to, other, &from);
 	gram->rows_dropped += other->rows_dropped;
