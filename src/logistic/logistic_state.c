@@ -307,7 +307,7 @@ logistic_state_add(LogisticState *state, bool event, double weight, const double
 void
 logistic_state_merge(LogisticState *state, const LogisticState *other)
 {
-	double		values[LOGISTIC_MOST];
+	double		values[LOGISTIC_MOST] = {0};
 
 	if (state->digest != other->digest)
 		ereport(ERROR,
