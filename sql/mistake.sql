@@ -3,7 +3,7 @@
 -- PL/pgSQL's SELECT f(...) INTO row_variable puts the whole row into the variable's first column. For the rows of this
 -- extension that cast exists, and says what to write.
 
---@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint receivable_report:date binning:int bin_options:int classifier_report:float8 hosmer_lemeshow_test:float8
+--@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint receivable_report:date binning:int bin_options:int classifier_report:float8 hosmer_lemeshow_test:float8 logistic_model:int logistic_options:text[]
 
 CREATE FUNCTION crm_internal.refuse_row(value @extschema@.@CUSTOMER@) RETURNS @KEY@
     AS 'MODULE_PATHNAME', 'crm_refuse_row' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -240,6 +240,18 @@ COMMENT ON AGGREGATE @extschema@.@KEY@(float8, float8) IS 'Part of @KEY@: the er
 CREATE FUNCTION crm_internal.@KEY@_transition(numeric, boolean, float8) RETURNS numeric --@ part of aggregate @KEY@; crm_refuse_score_order
 CREATE AGGREGATE @extschema@.@KEY@(event boolean, score float8) --@ state numeric by @KEY@_transition
 COMMENT ON AGGREGATE @extschema@.@KEY@(boolean, float8) IS 'Part of @KEY@: the error for the event before the score';
+--@ end
+
+-- Events that are numbers or texts.
+
+--@ each float8:number text:text
+
+CREATE FUNCTION crm_internal.logistic_regression_transition(numeric, @CUSTOMER@, anyarray) RETURNS numeric --@ part of aggregate logistic_regression; crm_refuse_logistic_event
+CREATE AGGREGATE @extschema@.logistic_regression(event @CUSTOMER@, features anyarray) --@ state numeric by logistic_regression_transition
+COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, anyarray) IS 'Part of logistic_regression: the error for an event that is a @KEY@';
+CREATE FUNCTION crm_internal.logistic_regression_transition(numeric, @CUSTOMER@, "any", VARIADIC "any") RETURNS numeric --@ part of aggregate logistic_regression; crm_refuse_logistic_event
+CREATE AGGREGATE @extschema@.logistic_regression(event @CUSTOMER@, feature "any", VARIADIC features "any") --@ state numeric by logistic_regression_transition
+COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, "any", VARIADIC "any") IS 'Part of logistic_regression: the error for an event that is a @KEY@';
 --@ end
 
 --@ twins crm_refuse_scores IMMUTABLE; the error for figures instead of details

@@ -82,7 +82,7 @@ read_weight(FunctionCallInfo fcinfo, int argument, double *weight)
 	*weight = PG_GETARG_FLOAT8(argument);
 	if (!(*weight >= 0 && *weight <= LOGISTIC_LARGEST))
 		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				(errcode(*weight < 0 ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("weight is %s", DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(*weight)))),
 				 errhint("A weight says how often the row is there: a finite number, 0 or more.")));
 	return *weight > 0;

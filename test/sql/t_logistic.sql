@@ -116,6 +116,9 @@ FROM (SELECT 'complete' AS way, crm.logistic_regression(x > 3, x, (x = 2)::int) 
       SELECT 'a row on the wrong side', crm.logistic_regression(event, level, (x % 5)) FROM (SELECT x, x <= 5 OR x % 3 = 1 AS event, (x <= 6)::int AS level FROM generate_series(1, 200) AS x) AS v
       UNION ALL
       SELECT 'far apart', crm.logistic_regression(event, y) FROM (SELECT x, x % 97 > 50 OR x = 3 AS event, CASE WHEN x = 3 THEN 1e6 ELSE x END AS y FROM generate_series(1, 200) AS x) AS v) AS f;
+-- The other coefficients are those without the separated rows
+SELECT close((m).coefficients[3:3], (n).coefficients[2:2], 1e-5) AS coefficients, close((m).se[3:3], (n).se[2:2], 1e-5) AS se
+FROM (SELECT crm.logistic_regression(event, (x <= 6)::int, (x % 5)) AS m, crm.logistic_regression(event, (x % 5)) FILTER (WHERE x > 6) AS n FROM (SELECT x, x <= 6 OR x % 3 = 0 AS event FROM generate_series(1, 200) AS x) AS v) AS f;
 -- Firth against 40 digits where no plain estimate is
 SELECT close((m).coefficients, '{-3.9511937099723763,1.1289124885635361}', 1e-9) AS coefficients, close((m).se, '{3.1870252935211155,0.8549083366879317}', 1e-9) AS se,
        close(ARRAY[(m).log_likelihood, (m).penalised_log_likelihood], '{-1.3536195456599839,-1.2896806971802202}', 1e-9) AS likelihood, (m).separated
@@ -185,6 +188,9 @@ SELECT pg_temp.failure(statement) FROM (VALUES
     ('SELECT crm.logistic_regression(bad, ARRAY[age, ''nan''::numeric]) FROM customer'),
     ('SELECT crm.logistic_regression(bad, ARRAY[age], -1::float8) FROM customer'),
     ('SELECT crm.logistic_regression(bad, ARRAY[age], ''nan''::float8) FROM customer'),
+    ('SELECT crm.logistic_regression(bad::int, ARRAY[age]) FROM customer'),
+    ('SELECT crm.logistic_regression(bad::int, age, member) FROM customer'),
+    ('SELECT crm.logistic_regression(bad::text, age, member) FROM customer'),
     ('SELECT crm.logistic_options(ridge => -1)'),
     ('SELECT crm.logistic_options(ridge => ''nan'')'),
     ('SELECT crm.logistic_options(ridge => 1, firth => true)'),
