@@ -29,7 +29,7 @@ COMMENT ON TYPE @extschema@.payment_summary IS 'Invoices and payments of one cus
 
 CREATE FUNCTION crm_internal.payment_summary_transition(@extschema@.payment_summary, "any", "any", "any", "any") RETURNS @extschema@.payment_summary --@ part of aggregate payment_summary
 CREATE FUNCTION crm_internal.payment_summary_transition(@extschema@.payment_summary, "any", "any", "any", "any", "any") RETURNS @extschema@.payment_summary --@ part of aggregate payment_summary
-CREATE FUNCTION crm_internal.payment_summary_transition(@extschema@.payment_summary, "any", "any", "any", "any", "any", "any") RETURNS @extschema@.payment_summary --@ part of aggregate payment_summary
+CREATE FUNCTION crm_internal.payment_summary_transition(@extschema@.payment_summary, "any", "any", "any", "any", "any", text) RETURNS @extschema@.payment_summary --@ part of aggregate payment_summary
 CREATE FUNCTION crm_internal.payment_summary_combine(@extschema@.payment_summary, @extschema@.payment_summary) RETURNS @extschema@.payment_summary --@ part of aggregates payment_summary and rollup
 CREATE FUNCTION crm_internal.payment_summary_final(@extschema@.payment_summary) RETURNS @extschema@.payment_summary --@ part of aggregates payment_summary and rollup
 
@@ -37,8 +37,8 @@ CREATE AGGREGATE @extschema@.payment_summary(issued "any", due "any", amount "an
 COMMENT ON AGGREGATE @extschema@.payment_summary("any", "any", "any", "any") IS 'Invoices of a customer (应收账款) in one value to ask as of any day: issue date, due date, amount, and the day on which it was paid in full or NULL; negative amounts are credit notes';
 CREATE AGGREGATE @extschema@.payment_summary(issued "any", due "any", amount "any", paid_on "any", paid_amount "any") --@ state @extschema@.payment_summary space 768 by payment_summary_transition final payment_summary_final combine payment_summary_combine
 COMMENT ON AGGREGATE @extschema@.payment_summary("any", "any", "any", "any", "any") IS 'Invoices and payments of a customer (应收账款) with payments in part: rows are invoices with what was paid of them on a day, or payments alone, with a NULL amount and the days of their invoice';
-CREATE AGGREGATE @extschema@.payment_summary(issued "any", due "any", amount "any", paid_on "any", paid_amount "any", currency "any") --@ state @extschema@.payment_summary space 768 by payment_summary_transition final payment_summary_final combine payment_summary_combine
-COMMENT ON AGGREGATE @extschema@.payment_summary("any", "any", "any", "any", "any", "any") IS 'Invoices and payments of a customer (应收账款) that must all be in one currency: mixed ones are an error';
+CREATE AGGREGATE @extschema@.payment_summary(issued "any", due "any", amount "any", paid_on "any", paid_amount "any", currency text) --@ state @extschema@.payment_summary space 768 by payment_summary_transition final payment_summary_final combine payment_summary_combine
+COMMENT ON AGGREGATE @extschema@.payment_summary("any", "any", "any", "any", "any", text) IS 'Invoices and payments of a customer (应收账款) that must all be in one currency: mixed ones are an error';
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.payment_summary) --@ state @extschema@.payment_summary space 768 by payment_summary_combine final payment_summary_final combine payment_summary_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.payment_summary) IS 'Merges stored payment summaries, of days or of customers: the same as one summary over all their rows';

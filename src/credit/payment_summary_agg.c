@@ -34,7 +34,7 @@ enum
 /* What a query needs to read its rows; made once, kept in fn_extra. */
 typedef struct PaymentReader
 {
-	Oid			type[ARG_CURRENCY + 1];
+	Oid			type[ARG_CURRENCY];
 	EventClock *clock[ARG_PAID_ON + 1];
 } PaymentReader;
 
@@ -51,14 +51,14 @@ create_reader(FunctionCallInfo fcinfo)
 	MemoryContext context = fcinfo->flinfo->fn_mcxt;
 	PaymentReader *reader = MemoryContextAllocZero(context, sizeof(PaymentReader));
 
-	for (int i = ARG_ISSUED; i < PG_NARGS(); i++)
+	for (int i = ARG_ISSUED; i < Min(PG_NARGS(), ARG_CURRENCY); i++)
 	{
 		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, i);
 
 		if (!OidIsValid(type))
 			elog(ERROR, "could not determine the type of argument %d", i);
 		reader->type[i] = type = getBaseType(type);
-		if (i == ARG_CURRENCY || (is_untyped(type) && i >= ARG_PAID_ON))
+		if (is_untyped(type) && i >= ARG_PAID_ON)
 			continue;
 		if (i == ARG_AMOUNT || i == ARG_PAID_AMOUNT)
 			amount_check_type(type, "crm.payment_summary");
@@ -237,16 +237,13 @@ read_part(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row, const
 }
 
 static void
-read_currency(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row)
+read_currency(FunctionCallInfo fcinfo, PaymentRow *row)
 {
 	char	   *currency;
-	Oid			output;
-	bool		is_varlena;
 
 	if (PG_ARGISNULL(ARG_CURRENCY))
 		crm_null_refused("currency", "Give the currency of every row, for instance coalesce(currency, 'EUR').");
-	getTypeOutputInfo(reader->type[ARG_CURRENCY], &output, &is_varlena);
-	currency = OidOutputFunctionCall(output, PG_GETARG_DATUM(ARG_CURRENCY));
+	currency = text_to_cstring(PG_GETARG_TEXT_PP(ARG_CURRENCY));
 	if (strlen(currency) >= PAYMENT_CURRENCY || currency[0] == '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -286,7 +283,7 @@ read_row(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row)
 		check_days(item->issued, item->paid, false);
 	}
 	if (PG_NARGS() > ARG_CURRENCY)
-		read_currency(reader, fcinfo, row);
+		read_currency(fcinfo, row);
 	return true;
 }
 

@@ -62,6 +62,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'text[]'::regtype THEN '''{a,b,a}''::text[]'
         WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]', '''{1,2,3}''::float8[]'])[1 + turn % 5]
         WHEN type = 'crm.customer_summary'::regtype THEN '(SELECT crm.customer_summary(s.day, s.exact) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.payment_summary' THEN '(SELECT crm.payment_summary(s.day, s.day + 30, s.exact, CASE WHEN s.yes THEN s.day + 9 END) FROM mallory.sample s)'
         WHEN type = 'date[]'::regtype THEN '''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]'
         WHEN type = 'bytea'::regtype THEN '(SELECT crm_internal.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
         WHEN format_type(type, NULL) LIKE 'crm.population\_%' THEN format('(SELECT crm.population(%s, s.day, s.exact) FROM mallory.sample s)',
@@ -107,12 +108,14 @@ CREATE FUNCTION written(function oid) RETURNS text LANGUAGE sql AS
 
 -- Rows that are right, for functions whose arguments have to fit together more than chance would have them: turn 5000.
 CREATE TABLE right_call AS
-SELECT DISTINCT p.takes, r.call FROM part AS p JOIN (VALUES
-    ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9')
-) AS r(name, takes, call) ON p.name LIKE '%' || r.name || '(%' AND cardinality(p.takes) = r.takes;
+SELECT DISTINCT p.takes, r.call, r.declared FROM part AS p JOIN (VALUES
+    ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9', NULL),
+    ('payment_summary_transition', 7, 'day, day + 30, exact, day + 9, exact, ''EUR''', 'date, date, numeric, date, numeric, text')
+) AS r(name, takes, call, declared) ON p.name LIKE '%' || r.name || '(%' AND cardinality(p.takes) = r.takes;
 -- An aggregate of one's own: its arguments as declared, and a call of it.
 CREATE FUNCTION arguments(takes oid[], turn int) RETURNS text LANGUAGE sql AS
-    $$ SELECT coalesce(string_agg(declared(t, pick(turn, i)), ', ' ORDER BY i), '*') FROM unnest(takes) WITH ORDINALITY AS u(t, i) WHERE i > 1 $$;
+    $$ SELECT coalesce((SELECT r.declared FROM right_call r WHERE r.takes = arguments.takes AND turn = 5000),
+              string_agg(declared(t, pick(turn, i)), ', ' ORDER BY i), '*') FROM unnest(takes) WITH ORDINALITY AS u(t, i) WHERE i > 1 $$;
 CREATE FUNCTION filled(takes oid[], turn int, nulls int) RETURNS text LANGUAGE sql AS
     $$ SELECT coalesce((SELECT r.call FROM right_call r WHERE r.takes = filled.takes AND turn = 5000),
               string_agg(CASE WHEN nulls & (1 << i::int) > 0 OR turn < 0 THEN format('NULL::%s', declared(t, pick(turn, i)))
