@@ -15,7 +15,7 @@ source bench/lib.sh
 
 SIZE=${SIZE:-10M}
 ROUNDS=${ROUNDS:-3}
-TABLES="scored"
+TABLES="scored applicant"
 
 load() {
 	sql -f bench/sql/credit_data.sql -v customers="$(rows_wanted)"
@@ -42,6 +42,10 @@ tasks() {
 	task "integer points" recipe "SQL: group by, windows" credit_auc_sql "score=points"
 	credit "integer points" ours "classifier_report" "crm.classifier_report(points, event)"
 	credit "integer points" psi "population_stability" "crm.population_stability(points / 100, event)"
+	# scorecard: of a tenth of the customers, 13 variables
+	credit "scorecard" scan "bare scan of rows" "count(applicant)" applicant
+	credit "scorecard" ours "credit_score with reasons" "sum((crm.credit_score(card, applicant)).score)" "card, applicant"
+	credit "scorecard" fit "scorecard_fit" "crm.scorecard_fit(bad, applicant, crm.scorecard_options(min_iv => 0))" applicant
 }
 
 say "Building"
