@@ -299,6 +299,12 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('credit', 'credit', 'default_probabilities', 'term structure of default; PD by grade; cumulative and marginal default rate', '违约概率期限结构；累计违约率；边际违约率；各等级违约概率'),
     ('credit', 'credit', 'credit_trend', 'credit trend; grade up or down; upgrade, downgrade', '信用变化趋势；客户信用变化；等级上调；等级下调'),
     ('credit', 'credit', 'credit_alarms', 'credit alarms; early warning; watch list', '信用预警；风险预警；关注名单'),
+    ('credit', 'scorecard', 'record_scorecard', 'record a scorecard; model versions; model inventory', '评分卡版本；模型版本管理；模型登记'),
+    ('credit', 'scorecard', 'approve_scorecard', 'approve a scorecard; model approval; sign off', '评分卡审批；模型审批'),
+    ('credit', 'scorecard', 'retire_scorecard', 'retire a scorecard; withdraw a model', '评分卡停用；模型下线'),
+    ('credit', 'scorecard', 'approved_scorecard', 'scorecard in force; which version decides', '生效评分卡；生效版本'),
+    ('credit', 'scorecard', 'credit_decide', 'credit decision; record a decision; override with reason; audit trail', '授信决策；信用审批；审批记录；人工调整；审计轨迹'),
+    ('credit', 'scorecard', 'credit_rescore', 'score a decision again; prove a decision; reproduce; audit', '决策复算；决策可追溯；审计'),
 
     -- credit: views
 

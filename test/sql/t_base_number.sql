@@ -35,6 +35,7 @@ INSERT INTO call (function, call) VALUES
     ('credit_limit_by_sales', 'crm.credit_limit_by_sales(X 1000, X 45, NULL, X 2, X 31)'), ('credit_limit_by_worth', 'crm.credit_limit_by_worth(X 1000, X 1)'),
     ('credit_limit_rising', 'crm.credit_limit_rising(X 1000, X 7, X 1, X 3, X 5000)'), ('credit_limit', 'crm.credit_limit(ARRAY[X 1000, X 700], ''mean'', X 30, X 900)'),
     ('credit_check', 'crm.credit_check(X 100, X 1000, X 870, X 90, X 5, X 3, false, X 0, X 7, X 30, X 4)'),
+    ('credit_decide', '(SELECT coalesce(max((crm.credit_decide(''none'', ''{}'', ''K'', ''2026-01-01'', X 1000, NULL, X 900, ''decisions stay: none is made'')).credit_limit), X 5) WHERE false)'),
     ('credit_alarms', 'crm.credit_alarms(''B'', ''A'', X 70, X 80, X 110, X 100, X 60)'),
     ('composition', '(SELECT string_agg(c::text, '';'') FROM crm.composition(''{a,b,a}'', ARRAY[X 1, X 2, X 4], ARRAY[X 2, X 1, X 3]) AS c)'),
     ('abc_xyz_matrix', '(SELECT string_agg(c::text, '';'') FROM crm.abc_xyz_matrix(''{A,B}'', ''{X,Y}'', ARRAY[X 1, X 2]) AS c)'),
