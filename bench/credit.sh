@@ -15,7 +15,7 @@ source bench/lib.sh
 
 SIZE=${SIZE:-10M}
 ROUNDS=${ROUNDS:-3}
-TABLES="scored applicant"
+TABLES="scored applicant feature feature_bins"
 
 load() {
 	sql -f bench/sql/credit_data.sql -v customers="$(rows_wanted)"
@@ -26,6 +26,13 @@ load() {
 # credit FAMILY KIND LABEL EXPRESSIONS [FROM [VARIABLE=VALUE...]]
 credit() {
 	task "$1" "$2" "$3" credit_expression "what=$4" "from=${5:-scored}" "${@:6}"
+}
+
+# x1, x2 ... x20, the columns of features
+features() {
+	local list
+	list=$(printf ', x%d' {1..20})
+	echo "${list#, }"
 }
 
 # A line a task, below that of its part.
@@ -46,11 +53,17 @@ tasks() {
 	credit "scorecard" scan "bare scan of rows" "count(applicant)" applicant
 	credit "scorecard" ours "credit_score with reasons" "sum((crm.credit_score(card, applicant)).score)" "card, applicant"
 	credit "scorecard" fit "scorecard_fit" "crm.scorecard_fit(bad, applicant, crm.scorecard_options(min_iv => 0))" applicant
+	# logistic regression, of a tenth as many rows
+	credit "20 features" scan "bare scan of 20 columns" "count(x20), count(event)" feature
+	credit "20 features" ours "logistic_regression" "crm.logistic_regression(event, $(features))" feature
+	credit "20 features" arrays "logistic_regression of arrays" "crm.logistic_regression(event, ARRAY[$(features)])" feature
+	credit "20 binned features" scan "bare scan of 20 columns" "count(x20), count(event)" feature_bins
+	credit "20 binned features" ours "logistic_regression" "crm.logistic_regression(event, $(features))" feature_bins
 }
 
 say "Building"
 build_stage
-start_server $((256 + $(rows_wanted) * 80 / 1000000))
+start_server $((256 + $(rows_wanted) * 120 / 1000000))
 say "Making scored customers: $SIZE"
 load
 sql -f bench/sql/harness.sql

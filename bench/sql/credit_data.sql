@@ -18,3 +18,8 @@ SELECT 4 + n * 7919 % 60 AS months, 250 + n * 104729 % 18000 AS amount, 19 + n *
 FROM generate_series(1::bigint, :customers / 10) AS n;
 CREATE TABLE card AS
 SELECT crm.scorecard_fit(bad, t, crm.scorecard_options(min_iv => 0)) AS card FROM (SELECT * FROM applicant LIMIT 100000) AS t;
+
+-- A tenth as many rows with 20 features, as numbers and as values of bins.
+SELECT format('CREATE UNLOGGED TABLE feature AS SELECT random() < 1 / (1 + exp(1 - x1 - 2 * x2 + x3 + 3 * x5 - x20)) AS event, a.* FROM (SELECT %s FROM generate_series(1, %s)) AS a',
+              string_agg(format('random() - 0.5 AS x%s', i), ', '), greatest(:customers / 10, 1)) FROM generate_series(1, 20) AS i \gexec
+SELECT format('CREATE UNLOGGED TABLE feature_bins AS SELECT event, %s FROM feature', string_agg(format('floor(6 * x%1$s) / 7 AS x%1$s', i), ', ')) FROM generate_series(1, 20) AS i \gexec
