@@ -218,7 +218,7 @@ static int
 look_up(FunctionCallInfo fcinfo, const char *function, const Binning **binning)
 {
 	Lookup	   *lookup = fcinfo->flinfo->fn_extra;
-	BinValue	value;
+	BinValue	value = {0};
 
 	if (lookup == NULL)
 	{

@@ -326,7 +326,7 @@ bins_state_add(FunctionCallInfo fcinfo, const char *function)
 	BinsState  *state = begin(fcinfo, function, weighted);
 	double		weight = row_weight(fcinfo, weighted);
 	int			label;
-	BinValue	value;
+	BinValue	value = {0};
 
 	if (PG_ARGISNULL(2) || weight < 0)
 	{
