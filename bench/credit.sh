@@ -35,6 +35,13 @@ features() {
 	echo "${list#, }"
 }
 
+# optimal_bins of each of them
+bins() {
+	local list
+	list=$(printf ', crm.optimal_bins(x%d, event)' {1..20})
+	echo "${list#, }"
+}
+
 # A line a task, below that of its part.
 tasks() {
 	# classifier: a score against what happened
@@ -53,6 +60,11 @@ tasks() {
 	credit "scorecard" scan "bare scan of rows" "count(applicant)" applicant
 	credit "scorecard" ours "credit_score with reasons" "sum((crm.credit_score(card, applicant)).score)" "card, applicant"
 	credit "scorecard" fit "scorecard_fit" "crm.scorecard_fit(bad, applicant, crm.scorecard_options(min_iv => 0))" applicant
+	# bins of 20 variables of a tenth as many rows: all values different, and few
+	credit "20 variables" scan "bare scan of 20 columns" "count(x20), count(event)" feature
+	credit "20 variables" ours "optimal_bins of 20 columns" "$(bins)" feature
+	credit "20 variables, few values" scan "bare scan of 20 columns" "count(x20), count(event)" feature_bins
+	credit "20 variables, few values" ours "optimal_bins of 20 columns" "$(bins)" feature_bins
 	# logistic regression, of a tenth as many rows
 	credit "20 features" scan "bare scan of 20 columns" "count(x20), count(event)" feature
 	credit "20 features" ours "logistic_regression" "crm.logistic_regression(event, $(features))" feature
