@@ -637,7 +637,8 @@ BEGIN ATOMIC
     ), best AS MATERIALIZED (
         SELECT r.name, r.rank
         FROM ranked AS r
-        WHERE r.rank OPERATOR(pg_catalog.>=) (SELECT GREATEST(0.4::float8 OPERATOR(pg_catalog.*) (pg_catalog.max(b.rank) OPERATOR(pg_catalog.>) 0.0::float8)::int::float8, 0.4::float8 OPERATOR(pg_catalog.*) pg_catalog.max(b.rank)) FROM ranked AS b)
+        -- as they are shown, rounded
+        WHERE pg_catalog.round(r.rank::numeric, 2)::float8 OPERATOR(pg_catalog.>=) (SELECT GREATEST(0.4::float8 OPERATOR(pg_catalog.*) (pg_catalog.max(b.rank) OPERATOR(pg_catalog.>) 0.0::float8)::int::float8, 0.4::float8 OPERATOR(pg_catalog.*) pg_catalog.round(pg_catalog.max(b.rank)::numeric, 2)::float8) FROM ranked AS b)
         ORDER BY r.rank DESC, r.name
         LIMIT 20
     )

@@ -62,7 +62,7 @@ SELECT q.place, q.words, f.place AS rank_place, f.rank, f.name, f.name = q.want 
 FROM question AS q, crm.find_measure(q.words) WITH ORDINALITY AS f(rank, subject, name, kind, arguments, result, description, terms, terms_zh, page, place);
 SELECT count(*) > 90 AS many, avg((rank_place = 1)::int) > 0.6 AS most_first, max(rank_place) <= 3 AS all_soon FROM found WHERE wanted;
 -- Few others stand beside it, none far behind the best, in the order of their rank.
-SELECT avg(names) < 5 AS few, max(names) <= 20 AS limited, bool_and(least + 0.005 >= 0.4 * (best - 0.005) AND least >= 0.4) AS near FROM (SELECT count(*) AS names, min(rank) AS least, max(rank) AS best FROM found GROUP BY place) AS q;
+SELECT avg(names) < 5 AS few, max(names) <= 20 AS limited, bool_and(least >= 0.4 * best AND least >= 0.4) AS near FROM (SELECT count(*) AS names, min(rank) AS least, max(rank) AS best FROM found GROUP BY place) AS q;
 SELECT count(*) AS out_of_order FROM (SELECT rank > lag(rank) OVER (PARTITION BY place ORDER BY rank_place) AS up FROM found) AS f WHERE up;
 -- A word that everything has says nothing about a question of something else.
 SELECT words, count(f.name) AS names FROM unnest('{customer dog,篮球比赛,pizza,weather,天气预报,the,what,谁}'::text[]) WITH ORDINALITY AS w(words, place) LEFT JOIN LATERAL crm.find_measure(words) AS f ON true GROUP BY place, words ORDER BY place;
