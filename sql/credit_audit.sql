@@ -69,6 +69,7 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.credit_decision_decision
 -- Not for everyone: who has which right is the owner's to say. Nobody needs UPDATE of other columns, or DELETE.
 GRANT SELECT, INSERT ON @extschema@.scorecard_version, @extschema@.credit_decision TO @extowner@ WITH GRANT OPTION;
 GRANT UPDATE (status, valid_from) ON @extschema@.scorecard_version TO @extowner@ WITH GRANT OPTION;
+GRANT SELECT, UPDATE ON SEQUENCE @extschema@.credit_decision_decision_seq TO @extowner@; -- to dump and restore
 
 -- What keeps them -----------------------------------------------------------------------------------------
 
