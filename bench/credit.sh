@@ -15,7 +15,7 @@ source bench/lib.sh
 
 SIZE=${SIZE:-10M}
 ROUNDS=${ROUNDS:-3}
-TABLES="scored applicant feature feature_bins"
+TABLES="scored applicant feature feature_bins invoice"
 
 load() {
 	sql -f bench/sql/credit_data.sql -v customers="$(rows_wanted)"
@@ -71,6 +71,11 @@ tasks() {
 	credit "20 features" arrays "logistic_regression of arrays" "crm.logistic_regression(event, ARRAY[$(features)])" feature
 	credit "20 binned features" scan "bare scan of 20 columns" "count(x20), count(event)" feature_bins
 	credit "20 binned features" ours "logistic_regression" "crm.logistic_regression(event, $(features))" feature_bins
+	# receivables: all measures of receivable_report() of every customer
+	credit receivables scan "bare scan of five columns" "count(customer), count(issued), count(due), count(amount), count(paid_on)" invoice
+	task receivables recipe "SQL: sums with FILTER, months" credit_receivable_sql work_mem=1GB
+	task receivables ours "payment_summary, receivable_report" credit_receivable work_mem=1GB
+	credit receivables company "payment_summary of all" "crm.payment_summary(issued, due, amount, paid_on)" invoice
 }
 
 say "Building"

@@ -18,3 +18,8 @@ SELECT v.kind, v.auc, v.ks, abs(v.auc - t.auc) <= 1e-12 AND abs(v.ks - t.ks) <= 
 FROM ours, LATERAL (VALUES ('floats', (floats).auc, (floats).ks), ('points', (points).auc, (points).ks)) AS v(kind, auc, ks) JOIN theirs AS t USING (kind);
 TABLE credit_comparison;
 SELECT 1 / (count(*) = 2)::int AS "the same" FROM credit_comparison WHERE same \g /dev/null
+
+-- receivables: what each customer owes, and what of it is overdue
+SELECT 1 / bool_and(crm.receivables(s, '2025-06-30') = owed AND crm.overdue(s, '2025-06-30') = overdue)::int AS "the same"
+FROM (SELECT crm.payment_summary(issued, due, amount, paid_on) AS s, coalesce(sum(amount) FILTER (WHERE issued <= '2025-06-30' AND (paid_on > '2025-06-30' OR paid_on IS NULL)), 0) AS owed,
+             coalesce(sum(amount) FILTER (WHERE due < '2025-06-30' AND (paid_on > '2025-06-30' OR paid_on IS NULL)), 0) AS overdue FROM invoice GROUP BY customer) AS c \g /dev/null

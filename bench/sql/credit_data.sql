@@ -23,3 +23,9 @@ SELECT crm.scorecard_fit(bad, t, crm.scorecard_options(min_iv => 0)) AS card FRO
 SELECT format('CREATE UNLOGGED TABLE feature AS SELECT random() < 1 / (1 + exp(1 - x1 - 2 * x2 + x3 + 3 * x5 - x20)) AS event, a.* FROM (SELECT %s FROM generate_series(1, %s)) AS a',
               string_agg(format('random() - 0.5 AS x%s', i), ', '), greatest(:customers / 10, 1)) FROM generate_series(1, 20) AS i \gexec
 SELECT format('CREATE UNLOGGED TABLE feature_bins AS SELECT event, %s FROM feature', string_agg(format('floor(6 * x%1$s) / 7 AS x%1$s', i), ', ')) FROM generate_series(1, 20) AS i \gexec
+
+-- receivables: half as many invoices, 25 of each customer in two years, due after 30 days, one in fourteen open.
+CREATE UNLOGGED TABLE invoice AS
+SELECT 1 + (random() * (:customers / 50 - 1))::int AS customer, issued, issued + 30 AS due, round((random() * 100000)::int / 100.0, 2) AS amount,
+       CASE WHEN chance < 0.93 THEN issued + 5 + (chance * 50)::int END AS paid_on
+FROM (SELECT date '2024-01-01' + (i::bigint * 731 / (:customers / 2))::int AS issued, random() AS chance FROM generate_series(1, :customers / 2) AS i) AS drawn;

@@ -19,10 +19,10 @@ WITH per_customer AS (
                              WHEN late <= 15 THEN 80 - late * 10 / 15.0 WHEN late <= 22 THEN 70 - (late - 15) * 10 / 7.0 WHEN late <= 30 THEN 60 - (late - 22) * 1.25
                              ELSE greatest(50 - (late - 30) / 3.0, 1) END)
                FILTER (WHERE amount >= 0 AND (paid_on <= date '2025-06-30' OR due < date '2025-06-30')) AS points
-    FROM (SELECT *, least(paid_on, date '2025-06-30') - due AS late FROM big WHERE issued <= date '2025-06-30') AS i
+    FROM (SELECT *, least(paid_on, date '2025-06-30') - due AS late FROM invoice WHERE issued <= date '2025-06-30') AS i
     GROUP BY customer
 ), months AS (
-    SELECT customer, date_trunc('month', issued)::date AS month, greatest(sum(amount), 0) AS sales FROM big WHERE issued <= date '2025-06-30' GROUP BY 1, 2
+    SELECT customer, date_trunc('month', issued)::date AS month, greatest(sum(amount), 0) AS sales FROM invoice WHERE issued <= date '2025-06-30' GROUP BY 1, 2
 ), back AS (
     SELECT m.customer, m.month, m.sales, c.receivables, sum(m.sales) OVER (PARTITION BY m.customer ORDER BY m.month DESC) - m.sales AS taken
     FROM months AS m JOIN per_customer AS c USING (customer)
@@ -39,4 +39,4 @@ WITH per_customer AS (
 )
 SELECT count(*), sum(receivables) AS receivables, sum(overdue) AS overdue, avg(dso) AS dso, avg(payment_index) AS payment_index, avg(dbt) AS dbt, avg(countback) AS countback, avg(turnover + cei + days_late + delinquent + best + on_time_of_due + paid_of_due + cash_of_sales + cash_of_receivables) AS others,
        sum(open_items) AS open_items, max(oldest) AS oldest
-FROM report
+FROM report;
