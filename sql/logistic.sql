@@ -7,7 +7,7 @@ CREATE TYPE @extschema@.logistic_options AS (
     errors text, --@ Standard errors: model, sandwich or robust
     collinear text, --@ What to do with features that follow from others: error or drop
     tolerance float8, --@ How far the last step may move a coefficient, in standard errors
-    max_iterations int --@ Steps after which a fit has not converged
+    max_iterations int --@ Steps after which a fit has not converged; NULL: 100, with Firth 1000
 );
 COMMENT ON TYPE @extschema@.logistic_options IS 'Options of a logistic regression, made by logistic_options()';
 
@@ -18,7 +18,7 @@ CREATE FUNCTION @extschema@.logistic_options(
     errors text DEFAULT 'model',
     collinear text DEFAULT 'error',
     tolerance float8 DEFAULT 1e-12,
-    max_iterations @extschema@.whole_number DEFAULT 100) RETURNS @extschema@.logistic_options
+    max_iterations @extschema@.whole_number DEFAULT NULL) RETURNS @extschema@.logistic_options
     AS 'MODULE_PATHNAME', 'crm_logistic_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.logistic_options(text[], float8, boolean, text, text, float8, @extschema@.whole_number) IS 'How a logistic regression (逻辑回归) is fitted: names of the features, ridge or Firth penalty, robust standard errors, what to do with collinear features';
 

@@ -55,7 +55,7 @@ static const Field fields[] = {
 	{"tolerance", FIELD_FLOAT, FIELD_AT(LogisticChoice, tolerance),.least = LEAST_TOLERANCE,.most = MOST_TOLERANCE,
 	.hint = "How far the last step may move a coefficient, in standard errors: 1e-12 unless given."},
 	{"max_iterations", FIELD_INT, FIELD_AT(LogisticChoice, max_iterations),.least = 1,.most = MOST_ITERATIONS,
-	.hint = "100 unless given."},
+	.hint = "100 unless given, with Firth 1000."},
 };
 
 const RowType logistic_options = {"logistic_options", FIELD_TABLE(fields, LogisticChoice),.check = check_options};

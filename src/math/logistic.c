@@ -23,7 +23,10 @@
 #define RELATIVE_STEP 1e-14		/* of the last step, where rounding is coarser than that */
 #define ROUNDED_LENGTH 1e-8		/* square of a step in standard errors that no rounding lets be made */
 #define STALLED_LENGTH 1e-18	/* the same of steps that do not get shorter any more */
+#define TIRED 200				/* steps after which they may be longer */
+#define TIRED_LENGTH 1e-14
 #define ITERATIONS 100
+#define FIRTH_ITERATIONS 1000	/* whose steps shorten by a factor, not by squaring */
 #define HALVINGS 30
 #define LEAST_PIVOT 1e-11		/* 1 - R2 of a feature given those before it */
 #define LEAST_PIVOT_LATER 1e-14 /* the same with the weights of a later iteration */
@@ -214,7 +217,7 @@ is_short(const Search *search, double length)
 	for (int c = 0; c < work->k; c++)
 		rounded = rounded && fabs(work->step[c]) <= RELATIVE_STEP * (1.0 + fabs(work->beta[c]));
 	return rounded || length <= tolerance * tolerance ||
-		(length <= STALLED_LENGTH && length >= 0.5 * search->last_length);
+		(length <= (search->iterations > TIRED ? TIRED_LENGTH : STALLED_LENGTH) && length >= 0.5 * search->last_length);
 }
 
 /*
@@ -316,7 +319,8 @@ static bool
 climb(Search *search, bool judges)
 {
 	LogisticWork *work = search->work;
-	int			limit = search->options->max_iterations > 0 ? search->options->max_iterations : ITERATIONS;
+	int			limit = search->options->max_iterations > 0 ? search->options->max_iterations :
+		search->firth ? FIRTH_ITERATIONS : ITERATIONS;
 	int			suspicious = 0;
 
 	search->least_pivot = LEAST_PIVOT_LATER;

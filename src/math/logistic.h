@@ -63,7 +63,7 @@ typedef struct LogisticOptions
 	bool		drop_collinear; /* leave such features out, which is no error then */
 	LogisticErrors errors;
 	double		tolerance;		/* last Newton step in standard errors; 0: 1e-12 */
-	int			max_iterations; /* 0: 100 */
+	int			max_iterations; /* 0: 100, with Firth 1000 */
 	MathInterrupted stop;		/* polled; NULL: never */
 } LogisticOptions;
 
