@@ -55,7 +55,15 @@ INSERT INTO pg_temp.question (words, want) VALUES
     ('满意度', 'csat'), ('客户满意度', 'csat'), ('客户满意吗', 'csat'), ('客户满意度指数', 'satisfaction_fit'), ('净推荐值', 'nps'), ('推荐意愿', 'nps'), ('满意级度', 'satisfaction_degree'), ('顾客让渡价值', 'delivered_value'), ('信任方程式', 'trust_score'), ('关系紧密度', 'closeness_index'),
     ('满意度下降', 'nps_change'), ('什么影响满意度', 'key_drivers'), ('服务质量', 'servqual'), ('客户需求', 'kano_summary'), ('各地区满意度', 'create_satisfaction_views'), ('客戶滿意度', 'csat'),
     ('忠诚度', 'share_of_wallet'), ('二八法则', 'abc'), ('留存率', 'contract_survival'), ('交叉销售', 'white_space'), ('获客成本', 'cac_payback'), ('同比', '同比 and 环比: against last year and last month'), ('环比', '同比 and 环比: against last year and last month'),
-    ('毛利率', 'gross_margin_rate'), ('客单价', 'mean_order_value'), ('鲸鱼曲线', 'whale_curve'), ('购物篮', '69 定性定量分析→消费规律、产品/渠道组合: basket rules'), ('用哪个函数', 'find_measure'), ('会员续费率', 'renewal_rate'), ('流失预警', 'p_alive');
+    ('毛利率', 'gross_margin_rate'), ('客单价', 'mean_order_value'), ('鲸鱼曲线', 'whale_curve'), ('购物篮', '69 定性定量分析→消费规律、产品/渠道组合: basket rules'), ('用哪个函数', 'find_measure'), ('会员续费率', 'renewal_rate'), ('流失预警', 'p_alive'),
+    ('who owes us money', 'receivables'), ('who pays late', 'days_beyond_terms'), ('collection rate', 'collection_rate'), ('aging report', 'aging'), ('DSO', 'days_sales_outstanding'), ('bad debts', 'loss_allowance'), ('whom to remind', 'overdue'),
+    ('credit limit', 'credit_limit'), ('how much credit should I give', 'credit_limit'), ('credit rating', 'credit_grade'), ('may this order go', 'credit_check'), ('who is over the limit', 'credit_check'), ('will the customer go bankrupt', 'altman_z'),
+    ('did grades get worse', 'credit_trend'), ('scorecard', 'scorecard'), ('build a scorecard', 'scorecard_fit'), ('who will default', 'credit_score'), ('probability of default', 'default_probabilities'), ('AUC', 'classifier_report'), ('KS', 'classifier_report'),
+    ('how good is my churn score', 'classifier_report'), ('does the score still work', 'population_stability'), ('why was the customer refused', 'credit_decide'), ('logistic regression', 'logistic_regression'), ('information value', 'information_value'),
+    ('谁欠钱', 'receivables'), ('谁欠我们钱', 'receivables'), ('回款率', 'collection_rate'), ('账龄', 'aging'), ('应收账款', 'payment_summary'), ('谁付款慢', 'days_beyond_terms'), ('逾期客户', 'overdue'), ('坏账', 'loss_allowance'), ('催款', 'receivables'),
+    ('信用等级', 'credit_grade'), ('信用评价', 'factor_score'), ('信用额度', 'credit_limit'), ('信用额度方法', 'credit_limit_by_sales'), ('信用控制', 'credit_check'), ('该不该发货', 'credit_check'), ('信用调查', 'factor_score'), ('客户信用变化', 'credit_trend'),
+    ('财务风险分析', 'altman_z'), ('破产风险', 'altman_z'), ('合同管理', 'Contract cover and terms'), ('评分卡', 'scorecard_fit'), ('信用评分', 'credit_score'), ('谁会违约', 'credit_score'), ('评分准不准', 'classifier_report'), ('分箱', 'optimal_bins'),
+    ('逻辑回归', 'logistic_regression'), ('應收賬款', 'payment_summary'), ('信用額度', 'credit_limit');
 SELECT q.words, q.want AS missed FROM pg_temp.question AS q WHERE q.want NOT IN (SELECT f.name FROM (SELECT * FROM crm.find_measure(q.words) LIMIT 3) AS f) ORDER BY q.place;
 CREATE TEMP TABLE found AS
 SELECT q.place, q.words, f.place AS rank_place, f.rank, f.name, f.name = q.want AS wanted
