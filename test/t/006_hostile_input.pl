@@ -28,6 +28,11 @@ SELECT 'customer_summary' AS type, crm_internal.customer_summary_send(s) AS byte
     UNION ALL SELECT crm.customer_summary(at, amount * 1e40) FROM sales
     UNION ALL SELECT crm.customer_summary(at, 0) FROM sales) AS v(s)
 UNION ALL
+SELECT 'payment_summary', crm_internal.payment_summary_send(s) FROM (
+    SELECT crm.payment_summary(at, at + 30, amount, CASE WHEN order_id % 2 = 0 THEN at + order_id END) FROM sales
+    UNION ALL SELECT crm.payment_summary(at, at + order_id, abs(amount) + 1, at + 5, 1, 'CNY') FROM sales
+    UNION ALL SELECT crm.payment_summary(nullif(at, '2026-01-02'), at + 30, amount * 1e9, NULL) FROM sales) AS v(s)
+UNION ALL
 SELECT 'population_bigint', crm_internal.population_bigint_send(p) FROM (
     SELECT crm.population(customer, at, amount) FROM sales
     UNION ALL SELECT crm.population_with_days(customer, at, amount) FROM sales
@@ -57,6 +62,11 @@ BEGIN
 EXCEPTION WHEN invalid_parameter_value THEN
     RETURN coalesce(substring(SQLERRM FROM 'rows up to (.*), after'), '2026-02-01')::date;
 END $$;
+CREATE FUNCTION use_payments(s crm.payment_summary) RETURNS text LANGUAGE sql
+RETURN (SELECT concat(s, s::jsonb, crm_internal.payment_summary_send(s), r, crm.dso_countback(s, e), crm.payment_index(s, e), crm.loss_allowance(s, e, '{0,0.1,0.2,0.5,1}'),
+        (SELECT string_agg(i::text, ' ') FROM crm.payment_items(s) AS i), (SELECT string_agg(a::text, ' ') FROM crm.aging(s, e, by => 'issued') AS a),
+        (SELECT string_agg(a::text, ' ') FROM crm.roll_rates(s, e) AS a), (SELECT crm.rollup(t) FROM (VALUES (s), (s)) AS v(t)))
+    FROM (SELECT coalesce(max(i.issued), '2026-01-01') AS e FROM crm.payment_items(s) AS i) AS q, crm.receivable_report(s, e, e) AS r);
 CREATE FUNCTION use_summary(s crm.customer_summary) RETURNS text LANGUAGE sql
 RETURN concat(s, s::jsonb, crm_internal.customer_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
     crm.orders(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
@@ -99,7 +109,7 @@ BEGIN
     EXECUTE format('SELECT %L::crm.%I', bytes, type);
     stage := 'use: ';
     EXECUTE format('SELECT %s(%L::crm.%I)',
-                   CASE type WHEN 'customer_summary' THEN 'use_summary' ELSE 'use_population' END, bytes, type);
+                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' ELSE 'use_population' END, bytes, type);
     RETURN 'works';
 EXCEPTION WHEN OTHERS THEN
     RETURN stage || SQLSTATE || ' ' || SQLERRM;
@@ -131,13 +141,14 @@ is($node->safe_psql('postgres', q{SELECT type, verdict, count(*) FROM verdict WH
 is($node->safe_psql('postgres', q{SELECT count(*) > 10000 FROM verdict}), 't', 'there are thousands of damaged values');
 
 # 22P02, 22P03 and 22021 (a text key that is not valid in the encoding) are the
-# answers of an input; one that is let in must work, or be a sum beyond 76 digits.
-foreach my $type (qw(customer_summary population_bigint population_uuid population_text))
+# answers of an input; one that is let in must work, or be a sum beyond 76 digits,
+# or hold payments above their invoices, which another summary may bring.
+foreach my $type (qw(customer_summary payment_summary population_bigint population_uuid population_text))
 {
 	is( $node->safe_psql(
 			'postgres', qq{
 SELECT verdict, count(*), min(damage), min(bytes::text) FROM verdict
-WHERE type = '$type' AND verdict !~ '^(works|22P02|22P03|22021|use: 22003)' GROUP BY verdict ORDER BY 2 DESC LIMIT 5}),
+WHERE type = '$type' AND verdict !~ '^(works|22P02|22P03|22021|use: 22003|use: 22023 payments are above|use: 54000 payment summary holds more)' GROUP BY verdict ORDER BY 2 DESC LIMIT 5}),
 		'', "damaged text input of $type is refused or works");
 }
 foreach my $damage ('cut off', 'version', 'trailing')
