@@ -246,3 +246,27 @@ BEGIN ATOMIC
     WHERE crm_internal.require_same_length('sales', pg_catalog.cardinality(sales), 'month_days', pg_catalog.cardinality(month_days));
 END;
 COMMENT ON FUNCTION @extschema@.dso_countback(@extschema@.number, @extschema@.number[], @extschema@.number[]) IS 'DSO by counting back (倒推法DSO) of plain numbers: sales of months, oldest first, and their days; NULL if they are used up before the receivables';
+
+-- Calls that lack days -----------------------------------------------------------------------------------------
+
+--@ twins crm_refuse_undated IMMUTABLE; the error for a missing day that says what to write
+receivables(summary @.payment_summary) numeric
+overdue(summary @.payment_summary) numeric
+dso_countback(summary @.payment_summary) float8
+days_beyond_terms(summary @.payment_summary) float8
+aging(summary @.payment_summary) TABLE ("position" int, bucket text, from_days int, to_days int, amount numeric, items bigint, share float8)
+roll_rates(summary @.payment_summary) TABLE ("position" int, bucket text, reached numeric, went_on numeric, roll_rate numeric, loss_rate numeric, too_young numeric)
+credit_sales(summary @.payment_summary, as_of @.day=) numeric
+cash_collected(summary @.payment_summary, as_of @.day=) numeric
+collection_rate(summary @.payment_summary, as_of @.day=) float8
+days_sales_outstanding(summary @.payment_summary, as_of @.day=) float8
+best_possible_dso(summary @.payment_summary, as_of @.day=) float8
+average_days_delinquent(summary @.payment_summary, as_of @.day=) float8
+collection_effectiveness(summary @.payment_summary, as_of @.day=) float8
+receivable_turnover(summary @.payment_summary, as_of @.day=) float8
+receivable_report(summary @.payment_summary, as_of @.day=) @.receivable_report
+--@ end
+
+CREATE FUNCTION crm_internal.payment_summary_transition(@extschema@.payment_summary, "any", "any", "any") RETURNS @extschema@.payment_summary --@ part of aggregate payment_summary; crm_refuse_payment_row
+CREATE AGGREGATE @extschema@.payment_summary(issued "any", due "any", amount "any") --@ state @extschema@.payment_summary by payment_summary_transition
+COMMENT ON AGGREGATE @extschema@.payment_summary("any", "any", "any") IS 'Part of payment_summary: the error for a missing day of payment that says what to write';

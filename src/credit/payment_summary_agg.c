@@ -354,3 +354,15 @@ crm_payment_summary_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(payment_summary_to_datum(payment_summary_from_datum(PG_GETARG_DATUM(0))));
 }
+
+PG_FUNCTION_INFO_V1(crm_refuse_payment_row);
+
+/* payment_summary(issued, due, amount): is it paid or open? */
+Datum
+crm_refuse_payment_row(PG_FUNCTION_ARGS)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("payment_summary needs the day of payment"),
+			 errhint("Write crm.payment_summary(issued, due, amount, paid_on); paid_on is NULL while an invoice is open.")));
+}

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "base/amount.h"
 #include "base/event_day.h"
@@ -383,4 +384,19 @@ crm_payment_items(PG_FUNCTION_ARGS)
 		result_rows_next(&row);
 	}
 	return result_rows_end(&row);
+}
+
+PG_FUNCTION_INFO_V1(crm_refuse_undated);
+
+/* A question without its day, or without its period: f(summary), or f(summary, as_of). */
+Datum
+crm_refuse_undated(PG_FUNCTION_ARGS)
+{
+	const char *name = get_func_name(fcinfo->flinfo->fn_oid);
+	bool		has_period = PG_NARGS() > 1;
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s needs the day that is looked at%s", name, has_period ? ", and the first day of its period" : ""),
+			 errhint("Write crm.%s(summary, as_of => '2025-06-30'%s).", name, has_period ? ", since => '2025-04-01'" : "")));
 }

@@ -169,6 +169,13 @@ SELECT crm.collection_effectiveness(s, '2025-03-31', '2025-01-01', 0) FROM store
 SELECT crm.receivables(s, NULL) AS no_day, crm.receivables(NULL::crm.payment_summary, '2025-03-31') AS no_summary FROM stored WHERE customer = 'a';
 SELECT crm.loss_allowance(s, '2025-03-31', '{0.1,0.2}') FROM stored WHERE customer = 'a';
 
+-- calls that lack days
+SELECT crm.payment_summary(issued, due, amount) FROM invoice;
+SELECT crm.receivables(s) FROM stored;
+SELECT crm.aging(s) FROM stored;
+SELECT crm.days_sales_outstanding(s, '2025-03-31') FROM stored;
+SELECT crm.receivable_report(s) FROM stored;
+
 -- Damaged values are refused, whichever byte is wrong.
 CREATE FUNCTION pg_temp.read(value text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
