@@ -17,6 +17,9 @@
 #define CELLS_MOST 65536
 #define ROWS_PER_CELL 8
 
+/* So many rows are put into an order of their own; of more, the order shows in the last digits only. */
+#define ORDERED_MOST 100000
+
 /* The names of the terms: the intercept, and those of the options or x1, x2, ... */
 static Datum *
 term_names(const LogisticChoice *choice, int features)
@@ -37,6 +40,87 @@ fetch_rows(const void *context, int64_t first, int rows, double *values)
 
 	for (int j = 0; j < state->features; j++)
 		logistic_cells_copy(&state->feature[j], first, rows, values + j * LOGISTIC_BLOCK);
+}
+
+/* A row, and what it holds as a number. */
+typedef struct OrderedRow
+{
+	uint64		hash;
+	uint32		row;
+} OrderedRow;
+
+typedef struct OrderedRows
+{
+	const LogisticState *state;
+	const OrderedRow *order;
+} OrderedRows;
+
+static int
+compare_rows(const void *one, const void *other)
+{
+	uint64		a = ((const OrderedRow *) one)->hash;
+	uint64		b = ((const OrderedRow *) other)->hash;
+
+	return a < b ? -1 : a > b;
+}
+
+static inline uint64
+hash_bits(uint64 hash, double value)
+{
+	uint64		bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	hash = (hash ^ bits) * UINT64CONST(0x9E3779B97F4A7C15);
+	return hash ^ (hash >> 32);
+}
+
+/* The same of rows in their order. */
+static void
+fetch_ordered(const void *context, int64_t first, int rows, double *values)
+{
+	const OrderedRows *ordered = context;
+
+	for (int j = 0; j < ordered->state->features; j++)
+		for (int r = 0; r < rows; r++)
+			logistic_cells_copy(&ordered->state->feature[j], ordered->order[first + r].row, 1,
+								&values[j * LOGISTIC_BLOCK + r]);
+}
+
+/*
+ * Rows in the order of what they hold, so that a fit is the same to the bit for
+ * any order in which they came.
+ */
+static void
+use_ordered(const LogisticState *state, OrderedRows *ordered, LogisticData *data)
+{
+	OrderedRow *order = palloc(sizeof(OrderedRow) * (Size) state->rows);
+	uint8	   *event = palloc((Size) state->rows);
+	double	   *weight = state->weight == NULL ? NULL : palloc(sizeof(double) * (Size) state->rows);
+
+	for (int64 row = 0; row < state->rows; row++)
+	{
+		double		value = state->weight == NULL ? 1.0 : state->weight[row];
+
+		order[row].row = (uint32) row;
+		order[row].hash = hash_bits(state->event[row], value);
+		for (int j = 0; j < state->features; j++)
+		{
+			logistic_cells_copy(&state->feature[j], row, 1, &value);
+			order[row].hash = hash_bits(order[row].hash, value);
+		}
+	}
+	qsort(order, (size_t) state->rows, sizeof(OrderedRow), compare_rows);
+	for (int64 i = 0; i < state->rows; i++)
+	{
+		event[i] = state->event[order[i].row];
+		if (weight != NULL)
+			weight[i] = state->weight[order[i].row];
+	}
+	*ordered = (OrderedRows) {state, order};
+	data->event = event;
+	data->weight = weight;
+	data->fetch = fetch_ordered;
+	data->context = ordered;
 }
 
 /* Different rows, counted, for features with few values: the same for any order of the rows. */
@@ -277,6 +361,7 @@ logistic_state_fit(const LogisticState *state)
 		.weight = state->weight
 	};
 	CountedRows counted;
+	OrderedRows ordered;
 	LogisticFit fit;
 	LogisticStatus status;
 	Datum	   *names;
@@ -288,6 +373,8 @@ logistic_state_fit(const LogisticState *state)
 	names = term_names(choice, state->features);
 	if (count_rows(state, &counted))
 		use_counted(state, &counted, &data);
+	else if (state->rows <= ORDERED_MOST)
+		use_ordered(state, &ordered, &data);
 	else
 	{
 		data.fetch = fetch_rows;

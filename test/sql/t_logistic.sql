@@ -156,6 +156,8 @@ CREATE TABLE kept AS TABLE many;
 TRUNCATE many;
 INSERT INTO many SELECT * FROM kept ORDER BY md5(r::text);
 SELECT differences() AS by_order;
+-- To the bit, whatever the features: nearly collinear ones too
+SELECT (crm.logistic_regression(event, ARRAY[a, b, a + 1e-5 * c] ORDER BY r)) = (crm.logistic_regression(event, ARRAY[a, b, a + 1e-5 * c] ORDER BY -r)) AS same FROM many;
 -- Equal rows are counted: as if the caller had done it
 SELECT close((m).coefficients, (n).coefficients, 1e-12) AS coefficients, close((m).se, (n).se, 1e-12) AS se, (m).rows, (n).rows AS rows_counted, (n).weight
 FROM (SELECT crm.logistic_regression(event, b % 5, region) AS m FROM many) AS f,
