@@ -28,6 +28,9 @@
 /* Bytes behind the struct at most. */
 #define MOST_TAIL (MaxAllocSize - sizeof(ByteaHeader) - offsetof(ScoredRows, numbers))
 
+/* Rows that lists hold at most. */
+#define MOST_ROWS ((int64) (MOST_TAIL / sizeof(double)))
+
 static inline ScoredSlot *
 slots_of(const ScoredRows *rows)
 {
@@ -177,7 +180,7 @@ rehash(const StateShape *shape, const ScoredRows *rows, int64 capacity)
 static int64
 times(const StateShape *shape, double count)
 {
-	if (!(count >= 0 && count <= (double) (MOST_TAIL / sizeof(double)) && count == floor(count)))
+	if (!(count >= 0 && count <= (double) MOST_ROWS && count == floor(count)))
 		crm_invalid_state(shape->aggregate);
 	return (int64) count;
 }
@@ -290,6 +293,13 @@ scored_rows_merge(const StateShape *shape, void *state, const void *other)
 	return rows;
 }
 
+/* Do two calls say the same? */
+static inline bool
+same_options(const ScoredOptions *one, const ScoredOptions *other)
+{
+	return one->confidence == other->confidence && one->groups == other->groups && one->choice == other->choice;
+}
+
 /* The lists that the state in argument 0 is, to add to, where one look shows that it is some of that call; NULL otherwise. */
 static inline ScoredLists *
 quick_lists(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions *options)
@@ -301,7 +311,7 @@ quick_lists(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOption
 		!VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0)))
 		return NULL;
 	lists = scored_lists_of(shape, PG_GETARG_DATUM(0));
-	return lists != NULL && memcmp(&lists->options, options, sizeof(*options)) == 0 ? lists : NULL;
+	return lists != NULL && same_options(&lists->options, options) ? lists : NULL;
 }
 
 /* The same for a hash. */
@@ -320,7 +330,7 @@ quick_hash(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions
 		return NULL;
 	rows = (ScoredRows *) (unconstify(ByteaHeader *, header) + 1);
 	return rows->capacity > 0 && heading_valid(rows, state_tail(shape, rows)) &&
-		memcmp(&rows->options, options, sizeof(*options)) == 0 ? rows : NULL;
+		same_options(&rows->options, options) ? rows : NULL;
 }
 
 /* Add a row of weight 1 to a hash that has its score; false if it has not. */
