@@ -307,6 +307,8 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('credit', 'scorecard', 'credit_rescore', 'score a decision again; prove a decision; reproduce; audit', '决策复算；决策可追溯；审计'),
 
     -- credit: views
+    ('credit', 'credit', 'create_credit_views', 'credit views for BI; receivables dashboard; portfolio by grade; aging view; customers over the limit; alarms', '信用视图；应收账款视图；应收账款看板；超额度客户；信用等级分布；账龄视图'),
+    ('credit', 'credit', 'credit_sql', 'query of receivables by customer; query of the aging table', '应收账款查询语句；账龄查询语句'),
 
     ('clv', 'clv', 'clv', 'customer lifetime value; lifetime value; CLV; LTV; lifetime value by period', '客户生命价值；CLV分类法；客户终身价值；客户终身价值(差额)；分期客户价值'),
     ('clv', 'clv', 'clv_fit', 'fit a lifetime value model; BG/NBD; Pareto/NBD', '客户终身价值模型拟合'),

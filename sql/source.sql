@@ -376,7 +376,7 @@ DECLARE
 BEGIN
     FOR stored IN
         SELECT c.oid::regclass::text
-        FROM unnest(ARRAY['_customers', '_segments', '_tiers', '_cohorts', '_index', '_estimates', '_nps', '_trend', '_info']) WITH ORDINALITY AS s(suffix, place)
+        FROM unnest(ARRAY['_customers', '_segments', '_tiers', '_cohorts', '_index', '_estimates', '_nps', '_trend', '_portfolio', '_aging', '_over_limit', '_grades', '_alarms', '_info']) WITH ORDINALITY AS s(suffix, place)
              JOIN pg_class AS c ON c.relname = concat(prefix, s.suffix)::name AND c.relkind = 'm'
              JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = schema_name
         ORDER BY s.place
