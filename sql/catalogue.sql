@@ -364,6 +364,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
 -- Recipes: what a query answers that needs no function of its own.
 INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh, says) VALUES
     ('recipe', 'credit#contract-cover-and-terms-合同管理', 'Contract cover and terms', 'contract cover; contract management; terms compliance; credit policy', '合同管理；合同覆盖率；账期合规率；信用政策', 'Share of the sales under a contract, and share with no longer terms than policy allows'),
+    ('recipe', 'credit#cohorts-snapshots-a-year-apart', 'Migration matrix of cohorts', 'migration matrix; rating migration; cohort method; snapshots of grades', '信用等级迁移矩阵；队列法；等级变动', 'Shares of the customers of a grade by their grade a year later, from a history of grades'),
     ('recipe', 'credit#limits-信用额度', 'Credit limit by history', 'highest balance paid on time; limit by payment history; average of other suppliers', '历史额度；最高按时付款余额；同业平均额度', 'Highest balance that a customer carried and paid on time'),
     ('recipe', 'recipes#refunds-in-a-table-of-their-own', 'Refunds in a table of their own', 'refunds table; returns table; credit notes', '退款表；退货表', 'Orders and refunds from two tables in one population'),
     ('recipe', 'recipes#cancelled-orders-by-a-status-column', 'Cancelled orders by a status column', 'cancelled orders; order status; unpaid orders', '取消订单；订单状态；未付款订单', 'Orders that were cancelled are left out, or count as refunds'),

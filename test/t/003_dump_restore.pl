@@ -148,7 +148,7 @@ foreach my $table (@config)
 }
 foreach my $table (@config)
 {
-	my $rows = "SELECT coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text COLLATE \"C\")), 'none') FROM $table AS t WHERE t::text NOT LIKE '(%,earlier,%'";
+	my $rows = "SELECT coalesce(md5(string_agg(ROW(t.*)::text, chr(10) ORDER BY ROW(t.*)::text COLLATE \"C\")), 'none') FROM $table AS t WHERE ROW(t.*)::text NOT LIKE '(%,earlier,%'";
 	is($node->safe_psql('copy_backwards', $rows), $node->safe_psql('shop', $rows), "rows of $table, restored backwards");
 }
 is($node->safe_psql('shop', q{SELECT string_agg(conrelid::regclass::text, ', ') FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY ((SELECT extconfig FROM pg_extension WHERE extname = 'crm')::oid[])}),
