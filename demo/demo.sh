@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A shop's segments, its R x F grid, whom to call today, who is worth most and how satisfied they
-# are, computed by a throwaway server; `make demo` calls it.
+# A shop's segments, its R x F grid, whom to call today, who is worth most, how satisfied they
+# are and what they owe, computed by a throwaway server; `make demo` calls it.
 #
 #   make demo
-#       a made-up shop of 5,000 customers, and a survey of them
+#       a made-up shop of 5,000 customers, a survey of them, and businesses that buy on account
 #   ORDERS=file.csv[.gz] CUSTOMER=column AT=column AMOUNT=column make demo
 #       your own orders; the header line names the columns. Each of the three may
 #       also be SQL over the columns, all of which are text, such as
@@ -82,6 +82,8 @@ if [[ ${ORDERS:-} ]]; then
 else
 	say "Asking the customers how satisfied they are"
 	sql survey.sql
+	say "Looking at what is owed"
+	sql credit.sql
 fi
 if [[ ${PICTURES:-} ]]; then
 	say "Drawing $PICTURES/segments.svg and $PICTURES/grid.svg"

@@ -234,4 +234,14 @@ foreach my $shop (
 	cmp_ok(sql('SELECT sum(significant) FROM region_trend'), '>', 0, 'survey: some changes are marked');
 }
 
+# What businesses owe the made-up shop.
+{
+	local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres');
+	my $said = `psql -X -q -v ON_ERROR_STOP=1 -f demo/credit.sql 2>&1`;
+	utf8::decode($said);
+	is($?, 0, 'credit: comes to its end') or diag($said);
+	like($said, qr/1500 businesses.*\b91\+ .*\b[AB]级，信用.*\bpayment_index │ .*very late/s, 'credit: aging table, portfolio, scorecard, scores');
+	is(sql('SELECT sum(p.receivables) = (SELECT sum(amount) FROM credit_aging) FROM credit_portfolio AS p'), 't', 'credit: the views add up');
+}
+
 done_testing();
