@@ -387,7 +387,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there are no materialized views "%_…" in schema %', coalesce(prefix, 'NULL'), coalesce(quote_ident(schema_name), 'NULL')
             USING ERRCODE = 'undefined_table',
-                  HINT = 'Name the prefix and the schema that they were made with. Other views always tell of now; create_rfm_views, create_clv_views and create_satisfaction_views make stored ones with materialized => true.';
+                  HINT = 'Name the prefix and the schema that they were made with. Other views always tell of now; create_rfm_views, create_clv_views, create_satisfaction_views and create_credit_views make stored ones with materialized => true.';
     END IF;
 END
 $$;
@@ -398,7 +398,7 @@ CREATE FUNCTION @extschema@.refresh_views(prefix text, schema name DEFAULT NULL)
 BEGIN ATOMIC
     SELECT v.stored FROM crm_internal.refresh_stored(prefix, coalesce(schema, pg_catalog.current_schema())) AS v(stored);
 END;
-COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refreshes all the materialized views that create_rfm_views, create_clv_views or create_satisfaction_views made with a prefix: the same model, the rows of now';
+COMMENT ON FUNCTION @extschema@.refresh_views(text, name) IS 'Refreshes all the materialized views that create_rfm_views, create_clv_views, create_satisfaction_views or create_credit_views made with a prefix: the same model, the rows of now';
 
 -- Runs the fits of a view maker: one row as jsonb, of the model or models and the day of the last row.
 CREATE FUNCTION crm_internal.fit_source(source regclass, as_of date, query text) RETURNS jsonb
