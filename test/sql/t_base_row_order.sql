@@ -32,6 +32,7 @@ INSERT INTO call VALUES
     ('curve_points', 'crm.curve_points(''{0.1,0.3,1}'')', 'r.point'),
     ('create_rfm_views', 'crm.create_rfm_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'', materialized => true)', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('create_clv_views', 'crm.create_clv_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'')', 'array_position(''{customers,tiers,cohorts,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('create_credit_views', 'crm.create_credit_views(''sold'', ''customer_id'', ''ordered_at'', ''ordered_at'', ''amount'', ''ordered_at'', grade => ''branch'', credit_limit => ''customer_id'')', 'array_position(''{portfolio,aging,customers,over_limit,grades,alarms,info}'', regexp_replace(r.view_name, ''^.*?credit_'', ''''))'),
     ('create_satisfaction_views', 'crm.create_satisfaction_views(''sold'', ''customer_id'', ''ordered_at'', ''branch'', crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => 0), ''{branch,product}'')', 'array_position(''{index,estimates,nps,trend,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('simulate_answers', 'crm.simulate_answers(3)', 'r.customer_id'),
     ('refresh_views', 'crm.refresh_views(''rfm'')', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
