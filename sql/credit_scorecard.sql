@@ -73,7 +73,7 @@ END $$;
 COMMENT ON FUNCTION crm_internal.scorecard_part(text, jsonb, text, int) IS 'Part of scorecard(): numbers of the bins of a variable';
 
 CREATE FUNCTION crm_internal.scorecard_variable(v jsonb, place bigint) RETURNS TABLE (kind text, lower text, upper text, good text, bad text, woe text, points text, levels jsonb)
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 6 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known CONSTANT text[] := '{variable,cuts,groups,woe,good,bad,points,coefficient,neutral,missing,other,special}';
     name CONSTANT text := v ->> 'variable';
