@@ -343,7 +343,7 @@ rfm(population ?, as_of ?, scheme text) TABLE (customer bigint, recency_days int
 altman_z(current_assets @.number, current_liabilities @.number, retained_earnings @.number, ebit @.number, equity @.number, total_assets @.number, total_liabilities @.number, sales @.number=, distress_below @.number=, safe_above @.number=) numeric
 --@ end
 
---@ twins crm_refuse_scorecard_fit IMMUTABLE; the error for arguments of other types that says what to write
+--@ twins crm_refuse_scorecard_fit VOLATILE; the error for arguments of other types that says what to write
 scorecard_fit(bad "any", variables "any") @.scorecard
 scorecard_fit(bad "any", variables "any", options "any") @.scorecard
 --@ end

@@ -1,6 +1,6 @@
 -- A library that meets SQL of another version: rows of other columns than it returns are refused, one by one and as sets.
 \set SHOW_CONTEXT never
-CREATE TABLE model AS SELECT crm.clv_model_fixed('nbd', '{0.5,7}', 'week') AS m;
+CREATE TEMP TABLE model AS SELECT crm.clv_model_fixed('nbd', '{0.5,7}', 'week') AS m;
 CREATE FUNCTION declare_as(name text, symbol text, arguments text, result text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('CREATE FUNCTION %I(%s) RETURNS %s AS %L, %L LANGUAGE C STABLE',
