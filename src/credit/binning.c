@@ -46,7 +46,8 @@ compare_level(Datum level, const char *bytes, size_t length)
 {
 	const text *other = DatumGetTextPP(level);
 	size_t		other_length = VARSIZE_ANY_EXHDR(other);
-	int			order = memcmp(VARDATA_ANY(other), bytes, Min(other_length, length));
+	size_t		common = Min(other_length, length);
+	int			order = common == 0 ? 0 : memcmp(VARDATA_ANY(other), bytes, common);
 
 	return order != 0 ? order : (other_length > length) - (other_length < length);
 }

@@ -199,7 +199,7 @@ find_level(LevelEntry *levels, uint32 slots, uint32 hash, const char *bytes, siz
 		LevelEntry *entry = &levels[at];
 
 		if (entry->bytes == NULL ||
-			(entry->hash == hash && entry->length == length && memcmp(entry->bytes, bytes, length) == 0))
+			(entry->hash == hash && entry->length == length && (length == 0 || memcmp(entry->bytes, bytes, length) == 0)))
 			return entry;
 	}
 }
@@ -231,7 +231,8 @@ new_level(BinsState *state, uint32 hash, const char *bytes, size_t length)
 		state->level_slots = slots;
 	}
 	copy = MemoryContextAlloc(state->context, length + 1);
-	memcpy(copy, bytes, length);
+	if (length > 0)
+		memcpy(copy, bytes, length);
 	copy[length] = '\0';
 	entry = find_level(state->levels, state->level_slots, hash, bytes, length);
 	*entry = (LevelEntry) {.bytes = copy, .length = (uint32) length, .hash = hash};

@@ -85,17 +85,14 @@ typedef struct CardVariable
 typedef struct Scorecard
 {
 	/* as the columns of the row */
-	int			nvariables;
 	Datum	   *names;
 	Datum	   *kinds;
 	double		intercept;
-	bool		has_intercept;
 	double	   *coefficients;	/* NaN where there is none; NULL: all */
 	double	   *se;
 	double	   *iv;
 	double	   *neutral;
 	int64	   *bins;			/* bins of each variable */
-	int			nbins;
 	Datum	   *bin_kinds;
 	double	   *lower;
 	double	   *upper;
@@ -103,16 +100,11 @@ typedef struct Scorecard
 	double	   *bad;
 	double	   *woe;
 	int64	   *points;
-	int			nlevels;
 	Datum	   *levels;
 	int64	   *level_bins;		/* the bin of each level, in the card, from 1 */
-	int			base_points;
 	double		base_score;
 	double		odds;
 	double		pdo;
-	int			unseen;			/* CardPolicy */
-	int			missing;
-	int			ngrades;
 	Datum	   *grades;
 	double	   *grade_from;
 	int64		n;
@@ -122,12 +114,20 @@ typedef struct Scorecard
 	double		null_log_likelihood;
 	double		auc;
 	double		ks;
+	const char *dropped;
+	const char *notes;
+	int			nvariables;
+	int			nbins;
+	int			nlevels;
+	int			ngrades;
+	int			base_points;
+	int			unseen;			/* CardPolicy */
+	int			missing;
+	bool		has_intercept;
 	bool		has_scale;		/* base_score, odds, pdo */
 	bool		has_fit;
 	bool		has_likelihood;
 	bool		has_auc;
-	const char *dropped;
-	const char *notes;
 
 	/* made of them */
 	bool		is_model;		/* has coefficients: PD is that of the regression */

@@ -207,7 +207,7 @@ hash_levels(const RowType *type, Scorecard *card, CardVariable *variable)
 	while (size < (uint32) variable->nlevels * 2)
 		size *= 2;
 	variable->mask = size - 1;
-	variable->slots = palloc0(size * sizeof(*variable->slots));
+	variable->slots = palloc0(size * sizeof(void *));
 	for (int i = 0; i < variable->nlevels; i++)
 	{
 		CardLevel  *level = &card->level_list[variable->first_level + i];
@@ -385,6 +385,8 @@ check_grades(const RowType *type, const Scorecard *card)
 
 	if ((card->grades == NULL) != (card->grade_from == NULL))
 		row_bad(type, hint, "grades and grade_from must be given together");
+	if (card->grade_from == NULL)
+		return;
 	for (int i = 0; i < card->ngrades - 1; i++)
 		if (!isfinite(card->grade_from[i]) || (i > 0 && card->grade_from[i] >= card->grade_from[i - 1]))
 			row_bad(type, hint, psprintf("grade_from must descend, but has %.15g in place %d", card->grade_from[i], i + 1));

@@ -164,12 +164,12 @@ static void
 begin_variables(CardFit *fit)
 {
 	const Sample *sample = fit->sample;
-	const SampleColumn **columns = palloc(sizeof(*columns) * Max(sample->ncolumns, 1));
+	const SampleColumn **columns = palloc(sizeof(void *) * Max(sample->ncolumns, 1));
 
 	for (int i = 0; i < sample->ncolumns; i++)
 		columns[i] = &sample->columns[i];
 	if (sample->is_json)
-		qsort(columns, sample->ncolumns, sizeof(*columns), compare_columns);
+		qsort(columns, sample->ncolumns, sizeof(void *), compare_columns);
 	fit->variables = palloc0(sizeof(FitVariable) * Max(sample->ncolumns, 1));
 	for (int i = 0; i < sample->ncolumns; i++)
 		fit->variables[i].column = columns[i];

@@ -121,7 +121,6 @@ crm_scorecard_fit_transition_jsonb(PG_FUNCTION_ARGS)
 	bool		counts;
 	Sample	   *sample = begin_row(fcinfo, &counts);
 	JsonbIterator *iterator;
-	JsonbIteratorToken token;
 	JsonbValue	key;
 	JsonbValue	json;
 
@@ -131,7 +130,7 @@ crm_scorecard_fit_transition_jsonb(PG_FUNCTION_ARGS)
 	sample->is_json = true;
 	sample_row(sample, PG_GETARG_BOOL(1));
 	(void) JsonbIteratorNext(&iterator, &key, true);
-	while ((token = JsonbIteratorNext(&iterator, &key, true)) == WJB_KEY)
+	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
 	{
 		SampleColumn *column = sample_column(sample, key.val.string.val, key.val.string.len);
 		InputValue	value;

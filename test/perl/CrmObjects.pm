@@ -103,7 +103,7 @@ RETURN (SELECT string_agg(a::text, ' ' ORDER BY a::text COLLATE "C") FROM unnest
 # Rows of the configuration tables, each an aspect of its table.
 my $rows = q{
 SELECT format('SELECT jsonb_build_array(%L, ''row '' || to_jsonb(t)::text, ''there'') FROM %s AS t', 'table ' || config::regclass, config::regclass)
-FROM pg_extension, unnest(extconfig) AS config WHERE extname = 'crm'
+FROM pg_extension, unnest(extconfig) AS config JOIN pg_class AS c ON c.oid = config AND c.relkind = 'r' WHERE extname = 'crm'
 \gexec
 };
 

@@ -8,7 +8,7 @@
 int
 main(void)
 {
-	StabilityBin bins[4] = {{.expected = 2,.actual = 3}, {.expected = 1,.actual = 1}, {.expected = 1,.actual = 0}, {0}};
+	StabilityBin bins[4] = {{.expected = 2,.actual = 3}, {.expected = 1,.actual = 1}, {.expected = 1,.actual = 0}, {.expected = 0}};
 	double		index;
 	double		kept = 0.25 * log(1.5) + (0.125 - 0.25) * log(0.5);
 	double		anew = (3 / 4.5 - 0.5) * log(3 / 4.5 / 0.5) + (1 / 4.5 - 0.25) * log(1 / 4.5 / 0.25) +
