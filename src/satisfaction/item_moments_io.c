@@ -200,6 +200,13 @@ check_products(PackedReader *in, const ItemGram *gram, const GramSums *sums)
 	pfree(comoment);
 }
 
+/* Is a number larger in size than that? */
+static inline bool
+is_beyond(int64 number, int64 most)
+{
+	return number > most || number < -most;
+}
+
 /* The sums of rows with gaps: of each pair of items, what those of its rows allow. */
 static void
 check_pairs(PackedReader *in, const ItemGram *gram, const GramSums *sums)
@@ -217,8 +224,8 @@ check_pairs(PackedReader *in, const ItemGram *gram, const GramSums *sums)
 
 			if (count < 0 || count > gram->rows_whole ||
 				count > Min(sums->pair_count[gram_at(j, j)], sums->pair_count[gram_at(k, k)]) ||
-				Max(Abs(one), Abs(other)) > count * GRAM_SMALL ||
-				Abs(product) > count * GRAM_SMALL * GRAM_SMALL ||
+				is_beyond(one, count * GRAM_SMALL) || is_beyond(other, count * GRAM_SMALL) ||
+				is_beyond(product, count * GRAM_SMALL * GRAM_SMALL) ||
 				(j == k && (__int128) count * product < (__int128) one * one))
 				packed_bad(in, "The sums of a pair of items are none.");
 		}
