@@ -8,7 +8,6 @@
  */
 #include "base/crm.h"
 
-#include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -16,6 +15,7 @@
 
 #include "base/event_day.h"
 #include "base/packed.h"
+#include "base/packed_type.h"
 #include "credit/payment_summary.h"
 
 /* The finished value: the same bytes for the same rows in any order. */
@@ -178,49 +178,21 @@ canonical_bytes(Datum datum)
 	return DatumGetByteaP(payment_summary_to_datum(payment_summary_from_datum(datum)));
 }
 
-PG_FUNCTION_INFO_V1(crm_payment_summary_in);
-PG_FUNCTION_INFO_V1(crm_payment_summary_out);
-PG_FUNCTION_INFO_V1(crm_payment_summary_recv);
-PG_FUNCTION_INFO_V1(crm_payment_summary_send);
 PG_FUNCTION_INFO_V1(crm_payment_summary_to_jsonb);
 
-/* payment_summary_in(cstring): hexadecimal text of the packed bytes. */
-Datum
-crm_payment_summary_in(PG_FUNCTION_ARGS)
+/* Any defect of packed bytes is an error. */
+static void
+check_packed(const char *bytes, Size length)
 {
-	bytea	   *bytes = packed_from_hex(PG_GETARG_CSTRING(0), "payment_summary");
-
-	(void) unpack_summary(VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ);
-	PG_RETURN_BYTEA_P(bytes);
+	(void) unpack_summary(bytes, length);
 }
 
-Datum
-crm_payment_summary_out(PG_FUNCTION_ARGS)
-{
-	bytea	   *bytes = canonical_bytes(PG_GETARG_DATUM(0));
+static const PackedType packed_type = {"payment_summary", check_packed, canonical_bytes};
 
-	PG_RETURN_CSTRING(packed_to_hex(VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ));
-}
-
-Datum
-crm_payment_summary_recv(PG_FUNCTION_ARGS)
-{
-	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
-	int			length = message->len - message->cursor;
-	const char *data = pq_getmsgbytes(message, length);
-	bytea	   *bytes = palloc(length + VARHDRSZ);
-
-	(void) unpack_summary(data, length);
-	SET_VARSIZE(bytes, length + VARHDRSZ);
-	memcpy(VARDATA(bytes), data, length);
-	PG_RETURN_BYTEA_P(bytes);
-}
-
-Datum
-crm_payment_summary_send(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BYTEA_P(canonical_bytes(PG_GETARG_DATUM(0)));
-}
+CRM_FUNCTION(crm_payment_summary_in, packed_type_in(&packed_type, fcinfo))
+CRM_FUNCTION(crm_payment_summary_out, packed_type_out(&packed_type, fcinfo))
+CRM_FUNCTION(crm_payment_summary_recv, packed_type_recv(&packed_type, fcinfo))
+CRM_FUNCTION(crm_payment_summary_send, packed_type_send(&packed_type, fcinfo))
 
 static void
 json_amount(StringInfo json, const char *key, PaymentSum sum, int scale)

@@ -7,11 +7,11 @@
 #include <math.h>
 
 #include "common/shortest_dec.h"
-#include "libpq/pqformat.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
 #include "base/packed.h"
+#include "base/packed_type.h"
 #include "satisfaction/item_moments.h"
 
 /* In the byte of the parts: missing answers count as the mean. */
@@ -333,10 +333,6 @@ item_moments_unpack(const char *bytes, Size length)
 	return moments;
 }
 
-PG_FUNCTION_INFO_V1(crm_item_moments_in);
-PG_FUNCTION_INFO_V1(crm_item_moments_out);
-PG_FUNCTION_INFO_V1(crm_item_moments_recv);
-PG_FUNCTION_INFO_V1(crm_item_moments_send);
 PG_FUNCTION_INFO_V1(crm_item_moments_to_jsonb);
 
 /* The packed bytes of a value that came as an argument. */
@@ -346,46 +342,19 @@ canonical_bytes(Datum datum)
 	return DatumGetByteaP(item_moments_pack(item_moments_copy(item_moments_argument(datum))));
 }
 
-/* item_moments_in(cstring): hexadecimal text of the packed bytes. */
-Datum
-crm_item_moments_in(PG_FUNCTION_ARGS)
+/* Any defect of packed bytes is an error. */
+static void
+check_packed(const char *bytes, Size length)
 {
-	bytea	   *bytes = packed_from_hex(PG_GETARG_CSTRING(0), "item_moments");
-
-	(void) item_moments_unpack(VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ);
-	PG_RETURN_BYTEA_P(bytes);
+	(void) item_moments_unpack(bytes, length);
 }
 
-/* item_moments_out(item_moments) */
-Datum
-crm_item_moments_out(PG_FUNCTION_ARGS)
-{
-	bytea	   *bytes = canonical_bytes(PG_GETARG_DATUM(0));
+static const PackedType packed_type = {"item_moments", check_packed, canonical_bytes};
 
-	PG_RETURN_CSTRING(packed_to_hex(VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ));
-}
-
-/* item_moments_recv(internal): the packed bytes. */
-Datum
-crm_item_moments_recv(PG_FUNCTION_ARGS)
-{
-	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
-	int			length = message->len - message->cursor;
-	const char *data = pq_getmsgbytes(message, length);
-	bytea	   *bytes = palloc(length + VARHDRSZ);
-
-	(void) item_moments_unpack(data, length);
-	SET_VARSIZE(bytes, length + VARHDRSZ);
-	memcpy(VARDATA(bytes), data, length);
-	PG_RETURN_BYTEA_P(bytes);
-}
-
-/* item_moments_send(item_moments) */
-Datum
-crm_item_moments_send(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BYTEA_P(canonical_bytes(PG_GETARG_DATUM(0)));
-}
+CRM_FUNCTION(crm_item_moments_in, packed_type_in(&packed_type, fcinfo))
+CRM_FUNCTION(crm_item_moments_out, packed_type_out(&packed_type, fcinfo))
+CRM_FUNCTION(crm_item_moments_recv, packed_type_recv(&packed_type, fcinfo))
+CRM_FUNCTION(crm_item_moments_send, packed_type_send(&packed_type, fcinfo))
 
 /* A number as JSON has it, with all its digits; null for NaN. */
 static void
