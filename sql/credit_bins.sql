@@ -64,40 +64,13 @@ COMMENT ON FUNCTION crm_internal.bins_deserialize(bytea, internal) IS 'Part of a
 
 CREATE FUNCTION crm_internal.optimal_bins_final(internal) RETURNS @extschema@.binning --@ part of aggregate optimal_bins
 CREATE FUNCTION crm_internal.optimal_bins_transition(internal, "any", boolean) RETURNS internal --@ part of aggregate optimal_bins
-CREATE AGGREGATE @extschema@.optimal_bins(value "any", bad boolean) (
-    SFUNC = crm_internal.optimal_bins_transition,
-    STYPE = internal,
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.optimal_bins_final,
-    COMBINEFUNC = crm_internal.bins_combine,
-    SERIALFUNC = crm_internal.bins_serialize,
-    DESERIALFUNC = crm_internal.bins_deserialize,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.optimal_bins(value "any", bad boolean) --@ state internal space 16384 by optimal_bins_transition final optimal_bins_final combine bins_combine serial bins_serialize deserial bins_deserialize
 COMMENT ON AGGREGATE @extschema@.optimal_bins("any", boolean) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text';
 CREATE FUNCTION crm_internal.optimal_bins_transition(internal, "any", boolean, @extschema@.bin_options) RETURNS internal --@ part of aggregate optimal_bins
-CREATE AGGREGATE @extschema@.optimal_bins(value "any", bad boolean, options @extschema@.bin_options) (
-    SFUNC = crm_internal.optimal_bins_transition,
-    STYPE = internal,
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.optimal_bins_final,
-    COMBINEFUNC = crm_internal.bins_combine,
-    SERIALFUNC = crm_internal.bins_serialize,
-    DESERIALFUNC = crm_internal.bins_deserialize,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.optimal_bins(value "any", bad boolean, options @extschema@.bin_options) --@ state internal space 16384 by optimal_bins_transition final optimal_bins_final combine bins_combine serial bins_serialize deserial bins_deserialize
 COMMENT ON AGGREGATE @extschema@.optimal_bins("any", boolean, @extschema@.bin_options) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text; with options';
 CREATE FUNCTION crm_internal.optimal_bins_transition(internal, "any", boolean, @extschema@.bin_options, float8) RETURNS internal --@ part of aggregate optimal_bins
-CREATE AGGREGATE @extschema@.optimal_bins(value "any", bad boolean, options @extschema@.bin_options, weight float8) (
-    SFUNC = crm_internal.optimal_bins_transition,
-    STYPE = internal,
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.optimal_bins_final,
-    COMBINEFUNC = crm_internal.bins_combine,
-    SERIALFUNC = crm_internal.bins_serialize,
-    DESERIALFUNC = crm_internal.bins_deserialize,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.optimal_bins(value "any", bad boolean, options @extschema@.bin_options, weight float8) --@ state internal space 16384 by optimal_bins_transition final optimal_bins_final combine bins_combine serial bins_serialize deserial bins_deserialize
 COMMENT ON AGGREGATE @extschema@.optimal_bins("any", boolean, @extschema@.bin_options, float8) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text; with options and weights of rows';
 
 CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.binning) RETURNS jsonb
@@ -131,40 +104,13 @@ COMMENT ON FUNCTION @extschema@.bin_rows(@extschema@.binning) IS 'The table of b
 
 CREATE FUNCTION crm_internal.information_value_final(internal) RETURNS float8 --@ part of aggregate information_value
 CREATE FUNCTION crm_internal.information_value_transition(internal, "any", boolean) RETURNS internal --@ part of aggregate information_value
-CREATE AGGREGATE @extschema@.information_value(bin "any", bad boolean) (
-    SFUNC = crm_internal.information_value_transition,
-    STYPE = internal,
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.information_value_final,
-    COMBINEFUNC = crm_internal.bins_combine,
-    SERIALFUNC = crm_internal.bins_serialize,
-    DESERIALFUNC = crm_internal.bins_deserialize,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.information_value(bin "any", bad boolean) --@ state internal space 16384 by information_value_transition final information_value_final combine bins_combine serial bins_serialize deserial bins_deserialize
 COMMENT ON AGGREGATE @extschema@.information_value("any", boolean) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly';
 CREATE FUNCTION crm_internal.information_value_transition(internal, "any", boolean, text) RETURNS internal --@ part of aggregate information_value
-CREATE AGGREGATE @extschema@.information_value(bin "any", bad boolean, zero_cell text) (
-    SFUNC = crm_internal.information_value_transition,
-    STYPE = internal,
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.information_value_final,
-    COMBINEFUNC = crm_internal.bins_combine,
-    SERIALFUNC = crm_internal.bins_serialize,
-    DESERIALFUNC = crm_internal.bins_deserialize,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.information_value(bin "any", bad boolean, zero_cell text) --@ state internal space 16384 by information_value_transition final information_value_final combine bins_combine serial bins_serialize deserial bins_deserialize
 COMMENT ON AGGREGATE @extschema@.information_value("any", boolean, text) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly; with a rule for groups of one kind';
 CREATE FUNCTION crm_internal.information_value_transition(internal, "any", boolean, text, float8) RETURNS internal --@ part of aggregate information_value
-CREATE AGGREGATE @extschema@.information_value(bin "any", bad boolean, zero_cell text, weight float8) (
-    SFUNC = crm_internal.information_value_transition,
-    STYPE = internal,
-    SSPACE = 16384,
-    FINALFUNC = crm_internal.information_value_final,
-    COMBINEFUNC = crm_internal.bins_combine,
-    SERIALFUNC = crm_internal.bins_serialize,
-    DESERIALFUNC = crm_internal.bins_deserialize,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.information_value(bin "any", bad boolean, zero_cell text, weight float8) --@ state internal space 16384 by information_value_transition final information_value_final combine bins_combine serial bins_serialize deserial bins_deserialize
 COMMENT ON AGGREGATE @extschema@.information_value("any", boolean, text, float8) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly; with weights of rows';
 
 CREATE FUNCTION @extschema@.weight_of_evidence(bad float8, good float8, all_bad float8, all_good float8, zero_cell text DEFAULT NULL) RETURNS float8

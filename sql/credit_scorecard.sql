@@ -267,17 +267,9 @@ CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, jsonb, 
 
 --@ each record jsonb
 
-CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@) (
-    SFUNC = crm_internal.scorecard_fit_transition, STYPE = internal, SSPACE = 1048576, FINALFUNC = crm_internal.scorecard_fit_final,
-    COMBINEFUNC = crm_internal.scorecard_fit_combine, SERIALFUNC = crm_internal.scorecard_fit_serial, DESERIALFUNC = crm_internal.scorecard_fit_deserial,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@) --@ state internal space 1048576 by scorecard_fit_transition final scorecard_fit_final combine scorecard_fit_combine serial scorecard_fit_serial deserial scorecard_fit_deserial
 COMMENT ON AGGREGATE @extschema@.scorecard_fit(boolean, @KEY@) IS 'Fits a scorecard (评分卡拟合) to customers known to be bad or good: bins of every variable (@KEY@), weight of evidence, logistic regression, points';
 
-CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@, options @extschema@.scorecard_options) (
-    SFUNC = crm_internal.scorecard_fit_transition, STYPE = internal, SSPACE = 1048576, FINALFUNC = crm_internal.scorecard_fit_final,
-    COMBINEFUNC = crm_internal.scorecard_fit_combine, SERIALFUNC = crm_internal.scorecard_fit_serial, DESERIALFUNC = crm_internal.scorecard_fit_deserial,
-    PARALLEL = SAFE
-);
+CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@, options @extschema@.scorecard_options) --@ state internal space 1048576 by scorecard_fit_transition final scorecard_fit_final combine scorecard_fit_combine serial scorecard_fit_serial deserial scorecard_fit_deserial
 COMMENT ON AGGREGATE @extschema@.scorecard_fit(boolean, @KEY@, @extschema@.scorecard_options) IS 'Fits a scorecard to customers known to be bad or good (@KEY@), with options for bins, scale, policies and grades';
 --@ end

@@ -15,7 +15,8 @@
 #   CREATE AGGREGATE @extschema@.f(x float8) --@ state float8[] space 64 by f_transition final f_final combine f_combine
 #   CREATE FUNCTION crm_internal.f_final(float8[]) RETURNS float8 --@ part of aggregate f; crm_g_final STABLE COST 10
 #
-# With "inverse f_inverse" a window moves on by it, with the same functions else.
+# With "inverse f_inverse" a window moves on by it, with the same functions else;
+# "serial f_serialize deserial f_deserialize" carry an internal state to workers.
 #
 # Twins of functions, which take what these do not to say so: the function in C
 # and its volatility, what the comment says after "Part of name: ", and a line
@@ -54,10 +55,11 @@ function put_aggregate(head,    moving) {
 		moving = clause("MSFUNC", internal(word_after("by"))) clause("MINVFUNC", internal(word_after("inverse"))) \
 			clause("MSTYPE", word_after("state")) clause("MSSPACE", word_after("space")) \
 			clause("MFINALFUNC", internal(word_after("final")))
-	printf "%s (\n%s%s%s%s%s%s    PARALLEL = SAFE\n);\n", head, moving,
+	printf "%s (\n%s%s%s%s%s%s%s%s    PARALLEL = SAFE\n);\n", head, moving,
 		clause("SFUNC", internal(word_after("by"))), clause("STYPE", word_after("state")),
 		clause("SSPACE", word_after("space")), clause("FINALFUNC", internal(word_after("final"))),
-		clause("COMBINEFUNC", internal(word_after("combine")))
+		clause("COMBINEFUNC", internal(word_after("combine"))),
+		clause("SERIALFUNC", internal(word_after("serial"))), clause("DESERIALFUNC", internal(word_after("deserial")))
 }
 
 function put_part(head, descriptor,    rest, of, signature, c_name) {

@@ -200,6 +200,7 @@ fit_moments(FunctionCallInfo fcinfo)
 	SatisfactionModel *model;
 	PlsOptions	options = {0};
 	const PathSpec *spec;
+	ItemMoments *moments;
 	const ItemMatrix *matrix;
 
 	if (PG_ARGISNULL(1))
@@ -207,12 +208,13 @@ fit_moments(FunctionCallInfo fcinfo)
 	crm_refuse_null(fcinfo, 0, "model", "Pass a model made by crm.path_model().");
 	satisfaction_options(fcinfo, 2, 3, &options);
 	spec = path_spec_from_datum(PG_GETARG_DATUM(0));
-	matrix = item_moments_from_datum(PG_GETARG_DATUM(1));
+	moments = item_moments_copy(item_moments_argument(PG_GETARG_DATUM(1)));
+	matrix = item_moments_matrix(moments);
 	if (matrix->rows == 0)
 		PG_RETURN_NULL();
 	satisfaction_fit_begin(&fit, spec, &options,
 						   satisfaction_columns(spec, PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4), matrix->items));
-	model = satisfaction_fit_run(&fit, matrix, ITEM_MOMENTS_GRAM(item_moments_argument(PG_GETARG_DATUM(1)))->replaces);
+	model = satisfaction_fit_run(&fit, matrix, ITEM_MOMENTS_GRAM(moments)->replaces);
 	satisfaction_model_report(model);
 	return satisfaction_model_result(fcinfo, model);
 }
