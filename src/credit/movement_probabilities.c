@@ -10,7 +10,6 @@
 #include "base/float_list.h"
 #include "base/interrupted.h"
 #include "base/result_rows.h"
-#include "credit/movement.h"
 #include "math/generator.h"
 #include "value/migration_states.h"
 
@@ -95,7 +94,7 @@ return_matrix(GeneratorStatus status, const double *result, int count)
 		ereport(ERROR,
 				(errcode(ERRCODE_QUERY_CANCELED),
 				 errmsg("computation of transitions was interrupted")));
-	return movement_matrix(result, count);
+	return migration_matrix_datum(result, count);
 }
 
 /* A whole number of periods from least on. */
