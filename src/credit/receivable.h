@@ -25,6 +25,7 @@ typedef struct ReceivablePeriod
 	PaymentSum	due_paid;		/* of these, paid by as_of */
 	PaymentSum	due_on_time;	/* of these, paid by their due date */
 	PaymentSum	due_credited;	/* credit notes of the same due dates, set off by as_of; <= 0 */
+	PaymentSum	due_credited_on_time;	/* of these, set off by their due date */
 	int64		open_items;		/* invoices and credit notes not settled at the end of as_of */
 	int64		oldest_days;	/* days past due of the oldest open invoice, <= 0 without one */
 } ReceivablePeriod;

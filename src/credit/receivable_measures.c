@@ -173,6 +173,7 @@ static double
 rate_by_name(const ReceivablePeriod *period, const char *meaning, bool cash_only)
 {
 	PaymentSum	credited = cash_only ? period->due_credited : 0;
+	PaymentSum	credited_on_time = cash_only ? period->due_credited_on_time : 0;
 
 	if (strcmp(meaning, "cash_of_receivables") == 0)
 		return payment_ratio(period->cash, period->opening + period->sales);
@@ -181,7 +182,7 @@ rate_by_name(const ReceivablePeriod *period, const char *meaning, bool cash_only
 	if (strcmp(meaning, "paid_of_due") == 0)
 		return payment_ratio(period->due_paid + credited, period->due);
 	if (strcmp(meaning, "on_time_of_due") == 0)
-		return payment_ratio(period->due_on_time + credited, period->due);
+		return payment_ratio(period->due_on_time + credited_on_time, period->due);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown meaning \"%s\" of the collection rate", meaning),

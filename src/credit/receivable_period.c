@@ -24,6 +24,8 @@ add_due(ReceivablePeriod *period, const PaymentItem *item)
 	{
 		if (item->paid <= period->as_of)
 			period->due_credited += item->units;
+		if (item->paid <= item->due)
+			period->due_credited_on_time += item->units;
 		return;
 	}
 	period->due += item->units;

@@ -50,6 +50,10 @@ SELECT customer, crm.receivables(s, '2025-03-31') AS owed, crm.overdue(s, '2025-
 -- three collection rates; b's credit note is no cash, but its invoice is settled
 SELECT customer, m.meaning, round(crm.collection_rate(s, '2025-03-31', '2025-03-01', m.meaning)::numeric, 6) AS rate, round(crm.collection_rate(s, '2025-03-31', '2025-03-01', m.meaning, cash_only => true)::numeric, 6) AS cash_only
 FROM stored, unnest('{cash_of_receivables,cash_of_sales,paid_of_due,on_time_of_due}'::text[]) WITH ORDINALITY AS m(meaning, n) ORDER BY customer, m.n;
+-- an invoice paid late, half of it by a credit note: nothing was paid on time, in cash or not
+SELECT m.meaning, crm.collection_rate(s, '2025-03-31', '2025-03-01', m.meaning) AS rate, crm.collection_rate(s, '2025-03-31', '2025-03-01', m.meaning, cash_only => true) AS cash_only
+FROM (SELECT crm.payment_summary(issued, due, amount, paid_on) AS s FROM (VALUES (date '2025-02-01', date '2025-03-03', 100, date '2025-03-10'), ('2025-02-01', '2025-03-03', -50, '2025-03-10')) AS v(issued, due, amount, paid_on)) AS late,
+     unnest('{paid_of_due,on_time_of_due}'::text[]) AS m(meaning);
 -- all at once is each alone
 SELECT customer, (r.receivables, r.overdue, r.credit_sales, r.cash) = (crm.receivables(s, d), crm.overdue(s, d), crm.credit_sales(s, d, f), crm.cash_collected(s, d, f)) AS amounts,
        (r.cash_of_receivables, r.cash_of_sales, r.paid_of_due, r.on_time_of_due) IS NOT DISTINCT FROM (crm.collection_rate(s, d, f), crm.collection_rate(s, d, f, 'cash_of_sales'), crm.collection_rate(s, d, f, 'paid_of_due'), crm.collection_rate(s, d, f, 'on_time_of_due')) AS rates,
