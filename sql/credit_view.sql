@@ -38,11 +38,12 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.require_credit_options(int, int, int[]) IS 'Part of create_credit_views: an error if an option is out of range';
 
--- What is known of a customer on a day, by the latest invoice that says it, as an aggregate in SQL.
-CREATE FUNCTION crm_internal.credit_latest(value text, issued text, day text) RETURNS text
+-- What is known of a customer so many days before the day, by the latest invoice that says it, as an aggregate in SQL.
+CREATE FUNCTION crm_internal.credit_latest(days_before int, value text, issued text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN pg_catalog.format('(pg_catalog.array_agg(%1$s ORDER BY (%2$s)::pg_catalog.date DESC, %1$s) FILTER (WHERE %1$s IS NOT NULL AND (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %3$s))[1]', value, issued, day);
-COMMENT ON FUNCTION crm_internal.credit_latest(text, text, text) IS 'Part of create_credit_views: the latest value up to a day as SQL';
+    RETURN pg_catalog.format('(pg_catalog.array_agg(%1$s ORDER BY (%2$s)::pg_catalog.date DESC, %1$s) FILTER (WHERE %1$s IS NOT NULL AND (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %3$s))[1]', value, issued,
+        CASE WHEN days_before OPERATOR(pg_catalog.=) 0 THEN 'd.day' ELSE pg_catalog.format('(d.day OPERATOR(pg_catalog.-) %s)', days_before) END);
+COMMENT ON FUNCTION crm_internal.credit_latest(int, text, text) IS 'Part of create_credit_views: the latest value up to a day as SQL';
 
 CREATE FUNCTION crm_internal.credit_source(function_name text, source regclass, customer name, issued name, due name, amount name, paid_on name, paid_amount name,
         grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text) RETURNS crm_internal.credit_source
@@ -89,9 +90,9 @@ $sql$(SELECT %1$s AS customer, @extschema@.payment_summary(%2$s) AS summary, d.d
       FROM %6$s
       GROUP BY 1, d.day) AS c$sql$,
         ledger.customer, concat_ws(', ', invoiced.at_sql, fallen.at_sql, invoiced.amount_sql, paid.at_sql, paid.amount_sql),
-        coalesce(crm_internal.credit_latest(graded, invoiced.at_sql, 'd.day'), 'NULL::pg_catalog.text'),
-        coalesce(crm_internal.credit_latest(graded, invoiced.at_sql, format('(d.day OPERATOR(pg_catalog.-) %s)', days_before)), 'NULL::pg_catalog.text'),
-        coalesce(crm_internal.credit_latest(fallen.amount_sql, invoiced.at_sql, 'd.day') || '::pg_catalog.numeric', 'NULL::pg_catalog.numeric'), ledger.info_sql);
+        coalesce(crm_internal.credit_latest(0, graded, invoiced.at_sql), 'NULL::pg_catalog.text'),
+        coalesce(crm_internal.credit_latest(days_before, graded, invoiced.at_sql), 'NULL::pg_catalog.text'),
+        coalesce(crm_internal.credit_latest(0, fallen.amount_sql, invoiced.at_sql) || '::pg_catalog.numeric', 'NULL::pg_catalog.numeric'), ledger.info_sql);
     RETURN ledger;
 END
 $$;

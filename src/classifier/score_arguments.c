@@ -11,6 +11,7 @@
 #include "utils/typcache.h"
 
 /* Weights leave room for products of their sums. */
+#define LEAST_WEIGHT 1e-60
 #define MOST_WEIGHT 1e60
 
 /* In how many groups scores are put. */
@@ -59,7 +60,7 @@ score_weight_argument(FunctionCallInfo fcinfo, int argument)
 	if (PG_ARGISNULL(argument))
 		return 0;
 	weight = PG_GETARG_FLOAT8(argument);
-	if (weight == 0 || (weight >= 1 / MOST_WEIGHT && weight <= MOST_WEIGHT))
+	if (weight == 0 || (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT))
 		return weight;
 	ereport(ERROR,
 			(errcode(weight > 0 && isfinite(weight) ? ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE : ERRCODE_INVALID_PARAMETER_VALUE),

@@ -18,6 +18,10 @@
 #define MOST_LEVELS 100000
 #define MOST_LENGTH 1000
 
+/* Weights leave room for sums of them, and for shares. */
+#define LEAST_WEIGHT 1e-60
+#define MOST_WEIGHT 1e60
+
 /* An empty state; the reader is begun where rows are read. */
 BinsState *
 bins_state_create(MemoryContext context, BinningKind kind, bool weighted)
@@ -312,6 +316,11 @@ row_weight(FunctionCallInfo fcinfo, bool weighted)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("weight must be finite and not negative, not %.15g", weight),
+				 errhint("A weight says how many rows a row stands for.")));
+	if (weight != 0 && (weight < LEAST_WEIGHT || weight > MOST_WEIGHT))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weight must be 0, or between 1e-60 and 1e60, not %.15g", weight),
 				 errhint("A weight says how many rows a row stands for.")));
 	return weight;
 }

@@ -100,6 +100,18 @@ check_part(double part, double all, const char *name, const char *all_name)
 				 errhint("The order is: bads and goods of the bin, then those of all bins.")));
 }
 
+/* The logarithm of the quotient of two shares, also where they are too small for a number. */
+static double
+evidence(BinCount bin, BinCount all)
+{
+	double		bad = bin.bad / all.bad;
+	double		good = bin.good / all.good;
+
+	if (isnormal(bad) && isnormal(good) && isnormal(bad / good))
+		return log(bad / good);
+	return (log(bin.bad) - log(all.bad)) - (log(bin.good) - log(all.good));
+}
+
 /*
  * weight_of_evidence(bad, good, all_bad, all_good, zero_cell): of one bin.  That
  * every bin gets 0.5 cannot be said of one alone.
@@ -110,23 +122,21 @@ crm_weight_of_evidence(PG_FUNCTION_ARGS)
 	ZeroCell	zero_cell = (ZeroCell) name_argument(fcinfo, 4, &zero_cell_names, "zero_cell");
 	BinCount	bin;
 	BinCount	filled;
-	double		all_bad;
-	double		all_good;
+	BinCount	all;
 
 	for (int i = 0; i < 4; i++)
 		if (PG_ARGISNULL(i))
 			PG_RETURN_NULL();
 	bin = (BinCount) {.bad = count_argument(fcinfo, 0, "bad"), .good = count_argument(fcinfo, 1, "good")};
-	all_bad = count_argument(fcinfo, 2, "all_bad");
-	all_good = count_argument(fcinfo, 3, "all_good");
-	check_part(bin.bad, all_bad, "bad", "all_bad");
-	check_part(bin.good, all_good, "good", "all_good");
+	all = (BinCount) {.bad = count_argument(fcinfo, 2, "all_bad"), .good = count_argument(fcinfo, 3, "all_good")};
+	check_part(bin.bad, all.bad, "bad", "all_bad");
+	check_part(bin.good, all.good, "good", "all_good");
 	if (zero_cell == ZERO_CELL_HALF_ALL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("zero_cell \"half_all\" depends on all bins, and one is given"),
 				 errhint("Add 0.5 to all counts yourself, or use crm.information_value() or crm.optimal_bins().")));
-	if (!(all_bad > 0 && all_good > 0) || !(bin.bad > 0 || bin.good > 0))
+	if (!(all.bad > 0 && all.good > 0) || !(bin.bad > 0 || bin.good > 0))
 		PG_RETURN_NULL();
 	filled = bins_filled(bin, zero_cell);
 	if (zero_cell == ZERO_CELL_FORBID && !(filled.good > 0 && filled.bad > 0))
@@ -136,8 +146,8 @@ crm_weight_of_evidence(PG_FUNCTION_ARGS)
 				 errhint("Merge it with another, or choose what counts instead: zero_cell 'half'.")));
 	if (zero_cell != ZERO_CELL_1)
 	{
-		all_good += filled.good - bin.good;
-		all_bad += filled.bad - bin.bad;
+		all.good += filled.good - bin.good;
+		all.bad += filled.bad - bin.bad;
 	}
-	PG_RETURN_FLOAT8(log((filled.bad / all_bad) / (filled.good / all_good)));
+	PG_RETURN_FLOAT8(evidence(filled, all));
 }

@@ -74,8 +74,9 @@ score_bands(const ScoredData *data, int bands, bool highest_first, ScoreBand *ba
 /*
  * Statistic of Hosmer and Lemeshow (1980): the sum over the bands, of which
  * `used` have rows, of (O - E)^2 / (E (1 - E/n)).  Where a band expects
- * nothing, or nothing else, and that is what came, it adds nothing; infinite
- * where something else came.
+ * nothing, or nothing else, and that is what came, but for the rounding of
+ * weights, it adds nothing; infinite where something else came, or what is
+ * next to impossible, so that the sum is no number.
  */
 double
 hosmer_lemeshow(const ScoreBand *band, int bands, int *used)
@@ -94,7 +95,9 @@ hosmer_lemeshow(const ScoreBand *band, int bands, int *used)
 		(*used)++;
 		if (spread > 0)
 			math_sum_add(&sum, difference * difference / spread);
-		else if (difference != 0)
+		else if (!share_same(band[i].events, expected))
+			return INFINITY;
+		if (!isfinite(sum.sum))
 			return INFINITY;
 	}
 	return math_sum_value(&sum);

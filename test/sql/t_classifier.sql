@@ -77,6 +77,9 @@ SELECT crm.gains_table(score, event, 1) FROM ten;
 SELECT crm.gains_table(score, event, 5000) FROM ten;
 SELECT crm.calibration_table(score * 100, event) FROM ten;
 SELECT crm.hosmer_lemeshow(-0.1, true);
+-- probabilities and weights next to nothing: infinite at most, never NaN
+SELECT p, e, (crm.hosmer_lemeshow(p, e)).statistic FROM unnest(ARRAY[0, 5e-324, 1e-300, 1]::float8[]) AS p, (VALUES (true), (false)) AS v(e) GROUP BY p, e ORDER BY p, e;
+SELECT h.statistic, r.auc, r.event_rate FROM (SELECT crm.hosmer_lemeshow(5e-324 * n, n % 2 = 0, 3, 1e-60) AS h, crm.classifier_report(5e-324 * n, n % 2 = 0, 1e-60) AS r FROM generate_series(1, 9) AS n) AS s, LATERAL (SELECT (h).*) AS h, LATERAL (SELECT (r).*) AS r;
 SELECT crm.brier_score(1.5, true);
 SELECT crm.log_loss('NaN', true);
 SELECT crm.brier_score(0.5, true, -1);

@@ -85,6 +85,9 @@ FROM (VALUES ('half'), ('half_all'), ('0.9'), ('0.99'), ('1')) AS p(z), (VALUES 
 SELECT crm.information_value(g, g = 1 OR h) AS iv FROM (VALUES (1, true), (2, true), (2, false)) AS v(g, h);
 SELECT crm.information_value(age, bad) > 0 AS values, round(crm.information_value(crm.bin_of(b, age), bad)::numeric, 12) = round((b).iv::numeric, 12) AS bins FROM firm, (SELECT age AS b FROM fit) AS f GROUP BY b;
 SELECT round(crm.weight_of_evidence(20, 30, 99, 473)::numeric, 9) AS woe, crm.weight_of_evidence(0, 0, 5, 5) AS empty, crm.weight_of_evidence(1, 2, 1, 0 + 2) AS all, crm.weight_of_evidence(0, 2, 0, 9) AS one_class, crm.weight_of_evidence(NULL, 2, 3, 4) AS unknown;
+-- counts at the ends of what a number holds, whose shares are no numbers; weights are bounded
+SELECT b, g, round(crm.weight_of_evidence(b, g, greatest(b, 3), 1e308)::numeric, 9) AS woe FROM unnest(ARRAY[0, 5e-324, 1e308]::float8[]) AS b, unnest(ARRAY[5e-324, 1, 1e308]::float8[]) AS g ORDER BY b, g;
+SELECT w, pg_temp.failure(format('SELECT crm.optimal_bins(age, bad, NULL, %L::float8) FROM firm', w)) AS bins, pg_temp.failure(format('SELECT crm.information_value(branch, bad, NULL, %L::float8) FROM firm', w)) AS value FROM unnest(ARRAY[5e-324, 9e-61, 2e60, 1e308, 0, 1e-60, 1e60]::float8[]) AS w;
 
 -- 7. The value: printed, read, cast; what is wrong in one that somebody wrote
 SET extra_float_digits = 1;
