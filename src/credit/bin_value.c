@@ -123,3 +123,27 @@ bin_value_read_other(BinReader *reader, Datum datum, BinValue *value)
 	}
 	value->length = strlen(value->bytes);
 }
+
+/* The weight of a row, 1 without such an argument; below 0 says that it is NULL. */
+double
+bin_weight_argument(FunctionCallInfo fcinfo, int argument)
+{
+	double		weight;
+
+	if (PG_NARGS() <= argument)
+		return 1;
+	if (PG_ARGISNULL(argument))
+		return -1;
+	weight = PG_GETARG_FLOAT8(argument);
+	if (unlikely(!(weight >= 0) || isinf(weight)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("weight must be finite and not negative, not %.15g", weight),
+				 errhint("A weight says how many rows a row stands for.")));
+	if (unlikely(weight != 0 && (weight < BIN_LEAST_WEIGHT || weight > BIN_MOST_WEIGHT)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weight must be 0, or between 1e-60 and 1e60, not %.15g", weight),
+				 errhint("A weight says how many rows a row stands for.")));
+	return weight;
+}

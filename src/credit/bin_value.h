@@ -29,6 +29,12 @@ extern void bin_reader_begin(BinReader *reader, FunctionCallInfo fcinfo, int arg
 							 const char *function, MemoryContext context);
 extern void bin_value_read_other(BinReader *reader, Datum datum, BinValue *value);
 
+/* Weights of rows are 0, or leave room for sums of them, and for shares. */
+#define BIN_LEAST_WEIGHT 1e-60
+#define BIN_MOST_WEIGHT 1e60
+
+extern double bin_weight_argument(FunctionCallInfo fcinfo, int argument);
+
 /* Read a value that is not NULL. */
 static inline void
 bin_value_read(BinReader *reader, Datum datum, BinValue *value)

@@ -18,10 +18,6 @@
 #define MOST_LEVELS 100000
 #define MOST_LENGTH 1000
 
-/* Weights leave room for sums of them, and for shares. */
-#define LEAST_WEIGHT 1e-60
-#define MOST_WEIGHT 1e60
-
 /* An empty state; the reader is begun where rows are read. */
 BinsState *
 bins_state_create(MemoryContext context, BinningKind kind, bool weighted)
@@ -301,30 +297,6 @@ begin(FunctionCallInfo fcinfo, const char *function, bool weighted)
 	return state;
 }
 
-/* The weight of a row, 1 without an argument; below 0 says that the row does not count. */
-static double
-row_weight(FunctionCallInfo fcinfo, bool weighted)
-{
-	double		weight;
-
-	if (!weighted)
-		return 1;
-	if (PG_ARGISNULL(4))
-		return -1;
-	weight = PG_GETARG_FLOAT8(4);
-	if (!(weight >= 0) || isinf(weight))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("weight must be finite and not negative, not %.15g", weight),
-				 errhint("A weight says how many rows a row stands for.")));
-	if (weight != 0 && (weight < LEAST_WEIGHT || weight > MOST_WEIGHT))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("weight must be 0, or between 1e-60 and 1e60, not %.15g", weight),
-				 errhint("A weight says how many rows a row stands for.")));
-	return weight;
-}
-
 /*
  * Add a row: (state, value, bad [, options [, weight]]).  Without a label or a
  * weight it does not count.
@@ -334,7 +306,7 @@ bins_state_add(FunctionCallInfo fcinfo, const char *function)
 {
 	bool		weighted = PG_NARGS() > 4;
 	BinsState  *state = begin(fcinfo, function, weighted);
-	double		weight = row_weight(fcinfo, weighted);
+	double		weight = bin_weight_argument(fcinfo, 4);
 	int			label;
 	BinValue	value = {0};
 

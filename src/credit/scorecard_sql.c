@@ -32,17 +32,26 @@ append_when(StringInfo sql, const char *condition, int64 points)
 	appendStringInfo(sql, "\n         WHEN %s THEN %lld", condition, (long long) points);
 }
 
-/* The points of a value that has no bin, or where the policy is error, what fails when a row comes there. */
+/*
+ * The points of a value that has no bin, or where the policy is error, what
+ * fails when a row comes there: with the SQLSTATE and the words of credit_score(),
+ * as the name of an encoding that no server has.  The column is part of them, so
+ * that no planner looks the name up before.
+ */
 static char *
 policy_points(const SqlVariable *of, bool is_missing)
 {
 	int			policy = is_missing ? of->card->missing : of->card->unseen;
 	const char *words;
+	const char *end;
 
 	if (policy != POLICY_ERROR)
 		return psprintf("%d", is_missing ? of->variable->when_missing.points : of->variable->when_unseen.points);
-	words = psprintf(is_missing ? "no bin for a missing \"%s\"" : "no bin for a \"%s\" of ", of->variable->name);
-	return psprintf("pg_catalog.concat(%s, %s)::pg_catalog.int4", quote_literal_cstr(words), of->column);
+	words = psprintf(is_missing ? "variable \"%s\" is missing" : "variable \"%s\" has the category \"", of->variable->name);
+	end = is_missing ? ", and the card has no bin for that" : "\", which the card does not know";
+	return psprintf("pg_catalog.length(pg_catalog.encode(''::pg_catalog.bytea, %s::pg_catalog.text OPERATOR(pg_catalog.||) "
+					"COALESCE(pg_catalog.left(%s::pg_catalog.text, %d), '') OPERATOR(pg_catalog.||) %s::pg_catalog.text))",
+					quote_literal_cstr(words), of->column, is_missing ? 0 : 200, quote_literal_cstr(end));
 }
 
 /* One of the values of a bin. */

@@ -68,6 +68,9 @@ SELECT b.* FROM (SELECT crm.optimal_bins(CASE WHEN age > 5 THEN 'large' ELSE 'sm
 -- 4. Weights are repeated rows; a weight of 0 or NULL does not count
 SELECT crm.optimal_bins(age, bad, NULL, 2)::jsonb -> 'good' AS twice, (crm.optimal_bins(age, bad, NULL, 2)).edges = (crm.optimal_bins(age, bad)).edges AS same, (crm.optimal_bins(age, bad, NULL, CASE WHEN age < 9 THEN 1 WHEN age = 9 THEN 0 END)).rows_skipped FROM firm;
 SELECT crm.information_value(branch, bad, NULL, 1.0) = crm.information_value(branch, bad) AS same FROM firm;
+-- the least and the largest: finite bins
+SELECT u.w, (b).iv < 9 AND NOT '{Infinity,NaN}' && ((b).woe || (b).bin_iv || (b).good || (b).bad) AS finite
+FROM (VALUES ('1e-60'::float8, '1e60'::float8), ('1e60', '1e-60'), ('1e60', '1e60')) AS u(w, v), LATERAL (SELECT crm.optimal_bins(age, bad, NULL, CASE WHEN age < 4 THEN w ELSE v END) FROM firm) AS o(b);
 
 -- 5. Nothing to say, one row, one class
 SELECT crm.optimal_bins(age, bad) AS none, crm.information_value(age, bad) AS iv FROM firm WHERE false;

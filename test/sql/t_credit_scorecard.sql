@@ -112,6 +112,18 @@ SELECT crm.scorecard_sql(card, 'l') FROM fit;
 SELECT crm.scorecard_sql(crm.scorecard('[{"variable": "a\"; DROP TABLE loan; --", "groups": [["'' || evil() || ''", "\\"], []], "points": [1, -2]}, {"variable": "select", "cuts": [], "points": [3]}]', unseen => 'error'), 'Robert''); --');
 SELECT crm.scorecard_sql(card) AS expression FROM card \gset
 SELECT count(*), count(*) FILTER (WHERE (crm.credit_score(card, t)).score = :expression) FROM card, (SELECT age, housing, phone FROM unnest('{-999,0,1,30,49.9,50,Infinity,-Infinity,NaN,NULL}'::float8[]) AS age, unnest('{own,rent,free,"",OWN,NULL}'::text[]) AS housing, unnest('{true,false,NULL}'::boolean[]) AS phone) AS t;
+-- the policy error: the SQLSTATE and the words of credit_score(), in an expression that a generated column takes
+SELECT crm.scorecard_sql(crm.scorecard('[{"variable": "age", "cuts": [30], "points": [10, 20]}, {"variable": "housing", "groups": [["own"], ["rent"]], "points": [20, 10]}]', unseen => 'error', missing => 'error')) AS strict \gset
+SELECT set_config('t.strict', :'strict', false) IS NOT NULL AS kept;
+CREATE TABLE strict (age float8, housing text, score int GENERATED ALWAYS AS (:strict) STORED);
+INSERT INTO strict VALUES (29, 'own'), (30, 'rent');
+SELECT * FROM strict;
+SELECT v, left(of_sql, 5) AS state, left(stored, 5) AS stored, strpos(of_sql, split_part(of_card, ' | ', 2)) > 0 AND strpos(stored, split_part(of_card, ' | ', 2)) > 0 AS same_words, of_card
+FROM unnest(ARRAY['NULL::float8, ''own''::text', '''NaN''::float8, ''own''::text', '30, NULL::text', '30, ''castle''::text']) AS v,
+     LATERAL (SELECT pg_temp.failure(format('SELECT %s FROM (VALUES (%s)) AS t(age, housing)', current_setting('t.strict'), v)) AS of_sql, pg_temp.failure('INSERT INTO strict VALUES (' || v || ')') AS stored,
+         pg_temp.failure(format('SELECT crm.credit_score(crm.scorecard(%L, unseen => ''error'', missing => ''error''), t) FROM (VALUES (%s)) AS t(age, housing)',
+             '[{"variable": "age", "cuts": [30], "points": [10, 20]}, {"variable": "housing", "groups": [["own"], ["rent"]], "points": [20, 10]}]', v)) AS of_card) AS f;
+DROP TABLE strict;
 
 -- What is refused -----------------------------------------------------------------------------------------
 SELECT call, pg_temp.failure(call) FROM unnest(ARRAY[

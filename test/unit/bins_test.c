@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,12 +53,14 @@ static double
 value_of(const BinCount *prebins, int n, unsigned mask, const BinRules *rules, BinTrend trend)
 {
 	BinCount	bins[MOST];
-	BinCount	total = bins_total(prebins, (size_t) n);
+	BinCount	total = {0, 0};
 	int			count = 0;
 	double		iv = 0;
 
 	for (int i = 0; i < n; i++)
 	{
+		total.good += prebins[i].good;
+		total.bad += prebins[i].bad;
 		if (i == 0 || mask & 1u << (i - 1))
 			bins[count++] = (BinCount) {0, 0};
 		bins[count - 1].good += prebins[i].good;
@@ -123,27 +126,28 @@ work_for(int n, int max_bins)
 	return malloc(bins_work_size(n, max_bins));
 }
 
-/* A random case and its answer: the greatest value, by cuts that follow the rules and have it. */
+/*
+ * A random case of a trend and its answer: the greatest value, by cuts that
+ * follow the rules and have it.  Weights are eighths, so that equal rates are
+ * equal by any way to compute them.
+ */
 static bool
-equals_force(void)
+equals_force(BinTrend trend, bool weighted)
 {
-	static const BinTrend trends[] = {
-		BIN_TREND_AUTO, BIN_TREND_AUTO_ALL, BIN_TREND_ASCENDING, BIN_TREND_DESCENDING,
-		BIN_TREND_PEAK, BIN_TREND_VALLEY, BIN_TREND_NONE
-	};
 	BinCount	prebins[MOST];
 	BinCuts		cuts;
-	BinRules	rules = {1 + below(MOST), 0.05 * below(7), trends[below(7)]};
+	BinRules	rules = {1 + below(MOST), 0.05 * below(7), trend};
 	int			n = 1 + below(MOST);
 	int			scale = below(3) == 0 ? 3 : 40;
+	double		unit = weighted ? 0.125 : 1;
 	double		best;
 	double		own;
 	void	   *work;
 
 	for (int i = 0; i < n; i++)
-		prebins[i] = (BinCount) {below(scale), below(scale)};
-	prebins[below(n)].good++;
-	prebins[below(n)].bad++;
+		prebins[i] = (BinCount) {unit * below((int) (scale / unit)), unit * below((int) (scale / unit))};
+	prebins[below(n)].good += unit;
+	prebins[below(n)].bad += unit;
 	work = work_for(n, rules.max_bins);
 	if (!bins_optimal(prebins, n, &rules, work, &cuts))
 	{
@@ -156,14 +160,24 @@ equals_force(void)
 	return near_scaled(cuts.iv, best, 1, 1e-13) && near_scaled(own, best, 1, 1e-13);
 }
 
+/* As many cases of every trend, each with rows that count once and with weights. */
 static void
 test_force(void)
 {
-	int			equal = 0;
+	static const char *const names[] = {"auto", "auto_all", "ascending", "descending", "peak", "valley", "none"};
 
-	for (int i = 0; i < CASES; i++)
-		equal += equals_force();
-	tap_ok(equal == CASES, "optimal cuts are those of brute force in 1,000 random cases, all trends");
+	for (BinTrend trend = BIN_TREND_AUTO; trend <= BIN_TREND_NONE; trend++)
+		for (int weighted = 0; weighted < 2; weighted++)
+		{
+			int			equal = 0;
+			char		line[120];
+
+			for (int i = 0; i < CASES; i++)
+				equal += equals_force(trend, weighted == 1);
+			snprintf(line, sizeof(line), "%s: optimal cuts are those of brute force in 1,000 random cases%s", names[trend],
+					 weighted == 1 ? " with weights" : "");
+			tap_ok(equal == CASES, line);
+		}
 }
 
 /* Peak and valley are never below the one-sided trends, nor none below any. */
