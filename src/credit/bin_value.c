@@ -124,7 +124,7 @@ bin_value_read_other(BinReader *reader, Datum datum, BinValue *value)
 	value->length = strlen(value->bytes);
 }
 
-/* The weight of a row, 1 without such an argument; below 0 says that it is NULL. */
+/* The weight of a row, 1 without such an argument; with 0 or NULL the row does not count. */
 double
 bin_weight_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -133,7 +133,7 @@ bin_weight_argument(FunctionCallInfo fcinfo, int argument)
 	if (PG_NARGS() <= argument)
 		return 1;
 	if (PG_ARGISNULL(argument))
-		return -1;
+		return 0;
 	weight = PG_GETARG_FLOAT8(argument);
 	if (unlikely(!(weight >= 0) || isinf(weight)))
 		ereport(ERROR,

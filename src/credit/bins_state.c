@@ -310,15 +310,13 @@ bins_state_add(FunctionCallInfo fcinfo, const char *function)
 	int			label;
 	BinValue	value = {0};
 
-	if (PG_ARGISNULL(2) || weight < 0)
+	if (PG_ARGISNULL(2) || weight == 0)
 	{
 		state->rows_skipped++;
 		return state;
 	}
 	label = PG_GETARG_BOOL(2) ? 1 : 0;
 	state->rows++;
-	if (unlikely(weight == 0))
-		return state;
 	if (!PG_ARGISNULL(1))
 		bin_value_read(&state->reader, PG_GETARG_DATUM(1), &value);
 	if (PG_ARGISNULL(1) || (state->reader.kind == BINNING_NUMBER && isnan(value.number)))
