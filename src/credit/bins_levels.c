@@ -163,8 +163,13 @@ make_prebins(const BinOptions *options, CutItem *items, int n, BinCount *prebins
 	size_t	   *first = palloc(sizeof(size_t) * BINS_MOST_PREBINS);
 	int			nprebins;
 
+	/* equal rates are turned round with the others, so that both ways find the same bins */
 	for (int i = 0; i < n; i++)
+	{
 		items[i].rate = (falls ? -1 : 1) * items[i].count.bad / (items[i].count.good + items[i].count.bad);
+		if (falls)
+			items[i].level = SIZE_MAX - items[i].level;
+	}
 	qsort(items, (size_t) n, sizeof(CutItem), compare_items);
 	for (int i = 0; i < n; i++)
 		counts[i] = items[i].count;

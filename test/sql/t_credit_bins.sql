@@ -58,6 +58,10 @@ SELECT crm.bin_of(age, NULL::int), crm.woe_of(age, NULL::int), crm.bin_of(NULL, 
 SELECT (branch).* FROM fit \gx
 SELECT b.* FROM fit, pg_temp.bins(branch) AS b;
 SELECT b.* FROM (SELECT crm.optimal_bins(branch, bad, crm.bin_options(trend => 'descending', rare_share => 0.2, min_share => 0)) AS b FROM firm) AS o(o), pg_temp.bins(o) AS b;
+-- worst first is the same bins turned round, also where values have the same share of bads
+SELECT (a).iv = (d).iv AS same_iv, (SELECT array_agg((a).bins + 1 - b ORDER BY n) FROM unnest((d).level_bins) WITH ORDINALITY AS l(b, n)) = (a).level_bins AS turned
+FROM (SELECT crm.optimal_bins(v, bad, crm.bin_options(trend => 'ascending', max_bins => 3, min_share => 0.1, rare_share => 0.15), w) AS a, crm.optimal_bins(v, bad, crm.bin_options(trend => 'descending', max_bins => 3, min_share => 0.1, rare_share => 0.15), w) AS d
+      FROM (VALUES ('a', 1, 0), ('b', 7, 3), ('c', 1, 2), ('d', 0, 8), ('e', 2, 5), ('f', 4, 6), ('g', 3, 4), ('h', 1, 1)) AS t(v, good, bads), LATERAL (VALUES (false, good), (true, bads)) AS x(bad, w)) AS o;
 SELECT b.* FROM (SELECT crm.optimal_bins(branch, bad, crm.bin_options(groups => '{"farm%,%works%,%mine",shop}', special_levels => '{trade}')) AS b FROM firm) AS o(o), pg_temp.bins(o) AS b;
 SELECT crm.bin_of(branch, v) AS bin, round(crm.woe_of(branch, v)::numeric, 6) AS woe, v FROM fit, unnest('{farm,shop,trade,works,mine,"",NULL}'::text[]) AS v;
 SELECT crm.bin_of(branch, 'shop'::varchar) AS varchar, crm.bin_of(branch, 'shop'::char(9)) AS char, crm.bin_of(branch, 'shop'::name) AS name FROM fit;
