@@ -20,83 +20,32 @@ COMMENT ON FUNCTION crm_internal.require_known(text, text, text[]) IS 'Part of t
 
 CREATE FUNCTION @extschema@.altman_z(
     model text,
-    current_assets @extschema@.number, current_liabilities @extschema@.number,
-    retained_earnings @extschema@.number, ebit @extschema@.number, equity @extschema@.number,
-    total_assets @extschema@.number, total_liabilities @extschema@.number,
-    sales @extschema@.number DEFAULT NULL,
+    current_assets @extschema@.number, current_liabilities @extschema@.number, total_assets @extschema@.number, total_liabilities @extschema@.number,
+    equity @extschema@.number, retained_earnings @extschema@.number, ebit @extschema@.number, sales @extschema@.number DEFAULT NULL,
     distress_below @extschema@.number DEFAULT NULL, safe_above @extschema@.number DEFAULT NULL,
     OUT z numeric, OUT zone text, OUT x1 numeric, OUT x2 numeric, OUT x3 numeric, OUT x4 numeric, OUT x5 numeric)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT s.z,
-           CASE WHEN s.z < coalesce(crm_internal.require_finite(distress_below, 'distress_below'), s.distress) THEN 'distress'
-                WHEN s.z > coalesce(crm_internal.require_finite(safe_above, 'safe_above'), s.safe) THEN 'safe'
-                WHEN s.z IS NOT NULL THEN 'grey' END,
-           s.x1, s.x2, s.x3, s.x4, s.x5
-    FROM (SELECT m.w0 + ((m.w1 * r.working_capital + m.w2 * r.earnings + m.w3 * r.ebit + CASE WHEN m.w5 = 0.0 THEN 0.0 ELSE m.w5 * r.sales END) * r.liabilities
-                         + m.w4 * r.equity * r.assets) / (r.assets * r.liabilities) AS z,
-                 m.distress, m.safe, r.working_capital / r.assets AS x1, r.earnings / r.assets AS x2, r.ebit / r.assets AS x3, r.equity / r.liabilities AS x4, r.sales / r.assets AS x5
-          FROM (SELECT crm_internal.require_finite(current_assets, 'current_assets') - crm_internal.require_finite(current_liabilities, 'current_liabilities') AS working_capital,
-                       crm_internal.require_finite(retained_earnings, 'retained_earnings') AS earnings, crm_internal.require_finite(ebit, 'ebit') AS ebit,
-                       crm_internal.require_finite(equity, 'equity') AS equity, crm_internal.require_finite(sales, 'sales') AS sales,
-                       nullif(greatest(crm_internal.require_finite(total_assets, 'total_assets'), 0.0), 0.0) AS assets,
-                       nullif(greatest(crm_internal.require_finite(total_liabilities, 'total_liabilities'), 0.0), 0.0) AS liabilities) AS r,
-               (VALUES ('1968', 1.2, 1.4, 3.3, 0.6, 1.0, 0.0, 1.81, 2.99), ('1968_0.999', 1.2, 1.4, 3.3, 0.6, 0.999, 0.0, 1.81, 2.99),
-                       ('private', 0.717, 0.847, 3.107, 0.420, 0.998, 0.0, 1.23, 2.90),
-                       ('nonmanufacturing', 6.56, 3.26, 6.72, 1.05, 0.0, 0.0, 1.10, 2.60), ('emerging', 6.56, 3.26, 6.72, 1.05, 0.0, 3.25, 4.35, 5.85))
-               AS m(name, w1, w2, w3, w4, w5, w0, distress, safe)
-          WHERE m.name = crm_internal.require_known(model, 'model', '{1968, 1968_0.999, private, nonmanufacturing, emerging}'::text[])) AS s;
-END;
+    AS 'MODULE_PATHNAME', 'crm_altman_z' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.altman_z(text, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Altman''s Z (阿特曼Z值), the risk of failure from the accounts: 1968 for listed manufacturers, private, nonmanufacturing or emerging; with its zone safe, grey or distress, and its ratios';
 
 CREATE FUNCTION @extschema@.bathory_score(
+    current_assets @extschema@.number, current_liabilities @extschema@.number, total_assets @extschema@.number, total_liabilities @extschema@.number,
+    equity @extschema@.number, tangible_net_worth @extschema@.number,
     profit_before_tax @extschema@.number, depreciation @extschema@.number, amortization @extschema@.number, interest @extschema@.number,
-    current_assets @extschema@.number, current_liabilities @extschema@.number, equity @extschema@.number, tangible_net_worth @extschema@.number,
-    total_assets @extschema@.number, total_liabilities @extschema@.number,
     OUT score numeric, OUT cash_flow_ratio numeric, OUT profit_ratio numeric, OUT equity_ratio numeric, OUT net_worth_ratio numeric,
     OUT working_capital_ratio numeric, OUT note text)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT r.x1 + r.x2 + r.x3 + r.x4 + r.x5, r.x1, r.x2, r.x3, r.x4, r.x5, CASE WHEN r.working_capital < 0.0 THEN 'working capital is negative' END
-    FROM (SELECT s.working_capital,
-                 (s.profit + crm_internal.require_finite(depreciation, 'depreciation') + crm_internal.require_finite(amortization, 'amortization')
-                  + crm_internal.require_finite(interest, 'interest')) / s.liabilities AS x1,
-                 s.profit / nullif(s.working_capital, 0.0) AS x2,
-                 crm_internal.require_finite(equity, 'equity') / s.liabilities AS x3,
-                 crm_internal.require_finite(tangible_net_worth, 'tangible_net_worth') / nullif(greatest(crm_internal.require_finite(total_liabilities, 'total_liabilities'), 0.0), 0.0) AS x4,
-                 s.working_capital / nullif(greatest(crm_internal.require_finite(total_assets, 'total_assets'), 0.0), 0.0) AS x5
-          FROM (SELECT crm_internal.require_finite(profit_before_tax, 'profit_before_tax') AS profit,
-                       crm_internal.require_finite(current_assets, 'current_assets') - crm_internal.require_finite(current_liabilities, 'current_liabilities') AS working_capital,
-                       nullif(greatest(current_liabilities::numeric, 0.0), 0.0) AS liabilities) AS s) AS r;
-END;
+    AS 'MODULE_PATHNAME', 'crm_bathory_score' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 40;
 COMMENT ON FUNCTION @extschema@.bathory_score(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Bathory''s model (巴萨利模型), the strength of a company from its accounts: the sum of five ratios, the higher the better; a note says where working capital is negative';
 
 CREATE FUNCTION @extschema@.financial_ratios(
     current_assets @extschema@.number DEFAULT NULL, current_liabilities @extschema@.number DEFAULT NULL,
     inventory @extschema@.number DEFAULT NULL, cash @extschema@.number DEFAULT NULL, receivables @extschema@.number DEFAULT NULL,
     total_assets @extschema@.number DEFAULT NULL, total_liabilities @extschema@.number DEFAULT NULL, equity @extschema@.number DEFAULT NULL,
-    sales @extschema@.number DEFAULT NULL, cost_of_goods @extschema@.number DEFAULT NULL, ebit @extschema@.number DEFAULT NULL,
-    interest @extschema@.number DEFAULT NULL, net_profit @extschema@.number DEFAULT NULL, days @extschema@.number DEFAULT 365,
+    ebit @extschema@.number DEFAULT NULL, interest @extschema@.number DEFAULT NULL, net_profit @extschema@.number DEFAULT NULL,
+    sales @extschema@.number DEFAULT NULL, cost_of_goods @extschema@.number DEFAULT NULL, days @extschema@.number DEFAULT 365,
     OUT current_ratio numeric, OUT quick_ratio numeric, OUT cash_ratio numeric, OUT debt_ratio numeric, OUT debt_to_equity numeric, OUT interest_cover numeric,
     OUT gross_margin_rate numeric, OUT net_margin_rate numeric, OUT return_on_assets numeric, OUT return_on_equity numeric,
     OUT stock_turnover numeric, OUT receivable_turnover numeric, OUT receivable_days numeric)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT crm_internal.require_finite(current_assets, 'current_assets') / d.current_liabilities,
-           (current_assets::numeric - crm_internal.require_finite(inventory, 'inventory')) / d.current_liabilities,
-           crm_internal.require_finite(cash, 'cash') / d.current_liabilities,
-           crm_internal.require_finite(total_liabilities, 'total_liabilities') / d.assets, total_liabilities::numeric / d.equity,
-           crm_internal.require_finite(ebit, 'ebit') / nullif(greatest(crm_internal.require_finite(interest, 'interest'), 0.0), 0.0),
-           (sales::numeric - crm_internal.require_finite(cost_of_goods, 'cost_of_goods')) / d.sales,
-           crm_internal.require_finite(net_profit, 'net_profit') / d.sales, net_profit::numeric / d.assets, net_profit::numeric / d.equity,
-           cost_of_goods::numeric / nullif(greatest(inventory::numeric, 0.0), 0.0),
-           sales::numeric / nullif(greatest(crm_internal.require_finite(receivables, 'receivables'), 0.0), 0.0),
-           receivables::numeric * crm_internal.require_between(days, 'days', 0.0, 'Infinity'::numeric) / d.sales
-    FROM (SELECT nullif(greatest(crm_internal.require_finite(current_liabilities, 'current_liabilities'), 0.0), 0.0) AS current_liabilities,
-                 nullif(greatest(crm_internal.require_finite(total_assets, 'total_assets'), 0.0), 0.0) AS assets,
-                 nullif(greatest(crm_internal.require_finite(equity, 'equity'), 0.0), 0.0) AS equity,
-                 nullif(greatest(crm_internal.require_finite(sales, 'sales'), 0.0), 0.0) AS sales) AS d;
-END;
+    AS 'MODULE_PATHNAME', 'crm_financial_ratios' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.financial_ratios(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Ratios of the accounts (财务比率): liquidity, debt, margins, returns and turnover, each NULL where its figures are missing';
 
 -- Factor scores and grades -------------------------------------------------------------------------------
@@ -116,44 +65,11 @@ COMMENT ON FUNCTION @extschema@.credit_grade(@extschema@.number, text, text[], t
 
 -- Credit limits ------------------------------------------------------------------------------------------
 
--- The share that a scheme of working assets grants an evaluation: the first whose limit it exceeds.
-CREATE FUNCTION crm_internal.working_assets_share(evaluation numeric, scheme text) RETURNS numeric
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    chosen CONSTANT text := crm_internal.scheme_named('working_assets', scheme);
-    granted text;
-BEGIN
-    PERFORM crm_internal.scheme_require('working_assets', chosen);
-    IF evaluation IS NULL THEN
-        RETURN NULL;
-    END IF;
-    SELECT c.code INTO granted FROM @extschema@.scheme_code c
-    WHERE c.kind = 'working_assets' AND c.scheme = chosen AND (c.cut IS NULL OR crm_internal.exact_numeric(c.cut) < evaluation)
-    ORDER BY c.cut DESC NULLS LAST LIMIT 1;
-    IF granted !~ '^(0(\.[0-9]{1,15})?|1(\.0{1,15})?)$' THEN
-        RAISE EXCEPTION 'code "%" of working_assets scheme "%" is not a share', granted, chosen
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Codes are shares from 0 to 1 such as 0.25; their cuts are what an evaluation must exceed.';
-    END IF;
-    RETURN granted::numeric;
-END $$;
-COMMENT ON FUNCTION crm_internal.working_assets_share(numeric, text) IS 'Part of working_assets_limit: the share that the percentage table grants an evaluation';
-
 CREATE FUNCTION @extschema@.working_assets_limit(
     current_assets @extschema@.number, current_liabilities @extschema@.number, inventory @extschema@.number,
     total_liabilities @extschema@.number, equity @extschema@.number, scheme text DEFAULT NULL,
     OUT working_assets numeric, OUT evaluation numeric, OUT share numeric, OUT credit_limit numeric)
-    LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT s.working_assets, s.evaluation, s.share, CASE WHEN s.equity <= 0.0 AND s.working_assets IS NOT NULL THEN 0::numeric ELSE greatest(s.working_assets, 0.0) * s.share END
-    FROM (SELECT e.working_assets, e.evaluation, e.equity, crm_internal.working_assets_share(e.evaluation, scheme) AS share
-          FROM (SELECT b.equity, (b.assets - b.liabilities + b.equity) / 2.0 AS working_assets,
-                       ((b.assets * 2.0 - crm_internal.require_finite(inventory, 'inventory')) * b.worth
-                        - (b.liabilities + crm_internal.require_finite(total_liabilities, 'total_liabilities')) * b.liabilities) / (b.divisor * b.worth) AS evaluation
-                FROM (SELECT a.*, nullif(greatest(a.liabilities, 0.0), 0.0) AS divisor, nullif(greatest(a.equity, 0.0), 0.0) AS worth
-                      FROM (SELECT crm_internal.require_finite(current_assets, 'current_assets') AS assets,
-                                   crm_internal.require_finite(current_liabilities, 'current_liabilities') AS liabilities,
-                                   crm_internal.require_finite(equity, 'equity') AS equity) AS a) AS b) AS e OFFSET 0) AS s;
-END;
+    AS 'MODULE_PATHNAME', 'crm_working_assets_limit' LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.working_assets_limit(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, text) IS 'Credit limit by working assets (营运资产分析模型): the share of them that an evaluation of four ratios grants, by a table of kind working_assets; without equity the limit is 0';
 
 CREATE FUNCTION @extschema@.credit_limit_by_sales(
@@ -201,32 +117,9 @@ COMMENT ON FUNCTION @extschema@.credit_limit(@extschema@.number[], text, @extsch
 -- Credit control -----------------------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.credit_check(
-    order_amount @extschema@.number, credit_limit @extschema@.number, balance @extschema@.number, open_orders @extschema@.number DEFAULT 0,
+    order_amount @extschema@.number, balance @extschema@.number, credit_limit @extschema@.number, open_orders @extschema@.number DEFAULT 0,
     overdue_amount @extschema@.number DEFAULT 0, overdue_days @extschema@.number DEFAULT 0, blocked boolean DEFAULT false,
     tolerance @extschema@.number DEFAULT 0.1, grace_days @extschema@.number DEFAULT 0, hold_days @extschema@.number DEFAULT 30, least_overdue @extschema@.number DEFAULT 0,
     OUT action text, OUT reason text, OUT exposure numeric, OUT available numeric, OUT over_limit numeric)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT CASE WHEN r.reason IN ('blocked', 'long_overdue', 'over_limit') THEN 'hold' WHEN r.reason = 'within_limit' THEN 'release' WHEN r.reason IS NOT NULL THEN 'escalate' END,
-           r.reason, r.exposure, r.ceiling - (r.exposure - r.ordered), greatest(r.exposure - r.ceiling, CASE WHEN r.exposure IS NOT NULL AND r.ceiling IS NOT NULL THEN 0::numeric END)
-    FROM (SELECT s.*,
-                 CASE WHEN s.ordered IS NULL THEN NULL
-                      WHEN blocked THEN 'blocked'
-                      WHEN s.overdue > s.least_overdue AND s.days > s.hold_days THEN 'long_overdue'
-                      WHEN s.exposure > s.ceiling * (1.0 + s.tolerance) THEN 'over_limit'
-                      WHEN s.exposure IS NULL OR s.overdue IS NULL OR blocked IS NULL OR s.overdue > s.least_overdue AND s.days IS NULL THEN 'incomplete'
-                      WHEN s.ceiling IS NULL THEN 'no_limit'
-                      WHEN s.overdue > s.least_overdue AND s.days > s.grace_days THEN 'overdue'
-                      WHEN s.exposure > s.ceiling THEN 'within_tolerance'
-                      ELSE 'within_limit' END AS reason
-          FROM (SELECT crm_internal.require_between(order_amount, 'order_amount', 0.0, 'Infinity'::numeric) AS ordered,
-                       crm_internal.require_between(credit_limit, 'credit_limit', 0.0, 'Infinity'::numeric) AS ceiling,
-                       crm_internal.require_finite(balance, 'balance') + crm_internal.require_between(open_orders, 'open_orders', 0.0, 'Infinity'::numeric) + order_amount::numeric AS exposure,
-                       crm_internal.require_between(overdue_amount, 'overdue_amount', 0.0, 'Infinity'::numeric) AS overdue,
-                       crm_internal.require_between(overdue_days, 'overdue_days', 0.0, 'Infinity'::numeric) AS days,
-                       coalesce(crm_internal.require_between(credit_check.tolerance, 'tolerance', 0.0, 1.0), 0.0) AS tolerance,
-                       coalesce(crm_internal.require_between(credit_check.hold_days, 'hold_days', 0.0, 'Infinity'::numeric), 30.0) AS hold_days,
-                       coalesce(crm_internal.require_between(credit_check.grace_days, 'grace_days', 0.0, coalesce(credit_check.hold_days::numeric, 30.0)), 0.0) AS grace_days,
-                       coalesce(crm_internal.require_between(credit_check.least_overdue, 'least_overdue', 0.0, 'Infinity'::numeric), 0.0) AS least_overdue OFFSET 0) AS s) AS r;
-END;
+    AS 'MODULE_PATHNAME', 'crm_credit_check' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 40;
 COMMENT ON FUNCTION @extschema@.credit_check(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, boolean, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Credit control of an order (信用控制): release, escalate or hold, and why, by the limit and what is overdue; label(''credit_action'', …) and label(''credit_reason'', …) say it in words';

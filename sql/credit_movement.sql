@@ -57,29 +57,8 @@ COMMENT ON FUNCTION @extschema@.default_probabilities(float8[], @extschema@.whol
 
 -- Trend and alarms of a customer --------------------------------------------------------------------------
 
--- The place of a grade in its scheme, 1 is the best; an error that lists the known ones.
-CREATE FUNCTION crm_internal.credit_grade_place(grade text, scheme text) RETURNS bigint
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    place bigint;
-BEGIN
-    IF grade IS NULL OR @extschema@.label('credit_grade', grade, 'en', scheme) IS NULL THEN
-        RETURN NULL;
-    END IF;
-    SELECT p.place INTO place
-    FROM (SELECT c.code, row_number() OVER (ORDER BY c."position", c.code COLLATE "C") AS place FROM @extschema@.scheme_code c
-          WHERE c.kind = 'credit_grade' AND c.scheme = crm_internal.scheme_named('credit_grade', credit_grade_place.scheme)) AS p
-    WHERE p.code = grade;
-    RETURN place;
-END $$;
-COMMENT ON FUNCTION crm_internal.credit_grade_place(text, text) IS 'Part of credit_trend: the place of a grade in its scheme';
-
 CREATE FUNCTION @extschema@.credit_trend(grade text, grade_before text, scheme text DEFAULT NULL, OUT steps int, OUT trend text)
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    steps := crm_internal.credit_grade_place(grade_before, scheme) - crm_internal.credit_grade_place(grade, scheme);
-    trend := CASE WHEN steps > 0 THEN 'improved' WHEN steps = 0 THEN 'unchanged' WHEN steps < 0 THEN 'worsened' END;
-END $$;
+    AS 'MODULE_PATHNAME', 'crm_credit_trend' LANGUAGE C STABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION @extschema@.credit_trend(text, text, text) IS 'How the credit grade of a customer moved (客户信用变化): steps up, negative down, and the trend in a word; NULL where a grade is missing';
 
 CREATE FUNCTION @extschema@.credit_alarms(
@@ -89,20 +68,5 @@ CREATE FUNCTION @extschema@.credit_alarms(
     overdue_days @extschema@.number DEFAULT NULL,
     zone text DEFAULT NULL, zone_before text DEFAULT NULL,
     scheme text DEFAULT NULL, grade_scheme text DEFAULT NULL) RETURNS text[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    chosen CONSTANT text := crm_internal.scheme_named('credit_alarm', scheme);
-    steps CONSTANT int := (SELECT t.steps FROM @extschema@.credit_trend(grade, grade_before, grade_scheme) AS t);
-    fall CONSTANT numeric := crm_internal.require_finite(payment_index_before, 'payment_index_before') - crm_internal.require_finite(payment_index, 'payment_index');
-    owed CONSTANT numeric := crm_internal.require_finite(balance, 'balance');
-    granted CONSTANT numeric := crm_internal.require_between(credit_limit, 'credit_limit', 0.0, 'Infinity');
-    late CONSTANT numeric := crm_internal.require_finite(overdue_days, 'overdue_days');
-BEGIN
-    PERFORM crm_internal.scheme_require('credit_alarm', chosen), @extschema@.label('altman_zone', zone), @extschema@.label('altman_zone', zone_before);
-    RETURN ARRAY(SELECT a.code
-                 FROM (SELECT c."position", c.code, crm_internal.exact_numeric(c.cut) AS cut FROM @extschema@.scheme_code c WHERE c.kind = 'credit_alarm' AND c.scheme = chosen) AS a
-                 WHERE CASE a.code WHEN 'grade_down' THEN -steps >= a.cut WHEN 'index_down' THEN fall >= a.cut WHEN 'over_limit' THEN owed > granted * (1 + a.cut)
-                                   WHEN 'overdue' THEN late >= a.cut WHEN 'distress' THEN zone = 'distress' AND zone_before IS DISTINCT FROM 'distress' END
-                 ORDER BY a."position", a.code COLLATE "C");
-END $$;
+    AS 'MODULE_PATHNAME', 'crm_credit_alarms' LANGUAGE C STABLE PARALLEL SAFE COST 40;
 COMMENT ON FUNCTION @extschema@.credit_alarms(text, text, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number, text, text, text, text) IS 'What to look at in a customer (信用预警): grade down, payment index down, over the limit, long overdue, accounts in distress; the thresholds are rows of a scheme of kind credit_alarm';

@@ -215,7 +215,7 @@ CREATE FUNCTION @extschema@.average_days_delinquent(receivables @extschema@.numb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (crm_internal.require_finite(receivables, 'receivables') - crm_internal.require_finite(current_receivables, 'current_receivables')) * crm_internal.require_between(days, 'days', 0.0, 'Infinity'::numeric) / nullif(greatest(crm_internal.require_finite(credit_sales, 'credit_sales'), 0.0), 0.0);
 COMMENT ON FUNCTION @extschema@.average_days_delinquent(@extschema@.number, @extschema@.number, @extschema@.number, @extschema@.number) IS 'Average days delinquent (平均逾期天数) of plain numbers: DSO less best possible DSO';
-CREATE FUNCTION @extschema@.collection_effectiveness(opening @extschema@.number, credit_sales @extschema@.number, closing @extschema@.number, current_receivables @extschema@.number, months @extschema@.number DEFAULT 1) RETURNS numeric
+CREATE FUNCTION @extschema@.collection_effectiveness(credit_sales @extschema@.number, opening @extschema@.number, closing @extschema@.number, current_receivables @extschema@.number, months @extschema@.number DEFAULT 1) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN 100.0 * ((crm_internal.require_finite(opening, 'opening') - crm_internal.require_finite(closing, 'closing')) * crm_internal.require_between(months, 'months', 1.0, 'Infinity'::numeric) + crm_internal.require_finite(credit_sales, 'credit_sales'))
            / nullif(greatest((opening::numeric - crm_internal.require_finite(current_receivables, 'current_receivables')) * months::numeric + credit_sales::numeric, 0.0), 0.0);

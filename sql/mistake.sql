@@ -340,7 +340,7 @@ rfm(population ?, as_of ?, scheme text) TABLE (customer bigint, recency_days int
 -- Numbers in the place of true and false, a name in the place of a scorecard.
 
 --@ twins crm_refuse_altman IMMUTABLE; the error for a call without a model
-altman_z(current_assets @.number, current_liabilities @.number, retained_earnings @.number, ebit @.number, equity @.number, total_assets @.number, total_liabilities @.number, sales @.number=, distress_below @.number=, safe_above @.number=) numeric
+altman_z(current_assets @.number, current_liabilities @.number, total_assets @.number, total_liabilities @.number, equity @.number, retained_earnings @.number, ebit @.number, sales @.number=, distress_below @.number=, safe_above @.number=) numeric
 --@ end
 
 --@ twins crm_refuse_scorecard_fit VOLATILE; the error for arguments of other types that says what to write

@@ -10,6 +10,7 @@
 #include "utils/numeric.h"
 
 #include "base/amount.h"
+#include "base/number.h"
 
 PG_FUNCTION_INFO_V1(crm_number_of_float8);
 PG_FUNCTION_INFO_V1(crm_number_of_real);
@@ -17,18 +18,18 @@ PG_FUNCTION_INFO_V1(crm_exact_numeric);
 PG_FUNCTION_INFO_V1(crm_exact_numeric_of_real);
 
 /* The shortest decimal that is that double; NaN and infinity stay what they are. */
-static Datum
+Numeric
 number_of_double(double value)
 {
 	if (isfinite(value))
-		PG_RETURN_NUMERIC(double_to_numeric(value));
-	return DirectFunctionCall1(float8_numeric, Float8GetDatum(value));
+		return double_to_numeric(value);
+	return DatumGetNumeric(DirectFunctionCall1(float8_numeric, Float8GetDatum(value)));
 }
 
 Datum
 crm_number_of_float8(PG_FUNCTION_ARGS)
 {
-	return number_of_double(PG_GETARG_FLOAT8(0));
+	PG_RETURN_NUMERIC(number_of_double(PG_GETARG_FLOAT8(0)));
 }
 
 /* The shortest decimal that is that real, as PostgreSQL prints it. */
@@ -65,7 +66,7 @@ summable(double value, Datum number)
 Datum
 crm_exact_numeric(PG_FUNCTION_ARGS)
 {
-	return summable(PG_GETARG_FLOAT8(0), number_of_double(PG_GETARG_FLOAT8(0)));
+	return summable(PG_GETARG_FLOAT8(0), NumericGetDatum(number_of_double(PG_GETARG_FLOAT8(0))));
 }
 
 /* exact_numeric(value): a real as an amount to be added up. */

@@ -39,6 +39,37 @@ result_row_begin(ResultRow *row, FunctionCallInfo fcinfo)
 	result_row_of(row, result_row_type(fcinfo));
 }
 
+/* Kept in fn_extra: the type of the row, and where another cache of the call site has its place. */
+typedef struct KeptRow
+{
+	TupleDesc	desc;
+	FmgrInfo	others;
+} KeptRow;
+
+/*
+ * Begin the one row that the function returns, whose type is looked up once a
+ * query.  It takes fn_extra: a cache that wants it, too, gets the result in
+ * place of the call's flinfo.
+ */
+FmgrInfo *
+result_row_begin_kept(ResultRow *row, FunctionCallInfo fcinfo)
+{
+	KeptRow    *kept = fcinfo->flinfo->fn_extra;
+
+	if (unlikely(kept == NULL))
+	{
+		MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		kept = palloc0(sizeof(KeptRow));
+		kept->desc = result_row_type(fcinfo);
+		kept->others.fn_mcxt = fcinfo->flinfo->fn_mcxt;
+		fcinfo->flinfo->fn_extra = kept;
+		MemoryContextSwitchTo(caller);
+	}
+	result_row_of(row, kept->desc);
+	return &kept->others;
+}
+
 /* The row whose columns are all put; the next of the same type may begin. */
 Datum
 result_row_datum(ResultRow *row)

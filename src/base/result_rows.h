@@ -3,7 +3,8 @@
  *		What functions return as rows: one row, or a set of them, its columns
  *		put one after another in the order of the SQL type.
  *
- * One row: result_row_begin(), put_...() for every column, and
+ * One row: result_row_begin(), or result_row_begin_kept() where a row takes
+ * microseconds, put_...() for every column, and
  * result_row_datum().  A set: result_rows_begin() when everything that the
  * rows are made of is there, then for every row its columns and
  * result_rows_next(), and result_rows_end() at last.
@@ -42,6 +43,7 @@ typedef struct ResultRow
 extern TupleDesc result_row_type(FunctionCallInfo fcinfo);
 extern void result_row_of(ResultRow *row, TupleDesc desc);
 extern void result_row_begin(ResultRow *row, FunctionCallInfo fcinfo);
+extern FmgrInfo *result_row_begin_kept(ResultRow *row, FunctionCallInfo fcinfo);
 extern Datum result_row_datum(ResultRow *row);
 
 extern void result_rows_begin(ResultRow *row, FunctionCallInfo fcinfo);

@@ -33,25 +33,25 @@ FROM company, (VALUES ('1968', true), ('1968_0.999', true), ('private', false), 
 SELECT m.model, e.z AS wanted, a.z, a.zone
 FROM (VALUES ('1968', 1.2, 0, '{1.80, 1.81, 2.99, 3.00}'::numeric[]), ('private', 0.717, 0, '{1.22, 1.23, 2.90, 2.91}'), ('nonmanufacturing', 6.56, 0, '{1.09, 1.10, 2.60, 2.61}'),
              ('emerging', 6.56, 3.25, '{4.34, 4.35, 5.85, 5.86}')) AS m(model, weight, constant, wanted), unnest(m.wanted) AS e(z),
-     crm.altman_z(m.model, (e.z - m.constant) * 1000, 0, 0, 0, 0, 1000 * m.weight, 7, 0) AS a ORDER BY m.model, e.z;
+     crm.altman_z(m.model, (e.z - m.constant) * 1000, 0, 1000 * m.weight, 7, 0, 0, 0, 0) AS a ORDER BY m.model, e.z;
 -- other limits: Chinese texts print 2.675
 SELECT a.zone, crm.label('altman_zone', a.zone, 'zh') AS zone_zh, (b.zone) AS of_1968
-FROM crm.altman_z('1968', 2800, 0, 0, 0, 0, 1200, 7, 0, safe_above => 2.675) AS a, crm.altman_z('1968', 2800, 0, 0, 0, 0, 1200, 7, 0) AS b;
+FROM crm.altman_z('1968', 2800, 0, 1200, 7, 0, 0, 0, 0, safe_above => 2.675) AS a, crm.altman_z('1968', 2800, 0, 1200, 7, 0, 0, 0, 0) AS b;
 -- what does not take sales does without them; nothing to divide by, and NULL, is NULL
-SELECT (crm.altman_z('nonmanufacturing', 500, 300, 200, 150, 500, 1200, 700)).z IS NOT NULL AS without_sales, (crm.altman_z('1968', 500, 300, 200, 150, 900, 1200, 700)).z AS of_1968,
-       (crm.altman_z('1968', 500, 300, 200, 150, 900, 0, 700, 1)).z AS no_assets, (crm.altman_z('1968', 500, 300, 200, 150, 900, 1200, 0, 1)).zone AS no_liabilities,
-       (crm.altman_z('1968', NULL, 300, 200, 150, 900, 1200, 700, 1)).z AS no_figure, (crm.altman_z(NULL, 500, 300, 200, 150, 900, 1200, 700, 1)).z AS no_model;
+SELECT (crm.altman_z('nonmanufacturing', 500, 300, 1200, 700, 500, 200, 150)).z IS NOT NULL AS without_sales, (crm.altman_z('1968', 500, 300, 1200, 700, 900, 200, 150)).z AS of_1968,
+       (crm.altman_z('1968', 500, 300, 0, 700, 900, 200, 150, 1)).z AS no_assets, (crm.altman_z('1968', 500, 300, 1200, 0, 900, 200, 150, 1)).zone AS no_liabilities,
+       (crm.altman_z('1968', NULL, 300, 1200, 700, 900, 200, 150, 1)).z AS no_figure, (crm.altman_z(NULL, 500, 300, 1200, 700, 900, 200, 150, 1)).z AS no_model;
 
 -- 2. Bathory, ratios
 
 SELECT round(b.score, 12) AS score, round(cash_flow_ratio, 4) AS cash_flow, profit_ratio::float8, round(equity_ratio, 4) AS equity, round(net_worth_ratio, 4) AS worth, round(working_capital_ratio, 4) AS capital, note
-FROM company AS c, crm.bathory_score(pbt, depreciation, c.amortization, c.interest, current_assets, current_liabilities, c.equity, tangible, total_assets, total_liabilities) AS b
+FROM company AS c, crm.bathory_score(current_assets, current_liabilities, total_assets, total_liabilities, c.equity, tangible, pbt, depreciation, c.amortization, c.interest) AS b
 UNION ALL SELECT round(b.score, 12), round(cash_flow_ratio, 4), profit_ratio::float8, round(equity_ratio, 4), round(net_worth_ratio, 4), round(working_capital_ratio, 4), note
-FROM crm.bathory_score(120, 60, 10, 30, 200, 300, 500, 480, 1200, 700) AS b
-UNION ALL SELECT b.score, NULL, b.profit_ratio::float8, NULL, NULL, NULL, note FROM crm.bathory_score(120, 60, 10, 30, 300, 300, 500, 480, 1200, 700) AS b;
+FROM crm.bathory_score(200, 300, 1200, 700, 500, 480, 120, 60, 10, 30) AS b
+UNION ALL SELECT b.score, NULL, b.profit_ratio::float8, NULL, NULL, NULL, note FROM crm.bathory_score(300, 300, 1200, 700, 500, 480, 120, 60, 10, 30) AS b;
 
 SELECT key, round(value::numeric, 6) AS value
-FROM company AS c, crm.financial_ratios(c.current_assets, c.current_liabilities, c.inventory, 90, 200, c.total_assets, c.total_liabilities, c.equity, c.sales, 1200, c.ebit, c.interest, 90) AS r, jsonb_each_text(to_jsonb(r)) ORDER BY key;
+FROM company AS c, crm.financial_ratios(c.current_assets, c.current_liabilities, c.inventory, 90, 200, c.total_assets, c.total_liabilities, c.equity, c.ebit, c.interest, 90, c.sales, 1200) AS r, jsonb_each_text(to_jsonb(r)) ORDER BY key;
 SELECT * FROM crm.financial_ratios();
 SELECT r.current_ratio, r.quick_ratio, r.debt_to_equity, r.interest_cover, r.net_margin_rate, r.return_on_equity
 FROM crm.financial_ratios(current_assets => 10, current_liabilities => 0, inventory => 1, total_liabilities => 5, equity => -3, sales => 0, ebit => 4, interest => 0, net_profit => 1) AS r;
@@ -141,10 +141,10 @@ FROM (VALUES (1, 100, 1000, 500, 0, 0, 0, false), (2, 500, 1000, 500, 0, 0, 0, f
              (11, 100, 1000, 500, 0, 0, 99, false), (12, 100, 1000, 500, 0, 0, 0, true), (13, 100, NULL, 500, 0, 0, 0, false), (14, 100, 1000, NULL, 0, 0, 0, false), (15, 100, 1000, 500, NULL, 0, 0, false),
              (16, 100, 1000, 500, 0, NULL, 0, false), (17, 100, 1000, 500, 0, 50, NULL, false), (18, 100, 1000, 500, 0, 0, NULL, false), (19, 100, 1000, 500, 0, 0, 0, NULL), (20, NULL, 1000, 500, 0, 0, 0, false),
              (21, 700, 0, -800, 0, 0, 0, false), (22, 1, 0, 0, 0, 0, 0, false), (23, 601, 1000, 500, 0, 50, 31, true), (24, 700, 1000, 500, 0, 0, NULL, NULL))
-     AS v(n, amount, ceiling, balance, orders, overdue, days, blocked), crm.credit_check(amount, ceiling, balance, orders, overdue, days, blocked) AS c ORDER BY n;
+     AS v(n, amount, ceiling, balance, orders, overdue, days, blocked), crm.credit_check(amount, balance, ceiling, orders, overdue, days, blocked) AS c ORDER BY n;
 -- looser and stricter policies
-SELECT (crm.credit_check(510, 1000, 500, tolerance => 0)).reason AS strict, (crm.credit_check(700, 1000, 500, tolerance => 0.25)).reason AS loose, (crm.credit_check(1, 1000, 500, overdue_amount => 50, overdue_days => 5, grace_days => 7)).reason AS in_grace,
-       (crm.credit_check(1, 1000, 500, overdue_amount => 50, overdue_days => 8, hold_days => 7)).reason AS held, (crm.credit_check(1, 1000, 500, overdue_amount => 9, overdue_days => 80, least_overdue => 10)).reason AS trifle;
+SELECT (crm.credit_check(510, 500, 1000, tolerance => 0)).reason AS strict, (crm.credit_check(700, 500, 1000, tolerance => 0.25)).reason AS loose, (crm.credit_check(1, 500, 1000, overdue_amount => 50, overdue_days => 5, grace_days => 7)).reason AS in_grace,
+       (crm.credit_check(1, 500, 1000, overdue_amount => 50, overdue_days => 8, hold_days => 7)).reason AS held, (crm.credit_check(1, 500, 1000, overdue_amount => 9, overdue_days => 80, least_overdue => 10)).reason AS trifle;
 
 -- 8. Rows in parallel
 CREATE TABLE scored AS SELECT i AS customer, (i * 37 % 1009) / 10.0 AS score, i % 11 = 0 AS sued FROM generate_series(1, 5000) AS i;
@@ -160,9 +160,9 @@ RESET min_parallel_table_scan_size;
 -- 9. Errors
 CREATE TABLE failing (no int, statement text);
 INSERT INTO failing VALUES
-    (1, $$SELECT crm.altman_z('1977', 500, 300, 200, 150, 500, 1200, 700, 1800)$$),
-    (2, $$SELECT crm.altman_z('1968', 'NaN'::float8, 300, 200, 150, 500, 1200, 700, 1800)$$),
-    (3, $$SELECT crm.bathory_score(120, 60, 10, 'Infinity'::float8, 500, 300, 500, 480, 1200, 700)$$),
+    (1, $$SELECT crm.altman_z('1977', 500, 300, 1200, 700, 500, 200, 150, 1800)$$),
+    (2, $$SELECT crm.altman_z('1968', 'NaN'::float8, 300, 1200, 700, 500, 200, 150, 1800)$$),
+    (3, $$SELECT crm.bathory_score(500, 300, 1200, 700, 500, 480, 120, 60, 10, 'Infinity'::float8)$$),
     (4, $$SELECT crm.financial_ratios(days => -1, receivables => 1)$$),
     (5, $$SELECT crm.working_assets_limit(500, 300, 180, 700, 500, 'nothing')$$),
     (6, $$SELECT crm.factor_score('{"charakter": 90}')$$),
@@ -188,10 +188,10 @@ INSERT INTO failing VALUES
     (26, $$SELECT crm.credit_limit(ARRAY[1, 2], 'best')$$),
     (27, $$SELECT crm.credit_limit(ARRAY['NaN'::numeric])$$),
     (28, $$SELECT crm.credit_limit(ARRAY[1, 2], step => -10)$$),
-    (29, $$SELECT crm.credit_check(-5, 1000, 500)$$),
-    (30, $$SELECT crm.credit_check(5, 1000, 500, tolerance => 10)$$),
-    (31, $$SELECT crm.credit_check(5, 1000, 500, grace_days => 60)$$),
-    (32, $$SELECT crm.credit_check(5, -1, 500)$$),
+    (29, $$SELECT crm.credit_check(-5, 500, 1000)$$),
+    (30, $$SELECT crm.credit_check(5, 500, 1000, tolerance => 10)$$),
+    (31, $$SELECT crm.credit_check(5, 500, 1000, grace_days => 60)$$),
+    (32, $$SELECT crm.credit_check(5, 500, -1)$$),
     (33, $$SELECT crm.scheme_value('credit_terms', 'E')$$),
     (34, $$SELECT crm.scheme_value('credit_term', 'A')$$),
     (40, $$SELECT * FROM crm.define_scheme('credit_grade', 'wrong', names => '{a, b, c}', cuts => '{60, 80}')$$),
@@ -212,7 +212,7 @@ INSERT INTO failing VALUES
     (55, $$UPDATE crm.scheme_code SET cut = -1 WHERE kind = 'credit_factor' AND scheme = 'three' AND code = 'size'; SELECT crm.factor_score('{"size": 3}', 'three', missing => 'zero')$$),
     (56, $$SELECT crm.define_scheme('working_assets', 'wrong', names => '{25 %, 0}', cuts => '{0.5}'); SELECT crm.working_assets_limit(500, 300, 180, 700, 500, 'wrong')$$),
     (57, $$SELECT crm.drop_scheme('credit_grade', 'standard')$$),
-    (58, $$SELECT crm.altman_z(500, 300, 200, 150, 900, 1200, 700, 1800)$$),
+    (58, $$SELECT crm.altman_z(500, 300, 1200, 700, 900, 200, 150, 1800)$$),
     (59, $$SELECT crm.altman_z(current_assets => 500, current_liabilities => 300, retained_earnings => 200, ebit => 150, equity => 900, total_assets => 1200, total_liabilities => 700)$$),
     (60, $$SELECT crm.credit_grade('good'::text)$$);
 SELECT f.no, pg_temp.failure(f.statement) AS failure FROM failing AS f ORDER BY f.no;

@@ -12,7 +12,7 @@ SET DateStyle = ISO;
 -- creditguru.com: receivables 15,000 of which 4,000 are current, sales 10,000 in 30 days
 SELECT round(crm.days_sales_outstanding(15000, 10000, 30), 2) AS dso, round(crm.best_possible_dso(4000, 10000, 30), 2) AS best, round(crm.average_days_delinquent(15000, 4000, 10000, 30), 2) AS add;
 -- creditguru.com: 55.9 with the sales of a month, not of the quarter
-SELECT round(crm.collection_effectiveness(6200, 10890, 6340, 3590, months => 3), 6) AS crf, round(crm.collection_effectiveness(6200, 10890, 6340, 3590), 6) AS whole_period;
+SELECT round(crm.collection_effectiveness(10890, 6200, 6340, 3590, months => 3), 6) AS crf, round(crm.collection_effectiveness(10890, 6200, 6340, 3590), 6) AS whole_period;
 -- benjipays: 212,000 owed after sales of 70,000, 80,000 and 100,000
 SELECT round(crm.dso_countback(212000, '{70000,80000,100000}', '{30,30,30}'), 6) AS days, crm.dso_countback(250000, '{70000,80000,100000}', '{31,28,31}') AS just_the_history,
        crm.dso_countback(250001, '{70000,80000,100000}', '{31,28,31}') AS beyond, crm.dso_countback(0, '{1}', '{30}') AS nothing_owed, crm.dso_countback(50, '{100,-20,0}', '{31,28,31}') AS months_without_sales;
