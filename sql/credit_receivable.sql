@@ -193,7 +193,8 @@ CREATE FUNCTION @extschema@.loss_allowance(summary @extschema@.payment_summary, 
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT @extschema@.loss_allowance(pg_catalog.array_agg(a.amount ORDER BY a."position")::@extschema@.number[], rates, forward_factor)
-    FROM @extschema@.aging(summary, as_of, edges) AS a;
+    FROM @extschema@.aging(summary, as_of, edges) AS a
+    HAVING crm_internal.require_same_length('rates', pg_catalog.cardinality(rates), 'buckets', pg_catalog.cardinality(edges) + 1);
 END;
 COMMENT ON FUNCTION @extschema@.loss_allowance(@extschema@.payment_summary, @extschema@.day, @extschema@.number[], int[], @extschema@.number) IS 'Loss allowance by a provision matrix (坏账准备, 预期信用损失) of what is open at the end of a day: a loss rate for each bucket of days past due';
 

@@ -53,6 +53,7 @@ CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, anya
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, anyarray, float8, @extschema@.logistic_options) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_both
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, "any", VARIADIC "any") RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, float8) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
+CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, boolean) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_combine(bytea, bytea) RETURNS bytea --@ part of aggregate logistic_regression
 CREATE FUNCTION crm_internal.logistic_regression_final(bytea) RETURNS @extschema@.logistic_model --@ part of aggregate logistic_regression; crm_logistic_regression_final COST 50000
 
@@ -69,6 +70,8 @@ COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, "any", VARIADIC "a
 
 CREATE AGGREGATE @extschema@.logistic_regression(event boolean, feature float8) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
 COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, float8) IS 'Logistic regression on one feature';
+CREATE AGGREGATE @extschema@.logistic_regression(event boolean, feature boolean) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
+COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, boolean) IS 'Logistic regression on one feature that is a yes or no';
 
 CREATE FUNCTION @extschema@.logistic_rows(
     model @extschema@.logistic_model,

@@ -252,6 +252,12 @@ COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, anyarray) IS 'P
 CREATE FUNCTION crm_internal.logistic_regression_transition(numeric, @CUSTOMER@, "any", VARIADIC "any") RETURNS numeric --@ part of aggregate logistic_regression; crm_refuse_logistic_event
 CREATE AGGREGATE @extschema@.logistic_regression(event @CUSTOMER@, feature "any", VARIADIC features "any") --@ state numeric by logistic_regression_transition
 COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, "any", VARIADIC "any") IS 'Part of logistic_regression: the error for an event that is a @KEY@';
+CREATE FUNCTION crm_internal.logistic_regression_transition(numeric, @CUSTOMER@, float8) RETURNS numeric --@ part of aggregate logistic_regression; crm_refuse_logistic_event
+CREATE AGGREGATE @extschema@.logistic_regression(event @CUSTOMER@, feature float8) --@ state numeric by logistic_regression_transition
+COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, float8) IS 'Part of logistic_regression: the error for an event that is a @KEY@';
+CREATE FUNCTION crm_internal.logistic_regression_transition(numeric, @CUSTOMER@, boolean) RETURNS numeric --@ part of aggregate logistic_regression; crm_refuse_logistic_event
+CREATE AGGREGATE @extschema@.logistic_regression(feature @CUSTOMER@, event boolean) --@ state numeric by logistic_regression_transition
+COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, boolean) IS 'Part of logistic_regression: the error for the event behind a @KEY@';
 --@ end
 
 --@ twins crm_refuse_scores IMMUTABLE; the error for figures instead of details
@@ -352,7 +358,47 @@ credit_score(card "any") @.credit_score
 credit_score(card "any", customer "any") @.credit_score
 credit_score(card "any", customer "any", reasons "any") @.credit_score
 credit_score(card text, customer text) @.credit_score
+credit_score(card text, customer record) @.credit_score
+credit_score(card record, customer @.scorecard) @.credit_score
 --@ end
+
+-- Days before the payment summary that is asked, or a name in its place, and calls that lack the day, the balance or the number of states.
+
+--@ twins crm_refuse_swapped_day IMMUTABLE; the error for a day before the summary that says what to write
+receivables(as_of ?, summary @.payment_summary) numeric
+overdue(as_of ?, summary @.payment_summary) numeric
+dso_countback(as_of ?, summary @.payment_summary) float8
+days_beyond_terms(as_of ?, summary @.payment_summary) float8
+payment_index(as_of ?, summary @.payment_summary) float8
+aging(as_of ?, summary @.payment_summary) TABLE ("position" int, bucket text, from_days int, to_days int, amount numeric, items bigint, share float8)
+receivable_report(as_of ?, since ?, summary @.payment_summary) @.receivable_report
+receivables(summary ?, as_of ?) numeric
+overdue(summary ?, as_of ?) numeric
+dso_countback(summary ?, as_of ?) float8
+days_beyond_terms(summary ?, as_of ?) float8
+payment_index(summary ?, as_of ?) float8
+aging(summary ?, as_of ?) TABLE ("position" int, bucket text, from_days int, to_days int, amount numeric, items bigint, share float8)
+receivable_report(summary ?, as_of ?, since ?) @.receivable_report
+--@ end
+
+--@ twins crm_refuse_credit_call IMMUTABLE; the error for other arguments that says what to write
+credit_check(order_amount "any", balance "any", OUT action text, OUT reason text, OUT exposure numeric, OUT available numeric, OUT over_limit numeric)
+--@ end
+--@ twins crm_refuse_credit_call VOLATILE; the error for other arguments that says what to write
+approved_scorecard(card text) @.scorecard
+approve_scorecard(card text) void
+approve_scorecard(card text, version @.whole_number) void
+record_scorecard(card text) int
+record_scorecard(definition @.scorecard, card text=, data_query text=, note text=) int
+record_scorecard(card text, definition text, data_query text=, note text=) int
+credit_decide(card text, inputs "any", customer "any") @.credit_decision
+create_credit_views(source text, customer text=, issued text=, due text=, amount text=) TABLE (view_name text)
+credit_sql(source text, customer text=, issued text=, due text=, amount text=) text
+--@ end
+
+CREATE FUNCTION crm_internal.transition_matrix_transition(numeric, bigint, bigint) RETURNS numeric --@ part of aggregate transition_matrix; crm_refuse_credit_call
+CREATE AGGREGATE @extschema@.transition_matrix(from_state bigint, to_state bigint) --@ state numeric by transition_matrix_transition
+COMMENT ON AGGREGATE @extschema@.transition_matrix(bigint, bigint) IS 'Part of transition_matrix: the error for a missing number of states that says what to write';
 
 -- A population in the place of a table, or of a number.
 

@@ -62,6 +62,9 @@ hint_range(Numeric minimum, Numeric maximum)
 		return errhint("It must be at most %s: it is a part of one, 0.3 for 30 %%.", numeric_normalize(maximum));
 	if (numeric_is_inf(minimum))
 		return errhint("It must be at most %s.", numeric_normalize(maximum));
+	if (DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(minimum), NumericGetDatum(int64_to_numeric(0)))) &&
+		DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(maximum), NumericGetDatum(int64_to_numeric(1)))))
+		return errhint("It must be from 0 to 1: it is a part of one, 0.3 for 30 %%.");
 	return errhint("It must be from %s to %s.", numeric_normalize(minimum), numeric_normalize(maximum));
 }
 

@@ -35,6 +35,8 @@ SELECT close((m).coefficients, '{5.0042024496112808,-0.13582059365025672,-0.6638
        close((m).z, ARRAY[(m).coefficients[1] / (m).se[1], (m).coefficients[2] / (m).se[2], (m).coefficients[3] / (m).se[3]]) AS z,
        (m).names, (m).rows, (m).events, (m).rows_skipped, (m).weight, (m).iterations, (m).converged, (m).separated, (m).notes
 FROM (SELECT crm.logistic_regression(bad, age, member) AS m FROM customer) AS f;
+-- One feature that is a yes or no is one of 0 and 1
+SELECT crm.logistic_regression(bad, member = 1) = crm.logistic_regression(bad, member) AS same FROM customer;
 SELECT way, close((m).coefficients, coefficients) AS coefficients, close((m).se, se) AS se, close(ARRAY[(m).log_likelihood, (m).penalised_log_likelihood], likelihood) AS likelihood,
        (m).rows, (m).weight, (m).converged
 FROM (SELECT 'weight' AS way, crm.logistic_regression(bad, ARRAY[age, member], weight) AS m, '{5.3983144594351792,-0.14190462594283538,-1.4403328670200621}'::float8[] AS coefficients,

@@ -592,3 +592,42 @@ SELECT segment_before, segment_after, customers FROM crm.segment_moves('now_text
 -- the name of a preset for a path model
 SELECT * FROM crm.simulate_answers(3, 'ecsi');
 SELECT crm.satisfaction_fit('ccsi', crm.item_moments(answers)) FROM crm.simulate_answers(100);
+
+-- Receivables, limits and scorecards ---------------------------------------------------------------------------
+
+CREATE TEMP TABLE debt AS SELECT crm.payment_summary(date '2025-01-01', date '2025-01-31', 100, NULL::date) AS s;
+-- days before the summary, a name in its place, an untyped NULL
+SELECT crm.receivables('2025-06-30', s) FROM debt;
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.aging(date '2025-06-30', s) FROM debt;
+SELECT crm.receivable_report('2025-06-30', '2025-01-01', s) FROM debt;
+SELECT crm.overdue('invoices', '2025-06-30');
+SELECT crm.receivable_report('invoices', '2025-06-30', '2025-01-01');
+SELECT crm.overdue(NULL, '2025-06-30') AS overdue, (SELECT count(*) FROM crm.aging(NULL, '2025-06-30')) AS buckets, crm.receivable_report(NULL, '2025-06-30', '2025-01-01') AS report;
+SELECT crm.receivables(s, '2025-06-30'), crm.receivables(s, timestamp '2025-06-30'), crm.receivables(s, NULL) AS never, (crm.receivable_report(s, since => '2025-01-01', as_of => '2025-06-30')).overdue FROM debt;
+SELECT crm.loss_allowance(s, '2025-06-30', '{0.1,0.2}') FROM debt;
+-- percent, and what is missing
+SELECT crm.expected_loss(2, 0.45, 1000);
+SELECT crm.credit_check(500, 1000);
+\echo :LAST_ERROR_SQLSTATE
+SELECT crm.transition_matrix(1, 2);
+SELECT crm.create_credit_views('invoices', 'customer');
+SELECT crm.credit_sql('invoices');
+-- cards
+CREATE TEMP TABLE card AS SELECT crm.scorecard('[{"variable": "age", "cuts": [30], "points": [1, 2]}]', base_points => 0) AS card;
+CREATE TEMP TABLE applicant AS SELECT 40 AS age, 'no'::text AS bad;
+SELECT crm.approved_scorecard('loans');
+SELECT crm.approve_scorecard('loans', 1);
+SELECT crm.record_scorecard(card) FROM card;
+SELECT crm.record_scorecard('loans', 'card');
+SELECT crm.credit_decide('loans', a, 1) FROM applicant AS a;
+SELECT crm.credit_score(a, card) FROM card, applicant AS a;
+SELECT crm.credit_score('card', a) FROM applicant AS a;
+SELECT crm.credit_score(card::jsonb, a) FROM card, applicant AS a;
+SELECT (crm.credit_score(card::jsonb::crm.scorecard, a)).score FROM card, applicant AS a;
+SELECT crm.scorecard_fit(a, bad) FROM applicant AS a;
+SELECT crm.scorecard_fit(bad, a) FROM applicant AS a;
+-- one feature
+SELECT crm.logistic_regression(1, 2.5);
+SELECT crm.logistic_regression('bad'::text, 2.5);
+SELECT crm.logistic_regression(2.5, true);
