@@ -292,6 +292,30 @@ END \$\$;
 });
 }
 
+# 4. Functions whose first argument is a text, and their result, are transition functions too: no text grows with a power of the rows.
+is( as_mallory(q{
+CREATE TABLE length (name text, length bigint);
+DO $$
+DECLARE
+    p record;
+    seen bigint;
+BEGIN
+    FOR p IN SELECT t.oid::regprocedure::text AS name, t.oid AS transition, t.proargtypes::oid[] AS takes
+             FROM pg_proc t JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = t.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
+             WHERE t.prokind = 'f' AND NOT t.proretset AND t.prorettype = 'text'::regtype AND t.proargtypes[0] = 'text'::regtype AND t.pronargs > 1 LOOP
+        BEGIN
+            EXECUTE format('CREATE AGGREGATE own(%s) (SFUNC = %s, STYPE = text, INITCOND = %L)', arguments(p.takes, 0), written(p.transition), 'name');
+            EXECUTE format('SELECT length(own(%s)) FROM sample, generate_series(1, 2)', (SELECT string_agg(format('(%s)::%s', CASE WHEN t = 'text'::regtype THEN 'name' ELSE value_of(t, 0) END, declared(t, 0)), ', ' ORDER BY i)
+                FROM unnest(p.takes) WITH ORDINALITY AS u(t, i) WHERE i > 1)) INTO seen;
+            RAISE EXCEPTION USING ERRCODE = 'ZZ000';
+        EXCEPTION WHEN OTHERS THEN
+            INSERT INTO length VALUES (p.name, CASE SQLSTATE WHEN 'ZZ000' THEN coalesce(seen, 0) END);
+        END;
+    END LOOP;
+END $$;
+SELECT string_agg(name || ' ' || length, ', ') FROM length WHERE length > 100000}), '', 'no text grows with a power of the rows');
+cmp_ok(as_mallory('SELECT count(length) FROM length'), '>=', 3, 'functions of texts were tried');
+
 note(as_mallory('SELECT code, count(*) FROM verdict GROUP BY 1 ORDER BY 2 DESC'));
 # ZZ000: an answer. 22: the input; 0A000: no plain call; 54000: a limit; 42xxx: no such aggregate can be made.
 is( as_mallory(q{SELECT code, name, attack, min(statement) FROM verdict WHERE code !~ '^(22|0A|42|54|ZZ)' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT 20}),
