@@ -27,6 +27,10 @@ PG_FUNCTION_INFO_V1(crm_population_stability_counts);
 #define NO_NAME (-1)			/* length of NULL */
 #define FIRST_BYTES 512
 
+/* Counts of a bin but 0: what weights of rows are. */
+#define LEAST_COUNT 1e-60
+#define MOST_COUNT 1e60
+
 /* What the call says; the same for all rows. */
 typedef struct StabilityOptions
 {
@@ -246,7 +250,11 @@ stability_final(FunctionCallInfo fcinfo, NamedBin **named, StabilityBin **bin, i
 		(*bin)[i].expected = (*named)[i].entry->weight[0];
 		(*bin)[i].actual = (*named)[i].entry->weight[1];
 	}
-	return stability_index(*bin, *bins, state->options.recompute_totals != 0, index);
+	if (!stability_index(*bin, *bins, state->options.recompute_totals != 0, index))
+		return false;
+	if (!isfinite(*index))
+		crm_invalid_state(shape.aggregate);
+	return true;
 }
 
 /* The index; NULL where there are no expected rows, or no actual ones. */
@@ -293,6 +301,23 @@ crm_population_stability_table_final(PG_FUNCTION_ARGS)
 	return score_table_datum(&table);
 }
 
+/* A count of a bin, as far from the ends of what a number holds as sums of weights are. */
+static double
+count_of(double count, int bin)
+{
+	if (count < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("count of bin %d is %.15g, below 0", bin + 1, count),
+				 errhint("Pass counts, not shares of change.")));
+	if (count != 0 && (count < LEAST_COUNT || count > MOST_COUNT))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("count of bin %d is %.15g, not 0, or between 1e-60 and 1e60", bin + 1, count),
+				 errhint("Pass numbers of rows, or their shares.")));
+	return count;
+}
+
 /* population_stability(expected, actual, recompute_totals): the index of counts of the same bins. */
 Datum
 crm_population_stability_counts(PG_FUNCTION_ARGS)
@@ -312,15 +337,8 @@ crm_population_stability_counts(PG_FUNCTION_ARGS)
 	bin = palloc0((Size) Max(bins, 1) * sizeof(StabilityBin));
 	for (int i = 0; i < bins; i++)
 	{
-		double		least = Min(expected[i], actual[i]);
-
-		if (least < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("count of bin %d is %.15g, below 0", i + 1, least),
-					 errhint("Pass counts, not shares of change.")));
-		bin[i].expected = expected[i];
-		bin[i].actual = actual[i];
+		bin[i].expected = count_of(expected[i], i);
+		bin[i].actual = count_of(actual[i], i);
 	}
 	if (!stability_index(bin, bins, PG_GETARG_BOOL(2), &index))
 		PG_RETURN_NULL();

@@ -59,6 +59,7 @@ check_levels(const RowType *type, const Binning *binning)
 	{
 		const text *level = DatumGetTextPP(binning->levels[i]);
 
+		CRM_CHECK_INTERRUPTS(i);
 		if (binning->level_bins[i] < 1 || binning->level_bins[i] >= binning->all)
 			row_bad(type, NULL, psprintf("level_bins has %lld, which is none of the %d bins",
 										 (long long) binning->level_bins[i], binning->all - 1));
@@ -195,8 +196,11 @@ binning_label(const Binning *binning, int bin)
 	if (binning->kind == BINNING_TEXT)
 	{
 		for (int i = 0; i < binning->nlevels; i++)
+		{
+			CRM_CHECK_INTERRUPTS(i);
 			if (binning->level_bins[i] == bin + 1)
 				appendStringInfo(&label, "%s%s", label.len == 0 ? "" : ", ", TextDatumGetCString(binning->levels[i]));
+		}
 	}
 	else if (bin >= binning->bins)
 		appendStringInfo(&label, "= %s", number_text(binning->special[bin - binning->bins]));

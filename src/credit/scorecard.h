@@ -12,9 +12,13 @@
 
 #define SCORECARD_VERSION 1
 
-/* Most variables, bins and levels of a card. */
+/* Most variables, bins and grades of a card. */
 #define CARD_VARIABLES 1000
 #define CARD_BINS 65536
+#define CARD_GRADES 1000
+
+/* The largest part of the log odds: sums of them are numbers. */
+#define CARD_TERM 1e300
 
 /* What a variable holds; the order is that of the names. */
 typedef enum CardKind
@@ -148,6 +152,7 @@ extern double card_offset(const Scorecard *card);
 extern double card_exact_points(const Scorecard *card, int variable, int bin);
 extern int	card_round(double points);
 extern void card_scale_check(const RowType *type, double base_score, double odds, double pdo);
+extern void card_grades_check(const RowType *type, int grades);
 extern void card_set_points(Scorecard *card);
 extern void card_set_neutral(Scorecard *card);
 extern const char *card_grade(const Scorecard *card, double score);

@@ -137,6 +137,15 @@ card_scale_check(const RowType *type, double base_score, double odds, double pdo
 				psprintf("pdo must not be 0 and at most 1e+06, not %.15g", pdo));
 }
 
+/* The check of how many grades there are, in a card as in options. */
+void
+card_grades_check(const RowType *type, int grades)
+{
+	if (grades > CARD_GRADES)
+		row_bad(type, "Give the grades best first, as {A,B,C,D}.",
+				psprintf("there are %d grades, more than %d", grades, CARD_GRADES));
+}
+
 /* A text of an array, ended by a zero. */
 static char *
 text_of(Datum datum)
@@ -213,6 +222,7 @@ hash_levels(const RowType *type, Scorecard *card, CardVariable *variable)
 		CardLevel  *level = &card->level_list[variable->first_level + i];
 		uint32		at = (uint32) fixed_hash_bytes(level->bytes, level->length);
 
+		CRM_CHECK_INTERRUPTS(i);
 		while (variable->slots[at & variable->mask] != NULL)
 		{
 			const CardLevel *before = variable->slots[at & variable->mask];
@@ -240,6 +250,7 @@ read_specials(const RowType *type, const Scorecard *card, CardVariable *variable
 		if (end == text || *end != '\0' || !isfinite(value))
 			row_bad(type, "Special values of a number are numbers, as -999.",
 					psprintf("special value \"%s\" of variable \"%s\" is not a number", text, variable->name));
+		CHECK_FOR_INTERRUPTS();
 		for (int k = 0; k < i; k++)
 			if (variable->specials[k] == value)
 				row_bad(type, "Name every special value once.",
@@ -264,6 +275,7 @@ read_levels(const RowType *type, Scorecard *card)
 		{
 			int64		bin = card->level_bins[at] - 1;
 
+			CRM_CHECK_INTERRUPTS(at);
 			if (bin < variable->first || (at > 0 && card->level_bins[at] < card->level_bins[at - 1]) ||
 				(card->kind_of_bin[bin] != BIN_GROUP && card->kind_of_bin[bin] != BIN_SPECIAL))
 				row_bad(type, NULL, psprintf("level_bins has %lld out of place", (long long) card->level_bins[at]));
@@ -362,6 +374,9 @@ read_answers(const RowType *type, Scorecard *card, int v)
 			row_bad(type, NULL, psprintf("a bin of variable \"%s\" has no woe", variable->name));
 		card->answers[b].points = (int) card->points[b];
 		card->answers[b].term = card->is_model ? card->coefficients[v] * card->woe[b] : 0;
+		if (!(fabs(card->answers[b].term) <= CARD_TERM))
+			row_bad(type, NULL, psprintf("coefficient times woe of variable \"%s\" is %.15g, out of range",
+										 variable->name, card->answers[b].term));
 		if (card->points[b] < card->points[worst])
 			worst = b;
 		if (card->points[b] > card->points[best])
@@ -387,6 +402,7 @@ check_grades(const RowType *type, const Scorecard *card)
 		row_bad(type, hint, "grades and grade_from must be given together");
 	if (card->grade_from == NULL)
 		return;
+	card_grades_check(type, card->ngrades);
 	for (int i = 0; i < card->ngrades - 1; i++)
 		if (!isfinite(card->grade_from[i]) || (i > 0 && card->grade_from[i] >= card->grade_from[i - 1]))
 			row_bad(type, hint, psprintf("grade_from must descend, but has %.15g in place %d", card->grade_from[i], i + 1));

@@ -46,6 +46,7 @@ check_options(const RowType *type, void *row)
 	const FitOptions *options = row;
 
 	card_scale_check(type, options->base_score, options->odds, options->pdo);
+	card_grades_check(type, options->ngrades);
 	if (options->nspecial > FIT_SPECIALS)
 		row_bad(type, NULL, psprintf("special has %d values, but at most %d can be", options->nspecial, FIT_SPECIALS));
 	if (options->nspecial > 0)

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -64,7 +65,7 @@ answer_by_policy(ScoreCall *call, int v, const InputValue *value)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 value->is_missing ? errmsg("variable \"%s\" is missing, and the card has no bin for that", variable->name)
 				 : errmsg("variable \"%s\" has the category \"%.*s\", which the card does not know", variable->name,
-						  Min(value->length, 200), value->bytes),
+						  pg_mbcliplen(value->bytes, value->length, 200), value->bytes),
 				 errhint("Keep such rows out, or make a card whose policy is neutral or worst.")));
 	call->by_policy[v] = true;
 	call->npolicy++;

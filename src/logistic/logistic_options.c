@@ -30,19 +30,22 @@ static void
 check_options(const RowType *type, void *row)
 {
 	const LogisticChoice *choice = row;
+	char	  **names;
 
 	if (choice->firth && choice->ridge > 0)
 		row_bad(type, "Firth's penalty or a ridge: leave one of them out.", "firth and ridge exclude each other");
+	if (choice->nnames > LOGISTIC_MOST)
+		row_bad(type, "Leave out what tells least.", psprintf("names has %d elements, more than %d", choice->nnames, LOGISTIC_MOST));
+	names = palloc(sizeof(char *) * (Size) Max(choice->nnames, 1));
 	for (int i = 0; i < choice->nnames; i++)
-		for (int j = 0; j <= i; j++)
-		{
-			const char *name = TextDatumGetCString(choice->names[i]);
-
-			if (name[0] == '\0')
-				row_bad(type, "Name the features in the order in which they are passed.", "a name is empty");
-			if (j < i && strcmp(name, TextDatumGetCString(choice->names[j])) == 0)
-				row_bad(type, "Give every feature a name of its own.", psprintf("two features are named \"%s\"", name));
-		}
+	{
+		names[i] = TextDatumGetCString(choice->names[i]);
+		if (names[i][0] == '\0')
+			row_bad(type, "Name the features in the order in which they are passed.", "a name is empty");
+		for (int j = 0; j < i; j++)
+			if (strcmp(names[i], names[j]) == 0)
+				row_bad(type, "Give every feature a name of its own.", psprintf("two features are named \"%s\"", names[i]));
+	}
 }
 
 static const Field fields[] = {

@@ -175,6 +175,8 @@ SELECT call, pg_temp.failure(call) FROM unnest(ARRAY[
     $$SELECT crm.scorecard_options(min_share => 5)$$,
     $$SELECT crm.scorecard_options(special => '{1,1}')$$,
     $$SELECT crm.scorecard_options(population_bad_rate => 3)$$,
+    $$SELECT crm.scorecard_options(grades => array_agg(n::text), grade_from => array_agg(-n::float8) FILTER (WHERE n > 1)) FROM generate_series(1, 1001) AS n$$,
+    $$SELECT crm.credit_score(crm.scorecard('[{"variable": "c", "groups": [["a"]], "points": [1]}]', base_points => 1, unseen => 'error'), jsonb_build_object('c', 'x' || repeat('信', 100)))$$,
     $$SELECT '{"version": 1}'::jsonb::crm.scorecard$$]) WITH ORDINALITY AS c(call, n) ORDER BY n;
 
 -- Cards that somebody wrote: each column NULL, longer, shorter, or of something else, is an error or a card that scores.
@@ -190,6 +192,9 @@ FROM card, jsonb_each(to_jsonb(card)) AS k,
                      (CASE WHEN jsonb_typeof(k.value) = 'array' THEN k.value || k.value END), (CASE WHEN jsonb_typeof(k.value) = 'array' THEN k.value - 0 END),
                      (CASE WHEN jsonb_typeof(k.value) = 'array' THEN (SELECT jsonb_agg(e ORDER BY i DESC) FROM jsonb_array_elements(k.value) WITH ORDINALITY AS e(e, i)) END)) AS f(value)
 GROUP BY k.key ORDER BY k.key COLLATE "C";
+-- coefficients whose terms are no numbers any more
+SELECT pg_temp.failure(format('SELECT crm.credit_score((%L::jsonb || %L)::crm.scorecard, ''{"a": 1, "b": "x", "c": "x"}'')', card::jsonb, jsonb_build_object('coefficients', '[1e308, -1e308, 1]'::jsonb, 'woe', (SELECT jsonb_agg(1e10) FROM unnest((card).woe))))) AS failure
+FROM model;
 
 DROP TABLE card, model, fit, loan, customer CASCADE;
 DROP TYPE home;

@@ -204,6 +204,7 @@ SELECT pg_temp.failure(statement) FROM (VALUES
     ('SELECT crm.logistic_options(max_iterations => 0)'),
     ('SELECT crm.logistic_options(names => ''{a,a}'')'),
     ('SELECT crm.logistic_options(names => ''{a,""}'')'),
+    ('SELECT crm.logistic_options(names => array_agg(n::text)) FROM generate_series(1, 5000) AS n'),
     ('SELECT crm.logistic_options(names => ''{a,NULL}'')'),
     ('SELECT crm.logistic_regression(bad, ARRAY[age, member], crm.logistic_options(names => ''{age}'')) FROM customer'),
     ('SELECT crm.logistic_probability(crm.logistic_regression(bad, age, member), 1) FROM customer'),
