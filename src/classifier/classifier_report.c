@@ -10,7 +10,7 @@
 #include "base/interrupted.h"
 #include "base/result_rows.h"
 #include "classifier/score_arguments.h"
-#include "classifier/scored_rows.h"
+#include "classifier/scored_lists.h"
 #include "math/auc.h"
 #include "math/probability_loss.h"
 #include "math/survey.h"
@@ -34,7 +34,7 @@ add(FunctionCallInfo fcinfo, int weight, int side, int confidence)
 		.choice = score_flag_argument(fcinfo, side, true)
 	};
 
-	return scored_rows_add(&shape, fcinfo, &arguments, &options);
+	return scored_add(&shape, fcinfo, &arguments, &options);
 }
 
 /* classifier_report(score, event) */

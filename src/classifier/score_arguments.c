@@ -14,12 +14,10 @@
 #define LEAST_WEIGHT 1e-60
 #define MOST_WEIGHT 1e60
 
-/* In how many groups scores are put. */
+/* In how many groups scores are put, as it is said. */
 int
-score_groups_argument(FunctionCallInfo fcinfo, int argument)
+score_groups_check(int groups)
 {
-	int			groups = argument == 0 || PG_ARGISNULL(argument) ? SCORE_GROUPS : PG_GETARG_INT32(argument);
-
 	if (groups < 2 || groups > SCORE_MOST_GROUPS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -28,12 +26,10 @@ score_groups_argument(FunctionCallInfo fcinfo, int argument)
 	return groups;
 }
 
-/* How sure an interval is. */
+/* How sure an interval is, as it is said. */
 double
-score_confidence_argument(FunctionCallInfo fcinfo, int argument)
+score_confidence_check(double confidence)
 {
-	double		confidence = argument == 0 || PG_ARGISNULL(argument) ? SCORE_CONFIDENCE : PG_GETARG_FLOAT8(argument);
-
 	if (!(confidence > 0 && confidence < 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -42,24 +38,10 @@ score_confidence_argument(FunctionCallInfo fcinfo, int argument)
 	return confidence;
 }
 
-/* A choice that has a default. */
-bool
-score_flag_argument(FunctionCallInfo fcinfo, int argument, bool otherwise)
-{
-	return argument == 0 || PG_ARGISNULL(argument) ? otherwise : PG_GETARG_BOOL(argument);
-}
-
-/* The weight of the row, 1 if there is no such argument; 0 leaves the row out, as NULL does. */
+/* The weight of a row, as it is said. */
 double
-score_weight_argument(FunctionCallInfo fcinfo, int argument)
+score_weight_check(double weight)
 {
-	double		weight;
-
-	if (argument == 0)
-		return 1;
-	if (PG_ARGISNULL(argument))
-		return 0;
-	weight = PG_GETARG_FLOAT8(argument);
 	if (weight == 0 || (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT))
 		return weight;
 	ereport(ERROR,

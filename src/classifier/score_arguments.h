@@ -23,14 +23,43 @@ typedef struct ScoreTable
 	int			n;
 } ScoreTable;
 
-extern int	score_groups_argument(FunctionCallInfo fcinfo, int argument);
-extern double score_confidence_argument(FunctionCallInfo fcinfo, int argument);
-extern bool score_flag_argument(FunctionCallInfo fcinfo, int argument, bool otherwise);
-extern double score_weight_argument(FunctionCallInfo fcinfo, int argument);
+extern int	score_groups_check(int groups);
+extern double score_confidence_check(double confidence);
+extern double score_weight_check(double weight);
 CRM_NORETURN extern void score_not_probability(double score, const char *name);
 extern void score_table_begin(ScoreTable *table, FunctionCallInfo fcinfo, int most);
 extern void score_table_next(ScoreTable *table);
 extern Datum score_table_datum(const ScoreTable *table);
+
+/* In how many groups scores are put; without the argument, 0, as many as always. */
+static inline int
+score_groups_argument(FunctionCallInfo fcinfo, int argument)
+{
+	return argument == 0 || PG_ARGISNULL(argument) ? SCORE_GROUPS : score_groups_check(PG_GETARG_INT32(argument));
+}
+
+/* How sure an interval is. */
+static inline double
+score_confidence_argument(FunctionCallInfo fcinfo, int argument)
+{
+	return argument == 0 || PG_ARGISNULL(argument) ? SCORE_CONFIDENCE : score_confidence_check(PG_GETARG_FLOAT8(argument));
+}
+
+/* A choice that has a default. */
+static inline bool
+score_flag_argument(FunctionCallInfo fcinfo, int argument, bool otherwise)
+{
+	return argument == 0 || PG_ARGISNULL(argument) ? otherwise : PG_GETARG_BOOL(argument);
+}
+
+/* The weight of the row, 1 if there is no such argument; 0 leaves the row out, as NULL does. */
+static inline double
+score_weight_argument(FunctionCallInfo fcinfo, int argument)
+{
+	if (argument == 0)
+		return 1;
+	return PG_ARGISNULL(argument) ? 0 : score_weight_check(PG_GETARG_FLOAT8(argument));
+}
 
 /* Scores that must be probabilities. */
 static inline void

@@ -9,7 +9,7 @@
 
 #include "base/interrupted.h"
 #include "classifier/score_arguments.h"
-#include "classifier/scored_rows.h"
+#include "classifier/scored_lists.h"
 #include "math/score_bands.h"
 #include "math/survey.h"
 
@@ -39,7 +39,7 @@ crm_gains_transition(PG_FUNCTION_ARGS)
 		.choice = score_flag_argument(fcinfo, PG_NARGS() > 5 ? 5 : 0, true)
 	};
 
-	return scored_rows_add(&gains, fcinfo, &arguments, &options);
+	return scored_add(&gains, fcinfo, &arguments, &options);
 }
 
 /* gains_table(score, event, groups, high_is_event) */
@@ -52,7 +52,7 @@ crm_gains_side_transition(PG_FUNCTION_ARGS)
 		.choice = score_flag_argument(fcinfo, 4, true)
 	};
 
-	return scored_rows_add(&gains, fcinfo, &arguments, &options);
+	return scored_add(&gains, fcinfo, &arguments, &options);
 }
 
 /* calibration_table(probability, event [, groups [, weight [, confidence]]]) */
@@ -65,7 +65,7 @@ crm_calibration_transition(PG_FUNCTION_ARGS)
 		.groups = score_groups_argument(fcinfo, PG_NARGS() > 3 ? 3 : 0)
 	};
 
-	return scored_rows_add(&calibration, fcinfo, &arguments, &options);
+	return scored_add(&calibration, fcinfo, &arguments, &options);
 }
 
 /* hosmer_lemeshow(probability, event [, groups [, weight [, fitted]]]) */
@@ -78,7 +78,7 @@ crm_hosmer_lemeshow_transition(PG_FUNCTION_ARGS)
 		.choice = score_flag_argument(fcinfo, PG_NARGS() > 5 ? 5 : 0, true)
 	};
 
-	return scored_rows_add(&goodness, fcinfo, &arguments, &options);
+	return scored_add(&goodness, fcinfo, &arguments, &options);
 }
 
 /* The bands of a state in argument 0; NULL without rows. */

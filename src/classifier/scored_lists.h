@@ -11,6 +11,9 @@
 
 #include "base/crm.h"
 
+#include <math.h>
+
+#include "nodes/nodes.h"
 #include "utils/expandeddatum.h"
 
 #include "classifier/scored_rows.h"
@@ -62,6 +65,59 @@ scored_lists_add(ScoredLists *lists, double score, bool event)
 	list->scores[list->n++] = score;
 	lists->rows++;
 	lists->event_rows += event;
+}
+
+/* Do two calls say the same?  Number by number: two at once would wait for those that were just written. */
+static inline bool
+scored_options_same(const ScoredOptions *one, const ScoredOptions *other)
+{
+	int32		groups = other->groups;
+	int32		choice = other->choice;
+
+	return one->confidence == other->confidence && one->groups == groups && one->choice == choice;
+}
+
+/* The lists that the state in argument 0 is, to add to, where one look shows that it is some of that call; NULL otherwise. */
+static inline ScoredLists *
+scored_lists_quick(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions *options)
+{
+	ScoredLists *lists;
+
+	if (PG_ARGISNULL(0) || fcinfo->context == NULL ||
+		!(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState)) ||
+		!VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0)))
+		return NULL;
+	lists = scored_lists_of(shape, PG_GETARG_DATUM(0));
+	return lists != NULL && scored_options_same(&lists->options, options) ? lists : NULL;
+}
+
+/* Add a row of weight 1 to lists; false, with nothing done, where that takes a closer look. */
+static inline bool
+scored_lists_try(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredArguments *arguments, const ScoredOptions *options)
+{
+	ScoredLists *lists;
+	double		score;
+
+	if (arguments->weight != 0 || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return false;
+	lists = scored_lists_quick(shape, fcinfo, options);
+	score = PG_GETARG_FLOAT8(1) + 0.0;
+	if (lists == NULL || !(arguments->is_probability ? score >= 0 && score <= 1 : isfinite(score)))
+		return false;
+	scored_lists_add(lists, score, PG_GETARG_BOOL(2));
+	return true;
+}
+
+/*
+ * The body of a transition function: scored_rows_add(), but most rows are
+ * added here, where what the call says is constant and in no memory.
+ */
+static inline Datum
+scored_add(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredArguments *arguments, const ScoredOptions *options)
+{
+	if (likely(scored_lists_try(shape, fcinfo, arguments, options)))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return scored_rows_add(shape, fcinfo, arguments, options);
 }
 
 #endif

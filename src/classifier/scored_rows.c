@@ -293,28 +293,7 @@ scored_rows_merge(const StateShape *shape, void *state, const void *other)
 	return rows;
 }
 
-/* Do two calls say the same? */
-static inline bool
-same_options(const ScoredOptions *one, const ScoredOptions *other)
-{
-	return one->confidence == other->confidence && one->groups == other->groups && one->choice == other->choice;
-}
-
-/* The lists that the state in argument 0 is, to add to, where one look shows that it is some of that call; NULL otherwise. */
-static inline ScoredLists *
-quick_lists(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions *options)
-{
-	ScoredLists *lists;
-
-	if (PG_ARGISNULL(0) || fcinfo->context == NULL ||
-		!(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState)) ||
-		!VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0)))
-		return NULL;
-	lists = scored_lists_of(shape, PG_GETARG_DATUM(0));
-	return lists != NULL && same_options(&lists->options, options) ? lists : NULL;
-}
-
-/* The same for a hash. */
+/* The hash that the state in argument 0 is, to add to, where one look shows that it is some of that call; NULL otherwise. */
 static inline ScoredRows *
 quick_hash(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions *options)
 {
@@ -330,7 +309,7 @@ quick_hash(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions
 		return NULL;
 	rows = (ScoredRows *) (unconstify(ByteaHeader *, header) + 1);
 	return rows->capacity > 0 && heading_valid(rows, state_tail(shape, rows)) &&
-		same_options(&rows->options, options) ? rows : NULL;
+		scored_options_same(&rows->options, options) ? rows : NULL;
 }
 
 /* Add a row of weight 1 to a hash that has its score; false if it has not. */
@@ -376,7 +355,7 @@ scored_rows_add(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredAr
 	bool		known = !PG_ARGISNULL(1) && !PG_ARGISNULL(2) && weight > 0;
 	double		score = known ? score_argument(fcinfo, arguments) : 0;
 	bool		event = known && PG_GETARG_BOOL(2);
-	ScoredLists *lists = quick_lists(shape, fcinfo, options);
+	ScoredLists *lists = scored_lists_quick(shape, fcinfo, options);
 	ScoredRows *rows;
 
 	if (likely(lists != NULL && weight == 1 && known))

@@ -59,12 +59,13 @@ static inline void
 look(Distance *best, const AucMeasures *all, double score, double events, double others)
 {
 	double		distance = fabs(events * all->others - others * all->events);
+	bool		is_other = distance > best->most * (1.0 + SHARE_SLACK);
 
-	if (distance <= best->most)
-		return;
-	if (distance > best->most * (1.0 + SHARE_SLACK))
-		*best = (Distance) {distance, score, events, others};
-	best->most = distance;
+	/* chosen, not branched on: while the distance grows, nobody can predict it */
+	best->cutoff = is_other ? score : best->cutoff;
+	best->events = is_other ? events : best->events;
+	best->others = is_other ? others : best->others;
+	best->most = distance <= best->most ? best->most : distance;
 }
 
 /*
@@ -88,8 +89,7 @@ measure(const ScoredData *data, bool high_is_event, AucMeasures *all, bool (*int
 	{
 		if (stopped(all->distinct + 1, interrupted))
 			return false;
-		if (group.events > 0)
-			math_sum_add(&twice_won, group.events * (2 * others + group.others));
+		math_sum_add(&twice_won, group.events * (2 * others + group.others));
 		if (all->distinct == 0)
 			all->lowest = group.score;
 		all->highest = group.score;

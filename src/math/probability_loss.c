@@ -45,31 +45,58 @@ probability_loss_log(const ProbabilityLoss *loss)
 	return fabs(sum) / math_sum_value(&loss->weight);
 }
 
+/* Add a list of rows of weight 1.  False if interrupted. */
+static bool
+add_list(ProbabilityLoss *loss, const double *scores, size_t n, bool event, bool (*interrupted) (void))
+{
+	for (size_t i = 0; i < n;)
+	{
+		size_t		end = n - i < SCORED_POLL ? n : i + SCORED_POLL;
+		MathSum		square = loss->square;	/* here and not in memory, which is slower */
+		double		product = loss->product;
+
+		if (interrupted != NULL && interrupted())
+			return false;
+		for (; i < end; i++)
+		{
+			double		likelihood = event ? scores[i] : 1 - scores[i];
+			double		miss = event ? 1 - scores[i] : scores[i];
+
+			math_sum_add(&square, miss * miss);
+			if (likelihood > PRODUCT_LEAST && product > PRODUCT_LEAST)
+			{
+				product *= likelihood;
+				continue;
+			}
+			loss->product = product;
+			probability_loss_add_log(loss, likelihood, miss, 1);
+			product = loss->product;
+		}
+		loss->square = square;
+		loss->product = product;
+	}
+	math_sum_add(&loss->weight, (double) n);
+	return true;
+}
+
 /* The losses of scores that are probabilities, all of them.  False if interrupted (NULL: never) says so. */
 bool
 probability_loss_measure(const ScoredData *data, ProbabilityLoss *loss, bool (*interrupted) (void))
 {
-	size_t		turn = 0;
-
 	*loss = (ProbabilityLoss) PROBABILITY_LOSS;
+	if (data->groups == NULL)
+		return add_list(loss, data->events, data->n_events, true, interrupted) &&
+			add_list(loss, data->others, data->n_others, false, interrupted);
 	for (size_t i = 0; i < data->n_groups; i++)
 	{
 		const ScoredGroup *group = &data->groups[i];
 
-		if (++turn % SCORED_POLL == 0 && interrupted != NULL && interrupted())
+		if ((i + 1) % SCORED_POLL == 0 && interrupted != NULL && interrupted())
 			return false;
 		if (group->events > 0)
 			probability_loss_add(loss, group->score, true, group->events);
 		if (group->others > 0)
 			probability_loss_add(loss, group->score, false, group->others);
-	}
-	for (size_t i = 0; data->groups == NULL && i < data->n_events + data->n_others; i++)
-	{
-		bool		event = i < data->n_events;
-
-		if (++turn % SCORED_POLL == 0 && interrupted != NULL && interrupted())
-			return false;
-		probability_loss_add(loss, event ? data->events[i] : data->others[i - data->n_events], event, 1);
 	}
 	return true;
 }

@@ -62,8 +62,8 @@ scored_walk(const ScoredData *data)
 	return walk;
 }
 
-/* The next group in ascending order; false at the end. */
-static inline bool
+/* The next group in ascending order; false at the end.  Inlined, the group stays out of memory. */
+static inline __attribute__((always_inline)) bool
 scored_next(ScoredWalk *walk, ScoredGroup *group)
 {
 	const double *event = walk->event;
@@ -75,6 +75,22 @@ scored_next(ScoredWalk *walk, ScoredGroup *group)
 	{
 		*group = *walk->group++;
 		return true;
+	}
+	if (walk->event_end - event > 1 && walk->other_end - other > 1)
+	{
+		/* without a branch on which comes first, which nobody can predict */
+		ptrdiff_t	events = *event <= *other;
+		ptrdiff_t	others = *other <= *event;
+
+		group->score = *event < *other ? *event : *other;
+		group->events = (double) events;
+		group->others = (double) others;
+		if (event[events] != group->score && other[others] != group->score)
+		{
+			walk->event = event + events;
+			walk->other = other + others;
+			return true;
+		}
 	}
 	if (event == walk->event_end && other == walk->other_end)
 		return false;

@@ -41,6 +41,9 @@ random_value(int shape)
 			return (uniform() - 0.5) * pow(10, uniform() * 600 - 300);
 		case 3:
 			return ends[splitmix64_next(&seed) % 9];
+		case 4:
+			/* alike in their upper bits, long runs of them */
+			return (uniform() < 0.9 ? 1 : -7) + floor(uniform() * 40) * 1e-13;
 		default:
 			return floor(uniform() * 1000) - 100;
 	}
@@ -71,7 +74,7 @@ test_rank(void)
 		size_t		n = (size_t) round % MAX_N;
 
 		for (size_t i = 0; i < n; i++)
-			expected[i] = values[i] = (RankedValue) {random_value(round % 5), (uint32_t) i};
+			expected[i] = values[i] = (RankedValue) {random_value(round % 6), (uint32_t) i};
 		qsort(expected, n, sizeof(RankedValue), descending);
 		(void) sort_ranked(values, scratch, n, NULL);
 		for (size_t i = 0; i < n; i++)
@@ -153,7 +156,7 @@ test_boundaries(void)
 
 		/* whole numbers: the sums of the definitions are exact, too */
 		for (size_t i = 0; i < n; i++)
-			values[i] = random_value(round % 2 ? 0 : 4);
+			values[i] = random_value(round % 2 ? 0 : 5);
 		make_curve(&curve, ranked, values, n);
 		for (int r = 0; r < 3; r++)
 			for (int together = 0; together < 2; together++)

@@ -50,6 +50,9 @@ random_value(int shape)
 			return exp(8 * uniform() - 2);
 		case 3:
 			return pow(10, uniform() * 16 - 8);
+		case 5:
+			/* alike in their upper bits */
+			return 1 + floor(uniform() * 5) + uniform() * 1e-12;
 		default:
 			return uniform() < 0.7 ? 0 : uniform();
 	}
@@ -73,7 +76,7 @@ test_sort(void)
 	bool		good = true;
 
 	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++)
-		for (int shape = 0; shape < 5; shape++)
+		for (int shape = 0; shape < 6; shape++)
 		{
 			for (size_t i = 0; i < sizes[s]; i++)
 				values[i] = sorted[i] = random_value(shape) * (shape == 1 || uniform() < 0.7 ? 1 : -1);
@@ -84,10 +87,10 @@ test_sort(void)
 		}
 	tap_ok(good, "sort_doubles sorts like qsort");
 	good = true;
-	for (int passes = 0; passes < 4; passes++)
+	for (int passes = 0; passes < 8; passes++)
 	{
 		for (size_t i = 0; i < 1000; i++)
-			values[i] = sorted[i] = random_value(2);
+			values[i] = sorted[i] = random_value(5) * (uniform() < 0.7 ? 1 : -1);
 		passes_left = passes;
 		good = good && !sort_doubles(values, scratch, 1000, stop_later);
 		qsort(values, 1000, sizeof(double), compare);
