@@ -10,8 +10,9 @@ CREATE TYPE crm_internal.credit_source AS (
     issued text, --@ Invoice date
     complete text, --@ Whether a row counts
     customer text, --@ Key of the customer
+    currency text, --@ Currency on the invoice, NULL: there is none
     grade text, --@ Grade on the invoice, NULL: there is none
-    has_limit boolean, --@ Whether there is a column of limits
+    credit_limit text, --@ Credit limit on the invoice, NULL: there is none
     grade_scheme text, --@ Scheme of the grades
     days int, --@ Days of the period that is looked at
     days_before int, --@ Days back that alarms compare with
@@ -39,14 +40,25 @@ $$;
 COMMENT ON FUNCTION crm_internal.require_credit_options(int, int, int[]) IS 'Part of create_credit_views: an error if an option is out of range';
 
 -- What is known of a customer so many days before the day, by the latest invoice that says it, as an aggregate in SQL.
-CREATE FUNCTION crm_internal.credit_latest(days_before int, value text, issued text) RETURNS text
+CREATE FUNCTION crm_internal.credit_latest(days_before int, value text, counts text, issued text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN pg_catalog.format('(pg_catalog.array_agg(%1$s ORDER BY (%2$s)::pg_catalog.date DESC, %1$s) FILTER (WHERE %1$s IS NOT NULL AND (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %3$s))[1]', value, issued,
-        CASE WHEN days_before OPERATOR(pg_catalog.=) 0 THEN 'd.day' ELSE pg_catalog.format('(d.day OPERATOR(pg_catalog.-) %s)', days_before) END);
-COMMENT ON FUNCTION crm_internal.credit_latest(int, text, text) IS 'Part of create_credit_views: the latest value up to a day as SQL';
+    RETURN pg_catalog.format('(pg_catalog.array_agg(%1$s ORDER BY (%2$s)::pg_catalog.date DESC, %1$s) FILTER (WHERE %4$s AND (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %3$s))[1]', value, issued,
+        CASE WHEN days_before OPERATOR(pg_catalog.=) 0 THEN 'd.day' ELSE pg_catalog.format('(d.day OPERATOR(pg_catalog.-) %s)', days_before) END, counts);
+COMMENT ON FUNCTION crm_internal.credit_latest(int, text, text, text) IS 'Part of create_credit_views: the latest value that counts up to a day as SQL';
+
+-- A limit below 0, or none that is finite, is none: an error would take the view from all the others. PREFIX_info counts such rows.
+CREATE FUNCTION crm_internal.credit_limit_counts(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN pg_catalog.format($sql$(%1$s OPERATOR(pg_catalog.>=) 0::pg_catalog.numeric AND %1$s OPERATOR(pg_catalog.<) 'Infinity'::pg_catalog.numeric)$sql$, value);
+COMMENT ON FUNCTION crm_internal.credit_limit_counts(text) IS 'Part of create_credit_views: whether a credit limit counts as SQL';
+
+CREATE FUNCTION crm_internal.credit_text(source regclass, column_name name) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN pg_catalog.format('o.%I::pg_catalog.text COLLATE pg_catalog."C"', crm_internal.source_column(source, column_name));
+COMMENT ON FUNCTION crm_internal.credit_text(regclass, name) IS 'Part of create_credit_views: a column of grades or currencies as SQL; an error if it is missing';
 
 CREATE FUNCTION crm_internal.credit_source(function_name text, source regclass, customer name, issued name, due name, amount name, paid_on name, paid_amount name,
-        grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text) RETURNS crm_internal.credit_source
+        currency name, grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text) RETURNS crm_internal.credit_source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -54,7 +66,6 @@ DECLARE
     invoiced record;
     fallen record;
     paid record;
-    graded text;
     day text;
     ledger crm_internal.credit_source;
 BEGIN
@@ -67,12 +78,12 @@ BEGIN
     SELECT c.* INTO invoiced FROM crm_internal.source_columns(source, customer, issued, amount, NULL) AS c;
     SELECT c.* INTO fallen FROM crm_internal.source_columns(source, NULL, due, credit_limit, NULL) AS c;
     SELECT c.* INTO paid FROM crm_internal.source_columns(source, NULL, paid_on, paid_amount, NULL) AS c;
-    graded := CASE WHEN grade IS NOT NULL THEN format('o.%I::pg_catalog.text COLLATE pg_catalog."C"', crm_internal.source_column(source, grade)) END;
     ledger.customer := invoiced.customer_sql || coalesce('::' || invoiced.customer_type, '');
     ledger.issued := invoiced.at_sql;
     ledger.complete := format('((%s) IS NOT NULL AND (%s) IS NOT NULL AND ((%s) IS NOT NULL))', invoiced.at_sql, fallen.at_sql, coalesce(invoiced.amount_sql || ') IS NOT NULL OR (' || paid.amount_sql, invoiced.amount_sql));
-    ledger.grade := graded;
-    ledger.has_limit := credit_limit IS NOT NULL;
+    ledger.currency := crm_internal.credit_text(source, currency);
+    ledger.grade := crm_internal.credit_text(source, grade);
+    ledger.credit_limit := fallen.amount_sql || '::pg_catalog.numeric';
     ledger.grade_scheme := crm_internal.scheme_named('credit_grade', grade_scheme);
     PERFORM crm_internal.scheme_require('credit_grade', ledger.grade_scheme);
     ledger.days := days;
@@ -85,18 +96,48 @@ BEGIN
     ledger.info_sql := format('%s AS o CROSS JOIN %s', source, day);
     ledger.from_sql := format(
 $sql$(SELECT %1$s AS customer, @extschema@.payment_summary(%2$s) AS summary, d.day,
-             %3$s AS grade, %4$s AS grade_before,
-             %5$s AS credit_limit
-      FROM %6$s
+             %3$s AS currency,
+             %4$s AS grade, %5$s AS grade_before,
+             %6$s AS credit_limit
+      FROM %7$s
       GROUP BY 1, d.day) AS c$sql$,
-        ledger.customer, concat_ws(', ', invoiced.at_sql, fallen.at_sql, invoiced.amount_sql, paid.at_sql, paid.amount_sql),
-        coalesce(crm_internal.credit_latest(0, graded, invoiced.at_sql), 'NULL::pg_catalog.text'),
-        coalesce(crm_internal.credit_latest(days_before, graded, invoiced.at_sql), 'NULL::pg_catalog.text'),
-        coalesce(crm_internal.credit_latest(0, fallen.amount_sql, invoiced.at_sql) || '::pg_catalog.numeric', 'NULL::pg_catalog.numeric'), ledger.info_sql);
+        ledger.customer, concat_ws(', ', invoiced.at_sql, fallen.at_sql, invoiced.amount_sql, paid.at_sql,
+                                   CASE WHEN paid_amount IS NOT NULL THEN paid.amount_sql
+                                        WHEN currency IS NOT NULL THEN format('CASE WHEN (%s) IS NOT NULL THEN %s END', paid.at_sql, invoiced.amount_sql) END, ledger.currency),
+        CASE WHEN currency IS NULL THEN 'NULL::pg_catalog.text' ELSE format('pg_catalog.min(%s) FILTER (WHERE %s)', ledger.currency, ledger.complete) END,
+        coalesce(crm_internal.credit_latest(0, ledger.grade, ledger.grade || ' IS NOT NULL', invoiced.at_sql), 'NULL::pg_catalog.text'),
+        coalesce(crm_internal.credit_latest(days_before, ledger.grade, ledger.grade || ' IS NOT NULL', invoiced.at_sql), 'NULL::pg_catalog.text'),
+        coalesce(crm_internal.credit_latest(0, ledger.credit_limit, crm_internal.credit_limit_counts(ledger.credit_limit), invoiced.at_sql), 'NULL::pg_catalog.numeric'), ledger.info_sql);
     RETURN ledger;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.credit_source(text, regclass, name, name, name, name, name, name, name, name, date, int, int, int[], text) IS 'Part of create_credit_views: how the views read a ledger; an error with its remedy for a column that is missing or of another type';
+COMMENT ON FUNCTION crm_internal.credit_source(text, regclass, name, name, name, name, name, name, name, name, name, date, int, int, int[], text) IS 'Part of create_credit_views: how the views read a ledger; an error with its remedy for a column that is missing or of another type';
+
+-- The views would say which currencies are mixed, but not whose.
+CREATE FUNCTION crm_internal.require_one_currency(ledger crm_internal.credit_source, source regclass) RETURNS crm_internal.credit_source
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    mixed record;
+    remedy text;
+BEGIN
+    IF ledger.currency IS NOT NULL THEN
+        EXECUTE format('SELECT (%1$s)::text AS customer, min(%2$s) AS one, max(%2$s) AS other FROM %3$s WHERE %4$s GROUP BY %1$s HAVING min(%2$s) <> max(%2$s) ORDER BY %1$s LIMIT 1',
+                       ledger.customer, ledger.currency, ledger.info_sql, ledger.complete) INTO mixed;
+        IF mixed.one IS NOT NULL THEN
+            RAISE EXCEPTION 'customer % of % has amounts in % and in %', coalesce(format('"%s"', mixed.customer), 'NULL'), source, mixed.one, mixed.other
+                USING ERRCODE = 'invalid_parameter_value',
+                      HINT = 'Convert the amounts to one currency in a view, or make a customer of each currency there: concat(customer, '' '', currency).';
+        END IF;
+    END IF;
+    RETURN ledger;
+EXCEPTION
+    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
+        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_one_currency(crm_internal.credit_source, regclass) IS 'Part of create_credit_views: the ledger; an error that names a customer with amounts in several currencies';
 
 -- Customers c with their report r and the grade n of the scheme, as SQL for FROM.
 CREATE FUNCTION crm_internal.credit_reports(ledger crm_internal.credit_source) RETURNS text
@@ -117,7 +158,7 @@ COMMENT ON FUNCTION crm_internal.credit_excess() IS 'Part of create_credit_views
 CREATE FUNCTION crm_internal.credit_customers_sql(ledger crm_internal.credit_source) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format(
-$sql$SELECT c.customer, c.grade, n.name_zh AS grade_zh, c.credit_limit::pg_catalog.numeric(20,2) AS credit_limit,
+$sql$SELECT c.customer, c.grade, n.name_zh AS grade_zh, c.currency, c.credit_limit::pg_catalog.numeric(20,2) AS credit_limit,
        r.receivables::pg_catalog.numeric(20,2) AS receivables, r.overdue::pg_catalog.numeric(20,2) AS overdue, r.oldest_overdue_days, r.open_items,
        (%1$s)::pg_catalog.numeric(20,2) AS over_limit,
        r.credit_sales::pg_catalog.numeric(20,2) AS credit_sales, r.cash::pg_catalog.numeric(20,2) AS cash,
@@ -130,38 +171,38 @@ COMMENT ON FUNCTION crm_internal.credit_customers_sql(crm_internal.credit_source
 CREATE FUNCTION crm_internal.credit_portfolio_sql(ledger crm_internal.credit_source) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format(
-$sql$SELECT g."position", g.grade, g.grade_zh, g.customers, g.credit_limit::pg_catalog.numeric(20,2) AS credit_limit,
+$sql$SELECT g."position", g.grade, g.grade_zh, g.currency, g.customers, g.credit_limit::pg_catalog.numeric(20,2) AS credit_limit,
        t.receivables::pg_catalog.numeric(20,2) AS receivables,
-       (CASE WHEN pg_catalog.sum(t.receivables) OVER () OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-             THEN t.receivables OPERATOR(pg_catalog./) pg_catalog.sum(t.receivables) OVER () END)::pg_catalog.numeric(12,4) AS receivables_share,
+       (CASE WHEN pg_catalog.sum(t.receivables) OVER (PARTITION BY g.currency) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
+             THEN t.receivables OPERATOR(pg_catalog./) pg_catalog.sum(t.receivables) OVER (PARTITION BY g.currency) END)::pg_catalog.numeric(12,4) AS receivables_share,
        t.overdue::pg_catalog.numeric(20,2) AS overdue,
        (CASE WHEN t.receivables OPERATOR(pg_catalog.>) 0::pg_catalog.numeric THEN t.overdue OPERATOR(pg_catalog./) t.receivables END)::pg_catalog.numeric(12,4) AS overdue_share,
        g.customers_over_limit, g.over_limit::pg_catalog.numeric(20,2) AS over_limit, t.credit_sales::pg_catalog.numeric(20,2) AS credit_sales,
        t.days_sales_outstanding::pg_catalog.numeric(20,1) AS days_sales_outstanding, t.days_beyond_terms::pg_catalog.numeric(12,1) AS days_beyond_terms,
        t.payment_index::pg_catalog.numeric(5,1) AS payment_index, g.day AS as_of
-FROM (SELECT n."position", c.grade, n.name_zh AS grade_zh, c.day, pg_catalog.count(*) AS customers, pg_catalog.sum(c.credit_limit) AS credit_limit, @extschema@.rollup(c.summary) AS summary,
+FROM (SELECT n."position", c.grade, n.name_zh AS grade_zh, c.currency, c.day, pg_catalog.count(*) AS customers, pg_catalog.sum(c.credit_limit) AS credit_limit, @extschema@.rollup(c.summary) AS summary,
              pg_catalog.count(*) FILTER (WHERE r.receivables OPERATOR(pg_catalog.>) c.credit_limit) AS customers_over_limit, pg_catalog.sum(%1$s) AS over_limit
       FROM %2$s
-      GROUP BY 1, 2, 3, 4) AS g
+      GROUP BY 1, 2, 3, 4, 5) AS g
      LEFT JOIN LATERAL @extschema@.receivable_report(g.summary, g.day, (g.day OPERATOR(pg_catalog.-) %3$s)::pg_catalog.date) AS t ON true
-ORDER BY g."position", g.grade$sql$, crm_internal.credit_excess(), crm_internal.credit_reports(ledger), (ledger).days OPERATOR(pg_catalog.-) 1);
+ORDER BY g."position", g.grade, g.currency$sql$, crm_internal.credit_excess(), crm_internal.credit_reports(ledger), (ledger).days OPERATOR(pg_catalog.-) 1);
 COMMENT ON FUNCTION crm_internal.credit_portfolio_sql(crm_internal.credit_source) IS 'Part of create_credit_views: the query of the portfolio by grade';
 
 CREATE FUNCTION crm_internal.credit_aging_sql(ledger crm_internal.credit_source) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format(
-$sql$SELECT g.grade, a."position", a.bucket, a.from_days, a.to_days, a.amount::pg_catalog.numeric(20,2) AS amount, a.items, g.day AS as_of
-FROM (SELECT c.grade, c.day, @extschema@.rollup(c.summary) AS summary
+$sql$SELECT g.grade, g.currency, a."position", a.bucket, a.from_days, a.to_days, a.amount::pg_catalog.numeric(20,2) AS amount, a.items, g.day AS as_of
+FROM (SELECT c.grade, c.currency, c.day, @extschema@.rollup(c.summary) AS summary
       FROM %1$s
-      GROUP BY 1, 2) AS g
+      GROUP BY 1, 2, 3) AS g
      CROSS JOIN LATERAL @extschema@.aging(g.summary, g.day, %2$L::pg_catalog.int4[], 'due'::pg_catalog.text) AS a
-ORDER BY g.grade, a."position"$sql$, (ledger).from_sql, (ledger).edges);
+ORDER BY g.grade, g.currency, a."position"$sql$, (ledger).from_sql, (ledger).edges);
 COMMENT ON FUNCTION crm_internal.credit_aging_sql(crm_internal.credit_source) IS 'Part of create_credit_views: the query of the aging table by grade';
 
 CREATE FUNCTION crm_internal.credit_over_limit_sql(ledger crm_internal.credit_source) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format(
-$sql$SELECT c.customer, c.grade, n.name_zh AS grade_zh, c.credit_limit::pg_catalog.numeric(20,2) AS credit_limit, r.receivables::pg_catalog.numeric(20,2) AS receivables,
+$sql$SELECT c.customer, c.grade, n.name_zh AS grade_zh, c.currency, c.credit_limit::pg_catalog.numeric(20,2) AS credit_limit, r.receivables::pg_catalog.numeric(20,2) AS receivables,
        (r.receivables OPERATOR(pg_catalog.-) c.credit_limit)::pg_catalog.numeric(20,2) AS over_limit, r.overdue::pg_catalog.numeric(20,2) AS overdue, r.oldest_overdue_days, c.day AS as_of
 FROM %1$s
 WHERE r.receivables OPERATOR(pg_catalog.>) c.credit_limit
@@ -174,7 +215,7 @@ CREATE FUNCTION crm_internal.credit_alarms_sql(ledger crm_internal.credit_source
     RETURN pg_catalog.format(
 $sql$SELECT c.customer, l."position", l.code AS alarm, l.name AS alarm_name, l.name_zh AS alarm_zh, l.advice, l.advice_zh, c.grade, c.grade_before,
        r.payment_index::pg_catalog.numeric(5,1) AS payment_index, b.payment_index::pg_catalog.numeric(5,1) AS payment_index_before,
-       r.receivables::pg_catalog.numeric(20,2) AS receivables, c.credit_limit::pg_catalog.numeric(20,2) AS credit_limit, r.overdue::pg_catalog.numeric(20,2) AS overdue, r.oldest_overdue_days, c.day AS as_of
+       c.currency, r.receivables::pg_catalog.numeric(20,2) AS receivables, c.credit_limit::pg_catalog.numeric(20,2) AS credit_limit, r.overdue::pg_catalog.numeric(20,2) AS overdue, r.oldest_overdue_days, c.day AS as_of
 FROM %1$s
      LEFT JOIN crm_internal.scheme_labels('credit_grade'::pg_catalog.text, %3$L::pg_catalog.text) AS m ON m.code OPERATOR(pg_catalog.=) c.grade_before
      LEFT JOIN LATERAL @extschema@.payment_index(c.summary, (c.day OPERATOR(pg_catalog.-) %2$s)::pg_catalog.date) AS b(payment_index) ON true
@@ -202,37 +243,39 @@ CREATE FUNCTION crm_internal.credit_info_sql(ledger crm_internal.credit_source) 
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format(
 $sql$SELECT pg_catalog.count(*) AS rows, pg_catalog.count(*) FILTER (WHERE (%1$s) IS NOT TRUE) AS rows_left_out, pg_catalog.count(*) FILTER (WHERE (%2$s)::pg_catalog.date OPERATOR(pg_catalog.>) d.day) AS rows_later,
+       pg_catalog.count(*) FILTER (WHERE %9$s) AS limits_left_out, pg_catalog.string_agg(DISTINCT %10$s, ', '::pg_catalog.text) AS currencies,
        pg_catalog.count(DISTINCT %3$s) AS customers, pg_catalog.min((%2$s)::pg_catalog.date) AS first_invoice, pg_catalog.max((%2$s)::pg_catalog.date) AS last_invoice,
        d.day AS as_of, (d.day OPERATOR(pg_catalog.-) %4$s)::pg_catalog.date AS since, %5$s::pg_catalog.int4 AS days_before, %6$L::pg_catalog.text AS edges, %7$L::pg_catalog.text AS grade_scheme
 FROM %8$s
-GROUP BY d.day$sql$, (ledger).complete, (ledger).issued, (ledger).customer, (ledger).days OPERATOR(pg_catalog.-) 1, (ledger).days_before, pg_catalog.array_to_string((ledger).edges, ', '), (ledger).grade_scheme, (ledger).info_sql);
+GROUP BY d.day$sql$, (ledger).complete, (ledger).issued, (ledger).customer, (ledger).days OPERATOR(pg_catalog.-) 1, (ledger).days_before, pg_catalog.array_to_string((ledger).edges, ', '), (ledger).grade_scheme, (ledger).info_sql,
+        coalesce('NOT ' OPERATOR(pg_catalog.||) crm_internal.credit_limit_counts((ledger).credit_limit), 'false'), coalesce((ledger).currency, 'NULL::pg_catalog.text'));
 COMMENT ON FUNCTION crm_internal.credit_info_sql(crm_internal.credit_source) IS 'Part of create_credit_views: the query of what the views are made of';
 
 -- The views that a ledger gives, in order: the suffix of each, its query, its comment and those of its columns.
-CREATE FUNCTION crm_internal.credit_views(ledger crm_internal.credit_source, source regclass)
-    RETURNS TABLE (suffix text, query text, says text, column_says text[])
+CREATE FUNCTION crm_internal.credit_views(ledger crm_internal.credit_source, source regclass) RETURNS SETOF crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     owed CONSTANT text[] := ARRAY['Open at the end of as_of 应收账款余额', 'Of these, past due 逾期账款', 'Days past due of the oldest open invoice'];
+    currency CONSTANT text := 'Currency of the amounts, NULL: no column of them was named';
     day CONSTANT text := 'Day the figures look from';
     period CONSTANT text := concat('of the ', ledger.days, ' days up to as_of');
 BEGIN
     RETURN QUERY VALUES
         ('portfolio', crm_internal.credit_portfolio_sql(ledger), concat('Receivables of ', source, ' by credit grade 信用等级'),
-         ARRAY['Place of the grade in its scheme, NULL if the scheme does not have it', 'Grade of the customers, by their latest invoice that has one', 'Grade in Chinese 信用等级', 'Customers', 'Sum of their limits 信用额度', owed[1],
-               'Its share of all receivables', owed[2], 'Share of the receivables that is past due', 'Customers who owe more than their limit', 'What they owe above it', concat('Invoiced less credit notes, ', period),
+         ARRAY['Place of the grade in its scheme, NULL if the scheme does not have it', 'Grade of the customers, by their latest invoice that has one', 'Grade in Chinese 信用等级', currency, 'Customers', 'Sum of their limits 信用额度', owed[1],
+               'Its share of all receivables in the currency', owed[2], 'Share of the receivables that is past due', 'Customers who owe more than their limit', 'What they owe above it', concat('Invoiced less credit notes, ', period),
                concat('DSO, ', period), 'Mean days after the due date, weighted by amount, negative if before', 'Payment index 1 to 100, 80 on terms 付款指数', day]),
         ('aging', crm_internal.credit_aging_sql(ledger), concat('Aging table 账龄分析 of ', source, ' by credit grade, by days past due'),
-         ARRAY['Grade of the customers', 'Order of the buckets', 'Days past due', 'First day of the bucket', 'Last day, NULL: no end', 'Open amount', 'Open invoices and credit notes', day]),
+         ARRAY['Grade of the customers', currency, 'Order of the buckets', 'Days past due', 'First day of the bucket', 'Last day, NULL: no end', 'Open amount', 'Open invoices and credit notes', day]),
         ('customers', crm_internal.credit_customers_sql(ledger), concat('Receivables of ', source, ' by customer'),
-         ARRAY['Customer', 'Credit grade, by the latest invoice that has one', 'Grade in Chinese 信用等级', 'Credit limit, by the latest invoice that has one 信用额度'] || owed ||
+         ARRAY['Customer', 'Credit grade, by the latest invoice that has one', 'Grade in Chinese 信用等级', currency, 'Credit limit, by the latest invoice that has one 信用额度'] || owed ||
          ARRAY['Invoices and credit notes that are not settled', 'What is owed above the limit', concat('Invoiced less credit notes, ', period), concat('Paid, ', period),
                'Collection rate: paid / (opening receivables + invoiced) 回款率', 'Of what came due in the period, paid by its due date 及时回款率', concat('DSO, ', period),
                'Mean days after the due date, weighted by amount, negative if before', 'Payment index 1 to 100, 80 on terms 付款指数', day]);
-    IF ledger.has_limit THEN
+    IF ledger.credit_limit IS NOT NULL THEN
         RETURN QUERY VALUES ('over_limit', crm_internal.credit_over_limit_sql(ledger), concat('Customers of ', source, ' who owe more than their credit limit 超额度客户, the most first'),
-            ARRAY['Customer', 'Credit grade', 'Grade in Chinese 信用等级', 'Credit limit 信用额度', owed[1], 'What is above the limit', owed[2], owed[3], day]);
+            ARRAY['Customer', 'Credit grade', 'Grade in Chinese 信用等级', currency, 'Credit limit 信用额度', owed[1], 'What is above the limit', owed[2], owed[3], day]);
     END IF;
     IF ledger.grade IS NOT NULL THEN
         RETURN QUERY VALUES ('grades', crm_internal.credit_grades_sql(ledger), concat('Credit grades of the customers of ', source, ' over time 信用变化, a row per change'),
@@ -241,29 +284,13 @@ BEGIN
     RETURN QUERY VALUES
         ('alarms', crm_internal.credit_alarms_sql(ledger), concat('Alarms of the customers of ', source, ' 信用预警, one a row, against ', ledger.days_before, ' days before'),
          ARRAY['Customer', 'Order of the alarms', 'Alarm', 'What it means', 'What it means, in Chinese', 'What to do', 'What to do, in Chinese', 'Credit grade', concat('Grade ', ledger.days_before, ' days before'),
-               'Payment index 付款指数', concat('Payment index ', ledger.days_before, ' days before'), owed[1], 'Credit limit 信用额度', owed[2], owed[3], day]),
+               'Payment index 付款指数', concat('Payment index ', ledger.days_before, ' days before'), currency, owed[1], 'Credit limit 信用额度', owed[2], owed[3], day]),
         ('info', crm_internal.credit_info_sql(ledger), concat('What the credit views of ', source, ' are made of'),
-         ARRAY['Rows of the ledger', 'Rows without invoice date, due date or amount, which do not count', 'Rows issued after as_of', 'Customers, rows without one apart', 'Day of the first invoice', 'Day of the last invoice', day, 'First day of the period of rates and DSO',
+         ARRAY['Rows of the ledger', 'Rows without invoice date, due date or amount, which do not count', 'Rows issued after as_of', 'Rows with a credit limit below 0 or without end, which counts as none', 'Currencies of the rows', 'Customers, rows without one apart', 'Day of the first invoice', 'Day of the last invoice', day, 'First day of the period of rates and DSO',
                'Days back that alarms compare with', 'Last day of each bucket of the aging table but the last', 'Scheme of the grades']);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.credit_views(crm_internal.credit_source, regclass) IS 'Part of create_credit_views: the views that a ledger gives';
-
-CREATE FUNCTION crm_internal.credit_query(ledger crm_internal.credit_source, source regclass, view text) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    found_query text := (SELECT v.query FROM crm_internal.credit_views(ledger, source) AS v WHERE v.suffix = credit_query.view);
-BEGIN
-    IF found_query IS NULL THEN
-        RAISE EXCEPTION 'there is no view "%" of these columns', coalesce(view, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = format('There are: %s. over_limit needs a column credit_limit, grades one of grades.', (SELECT string_agg(v.suffix, ', ') FROM crm_internal.credit_views(ledger, source) AS v));
-    END IF;
-    RETURN found_query;
-END
-$$;
-COMMENT ON FUNCTION crm_internal.credit_query(crm_internal.credit_source, regclass, text) IS 'Part of credit_sql: the query of a view';
 
 CREATE FUNCTION @extschema@.credit_sql(
     source regclass,
@@ -273,6 +300,7 @@ CREATE FUNCTION @extschema@.credit_sql(
     amount name,
     paid_on name,
     paid_amount name DEFAULT NULL,
+    currency name DEFAULT NULL,
     grade name DEFAULT NULL,
     credit_limit name DEFAULT NULL,
     as_of @extschema@.day DEFAULT NULL,
@@ -282,34 +310,9 @@ CREATE FUNCTION @extschema@.credit_sql(
     grade_scheme text DEFAULT NULL,
     view text DEFAULT 'customers') RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN crm_internal.credit_query(crm_internal.credit_source('credit_sql', source, customer, issued, due, amount, paid_on, paid_amount, grade, credit_limit, as_of, days, days_before, edges, grade_scheme), source, view);
-COMMENT ON FUNCTION @extschema@.credit_sql(regclass, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text) IS 'The query of a credit view over a table of invoices: portfolio (信用等级), aging (账龄), customers, over_limit, grades (信用变化), alarms or info';
-
-CREATE FUNCTION crm_internal.make_credit_views(
-    ledger crm_internal.credit_source,
-    source regclass,
-    prefix text,
-    schema name,
-    replace boolean,
-    materialized boolean) RETURNS SETOF regclass
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    place name := crm_internal.require_view_names(source, schema, prefix, ARRAY(SELECT '_' || v.suffix FROM crm_internal.credit_views(ledger, source) AS v), replace);
-    stored boolean := coalesce(materialized, false);
-    remedy text;
-BEGIN
-    RETURN QUERY SELECT crm_internal.make_view(place, concat(prefix, '_', v.suffix)::name, v.query, stored, v.says, v.column_says) FROM crm_internal.credit_views(ledger, source) AS v;
-    IF stored THEN
-        PERFORM crm_internal.note_stored(prefix, place);
-    END IF;
-EXCEPTION
-    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
-        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
-END
-$$;
-COMMENT ON FUNCTION crm_internal.make_credit_views(crm_internal.credit_source, regclass, text, name, boolean, boolean) IS 'Part of create_credit_views: makes the views';
+    RETURN crm_internal.view_query(ARRAY(SELECT v FROM crm_internal.credit_views(crm_internal.credit_source('credit_sql', source, customer, issued, due, amount, paid_on, paid_amount, currency, grade, credit_limit, as_of, days, days_before, edges, grade_scheme), source) AS v),
+                                   coalesce(view, 'customers'), 'over_limit needs a column credit_limit, grades one of grades.');
+COMMENT ON FUNCTION @extschema@.credit_sql(regclass, name, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text) IS 'The query of a credit view over a table of invoices: portfolio (信用等级), aging (账龄), customers, over_limit, grades (信用变化), alarms or info';
 
 CREATE FUNCTION @extschema@.create_credit_views(
     source regclass,
@@ -319,6 +322,7 @@ CREATE FUNCTION @extschema@.create_credit_views(
     amount name,
     paid_on name,
     paid_amount name DEFAULT NULL,
+    currency name DEFAULT NULL,
     grade name DEFAULT NULL,
     credit_limit name DEFAULT NULL,
     as_of @extschema@.day DEFAULT NULL,
@@ -333,7 +337,8 @@ CREATE FUNCTION @extschema@.create_credit_views(
     LANGUAGE sql ROWS 7
 BEGIN ATOMIC
     SELECT v.made::text
-    FROM crm_internal.make_credit_views(crm_internal.credit_source('create_credit_views', source, customer, issued, due, amount, paid_on, paid_amount, grade, credit_limit, as_of, days, days_before, edges, grade_scheme), source, prefix,
-                                        coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
+    FROM crm_internal.make_views(source, ARRAY(SELECT c FROM crm_internal.credit_views(crm_internal.require_one_currency(
+                                     crm_internal.credit_source('create_credit_views', source, customer, issued, due, amount, paid_on, paid_amount, currency, grade, credit_limit, as_of, days, days_before, edges, grade_scheme), source), source) AS c),
+                                 prefix, coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_credit_views(regclass, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text, name, boolean, boolean) IS 'Creates credit views (应收账款与信用) over your table of invoices, for BI tools: PREFIX_portfolio by grade, PREFIX_aging, PREFIX_customers, PREFIX_over_limit, PREFIX_grades, PREFIX_alarms and PREFIX_info';
+COMMENT ON FUNCTION @extschema@.create_credit_views(regclass, name, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text, name, boolean, boolean) IS 'Creates credit views (应收账款与信用) over your table of invoices, for BI tools: PREFIX_portfolio by grade, PREFIX_aging, PREFIX_customers, PREFIX_over_limit, PREFIX_grades, PREFIX_alarms and PREFIX_info';

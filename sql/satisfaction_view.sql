@@ -344,8 +344,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.survey_info_sql(crm_internal.survey_source) IS 'Part of create_satisfaction_views: the query of what the views are made of';
 
 -- The views that a survey gives, in order: the suffix of each, its query, its comment and those of its columns behind the groups.
-CREATE FUNCTION crm_internal.survey_views(survey crm_internal.survey_source, source regclass)
-    RETURNS TABLE (suffix text, query text, says text, column_says text[])
+CREATE FUNCTION crm_internal.survey_views(survey crm_internal.survey_source, source regclass) RETURNS SETOF crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -354,23 +353,24 @@ DECLARE
     answered text[] := ARRAY['Answers that count', 'Effective number of answers: (sum of weights)^2 / sum of their squares'];
     score text[] := answered || ARRAY['Share of promoters, 9 and 10', 'Share of passives, 7 and 8', 'Share of detractors, 0 to 6', 'Net Promoter Score 净推荐值: promoters less detractors, -100 to 100', 'Its standard error',
         concat('Lower end of its interval of ', sure, ': rank small groups by it'), 'Upper end', few];
+    by_group text[] := ARRAY(SELECT concat('Group: column ', n.name, ' of ', source) FROM unnest(survey.names) WITH ORDINALITY AS n(name, place) ORDER BY n.place);
     grouped text := CASE WHEN cardinality(survey.names) > 0 THEN concat(' by ', array_to_string(survey.names, ', ')) END;
 BEGIN
     IF survey.answers IS NOT NULL THEN
         RETURN QUERY VALUES
             ('index', crm_internal.survey_index_sql(survey), concat('Satisfaction indices 满意度指数 0 to 100 of ', source, grouped, ', by a structural model fitted to each group'),
-             ARRAY['Order of the constructs', 'Construct of the model', 'Construct in Chinese 构念', 'Index 0 to 100; NULL where it cannot be estimated, which notes explain'] || answered ||
+             by_group || ARRAY['Order of the constructs', 'Construct of the model', 'Construct in Chinese 构念', 'Index 0 to 100; NULL where it cannot be estimated, which notes explain'] || answered ||
              ARRAY['Its standard error', concat('Lower end of its interval of ', sure), 'Upper end', 'Whether the figures of the group''s model can be what they claim to be: yes or no', 'What to know of the group''s model; NULL: nothing', few]),
             ('estimates', crm_internal.survey_estimates_sql(survey), concat('Every estimate of the satisfaction models of ', source, grouped, ', one a row'),
-             ARRAY['Kind of the estimate: path, total effect, weight, loading, R2, index and others', 'Construct or item it starts from', 'Construct it leads to', 'Estimate', 'Its standard error',
+             by_group || ARRAY['Kind of the estimate: path, total effect, weight, loading, R2, index and others', 'Construct or item it starts from', 'Construct it leads to', 'Estimate', 'Its standard error',
                    concat('Lower end of its interval of ', sure), 'Upper end', 'Respondents used', few]);
     END IF;
     IF survey.nps IS NOT NULL THEN
-        RETURN QUERY VALUES ('nps', crm_internal.survey_nps_sql(survey), concat('Net Promoter Score 净推荐值 of ', source, grouped, ', the best lower bound first'), ARRAY['Place by the lower end of the interval, 1 the best'] || score);
+        RETURN QUERY VALUES ('nps', crm_internal.survey_nps_sql(survey), concat('Net Promoter Score 净推荐值 of ', source, grouped, ', the best lower bound first'), by_group || ARRAY['Place by the lower end of the interval, 1 the best'] || score);
     END IF;
     IF survey.nps IS NOT NULL AND survey.at IS NOT NULL THEN
         RETURN QUERY VALUES ('trend', crm_internal.survey_trend_sql(survey), concat('Net Promoter Score 净推荐值 of ', source, grouped, ' and ', survey.period, '; periods without answers are there'),
-            ARRAY[concat('First day of the ', survey.period)] || score ||
+            by_group || ARRAY[concat('First day of the ', survey.period)] || score ||
             ARRAY['Points gained on the period before, NULL if one of the two has no answers', 'Standard error of the change', 'Change in its standard errors', 'Two-sided probability of such a change by chance',
                   concat('1: a real change at ', sure, '; 0: may be chance; NULL: nothing to compare')]);
     END IF;
@@ -381,22 +381,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crm_internal.survey_views(crm_internal.survey_source, regclass) IS 'Part of create_satisfaction_views: the views that a survey gives';
-
-CREATE FUNCTION crm_internal.survey_query(survey crm_internal.survey_source, source regclass, view text) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    found_query text := (SELECT v.query FROM crm_internal.survey_views(survey, source) WITH ORDINALITY AS v(suffix, query, says, column_says, place) WHERE v.suffix = survey_query.view OR survey_query.view IS NULL ORDER BY v.place LIMIT 1);
-BEGIN
-    IF found_query IS NULL THEN
-        RAISE EXCEPTION 'there is no view "%" of these columns', view
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = format('There are: %s. index and estimates need a model of items, nps the answers to the NPS question, trend also their time.', (SELECT string_agg(v.suffix, ', ') FROM crm_internal.survey_views(survey, source) AS v));
-    END IF;
-    RETURN found_query;
-END
-$$;
-COMMENT ON FUNCTION crm_internal.survey_query(crm_internal.survey_source, regclass, text) IS 'Part of satisfaction_sql: the query of a view';
 
 CREATE FUNCTION @extschema@.satisfaction_sql(
     source regclass,
@@ -412,36 +396,9 @@ CREATE FUNCTION @extschema@.satisfaction_sql(
     confidence float8 DEFAULT 0.95,
     view text DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN crm_internal.survey_query(crm_internal.survey_source('satisfaction_sql', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence), source, view);
+    RETURN crm_internal.view_query(ARRAY(SELECT v FROM crm_internal.survey_views(crm_internal.survey_source('satisfaction_sql', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence), source) AS v), view,
+                                   'index and estimates need a model of items, nps the answers to the NPS question, trend also their time.');
 COMMENT ON FUNCTION @extschema@.satisfaction_sql(regclass, name, name, name, @extschema@.path_model, name[], name[], name, text, @extschema@.whole_number, float8, text) IS 'The query of a satisfaction view over a table of survey answers: index (满意度指数), estimates, nps, trend or info; NULL: the first that the columns give';
-
-CREATE FUNCTION crm_internal.make_satisfaction_views(
-    survey crm_internal.survey_source,
-    source regclass,
-    prefix text,
-    schema name,
-    replace boolean,
-    materialized boolean) RETURNS SETOF regclass
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    place name := crm_internal.require_view_names(source, schema, prefix, ARRAY(SELECT '_' || v.suffix FROM crm_internal.survey_views(survey, source) AS v), replace);
-    stored boolean := coalesce(materialized, false);
-    remedy text;
-BEGIN
-    RETURN QUERY SELECT crm_internal.make_view(place, concat(prefix, '_', v.suffix)::name, v.query, stored, v.says,
-        CASE WHEN v.suffix = 'info' THEN v.column_says ELSE ARRAY(SELECT concat('Group: column ', n.name, ' of ', source) FROM unnest(survey.names) WITH ORDINALITY AS n(name, place) ORDER BY n.place) || v.column_says END)
-    FROM crm_internal.survey_views(survey, source) AS v;
-    IF stored THEN
-        PERFORM crm_internal.note_stored(prefix, place);
-    END IF;
-EXCEPTION
-    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
-        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
-END
-$$;
-COMMENT ON FUNCTION crm_internal.make_satisfaction_views(crm_internal.survey_source, regclass, text, name, boolean, boolean) IS 'Part of create_satisfaction_views: makes the views';
 
 CREATE FUNCTION @extschema@.create_satisfaction_views(
     source regclass,
@@ -462,7 +419,7 @@ CREATE FUNCTION @extschema@.create_satisfaction_views(
     LANGUAGE sql ROWS 5
 BEGIN ATOMIC
     SELECT v.made::text
-    FROM crm_internal.make_satisfaction_views(crm_internal.survey_source('create_satisfaction_views', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence), source, prefix,
-                                              coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
+    FROM crm_internal.make_views(source, ARRAY(SELECT s FROM crm_internal.survey_views(crm_internal.survey_source('create_satisfaction_views', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence), source) AS s),
+                                 prefix, coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
 COMMENT ON FUNCTION @extschema@.create_satisfaction_views(regclass, name, name, name, @extschema@.path_model, name[], name[], name, text, @extschema@.whole_number, float8, text, name, boolean, boolean) IS 'Creates satisfaction views (满意度) over your table of survey answers, for BI tools: PREFIX_index and PREFIX_estimates by a path model, PREFIX_nps, PREFIX_trend with significant changes, and PREFIX_info';

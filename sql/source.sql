@@ -368,6 +368,50 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.note_stored(text, name) IS 'Part of the view makers: a notice on how materialized views are refreshed';
 
+-- One view of a maker that knows all of them beforehand.
+CREATE TYPE crm_internal.source_view AS (
+    suffix text, --@ What follows the prefix and _ in its name
+    query text, --@ Its query
+    says text, --@ Its comment
+    column_says text[] --@ Comments of its columns, in order
+);
+COMMENT ON TYPE crm_internal.source_view IS 'Part of the view makers: a view to be made';
+
+CREATE FUNCTION crm_internal.make_views(source regclass, views crm_internal.source_view[], prefix text, schema name, replace boolean, materialized boolean) RETURNS SETOF regclass
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    place name := crm_internal.require_view_names(source, schema, prefix, ARRAY(SELECT '_' || v.suffix FROM unnest(views) AS v), replace);
+    stored boolean := coalesce(materialized, false);
+    remedy text;
+BEGIN
+    RETURN QUERY SELECT crm_internal.make_view(place, concat(prefix, '_', v.suffix)::name, v.query, stored, v.says, v.column_says) FROM unnest(views) AS v;
+    IF stored THEN
+        PERFORM crm_internal.note_stored(prefix, place);
+    END IF;
+EXCEPTION
+    WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
+        GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+        PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.make_views(regclass, crm_internal.source_view[], text, name, boolean, boolean) IS 'Part of create_satisfaction_views and create_credit_views: makes the views';
+
+CREATE FUNCTION crm_internal.view_query(views crm_internal.source_view[], view text, needs text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found_query text := (SELECT v.query FROM unnest(views) AS v WHERE v.suffix = view_query.view OR view_query.view IS NULL LIMIT 1);
+BEGIN
+    IF found_query IS NULL THEN
+        RAISE EXCEPTION 'there is no view "%" of these columns', view
+            USING ERRCODE = 'invalid_parameter_value', HINT = format('There are: %s. %s', (SELECT string_agg(v.suffix, ', ') FROM unnest(views) AS v), needs);
+    END IF;
+    RETURN found_query;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.view_query(crm_internal.source_view[], text, text) IS 'Part of satisfaction_sql and credit_sql: the query of a view, without a name of the first; an error that lists the others';
+
 CREATE FUNCTION crm_internal.refresh_stored(prefix text, schema_name name) RETURNS SETOF text
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$

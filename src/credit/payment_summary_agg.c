@@ -220,7 +220,8 @@ read_part(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row, const
 	else
 		row->item[0].is_credit = part < 0;
 	row->item[0].units = whole;
-	if (part == 0)
+	/* nothing is paid, but an invoice of nothing is then settled */
+	if (part == 0 && (PG_ARGISNULL(ARG_AMOUNT) || whole != 0))
 		return;
 	row->item[0].paid = read_day(reader, fcinfo, ARG_PAID_ON);
 	check_days(row->item[0].issued, row->item[0].paid, false);

@@ -27,7 +27,7 @@ SELECT table_name, string_agg(DISTINCT data_type, ', ' ORDER BY data_type) AS ty
 SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relname LIKE 'credit\_%' AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'v' AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL OR a.atttypid = 'numeric'::regtype AND a.atttypmod = -1);
 SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'credit\_%' AND relnamespace = 'public'::regnamespace AND relkind = 'v' ORDER BY 1;
-SELECT obj_description('credit_portfolio'::regclass) AS comment, col_description('credit_customers'::regclass, 13) AS on_time;
+SELECT obj_description('credit_portfolio'::regclass) AS comment, col_description('credit_customers'::regclass, 14) AS on_time;
 
 -- Without a day they look from the last row that is not in the future, and follow. Payments in part, a number as the customer, names that need quotes, stored views.
 CREATE TABLE "Ledger" ("Who" numeric(6,0), "Invoice day" timestamp, due timestamptz, gross money, paid date, part float8, note text);
@@ -49,6 +49,28 @@ SELECT count(*) FROM crm.create_credit_views('nobody', 'customer', 'issued', 'du
 SELECT (SELECT count(*) FROM nobody_customers) AS customers, (SELECT count(*) FROM nobody_portfolio) AS grades, (SELECT count(*) FROM nobody_aging) AS buckets, (SELECT count(*) FROM nobody_alarms) AS alarms, (SELECT as_of FROM nobody_info) AS as_of;
 SELECT view_name FROM crm.create_credit_views('nobody', 'customer', 'issued', 'due', 'amount', 'paid_on', prefix => 'nobody', grade => 'grade', credit_limit => 'credit_limit', replace => true);
 
+-- Currencies: a customer has one, sums are by currency. A limit below 0, NaN or without end is none, and is counted.
+CREATE TABLE abroad (customer text, issued date, due date, amount numeric(12,2), paid_on date, paid_amount numeric(12,2), currency char(3), grade text, credit_limit float8);
+INSERT INTO abroad VALUES ('Anda', '2025-01-10', '2025-02-09', 1000, NULL, NULL, 'CNY', 'A', 500), ('Bohai', '2025-01-20', '2025-02-19', 300, '2025-02-01', 100, 'USD', 'A', 150), ('Bohai', '2025-02-20', '2025-03-22', 100, NULL, NULL, 'USD', 'A', -5),
+                          ('Chen', '2025-02-10', '2025-03-12', 70, NULL, NULL, 'USD', 'A', -1), ('Ding', '2025-02-11', '2025-03-13', 80, NULL, NULL, 'CNY', 'B', 'Infinity'), ('Ding', NULL, '2025-03-13', 80, NULL, NULL, 'EUR', 'B', 'NaN'), ('Ding', '2025-03-01', '2025-03-31', 0, '2025-03-10', 0, 'CNY', 'B', NULL);
+SELECT count(*) FROM crm.create_credit_views('abroad', 'customer', 'issued', 'due', 'amount', 'paid_on', 'paid_amount', 'currency', 'grade', 'credit_limit', as_of => '2025-04-30', prefix => 'abroad');
+SELECT customer, currency, credit_limit, receivables, over_limit FROM abroad_customers ORDER BY customer;
+SELECT grade, currency, customers, credit_limit, receivables, receivables_share, over_limit FROM abroad_portfolio;
+SELECT grade, currency, bucket, amount FROM abroad_aging WHERE amount > 0;
+SELECT customer, currency, alarm FROM abroad_alarms WHERE alarm = 'over_limit' ORDER BY customer;
+SELECT customer, currency, over_limit FROM abroad_over_limit;
+SELECT rows, rows_left_out, limits_left_out, currencies FROM abroad_info;
+-- paid in full where no column says how much; the same figures as without the currency
+SELECT count(*) FROM crm.create_credit_views('abroad', 'customer', 'issued', 'due', 'amount', 'paid_on', currency => 'currency', as_of => '2025-04-30', prefix => 'whole');
+SELECT count(*) FROM crm.create_credit_views('abroad', 'customer', 'issued', 'due', 'amount', 'paid_on', as_of => '2025-04-30', prefix => 'plain');
+SELECT count(*), bool_and(to_jsonb(w) - 'currency' = to_jsonb(p) - 'currency' AND p.currency IS NULL AND w.currency IS NOT NULL) AS same FROM whole_customers AS w JOIN plain_customers AS p USING (customer);
+UPDATE abroad SET currency = NULL WHERE customer = 'Chen';
+SELECT * FROM crm.create_credit_views('abroad', 'customer', 'issued', 'due', 'amount', 'paid_on', currency => 'currency', prefix => 'bad');
+UPDATE abroad SET currency = 'EUR' WHERE customer = 'Bohai' AND amount = 100;
+SELECT * FROM crm.create_credit_views('abroad', 'customer', 'issued', 'due', 'amount', 'paid_on', currency => 'currency', prefix => 'bad');
+SELECT receivables FROM whole_customers WHERE customer = 'Bohai';
+SELECT * FROM crm.create_credit_views('abroad', 'customer', 'issued', 'due', 'amount', 'paid_on', currency => 'money', prefix => 'bad');
+
 -- What is refused, with nothing half made.
 SELECT * FROM crm.create_credit_views(NULL, 'customer', 'issued', 'due', 'amount', 'paid_on');
 SELECT * FROM crm.create_credit_views('invoice', 'customer', 'issued', NULL, 'amount', 'paid_on');
@@ -66,4 +88,4 @@ SELECT crm.credit_sql('invoice', 'customer', 'issued', 'due', 'amount', 'paid_on
 INSERT INTO invoice VALUES ('Anda', '2025-09-01', '2025-08-01', 10, NULL);
 SELECT * FROM crm.create_credit_views('invoice', 'customer', 'issued', 'due', 'amount', 'paid_on', prefix => 'bad');
 SELECT count(*) AS half_made FROM pg_class WHERE relname LIKE 'bad%';
-DROP TABLE invoice, "Ledger", nobody CASCADE;
+DROP TABLE invoice, "Ledger", nobody, abroad CASCADE;
