@@ -133,6 +133,7 @@ crm_gains_table_final(PG_FUNCTION_ARGS)
 	{
 		double		n_so_far;
 		double		events_so_far;
+		double		others_so_far;
 
 		if (band[i].n == 0)
 			continue;
@@ -140,6 +141,8 @@ crm_gains_table_final(PG_FUNCTION_ARGS)
 		math_sum_add(&events, band[i].events);
 		n_so_far = math_sum_value(&n);
 		events_so_far = math_sum_value(&events);
+		/* sums of weights are rounded */
+		others_so_far = fmin(fmax(n_so_far - events_so_far, 0), all_n - all_events);
 		put_int(&table.row, i + 1);
 		put_float(&table.row, band[i].lowest);
 		put_float(&table.row, band[i].highest);
@@ -149,9 +152,9 @@ crm_gains_table_final(PG_FUNCTION_ARGS)
 		put_finite(&table.row, band[i].events / band[i].n / (all_events / all_n));
 		put_share(&table.row, n_so_far, all_n);
 		put_share(&table.row, events_so_far, all_events);
-		put_share(&table.row, n_so_far - events_so_far, all_n - all_events);
+		put_share(&table.row, others_so_far, all_n - all_events);
 		put_finite(&table.row, events_so_far / n_so_far / (all_events / all_n));
-		put_finite(&table.row, events_so_far / all_events - (n_so_far - events_so_far) / (all_n - all_events));
+		put_finite(&table.row, events_so_far / all_events - others_so_far / (all_n - all_events));
 		score_table_next(&table);
 	}
 	return score_table_datum(&table);

@@ -84,6 +84,7 @@ measure(const ScoredData *data, bool high_is_event, AucMeasures *all, bool (*int
 	ScoredWalk	walk = scored_walk(data);
 	ScoredGroup group;
 	double		pairs = all->events * all->others;
+	double		auc;
 
 	for (all->distinct = 0; scored_next(&walk, &group); all->distinct++)
 	{
@@ -100,11 +101,13 @@ measure(const ScoredData *data, bool high_is_event, AucMeasures *all, bool (*int
 		if (!high_is_event)
 			look(&best, all, group.score, events, others);
 	}
-	all->auc = (high_is_event ? math_sum_value(&twice_won) : 2 * pairs - math_sum_value(&twice_won)) / (2 * pairs);
+	auc = (high_is_event ? math_sum_value(&twice_won) : 2 * pairs - math_sum_value(&twice_won)) / (2 * pairs);
+	/* sums of weights are rounded */
+	all->auc = fmin(fmax(auc, 0), 1);
 	all->ks = best.most / pairs;
 	all->ks_cutoff = best.cutoff;
-	all->ks_event_share = best.events / all->events;
-	all->ks_other_share = best.others / all->others;
+	all->ks_event_share = fmin(fmax(best.events / all->events, 0), 1);
+	all->ks_other_share = fmin(fmax(best.others / all->others, 0), 1);
 	return true;
 }
 

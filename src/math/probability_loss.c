@@ -4,12 +4,15 @@
  */
 #include "math/probability_loss.h"
 
-/* Add rows by the logarithm, and that of the product so far; miss is 1 - likelihood without its rounding. */
+/* Add rows by the logarithm, and that of the product where it is used up; miss is 1 - likelihood without its rounding. */
 void
 probability_loss_add_log(ProbabilityLoss *loss, double likelihood, double miss, double weight)
 {
-	math_sum_add(&loss->logarithm, log(loss->product));
-	loss->product = 1;
+	if (loss->product <= PRODUCT_LEAST)
+	{
+		math_sum_add(&loss->logarithm, log(loss->product));
+		loss->product = 1;
+	}
 	if (likelihood > 0)
 		math_sum_add(&loss->logarithm, weight * (miss < 0.5 ? log1p(-miss) : log(likelihood)));
 	else

@@ -28,6 +28,9 @@ typedef struct ProbabilityLoss
 /* Products stay above this, so that one more factor cannot underflow. */
 #define PRODUCT_LEAST 1e-150
 
+/* From here on 1 - miss has lost too many digits of miss for its logarithm. */
+#define MISS_LEAST 1e-3
+
 extern void probability_loss_add_log(ProbabilityLoss *loss, double likelihood, double miss, double weight);
 extern void probability_loss_merge(ProbabilityLoss *loss, const ProbabilityLoss *other);
 extern double probability_loss_brier(const ProbabilityLoss *loss);
@@ -43,7 +46,7 @@ probability_loss_add(ProbabilityLoss *loss, double probability, bool event, doub
 
 	math_sum_add(&loss->square, weight * (miss * miss));
 	math_sum_add(&loss->weight, weight);
-	if (weight == 1 && likelihood > PRODUCT_LEAST && loss->product > PRODUCT_LEAST)
+	if (weight == 1 && likelihood > PRODUCT_LEAST && miss > MISS_LEAST && loss->product > PRODUCT_LEAST)
 		loss->product *= likelihood;
 	else
 		probability_loss_add_log(loss, likelihood, miss, weight);

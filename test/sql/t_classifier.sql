@@ -77,6 +77,9 @@ SELECT crm.gains_table(score, event, 1) FROM ten;
 SELECT crm.gains_table(score, event, 5000) FROM ten;
 SELECT crm.calibration_table(score * 100, event) FROM ten;
 SELECT crm.hosmer_lemeshow(-0.1, true);
+-- weights with a fraction: sums are rounded, but no share is above 1
+SELECT count(*) FILTER (WHERE g.cumulative_gain > 1 OR g.cumulative_other_share > 1 OR g.cumulative_share > 1) AS above, count(*) > 500 AS some
+FROM (SELECT crm.gains_table(i, i < 20 OR i % 5 < 2, 10, (100 + i * k * 7919 % 997) / 1000.0, true) AS t FROM generate_series(1, 60) AS k, generate_series(1, 50) AS i GROUP BY k) AS s, LATERAL unnest(s.t) AS g;
 -- probabilities and weights next to nothing: infinite at most, never NaN
 SELECT p, e, (crm.hosmer_lemeshow(p, e)).statistic FROM unnest(ARRAY[0, 5e-324, 1e-300, 1]::float8[]) AS p, (VALUES (true), (false)) AS v(e) GROUP BY p, e ORDER BY p, e;
 SELECT h.statistic, r.auc, r.event_rate FROM (SELECT crm.hosmer_lemeshow(5e-324 * n, n % 2 = 0, 3, 1e-60) AS h, crm.classifier_report(5e-324 * n, n % 2 = 0, 1e-60) AS r FROM generate_series(1, 9) AS n) AS s, LATERAL (SELECT (h).*) AS h, LATERAL (SELECT (r).*) AS r;

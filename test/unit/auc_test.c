@@ -192,6 +192,7 @@ check_ends(void)
 	ScoredData	one_event = {.events = high,.n_events = 1,.others = low,.n_others = 3};
 	ScoredData	nothing = {0};
 	AucMeasures m;
+	int			outside = 0;
 
 	(void) auc_measure(&parted, true, &m, NULL);
 	tap_ok(m.auc == 1 && m.variance == 0 && m.ks == 1 && m.ks_cutoff == 4, "scores without error");
@@ -203,6 +204,18 @@ check_ends(void)
 		   "one class has no area");
 	(void) auc_measure(&one_event, true, &m, NULL);
 	tap_ok(m.auc == 1 && isnan(m.variance), "one event has no variance");
+	for (int i = 1; i <= 100; i++)
+	{
+		const ScoredGroup groups[] = {{1, 0, 0.1 * i}, {2, 0, 1.7 / i}, {3, 0.3 * i, 0}, {4, 0.7, 0}};
+		ScoredData	weighted = {.groups = groups,.n_groups = 4};
+
+		for (int high = 0; high < 2; high++)
+		{
+			(void) auc_measure(&weighted, high == 1, &m, NULL);
+			outside += !(m.auc >= 0 && m.auc <= 1 && m.ks_event_share >= 0 && m.ks_event_share <= 1 && m.ks_other_share >= 0 && m.ks_other_share <= 1);
+		}
+	}
+	tap_ok(outside == 0, "an area and shares do not leave 0 and 1 by rounding");
 	(void) auc_measure(&nothing, true, &m, NULL);
 	tap_ok(isnan(m.auc) && m.distinct == 0, "nothing has none");
 }

@@ -53,6 +53,10 @@ check_ends(void)
 	probability_loss_add(&loss, 1, false, 1);
 	tap_ok(isinf(probability_loss_log(&loss)), "certain and wrong");
 	loss = (ProbabilityLoss) PROBABILITY_LOSS;
+	for (int i = 0; i < 10; i++)
+		probability_loss_add(&loss, 1.7e-10, false, 1);
+	tap_ok(near(probability_loss_log(&loss), -log1p(-1.7e-10), 1e-14), "small probabilities of what did not happen keep their digits");
+	loss = (ProbabilityLoss) PROBABILITY_LOSS;
 	probability_loss_add(&loss, 1, true, 1);
 	tap_ok(probability_loss_log(&loss) == 0 && !signbit(probability_loss_log(&loss)) && probability_loss_brier(&loss) == 0, "perfect");
 }
