@@ -34,6 +34,8 @@
 #define LONG_STEP 0.5			/* in the sum of a row: 1 where rows are separated */
 #define ON_THE_LINE 0.01		/* of such a step, that is no move */
 #define TAKES_PART 0.05			/* of such a step by one feature */
+#define STEPS_BACK 3.0			/* such steps, before which rows apart counted exp(3) times as much */
+#define GROWS 1.1				/* since then, a variance without bounds */
 
 /* One maximisation. */
 typedef struct Search
@@ -98,6 +100,7 @@ lay_out(LogisticWork *work, LogisticFit *fit, int features, double *from)
 	work->step = take(&at, k);
 	work->factor = take(&at, k * k);
 	work->inverse = take(&at, k * k);
+	work->variance = take(&at, k);
 	fit->coefficients = take(&at, k);
 	fit->covariance = take(&at, k * k);
 	work->feature = (int *) take(&at, doubles(k * sizeof(int)));
@@ -269,9 +272,67 @@ longest_move(const LogisticWork *work)
 	return fmax(fabs(low), fabs(high));
 }
 
+/* The intercept or a feature has no finite estimate. */
+static void
+mark(Search *search, int column)
+{
+	if (column == 0)
+		search->fit->separates_intercept = true;
+	else
+		search->fit->notes[search->work->feature[column]] |= LOGISTIC_SEPARATES;
+}
+
+/* The variance of each scaled coefficient; of the intercept as the caller has it. */
+static void
+variances(LogisticWork *work, double *variance)
+{
+	int			k = work->k;
+
+	math_cholesky_inverse(k, work->factor, work->inverse);
+	for (int c = 0; c < k; c++)
+		variance[c] = work->inverse[c * k + c];
+	for (int c = 1; c < k; c++)
+	{
+		double		shift = work->centre[work->feature[c]] * work->scale[work->feature[c]];
+
+		variance[0] -= 2.0 * shift * work->inverse[c * k];
+		for (int d = 1; d < k; d++)
+			variance[0] += shift * work->centre[work->feature[d]] * work->scale[work->feature[d]] * work->inverse[c * k + d];
+	}
+}
+
+/*
+ * Marks what only separated rows tell of, although the step hardly moves it:
+ * a level, say, whose rows another feature separates.  Steps take weight from
+ * such rows, so the variance of what depends on them was less some steps ago.
+ */
+static bool
+mark_unknown(Search *search)
+{
+	LogisticWork *work = search->work;
+
+	for (int c = 0; c < work->k; c++)
+		work->trial[c] = work->beta[c] - STEPS_BACK * work->step[c];
+	if (!evaluate(search, work->trial))
+		return false;
+	if (search->bad_pivot < 0)
+	{
+		variances(work, work->variance);
+		if (!evaluate(search, work->beta))
+			return false;
+		if (search->bad_pivot < 0)
+			variances(work, work->trial);
+		for (int c = 0; c < work->k && search->bad_pivot < 0; c++)
+			if (work->trial[c] > GROWS * work->variance[c])
+				mark(search, c);
+		return true;
+	}
+	return evaluate(search, work->beta);
+}
+
 /*
  * Does the direction of the last step separate events from others, be it with
- * rows on the line between them?  Marks the features that take part.
+ * rows on the line between them?  Marks the terms without a finite estimate.
  */
 static bool
 judge_separation(Search *search, const double *direction)
@@ -290,11 +351,12 @@ judge_separation(Search *search, const double *direction)
 
 		intercept -= direction[c] * work->scale[j] * work->centre[j];
 		if (fabs(direction[c]) * (work->most[j] - work->least[j]) * work->scale[j] > TAKES_PART)
-			search->fit->notes[j] |= LOGISTIC_SEPARATES;
+			mark(search, c);
 	}
 	search->fit->separated_all = search->separated && least > ON_THE_LINE;
-	search->fit->separates_intercept = search->separated && fabs(intercept) > TAKES_PART;
-	return true;
+	if (search->separated && fabs(intercept) > TAKES_PART)
+		mark(search, 0);
+	return !search->separated || mark_unknown(search);
 }
 
 /* Start: the share of events everywhere. */
@@ -402,56 +464,6 @@ scaled_covariance(Search *search)
 	return true;
 }
 
-/*
- * From scaled features to those of the caller: b_j = beta_j scale_j and
- * b_0 = beta_0 - sum b_j centre_j; the covariance by the same matrix, in place.
- */
-static void
-unscale(LogisticWork *work, LogisticFit *fit)
-{
-	int			k = work->k;
-	int			all = work->data->features + 1;
-	double	   *cov = work->information;
-
-	for (int i = 1; i < k; i++)
-	{
-		double		scale = work->scale[work->feature[i]];
-
-		work->beta[i] *= scale;
-		for (int j = 0; j < k; j++)
-		{
-			cov[i * k + j] *= scale;
-			cov[j * k + i] *= scale;
-		}
-	}
-	for (int i = 1; i < k; i++)
-	{
-		double		centre = work->centre[work->feature[i]];
-
-		work->beta[0] -= work->beta[i] * centre;
-		for (int j = 0; j < k; j++)
-			cov[j] -= centre * cov[i * k + j];
-	}
-	for (int i = 1; i < k; i++)
-		cov[0] -= work->centre[work->feature[i]] * cov[i];
-	for (int i = 0; i < all; i++)
-		fit->coefficients[i] = 0.0;
-	for (int i = 0; i < all * all; i++)
-		fit->covariance[i] = NAN;
-	for (int i = 0; i < k; i++)
-	{
-		int			to = i == 0 ? 0 : work->feature[i] + 1;
-
-		fit->coefficients[to] = work->beta[i];
-		for (int j = 0; j <= i; j++)
-		{
-			int			other = j == 0 ? 0 : work->feature[j] + 1;
-
-			fit->covariance[to * all + other] = fit->covariance[other * all + to] = cov[j * k + i];
-		}
-	}
-}
-
 /* How likely the rows are when nothing is known of them. */
 static void
 null_likelihood(LogisticFit *fit)
@@ -556,7 +568,7 @@ finish(Search *search)
 		fit->penalised_log_likelihood -= log(work->scale[work->feature[c]]);
 	if (!scaled_covariance(search))
 		return LOGISTIC_INTERRUPTED;
-	unscale(work, fit);
+	logistic_unscale(work, fit);
 	for (int i = 0; i <= work->data->features; i++)
 		if (!isfinite(fit->coefficients[i]))
 			return LOGISTIC_OUT_OF_RANGE;

@@ -396,3 +396,53 @@ logistic_apart(LogisticWork *work, const double *direction, MathInterrupted stop
 	}
 	return true;
 }
+
+/*
+ * From scaled features to those of the caller: b_j = beta_j scale_j and
+ * b_0 = beta_0 - sum b_j centre_j; the covariance by the same matrix, in place.
+ */
+void
+logistic_unscale(LogisticWork *work, LogisticFit *fit)
+{
+	int			k = work->k;
+	int			all = work->data->features + 1;
+	double	   *cov = work->information;
+
+	for (int i = 1; i < k; i++)
+	{
+		double		scale = work->scale[work->feature[i]];
+
+		work->beta[i] *= scale;
+		for (int j = 0; j < k; j++)
+		{
+			cov[i * k + j] *= scale;
+			cov[j * k + i] *= scale;
+		}
+	}
+	for (int i = 1; i < k; i++)
+	{
+		double		centre = work->centre[work->feature[i]];
+
+		work->beta[0] -= work->beta[i] * centre;
+		for (int j = 0; j < k; j++)
+			cov[j] -= centre * cov[i * k + j];
+	}
+	for (int i = 1; i < k; i++)
+		cov[0] -= work->centre[work->feature[i]] * cov[i];
+	for (int i = 0; i < all; i++)
+		fit->coefficients[i] = 0.0;
+	for (int i = 0; i < all * all; i++)
+		fit->covariance[i] = NAN;
+	for (int i = 0; i < k; i++)
+	{
+		int			to = i == 0 ? 0 : work->feature[i] + 1;
+
+		fit->coefficients[to] = work->beta[i];
+		for (int j = 0; j <= i; j++)
+		{
+			int			other = j == 0 ? 0 : work->feature[j] + 1;
+
+			fit->covariance[to * all + other] = fit->covariance[other * all + to] = cov[j * k + i];
+		}
+	}
+}

@@ -44,6 +44,7 @@ typedef struct LogisticWork
 	double	   *step;
 	double	   *factor;
 	double	   *inverse;
+	double	   *variance;
 } LogisticWork;
 
 /* What an evaluation is to sum up. */
@@ -59,5 +60,6 @@ extern LogisticStatus logistic_survey(LogisticWork *work, MathInterrupted stop, 
 extern bool logistic_pass(LogisticWork *work, const double *beta, LogisticPass pass, MathInterrupted stop);
 extern bool logistic_apart(LogisticWork *work, const double *direction, MathInterrupted stop,
 						   double *least, double *most);
+extern void logistic_unscale(LogisticWork *work, LogisticFit *fit);
 
 #endif

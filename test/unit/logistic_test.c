@@ -230,6 +230,15 @@ test_separation(void)
 	for (int i = 0; i < ROWS; i++)
 		two[2 * i + 1] = event[i] ? 1.0 + i : -(double) i;
 	tap_ok(run(&rows, &plain) == LOGISTIC_FITTED && fit.separated && fit.separated_all, "complete separation");
+	for (int i = 0, members = 0; i < ROWS; i++)
+	{
+		members += event[i];
+		two[2 * i] = event[i] && members <= 8;
+		two[2 * i + 1] = event[i] && members == 1;
+	}
+	tap_ok(run(&rows, &plain) == LOGISTIC_FITTED && fit.separated && !fit.separated_all && !fit.separates_intercept &&
+		   fit.notes[0] == LOGISTIC_SEPARATES && fit.notes[1] == LOGISTIC_SEPARATES,
+		   "neither has a level an estimate whose rows another one separates");
 	free(two);
 }
 
