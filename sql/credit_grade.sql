@@ -102,7 +102,7 @@ COMMENT ON FUNCTION @extschema@.credit_limit_rising(@extschema@.number, @extsche
 CREATE FUNCTION @extschema@.credit_limit(
     limits @extschema@.number[], combine text DEFAULT 'least', step @extschema@.number DEFAULT 1, most @extschema@.number DEFAULT NULL) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT pg_catalog.div(least(s.total, s.methods * s.most), s.methods * s.step) * s.step
+    RETURN (SELECT CASE WHEN s.total IS NOT NULL THEN pg_catalog.div(least(s.total, s.methods * s.most), s.methods * s.step) * s.step END
             FROM (SELECT CASE crm_internal.require_known(combine, 'combine', '{least, greatest, mean, median}'::text[])
                          WHEN 'least' THEN pg_catalog.min(l.amount) WHEN 'greatest' THEN pg_catalog.max(l.amount) WHEN 'mean' THEN pg_catalog.sum(l.amount)
                          WHEN 'median' THEN pg_catalog.sum(l.amount) FILTER (WHERE l.place BETWEEN l.n / 2.0 AND l.n / 2.0 + 1.0) END AS total,
