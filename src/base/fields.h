@@ -11,6 +11,7 @@
 
 #include "access/htup.h"
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 
 #include "base/result_rows.h"
 
@@ -152,6 +153,11 @@ extern Datum row_of_arguments(const RowType *type, FunctionCallInfo fcinfo);
 /* Defines the function of SQL that makes a row of options. */
 #define OPTIONS_FUNCTION(function, type) \
 CRM_FUNCTION(function, row_of_arguments(type, fcinfo))
+
+/* fields_pack.c: options of an aggregate in its state. */
+struct PackedReader;
+extern void row_pack(StringInfo out, const RowType *type, const void *row);
+extern void *row_unpack(struct PackedReader *in, const RowType *type);
 
 extern bool counts_add_up(const int64 *counts, int n, int64 total);
 extern Datum float_array_datum(const double *numbers, int n);

@@ -29,12 +29,26 @@ wrong_type(Oid type, const char *function)
 			 errhint("Of a date, pass a number of days or years before the decision; cast what names a group to text.")));
 }
 
+/* The type of an argument; that of the declaration where the call has no expression, as in a worker of another server. */
+static Oid
+argument_type(FunctionCallInfo fcinfo, int argument)
+{
+	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argument);
+	Oid		   *types;
+	int			count;
+
+	if (OidIsValid(type))
+		return type;
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &count);
+	return argument < count && types[argument] != ANYOID ? types[argument] : InvalidOid;
+}
+
 /* Learn how to read an argument; state that is kept lies in the context. */
 void
 bin_reader_begin(BinReader *reader, FunctionCallInfo fcinfo, int argument, const char *function,
 				 MemoryContext context)
 {
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argument);
+	Oid			type = argument_type(fcinfo, argument);
 	Oid			base = OidIsValid(type) ? getBaseType(type) : InvalidOid;
 	Oid			output;
 	bool		is_varlena;

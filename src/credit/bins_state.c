@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "common/hashfn.h"
+#include "nodes/execnodes.h"
 #include "utils/builtins.h"
 
 #include "credit/bins_state.h"
@@ -18,12 +19,17 @@
 #define MOST_LEVELS 100000
 #define MOST_LENGTH 1000
 
-/* An empty state; the reader is begun where rows are read. */
+/* The most rows that are kept: 16 GB of them. */
+#define MOST_ROWS ((Size) 1 << 31)
+
+/* An empty state in a memory context of its own below parent; the reader is begun where rows are read. */
 BinsState *
-bins_state_create(MemoryContext context, BinningKind kind, bool weighted)
+bins_state_create(MemoryContext parent, BinningKind kind, bool weighted)
 {
+	MemoryContext context = AllocSetContextCreate(parent, "crm bins", ALLOCSET_START_SMALL_SIZES);
 	BinsState  *state = MemoryContextAllocZero(context, sizeof(BinsState));
 
+	EOH_init_header(&state->hdr, &bins_state_methods, context);
 	state->context = context;
 	state->reader.kind = kind;
 	state->weighted = weighted;
@@ -49,6 +55,11 @@ reserve(BinsState *state, NumberList *list, size_t more)
 	if (likely(list->n + more <= list->room))
 		return;
 	CHECK_FOR_INTERRUPTS();
+	if (more > MOST_ROWS || list->n + more > MOST_ROWS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a variable of many different values has more than %zu rows", MOST_ROWS),
+				 errhint("Take a sample of the rows.")));
 	while (room < list->n + more)
 		room *= 2;
 	if (list->values == NULL)
@@ -250,73 +261,79 @@ bins_state_level(BinsState *state, const char *bytes, size_t length)
 	return entry->bytes != NULL ? entry : new_level(state, hash, bytes, length);
 }
 
-/* All rows must bring the same options; those of the first are kept. */
+/* Add the rows of another state. */
 void
-bins_state_options(BinsState *state, const struct varlena *options, bool is_new)
+bins_state_merge(BinsState *state, const BinsState *more)
 {
-	Size		size = options == NULL ? 0 : VARSIZE_ANY(options);
-
-	if (is_new && options != NULL)
+	state_options_merge(&state->options, state->context, &more->options);
+	state->rows += more->rows;
+	state->rows_skipped += more->rows_skipped;
+	for (int label = 0; label < 2; label++)
 	{
-		state->options = MemoryContextAlloc(state->context, size);
-		memcpy(state->options, options, size);
+		math_sum_merge(&state->missing[label], &more->missing[label]);
+		bins_state_append(state, label, &more->list[label]);
 	}
-	else if (unlikely((options == NULL) != (state->options == NULL) ||
-					  (options != NULL && (VARSIZE_ANY(state->options) != size || memcmp(state->options, options, size) != 0))))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("options change from row to row"),
-				 errhint("One variable has one set of options; use GROUP BY for several.")));
+	for (uint32 i = 0; i < more->nslots; i++)
+		for (int label = 0; label < 2; label++)
+			if (more->slots[i].rows[label] > 0)
+				bins_state_count(state, more->slots[i].value, label, more->slots[i].rows[label]);
+	for (uint32 i = 0; i < more->level_slots; i++)
+	{
+		const LevelEntry *entry = &more->levels[i];
+		LevelEntry *own;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (entry->bytes == NULL)
+			continue;
+		own = bins_state_level(state, entry->bytes, entry->length);
+		math_sum_merge(&own->sum[0], &entry->sum[0]);
+		math_sum_merge(&own->sum[1], &entry->sum[1]);
+	}
 }
 
-/* The state of the call, a new one for the first row. */
+/* The state of the call for a row, a new one for the first; with a way to read values. */
 static BinsState *
-begin(FunctionCallInfo fcinfo, const char *function, bool weighted)
+begin_slowly(FunctionCallInfo fcinfo, const char *function, bool weighted)
 {
-	BinsState  *state;
-	const struct varlena *options = NULL;
-	bool		is_new = PG_ARGISNULL(0);
+	MemoryContext context = crm_aggregate_context(fcinfo, function);
+	BinsState  *state = PG_ARGISNULL(0) ? NULL : bins_state_from(PG_GETARG_DATUM(0), context);
+	BinReader	reader;
 
-	if (is_new)
+	if (state == NULL || !OidIsValid(state->reader.type))
 	{
-		MemoryContext context = crm_aggregate_context(fcinfo, function);
-		BinReader	reader;
-
 		bin_reader_begin(&reader, fcinfo, 1, function, context);
-		state = bins_state_create(context, reader.kind, weighted);
+		if (state == NULL)
+			state = bins_state_create(context, reader.kind, weighted);
+		if (state->reader.kind != reader.kind)
+			crm_invalid_state(function);
 		state->reader = reader;
 	}
-	else
-		state = (BinsState *) PG_GETARG_POINTER(0);
-	if (PG_NARGS() > 3)
-	{
-		if (!PG_ARGISNULL(3))
-			options = PG_GETARG_VARLENA_PP(3);
-		bins_state_options(state, options, is_new);
-	}
+	if (state->weighted != weighted)
+		crm_invalid_state(function);
 	return state;
 }
 
-/*
- * Add a row: (state, value, bad [, options [, weight]]).  Without a label or a
- * weight it does not count.
- */
-BinsState *
-bins_state_add(FunctionCallInfo fcinfo, const char *function)
+/* The same, where as a rule one look is enough. */
+static inline BinsState *
+begin(FunctionCallInfo fcinfo, const char *function, bool weighted)
 {
-	bool		weighted = PG_NARGS() > 4;
-	BinsState  *state = begin(fcinfo, function, weighted);
-	double		weight = bin_weight_argument(fcinfo, 4);
-	int			label;
+	BinsState  *state = NULL;
+
+	if (likely(!PG_ARGISNULL(0) && fcinfo->context != NULL &&
+			   (IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState))))
+		state = bins_state_in_memory(PG_GETARG_DATUM(0));
+	if (unlikely(state == NULL || state->weighted != weighted || !OidIsValid(state->reader.type)))
+		return begin_slowly(fcinfo, function, weighted);
+	return state;
+}
+
+/* Add the value of a row that counts. */
+static inline void
+add_value(FunctionCallInfo fcinfo, BinsState *state, double weight)
+{
+	int			label = PG_GETARG_BOOL(2) ? 1 : 0;
 	BinValue	value = {0};
 
-	if (PG_ARGISNULL(2) || weight == 0)
-	{
-		state->rows_skipped++;
-		return state;
-	}
-	label = PG_GETARG_BOOL(2) ? 1 : 0;
-	state->rows++;
 	if (!PG_ARGISNULL(1))
 		bin_value_read(&state->reader, PG_GETARG_DATUM(1), &value);
 	if (PG_ARGISNULL(1) || (state->reader.kind == BINNING_NUMBER && isnan(value.number)))
@@ -327,7 +344,31 @@ bins_state_add(FunctionCallInfo fcinfo, const char *function)
 		bins_state_count(state, value.number + 0.0, label, 1);
 	else
 		append(state, value.number + 0.0, label, weight);
-	return state;
+}
+
+/*
+ * Add a row: (state, value, bad [, options [, weight]]).  Without a label or a
+ * weight it does not count.  options is the type of theirs, NULL if they are a
+ * text.
+ */
+Datum
+bins_state_add(FunctionCallInfo fcinfo, const char *function, const RowType *options)
+{
+	bool		weighted = PG_NARGS() > 4;
+	BinsState  *state = begin(fcinfo, function, weighted);
+	double		weight = weighted ? bin_weight_argument(fcinfo, 4) : 1;
+
+	if (PG_NARGS() > 3 || unlikely(!state->options.is_set))
+		state_options_take(&state->options, state->context, options,
+						   PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_VARLENA_PP(3) : NULL);
+	if (PG_ARGISNULL(2) || weight == 0)
+		state->rows_skipped++;
+	else
+	{
+		state->rows++;
+		add_value(fcinfo, state, weight);
+	}
+	return EOHPGetRWDatum(&state->hdr);
 }
 
 /* The state in argument 0 of a final function; NULL without one. */
@@ -335,7 +376,7 @@ BinsState *
 bins_state_of(FunctionCallInfo fcinfo, const char *function)
 {
 	(void) crm_aggregate_context(fcinfo, function);
-	return PG_ARGISNULL(0) ? NULL : (BinsState *) PG_GETARG_POINTER(0);
+	return PG_ARGISNULL(0) ? NULL : bins_state_from(PG_GETARG_DATUM(0), CurrentMemoryContext);
 }
 
 static BinCount

@@ -3,16 +3,20 @@
  *		State of the aggregates of one variable and its label: how many goods
  *		and bads each different value has.
  *
- * It lies in memory (internal), because a row of a scorecard brings twenty of
- * them: few different numbers are counted in a small hash table, many are kept
- * row by row and sorted at the end, both exact; texts are counted in a hash.
+ * In SQL a bytea, in memory an expanded object, because a row of a scorecard
+ * brings twenty of them: few different numbers are counted in a small hash
+ * table, many are kept row by row and sorted at the end, both exact; texts are
+ * counted in a hash.
  */
 #ifndef CRM_BINS_STATE_H
 #define CRM_BINS_STATE_H
 
 #include "base/crm.h"
 
+#include "utils/expandeddatum.h"
+
 #include "credit/bin_value.h"
+#include "credit/state_options.h"
 #include "math/special.h"
 
 /* Different numbers that are counted; of more, all rows are kept. */
@@ -45,9 +49,10 @@ typedef struct LevelEntry
 
 typedef struct BinsState
 {
+	ExpandedObjectHeader hdr;
 	MemoryContext context;
-	struct varlena *options;	/* what the call says, the same for all rows; or NULL */
-	BinReader	reader;
+	StateOptions options;
+	BinReader	reader;			/* its type is InvalidOid until a row comes */
 	bool		weighted;
 	int64		rows;
 	int64		rows_skipped;
@@ -61,15 +66,32 @@ typedef struct BinsState
 	uint32		level_used;
 } BinsState;
 
-extern BinsState *bins_state_create(MemoryContext context, BinningKind kind, bool weighted);
+extern BinsState *bins_state_create(MemoryContext parent, BinningKind kind, bool weighted);
 extern void bins_state_spill(BinsState *state);
 extern void bins_state_count(BinsState *state, double value, int label, uint32 rows);
 extern void bins_state_append(BinsState *state, int label, const NumberList *more);
 extern LevelEntry *bins_state_level(BinsState *state, const char *bytes, size_t length);
-extern void bins_state_options(BinsState *state, const struct varlena *options, bool is_new);
-extern BinsState *bins_state_add(FunctionCallInfo fcinfo, const char *function);
+extern Datum bins_state_add(FunctionCallInfo fcinfo, const char *function, const RowType *options);
 extern BinsState *bins_state_of(FunctionCallInfo fcinfo, const char *function);
+extern void bins_state_merge(BinsState *state, const BinsState *more);
+
+/* bins_state_io.c: the state of a value of SQL. */
+extern const ExpandedObjectMethods bins_state_methods;
+extern BinsState *bins_state_from(Datum datum, MemoryContext parent);
+
 extern NumberCounts bins_state_numbers(BinsState *state);
 extern LevelCounts bins_state_levels(BinsState *state);
+
+/* The state of a value of SQL where it is one in memory; NULL otherwise. */
+static inline BinsState *
+bins_state_in_memory(Datum datum)
+{
+	ExpandedObjectHeader *header;
+
+	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
+		return NULL;
+	header = DatumGetEOHP(datum);
+	return likely(header->eoh_methods == &bins_state_methods) ? (BinsState *) header : NULL;
+}
 
 #endif

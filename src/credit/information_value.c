@@ -19,7 +19,7 @@ PG_FUNCTION_INFO_V1(crm_weight_of_evidence);
 Datum
 crm_information_value_transition(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(bins_state_add(fcinfo, FUNCTION));
+	return bins_state_add(fcinfo, FUNCTION, NULL);
 }
 
 /* The groups of the rows, that of missing values last, in an order of their own. */
@@ -55,6 +55,7 @@ crm_information_value_final(PG_FUNCTION_ARGS)
 {
 	BinsState  *state = bins_state_of(fcinfo, FUNCTION);
 	ZeroCell	zero_cell = ZERO_CELL_HALF;
+	const text *policy;
 	BinCount	total;
 	BinCount   *groups;
 	size_t		n;
@@ -62,8 +63,9 @@ crm_information_value_final(PG_FUNCTION_ARGS)
 
 	if (state == NULL)
 		PG_RETURN_NULL();
-	if (state->options != NULL)
-		zero_cell = (ZeroCell) field_name(&zero_cell_names, "zero_cell", (const text *) state->options);
+	policy = state_options_text(&state->options);
+	if (policy != NULL)
+		zero_cell = (ZeroCell) field_name(&zero_cell_names, "zero_cell", policy);
 	groups = groups_of(state, &n);
 	total = bins_total(groups, n);
 	if (!(total.good > 0 && total.bad > 0))

@@ -15,7 +15,7 @@ PG_FUNCTION_INFO_V1(crm_optimal_bins_final);
 Datum
 crm_optimal_bins_transition(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(bins_state_add(fcinfo, FUNCTION));
+	return bins_state_add(fcinfo, FUNCTION, &bin_options);
 }
 
 /* The bins of all rows; NULL without a row that has a label. */
@@ -29,7 +29,7 @@ crm_optimal_bins_final(PG_FUNCTION_ARGS)
 
 	if (state == NULL || state->rows == 0)
 		PG_RETURN_NULL();
-	options = state->options == NULL ? row_defaults(&bin_options) : row_decode(&bin_options, PointerGetDatum(state->options));
+	options = state_options_row(&state->options, &bin_options);
 	if (state->reader.kind == BINNING_NUMBER)
 	{
 		NumberCounts counts = bins_state_numbers(state);

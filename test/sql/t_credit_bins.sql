@@ -123,3 +123,19 @@ DO $$ DECLARE b crm.binning; BEGIN SELECT crm.optimal_bins(age, bad) INTO b FROM
 -- 9. In a window, and in a partial aggregate of thousands of different values
 SELECT DISTINCT branch, (crm.optimal_bins(age, bad) OVER (PARTITION BY branch)).bins FROM firm WHERE branch <> 'farm' ORDER BY branch;
 SELECT (b).edges = (c).edges AND (b).iv = (c).iv AS same, (b).bins FROM (SELECT crm.optimal_bins(n % 5000, n % 7 < n % 5000 / 1000) AS b, crm.optimal_bins(n % 5000, n % 7 < n % 5000 / 1000 ORDER BY md5(n::text)) AS c FROM generate_series(1, 20000) AS n) AS o;
+
+-- 10. States as text, as they are sent from server to server: of parts of the rows, put together; forged ones are refused
+CREATE AGGREGATE pg_temp.state(float8, boolean, crm.bin_options, float8) (SFUNC = crm_internal.optimal_bins_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.state(text, boolean, crm.bin_options, float8) (SFUNC = crm_internal.optimal_bins_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.state(float8, boolean, crm.bin_options) (SFUNC = crm_internal.optimal_bins_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.state(text, boolean, text) (SFUNC = crm_internal.information_value_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.together(bytea) (SFUNC = crm_internal.bins_combine, STYPE = bytea, FINALFUNC = crm_internal.optimal_bins_final);
+CREATE AGGREGATE pg_temp.value_together(bytea) (SFUNC = crm_internal.bins_combine, STYPE = bytea, FINALFUNC = crm_internal.information_value_final);
+CREATE VIEW wide AS SELECT age, age + (i * 13 % 10007) / 10008::float8 AS many, branch, bad, crm.bin_options(max_bins => 4, special => '{3,1}') AS o, crm.bin_options(special_levels => '{shop}', min_share => 0.01) AS t, 0.5::float8 AS w
+FROM firm, generate_series(1, 410) AS i;
+CREATE TABLE part AS SELECT age = 10 AS part, pg_temp.state(age, bad, o)::text AS few, pg_temp.state(many, bad, o)::text AS many, pg_temp.state(age, bad, o, w)::text AS weighted, pg_temp.state(branch, bad, t, w)::text AS texts, pg_temp.state(branch, bad, '0.99')::text AS value FROM wide GROUP BY age = 10;
+SELECT p.few = w.few AS few, p.many = w.many AS many, p.weighted = w.weighted AS weighted, p.texts = w.texts AS texts, p.value = w.value AS value
+FROM (SELECT pg_temp.together(few::bytea) AS few, pg_temp.together(many::bytea) AS many, pg_temp.together(weighted::bytea) AS weighted, pg_temp.together(texts::bytea) AS texts, pg_temp.value_together(value::bytea) AS value FROM part) AS p,
+     (SELECT crm.optimal_bins(age, bad, o) AS few, crm.optimal_bins(many, bad, o) AS many, crm.optimal_bins(age, bad, o, w) AS weighted, crm.optimal_bins(branch, bad, t, w) AS texts, crm.information_value(branch, bad, '0.99') AS value FROM wide) AS w;
+SELECT pg_temp.failure('SELECT pg_temp.together(x::bytea) FROM (SELECT few FROM part UNION ALL SELECT texts FROM part) AS s(x)') AS kinds, pg_temp.failure('SELECT pg_temp.together(value::bytea) FROM part') AS options,
+    pg_temp.failure($$SELECT pg_temp.together(overlay(few::bytea PLACING '\x09' FROM 1)) FROM part$$) AS magic, pg_temp.failure('SELECT pg_temp.together(substr(many::bytea, 1, 200)) FROM part') AS cut;

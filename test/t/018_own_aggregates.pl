@@ -73,6 +73,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'
         WHEN format_type(type, NULL) = 'crm.logistic_options' THEN 'crm.logistic_options()'
+        WHEN format_type(type, NULL) = 'crm.bin_options' THEN 'crm.bin_options(special => ''{1}'')'
         WHEN format_type(type, NULL) = 'crm.item_moments' THEN '(SELECT crm.item_moments(s.whole, s.n, s.real) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.path_model' THEN 'crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => NULL, highest => NULL)'
         WHEN format_type(type, NULL) = 'crm.number' THEN 'exact::crm.number'
@@ -111,8 +112,9 @@ CREATE FUNCTION written(function oid) RETURNS text LANGUAGE sql AS
 CREATE TABLE right_call AS
 SELECT DISTINCT p.takes, r.call, r.declared FROM part AS p JOIN (VALUES
     ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9', NULL),
-    ('payment_summary_transition', 7, 'day, day + 30, exact, day + 9, exact, ''EUR''', 'date, date, numeric, date, numeric, text')
-) AS r(name, takes, call, declared) ON p.name LIKE '%' || r.name || '(%' AND cardinality(p.takes) = r.takes;
+    ('payment_summary_transition', 7, 'day, day + 30, exact, day + 9, exact, ''EUR''', 'date, date, numeric, date, numeric, text'),
+    ('information_value_transition(bytea,"any",', 5, 'whole, yes, ''half'', 0.5', 'int, boolean, text, float8')
+) AS r(name, takes, call, declared) ON p.name LIKE '%' || r.name || CASE WHEN r.name LIKE '%(%' THEN '%' ELSE '(%' END AND cardinality(p.takes) = r.takes;
 -- An aggregate of one's own: its arguments as declared, and a call of it.
 CREATE FUNCTION arguments(takes oid[], turn int) RETURNS text LANGUAGE sql AS
     $$ SELECT coalesce((SELECT r.declared FROM right_call r WHERE r.takes = arguments.takes AND turn = 5000),
