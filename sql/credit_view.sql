@@ -191,12 +191,13 @@ COMMENT ON FUNCTION crm_internal.credit_portfolio_sql(crm_internal.credit_source
 CREATE FUNCTION crm_internal.credit_aging_sql(ledger crm_internal.credit_source) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format(
-$sql$SELECT g.grade, g.currency, a."position", a.bucket, a.from_days, a.to_days, a.amount::pg_catalog.numeric(20,2) AS amount, a.items, g.day AS as_of
+$sql$SELECT g.grade, n.name_zh AS grade_zh, g.currency, a."position", a.bucket, a.from_days, a.to_days, a.amount::pg_catalog.numeric(20,2) AS amount, a.items, g.day AS as_of
 FROM (SELECT c.grade, c.currency, c.day, @extschema@.rollup(c.summary) AS summary
       FROM %1$s
       GROUP BY 1, 2, 3) AS g
+     LEFT JOIN crm_internal.scheme_labels('credit_grade'::pg_catalog.text, %3$L::pg_catalog.text) AS n ON n.code OPERATOR(pg_catalog.=) g.grade
      CROSS JOIN LATERAL @extschema@.aging(g.summary, g.day, %2$L::pg_catalog.int4[], 'due'::pg_catalog.text) AS a
-ORDER BY g.grade, g.currency, a."position"$sql$, (ledger).from_sql, (ledger).edges);
+ORDER BY n."position", g.grade, g.currency, a."position"$sql$, (ledger).from_sql, (ledger).edges, (ledger).grade_scheme);
 COMMENT ON FUNCTION crm_internal.credit_aging_sql(crm_internal.credit_source) IS 'Part of create_credit_views: the query of the aging table by grade';
 
 CREATE FUNCTION crm_internal.credit_over_limit_sql(ledger crm_internal.credit_source) RETURNS text
@@ -213,7 +214,7 @@ COMMENT ON FUNCTION crm_internal.credit_over_limit_sql(crm_internal.credit_sourc
 CREATE FUNCTION crm_internal.credit_alarms_sql(ledger crm_internal.credit_source) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN pg_catalog.format(
-$sql$SELECT c.customer, l."position", l.code AS alarm, l.name AS alarm_name, l.name_zh AS alarm_zh, l.advice, l.advice_zh, c.grade, c.grade_before,
+$sql$SELECT c.customer, l."position", l.code AS alarm, l.name AS alarm_name, l.name_zh AS alarm_zh, l.advice, l.advice_zh, c.grade, n.name_zh AS grade_zh, c.grade_before,
        r.payment_index::pg_catalog.numeric(5,1) AS payment_index, b.payment_index::pg_catalog.numeric(5,1) AS payment_index_before,
        c.currency, r.receivables::pg_catalog.numeric(20,2) AS receivables, c.credit_limit::pg_catalog.numeric(20,2) AS credit_limit, r.overdue::pg_catalog.numeric(20,2) AS overdue, r.oldest_overdue_days, c.day AS as_of
 FROM %1$s
@@ -267,7 +268,7 @@ BEGIN
                'Its share of all receivables in the currency', owed[2], 'Share of the receivables that is past due', 'Customers who owe more than their limit', 'What they owe above it', concat('Invoiced less credit notes, ', period),
                concat('DSO, ', period), 'Mean days after the due date, weighted by amount, negative if before', 'Payment index 1 to 100, 80 on terms 付款指数', day]),
         ('aging', crm_internal.credit_aging_sql(ledger), concat('Aging table 账龄分析 of ', source, ' by credit grade, by days past due'),
-         ARRAY['Grade of the customers', currency, 'Order of the buckets', 'Days past due', 'First day of the bucket', 'Last day, NULL: no end', 'Open amount', 'Open invoices and credit notes', day]),
+         ARRAY['Grade of the customers', 'Grade in Chinese 信用等级', currency, 'Order of the buckets', 'Days past due', 'First day of the bucket', 'Last day, NULL: no end', 'Open amount', 'Open invoices and credit notes', day]),
         ('customers', crm_internal.credit_customers_sql(ledger), concat('Receivables of ', source, ' by customer'),
          ARRAY['Customer', 'Credit grade, by the latest invoice that has one', 'Grade in Chinese 信用等级', currency, 'Credit limit, by the latest invoice that has one 信用额度'] || owed ||
          ARRAY['Invoices and credit notes that are not settled', 'What is owed above the limit', concat('Invoiced less credit notes, ', period), concat('Paid, ', period),
@@ -283,7 +284,7 @@ BEGIN
     END IF;
     RETURN QUERY VALUES
         ('alarms', crm_internal.credit_alarms_sql(ledger), concat('Alarms of the customers of ', source, ' 信用预警, one a row, against ', ledger.days_before, ' days before'),
-         ARRAY['Customer', 'Order of the alarms', 'Alarm', 'What it means', 'What it means, in Chinese', 'What to do', 'What to do, in Chinese', 'Credit grade', concat('Grade ', ledger.days_before, ' days before'),
+         ARRAY['Customer', 'Order of the alarms', 'Alarm', 'What it means', 'What it means, in Chinese', 'What to do', 'What to do, in Chinese', 'Credit grade', 'Grade in Chinese 信用等级', concat('Grade ', ledger.days_before, ' days before'),
                'Payment index 付款指数', concat('Payment index ', ledger.days_before, ' days before'), currency, owed[1], 'Credit limit 信用额度', owed[2], owed[3], day]),
         ('info', crm_internal.credit_info_sql(ledger), concat('What the credit views of ', source, ' are made of'),
          ARRAY['Rows of the ledger', 'Rows without invoice date, due date or amount, which do not count', 'Rows issued after as_of', 'Rows with a credit limit below 0 or without end, which counts as none', 'Currencies of the rows', 'Customers, rows without one apart', 'Day of the first invoice', 'Day of the last invoice', day, 'First day of the period of rates and DSO',

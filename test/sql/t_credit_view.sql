@@ -10,11 +10,11 @@ FROM (VALUES ('Anda', -2, 'A', 'AA', 5000), ('Bohai', 12, 'A', 'C', 2500), ('Che
 SELECT crm.credit_sql('invoice', 'customer', 'issued', 'due', 'amount', 'paid_on', view => 'aging');
 SELECT view_name FROM crm.create_credit_views('invoice', 'customer', 'issued', 'due', 'amount', 'paid_on', grade => 'grade', credit_limit => 'credit_limit', as_of => '2025-09-30');
 SELECT position, grade, grade_zh, customers, credit_limit, receivables, receivables_share, overdue, overdue_share, customers_over_limit, over_limit, payment_index, as_of FROM credit_portfolio;
-SELECT grade, position, bucket, from_days, to_days, amount, items FROM credit_aging WHERE amount <> 0 ORDER BY grade, position;
+SELECT grade, grade_zh, position, bucket, from_days, to_days, amount, items FROM credit_aging WHERE amount <> 0 ORDER BY grade, position;
 SELECT * FROM credit_customers ORDER BY customer;
 SELECT customer, grade, credit_limit, receivables, over_limit, overdue, oldest_overdue_days FROM credit_over_limit;
 SELECT customer, since, grade, grade_zh, grade_before, steps FROM credit_grades ORDER BY customer, since;
-SELECT customer, alarm, alarm_zh, grade, grade_before, payment_index, payment_index_before FROM credit_alarms ORDER BY customer, position;
+SELECT customer, alarm, alarm_zh, grade, grade_zh, grade_before, payment_index, payment_index_before FROM credit_alarms ORDER BY customer, position;
 SELECT * FROM credit_info;
 
 -- The views say what the functions say.
