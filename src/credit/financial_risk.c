@@ -213,7 +213,8 @@ crm_financial_ratios(PG_FUNCTION_ARGS)
 	Numeric		ebit = number_argument(fcinfo, 8, "ebit");
 	Numeric		interest = number_positive(number_argument(fcinfo, 9, "interest"));
 	Numeric		net_profit = number_argument(fcinfo, 10, "net_profit");
-	Numeric		sales = number_positive(number_argument(fcinfo, 11, "sales"));
+	Numeric		sold = number_argument(fcinfo, 11, "sales");
+	Numeric		sales = number_positive(sold);
 	Numeric		cost = number_argument(fcinfo, 12, "cost_of_goods");
 	Numeric		days = number_argument_from_zero(fcinfo, 13, "days");
 	ResultRow	row;
@@ -230,7 +231,7 @@ crm_financial_ratios(PG_FUNCTION_ARGS)
 	put_numeric(&row, number_divide(net_profit, assets));
 	put_numeric(&row, number_divide(net_profit, equity));
 	put_numeric(&row, number_divide(cost, number_positive(inventory)));
-	put_numeric(&row, number_divide(sales, number_positive(receivables)));
+	put_numeric(&row, number_divide(sold, number_positive(receivables)));
 	put_numeric(&row, number_divide(number_multiply(receivables, days), sales));
 	return result_row_datum(&row);
 }

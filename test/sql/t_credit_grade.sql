@@ -55,6 +55,8 @@ FROM company AS c, crm.financial_ratios(c.current_assets, c.current_liabilities,
 SELECT * FROM crm.financial_ratios();
 SELECT r.current_ratio, r.quick_ratio, r.debt_to_equity, r.interest_cover, r.net_margin_rate, r.return_on_equity
 FROM crm.financial_ratios(current_assets => 10, current_liabilities => 0, inventory => 1, total_liabilities => 5, equity => -3, sales => 0, ebit => 4, interest => 0, net_profit => 1) AS r;
+-- nothing sold: nothing to divide by sales, but a turnover of 0
+SELECT r.receivable_turnover, r.receivable_days, r.net_margin_rate FROM crm.financial_ratios(receivables => 100, net_profit => 5, sales => 0) AS r;
 
 -- 3. Working assets
 
