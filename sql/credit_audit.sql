@@ -71,6 +71,21 @@ GRANT SELECT, INSERT ON @extschema@.scorecard_version, @extschema@.credit_decisi
 GRANT UPDATE (status, valid_from) ON @extschema@.scorecard_version TO @extowner@ WITH GRANT OPTION;
 GRANT SELECT, UPDATE ON SEQUENCE @extschema@.credit_decision_decision_seq TO @extowner@; -- to dump and restore
 
+-- A superuser who restores a dump (it turns row_security off) owns the extension then. Who had installed it, and owns its
+-- schema (base.sql), keeps the rights that he had as its owner, here and on schemes: those that he gave are in the dump.
+DO $$
+DECLARE
+    holder CONSTANT regrole := (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = '@extschema@');
+BEGIN
+    IF NOT current_setting('row_security')::boolean AND holder <> '@extowner@'::regrole THEN
+        EXECUTE format('GRANT SELECT, INSERT ON @extschema@.scorecard_version, @extschema@.credit_decision TO %s WITH GRANT OPTION', holder);
+        EXECUTE format('GRANT UPDATE (status, valid_from) ON @extschema@.scorecard_version TO %s WITH GRANT OPTION', holder);
+        EXECUTE format('GRANT SELECT, UPDATE ON SEQUENCE @extschema@.credit_decision_decision_seq TO %s', holder);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label, '
+                       '@extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell, @extschema@.scheme_arrow TO %s WITH GRANT OPTION', holder);
+    END IF;
+END $$;
+
 -- What keeps them -----------------------------------------------------------------------------------------
 
 -- True while the owner of the extension, or a superuser, restores a dump.

@@ -157,13 +157,16 @@ is($node->safe_psql('shop', q{SELECT string_agg(conrelid::regclass::text, ', ') 
 # A role without rights of its own had installed it: its schema is there when a
 # superuser restores the dump.
 $node->safe_psql('postgres', 'CREATE ROLE keeper LOGIN');
+$node->safe_psql('postgres', 'CREATE ROLE editor LOGIN');
 $node->safe_psql('postgres', 'CREATE DATABASE kept');
 $node->safe_psql('postgres', 'GRANT CREATE ON DATABASE kept TO keeper');
-$node->safe_psql('kept', q{CREATE EXTENSION crm; SELECT crm.copy_scheme('segment', 'rf_grid', 'ours')}, extra_params => [ '-U', 'keeper' ]);
+$node->safe_psql('kept', q{CREATE EXTENSION crm; SELECT crm.copy_scheme('segment', 'rf_grid', 'ours'); GRANT UPDATE (name) ON crm.scheme_label TO editor}, extra_params => [ '-U', 'keeper' ]);
 $node->command_ok([ 'pg_dump', '-F', 'custom', '-f', "$directory/kept", $node->connstr('kept') ], 'pg_dump of what a plain role installed');
 $node->safe_psql('postgres', 'CREATE DATABASE kept_again');
 $node->command_ok([ 'pg_restore', '-e', '-j', 4, '-d', $node->connstr('kept_again'), "$directory/kept" ], 'restore by a superuser');
 is($node->safe_psql('kept_again', q{SELECT nspowner::regrole, crm.rfm_segment(5, 5, 5, 'ours') FROM pg_namespace WHERE nspname = 'crm'}), 'keeper|champions', 'its schema and its scheme are back');
+is($node->safe_psql('kept_again', q{SELECT crm.copy_scheme('segment', 'ours', 'mine')}, extra_params => [ '-U', 'keeper' ]), '', 'and its rights');
+is($node->safe_psql('kept_again', q{SELECT bool_and(has_column_privilege('editor', 'crm.scheme_label', 'name', 'UPDATE'))}), 't', 'and those that it gave');
 
 # Only what is the user's own is in a dump, and the restored scheme can be edited.
 my $dump = slurp_file("$directory/plain");

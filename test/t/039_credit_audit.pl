@@ -111,10 +111,8 @@ is($turns->($approve->(5, '2025-07-01'), $approve->(5, '2025-08-01'), 'ROLLBACK'
 is($node->safe_psql('bank', $status), '1 approved 2025-01-01, 2 approved 2025-03-01, 3 retired 2025-06-01, 4 retired 2025-06-01, 5 approved 2025-08-01', 'one of them each time');
 $_->quit foreach $first, $second;
 
-# Dump and restore: everything is as it was, who and when too, and goes on. Rights that the owner of the tables gave are
-# in the dump of any role.
-as('keeper', $rights =~ s/GRANT (.*?) TO/REVOKE $1 FROM/gr);
-$node->safe_psql('bank', $rights);
+# Dump and restore: everything is as it was, who and when too, and goes on, with the rights that the owner of the
+# extension gave.
 is(as('clerk', q{SELECT count(crm.credit_decide('retail', jsonb_build_object('age', n % 60, 'housing', (ARRAY['own', 'rent', 'free', 'tent'])[1 + n % 4], 'income', n / 7.0), n, '2025-04-01', n)) FROM generate_series(1, 300) AS n}), '300', 'three hundred decisions');
 my $history = q{SET timezone = 'UTC'; SELECT v::text FROM crm.scorecard_version AS v ORDER BY card, version; SELECT d::text FROM crm.credit_decision AS d ORDER BY decision};
 my $before = $node->safe_psql('bank', $history);
@@ -133,6 +131,10 @@ foreach my $format (qw(plain directory))
 	ok($node->safe_psql($copy, $history) eq $before, "$format: history is as before");
 	is($node->safe_psql($copy, q{SELECT count(*), bool_and(r.reproduced) FROM crm.credit_decision AS d, crm.credit_rescore(d.decision) AS r}), '303|t', "$format: every decision is reproduced");
 	is($node->safe_psql($copy, q{SELECT decision, scored_by FROM crm.credit_decide('retail', '{"age": 44, "housing": "own"}', 'K-9', '2025-02-01')}), ($number + 1) . '|postgres', "$format: numbers go on");
+	is($node->safe_psql($copy, q{SELECT scored_by FROM crm.credit_decide('retail', '{"age": 44, "housing": "own"}', 'K-9', '2025-02-01')}, extra_params => [ '-U', 'clerk' ]), 'clerk', "$format: a clerk decides as before");
+	is($node->safe_psql($copy, "SELECT crm.record_scorecard('other', $card)", extra_params => [ '-U', 'modeller' ]), '1', "$format: a modeller records");
+	is($node->safe_psql($copy, q{SELECT crm.approve_scorecard('other', 1, '2025-01-01')}, extra_params => [ '-U', 'approver' ]), '', "$format: an approver approves");
+	is($node->safe_psql($copy, 'GRANT SELECT ON crm.credit_decision TO stranger', extra_params => [ '-U', 'keeper' ]), '', "$format: and who had installed it gives rights");
 	is(($node->psql($copy, '\set VERBOSITY sqlstate' . "\nDELETE FROM crm.credit_decision"))[2] =~ s/.*ERROR: +//r, '55000', "$format: nothing is deleted");
 }
 # The owner of the extension, an ordinary role, dumps and restores too.
