@@ -12,6 +12,9 @@
 #include "base/interrupted.h"
 #include "credit/scorecard_fit.h"
 
+/* So many rows are put into an order of their own; of more, the order shows in the last digits only. */
+#define ORDERED_MOST 100000
+
 /* A sentence more in a text, or the first. */
 static void
 append_note(StringInfo notes, const char *separator, const char *note)
@@ -58,6 +61,37 @@ code_rows(CardFit *fit)
 	}
 }
 
+static int
+compare_bytes(const void *a, const void *b, void *width)
+{
+	return memcmp(a, b, *(const size_t *) width);
+}
+
+/*
+ * Rows in the order of their codes and label, so that a fit is the same to the
+ * bit for any order in which they came.
+ */
+static void
+order_rows(const CardFit *fit, LogisticData *data)
+{
+	size_t		width = (size_t) fit->n + 1;
+	uint8	   *rows = palloc_extended((Size) data->rows * width, MCXT_ALLOC_HUGE);
+	uint8	   *event = palloc_extended((Size) data->rows, MCXT_ALLOC_HUGE);
+
+	for (int64 i = 0; i < data->rows; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		memcpy(rows + (Size) i * width, fit->codes + i * fit->n, fit->n);
+		rows[(Size) i * width + fit->n] = fit->sample->bad[i];
+	}
+	qsort_arg(rows, (size_t) data->rows, width, compare_bytes, &width);
+	for (int64 i = 0; i < data->rows; i++)
+		event[i] = rows[(Size) i * width + fit->n];
+	data->codes = rows;
+	data->event = event;
+	data->row_step = (int64) width;
+}
+
 /* Run the regression; work is what it needs. */
 static void
 run_regression(CardFit *fit, double *work, LogisticFit *result)
@@ -72,6 +106,8 @@ run_regression(CardFit *fit, double *work, LogisticFit *result)
 	for (int v = 0; v < fit->n; v++)
 		tables[v] = fit->variables[v].binning->woe;
 	data.tables = tables;
+	if (data.rows <= ORDERED_MOST)
+		order_rows(fit, &data);
 	(void) logistic_fit(&data, &options, work, result);
 	CHECK_FOR_INTERRUPTS();
 }

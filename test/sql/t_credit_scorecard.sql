@@ -192,6 +192,10 @@ FROM card, jsonb_each(to_jsonb(card)) AS k,
                      (CASE WHEN jsonb_typeof(k.value) = 'array' THEN k.value || k.value END), (CASE WHEN jsonb_typeof(k.value) = 'array' THEN k.value - 0 END),
                      (CASE WHEN jsonb_typeof(k.value) = 'array' THEN (SELECT jsonb_agg(e ORDER BY i DESC) FROM jsonb_array_elements(k.value) WITH ORDINALITY AS e(e, i)) END)) AS f(value)
 GROUP BY k.key ORDER BY k.key COLLATE "C";
+-- the same to the bit for any order of the rows
+SELECT crm.scorecard_fit(bad, t ORDER BY n) = crm.scorecard_fit(bad, t ORDER BY n % 17, -n) AS same
+FROM (SELECT n, n * 7919 % 100 AS a, n * 104729 % 83 AS b, 'c' || n * 31 % 7 AS c, n * 7919 % 100 + n * 104729 % 83 + n * 15485863::bigint % 97 > 160 AS bad FROM generate_series(1, 3000) AS n) AS s(n, a, b, c, bad),
+    LATERAL (SELECT a, b, c) AS t;
 -- coefficients whose terms are no numbers any more
 SELECT pg_temp.failure(format('SELECT crm.credit_score((%L::jsonb || %L)::crm.scorecard, ''{"a": 1, "b": "x", "c": "x"}'')', card::jsonb, jsonb_build_object('coefficients', '[1e308, -1e308, 1]'::jsonb, 'woe', (SELECT jsonb_agg(1e10) FROM unnest((card).woe))))) AS failure
 FROM model;
