@@ -25,6 +25,7 @@
 #define STALLED_LENGTH 1e-18	/* the same of steps that do not get shorter any more */
 #define TIRED 200				/* steps after which they may be longer */
 #define TIRED_LENGTH 1e-14
+#define SWINGING 10				/* steps after which one that is not shorter may swing to and fro */
 #define ITERATIONS 100
 #define FIRTH_ITERATIONS 1000	/* whose steps shorten by a factor, not by squaring */
 #define HALVINGS 30
@@ -233,7 +234,9 @@ try_step(Search *search, double length, bool *moved)
 	LogisticWork *work = search->work;
 	double		before = search->value;
 	double		slack = 1e-12 * (fabs(before) + 1.0);
-	double		part = 1.0;
+	bool		swings = search->firth && search->iterations > SWINGING && length >= 0.5 * search->last_length;
+	/* no second derivative is taken of Firth's penalty: in small samples half a step, now and then, ends the swing */
+	double		part = swings && search->iterations % 2 == 0 ? 0.5 : 1.0;
 
 	*moved = false;
 	for (int i = 0; i < HALVINGS; i++, part *= 0.5)
@@ -400,9 +403,9 @@ climb(Search *search, bool judges)
 			search->converged = true;
 			return true;
 		}
-		search->last_length = length;
 		if (!try_step(search, length, &moved))
 			return false;
+		search->last_length = length;
 		if (judges && (!moved || (search->value - before <= STANDS_STILL * (fabs(search->value) + 0.1) &&
 								  longest_move(work) > LONG_STEP)))
 			suspicious++;
