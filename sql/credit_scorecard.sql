@@ -31,7 +31,7 @@ CREATE TYPE @extschema@.scorecard AS (
     grade_from float8[], --@ Least score of each grade but the last
     n bigint, --@ Rows of the fit
     n_bad bigint, --@ Bads among them
-    skipped bigint, --@ Rows left out, because it is not known whether they are bad
+    skipped bigint, --@ Rows left out, because it is not known whether they are bad, or their weight is missing or 0
     log_likelihood float8, --@ Log-likelihood of the regression
     null_log_likelihood float8, --@ The same of the intercept alone
     auc float8, --@ Area under the curve of the integer scores of the fit
@@ -256,20 +256,23 @@ CREATE FUNCTION @extschema@.scorecard_options(
     AS 'MODULE_PATHNAME', 'crm_scorecard_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.scorecard_options(int, float8, text, float8, float8, float8, float8, text, text, text[], float8[], float8[], float8, float8) IS 'How scorecard_fit() makes a card: bins, least information value, scale of points, policy for unknown values, grades';
 
-CREATE FUNCTION crm_internal.scorecard_fit_combine(internal, internal) RETURNS internal --@ part of aggregate scorecard_fit
-CREATE FUNCTION crm_internal.scorecard_fit_serial(internal) RETURNS bytea --@ part of aggregate scorecard_fit; STRICT
-CREATE FUNCTION crm_internal.scorecard_fit_deserial(bytea, internal) RETURNS internal --@ part of aggregate scorecard_fit; STRICT
-CREATE FUNCTION crm_internal.scorecard_fit_final(internal) RETURNS @extschema@.scorecard --@ part of aggregate scorecard_fit; COST 100000
-CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, record) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
-CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, record, @extschema@.scorecard_options) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
-CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, jsonb) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition_jsonb COST 40
-CREATE FUNCTION crm_internal.scorecard_fit_transition(internal, boolean, jsonb, @extschema@.scorecard_options) RETURNS internal --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition_jsonb COST 40
+CREATE FUNCTION crm_internal.scorecard_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate scorecard_fit
+CREATE FUNCTION crm_internal.scorecard_fit_final(bytea) RETURNS @extschema@.scorecard --@ part of aggregate scorecard_fit; COST 100000
+CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, record) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
+CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, record, @extschema@.scorecard_options) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
+CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, record, @extschema@.scorecard_options, float8) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
+CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, jsonb) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition_jsonb COST 40
+CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, jsonb, @extschema@.scorecard_options) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition_jsonb COST 40
+CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, jsonb, @extschema@.scorecard_options, float8) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition_jsonb COST 40
 
 --@ each record jsonb
 
-CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@) --@ state internal space 1048576 by scorecard_fit_transition final scorecard_fit_final combine scorecard_fit_combine serial scorecard_fit_serial deserial scorecard_fit_deserial
+CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@) --@ state bytea space 1048576 by scorecard_fit_transition final scorecard_fit_final combine scorecard_fit_combine
 COMMENT ON AGGREGATE @extschema@.scorecard_fit(boolean, @KEY@) IS 'Fits a scorecard (评分卡拟合) to customers known to be bad or good: bins of every variable (@KEY@), weight of evidence, logistic regression, points';
 
-CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@, options @extschema@.scorecard_options) --@ state internal space 1048576 by scorecard_fit_transition final scorecard_fit_final combine scorecard_fit_combine serial scorecard_fit_serial deserial scorecard_fit_deserial
+CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@, options @extschema@.scorecard_options) --@ state bytea space 1048576 by scorecard_fit_transition final scorecard_fit_final combine scorecard_fit_combine
 COMMENT ON AGGREGATE @extschema@.scorecard_fit(boolean, @KEY@, @extschema@.scorecard_options) IS 'Fits a scorecard to customers known to be bad or good (@KEY@), with options for bins, scale, policies and grades';
+
+CREATE AGGREGATE @extschema@.scorecard_fit(bad boolean, variables @KEY@, options @extschema@.scorecard_options, weight float8) --@ state bytea space 1048576 by scorecard_fit_transition final scorecard_fit_final combine scorecard_fit_combine
+COMMENT ON AGGREGATE @extschema@.scorecard_fit(boolean, @KEY@, @extschema@.scorecard_options, float8) IS 'Fits a scorecard to customers known to be bad or good (@KEY@), with options, and a weight of each row: how many customers it stands for, as with reject inference (拒绝推断)';
 --@ end

@@ -352,6 +352,7 @@ altman_z(current_assets @.number, current_liabilities @.number, total_assets @.n
 --@ twins crm_refuse_scorecard_fit VOLATILE; the error for arguments of other types that says what to write
 scorecard_fit(bad "any", variables "any") @.scorecard
 scorecard_fit(bad "any", variables "any", options "any") @.scorecard
+scorecard_fit(bad "any", variables "any", options "any", weight "any") @.scorecard
 --@ end
 --@ twins crm_refuse_credit_score IMMUTABLE; the error for arguments of other types that says what to write
 credit_score(card "any") @.credit_score

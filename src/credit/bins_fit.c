@@ -486,6 +486,7 @@ NumberCounts
 number_counts(const double *values, const bool *bad, const double *weights, size_t n)
 {
 	NumberCounts counts = {.rows = (int64) n};
+	MathSum		missing[2] = {{0, 0}, {0, 0}};
 
 	for (int label = 0; label < 2; label++)
 	{
@@ -500,13 +501,14 @@ number_counts(const double *values, const bool *bad, const double *weights, size
 		CRM_CHECK_INTERRUPTS(i);
 		if (isnan(values[i]))
 		{
-			*(label == 1 ? &counts.missing.bad : &counts.missing.good) += weights == NULL ? 1 : weights[i];
+			math_sum_add(&missing[label], weights == NULL ? 1 : weights[i]);
 			continue;
 		}
 		if (weights != NULL)
 			counts.weights[label][counts.n[label]] = weights[i];
 		counts.values[label][counts.n[label]++] = values[i];
 	}
+	counts.missing = (BinCount) {math_sum_value(&missing[0]), math_sum_value(&missing[1])};
 	for (int label = 0; label < 2; label++)
 		number_counts_sort(counts.values[label], counts.weights[label], counts.n[label]);
 	return counts;

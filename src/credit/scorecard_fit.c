@@ -11,6 +11,7 @@
 
 #include "base/interrupted.h"
 #include "credit/scorecard_fit.h"
+#include "math/special.h"
 
 /* So many rows are put into an order of their own; of more, the order shows in the last digits only. */
 #define ORDERED_MOST 100000
@@ -68,27 +69,40 @@ compare_bytes(const void *a, const void *b, void *width)
 }
 
 /*
- * Rows in the order of their codes and label, so that a fit is the same to the
- * bit for any order in which they came.
+ * Rows in the order of their codes, label and weight, so that a fit is the same
+ * to the bit for any order in which they came.
  */
 static void
 order_rows(const CardFit *fit, LogisticData *data)
 {
-	size_t		width = (size_t) fit->n + 1;
+	size_t		label = (size_t) fit->n;
+	size_t		width = label + 1 + (data->weight != NULL ? sizeof(double) : 0);
 	uint8	   *rows = palloc_extended((Size) data->rows * width, MCXT_ALLOC_HUGE);
 	uint8	   *event = palloc_extended((Size) data->rows, MCXT_ALLOC_HUGE);
+	double	   *weight = data->weight == NULL ? NULL : palloc_extended(sizeof(double) * (Size) data->rows, MCXT_ALLOC_HUGE);
 
 	for (int64 i = 0; i < data->rows; i++)
 	{
+		uint8	   *row = rows + (Size) i * width;
+
 		CRM_CHECK_INTERRUPTS(i);
-		memcpy(rows + (Size) i * width, fit->codes + i * fit->n, fit->n);
-		rows[(Size) i * width + fit->n] = fit->sample->bad[i];
+		memcpy(row, fit->codes + i * fit->n, label);
+		row[label] = fit->sample->bad[i];
+		if (weight != NULL)
+			memcpy(row + label + 1, &data->weight[i], sizeof(double));
 	}
 	qsort_arg(rows, (size_t) data->rows, width, compare_bytes, &width);
 	for (int64 i = 0; i < data->rows; i++)
-		event[i] = rows[(Size) i * width + fit->n];
+	{
+		const uint8 *row = rows + (Size) i * width;
+
+		event[i] = row[label];
+		if (weight != NULL)
+			memcpy(&weight[i], row + label + 1, sizeof(double));
+	}
 	data->codes = rows;
 	data->event = event;
+	data->weight = weight;
 	data->row_step = (int64) width;
 }
 
@@ -100,7 +114,7 @@ run_regression(CardFit *fit, double *work, LogisticFit *result)
 	const double **tables = palloc(sizeof(*tables) * fit->n);
 	LogisticData data = {
 		.features = fit->n,.rows = fit->sample->rows,.event = (const uint8_t *) fit->sample->bad,
-		.codes = fit->codes,.row_step = fit->n,.feature_step = 1
+		.weight = fit->sample->weights,.codes = fit->codes,.row_step = fit->n,.feature_step = 1
 	};
 
 	for (int v = 0; v < fit->n; v++)
@@ -179,8 +193,16 @@ fit_regression(CardFit *fit)
 static void
 count_classes(CardFit *fit)
 {
+	MathSum		sums[2] = {{0, 0}, {0, 0}};
+
 	for (int64 i = 0; i < fit->sample->rows; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
 		fit->n_bad += fit->sample->bad[i];
+		math_sum_add(&sums[fit->sample->bad[i]], sample_weight(fit->sample, i));
+	}
+	fit->goods = math_sum_value(&sums[false]);
+	fit->bads = math_sum_value(&sums[true]);
 	if (fit->n_bad == 0 || fit->n_bad == fit->sample->rows)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

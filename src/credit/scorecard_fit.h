@@ -56,6 +56,8 @@ typedef struct CardFit
 	FitVariable *variables;
 	uint8	   *codes;			/* bin of each variable in each row, rows one after another */
 	int64		n_bad;
+	double		bads;			/* sums of weights */
+	double		goods;
 	double		intercept;
 	double		log_likelihood;
 	double		null_log_likelihood;

@@ -1,59 +1,38 @@
 /*
  * scorecard_fit_agg.c
- *		The aggregate scorecard_fit(bad, row [, options]).
- *
- * Its state is internal, because it is as large as the columns themselves and
- * would be copied by every change else.  Nobody can make a value of that type.
+ *		The aggregate scorecard_fit(bad, row [, options [, weight]]).
  */
 #include "base/crm.h"
 
-#include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
+#include "base/aggregate_state.h"
+#include "credit/bin_value.h"
 #include "credit/scorecard_fit.h"
 
 PG_FUNCTION_INFO_V1(crm_scorecard_fit_transition);
 PG_FUNCTION_INFO_V1(crm_scorecard_fit_transition_jsonb);
 PG_FUNCTION_INFO_V1(crm_scorecard_fit_combine);
-PG_FUNCTION_INFO_V1(crm_scorecard_fit_serial);
-PG_FUNCTION_INFO_V1(crm_scorecard_fit_deserial);
 PG_FUNCTION_INFO_V1(crm_scorecard_fit_final);
 
-/* Keep the options of the first row; those of all rows are the same. */
-static void
-take_options(Sample *sample, FunctionCallInfo fcinfo)
-{
-	struct varlena *options;
-
-	if (PG_NARGS() < 4 || PG_ARGISNULL(3))
-		return;
-	options = (struct varlena *) PG_GETARG_HEAPTUPLEHEADER(3);
-	if (sample->options == NULL && sample->rows == 0)
-	{
-		(void) row_decode(&scorecard_options_type, PointerGetDatum(options));
-		sample->options = MemoryContextAlloc(sample->context, VARSIZE_ANY(options));
-		memcpy(sample->options, options, VARSIZE_ANY(options));
-	}
-	else if (sample->options == NULL || VARSIZE_ANY(sample->options) != VARSIZE_ANY(options) ||
-			 memcmp(sample->options, options, VARSIZE_ANY(options)) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("options change from row to row"),
-				 errhint("Give crm.scorecard_fit the same options in all rows.")));
-}
-
-/* The sample, and whether the row counts. */
+/* The sample with one more row, without its values; and whether the row counts. */
 static Sample *
 begin_row(FunctionCallInfo fcinfo, bool *counts)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, "crm.scorecard_fit");
-	Sample	   *sample = PG_ARGISNULL(0) ? sample_create(context) : (Sample *) PG_GETARG_POINTER(0);
+	Sample	   *sample = PG_ARGISNULL(0) ? sample_create(context) : sample_from(PG_GETARG_DATUM(0), context);
+	double		weight = bin_weight_argument(fcinfo, 4);
 
-	*counts = !PG_ARGISNULL(1) && !PG_ARGISNULL(2);
+	*counts = !PG_ARGISNULL(1) && !PG_ARGISNULL(2) && weight > 0;
 	if (!*counts)
+	{
 		sample->skipped++;
-	else
-		take_options(sample, fcinfo);
+		return sample;
+	}
+	if (PG_NARGS() > 3 || !sample->options.is_set)
+		state_options_take(&sample->options, sample->context, &scorecard_options_type,
+						   PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_VARLENA_PP(3) : NULL);
+	sample_row(sample, PG_GETARG_BOOL(1), weight);
 	return sample;
 }
 
@@ -76,7 +55,7 @@ bind_columns(Sample *sample)
 	}
 }
 
-/* (state, bad, row [, options]) */
+/* (state, bad, row [, options [, weight]]) */
 Datum
 crm_scorecard_fit_transition(PG_FUNCTION_ARGS)
 {
@@ -87,12 +66,11 @@ crm_scorecard_fit_transition(PG_FUNCTION_ARGS)
 	int			at = 0;
 
 	if (!counts)
-		PG_RETURN_POINTER(sample);
+		return EOHPGetRWDatum(&sample->hdr);
 	row = PG_GETARG_HEAPTUPLEHEADER(2);
 	if (row_input_take(input, row, sample->context))
 		bind_columns(sample);
 	row_input_deform(input, row);
-	sample_row(sample, PG_GETARG_BOOL(1));
 	for (int i = 0; i < input->desc->natts; i++)
 	{
 		const char *name = NameStr(TupleDescAttr(input->desc, i)->attname);
@@ -111,10 +89,10 @@ crm_scorecard_fit_transition(PG_FUNCTION_ARGS)
 		row_input_value(input, i, number, name, &value);
 		sample_value(sample, column, number ? CARD_NUMBER : CARD_CATEGORY, &value);
 	}
-	PG_RETURN_POINTER(sample);
+	return EOHPGetRWDatum(&sample->hdr);
 }
 
-/* (state, bad, jsonb [, options]) */
+/* (state, bad, jsonb [, options [, weight]]) */
 Datum
 crm_scorecard_fit_transition_jsonb(PG_FUNCTION_ARGS)
 {
@@ -125,10 +103,9 @@ crm_scorecard_fit_transition_jsonb(PG_FUNCTION_ARGS)
 	JsonbValue	json;
 
 	if (!counts)
-		PG_RETURN_POINTER(sample);
+		return EOHPGetRWDatum(&sample->hdr);
 	iterator = JsonbIteratorInit(jsonb_input_object(PG_GETARG_JSONB_P(2)));
 	sample->is_json = true;
-	sample_row(sample, PG_GETARG_BOOL(1));
 	(void) JsonbIteratorNext(&iterator, &key, true);
 	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
 	{
@@ -139,55 +116,32 @@ crm_scorecard_fit_transition_jsonb(PG_FUNCTION_ARGS)
 		json_value_input(&json, column->name, json.type == jbvNumeric, &value);
 		sample_value(sample, column, json.type == jbvNumeric ? CARD_NUMBER : CARD_CATEGORY, &value);
 	}
-	PG_RETURN_POINTER(sample);
+	return EOHPGetRWDatum(&sample->hdr);
 }
 
 Datum
 crm_scorecard_fit_combine(PG_FUNCTION_ARGS)
 {
 	MemoryContext context = crm_aggregate_context(fcinfo, "crm.scorecard_fit");
-	Sample	   *sample = PG_ARGISNULL(0) ? NULL : (Sample *) PG_GETARG_POINTER(0);
-	const Sample *other = PG_ARGISNULL(1) ? NULL : (const Sample *) PG_GETARG_POINTER(1);
+	Sample	   *sample = PG_ARGISNULL(0) ? NULL : sample_from(PG_GETARG_DATUM(0), context);
+	Sample	   *other;
 
-	if (other == NULL)
+	if (PG_ARGISNULL(1))
+		return state_unchanged(fcinfo);
+	other = sample_in_memory(PG_GETARG_DATUM(1));
+	if (other == NULL && sample == NULL)
+		sample = sample_from(PG_GETARG_DATUM(1), context);
+	else
 	{
+		Sample	   *read = other == NULL ? sample_from(PG_GETARG_DATUM(1), CurrentMemoryContext) : NULL;
+
 		if (sample == NULL)
-			PG_RETURN_NULL();
-		PG_RETURN_POINTER(sample);
+			sample = sample_create(context);
+		sample_merge(sample, read != NULL ? read : other);
+		if (read != NULL)
+			MemoryContextDelete(read->context);
 	}
-	if (sample == NULL)
-		sample = sample_create(context);
-	if (sample->options == NULL && other->options != NULL)
-	{
-		sample->options = MemoryContextAlloc(sample->context, VARSIZE_ANY(other->options));
-		memcpy(sample->options, other->options, VARSIZE_ANY(other->options));
-	}
-	sample_merge(sample, other);
-	PG_RETURN_POINTER(sample);
-}
-
-Datum
-crm_scorecard_fit_serial(PG_FUNCTION_ARGS)
-{
-	StringInfoData bytes;
-
-	(void) crm_aggregate_context(fcinfo, "crm.scorecard_fit");
-	pq_begintypsend(&bytes);
-	sample_write((const Sample *) PG_GETARG_POINTER(0), &bytes);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&bytes));
-}
-
-Datum
-crm_scorecard_fit_deserial(PG_FUNCTION_ARGS)
-{
-	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
-	StringInfoData message;
-
-	(void) crm_aggregate_context(fcinfo, "crm.scorecard_fit");
-	message.data = VARDATA_ANY(bytes);
-	message.len = message.maxlen = (int) VARSIZE_ANY_EXHDR(bytes);
-	message.cursor = 0;
-	PG_RETURN_POINTER(sample_read(&message, CurrentMemoryContext));
+	return EOHPGetRWDatum(&sample->hdr);
 }
 
 /* The card; NULL when no row counts. */
@@ -198,10 +152,9 @@ crm_scorecard_fit_final(PG_FUNCTION_ARGS)
 	const FitOptions *options;
 
 	(void) crm_aggregate_context(fcinfo, "crm.scorecard_fit");
-	sample = PG_ARGISNULL(0) ? NULL : (const Sample *) PG_GETARG_POINTER(0);
+	sample = PG_ARGISNULL(0) ? NULL : sample_from(PG_GETARG_DATUM(0), CurrentMemoryContext);
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
-	options = sample->options == NULL ? row_defaults(&scorecard_options_type)
-		: row_decode(&scorecard_options_type, PointerGetDatum(sample->options));
+	options = state_options_row(&sample->options, &scorecard_options_type);
 	PG_RETURN_DATUM(scorecard_result(fcinfo, scorecard_of_sample(sample, options)));
 }

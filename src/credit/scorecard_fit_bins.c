@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "credit/scorecard_fit.h"
+#include "math/special.h"
 
 /* How bins are made. */
 static BinOptions
@@ -29,6 +30,7 @@ static LevelCounts
 count_levels(const Sample *sample, const SampleColumn *column)
 {
 	LevelCounts counts = {.n = column->nlevels,.rows = sample->rows};
+	MathSum    *sums = palloc_extended(sizeof(MathSum) * 2 * (column->nlevels + (Size) 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	counts.levels = palloc_extended(sizeof(LevelCount) * Max(column->nlevels, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (uint32 i = 0; i < column->nlevels; i++)
@@ -38,11 +40,18 @@ count_levels(const Sample *sample, const SampleColumn *column)
 	}
 	for (int64 i = 0; i < sample->rows; i++)
 	{
-		BinCount   *count = column->codes[i] == SAMPLE_MISSING ? &counts.missing : &counts.levels[column->codes[i]].count;
+		Size		level = column->codes[i] == SAMPLE_MISSING ? column->nlevels : column->codes[i];
 
 		CRM_CHECK_INTERRUPTS(i);
-		*(sample->bad[i] ? &count->bad : &count->good) += 1;
+		math_sum_add(&sums[2 * level + sample->bad[i]], sample_weight(sample, i));
 	}
+	for (Size level = 0; level <= column->nlevels; level++)
+	{
+		BinCount   *count = level == column->nlevels ? &counts.missing : &counts.levels[level].count;
+
+		*count = (BinCount) {math_sum_value(&sums[2 * level]), math_sum_value(&sums[2 * level + 1])};
+	}
+	pfree(sums);
 	return counts;
 }
 
@@ -92,7 +101,7 @@ bin_column(const Sample *sample, const SampleColumn *column, const BinOptions *o
 	}
 	if (column->kind == CARD_NUMBER)
 	{
-		NumberCounts counts = number_counts(column->numbers, sample->bad, NULL, (size_t) sample->rows);
+		NumberCounts counts = number_counts(column->numbers, sample->bad, sample->weights, (size_t) sample->rows);
 
 		if (!numbers_tell(&counts))
 			return binning_of_numbers(options, &counts, column->name);

@@ -113,12 +113,10 @@ static double
 population_intercept(const CardFit *fit)
 {
 	double		p = fit->options->population_bad_rate;
-	double		bads = (double) fit->n_bad;
-	double		goods = (double) (fit->sample->rows - fit->n_bad);
 
 	if (!fit->options->has_rate)
 		return fit->intercept;
-	return fit->intercept + log(p / (1 - p)) + log(goods / bads);
+	return fit->intercept + log(p / (1 - p)) + log(fit->goods / fit->bads);
 }
 
 /* The scores of all rows: how many bads and goods have each, from the least on. */
@@ -159,7 +157,7 @@ count_scores(const CardFit *fit, const Scorecard *card, int64 *nscores)
 		CRM_CHECK_INTERRUPTS(i);
 		for (int v = 0; v < fit->n; v++)
 			score += points[v][fit->codes[i * fit->n + v]];
-		*(fit->sample->bad[i] ? &counts[score].bad : &counts[score].good) += 1;
+		*(fit->sample->bad[i] ? &counts[score].bad : &counts[score].good) += sample_weight(fit->sample, i);
 	}
 	return counts;
 }
@@ -170,8 +168,6 @@ judge(const CardFit *fit, Scorecard *card)
 {
 	int64		n;
 	BinCount   *counts = count_scores(fit, card, &n);
-	double		bads = (double) fit->n_bad;
-	double		goods = (double) (fit->sample->rows - fit->n_bad);
 	double		bad = 0;
 	double		good = 0;
 	double		area = 0;
@@ -183,9 +179,9 @@ judge(const CardFit *fit, Scorecard *card)
 		area += counts[i].good * (bad + counts[i].bad / 2);
 		bad += counts[i].bad;
 		good += counts[i].good;
-		card->ks = Max(card->ks, fabs(bad / bads - good / goods));
+		card->ks = Max(card->ks, fabs(bad / fit->bads - good / fit->goods));
 	}
-	card->auc = area / (bads * goods);
+	card->auc = area / (fit->bads * fit->goods);
 	card->has_auc = true;
 }
 

@@ -43,7 +43,7 @@ crm_refuse_scorecard_fit(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("variables must be one row or jsonb, followed by options or nothing"),
-				 errhint("Write crm.scorecard_fit(bad, t, crm.scorecard_options(pdo => 20)) FROM (SELECT bad, age, housing FROM customer) AS t.")));
+				 errhint("Write crm.scorecard_fit(bad, t, crm.scorecard_options(pdo => 20)) FROM (SELECT bad, age, housing FROM customer) AS t; a weight of each row comes after the options.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("variables must be a row of a table or subquery, or jsonb, not of type %s", argument_type(fcinfo, 1)),

@@ -9,8 +9,6 @@
 
 #include <math.h>
 
-#include "libpq/pqformat.h"
-
 #include "base/value_numbers.h"
 #include "credit/scorecard_sample.h"
 #include "math/fixed_hash.h"
@@ -20,12 +18,15 @@
 /* Most rows, so that sizes and codes stay in range. */
 #define SAMPLE_ROWS (INT64CONST(1) << 31)
 
+/* No rows yet, in a memory context of its own below parent. */
 Sample *
-sample_create(MemoryContext context)
+sample_create(MemoryContext parent)
 {
+	MemoryContext context = AllocSetContextCreate(parent, "crm scorecard sample", ALLOCSET_DEFAULT_SIZES);
 	Sample	   *sample = MemoryContextAllocZero(context, sizeof(Sample));
 
-	sample->context = AllocSetContextCreate(context, "crm scorecard sample", ALLOCSET_DEFAULT_SIZES);
+	EOH_init_header(&sample->hdr, &sample_methods, context);
+	sample->context = context;
 	sample->room = FIRST_ROOM;
 	sample->bad = MemoryContextAlloc(sample->context, sample->room);
 	return sample;
@@ -71,8 +72,8 @@ fill_missing(SampleColumn *column, int64 from, int64 to)
 }
 
 /* From now on the column is of that kind. */
-static void
-set_kind(Sample *sample, SampleColumn *column, CardKind kind)
+void
+sample_set_kind(Sample *sample, SampleColumn *column, CardKind kind)
 {
 	column->has_kind = true;
 	column->kind = kind;
@@ -84,8 +85,8 @@ set_kind(Sample *sample, SampleColumn *column, CardKind kind)
 }
 
 /* Room for so many rows. */
-static void
-reserve(Sample *sample, int64 rows)
+void
+sample_reserve(Sample *sample, int64 rows)
 {
 	if (rows <= sample->room)
 		return;
@@ -97,6 +98,8 @@ reserve(Sample *sample, int64 rows)
 	while (sample->room < rows)
 		sample->room *= 2;
 	sample->bad = repalloc_huge(sample->bad, sample->room);
+	if (sample->weights != NULL)
+		sample->weights = repalloc_huge(sample->weights, sizeof(double) * sample->room);
 	for (int i = 0; i < sample->ncolumns; i++)
 	{
 		SampleColumn *column = &sample->columns[i];
@@ -109,11 +112,24 @@ reserve(Sample *sample, int64 rows)
 	value_numbers_check_memory(sample->context);
 }
 
+/* From now on rows have weights; those that are there have 1. */
+void
+sample_begin_weights(Sample *sample)
+{
+	sample->weights = MemoryContextAllocHuge(sample->context, sizeof(double) * sample->room);
+	for (int64 i = 0; i < sample->rows; i++)
+		sample->weights[i] = 1;
+}
+
 /* A new row, all of whose values are missing as yet. */
 void
-sample_row(Sample *sample, bool bad)
+sample_row(Sample *sample, bool bad, double weight)
 {
-	reserve(sample, sample->rows + 1);
+	sample_reserve(sample, sample->rows + 1);
+	if (unlikely(weight != 1 && sample->weights == NULL))
+		sample_begin_weights(sample);
+	if (sample->weights != NULL)
+		sample->weights[sample->rows] = weight;
 	sample->bad[sample->rows++] = bad;
 	for (int i = 0; i < sample->ncolumns; i++)
 		if (sample->columns[i].has_kind)
@@ -146,8 +162,8 @@ grow_levels(Sample *sample, SampleColumn *column)
 }
 
 /* The code of a category, a new one if it is new. */
-static uint32
-level_code(Sample *sample, SampleColumn *column, const char *bytes, int length)
+uint32
+sample_level(Sample *sample, SampleColumn *column, const char *bytes, int length)
 {
 	uint64		hash = fixed_hash_bytes(bytes, length);
 	uint32		at;
@@ -170,23 +186,30 @@ level_code(Sample *sample, SampleColumn *column, const char *bytes, int length)
 	return column->nlevels++;
 }
 
+/* A column holds values of one kind, that of the first. */
+static void
+take_kind(Sample *sample, SampleColumn *column, CardKind kind)
+{
+	if (!column->has_kind)
+		sample_set_kind(sample, column, kind);
+	if (column->kind != kind)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("variable \"%s\" is a number in some rows and a text in others", column->name),
+				 errhint("Write one of them in all rows, and null where it is not known.")));
+}
+
 /* The value of a column in the last row. */
 void
 sample_value(Sample *sample, SampleColumn *column, CardKind kind, const InputValue *value)
 {
 	if (value->is_missing)
 		return;
-	if (!column->has_kind)
-		set_kind(sample, column, kind);
-	if (column->kind != kind)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("variable \"%s\" is a number in some rows and a text in others", column->name),
-				 errhint("Write one of them in all rows, and null where it is not known.")));
+	take_kind(sample, column, kind);
 	if (kind == CARD_NUMBER)
 		column->numbers[sample->rows - 1] = value->number == 0 ? 0 : value->number;	/* no negative zero */
 	else
-		column->codes[sample->rows - 1] = level_code(sample, column, value->bytes, value->length);
+		column->codes[sample->rows - 1] = sample_level(sample, column, value->bytes, value->length);
 }
 
 /* Add the rows of another sample. */
@@ -195,12 +218,17 @@ sample_merge(Sample *sample, const Sample *other)
 {
 	int64		before = sample->rows;
 
+	state_options_merge(&sample->options, sample->context, &other->options);
 	sample->skipped += other->skipped;
 	sample->is_json |= other->is_json;
 	for (int i = 0; i < other->ncolumns; i++)
 		(void) sample_column(sample, other->columns[i].name, (int) strlen(other->columns[i].name));
-	reserve(sample, before + other->rows);
+	sample_reserve(sample, before + other->rows);
 	memcpy(sample->bad + before, other->bad, other->rows);
+	if (other->weights != NULL && sample->weights == NULL)
+		sample_begin_weights(sample);
+	for (int64 i = 0; sample->weights != NULL && i < other->rows; i++)
+		sample->weights[before + i] = sample_weight(other, i);
 	sample->rows += other->rows;
 	for (int i = 0; i < sample->ncolumns; i++)
 		if (sample->columns[i].has_kind)
@@ -213,10 +241,7 @@ sample_merge(Sample *sample, const Sample *other)
 
 		if (!from->has_kind)
 			continue;
-		if (!to->has_kind)
-			set_kind(sample, to, from->kind);
-		if (to->kind != from->kind)
-			sample_value(sample, to, from->kind, &(InputValue) {.is_missing = false});
+		take_kind(sample, to, from->kind);
 		if (from->kind == CARD_NUMBER)
 		{
 			memcpy(to->numbers + before, from->numbers, other->rows * sizeof(double));
@@ -224,144 +249,9 @@ sample_merge(Sample *sample, const Sample *other)
 		}
 		code = palloc(sizeof(uint32) * Max(from->nlevels, 1));
 		for (uint32 k = 0; k < from->nlevels; k++)
-			code[k] = level_code(sample, to, from->levels[k].bytes, from->levels[k].length);
+			code[k] = sample_level(sample, to, from->levels[k].bytes, from->levels[k].length);
 		for (int64 k = 0; k < other->rows; k++)
 			to->codes[before + k] = from->codes[k] == SAMPLE_MISSING ? SAMPLE_MISSING : code[from->codes[k]];
 		pfree(code);
 	}
-}
-
-/* Can all numbers go as floats without loss? */
-static bool
-are_floats(const double *numbers, int64 n)
-{
-	for (int64 i = 0; i < n; i++)
-		if (!isnan(numbers[i]) && (double) (float) numbers[i] != numbers[i])
-			return false;
-	return true;
-}
-
-static void
-write_column(StringInfo bytes, const SampleColumn *column, int64 rows)
-{
-	pq_sendint32(bytes, (int) strlen(column->name));
-	pq_sendbytes(bytes, column->name, (int) strlen(column->name));
-	if (!column->has_kind)
-		pq_sendint8(bytes, 0);
-	else if (column->kind == CARD_CATEGORY)
-	{
-		pq_sendint8(bytes, 1);
-		pq_sendint32(bytes, column->nlevels);
-		for (uint32 i = 0; i < column->nlevels; i++)
-		{
-			pq_sendint32(bytes, column->levels[i].length);
-			pq_sendbytes(bytes, column->levels[i].bytes, column->levels[i].length);
-		}
-		appendBinaryStringInfo(bytes, (const char *) column->codes, (int) (rows * sizeof(uint32)));
-	}
-	else if (are_floats(column->numbers, rows))
-	{
-		pq_sendint8(bytes, 2);
-		enlargeStringInfo(bytes, (int) (rows * sizeof(float)));
-		for (int64 i = 0; i < rows; i++)
-		{
-			float		number = (float) column->numbers[i];
-
-			memcpy(bytes->data + bytes->len, &number, sizeof(float));
-			bytes->len += sizeof(float);
-		}
-	}
-	else
-	{
-		pq_sendint8(bytes, 3);
-		appendBinaryStringInfo(bytes, (const char *) column->numbers, (int) (rows * sizeof(double)));
-	}
-}
-
-/* For the leader, by a process of this server: in the order of bytes of this machine. */
-void
-sample_write(const Sample *sample, StringInfo bytes)
-{
-	int			options = sample->options == NULL ? 0 : (int) VARSIZE_ANY(sample->options);
-
-	if (sample->rows > PG_INT32_MAX / (int64) sizeof(double))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("a worker has too many rows for the leader"),
-				 errhint("SET max_parallel_workers_per_gather = 0.")));
-	pq_sendint64(bytes, sample->rows);
-	pq_sendint64(bytes, sample->skipped);
-	pq_sendint8(bytes, sample->is_json);
-	pq_sendint32(bytes, options);
-	if (options > 0)
-		appendBinaryStringInfo(bytes, (const char *) sample->options, options);
-	appendBinaryStringInfo(bytes, (const char *) sample->bad, (int) sample->rows);
-	pq_sendint32(bytes, sample->ncolumns);
-	for (int i = 0; i < sample->ncolumns; i++)
-		write_column(bytes, &sample->columns[i], sample->rows);
-}
-
-static void
-read_column(StringInfo bytes, Sample *sample)
-{
-	int			length = pq_getmsgint(bytes, 4);
-	SampleColumn *column = sample_column(sample, pq_getmsgbytes(bytes, length), length);
-	int			form = pq_getmsgbyte(bytes);
-	int64		rows = sample->rows;
-
-	if (form == 0)
-		return;
-	set_kind(sample, column, form == 1 ? CARD_CATEGORY : CARD_NUMBER);
-	if (form == 1)
-	{
-		int			levels = pq_getmsgint(bytes, 4);
-
-		for (int i = 0; i < levels; i++)
-		{
-			int			size = pq_getmsgint(bytes, 4);
-
-			(void) level_code(sample, column, pq_getmsgbytes(bytes, size), size);
-		}
-		memcpy(column->codes, pq_getmsgbytes(bytes, (int) (rows * sizeof(uint32))), rows * sizeof(uint32));
-	}
-	else if (form == 2)
-	{
-		const char *floats = pq_getmsgbytes(bytes, (int) (rows * sizeof(float)));
-
-		for (int64 i = 0; i < rows; i++)
-		{
-			float		number;
-
-			memcpy(&number, floats + i * sizeof(float), sizeof(float));
-			column->numbers[i] = number;
-		}
-	}
-	else
-		memcpy(column->numbers, pq_getmsgbytes(bytes, (int) (rows * sizeof(double))), rows * sizeof(double));
-}
-
-/* Only the deserial function of an aggregate comes here, which nobody else can call. */
-Sample *
-sample_read(StringInfo bytes, MemoryContext context)
-{
-	Sample	   *sample = sample_create(context);
-	int64		rows = pq_getmsgint64(bytes);
-	int			size;
-	int			columns;
-
-	sample->skipped = pq_getmsgint64(bytes);
-	sample->is_json = pq_getmsgbyte(bytes) != 0;
-	size = pq_getmsgint(bytes, 4);
-	if (size > 0)
-	{
-		sample->options = MemoryContextAlloc(sample->context, size);
-		memcpy(sample->options, pq_getmsgbytes(bytes, size), size);
-	}
-	reserve(sample, rows);
-	sample->rows = rows;
-	memcpy(sample->bad, pq_getmsgbytes(bytes, (int) rows), rows);
-	columns = pq_getmsgint(bytes, 4);
-	for (int i = 0; i < columns; i++)
-		read_column(bytes, sample);
-	return sample;
 }

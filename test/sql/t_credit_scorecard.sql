@@ -107,6 +107,34 @@ SELECT crm.scorecard_fit(bad, loan) FROM loan WHERE false;
 -- a sample with all bads and a tenth of the goods: the intercept moves to the population's odds
 SELECT round(((b).intercept - (a).intercept - ln(0.03 / 0.97 * (1 - r) / r))::numeric, 9), (a).coefficients = (b).coefficients
 FROM (SELECT crm.scorecard_fit(bad, t) AS a, crm.scorecard_fit(bad, t, crm.scorecard_options(population_bad_rate => 0.03)) AS b, avg(bad::int)::float8 AS r FROM (SELECT bad, age, amount FROM loan) AS t) AS s;
+SET client_min_messages = error;
+-- weights are repeated rows, whole or in parts, of rows and of jsonb; the counts are of rows
+CREATE TABLE sample AS SELECT bad, age, amount, "Housing Kind" AS housing, 1 + id % 3 AS times FROM loan;
+CREATE FUNCTION pg_temp.gap(a crm.scorecard, b crm.scorecard) RETURNS float8 LANGUAGE sql AS $$
+    SELECT max(abs(x - y) / greatest(abs(x), 1)) FROM unnest(a.coefficients || a.se || a.woe || a.iv || a.neutral || a.good || a.bad || ARRAY[a.intercept, a.auc, a.ks, a.log_likelihood, a.null_log_likelihood],
+        b.coefficients || b.se || b.woe || b.iv || b.neutral || b.good || b.bad || ARRAY[b.intercept, b.auc, b.ks, b.log_likelihood, b.null_log_likelihood]) AS v(x, y) $$;
+WITH repeated AS MATERIALIZED (SELECT crm.scorecard_fit(bad, t, o) AS card FROM (SELECT bad, age, amount, housing FROM sample, generate_series(1, times)) AS t, crm.scorecard_options(population_bad_rate => 0.1) AS o),
+    weighted AS MATERIALIZED (SELECT form, card FROM crm.scorecard_options(population_bad_rate => 0.1) AS o, LATERAL (
+        SELECT 'row' AS form, crm.scorecard_fit(bad, t, o, w) AS card FROM (SELECT bad, times AS w, (SELECT t FROM (SELECT bad, age, amount, housing) AS t) AS t FROM sample) AS s
+        UNION ALL SELECT 'jsonb', crm.scorecard_fit(bad, jsonb_build_object('age', age, 'amount', amount, 'housing', housing), o, times) FROM sample
+        UNION ALL SELECT 'parts', crm.scorecard_fit(bad, t, o, w) FROM (SELECT bad, unnest(ARRAY[0.25, times - 0.25, 0, NULL]) AS w, (SELECT t FROM (SELECT bad, age, amount, housing) AS t) AS t FROM sample) AS s) AS f)
+SELECT form, (w.card).variables = (r.card).variables AS variables, (w.card).lower IS NOT DISTINCT FROM (r.card).lower AND (w.card).level_bins = (r.card).level_bins AS bins, (w.card).points = (r.card).points AND (w.card).base_points = (r.card).base_points AS points,
+    pg_temp.gap(w.card, r.card) < 1e-9 AS same, (r.card).n AS repeated, (w.card).n, (w.card).n_bad < (r.card).n_bad AS rows, (w.card).skipped - (r.card).skipped AS skipped
+FROM repeated AS r, weighted AS w;
+-- a state as text, of parts of the rows, put together
+CREATE AGGREGATE pg_temp.state(boolean, jsonb, crm.scorecard_options, float8) (SFUNC = crm_internal.scorecard_fit_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.together(bytea) (SFUNC = crm_internal.scorecard_fit_combine, STYPE = bytea, FINALFUNC = crm_internal.scorecard_fit_final);
+CREATE TABLE state AS SELECT pg_temp.state(bad, jsonb_build_object('age', age, 'amount', amount, 'housing', housing), crm.scorecard_options(grades => '{A,B}', grade_from => '{500}'), times)::text AS s FROM sample GROUP BY age % 3;
+SELECT (a).points = (b).points AND (a).grades = (b).grades AS points, pg_temp.gap(a, b) < 1e-12 AS same
+FROM (SELECT pg_temp.together(s::bytea) AS a FROM state) AS s,
+     (SELECT crm.scorecard_fit(bad, jsonb_build_object('age', age, 'amount', amount, 'housing', housing), crm.scorecard_options(grades => '{A,B}', grade_from => '{500}'), times) AS b FROM sample) AS w;
+SELECT call, pg_temp.failure(call) FROM unnest(ARRAY[
+    $$SELECT pg_temp.together(substr(s::bytea, 1, 300)) FROM state$$,
+    $$SELECT pg_temp.together('\x00') FROM state$$,
+    $$SELECT crm.scorecard_fit(bad, s, NULL, -1) FROM sample AS s$$,
+    $$SELECT crm.scorecard_fit(bad, s, NULL, 1e300) FROM sample AS s$$,
+    $$SELECT crm.scorecard_fit(bad, s, 2) FROM sample AS s$$]) AS call;
+SET client_min_messages = warning;
 -- as SQL, with hostile names and categories
 SELECT crm.scorecard_sql(card, 'l') FROM fit;
 SELECT crm.scorecard_sql(crm.scorecard('[{"variable": "a\"; DROP TABLE loan; --", "groups": [["'' || evil() || ''", "\\"], []], "points": [1, -2]}, {"variable": "select", "cuts": [], "points": [3]}]', unseen => 'error'), 'Robert''); --');
@@ -200,6 +228,6 @@ FROM (SELECT n, n * 7919 % 100 AS a, n * 104729 % 83 AS b, 'c' || n * 31 % 7 AS 
 SELECT pg_temp.failure(format('SELECT crm.credit_score((%L::jsonb || %L)::crm.scorecard, ''{"a": 1, "b": "x", "c": "x"}'')', card::jsonb, jsonb_build_object('coefficients', '[1e308, -1e308, 1]'::jsonb, 'woe', (SELECT jsonb_agg(1e10) FROM unnest((card).woe))))) AS failure
 FROM model;
 
-DROP TABLE card, model, fit, loan, customer CASCADE;
+DROP TABLE card, model, fit, loan, customer, sample, state CASCADE;
 DROP TYPE home;
 DROP DOMAIN years;

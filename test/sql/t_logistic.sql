@@ -218,5 +218,9 @@ SELECT pg_temp.failure(statement) FROM (VALUES
     ('SELECT crm.logistic_probability(''{"version": 2, "names": ["(intercept)"], "coefficients": [1]}''::jsonb::crm.logistic_model, 1)'),
     ('SELECT ''{"names": []}''::jsonb::crm.logistic_model')) AS v(statement);
 
+-- the state of binned features: a byte for each value, one for the event, and what does not grow with the rows
+CREATE AGGREGATE pg_temp.state(boolean, float8[]) (SFUNC = crm_internal.logistic_regression_transition, STYPE = bytea);
+SELECT n, octet_length(state) <= n * (4 + 1) + 2000 AS a_byte_each FROM (SELECT count(*) AS n, pg_temp.state(i % 7 = 0, ARRAY[i % 5 / 7.0, i % 8 / 7.0, i % 32 / 7.0, i % 3]::float8[]) AS state FROM generate_series(1, 20000) AS i) AS s;
+
 SET client_min_messages = warning;
 DROP SCHEMA t_logistic CASCADE;

@@ -73,6 +73,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'
         WHEN format_type(type, NULL) = 'crm.logistic_options' THEN 'crm.logistic_options()'
+        WHEN format_type(type, NULL) = 'crm.scorecard_options' THEN 'crm.scorecard_options()'
         WHEN format_type(type, NULL) = 'crm.bin_options' THEN 'crm.bin_options(special => ''{1}'')'
         WHEN format_type(type, NULL) = 'crm.item_moments' THEN '(SELECT crm.item_moments(s.whole, s.n, s.real) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.path_model' THEN 'crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => NULL, highest => NULL)'
