@@ -41,6 +41,22 @@ like($rows, qr/months\|\d+\|-999/, 'special values have a bin');
 is(rows_of('SET max_parallel_workers_per_gather = 0;', 'shuffled'), $rows, 'any order of rows');
 is(rows_of($workers, 'shuffled'), $rows, 'workers');
 like(sql($workers . 'EXPLAIN ' . $fit =~ s/ROWS/shuffled/r), qr/Partial Aggregate/, 'workers do take part');
+# Coefficients, standard errors and likelihood agree to 1e-12, without weights and with them.
+foreach my $weight ('', ', 1 + (100 * amount)::int % 3 / 8.0')
+{
+	my $query = $fit =~ s/0\.01\)/0.01)$weight/r;
+	my $i = 0;
+	foreach my $way (['SET max_parallel_workers_per_gather = 0;', 'customer'], ['SET max_parallel_workers_per_gather = 0;', 'shuffled'], [$workers, 'shuffled'])
+	{
+		my $as = 'CREATE TABLE way_' . ++$i . ' AS SELECT (f.card).* FROM (' . ($query =~ s/ROWS/$way->[1]/r) . ') AS f(card)';
+		like(sql("$workers EXPLAIN $as"), qr/Partial Aggregate/, "workers take part$weight") if $i == 3;
+		sql("SET client_min_messages = error; $way->[0] $as");
+	}
+	is(sql(q{SELECT count(*), count(*) FILTER (WHERE w.bins = a.bins AND w.lower IS NOT DISTINCT FROM a.lower AND w.points = a.points AND w.good = a.good AND w.bad = a.bad AND w.woe = a.woe),
+		max((SELECT max(abs(x - y) / abs(x)) FROM unnest(a.coefficients || a.se || a.intercept || a.log_likelihood || a.auc || a.ks, w.coefficients || w.se || w.intercept || w.log_likelihood || w.auc || w.ks) AS v(x, y))) < 1e-12
+		FROM way_1 AS a, (TABLE way_2 UNION ALL TABLE way_3) AS w}), '2|2|t', "any order and workers: the same bins, coefficients within 1e-12$weight");
+	sql('DROP TABLE way_1, way_2, way_3');
+}
 
 # The card as SQL scores as the card does, for every row and every policy.
 foreach my $policy (qw(neutral worst))
