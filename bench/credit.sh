@@ -75,6 +75,7 @@ tasks() {
 	credit receivables scan "bare scan of five columns" "count(customer), count(issued), count(due), count(amount), count(paid_on)" invoice
 	task receivables recipe "SQL: sums with FILTER, months" credit_receivable_sql work_mem=1GB
 	task receivables ours "payment_summary, receivable_report" credit_receivable work_mem=1GB
+	task receivables spilled "the same, work_mem 4MB" credit_receivable work_mem=4MB
 	credit receivables company "payment_summary of all" "crm.payment_summary(issued, due, amount, paid_on)" invoice
 }
 
