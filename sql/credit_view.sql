@@ -49,7 +49,7 @@ COMMENT ON FUNCTION crm_internal.credit_latest(int, text, text, text) IS 'Part o
 -- A limit below 0, or none that is finite, is none: an error would take the view from all the others. PREFIX_info counts such rows.
 CREATE FUNCTION crm_internal.credit_limit_counts(value text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-    RETURN pg_catalog.format($sql$(%1$s OPERATOR(pg_catalog.>=) 0::pg_catalog.numeric AND %1$s OPERATOR(pg_catalog.<) 'Infinity'::pg_catalog.numeric)$sql$, value);
+    RETURN pg_catalog.format($sql$(pg_catalog.numrange(0, 'Infinity') OPERATOR(pg_catalog.@>) (%s)::pg_catalog.numeric)$sql$, value);
 COMMENT ON FUNCTION crm_internal.credit_limit_counts(text) IS 'Part of create_credit_views: whether a credit limit counts as SQL';
 
 CREATE FUNCTION crm_internal.credit_text(source regclass, column_name name) RETURNS text
