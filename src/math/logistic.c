@@ -221,7 +221,7 @@ is_short(const Search *search, double length)
 	for (int c = 0; c < work->k; c++)
 		rounded = rounded && fabs(work->step[c]) <= RELATIVE_STEP * (1.0 + fabs(work->beta[c]));
 	return rounded || length <= tolerance * tolerance ||
-		(length <= (search->iterations > TIRED ? TIRED_LENGTH : STALLED_LENGTH) && length >= 0.5 * search->last_length);
+		(length <= (search->iterations > TIRED ? TIRED_LENGTH : STALLED_LENGTH) && length >= 0.99 * search->last_length);
 }
 
 /*
