@@ -114,7 +114,7 @@ CREATE TABLE right_call AS
 SELECT DISTINCT p.takes, r.call, r.declared FROM part AS p JOIN (VALUES
     ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9', NULL),
     ('payment_summary_transition', 7, 'day, day + 30, exact, day + 9, exact, ''EUR''', 'date, date, numeric, date, numeric, text'),
-    ('information_value_transition(bytea,"any",', 5, 'whole, yes, ''half'', 0.5', 'int, boolean, text, float8')
+    ('information_value_transition(bytea,"any",', 5, 'yes, yes, ''half'', 0.5', 'boolean, boolean, text, float8')
 ) AS r(name, takes, call, declared) ON p.name LIKE '%' || r.name || CASE WHEN r.name LIKE '%(%' THEN '%' ELSE '(%' END AND cardinality(p.takes) = r.takes;
 -- An aggregate of one's own: its arguments as declared, and a call of it.
 CREATE FUNCTION arguments(takes oid[], turn int) RETURNS text LANGUAGE sql AS
@@ -173,7 +173,7 @@ DECLARE
     call text;
 BEGIN
     FOR p IN SELECT DISTINCT ON (final) * FROM part WHERE transition = $part LOOP
-        FOR turn IN SELECT -1 UNION SELECT generate_series(0, 3) UNION (SELECT s.turn FROM state s WHERE s.transition = $part ORDER BY s.turn LIMIT 2) LOOP
+        FOR turn IN SELECT -1 UNION SELECT generate_series(0, 3) UNION (SELECT s.turn FROM state s WHERE s.transition = $part ORDER BY s.turn <> 5000, s.turn LIMIT 2) LOOP
             made := format('CREATE AGGREGATE own(%s) (SFUNC = %s, STYPE = %s%s)', arguments(p.takes, turn), written(p.transition), p.state::regtype,
                 CASE WHEN turn % 2 = 1 AND p.final IS NOT NULL THEN format(', FINALFUNC = %s', written(p.final)) END);
             FOR nulls IN 0 .. CASE WHEN turn < 0 THEN 0 ELSE 2 END LOOP
