@@ -35,11 +35,11 @@ COMMENT ON FUNCTION @extschema@.abc_options(float8[], text, text[], text, text) 
 
 -- Summarise: the net value of every item ---------------------------------------------------------------
 
---@ each smallint:bigint integer:bigint bigint uuid text
+--@ each bigint uuid text
 
-CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_of_items
-CREATE AGGREGATE @extschema@.population_of_items(item @CUSTOMER@, amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_of_items_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population_of_items(@CUSTOMER@, "any") IS 'Puts all items and their values into one value that the functions of ABC analysis take';
+CREATE FUNCTION crm_internal.population_of_items_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.amount) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_of_items; crm_population_of_items_transition_@KEY@
+CREATE AGGREGATE @extschema@.population_of_items(item @KEY@, amount @extschema@.amount) --@ state @extschema@.population_@KEY@ space 8192 by population_of_items_transition combine population_combine
+COMMENT ON AGGREGATE @extschema@.population_of_items(@KEY@, @extschema@.amount) IS 'Puts all items and their values into one value that the functions of ABC analysis take';
 --@ end
 
 -- Fit: limits as a model value -------------------------------------------------------------------------
@@ -47,13 +47,13 @@ COMMENT ON AGGREGATE @extschema@.population_of_items(@CUSTOMER@, "any") IS 'Puts
 CREATE FUNCTION crm_internal.abc_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate abc_fit
 CREATE FUNCTION crm_internal.abc_fit_final(bytea) RETURNS @extschema@.abc_model --@ part of aggregate abc_fit
 
-CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any") RETURNS bytea --@ part of aggregate abc_fit
-CREATE AGGREGATE @extschema@.abc_fit(value "any") --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
-COMMENT ON AGGREGATE @extschema@.abc_fit("any") IS 'Where the ABC classes end, as a model to keep: one row per item, its value';
+CREATE FUNCTION crm_internal.abc_fit_transition(bytea, @extschema@.amount) RETURNS bytea --@ part of aggregate abc_fit
+CREATE AGGREGATE @extschema@.abc_fit(value @extschema@.amount) --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
+COMMENT ON AGGREGATE @extschema@.abc_fit(@extschema@.amount) IS 'Where the ABC classes end, as a model to keep: one row per item, its value';
 
-CREATE FUNCTION crm_internal.abc_fit_transition(bytea, "any", @extschema@.abc_options) RETURNS bytea --@ part of aggregate abc_fit
-CREATE AGGREGATE @extschema@.abc_fit(value "any", options @extschema@.abc_options) --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
-COMMENT ON AGGREGATE @extschema@.abc_fit("any", @extschema@.abc_options) IS 'Where the ABC classes end, as a model to keep: one row per item, its value; cut by options';
+CREATE FUNCTION crm_internal.abc_fit_transition(bytea, @extschema@.amount, @extschema@.abc_options) RETURNS bytea --@ part of aggregate abc_fit
+CREATE AGGREGATE @extschema@.abc_fit(value @extschema@.amount, options @extschema@.abc_options) --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
+COMMENT ON AGGREGATE @extschema@.abc_fit(@extschema@.amount, @extschema@.abc_options) IS 'Where the ABC classes end, as a model to keep: one row per item, its value; cut by options';
 
 --@ each bigint uuid text
 
@@ -170,8 +170,8 @@ COMMENT ON FUNCTION @extschema@.abc_curve(anyarray, float8[], text, text[], text
 
 -- XYZ: how steady demand is ------------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.variation_transition(float8[], "any") RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
-CREATE FUNCTION crm_internal.variation_transition(float8[], "any", int) RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
+CREATE FUNCTION crm_internal.variation_transition(float8[], @extschema@.amount) RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
+CREATE FUNCTION crm_internal.variation_transition(float8[], @extschema@.amount, int) RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
 CREATE FUNCTION crm_internal.variation_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates coefficient_of_variation_pop, coefficient_of_variation_samp and demand_share
 CREATE FUNCTION crm_internal.coefficient_of_variation_pop_final(float8[]) RETURNS float8 --@ part of aggregate coefficient_of_variation_pop; crm_variation_population_final
 CREATE FUNCTION crm_internal.coefficient_of_variation_samp_final(float8[]) RETURNS float8 --@ part of aggregate coefficient_of_variation_samp; crm_variation_sample_final
@@ -179,15 +179,15 @@ CREATE FUNCTION crm_internal.demand_share_final(float8[]) RETURNS float8 --@ par
 
 --@ each coefficient_of_variation_pop coefficient_of_variation_samp demand_share
 
-CREATE AGGREGATE @extschema@.@KEY@(value "any") --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
-CREATE AGGREGATE @extschema@.@KEY@(value "any", periods @extschema@.whole_number) --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
+CREATE AGGREGATE @extschema@.@KEY@(value @extschema@.amount) --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
+CREATE AGGREGATE @extschema@.@KEY@(value @extschema@.amount, periods @extschema@.whole_number) --@ state float8[] space 128 by variation_transition final @KEY@_final combine variation_combine
 --@ end
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any") IS 'How unsteady demand is: coefficient of variation, the standard deviation over the mean of one value per period';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop("any", @extschema@.whole_number) IS 'How unsteady demand is: coefficient of variation; of so many periods, those without a row count as 0';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any") IS 'How unsteady demand is: coefficient of variation with the standard deviation of a sample (n - 1)';
-COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp("any", @extschema@.whole_number) IS 'How unsteady demand is: coefficient of variation with the standard deviation of a sample; periods without a row count as 0';
-COMMENT ON AGGREGATE @extschema@.demand_share("any") IS 'In which share of the periods there is demand: values above 0, one per period';
-COMMENT ON AGGREGATE @extschema@.demand_share("any", @extschema@.whole_number) IS 'In which share of so many periods there is demand; those without a row have none';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop(@extschema@.amount) IS 'How unsteady demand is: coefficient of variation, the standard deviation over the mean of one value per period';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_pop(@extschema@.amount, @extschema@.whole_number) IS 'How unsteady demand is: coefficient of variation; of so many periods, those without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp(@extschema@.amount) IS 'How unsteady demand is: coefficient of variation with the standard deviation of a sample (n - 1)';
+COMMENT ON AGGREGATE @extschema@.coefficient_of_variation_samp(@extschema@.amount, @extschema@.whole_number) IS 'How unsteady demand is: coefficient of variation with the standard deviation of a sample; periods without a row count as 0';
+COMMENT ON AGGREGATE @extschema@.demand_share(@extschema@.amount) IS 'In which share of the periods there is demand: values above 0, one per period';
+COMMENT ON AGGREGATE @extschema@.demand_share(@extschema@.amount, @extschema@.whole_number) IS 'In which share of so many periods there is demand; those without a row have none';
 
 CREATE FUNCTION @extschema@.xyz_class(
     cv float8,

@@ -218,6 +218,195 @@ CREATE CAST (@CUSTOMER@ AS @extschema@.day) WITH FUNCTION crm_internal.day(@CUST
 COMMENT ON CAST (@CUSTOMER@ AS @extschema@.day) IS 'Always an error that says what to write';
 --@ end
 
+-- Types of the columns of a row: event_day, amount, order_key. An aggregate has one declared form for all types that a table may have.
+
+-- event_day ------------------------------------------------------------------------------------------------
+
+-- Stored as a date. It is preferred among times, so that a time of any type becomes one.
+
+CREATE TYPE @extschema@.event_day;
+CREATE FUNCTION crm_internal.event_day_in(cstring) RETURNS @extschema@.event_day
+    AS 'date_in' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day_in(cstring) IS 'Text input of event_day';
+CREATE FUNCTION crm_internal.event_day_out(@extschema@.event_day) RETURNS cstring
+    AS 'date_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day_out(@extschema@.event_day) IS 'Text output of event_day';
+CREATE FUNCTION crm_internal.event_day_recv(internal) RETURNS @extschema@.event_day
+    AS 'date_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day_recv(internal) IS 'Binary input of event_day';
+CREATE FUNCTION crm_internal.event_day_send(@extschema@.event_day) RETURNS bytea
+    AS 'date_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day_send(@extschema@.event_day) IS 'Binary output of event_day';
+CREATE TYPE @extschema@.event_day (
+    INPUT = crm_internal.event_day_in,
+    OUTPUT = crm_internal.event_day_out,
+    RECEIVE = crm_internal.event_day_recv,
+    SEND = crm_internal.event_day_send,
+    LIKE = pg_catalog.date,
+    CATEGORY = 'D',
+    PREFERRED = true
+);
+COMMENT ON TYPE @extschema@.event_day IS 'Argument of aggregates: the day of a date, timestamp or timestamp with time zone, without a cast';
+
+CREATE CAST (date AS @extschema@.event_day) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (date AS @extschema@.event_day) IS 'As it is';
+CREATE CAST (@extschema@.event_day AS date) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (@extschema@.event_day AS date) IS 'As it is';
+CREATE FUNCTION crm_internal.event_day(timestamp) RETURNS @extschema@.event_day
+    AS 'MODULE_PATHNAME', 'crm_event_day_of_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day(timestamp) IS 'Part of type event_day: the day of a time';
+CREATE CAST (timestamp AS @extschema@.event_day) WITH FUNCTION crm_internal.event_day(timestamp) AS IMPLICIT;
+COMMENT ON CAST (timestamp AS @extschema@.event_day) IS 'Its day';
+CREATE FUNCTION crm_internal.event_day(timestamptz) RETURNS @extschema@.event_day
+    AS 'MODULE_PATHNAME', 'crm_event_day_of_timestamptz' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day(timestamptz) IS 'Part of type event_day: the day of an instant in the TimeZone of the session';
+CREATE CAST (timestamptz AS @extschema@.event_day) WITH FUNCTION crm_internal.event_day(timestamptz) AS IMPLICIT;
+COMMENT ON CAST (timestamptz AS @extschema@.event_day) IS 'Its day in the TimeZone of the session; of another zone, of at AT TIME ZONE Asia/Shanghai';
+
+--@ each text varchar bpchar smallint integer bigint numeric real float8 time timetz interval boolean
+
+CREATE FUNCTION crm_internal.event_day(@KEY@) RETURNS @extschema@.event_day
+    AS 'MODULE_PATHNAME', 'crm_event_day_refuse' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day(@KEY@) IS 'Part of type event_day: the error for a @KEY@ that says what to write';
+CREATE CAST (@KEY@ AS @extschema@.event_day) WITH FUNCTION crm_internal.event_day(@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@KEY@ AS @extschema@.event_day) IS 'Always an error that says what to write';
+--@ end
+
+-- ORDER BY inside an aggregate asks for an order. DISTINCT is refused: it would take two times of a day for one.
+
+--@ each <:lt <=:le =:eq >=:ge >:gt
+
+CREATE FUNCTION crm_internal.event_day_@KEY@(@extschema@.event_day, @extschema@.event_day) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'crm_event_day_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day_@KEY@(@extschema@.event_day, @extschema@.event_day) IS 'Part of type event_day: @CUSTOMER@';
+CREATE OPERATOR crm_internal.@CUSTOMER@ (FUNCTION = crm_internal.event_day_@KEY@, LEFTARG = @extschema@.event_day, RIGHTARG = @extschema@.event_day);
+COMMENT ON OPERATOR crm_internal.@CUSTOMER@ (@extschema@.event_day, @extschema@.event_day) IS 'By day; whether two times of a day are equal is not known: an error';
+--@ end
+
+CREATE FUNCTION crm_internal.event_day_cmp(@extschema@.event_day, @extschema@.event_day) RETURNS int
+    AS 'MODULE_PATHNAME', 'crm_event_day_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.event_day_cmp(@extschema@.event_day, @extschema@.event_day) IS 'Part of type event_day: -1, 0 or 1';
+CREATE OPERATOR CLASS crm_internal.event_day_ops DEFAULT FOR TYPE @extschema@.event_day USING btree AS
+    OPERATOR 1 crm_internal.<, OPERATOR 2 crm_internal.<=, OPERATOR 3 crm_internal.=, OPERATOR 4 crm_internal.>=, OPERATOR 5 crm_internal.>,
+    FUNCTION 1 crm_internal.event_day_cmp(@extschema@.event_day, @extschema@.event_day);
+COMMENT ON OPERATOR CLASS crm_internal.event_day_ops USING btree IS 'Times by day';
+
+-- amount ---------------------------------------------------------------------------------------------------
+
+-- Stored as a numeric, or as 64 bits behind a mark for integers and floating-point numbers, which stay what they are.
+
+CREATE TYPE @extschema@.amount;
+CREATE FUNCTION crm_internal.amount_in(cstring) RETURNS @extschema@.amount
+    AS 'MODULE_PATHNAME', 'crm_amount_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount_in(cstring) IS 'Text input of amount';
+CREATE FUNCTION crm_internal.amount_out(@extschema@.amount) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'crm_amount_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount_out(@extschema@.amount) IS 'Text output of amount';
+CREATE FUNCTION crm_internal.amount_recv(internal) RETURNS @extschema@.amount
+    AS 'MODULE_PATHNAME', 'crm_amount_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount_recv(internal) IS 'Binary input of amount';
+CREATE FUNCTION crm_internal.amount_send(@extschema@.amount) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'crm_amount_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount_send(@extschema@.amount) IS 'Binary output of amount';
+CREATE TYPE @extschema@.amount (
+    INPUT = crm_internal.amount_in,
+    OUTPUT = crm_internal.amount_out,
+    RECEIVE = crm_internal.amount_recv,
+    SEND = crm_internal.amount_send,
+    LIKE = pg_catalog.numeric,
+    CATEGORY = 'N',
+    PREFERRED = true
+);
+COMMENT ON TYPE @extschema@.amount IS 'Argument of aggregates: an amount of any number type, without a cast; exact if that is, with all digits of real and double precision';
+
+CREATE CAST (numeric AS @extschema@.amount) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (numeric AS @extschema@.amount) IS 'As it is';
+
+--@ each smallint integer bigint real float8
+
+CREATE FUNCTION crm_internal.amount(@KEY@) RETURNS @extschema@.amount
+    AS 'MODULE_PATHNAME', 'crm_amount_of_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount(@KEY@) IS 'Part of type amount: a @KEY@';
+CREATE CAST (@KEY@ AS @extschema@.amount) WITH FUNCTION crm_internal.amount(@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@KEY@ AS @extschema@.amount) IS 'As it is';
+--@ end
+
+--@ each text varchar bpchar date timestamp timestamptz time interval boolean money
+
+CREATE FUNCTION crm_internal.amount(@KEY@) RETURNS @extschema@.amount
+    AS 'MODULE_PATHNAME', 'crm_amount_refuse' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount(@KEY@) IS 'Part of type amount: the error for a @KEY@ that says what to write';
+CREATE CAST (@KEY@ AS @extschema@.amount) WITH FUNCTION crm_internal.amount(@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@KEY@ AS @extschema@.amount) IS 'Always an error that says what to write';
+--@ end
+
+-- ORDER BY and DISTINCT inside an aggregate ask for the order of what it takes.
+
+--@ each <:lt <=:le =:eq >=:ge >:gt
+
+CREATE FUNCTION crm_internal.amount_@KEY@(@extschema@.amount, @extschema@.amount) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'crm_amount_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount_@KEY@(@extschema@.amount, @extschema@.amount) IS 'Part of type amount: @CUSTOMER@';
+CREATE OPERATOR crm_internal.@CUSTOMER@ (FUNCTION = crm_internal.amount_@KEY@, LEFTARG = @extschema@.amount, RIGHTARG = @extschema@.amount);
+COMMENT ON OPERATOR crm_internal.@CUSTOMER@ (@extschema@.amount, @extschema@.amount) IS 'By value';
+--@ end
+
+CREATE FUNCTION crm_internal.amount_cmp(@extschema@.amount, @extschema@.amount) RETURNS int
+    AS 'MODULE_PATHNAME', 'crm_amount_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.amount_cmp(@extschema@.amount, @extschema@.amount) IS 'Part of type amount: -1, 0 or 1';
+CREATE OPERATOR CLASS crm_internal.amount_ops DEFAULT FOR TYPE @extschema@.amount USING btree AS
+    OPERATOR 1 crm_internal.<, OPERATOR 2 crm_internal.<=, OPERATOR 3 crm_internal.=, OPERATOR 4 crm_internal.>=, OPERATOR 5 crm_internal.>,
+    FUNCTION 1 crm_internal.amount_cmp(@extschema@.amount, @extschema@.amount);
+COMMENT ON OPERATOR CLASS crm_internal.amount_ops USING btree IS 'Amounts by value';
+
+-- order_key ------------------------------------------------------------------------------------------------
+
+-- Stored as a bigint: what stands for an order id that is no integer. A literal is none before it is cast.
+
+CREATE TYPE @extschema@.order_key;
+CREATE FUNCTION crm_internal.order_key_in(cstring) RETURNS @extschema@.order_key
+    AS 'MODULE_PATHNAME', 'crm_order_key_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.order_key_in(cstring) IS 'Text input of order_key';
+CREATE FUNCTION crm_internal.order_key_out(@extschema@.order_key) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'crm_order_key_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.order_key_out(@extschema@.order_key) IS 'Text output of order_key';
+CREATE FUNCTION crm_internal.order_key_recv(internal) RETURNS @extschema@.order_key
+    AS 'int8recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.order_key_recv(internal) IS 'Binary input of order_key';
+CREATE FUNCTION crm_internal.order_key_send(@extschema@.order_key) RETURNS bytea
+    AS 'int8send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.order_key_send(@extschema@.order_key) IS 'Binary output of order_key';
+CREATE TYPE @extschema@.order_key (
+    INPUT = crm_internal.order_key_in,
+    OUTPUT = crm_internal.order_key_out,
+    RECEIVE = crm_internal.order_key_recv,
+    SEND = crm_internal.order_key_send,
+    LIKE = pg_catalog.int8,
+    CATEGORY = 'S'
+);
+COMMENT ON TYPE @extschema@.order_key IS 'Argument of aggregates: an order id of type text, uuid or numeric, without a cast; integers are taken as they are';
+
+CREATE CAST (@extschema@.order_key AS bigint) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (@extschema@.order_key AS bigint) IS 'As it is';
+
+--@ each text:text varchar:text bpchar:bpchar uuid:uuid numeric:numeric
+
+CREATE FUNCTION crm_internal.order_key(@CUSTOMER@) RETURNS @extschema@.order_key
+    AS 'MODULE_PATHNAME', 'crm_order_key_of_@KEY@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.order_key(@CUSTOMER@) IS 'Part of type order_key: a @CUSTOMER@';
+CREATE CAST (@CUSTOMER@ AS @extschema@.order_key) WITH FUNCTION crm_internal.order_key(@CUSTOMER@) AS IMPLICIT;
+COMMENT ON CAST (@CUSTOMER@ AS @extschema@.order_key) IS 'What stands for it';
+--@ end
+
+--@ each boolean real float8 money date timestamp timestamptz time interval bytea jsonb
+
+CREATE FUNCTION crm_internal.order_key(@KEY@) RETURNS @extschema@.order_key
+    AS 'MODULE_PATHNAME', 'crm_order_key_refuse' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.order_key(@KEY@) IS 'Part of type order_key: the error for a @KEY@ that says what to write';
+CREATE CAST (@KEY@ AS @extschema@.order_key) WITH FUNCTION crm_internal.order_key(@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@KEY@ AS @extschema@.order_key) IS 'Always an error that says what to write';
+--@ end
+
 -- text for a number ---------------------------------------------------------------------------------------
 
 --@ each text:number varchar:number text:whole_number varchar:whole_number

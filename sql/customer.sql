@@ -58,16 +58,20 @@ COMMENT ON TYPE @extschema@.population_@KEY@ IS 'All customers of a company, key
 
 -- Purchase summary of one customer.
 
-CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any") RETURNS @extschema@.customer_summary --@ part of aggregate customer_summary
-CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, "any", "any", "any") RETURNS @extschema@.customer_summary --@ part of aggregate customer_summary
+CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, @extschema@.event_day, @extschema@.amount) RETURNS @extschema@.customer_summary --@ part of aggregate customer_summary
+CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, @extschema@.event_day, @extschema@.amount, bigint) RETURNS @extschema@.customer_summary --@ part of aggregate customer_summary
+CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_summary, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) RETURNS @extschema@.customer_summary --@ part of aggregate customer_summary; crm_customer_summary_transition_key
 CREATE FUNCTION crm_internal.customer_summary_combine(@extschema@.customer_summary, @extschema@.customer_summary) RETURNS @extschema@.customer_summary --@ part of aggregates customer_summary and rollup
 CREATE FUNCTION crm_internal.customer_summary_final(@extschema@.customer_summary) RETURNS @extschema@.customer_summary --@ part of aggregates customer_summary and rollup
 
-CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any") --@ state @extschema@.customer_summary space 320 by customer_summary_transition final customer_summary_final combine customer_summary_combine
-COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any") IS 'What one customer has bought, in one value to store, merge and ask; negative amounts are refunds';
+CREATE AGGREGATE @extschema@.customer_summary(at @extschema@.event_day, amount @extschema@.amount) --@ state @extschema@.customer_summary space 320 by customer_summary_transition final customer_summary_final combine customer_summary_combine
+COMMENT ON AGGREGATE @extschema@.customer_summary(@extschema@.event_day, @extschema@.amount) IS 'What one customer has bought, in one value to store, merge and ask; negative amounts are refunds';
 
-CREATE AGGREGATE @extschema@.customer_summary(at "any", amount "any", order_id "any") --@ state @extschema@.customer_summary space 384 by customer_summary_transition final customer_summary_final combine customer_summary_combine
-COMMENT ON AGGREGATE @extschema@.customer_summary("any", "any", "any") IS 'What one customer has bought, in one value to store, merge and ask, from line items: orders are counted by their ids';
+--@ each bigint @extschema@.order_key
+
+CREATE AGGREGATE @extschema@.customer_summary(at @extschema@.event_day, amount @extschema@.amount, order_id @KEY@) --@ state @extschema@.customer_summary space 384 by customer_summary_transition final customer_summary_final combine customer_summary_combine
+COMMENT ON AGGREGATE @extschema@.customer_summary(@extschema@.event_day, @extschema@.amount, @KEY@) IS 'What one customer has bought, in one value to store, merge and ask, from line items: orders are counted by their ids';
+--@ end
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.customer_summary) --@ state @extschema@.customer_summary space 384 by customer_summary_combine final customer_summary_final combine customer_summary_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.customer_summary) IS 'Merges stored summaries of one customer: the same as one summary over all their rows';
@@ -151,24 +155,32 @@ CREATE FUNCTION @extschema@.population_info(population @extschema@.population_@K
 COMMENT ON FUNCTION @extschema@.population_info(@extschema@.population_@KEY@) IS 'How many customers a population has, which rows it leaves out because something in them is NULL, who only had refunds, and how large it is';
 --@ end
 
---@ each smallint:bigint integer:bigint bigint uuid text
+--@ each bigint uuid text
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population
-CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any") IS 'Puts all your customers into one value, in one pass over the orders, that the functions of RFM take';
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population; crm_population_transition_@KEY@
+CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount) --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
+COMMENT ON AGGREGATE @extschema@.population(@KEY@, @extschema@.event_day, @extschema@.amount) IS 'Puts all your customers into one value, in one pass over the orders, that the functions of RFM take';
 
-CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population
-CREATE AGGREGATE @extschema@.population(customer @CUSTOMER@, at "any", amount "any", order_id "any") --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population(@CUSTOMER@, "any", "any", "any") IS 'Puts all your customers into one value, in one pass over line items, that the functions of RFM take: orders are counted by their ids';
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, bigint) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population; crm_population_transition_@KEY@
+CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id bigint) --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
+COMMENT ON AGGREGATE @extschema@.population(@KEY@, @extschema@.event_day, @extschema@.amount, bigint) IS 'Puts all your customers into one value, in one pass over line items, that the functions of RFM take: orders are counted by their ids';
+
+CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population; crm_population_transition_@KEY@_key
+CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id @extschema@.order_key) --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
+COMMENT ON AGGREGATE @extschema@.population(@KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) IS 'Puts all your customers into one value, in one pass over line items, that the functions of RFM take: orders are counted by their ids';
 --@ end
 
---@ each smallint:bigint integer:bigint bigint uuid text
+--@ each bigint uuid text
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days
-CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any") --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any") IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take';
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days; crm_population_with_days_transition_@KEY@
+CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
+COMMENT ON AGGREGATE @extschema@.population_with_days(@KEY@, @extschema@.event_day, @extschema@.amount) IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take';
 
-CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @CUSTOMER@, "any", "any", "any") RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days
-CREATE AGGREGATE @extschema@.population_with_days(customer @CUSTOMER@, at "any", amount "any", order_id "any") --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
-COMMENT ON AGGREGATE @extschema@.population_with_days(@CUSTOMER@, "any", "any", "any") IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take, from line items with order ids';
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, bigint) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days; crm_population_with_days_transition_@KEY@
+CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id bigint) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
+COMMENT ON AGGREGATE @extschema@.population_with_days(@KEY@, @extschema@.event_day, @extschema@.amount, bigint) IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take, from line items with order ids';
+
+CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days; crm_population_with_days_transition_@KEY@_key
+CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id @extschema@.order_key) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
+COMMENT ON AGGREGATE @extschema@.population_with_days(@KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take, from line items with order ids';
 --@ end

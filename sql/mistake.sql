@@ -90,6 +90,36 @@ abc_classes(population ?, cuts ?=, rule text=, labels text[]=, negatives text=, 
 
 -- Populations with keys that they cannot hold, or with too few columns.
 
+CREATE TYPE crm_internal.mistaken_key;
+CREATE FUNCTION crm_internal.mistaken_key_in(cstring) RETURNS crm_internal.mistaken_key
+    AS 'MODULE_PATHNAME', 'crm_mistake_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.mistaken_key_in(cstring) IS 'Text input of mistaken_key';
+CREATE FUNCTION crm_internal.mistaken_key_out(crm_internal.mistaken_key) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'crm_mistake_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.mistaken_key_out(crm_internal.mistaken_key) IS 'Text output of mistaken_key';
+CREATE TYPE crm_internal.mistaken_key (
+    INPUT = crm_internal.mistaken_key_in,
+    OUTPUT = crm_internal.mistaken_key_out,
+    LIKE = pg_catalog.text,
+    CATEGORY = 'c'
+);
+COMMENT ON TYPE crm_internal.mistaken_key IS 'A key of a type that a population does not take, described for its error';
+
+--@ each boolean numeric real float8 date timestamp interval
+
+CREATE FUNCTION crm_internal.mistaken_key(@KEY@) RETURNS crm_internal.mistaken_key
+    AS 'MODULE_PATHNAME', 'crm_mistake' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.mistaken_key(@KEY@) IS 'Part of type mistaken_key';
+CREATE CAST (@KEY@ AS crm_internal.mistaken_key) WITH FUNCTION crm_internal.mistaken_key(@KEY@) AS IMPLICIT;
+COMMENT ON CAST (@KEY@ AS crm_internal.mistaken_key) IS 'Describes the value for an error';
+--@ end
+
+CREATE FUNCTION crm_internal.mistaken_key(timestamptz) RETURNS crm_internal.mistaken_key
+    AS 'MODULE_PATHNAME', 'crm_mistake' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.mistaken_key(timestamptz) IS 'Part of type mistaken_key';
+CREATE CAST (timestamptz AS crm_internal.mistaken_key) WITH FUNCTION crm_internal.mistaken_key(timestamptz) AS IMPLICIT;
+COMMENT ON CAST (timestamptz AS crm_internal.mistaken_key) IS 'Describes the value for an error';
+
 --@ each population population_with_days
 
 CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
@@ -98,12 +128,12 @@ COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake) IS 'Part of @KEY@: 
 CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
 CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistake, at "any") --@ state @extschema@.population_bigint by @KEY@_transition
 COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
-CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
-CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistake, at "any", amount "any") --@ state @extschema@.population_bigint by @KEY@_transition
-COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any", "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
-CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any", "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
-CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistake, at "any", amount "any", order_id "any") --@ state @extschema@.population_bigint by @KEY@_transition
-COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any", "any", "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistaken_key, "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistaken_key, at "any", amount "any") --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistaken_key, "any", "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistaken_key, "any", "any", "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(customer crm_internal.mistaken_key, at "any", amount "any", order_id "any") --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistaken_key, "any", "any", "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
 --@ end
 
 --@ each population_of_items
@@ -111,9 +141,9 @@ COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any", "any", "any"
 CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake) RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
 CREATE AGGREGATE @extschema@.@KEY@(item crm_internal.mistake) --@ state @extschema@.population_bigint by @KEY@_transition
 COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake) IS 'Part of @KEY@: the error for a missing amount that says what to write';
-CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistake, "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
-CREATE AGGREGATE @extschema@.@KEY@(item crm_internal.mistake, amount "any") --@ state @extschema@.population_bigint by @KEY@_transition
-COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistake, "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
+CREATE FUNCTION crm_internal.@KEY@_transition(@extschema@.population_bigint, crm_internal.mistaken_key, "any") RETURNS @extschema@.population_bigint --@ part of aggregate @KEY@; crm_refuse_key
+CREATE AGGREGATE @extschema@.@KEY@(item crm_internal.mistaken_key, amount "any") --@ state @extschema@.population_bigint by @KEY@_transition
+COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistaken_key, "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
 --@ end
 
 -- Calls of the view makers: too few columns, a population instead of a table, a day in the place of the order number, and

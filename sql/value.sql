@@ -142,15 +142,15 @@ COMMENT ON AGGREGATE @extschema@.transition_matrix(text, text) IS 'Part of trans
 
 CREATE FUNCTION crm_internal.historic_value_combine(bytea, bytea) RETURNS bytea --@ part of aggregate historic_value
 CREATE FUNCTION crm_internal.historic_value_final(bytea) RETURNS numeric --@ part of aggregate historic_value
-CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date) RETURNS bytea --@ part of aggregate historic_value
-CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8) RETURNS bytea --@ part of aggregate historic_value
-CREATE FUNCTION crm_internal.historic_value_transition(bytea, "any", "any", date, float8, float8) RETURNS bytea --@ part of aggregate historic_value
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
-COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day) IS 'What a customer has brought up to the as-of day: the exact sum';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
-COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
-CREATE AGGREGATE @extschema@.historic_value(at "any", amount "any", as_of @extschema@.day, annual_rate float8, margin_rate float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
-COMMENT ON AGGREGATE @extschema@.historic_value("any", "any", @extschema@.day, float8, float8) IS 'The margin, a share margin_rate of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, @extschema@.event_day, @extschema@.amount, date) RETURNS bytea --@ part of aggregate historic_value
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, @extschema@.event_day, @extschema@.amount, date, float8) RETURNS bytea --@ part of aggregate historic_value
+CREATE FUNCTION crm_internal.historic_value_transition(bytea, @extschema@.event_day, @extschema@.amount, date, float8, float8) RETURNS bytea --@ part of aggregate historic_value
+CREATE AGGREGATE @extschema@.historic_value(at @extschema@.event_day, amount @extschema@.amount, as_of @extschema@.day) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
+COMMENT ON AGGREGATE @extschema@.historic_value(@extschema@.event_day, @extschema@.amount, @extschema@.day) IS 'What a customer has brought up to the as-of day: the exact sum';
+CREATE AGGREGATE @extschema@.historic_value(at @extschema@.event_day, amount @extschema@.amount, as_of @extschema@.day, annual_rate float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
+COMMENT ON AGGREGATE @extschema@.historic_value(@extschema@.event_day, @extschema@.amount, @extschema@.day, float8) IS 'What a customer has brought up to the as-of day, past amounts compounded to it at an annual rate';
+CREATE AGGREGATE @extschema@.historic_value(at @extschema@.event_day, amount @extschema@.amount, as_of @extschema@.day, annual_rate float8, margin_rate float8) --@ state bytea space 96 by historic_value_transition final historic_value_final combine historic_value_combine
+COMMENT ON AGGREGATE @extschema@.historic_value(@extschema@.event_day, @extschema@.amount, @extschema@.day, float8, float8) IS 'The margin, a share margin_rate of the amounts, that a customer has brought up to the as-of day, compounded to it at an annual rate';
 
 -- Customer equity -------------------------------------------------------------------------------------------
 

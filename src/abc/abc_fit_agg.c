@@ -28,13 +28,6 @@ typedef struct AbcFitState
 	double		items[FLEXIBLE_ARRAY_MEMBER];	/* or WideInts */
 } AbcFitState;
 
-/* Looked up once per query, kept in fn_extra. */
-typedef struct FitReader
-{
-	Oid			type;
-	RowCache	options;
-} FitReader;
-
 /* The values of a state, in its own memory. */
 static AbcValues
 state_values(const AbcFitState *state, Size tail)
@@ -131,13 +124,15 @@ STATE_COMBINE(crm_abc_fit_combine, &shape)
 
 /* The state of the call; without an argument for them, only the first row brings options. */
 static AbcFitState *
-fit_begin(FunctionCallInfo fcinfo, FitReader *reader)
+fit_begin(FunctionCallInfo fcinfo)
 {
 	const AbcOptions *options;
 
 	if (!PG_ARGISNULL(0) && PG_NARGS() <= 2)
 		return state_begin(&shape, fcinfo);
-	options = row_cached(&abc_options, &reader->options, fcinfo, 2);
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(RowCache));
+	options = row_cached(&abc_options, fcinfo->flinfo->fn_extra, fcinfo, 2);
 	abc_options_need_together(options);
 	return state_begin_with(&shape, fcinfo, options);
 }
@@ -146,22 +141,14 @@ fit_begin(FunctionCallInfo fcinfo, FitReader *reader)
 Datum
 crm_abc_fit_transition(PG_FUNCTION_ARGS)
 {
-	FitReader  *reader = fcinfo->flinfo->fn_extra;
 	AbcFitState *state;
 	Amount		amount;
 
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
-	if (unlikely(reader == NULL))
-	{
-		reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(FitReader));
-		reader->type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
-		amount_check_type(reader->type, FUNCTION_NAME);
-		fcinfo->flinfo->fn_extra = reader;
-	}
-	state = fit_begin(fcinfo, reader);
+	state = fit_begin(fcinfo);
 	if (PG_ARGISNULL(1))
 		return state_datum(&shape, state);
-	amount_read(reader->type, PG_GETARG_DATUM(1), &amount);
+	amount_argument(PG_GETARG_DATUM(1), &amount);
 	return state_datum(&shape, add(&shape, state, &amount));
 }
 

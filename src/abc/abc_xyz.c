@@ -99,18 +99,10 @@ periods_argument(FunctionCallInfo fcinfo)
 static double
 value_argument(FunctionCallInfo fcinfo)
 {
-	Oid		   *type = fcinfo->flinfo->fn_extra;
 	Amount		amount;
 	double		value;
 
-	if (unlikely(type == NULL))
-	{
-		type = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(Oid));
-		*type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
-		amount_check_type(*type, FUNCTION_NAME);
-		fcinfo->flinfo->fn_extra = type;
-	}
-	amount_read(*type, PG_GETARG_DATUM(1), &amount);
+	amount_argument(PG_GETARG_DATUM(1), &amount);
 	value = amount_to_double(&amount);
 	if (!variation_takes(value))
 		ereport(ERROR,

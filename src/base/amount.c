@@ -68,28 +68,14 @@ amount_check_type(Oid type, const char *function)
 	}
 }
 
-/* The kind of sums that amounts of a type make. */
-AmountKind
-amount_kind_of_type(Oid type)
+/* A value that is no number, where the aggregate takes a number of any type. */
+void
+amount_refuse_type(Oid type)
 {
-	return type == FLOAT4OID || type == FLOAT8OID ? AMOUNT_FLOAT : AMOUNT_EXACT;
-}
-
-/* Would amount_read() take the value?  For rows that are counted but not read. */
-bool
-amount_datum_is_finite(Oid type, Datum value)
-{
-	switch (type)
-	{
-		case FLOAT4OID:
-			return isfinite(DatumGetFloat4(value));
-		case FLOAT8OID:
-			return isfinite(DatumGetFloat8(value));
-		case NUMERICOID:
-			return !numeric_is_nan(DatumGetNumeric(value)) && !numeric_is_inf(DatumGetNumeric(value));
-		default:
-			return true;
-	}
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("an amount is expected, not a value of type %s", format_type_be(type)),
+			 errhint("Use numeric, bigint or double precision, for instance amount::numeric.")));
 }
 
 static void
@@ -253,8 +239,8 @@ float_to_amount(double value, Amount *amount)
  * 5.97 is 5.97 and not 5.96999979.  Below 65536 reals lie closer together than
  * hundredths: one of two decimals is the shortest, and the only one.
  */
-static double
-real_to_double(float4 value)
+double
+amount_real_to_double(float4 value)
 {
 	double		hundredths = rint((double) value * 100.0);
 	char		buffer[32];
@@ -283,7 +269,7 @@ amount_read(Oid type, Datum value, Amount *amount)
 			float_to_amount(DatumGetFloat8(value), amount);
 			return;
 		case FLOAT4OID:
-			float_to_amount(real_to_double(DatumGetFloat4(value)), amount);
+			float_to_amount(amount_real_to_double(DatumGetFloat4(value)), amount);
 			return;
 		case INT2OID:
 			amount->units = DatumGetInt16(value);
@@ -300,6 +286,71 @@ amount_read(Oid type, Datum value, Amount *amount)
 	amount->kind = AMOUNT_EXACT;
 	amount->is_wide = false;
 	amount->scale = 0;
+}
+
+/* What a value of type amount is, and its number unless it is a numeric. */
+uint16
+amount_tag(Datum value, int64 *units, double *real)
+{
+	const struct varlena *datum = PG_DETOAST_DATUM_PACKED(value);
+	const char *data = VARDATA_ANY(datum);
+	uint16		tag = VARSIZE_ANY_EXHDR(datum) == AMOUNT_TAGGED_SIZE ? read_uint16(data) : AMOUNT_TAG_NUMERIC;
+
+	if (tag != AMOUNT_TAG_INTEGER && tag != AMOUNT_TAG_FLOAT)
+		return AMOUNT_TAG_NUMERIC;
+	memcpy(tag == AMOUNT_TAG_INTEGER ? (void *) units : (void *) real,
+		   data + AMOUNT_TAGGED_VALUE, sizeof(int64));
+	return tag;
+}
+
+/* Would amount_argument() take the value?  For rows that are counted but not read. */
+bool
+amount_is_finite(Datum value)
+{
+	int64		units;
+	double		real;
+
+	switch (amount_tag(value, &units, &real))
+	{
+		case AMOUNT_TAG_INTEGER:
+			return true;
+		case AMOUNT_TAG_FLOAT:
+			return isfinite(real);
+		default:
+			return !numeric_is_nan(DatumGetNumeric(value)) && !numeric_is_inf(DatumGetNumeric(value));
+	}
+}
+
+/* The kind of sums that a value of type amount makes. */
+AmountKind
+amount_kind(Datum value)
+{
+	int64		units;
+	double		real;
+
+	return amount_tag(value, &units, &real) == AMOUNT_TAG_FLOAT ? AMOUNT_FLOAT : AMOUNT_EXACT;
+}
+
+/* Read a value of type amount.  Errors on NaN, infinities and amounts of more than 76 digits. */
+void
+amount_argument(Datum value, Amount *amount)
+{
+	struct varlena *datum = PG_DETOAST_DATUM_PACKED(value);
+	double		real;
+
+	switch (amount_tag(PointerGetDatum(datum), &amount->units, &real))
+	{
+		case AMOUNT_TAG_INTEGER:
+			amount->kind = AMOUNT_EXACT;
+			amount->is_wide = false;
+			amount->scale = 0;
+			return;
+		case AMOUNT_TAG_FLOAT:
+			float_to_amount(real, amount);
+			return;
+		default:
+			numeric_to_amount(datum, amount);
+	}
 }
 
 /* The nearest double. */

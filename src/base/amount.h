@@ -42,9 +42,23 @@ typedef union Money
 	}			real;
 } Money;
 
+/*
+ * A value of type amount is a numeric, or one of these marks, which no numeric
+ * begins with, and at AMOUNT_TAGGED_VALUE 64 bits.  Not aligned.
+ */
+#define AMOUNT_TAG_NUMERIC	0
+#define AMOUNT_TAG_INTEGER	0xE001
+#define AMOUNT_TAG_FLOAT	0xE002
+#define AMOUNT_TAGGED_VALUE	4
+#define AMOUNT_TAGGED_SIZE	12
+
+extern uint16 amount_tag(Datum value, int64 *units, double *real);
+extern void amount_argument(Datum value, Amount *amount);
+extern bool amount_is_finite(Datum value);
+extern AmountKind amount_kind(Datum value);
+CRM_NORETURN extern void amount_refuse_type(Oid type);
+extern double amount_real_to_double(float4 value);
 extern void amount_check_type(Oid type, const char *function);
-extern AmountKind amount_kind_of_type(Oid type);
-extern bool amount_datum_is_finite(Oid type, Datum value);
 extern void amount_read(Oid type, Datum value, Amount *amount);
 extern double amount_to_double(const Amount *amount);
 extern bool amount_is_refund(const Amount *amount);

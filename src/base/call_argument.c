@@ -16,20 +16,46 @@
 
 #include "base/call_argument.h"
 
-/* Does the call of an aggregate as a window function run this transition function? */
+/* Is it the transition function of the aggregate? */
 static bool
-runs_transition(const WindowFunc *call, Oid transition)
+is_transition_of(Oid aggregate_oid, Oid transition)
 {
-	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(call->winfnoid));
+	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(aggregate_oid));
 	Form_pg_aggregate aggregate;
-	bool		runs;
+	bool		is_it;
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
 	aggregate = (Form_pg_aggregate) GETSTRUCT(tuple);
-	runs = aggregate->aggtransfn == transition || aggregate->aggmtransfn == transition;
+	is_it = aggregate->aggtransfn == transition || aggregate->aggmtransfn == transition;
 	ReleaseSysCache(tuple);
-	return runs;
+	return is_it;
+}
+
+/*
+ * The argument of the call of an aggregate.  Where another aggregate runs the
+ * transition function on behalf of one on another server, that one comes
+ * first and its arguments after it, several of them as a row.
+ */
+static List *
+call_arguments(const Aggref *aggref, Oid transition, int argument)
+{
+	List	   *expressions = NIL;
+	ListCell   *cell;
+	Node	   *behind;
+
+	foreach(cell, aggref->args)
+		expressions = lappend(expressions, lfirst_node(TargetEntry, cell)->expr);
+	if (!is_transition_of(aggref->aggfnoid, transition))
+	{
+		if (list_length(expressions) < 2)
+			return NIL;
+		behind = lsecond(expressions);
+		expressions = IsA(behind, RowExpr) ? ((RowExpr *) behind)->args : list_make1(behind);
+	}
+	if (expressions == NIL || list_length(expressions) < argument)
+		return NIL;
+	return list_make1(list_nth(expressions, argument - 1));
 }
 
 /*
@@ -44,15 +70,15 @@ argument_expressions(FunctionCallInfo fcinfo, int argument)
 	List	   *expressions = NIL;
 	ListCell   *cell;
 
-	if (aggref != NULL && list_length(aggref->args) >= argument)
-		return list_make1(list_nth_node(TargetEntry, aggref->args, argument - 1)->expr);
+	if (aggref != NULL)
+		return call_arguments(aggref, fcinfo->flinfo->fn_oid, argument);
 	if (fcinfo->context == NULL || !IsA(fcinfo->context, WindowAggState))
 		return NIL;
 	foreach(cell, castNode(WindowAggState, fcinfo->context)->funcs)
 	{
 		const WindowFunc *call = ((const WindowFuncExprState *) lfirst(cell))->wfunc;
 
-		if (list_length(call->args) >= argument && runs_transition(call, fcinfo->flinfo->fn_oid))
+		if (list_length(call->args) >= argument && is_transition_of(call->winfnoid, fcinfo->flinfo->fn_oid))
 			expressions = lappend(expressions, list_nth(call->args, argument - 1));
 	}
 	return expressions;

@@ -50,6 +50,18 @@ event_day_check_type(Oid type, const char *function)
 				 : errhint("Use date, timestamp or timestamp with time zone, for instance at::timestamp.")));
 }
 
+/* A value that is no time, where the aggregate takes a time of any type. */
+void
+event_day_refuse_type(Oid type)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("a time is expected, not a value of type %s", format_type_be(type)),
+			 TypeCategory(type) == TYPCATEGORY_STRING
+			 ? errhint("Say how the text is read: at::timestamp if it is as 2026-01-31 10:00, otherwise to_timestamp(at, 'DD/MM/YYYY HH24:MI')::timestamp with its order of day and month.")
+			 : errhint("Use date, timestamp or timestamp with time zone, for instance at::timestamp.")));
+}
+
 /* A clock for the type, or NULL when the type needs none. */
 EventClock *
 event_clock_create(Oid type, MemoryContext context)

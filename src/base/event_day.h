@@ -27,6 +27,7 @@
 /* Offsets of recently seen UTC days, for cutting timestamptz into days. */
 typedef struct EventClock EventClock;
 
+CRM_NORETURN extern void event_day_refuse_type(Oid type);
 extern void event_day_check_type(Oid type, const char *function);
 extern EventClock *event_clock_create(Oid type, MemoryContext context);
 CRM_NORETURN extern void event_day_not_finite(bool is_end);

@@ -10,7 +10,6 @@
 #include "customer/repeat_value.h"
 #include "customer/customer_summary.h"
 
-PG_FUNCTION_INFO_V1(crm_customer_summary_transition);
 PG_FUNCTION_INFO_V1(crm_customer_summary_combine);
 PG_FUNCTION_INFO_V1(crm_customer_summary_final);
 
@@ -39,23 +38,22 @@ state_result(FunctionCallInfo fcinfo, CustomerSummary *summary)
 	PG_RETURN_POINTER(summary);
 }
 
-/* customer_summary(at, amount [, order_id]): add one row. */
-Datum
-crm_customer_summary_transition(PG_FUNCTION_ARGS)
+static inline Datum
+add_row(FunctionCallInfo fcinfo, OrderKind order_kind)
 {
-	PurchaseReader *reader = fcinfo->flinfo->fn_extra;
 	CustomerSummary *summary;
 	PurchaseRow row;
 
 	(void) crm_aggregate_context(fcinfo, "crm.customer_summary");
-	if (unlikely(reader == NULL))
-		reader = fcinfo->flinfo->fn_extra =
-			purchase_reader_create(fcinfo, 1, PG_NARGS() > 3, "crm.customer_summary");
 	summary = state_argument(fcinfo);
-	if (purchase_row_read(reader, fcinfo, &row) == ROW_COUNTS)
-		summary = customer_summary_add(summary, reader->order_kind, &row);
+	if (purchase_row_read(fcinfo, 1, order_kind, &row) == ROW_COUNTS)
+		summary = customer_summary_add(summary, order_kind, &row);
 	return state_result(fcinfo, summary);
 }
+
+/* customer_summary(at, amount [, order_id]): add one row, with an integer for the order, or with what stands for another type of id. */
+CRM_FUNCTION(crm_customer_summary_transition, add_row(fcinfo, PG_NARGS() > 3 ? ORDER_EXACT : ORDER_ROWS))
+CRM_FUNCTION(crm_customer_summary_transition_key, add_row(fcinfo, ORDER_HASHED))
 
 /* Merge two states, or roll up a stored summary into a state. */
 Datum

@@ -70,17 +70,20 @@ population_check_kinds(Population *population, AmountKind amount_kind, OrderKind
 
 	if (likely(head->amount_kind == amount_kind && head->order_kind == order_kind))
 		return;
-	if (head->amount_kind == AMOUNT_UNKNOWN)
-	{
-		head->amount_kind = amount_kind;
+	if (head->order_kind == ORDER_UNKNOWN)
 		head->order_kind = order_kind;
-	}
-	else if (head->amount_kind != amount_kind)
+	if (head->amount_kind == AMOUNT_UNKNOWN)
+		head->amount_kind = amount_kind;
+	if (amount_kind == AMOUNT_UNKNOWN)
+		amount_kind = head->amount_kind;
+	if (order_kind == ORDER_UNKNOWN)
+		order_kind = head->order_kind;
+	if (head->amount_kind != amount_kind)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge exact amounts with double precision amounts"),
 				 errhint("Build both populations with the same amount type, for instance amount::numeric.")));
-	else
+	if (head->order_kind != order_kind)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge purchases that were counted in different ways"),

@@ -4,129 +4,107 @@
  */
 #include "base/crm.h"
 
-#include "catalog/pg_type.h"
-#include "utils/lsyscache.h"
-
 #include "base/aggregate_state.h"
 #include "base/call_argument.h"
 #include "customer/population.h"
 
-/* Looked up once per query, kept in fn_extra. */
-typedef struct PopulationReader
-{
-	PurchaseReader *rows;		/* NULL: rows are (key, amount) */
-	Oid			amount_type;
-	KeyKind		key_kind;
-	Oid			key_type;
-} PopulationReader;
-
 PG_FUNCTION_INFO_V1(crm_population_combine);
 
-static PopulationReader *
-reader_create(FunctionCallInfo fcinfo, bool has_dates, const char *function)
+/* How the rows of an aggregate are read: (state, customer, at, amount [, order]) or (state, item, amount). */
+typedef struct RowForm
 {
-	PopulationReader *reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
-													  sizeof(PopulationReader));
-
-	reader->key_type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 1));
-	switch (reader->key_type)
-	{
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-			reader->key_kind = KEY_BIGINT;
-			break;
-		case UUIDOID:
-			reader->key_kind = KEY_UUID;
-			break;
-		default:
-			call_check_bytes_key(fcinfo, 1, function);
-			reader->key_kind = KEY_TEXT;
-	}
-	if (has_dates)
-	{
-		reader->rows = purchase_reader_create(fcinfo, 2, PG_NARGS() > 4, function);
-		reader->amount_type = reader->rows->amount_type;
-	}
-	else
-	{
-		reader->amount_type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, 2));
-		amount_check_type(reader->amount_type, function);
-	}
-	fcinfo->flinfo->fn_extra = reader;
-	return reader;
-}
+	const char *aggregate;		/* for messages */
+	KeyKind		key_kind;
+	bool		has_dates;
+	bool		has_clv;
+	OrderKind	order_kind;
+} RowForm;
 
 /* Read the call's row, if it counts. */
-static RowFate
-read_row(const PopulationReader *reader, FunctionCallInfo fcinfo, PurchaseRow *row)
+static inline RowFate
+read_row(const RowForm *form, FunctionCallInfo fcinfo, PurchaseRow *row)
 {
 	if (PG_ARGISNULL(1))
 		return ROW_WITHOUT_CUSTOMER;
-	if (reader->rows != NULL)
-		return purchase_row_read(reader->rows, fcinfo, row);
+	if (form->has_dates)
+		return purchase_row_read(fcinfo, 2, form->order_kind, row);
 	if (PG_ARGISNULL(2))
 		return ROW_WITHOUT_AMOUNT;
 	row->day = DATEVAL_NOBEGIN;
-	amount_read(reader->amount_type, PG_GETARG_DATUM(2), &row->amount);
+	amount_argument(PG_GETARG_DATUM(2), &row->amount);
 	row->is_refund = amount_is_refund(&row->amount);
 	return ROW_COUNTS;
 }
 
 /* A row that does not count, with its amount if that is a number. */
 static void
-leave_row_out(const PopulationReader *reader, FunctionCallInfo fcinfo, Population *population, RowFate fate)
+leave_row_out(const RowForm *form, FunctionCallInfo fcinfo, Population *population, RowFate fate)
 {
-	int			argument = reader->rows != NULL ? 3 : 2;
-	OrderKind	order_kind = reader->rows != NULL ? reader->rows->order_kind : ORDER_ROWS;
-	bool		known = !PG_ARGISNULL(argument) &&
-		amount_datum_is_finite(reader->amount_type, PG_GETARG_DATUM(argument));
+	int			argument = form->has_dates ? 3 : 2;
+	bool		is_there = !PG_ARGISNULL(argument);
+	bool		known = is_there && amount_is_finite(PG_GETARG_DATUM(argument));
 	Amount		amount;
 
 	if (known)
-		amount_read(reader->amount_type, PG_GETARG_DATUM(argument), &amount);
-	population_leave_out(population, amount_kind_of_type(reader->amount_type), order_kind,
-						 fate, known ? &amount : NULL);
+		amount_argument(PG_GETARG_DATUM(argument), &amount);
+	population_leave_out(population, is_there ? amount_kind(PG_GETARG_DATUM(argument)) : AMOUNT_UNKNOWN,
+						 form->order_kind, fate, known ? &amount : NULL);
 }
 
-/* Add one row: (state, customer [, at], amount [, order_id]). */
-static Datum
-add_row(FunctionCallInfo fcinfo, bool has_dates, bool has_clv, const char *function)
+/* The first row: keys that are text must be compared byte by byte, which is looked up once per query. */
+static Population *
+begin(const RowForm *form, FunctionCallInfo fcinfo, MemoryContext context)
 {
-	MemoryContext context = crm_aggregate_context(fcinfo, function);
-	PopulationReader *reader = fcinfo->flinfo->fn_extra;
-	Population *population = PG_ARGISNULL(0) ? NULL : population_from_state(PG_GETARG_DATUM(0), context);
-	PurchaseRow row;
-	RowFate		fate;
+	static const bool checked = true;
 
-	if (unlikely(reader == NULL))
-		reader = reader_create(fcinfo, has_dates, function);
-	if (unlikely(population == NULL))
-		population = population_create(reader->key_kind, has_clv, context);
-	fate = read_row(reader, fcinfo, &row);
-	if (unlikely(fate != ROW_COUNTS))
-		leave_row_out(reader, fcinfo, population, fate);
-	else
+	if (form->key_kind == KEY_TEXT && fcinfo->flinfo->fn_extra == NULL)
 	{
-		Datum		key = PG_GETARG_DATUM(1);
-
-		if (reader->key_type == INT4OID)
-			key = Int64GetDatum((int64) DatumGetInt32(key));
-		else if (reader->key_type == INT2OID)
-			key = Int64GetDatum((int64) DatumGetInt16(key));
-		population_add(population, key, has_dates ? reader->rows->order_kind : ORDER_ROWS, &row);
+		call_check_bytes_key(fcinfo, 1, form->aggregate);
+		fcinfo->flinfo->fn_extra = unconstify(bool *, &checked);
 	}
+	return population_create(form->key_kind, form->has_clv, context);
+}
+
+/* Add one row. */
+static inline Datum
+add_row(FunctionCallInfo fcinfo, const RowForm form)
+{
+	MemoryContext context = crm_aggregate_context(fcinfo, form.aggregate);
+	Population *population = PG_ARGISNULL(0) ? begin(&form, fcinfo, context) :
+		population_from_state(PG_GETARG_DATUM(0), context);
+	PurchaseRow row;
+	RowFate		fate = read_row(&form, fcinfo, &row);
+
+	if (unlikely(fate != ROW_COUNTS))
+		leave_row_out(&form, fcinfo, population, fate);
+	else
+		population_add(population, PG_GETARG_DATUM(1), form.order_kind, &row);
 	return population_state_datum(population);
 }
 
-/* population(customer, at, amount [, order_id]): what RFM needs. */
-CRM_FUNCTION(crm_population_transition, add_row(fcinfo, true, false, "crm.population"))
+/* Without an order id every row is an order; a fourth column is an integer, or stands for another type of id. */
+#define PLAIN_ORDERS (PG_NARGS() > 4 ? ORDER_EXACT : ORDER_ROWS)
+#define ADD_PURCHASE(name, key, clv, orders) \
+	add_row(fcinfo, (RowForm) {.aggregate = "crm." name, .key_kind = key, .has_dates = true, .has_clv = clv, .order_kind = orders})
+#define ADD_ITEM(key) \
+	add_row(fcinfo, (RowForm) {.aggregate = "crm.population_of_items", .key_kind = key, .order_kind = ORDER_ROWS})
 
-/* population_with_days(customer, at, amount [, order_id]): also purchase days. */
-CRM_FUNCTION(crm_population_with_days_transition, add_row(fcinfo, true, true, "crm.population_with_days"))
-
-/* population_of_items(item, amount): sums without days. */
-CRM_FUNCTION(crm_population_of_items_transition, add_row(fcinfo, false, false, "crm.population_of_items"))
+/* For each type of key: population, what RFM needs; population_with_days, also purchase days; population_of_items, sums without days. */
+CRM_FUNCTION(crm_population_transition_bigint, ADD_PURCHASE("population", KEY_BIGINT, false, PLAIN_ORDERS))
+CRM_FUNCTION(crm_population_transition_bigint_key, ADD_PURCHASE("population", KEY_BIGINT, false, ORDER_HASHED))
+CRM_FUNCTION(crm_population_with_days_transition_bigint, ADD_PURCHASE("population_with_days", KEY_BIGINT, true, PLAIN_ORDERS))
+CRM_FUNCTION(crm_population_with_days_transition_bigint_key, ADD_PURCHASE("population_with_days", KEY_BIGINT, true, ORDER_HASHED))
+CRM_FUNCTION(crm_population_of_items_transition_bigint, ADD_ITEM(KEY_BIGINT))
+CRM_FUNCTION(crm_population_transition_uuid, ADD_PURCHASE("population", KEY_UUID, false, PLAIN_ORDERS))
+CRM_FUNCTION(crm_population_transition_uuid_key, ADD_PURCHASE("population", KEY_UUID, false, ORDER_HASHED))
+CRM_FUNCTION(crm_population_with_days_transition_uuid, ADD_PURCHASE("population_with_days", KEY_UUID, true, PLAIN_ORDERS))
+CRM_FUNCTION(crm_population_with_days_transition_uuid_key, ADD_PURCHASE("population_with_days", KEY_UUID, true, ORDER_HASHED))
+CRM_FUNCTION(crm_population_of_items_transition_uuid, ADD_ITEM(KEY_UUID))
+CRM_FUNCTION(crm_population_transition_text, ADD_PURCHASE("population", KEY_TEXT, false, PLAIN_ORDERS))
+CRM_FUNCTION(crm_population_transition_text_key, ADD_PURCHASE("population", KEY_TEXT, false, ORDER_HASHED))
+CRM_FUNCTION(crm_population_with_days_transition_text, ADD_PURCHASE("population_with_days", KEY_TEXT, true, PLAIN_ORDERS))
+CRM_FUNCTION(crm_population_with_days_transition_text_key, ADD_PURCHASE("population_with_days", KEY_TEXT, true, ORDER_HASHED))
+CRM_FUNCTION(crm_population_of_items_transition_text, ADD_ITEM(KEY_TEXT))
 
 /* Merge two states, or roll up a stored population into a state. */
 Datum

@@ -378,7 +378,7 @@ unpack_population(const char *bytes, Size length, KeyKind key_kind)
 		packed_bad(&in, "It holds keys of another type.");
 	kinds = unpack_byte(&in);
 	has_clv = unpack_byte(&in);
-	if ((kinds & 0x0F) < AMOUNT_EXACT || (kinds & 0x0F) > AMOUNT_FLOAT ||
+	if ((kinds & 0x0F) > AMOUNT_FLOAT ||
 		(kinds >> 4) < ORDER_ROWS || (kinds >> 4) > ORDER_HASHED || has_clv > 1)
 		packed_bad(&in, "It holds an unknown kind of data.");
 	population = population_create(key_kind, has_clv, CurrentMemoryContext);
@@ -390,6 +390,8 @@ unpack_population(const char *bytes, Size length, KeyKind key_kind)
 	if (version == POPULATION_VERSION)
 		unpack_left_out(&in, &population->head);
 	ncustomers = unpack_count(&in, 5, "The number of customers");
+	if (ncustomers > 0 && population->head.amount_kind == AMOUNT_UNKNOWN)
+		packed_bad(&in, "It holds an unknown kind of data.");
 	if (ncustomers == 0 && !population_leaves_out(&population->head))
 		packed_bad(&in, "It holds no customers.");
 	for (uint32 i = 0; i < ncustomers; i++)

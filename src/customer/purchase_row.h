@@ -41,22 +41,6 @@ typedef struct PurchaseRow
 	uint64		order;			/* of a purchase, unless the kind is ORDER_ROWS */
 } PurchaseRow;
 
-/* What a query needs to read its rows; made once, kept in fn_extra. */
-typedef struct PurchaseReader
-{
-	int			first_arg;		/* position of "at"; amount and order id follow */
-	Oid			at_type;
-	Oid			amount_type;
-	Oid			order_type;		/* InvalidOid without an order id */
-	OrderKind	order_kind;
-	EventClock *clock;
-	FmgrInfo   *order_hash;		/* for order ids that are neither integer nor plain text */
-	Oid			order_collation;
-} PurchaseReader;
-
-extern PurchaseReader *purchase_reader_create(FunctionCallInfo fcinfo, int first_arg,
-											  bool has_order, const char *function);
-extern RowFate purchase_row_read(PurchaseReader *reader, FunctionCallInfo fcinfo,
-								 PurchaseRow *row);
+extern RowFate purchase_row_read(FunctionCallInfo fcinfo, int at, OrderKind order_kind, PurchaseRow *row);
 
 #endif

@@ -136,17 +136,14 @@ add_amount(HistoricState *state, const Amount *amount, int64 days)
 Datum
 crm_historic_value_transition(PG_FUNCTION_ARGS)
 {
-	PurchaseReader *reader = fcinfo->flinfo->fn_extra;
 	HistoricTerms terms;
 	HistoricState *state;
 	PurchaseRow row;
 
 	(void) crm_aggregate_context(fcinfo, shape.aggregate);
-	if (unlikely(reader == NULL))
-		reader = fcinfo->flinfo->fn_extra = purchase_reader_create(fcinfo, 1, false, shape.aggregate);
 	terms = terms_of(fcinfo);
 	state = state_begin_with(&shape, fcinfo, &terms);
-	if (purchase_row_read(reader, fcinfo, &row) != ROW_COUNTS)
+	if (purchase_row_read(fcinfo, 1, ORDER_ROWS, &row) != ROW_COUNTS)
 		return state_datum(&shape, state);
 	if (row.day > terms.as_of)
 		ereport(ERROR,

@@ -73,7 +73,7 @@ SELECT (crm.abc_fit(v)).limits, (crm.abc_fit(v)).sums FROM unnest('{123456789012
 SELECT (crm.abc_fit(v)).limits, (crm.abc_fit(v)).sums FROM unnest('{0.1,9007199254740993,0.7,0.2}'::numeric[]) AS v;
 SELECT (crm.abc_fit(v)).limits, (crm.abc_fit(v)).sums FROM unnest('{0.1,0.05,0.7,0.2,3}'::numeric[]) AS v;
 -- The state combines in any order and any split.
-CREATE AGGREGATE pg_temp.fit_state("any") (SFUNC = crm_internal.abc_fit_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.fit_state(crm.amount) (SFUNC = crm_internal.abc_fit_transition, STYPE = bytea);
 CREATE AGGREGATE pg_temp.fit_states(bytea) (SFUNC = crm_internal.abc_fit_combine, STYPE = bytea, FINALFUNC = crm_internal.abc_fit_final);
 SELECT parts, descending, model = (SELECT crm.abc_fit(value) FROM shop) AS same
 FROM generate_series(1, 7, 3) AS parts, unnest('{f,t}'::bool[]) AS descending,
@@ -222,7 +222,7 @@ SELECT crm.population_of_items(1, 5) AS without_days, crm.population(1, date '20
 SELECT '\x0101110000ffffffff0fffffffff0f010201010501000200'::crm.population_bigint;
 SELECT '\x010111000002ffffffff0f01020101050100ffffffff0f0000'::crm.population_bigint;
 -- Days and no days in one state.
-CREATE AGGREGATE pg_temp.mixed(int, numeric) (SFUNC = crm_internal.population_of_items_transition, STYPE = crm.population_bigint, INITCOND = '\x010111000002ffffffff0f01020101050100020000');
+CREATE AGGREGATE pg_temp.mixed(bigint, crm.amount) (SFUNC = crm_internal.population_of_items_transition, STYPE = crm.population_bigint, INITCOND = '\x010111000002ffffffff0f01020101050100020000');
 SELECT pg_temp.mixed(1, 2);
 -- States that someone made up, and calls from outside an aggregate.
 SELECT crm_internal.abc_fit_final('\x00');

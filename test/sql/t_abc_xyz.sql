@@ -37,7 +37,7 @@ SELECT crm.coefficient_of_variation_pop(v) IS NULL AS cv, crm.demand_share(v) AS
 SELECT crm.coefficient_of_variation_pop(5), crm.coefficient_of_variation_samp(5) IS NULL AS no_sample;
 SELECT crm.coefficient_of_variation_pop(v), crm.coefficient_of_variation_samp(v) FROM unnest('{0.1,0.1,0.1,0.1,0.1,0.1,0.1}'::float8[]) AS v;
 -- States combine.
-CREATE AGGREGATE pg_temp.variation_state("any", int) (SFUNC = crm_internal.variation_transition, STYPE = float8[]);
+CREATE AGGREGATE pg_temp.variation_state(crm.amount, int) (SFUNC = crm_internal.variation_transition, STYPE = float8[]);
 CREATE AGGREGATE pg_temp.variation_states(float8[]) (SFUNC = crm_internal.variation_combine, STYPE = float8[], FINALFUNC = crm_internal.coefficient_of_variation_pop_final);
 SELECT bool_and(abs(split - whole) <= 1e-12 * whole) AS same
 FROM (SELECT item, pg_temp.variation_states(state) AS split FROM (SELECT item, pg_temp.variation_state(value, 12) AS state FROM month GROUP BY item, month % 3) AS s GROUP BY item) AS s
@@ -102,9 +102,9 @@ SELECT crm.abc_xyz_matrix('{A,B}', '{X,Y}', '{1,2}', array_fill('A'::text, ARRAY
 SELECT crm_internal.variation_transition(NULL, 1);
 SELECT crm_internal.coefficient_of_variation_pop_final(NULL);
 SELECT pg_temp.variation_states(s) FROM (VALUES ('{1,2}'::float8[]), ('{1}')) AS t(s);
-CREATE AGGREGATE pg_temp.made_up(int) (SFUNC = crm_internal.variation_transition, STYPE = float8[], FINALFUNC = crm_internal.coefficient_of_variation_pop_final, INITCOND = '{3,1,0,1,1,0,NaN,0,0}');
+CREATE AGGREGATE pg_temp.made_up(crm.amount) (SFUNC = crm_internal.variation_transition, STYPE = float8[], FINALFUNC = crm_internal.coefficient_of_variation_pop_final, INITCOND = '{3,1,0,1,1,0,NaN,0,0}');
 SELECT pg_temp.made_up(1);
-CREATE AGGREGATE pg_temp.made_up2(int) (SFUNC = crm_internal.variation_transition, STYPE = float8[], FINALFUNC = crm_internal.coefficient_of_variation_pop_final, INITCOND = '{{1,1},{1,1}}');
+CREATE AGGREGATE pg_temp.made_up2(crm.amount) (SFUNC = crm_internal.variation_transition, STYPE = float8[], FINALFUNC = crm_internal.coefficient_of_variation_pop_final, INITCOND = '{{1,1},{1,1}}');
 SELECT pg_temp.made_up2(1);
-CREATE AGGREGATE pg_temp.made_up3(int) (SFUNC = crm_internal.variation_transition, STYPE = float8[], FINALFUNC = crm_internal.coefficient_of_variation_pop_final, INITCOND = '{3,1,0,1,1e308,1e308,1e308,1e308,0}');
+CREATE AGGREGATE pg_temp.made_up3(crm.amount) (SFUNC = crm_internal.variation_transition, STYPE = float8[], FINALFUNC = crm_internal.coefficient_of_variation_pop_final, INITCOND = '{3,1,0,1,1e308,1e308,1e308,1e308,0}');
 SELECT pg_temp.made_up3(1) IS NOT NULL AS some_number;

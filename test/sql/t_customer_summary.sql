@@ -61,7 +61,7 @@ SELECT crm.orders(crm.customer_summary(at, amount, order_id)) AS int,
        crm.orders(crm.customer_summary(at, amount, order_id::varchar)) AS varchar,
        crm.orders(crm.customer_summary(at, amount, order_id::numeric(9, 2))) AS numeric,
        crm.orders(crm.customer_summary(at, amount, md5(order_id::text)::uuid)) AS uuid,
-       crm.orders(crm.customer_summary(at, amount, ARRAY[order_id])) AS int_array,
+       crm.orders(crm.customer_summary(at, amount, ARRAY[order_id]::text)) AS int_array,
        count(DISTINCT order_id) FILTER (WHERE amount >= 0)
 FROM o;
 SELECT crm.orders(crm.customer_summary('2024-01-01'::date, 1, id)) AS one_number FROM (VALUES (1.0), (1.00)) AS v(id);
@@ -71,7 +71,9 @@ SELECT crm.customer_summary('2024-01-01', 1);
 SELECT crm.customer_summary('2024-01-01'::date, 5::money);
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.customer_summary('2024-01-01'::date, 5, 'A1');
+\set VERBOSITY sqlstate
 SELECT crm.customer_summary('2024-01-01'::date, 5, '(1,2)'::point);
+\set VERBOSITY default
 SELECT crm_internal.customer_summary_final(s) FROM (SELECT crm.customer_summary(at, amount) AS s FROM o) q;
 \echo :LAST_ERROR_SQLSTATE
 

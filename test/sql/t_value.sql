@@ -225,7 +225,7 @@ SELECT crm_internal.customer_equity_final('{}');
 CREATE FUNCTION forge(what text, state text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     answer text;
-    arguments text := CASE what WHEN 'transition_matrix' THEN 'int, int, int' WHEN 'historic_value' THEN '"any", "any", date' ELSE 'float8, float8' END;
+    arguments text := CASE what WHEN 'transition_matrix' THEN 'int, int, int' WHEN 'historic_value' THEN 'crm.event_day, crm.amount, date' ELSE 'float8, float8' END;
     type text := CASE what WHEN 'transition_matrix' THEN 'bigint[]' WHEN 'historic_value' THEN 'bytea' ELSE 'float8[]' END;
 BEGIN
     EXECUTE format('CREATE AGGREGATE forged(%s) (SFUNC = crm_internal.%s_transition, STYPE = %s, FINALFUNC = crm_internal.%2$s_final, INITCOND = %4$L)', arguments, what, type, state);
@@ -249,7 +249,7 @@ SELECT state, forge('transition_matrix', state) FROM unnest(ARRAY['{}', '{0}', '
 SELECT state, forge('customer_equity', state) FROM unnest(ARRAY['{}', '{0,0,0,0,0,0,0,0,0}', '{0,0,0,0,0,0,0,1,0}', '{NaN,0,0,0,0,0,0,1,0}', '{-5,0,0,0,0,0,0,1,0}', '{1e300,0,0,0,0,0,0,1,0}', '{3,NaN,0,0,0,0,0,1,0}',
     '{3,1,0,-50,0,0,0,1,0}', '{3,1,0,Infinity,0,0,0,1,0}', '{3,1,0,9,0,-Infinity,0,1,0}', '{3,1,0,9,0,1,0,NaN,NaN}', '{3,1,0,9,0,1,0,1,NULL}']) AS state;
 -- A state of one row, with each of its bytes changed in turn: the answer is an error of class 22 or a number.
-CREATE AGGREGATE raw_state("any", "any", date, float8) (SFUNC = crm_internal.historic_value_transition, STYPE = bytea);
+CREATE AGGREGATE raw_state(crm.event_day, crm.amount, date, float8) (SFUNC = crm_internal.historic_value_transition, STYPE = bytea);
 SELECT DISTINCT CASE WHEN answer ~ '^22...(, merged 22...)?$' THEN 'error' WHEN answer ~ '^(22...|[-0-9.]+), merged (22...|[-0-9.]+|NULL)$' THEN 'number or error' ELSE answer END AS answers
 FROM (SELECT raw_state(date '2024-01-01', 1.5, '2024-12-31', r) AS s FROM unnest('{0,0.1}'::float8[]) AS r GROUP BY r) AS q, generate_series(0, length(s) - 1) AS n, unnest('{0,1,127,128,255}'::int[]) AS b,
      LATERAL forge('historic_value', set_byte(s, n, b)::text) AS answer ORDER BY 1;

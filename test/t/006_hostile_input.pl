@@ -196,6 +196,46 @@ is_deeply([ grep { !/^22(P03|021)$/ } sort keys %answers ], [], 'damaged binary 
 is($answers{'22P03'} + ($answers{'22021'} // 0), $refused, 'binary input refuses what text input refuses');
 is(() = $out =~ /^works$/mg, @sample - $refused, 'binary input takes what text input takes');
 
+# The types of the columns of a row, in a table of one's own: bytes of any kind
+# are a value that an aggregate reads or refuses, or an error.
+my @forged = map { [ $_->[0], $_->[1] ] } (
+	(map { [ 'event_day', $_ ] } '', "\0", "\0\0\0", "\0\0\0\0\0", "\x7f\xff\xff\xff", "\x80\0\0\0", "\x80\0\0\1", "\x7f\xff\xff\xfe", "\0\0\1\0"),
+	(map { [ 'order_key', $_ ] } '', "\0" x 7, "\0" x 9, "\x80" . "\0" x 7, "\xff" x 8),
+	(map { [ 'amount', $_ ] } '', "\0", "1\0", "\xff\xfe", '1', '1e0', '1e', 'e', '-', '1e400', '1e-400', 'NaN', 'Infinity', '-Infinity', 'inf', '9' x 76, '9' x 77, '9' x 5000,
+		'1e99999999999', '0x1', '1 ', ' 1', "1\n2", '12.5e0x', '-0', '-0e0', '9223372036854775808', pack('n n N N', 0x01e0, 0, 0, 0), pack('v v V V', 0xe001, 0, 7, 0), pack('v v V V', 0xe002, 0, 7, 0)));
+$script = '';
+foreach my $row (@forged)
+{
+	my ($type, $bytes) = @$row;
+	my $path = "$directory/" . $number++;
+	my $call = $type eq 'event_day' ? 'v, 1' : $type eq 'amount' ? "'2026-01-01', v" : "'2026-01-01', 1, v";
+
+	open my $file, '>:raw', $path or die $!;
+	print $file "PGCOPY\n\xff\r\n\0", pack('N N n N', 0, 0, 1, length $bytes), $bytes, pack('n', 0xffff);
+	close $file;
+	$script .= "BEGIN;\nCREATE TEMP TABLE t (v crm.$type) ON COMMIT DROP;\n\\copy t FROM '$path' (FORMAT binary)\n"
+	  . "SELECT 'read' FROM (SELECT crm.customer_summary($call) AS s FROM t) AS q WHERE crm.orders(s) = 1;\nROLLBACK;\n";
+}
+$node->psql('postgres', "\\set VERBOSITY sqlstate\n$script", on_error_stop => 0, stdout => \$out, stderr => \$err);
+%answers = ();
+$answers{$1}++ while $err =~ /ERROR:\s+(\w{5})/g;
+delete $answers{'25P02'};
+is_deeply([ grep { !/^(08P01|22...)$/ } sort keys %answers ], [], 'forged columns of a row are errors of the input');
+my $read = () = $out =~ /^read$/mg;
+is($read + eval { my $sum = 0; $sum += $_ foreach values %answers; $sum }, scalar @forged, 'each is read or refused');
+cmp_ok($read, '>=', 11, 'those that are values are read');
+$node->safe_psql(
+	'postgres', qq{
+CREATE TABLE own (at crm.event_day, amount crm.amount, id crm.order_key);
+INSERT INTO own SELECT date '2026-01-01' + n, CASE n % 4 WHEN 0 THEN n::crm.amount WHEN 1 THEN (n * 1.50)::crm.amount WHEN 2 THEN (n / 7.0::float8)::crm.amount ELSE 5.97::real::crm.amount END, 'order ' || n / 3 FROM generate_series(1, 50) AS n;
+COPY own TO '$directory/own' (FORMAT binary);
+CREATE TABLE own_again (LIKE own);
+COPY own_again FROM '$directory/own' (FORMAT binary);
+COPY own TO '$directory/own' (FORMAT csv);
+COPY own_again FROM '$directory/own' (FORMAT csv);});
+is( $node->safe_psql('postgres', 'SELECT count(*), count(DISTINCT own_again::text) FROM own_again WHERE own_again::text IN (SELECT own::text FROM own)'),
+	'100|50', 'columns of a row are copied in text and in binary');
+
 # A role's own text is not hexadecimal at all.
 foreach my $text ('', 'x', '\x', '\x1', '\x0g', '01', '\x' . '00' x 100000)
 {
@@ -309,7 +349,7 @@ foreach my $aggregate (
 		q{SELECT crm.orders(own(at, abs(amount))) || ' ' || (own(at, abs(amount)))::jsonb::text FROM sales} ],
 	[ 'CREATE AGGREGATE own(date, numeric) (SFUNC = crm_internal.customer_summary_transition, STYPE = crm.customer_summary)',
 		q{SELECT crm.money(own(at, abs(amount)) OVER (ORDER BY at, amount)) FROM sales} ],
-	[ 'CREATE AGGREGATE own(int, date, numeric) (SFUNC = crm_internal.population_transition, STYPE = crm.population_bigint)',
+	[ 'CREATE AGGREGATE own(bigint, date, numeric) (SFUNC = crm_internal.population_transition, STYPE = crm.population_bigint)',
 		q{SELECT (crm.population_info(own(customer, at, abs(amount)) OVER (ORDER BY at, amount))).customers FROM sales} ])
 {
 	my ($create, $select) = @$aggregate;
@@ -319,7 +359,7 @@ foreach my $aggregate (
 # A population as the first state of a role's own aggregate.
 my $population = $node->safe_psql('postgres', 'SELECT pop::text FROM people');
 foreach my $own (
-	[ 'int, date, numeric', 'crm_internal.population_transition', 'customer, at, abs(amount)', 'sales' ],
+	[ 'bigint, date, numeric', 'crm_internal.population_transition', 'customer, at, abs(amount)', 'sales' ],
 	[ 'crm.population_bigint', 'crm_internal.population_combine', 'pop', 'people' ])
 {
 	my ($types, $function, $arguments, $table) = @$own;

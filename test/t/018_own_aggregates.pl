@@ -63,6 +63,9 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'float8[]'::regtype THEN (ARRAY['''{0.2,0.3,0.5}''::float8[]', '''{}''::float8[]', '''{30,20}''::float8[]', '''{NULL,NaN}''::float8[]', '''{1,2,3}''::float8[]'])[1 + turn % 5]
         WHEN type = 'crm.customer_summary'::regtype THEN '(SELECT crm.customer_summary(s.day, s.exact) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.payment_summary' THEN '(SELECT crm.payment_summary(s.day, s.day + 30, s.exact, CASE WHEN s.yes THEN s.day + 9 END) FROM mallory.sample s)'
+        WHEN type = 'crm.event_day'::regtype THEN (ARRAY['day', 'timestamp ''2026-01-01 12:00''', 'date ''infinity''', 'date ''4713-01-01 BC''', 'timestamptz ''-infinity'''])[1 + turn % 5] || '::crm.event_day'
+        WHEN type = 'crm.amount'::regtype THEN (ARRAY['exact', 'whole', 'real', '''NaN''::float8', '''Infinity''::numeric', '-1e70::numeric', '(-9223372036854775808)', '-1e308::float8'])[1 + turn % 8] || '::crm.amount'
+        WHEN type = 'crm.order_key'::regtype THEN (ARRAY['name', 'exact', 'md5(name)::uuid'])[1 + turn % 3] || '::crm.order_key'
         WHEN type = 'date[]'::regtype THEN '''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]'
         WHEN type = 'bytea'::regtype THEN '(SELECT crm_internal.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
         WHEN format_type(type, NULL) LIKE 'crm.population\_%' THEN format('(SELECT crm.population(%s, s.day, s.exact) FROM mallory.sample s)',
