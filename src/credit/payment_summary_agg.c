@@ -12,9 +12,7 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 #include "base/amount.h"
 #include "base/event_day.h"
@@ -30,46 +28,6 @@ enum
 	ARG_PAID_AMOUNT,
 	ARG_CURRENCY
 };
-
-/* What a query needs to read its rows; made once, kept in fn_extra. */
-typedef struct PaymentReader
-{
-	Oid			type[ARG_CURRENCY];
-	EventClock *clock[ARG_PAID_ON + 1];
-} PaymentReader;
-
-/* A NULL without a type fits where every row has none. */
-static bool
-is_untyped(Oid type)
-{
-	return type == UNKNOWNOID;
-}
-
-static PaymentReader *
-create_reader(FunctionCallInfo fcinfo)
-{
-	MemoryContext context = fcinfo->flinfo->fn_mcxt;
-	PaymentReader *reader = MemoryContextAllocZero(context, sizeof(PaymentReader));
-
-	for (int i = ARG_ISSUED; i < Min(PG_NARGS(), ARG_CURRENCY); i++)
-	{
-		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, i);
-
-		if (!OidIsValid(type))
-			elog(ERROR, "could not determine the type of argument %d", i);
-		reader->type[i] = type = getBaseType(type);
-		if (is_untyped(type) && i >= ARG_PAID_ON)
-			continue;
-		if (i == ARG_AMOUNT || i == ARG_PAID_AMOUNT)
-			amount_check_type(type, "crm.payment_summary");
-		else
-		{
-			event_day_check_type(type, "crm.payment_summary");
-			reader->clock[i] = event_clock_create(type, context);
-		}
-	}
-	return reader;
-}
 
 /* Units and decimals of a double: the shortest decimal that it prints as. */
 static void
@@ -125,11 +83,9 @@ drop_zeros(Amount *amount)
 
 /* An amount as units of 10^-scale. */
 static void
-read_amount(PaymentReader *reader, FunctionCallInfo fcinfo, int argument, Amount *amount)
+read_amount(FunctionCallInfo fcinfo, int argument, Amount *amount)
 {
-	if (unlikely(is_untyped(reader->type[argument])))
-		amount_check_type(UNKNOWNOID, "crm.payment_summary");
-	amount_read(reader->type[argument], PG_GETARG_DATUM(argument), amount);
+	amount_argument(PG_GETARG_DATUM(argument), amount);
 	if (amount->kind == AMOUNT_FLOAT)
 		read_double(amount->real, amount);
 	if (unlikely(amount->is_wide || amount->scale > MONEY_DECIMALS))
@@ -141,21 +97,19 @@ read_amount(PaymentReader *reader, FunctionCallInfo fcinfo, int argument, Amount
 				 errhint("Round amounts to the decimals of the currency, for instance round(amount::numeric, 2).")));
 }
 
+/* A day of the row. */
 static DateADT
-read_day(PaymentReader *reader, FunctionCallInfo fcinfo, int argument)
+read_day(FunctionCallInfo fcinfo, int argument)
 {
 	static const char *const names[] = {"", "invoice date", "due date", "", "day of payment"};
-	Oid			type = reader->type[argument];
-	Datum		value = PG_GETARG_DATUM(argument);
+	DateADT		day = PG_GETARG_DATEADT(argument);
 
-	if (unlikely(is_untyped(type)))
-		event_day_check_type(type, "crm.payment_summary");
-	if (unlikely(type == DATEOID ? DATE_NOT_FINITE(DatumGetDateADT(value)) : TIMESTAMP_NOT_FINITE(DatumGetTimestamp(value))))
+	if (unlikely(DATE_NOT_FINITE(day)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is not finite", names[argument]),
 				 errhint("What is not paid yet has NULL as its day of payment; other days must be finite.")));
-	return event_day_read(type, value, reader->clock[argument]);
+	return day;
 }
 
 /* Days must follow one another. */
@@ -187,7 +141,7 @@ check_paid(int64 amount, int64 paid, int scale)
 
 /* An invoice of which a payment is a part, or a payment alone where the amount is NULL. */
 static void
-read_part(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row, const Amount *amount)
+read_part(FunctionCallInfo fcinfo, PaymentRow *row, const Amount *amount)
 {
 	Amount		paid;
 	int64		whole;
@@ -199,7 +153,7 @@ read_part(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row, const
 	{
 		if (!PG_ARGISNULL(ARG_PAID_AMOUNT))
 		{
-			read_amount(reader, fcinfo, ARG_PAID_AMOUNT, &paid);
+			read_amount(fcinfo, ARG_PAID_AMOUNT, &paid);
 			if (paid.units == 0)
 				return;
 		}
@@ -211,7 +165,7 @@ read_part(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row, const
 				 errmsg("paid_on is given, but paid_amount is NULL"),
 				 errhint("Give both or none; without the argument paid_amount an invoice is paid in full on paid_on.")));
 	}
-	read_amount(reader, fcinfo, ARG_PAID_AMOUNT, &paid);
+	read_amount(fcinfo, ARG_PAID_AMOUNT, &paid);
 	row->scale = Max(paid.scale, amount->scale);
 	part = payment_units_scaled(paid.units, row->scale - paid.scale);
 	whole = payment_units_scaled(amount->units, row->scale - amount->scale);
@@ -223,7 +177,7 @@ read_part(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row, const
 	/* nothing is paid, but an invoice of nothing is then settled */
 	if (part == 0 && (PG_ARGISNULL(ARG_AMOUNT) || whole != 0))
 		return;
-	row->item[0].paid = read_day(reader, fcinfo, ARG_PAID_ON);
+	row->item[0].paid = read_day(fcinfo, ARG_PAID_ON);
 	check_days(row->item[0].issued, row->item[0].paid, false);
 	row->item[0].units = part;
 	if (!PG_ARGISNULL(ARG_AMOUNT) && part == whole)
@@ -255,7 +209,7 @@ read_currency(FunctionCallInfo fcinfo, PaymentRow *row)
 
 /* Read the call's row; false if it does not count. */
 static bool
-read_row(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row)
+read_row(FunctionCallInfo fcinfo, PaymentRow *row)
 {
 	bool		has_part = PG_NARGS() > ARG_PAID_AMOUNT;
 	PaymentItem *item = &row->item[0];
@@ -264,11 +218,11 @@ read_row(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row)
 	if (PG_ARGISNULL(ARG_ISSUED) || PG_ARGISNULL(ARG_DUE) ||
 		(PG_ARGISNULL(ARG_AMOUNT) && !(has_part && !PG_ARGISNULL(ARG_PAID_AMOUNT))))
 		return false;
-	item->issued = read_day(reader, fcinfo, ARG_ISSUED);
-	item->due = read_day(reader, fcinfo, ARG_DUE);
+	item->issued = read_day(fcinfo, ARG_ISSUED);
+	item->due = read_day(fcinfo, ARG_DUE);
 	check_days(item->issued, item->due, true);
 	if (!PG_ARGISNULL(ARG_AMOUNT))
-		read_amount(reader, fcinfo, ARG_AMOUNT, &amount);
+		read_amount(fcinfo, ARG_AMOUNT, &amount);
 	item->is_credit = amount.units < 0;
 	item->paid = PAYMENT_OPEN;
 	item->invoices = 1;
@@ -277,10 +231,10 @@ read_row(PaymentReader *reader, FunctionCallInfo fcinfo, PaymentRow *row)
 	row->scale = amount.scale;
 	memset(row->currency, 0, sizeof(row->currency));
 	if (has_part)
-		read_part(reader, fcinfo, row, &amount);
+		read_part(fcinfo, row, &amount);
 	else if (!PG_ARGISNULL(ARG_PAID_ON))
 	{
-		item->paid = read_day(reader, fcinfo, ARG_PAID_ON);
+		item->paid = read_day(fcinfo, ARG_PAID_ON);
 		check_days(item->issued, item->paid, false);
 	}
 	if (PG_NARGS() > ARG_CURRENCY)
@@ -307,17 +261,14 @@ PG_FUNCTION_INFO_V1(crm_payment_summary_final);
 Datum
 crm_payment_summary_transition(PG_FUNCTION_ARGS)
 {
-	PaymentReader *reader = fcinfo->flinfo->fn_extra;
 	PaymentSummary *summary;
 	PaymentRow	row;
 
 	(void) crm_aggregate_context(fcinfo, "crm.payment_summary");
-	if (unlikely(reader == NULL))
-		reader = fcinfo->flinfo->fn_extra = create_reader(fcinfo);
 	/* groups are met at random: ask for the state while the row is read */
 	if (!PG_ARGISNULL(0))
 		__builtin_prefetch(PG_GETARG_POINTER(0));
-	if (read_row(reader, fcinfo, &row))
+	if (read_row(fcinfo, &row))
 		summary = payment_summary_add(state_argument(fcinfo), &row);
 	else
 	{
