@@ -407,6 +407,12 @@ total_read(Datum total, Growth *growth)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("total has no method or no quantities"),
 				 errhint("Pass what crm.price_volume_mix() returned for all items.")));
+	for (int i = COL_QUANTITY_0; i <= COL_QUANTITY_1; i++)
+		if (numeric_is_nan(DatumGetNumeric(values[i])) || numeric_is_inf(DatumGetNumeric(values[i])))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("quantity of the total is not finite"),
+					 errhint("Pass what crm.price_volume_mix() returned for all items.")));
 	method = (PvmMethod) field_name(&methods, "method", DatumGetTextPP(values[COL_METHOD]));
 	*growth = growth_of(method, values[COL_QUANTITY_0], values[COL_QUANTITY_1]);
 	return method;

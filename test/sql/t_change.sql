@@ -346,6 +346,7 @@ SELECT crm.price_volume_mix(1e-30, 1e60, 1e10, 1);
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.price_volume_mix_item(NULL, 1, 1, 1, 1) IS NULL AS no_total, crm.price_volume_mix_item(crm.price_volume_mix(1, 1, 1, 1), NULL, NULL, NULL, NULL) IS NULL AS no_item;
 SELECT crm.price_volume_mix_item(ROW(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,NULL)::crm.price_volume_mix, 1, 1, 1, 1);
+SELECT crm.price_volume_mix_item(ROW(1,1,1,1,1,1,1,1,1,1,1,'-Infinity',1,1,1,1,1,1,'classic')::crm.price_volume_mix, 1, 1, 1, 1);
 SELECT crm.price_volume_mix_item(ROW(1,1,1,1,1,1,1,1,1,1,'NaN',1,1,1,1,1,1,1,'classic')::crm.price_volume_mix, 1, 1, 1, 1);
 SELECT crm.revenue_bridge('NaN', 1, true);
 SELECT crm.revenue_change_class(1, '-Infinity', true);
