@@ -240,6 +240,10 @@ BEGIN
     PERFORM crm_internal.require_between(NEW.credit_limit, 'credit_limit', 0.0, 'Infinity'), crm_internal.require_between(NEW.override_limit, 'override_limit', 0.0, 'Infinity');
     used := crm_internal.scorecard_version_for(NEW.card, NEW.as_of, NEW.version);
     described := used.definition::@extschema@.scorecard;
+    IF NEW.override_grade <> ALL ((described).grades) THEN
+        RAISE EXCEPTION 'scorecard "%" has no grade "%"', NEW.card, NEW.override_grade
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Its grades: ' || array_to_string((described).grades, ', ') || '.';
+    END IF;
     result := @extschema@.credit_score(described, crm_internal.decision_inputs(described, NEW.inputs));
     NEW.version := used.version;
     NEW.digest := used.digest;
@@ -333,10 +337,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET extra_float_digits = 
 DECLARE
     added @extschema@.credit_decision;
 BEGIN
-    INSERT INTO @extschema@.credit_decision AS d (customer, card, version, as_of, inputs, credit_limit, override_grade, override_limit, override_reason)
-    VALUES (credit_decide.customer, credit_decide.card, credit_decide.version, credit_decide.as_of::date, @CUSTOMER@(credit_decide.inputs), credit_decide.credit_limit::numeric,
-            credit_decide.override_grade, credit_decide.override_limit::numeric, credit_decide.override_reason)
-    RETURNING d.* INTO added;
+    -- one line: an error quotes it
+    INSERT INTO @extschema@.credit_decision AS d (customer, card, version, as_of, inputs, credit_limit, override_grade, override_limit, override_reason) VALUES (customer, card, version, as_of, @CUSTOMER@(inputs), credit_limit, override_grade, override_limit, override_reason) RETURNING d.* INTO added;
     RETURN added;
 END $$;
 COMMENT ON FUNCTION @extschema@.credit_decide(text, @KEY@, text, @extschema@.day, @extschema@.number, text, @extschema@.number, text, @extschema@.whole_number) IS 'Scores a customer (values as @KEY@) by the approved version of a scorecard and records the decision (授信决策): points, probability, grade, reasons, limit, override with its reason';

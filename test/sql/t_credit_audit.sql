@@ -154,6 +154,7 @@ SELECT n, pg_temp.failure(s) FROM unnest(ARRAY[
     $$SELECT crm.credit_decide('retail', '{"age": 35, "housing": "own"}', 'K', '2025-08-01', override_limit => 5)$$,
     $$SELECT crm.credit_decide('retail', '{"age": 35, "housing": "own"}', 'K', '2025-08-01', override_grade => 'A', override_reason => ' ')$$,
     $$SELECT crm.credit_decide('retail', '{"age": 35, "housing": "own"}', 'K', '2025-08-01', override_reason => 'because')$$,
+    $$SELECT crm.credit_decide('retail', '{"age": 35, "housing": "own"}', 'K', '2025-08-01', override_grade => 'Z', override_reason => 'because')$$,
     $$SELECT crm.credit_rescore(-1)$$,
     $$SELECT crm.credit_rescore(NULL)$$]) WITH ORDINALITY AS t(s, n) ORDER BY n;
 SELECT count(*) AS nothing_was_written FROM crm.credit_decision WHERE customer = 'K';
