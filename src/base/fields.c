@@ -146,7 +146,7 @@ take_count(const RowType *type, const Field *field, int n, size_t room, void *ro
 				psprintf(n == 1 ? "%s has %d name for %d classes" : "%s has %d names for %d classes",
 						 field->name, n, *count));
 	else if (n != field_elements(field->shape, *count))
-		row_bad(type, NULL, field->words != NULL ? field->words :
+		row_bad(type, field->words != NULL ? NULL : field->hint, field->words != NULL ? field->words :
 				psprintf("%s has %d elements instead of %d", field->name, n, field_elements(field->shape, *count)));
 }
 

@@ -108,7 +108,8 @@ check_together(const RowType *type, void *row)
 	FIELD_TO(BinOptions, pointer), .count = offsetof(BinOptions, counter), .sets_count = true
 
 static const Field fields[] = {
-	{"max_bins", FIELD_INT, FIELD_AT(BinOptions, rules.max_bins), .least = 1, .most = 32},
+	{"max_bins", FIELD_INT, FIELD_AT(BinOptions, rules.max_bins), .least = 1, .most = 32,
+	.hint = "It is the most bins besides those of missing and special values: from 1 to 32, as 5."},
 	{"min_share", FIELD_FLOAT, FIELD_AT(BinOptions, rules.min_share), .least = 0, .most = 1,
 	.hint = "It is a part of one, 0.05 for 5 %."},
 	{"trend", FIELD_NAME, FIELD_AT(BinOptions, rules.trend), .names = &bin_trend_names},
@@ -119,7 +120,8 @@ static const Field fields[] = {
 	{"special_levels", FIELD_TEXTS, ARRAY(special_levels, nspecial_levels), .check = check_special_levels},
 	{"rare_share", FIELD_FLOAT, FIELD_AT(BinOptions, rare_share), .least = 0, .most = 1,
 	.hint = "It is a part of one, 0.01 for 1 %."},
-	{"prebins", FIELD_INT, FIELD_AT(BinOptions, prebins), .least = 2, .most = BINS_MOST_PREBINS},
+	{"prebins", FIELD_INT, FIELD_AT(BinOptions, prebins), .least = 2, .most = BINS_MOST_PREBINS,
+	.hint = "It is how many ranges of about as many rows the bins are put together from: from 2 to 256."},
 	{"zero_cell", FIELD_NAME, FIELD_AT(BinOptions, zero_cell), .names = &zero_cell_names},
 };
 

@@ -11,7 +11,8 @@
 #define GRADES .count = offsetof(FitOptions, ngrades)
 
 static const Field fields[] = {
-	{"max_bins", FIELD_INT, FIELD_AT(FitOptions, max_bins),.least = 2,.most = 32},
+	{"max_bins", FIELD_INT, FIELD_AT(FitOptions, max_bins),.least = 2,.most = 32,
+	.hint = "It is the most bins of a variable besides those of missing and special values: from 2 to 32, as 5."},
 	{"min_share", FIELD_FLOAT, FIELD_AT(FitOptions, min_share),.least = 0,.most = 0.5,
 	.hint = "The least share of the rows that a bin has, as 0.05 for 5 %."},
 	{"trend", FIELD_NAME, FIELD_AT(FitOptions, trend),.names = &bin_trend_names},
@@ -23,7 +24,8 @@ static const Field fields[] = {
 	{"unseen", FIELD_NAME, FIELD_AT(FitOptions, unseen),.names = &card_policy_names},
 	{"missing", FIELD_NAME, FIELD_AT(FitOptions, missing),.names = &card_policy_names},
 	{"grades", FIELD_TEXTS, FIELD_TO(FitOptions, grades), GRADES},
-	{"grade_from", FIELD_FLOATS, FIELD_TO(FitOptions, grade_from), GRADES,.shape = FIELD_BETWEEN},
+	{"grade_from", FIELD_FLOATS, FIELD_TO(FitOptions, grade_from), GRADES,.shape = FIELD_BETWEEN,
+	.hint = "Give the lowest score of every grade but the last, best first: grades => '{A,B,C}', grade_from => '{650,600}'."},
 	{"special", FIELD_FLOATS, FIELD_TO(FitOptions, special),.count = offsetof(FitOptions, nspecial)},
 	{"ridge", FIELD_FLOAT, FIELD_AT(FitOptions, ridge),.least = 0,.most = 1e12},
 	{"population_bad_rate", FIELD_FLOAT, FIELD_AT(FitOptions, population_bad_rate),

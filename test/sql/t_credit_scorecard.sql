@@ -231,3 +231,8 @@ FROM model;
 DROP TABLE card, model, fit, loan, customer, sample, state CASCADE;
 DROP TYPE home;
 DROP DOMAIN years;
+
+-- Options out of range: the error says what the range is
+SELECT crm.scorecard_options(max_bins => 0);
+SELECT crm.scorecard_options(grades => '{A,B,C}', grade_from => '{600}');
+SELECT crm.bin_options(prebins => 1);
