@@ -433,6 +433,9 @@ COMMENT ON FUNCTION crm_internal.require_finite(@extschema@.number, text) IS 'Pa
 CREATE FUNCTION crm_internal.require_between(value @extschema@.number, name text, minimum numeric, maximum numeric) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_require_between' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION crm_internal.require_between(@extschema@.number, text, numeric, numeric) IS 'Part of the formulas: the value; an error if it is outside the range';
+CREATE FUNCTION crm_internal.require_above_zero(value @extschema@.number, name text) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_require_above_zero' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.require_above_zero(@extschema@.number, text) IS 'Part of the formulas: the value; an error if it is 0 or below';
 
 CREATE FUNCTION crm_internal.exact_numeric(value float8) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_exact_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;

@@ -108,7 +108,7 @@ CREATE FUNCTION @extschema@.credit_limit(
                          WHEN 'median' THEN pg_catalog.sum(l.amount) FILTER (WHERE l.place BETWEEN l.n / 2.0 AND l.n / 2.0 + 1.0) END AS total,
                          CASE combine WHEN 'mean' THEN pg_catalog.count(*)::numeric WHEN 'median' THEN pg_catalog.count(*) FILTER (WHERE l.place BETWEEN l.n / 2.0 AND l.n / 2.0 + 1.0)::numeric ELSE 1.0 END AS methods,
                          crm_internal.require_between(credit_limit.most, 'most', 0.0, 'Infinity'::numeric) AS most,
-                         nullif(crm_internal.require_between(credit_limit.step, 'step', 0.0, 'Infinity'::numeric), 0.0) AS step
+                         crm_internal.require_above_zero(credit_limit.step, 'step') AS step
                   FROM (SELECT greatest(crm_internal.require_finite(u.amount, 'limits'), 0.0) AS amount,
                                pg_catalog.row_number() OVER (ORDER BY greatest(u.amount, 0.0))::numeric AS place, pg_catalog.count(*) OVER ()::numeric AS n
                         FROM pg_catalog.unnest(limits::numeric[]) AS u(amount) WHERE u.amount IS NOT NULL) AS l) AS s);

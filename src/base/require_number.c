@@ -13,6 +13,7 @@
 
 PG_FUNCTION_INFO_V1(crm_require_finite);
 PG_FUNCTION_INFO_V1(crm_require_between);
+PG_FUNCTION_INFO_V1(crm_require_above_zero);
 
 /* The error for NaN and infinity. */
 CRM_NORETURN static void
@@ -96,6 +97,21 @@ crm_require_between(PG_FUNCTION_ARGS)
 		refuse_infinite(value, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	if (unlikely(!is_between(value, minimum, maximum)))
 		refuse_range(value, text_to_cstring(PG_GETARG_TEXT_PP(1)), minimum, maximum);
+	PG_RETURN_NUMERIC(value);
+}
+
+/* require_above_zero(value, name): the value, if it is finite and above 0. */
+Datum
+crm_require_above_zero(PG_FUNCTION_ARGS)
+{
+	Numeric		value = number_argument(fcinfo, 0, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+
+	if (unlikely(number_compare(value, int64_to_numeric(0)) <= 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s is %s", text_to_cstring(PG_GETARG_TEXT_PP(1)),
+						DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value)))),
+				 errhint("It must be above 0.")));
 	PG_RETURN_NUMERIC(value);
 }
 

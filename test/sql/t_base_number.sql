@@ -39,7 +39,7 @@ INSERT INTO call (function, call) VALUES
     ('credit_alarms', 'crm.credit_alarms(''B'', ''A'', X 70, X 80, X 110, X 100, X 60)'),
     ('composition', '(SELECT string_agg(c::text, '';'') FROM crm.composition(''{a,b,a}'', ARRAY[X 1, X 2, X 4], ARRAY[X 2, X 1, X 3]) AS c)'),
     ('abc_xyz_matrix', '(SELECT string_agg(c::text, '';'') FROM crm.abc_xyz_matrix(''{A,B}'', ''{X,Y}'', ARRAY[X 1, X 2]) AS c)'),
-    ('round', 'crm.round(X 1234, -2)'), ('require_finite', 'crm_internal.require_finite(X 3, ''x'')'), ('require_between', 'crm_internal.require_between(X 3, ''x'', 1, 4)'),
+    ('round', 'crm.round(X 1234, -2)'), ('require_finite', 'crm_internal.require_finite(X 3, ''x'')'), ('require_between', 'crm_internal.require_between(X 3, ''x'', 1, 4)'), ('require_above_zero', 'crm_internal.require_above_zero(X 3, ''x'')'),
     ('weighted_contribution_margin', '(SELECT crm.weighted_contribution_margin(X m, X s) FROM (VALUES (1, 10), (0, 30)) AS v(m, s))'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18) FROM generate_series(1, 3) AS n)'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18, ''shapley'') FROM generate_series(1, 3) AS n)'),

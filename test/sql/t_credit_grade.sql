@@ -133,7 +133,7 @@ SELECT c AS combine, crm.credit_limit(l, c) AS unit, crm.credit_limit(l, c, 1000
 FROM (SELECT ARRAY[160000, 23628.557, NULL, 70, 80000.5]) AS v(l), unnest('{least, greatest, mean, median}'::text[]) AS c;
 SELECT crm.credit_limit('{}') AS none, crm.credit_limit(NULL) AS no_array, crm.credit_limit(ARRAY[NULL, NULL]::int[]) AS no_answer, crm.credit_limit(ARRAY[-5, NULL]) AS negative, crm.credit_limit(ARRAY[-300, 100], 'mean') AS mean_of_positive,
        crm.credit_limit(ARRAY[1, 2, 3], 'median') AS median, crm.credit_limit(ARRAY[2, 1], 'median', 0.5) AS median_of_two, crm.credit_limit(ARRAY[100, 100, 100], 'mean', 100) AS on_a_step, crm.credit_limit(ARRAY[99.999], step => 100) AS below_a_step,
-       crm.credit_limit(ARRAY[7], step => 0) AS no_step, crm.credit_limit(ARRAY[7], step => NULL) AS unknown_step;
+       crm.credit_limit(ARRAY[7], step => NULL) AS unknown_step;
 -- the most is no limit of its own: where no method has an answer, nothing is granted
 SELECT c AS combine, crm.credit_limit(ARRAY[NULL]::int[], c, most => 500) AS no_answer, crm.credit_limit('{}', c, most => 500) AS none FROM unnest('{least,greatest,mean,median}'::text[]) AS c;
 
@@ -198,6 +198,7 @@ INSERT INTO failing VALUES
     (32, $$SELECT crm.credit_check(5, 500, -1)$$),
     (33, $$SELECT crm.scheme_value('credit_terms', 'E')$$),
     (34, $$SELECT crm.scheme_value('credit_term', 'A')$$),
+    (35, $$SELECT crm.credit_limit(ARRAY[7], step => 0)$$),
     (40, $$SELECT * FROM crm.define_scheme('credit_grade', 'wrong', names => '{a, b, c}', cuts => '{60, 80}')$$),
     (41, $$SELECT * FROM crm.define_scheme('credit_grade', 'wrong', names => '{a, b, c}', cuts => '{80, 80}')$$),
     (42, $$SELECT * FROM crm.define_scheme('credit_grade', 'wrong', names => '{a, b, c}', cuts => '{80, 60, 0}')$$),
