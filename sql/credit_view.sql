@@ -57,6 +57,11 @@ CREATE FUNCTION crm_internal.credit_text(source regclass, column_name name) RETU
     RETURN pg_catalog.format('o.%I::pg_catalog.text COLLATE pg_catalog."C"', crm_internal.source_column(source, column_name));
 COMMENT ON FUNCTION crm_internal.credit_text(regclass, name) IS 'Part of create_credit_views: a column of grades or currencies as SQL; an error if it is missing';
 
+-- The views know whose payments are above the invoices.
+CREATE FUNCTION crm_internal.payments_of(summary @extschema@.payment_summary, customer text) RETURNS @extschema@.payment_summary
+    AS 'MODULE_PATHNAME', 'crm_payments_of' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION crm_internal.payments_of(@extschema@.payment_summary, text) IS 'Part of create_credit_views: the summary; an error that names the customer if payments are above the invoices';
+
 CREATE FUNCTION crm_internal.credit_source(function_name text, source regclass, customer name, issued name, due name, amount name, paid_on name, paid_amount name,
         currency name, grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text) RETURNS crm_internal.credit_source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -95,7 +100,7 @@ BEGIN
             FROM %3$s AS o) AS d$sql$, invoiced.at_sql, paid.at_sql, source));
     ledger.info_sql := format('%s AS o CROSS JOIN %s', source, day);
     ledger.from_sql := format(
-$sql$(SELECT %1$s AS customer, @extschema@.payment_summary(%2$s) AS summary, d.day,
+$sql$(SELECT %1$s AS customer, crm_internal.payments_of(@extschema@.payment_summary(%2$s), (%1$s)::pg_catalog.text) AS summary, d.day,
              %3$s AS currency,
              %4$s AS grade, %5$s AS grade_before,
              %6$s AS credit_limit

@@ -14,6 +14,8 @@
 #include "base/result_rows.h"
 #include "credit/receivable.h"
 
+PG_FUNCTION_INFO_V1(crm_payments_of);
+
 /* A sum in units of 10^-scale. */
 Numeric
 payment_numeric(PaymentSum sum, int scale)
@@ -33,10 +35,15 @@ payment_ratio(PaymentSum part, PaymentSum whole)
 	return whole > 0 ? (double) part / (double) whole : NAN;
 }
 
-/* Payments are at most the invoices that they pay; those may come in another summary, so this is asked last. */
+/*
+ * Payments are at most the invoices that they pay; those may come in another
+ * summary, so this is asked last.  The error names the customer if it is known.
+ */
 static void
-check_payments(const PaymentSummary *summary)
+check_payments(const PaymentSummary *summary, const char *customer)
 {
+	const char *whose = customer != NULL ? psprintf(" of customer \"%s\"", customer) : "";
+
 	for (uint32 i = 0; i < summary->nitems; i++)
 	{
 		const PaymentItem *item = &summary->items[i];
@@ -46,7 +53,7 @@ check_payments(const PaymentSummary *summary)
 			continue;
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("payments are above the invoices of %s due %s, by %s",
+				 errmsg("payments%s are above the invoices of %s due %s, by %s", whose,
 						event_day_iso(item->issued), event_day_iso(item->due),
 						numeric_normalize(payment_numeric(item->is_credit ? item->units : -(PaymentSum) item->units, summary->scale))),
 				 errhint("Each payment needs the issue and due day of its invoice, and its invoice must be in the summary; what is paid above it is a credit note.")));
@@ -59,8 +66,18 @@ payment_summary_argument(FunctionCallInfo fcinfo)
 {
 	PaymentSummary *summary = payment_summary_from_datum(PG_GETARG_DATUM(0));
 
-	check_payments(summary);
+	check_payments(summary, NULL);
 	return summary;
+}
+
+/* payments_of(summary, customer): the summary, fit to be asked; views know whose it is. */
+Datum
+crm_payments_of(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	check_payments(payment_summary_from_datum(PG_GETARG_DATUM(0)), PG_ARGISNULL(1) ? "NULL" : text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /* The as-of day in an argument. */

@@ -87,5 +87,15 @@ SELECT * FROM crm.create_credit_views('invoice', 'customer', 'issued', 'due', 'a
 SELECT crm.credit_sql('invoice', 'customer', 'issued', 'due', 'amount', 'paid_on', view => 'over_limit');
 INSERT INTO invoice VALUES ('Anda', '2025-09-01', '2025-08-01', 10, NULL);
 SELECT * FROM crm.create_credit_views('invoice', 'customer', 'issued', 'due', 'amount', 'paid_on', prefix => 'bad');
+-- whose payments are above the invoices, whichever view is read
+CREATE TABLE overpaid (customer text, issued date, due date, amount numeric, paid_on date, paid numeric);
+INSERT INTO overpaid VALUES ('Anda', '2025-01-10', '2025-02-09', 100, NULL, NULL), ('Bohai', '2025-01-10', '2025-02-09', 50, NULL, NULL);
+SELECT count(*) FROM crm.create_credit_views('overpaid', 'customer', 'issued', 'due', 'amount', 'paid_on', 'paid', as_of => '2025-03-31', prefix => 'overpaid');
+INSERT INTO overpaid VALUES ('Bohai', '2025-01-10', '2025-02-09', NULL, '2025-02-01', 80);
+SELECT * FROM overpaid_portfolio;
+SELECT * FROM overpaid_aging;
+SELECT customer FROM overpaid GROUP BY customer, issued, due HAVING sum(paid) > sum(amount);
+SELECT * FROM crm.create_credit_views('overpaid', 'customer', 'issued', 'due', 'amount', 'paid_on', 'paid', as_of => '2025-03-31', prefix => 'bad');
+DROP TABLE overpaid CASCADE;
 SELECT count(*) AS half_made FROM pg_class WHERE relname LIKE 'bad%';
 DROP TABLE invoice, "Ledger", nobody, abroad CASCADE;
