@@ -446,6 +446,8 @@ INSERT INTO crm_internal.measure_question (names, questions) VALUES
     ('{receivables,overdue,aging}', 'who owes us money; how much do customers owe; who has not paid; unpaid invoices; dunning; reminders; whom to remind; 谁欠我们钱；谁欠钱；客户欠多少；谁没付款；欠款；未付发票；催款；欠款催收；该催谁'),
     ('{days_beyond_terms,payment_index}', 'who pays late; do customers pay on time; late payers; slow payers; 谁付款慢；付款慢的客户；付款是否及时；拖欠货款；谁拖欠货款'),
     ('{days_sales_outstanding,dso_countback}', 'how long until customers pay; how many days until we are paid; 多久回款；回款要多少天'),
+    ('{roll_rates,stock_roll_rates,transition_power}', 'vintage; vintage analysis; vintage curve; how debts grow older; Vintage分析；账龄迁徙分析'),
+    ('{aging,days_sales_outstanding,roll_rates}', 'cash forecast; cash flow forecast; expected receipts; which money comes in when; 现金预测；现金流预测；回款预测；什么时候能收到钱'),
     ('{loss_allowance,roll_rates}', 'how much of the receivables will be lost; bad debts; 坏账有多少；呆账'),
     ('{overdue,aging,average_days_delinquent}', 'which invoices are overdue; overdue customers; how old are the debts; aging report; 逾期客户；哪些客户逾期；账龄报表；欠了多久'),
     ('{credit_limit,credit_limit_by_sales,credit_limit_rising}', 'how much credit should I give; how much credit may a customer have; set credit limits; 该给多少信用额度；额度给多少；授信多少；赊销给多少'),
