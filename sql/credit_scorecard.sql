@@ -80,6 +80,10 @@ DECLARE
     ranges CONSTANT boolean := v ? 'cuts';
     wrong text;
     count int;
+    goods jsonb;
+    bads jsonb;
+    woes jsonb;
+    scores jsonb;
 BEGIN
     IF jsonb_typeof(v) <> 'object' OR coalesce(name, '') = '' THEN
         RAISE EXCEPTION 'variable % has no name', place USING ERRCODE = 'invalid_parameter_value',
@@ -94,13 +98,14 @@ BEGIN
             HINT = 'A number has cuts, as [30, 50], a category groups of values, as [["own"], ["rent", "free"]].';
     END IF;
     count := CASE WHEN ranges THEN jsonb_array_length(v -> 'cuts') + 1 ELSE jsonb_array_length(v -> 'groups') END;
+    goods := crm_internal.scorecard_part(name, v, 'good', count);
+    bads := crm_internal.scorecard_part(name, v, 'bad', count);
+    woes := crm_internal.scorecard_part(name, v, 'woe', count);
+    scores := crm_internal.scorecard_part(name, v, 'points', count);
     RETURN QUERY
         SELECT CASE WHEN ranges THEN 'range' ELSE 'group' END, v -> 'cuts' ->> (NULLIF(i, 1) - 2), v -> 'cuts' ->> (i - 1),
-            p.good ->> (i - 1), p.bad ->> (i - 1), p.woe ->> (i - 1), p.points ->> (i - 1), CASE WHEN ranges THEN '[]' ELSE v -> 'groups' -> (i - 1) END
-        FROM (SELECT crm_internal.scorecard_part(name, v, 'good', count) AS good, crm_internal.scorecard_part(name, v, 'bad', count) AS bad,
-                     crm_internal.scorecard_part(name, v, 'woe', count) AS woe, crm_internal.scorecard_part(name, v, 'points', count) AS points) AS p,
-             generate_series(1, count) AS i
-        ORDER BY i;
+            goods ->> (i - 1), bads ->> (i - 1), woes ->> (i - 1), scores ->> (i - 1), CASE WHEN ranges THEN '[]' ELSE v -> 'groups' -> (i - 1) END
+        FROM generate_series(1, count) AS i ORDER BY i;
     RETURN QUERY
         SELECT 'special', NULL, NULL, s ->> 'good', s ->> 'bad', s ->> 'woe', s ->> 'points', s -> 'values'
         FROM jsonb_array_elements(CASE jsonb_typeof(v -> 'special') WHEN 'array' THEN v -> 'special' WHEN 'object' THEN jsonb_build_array(v -> 'special') ELSE '[]' END)
@@ -130,6 +135,8 @@ BEGIN
         RAISE EXCEPTION 'variables must be an array of descriptions' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Describe each as {"variable": "age", "cuts": [30, 50], "points": [10, 20, 30]} or {"variable": "housing", "groups": [["own"], ["rent", "free"]], "points": [20, 10]}.';
     END IF;
+    -- checked here first: an error quotes the statement
+    PERFORM crm_internal.scorecard_variable(e.v, e.i) FROM jsonb_array_elements(variables) WITH ORDINALITY AS e(v, i);
     SELECT 1, array_agg(v ->> 'variable' ORDER BY i), array_agg(CASE WHEN v ? 'cuts' THEN 'number' ELSE 'category' END ORDER BY i),
         CASE WHEN count(v ->> 'coefficient') > 0 THEN array_agg((v ->> 'coefficient')::float8 ORDER BY i) END,
         array_agg((v ->> 'neutral')::float8 ORDER BY i)

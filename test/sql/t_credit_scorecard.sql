@@ -236,3 +236,16 @@ DROP DOMAIN years;
 SELECT crm.scorecard_options(max_bins => 0);
 SELECT crm.scorecard_options(grades => '{A,B,C}', grade_from => '{600}');
 SELECT crm.bin_options(prebins => 1);
+-- and what an error of a card says where it came from does not hide its hint
+CREATE FUNCTION pg_temp.lines_of_context(statement text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    context text;
+BEGIN
+    EXECUTE statement;
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT;
+    RETURN cardinality(string_to_array(context, E'\n')) - 2;
+END $$;
+SELECT pg_temp.lines_of_context($$SELECT crm.scorecard('[{"variable": "a", "cuts": [1], "points": [1]}]')$$) <= 4 AS of_points, pg_temp.lines_of_context($$SELECT crm.scorecard('[{"variable": "a"}]')$$) <= 4 AS of_variable,
+       pg_temp.lines_of_context($$SELECT crm.credit_decide('nowhere', '{"a": 1}', 5, '2025-01-01')$$) <= 5 AS of_decision;
