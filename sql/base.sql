@@ -290,6 +290,7 @@ CREATE OPERATOR CLASS crm_internal.event_day_ops DEFAULT FOR TYPE @extschema@.ev
     OPERATOR 1 crm_internal.<, OPERATOR 2 crm_internal.<=, OPERATOR 3 crm_internal.=, OPERATOR 4 crm_internal.>=, OPERATOR 5 crm_internal.>,
     FUNCTION 1 crm_internal.event_day_cmp(@extschema@.event_day, @extschema@.event_day);
 COMMENT ON OPERATOR CLASS crm_internal.event_day_ops USING btree IS 'Times by day';
+COMMENT ON OPERATOR FAMILY crm_internal.event_day_ops USING btree IS 'Times by day';
 
 -- amount ---------------------------------------------------------------------------------------------------
 
@@ -358,6 +359,7 @@ CREATE OPERATOR CLASS crm_internal.amount_ops DEFAULT FOR TYPE @extschema@.amoun
     OPERATOR 1 crm_internal.<, OPERATOR 2 crm_internal.<=, OPERATOR 3 crm_internal.=, OPERATOR 4 crm_internal.>=, OPERATOR 5 crm_internal.>,
     FUNCTION 1 crm_internal.amount_cmp(@extschema@.amount, @extschema@.amount);
 COMMENT ON OPERATOR CLASS crm_internal.amount_ops USING btree IS 'Amounts by value';
+COMMENT ON OPERATOR FAMILY crm_internal.amount_ops USING btree IS 'Amounts by value';
 
 -- order_key ------------------------------------------------------------------------------------------------
 
