@@ -77,11 +77,11 @@ DO $$
 DECLARE
     holder CONSTANT regrole := (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = '@extschema@');
 BEGIN
-    IF NOT current_setting('row_security')::boolean AND holder <> '@extowner@'::regrole THEN
-        EXECUTE format('GRANT SELECT, INSERT ON @extschema@.scorecard_version, @extschema@.credit_decision TO %s WITH GRANT OPTION', holder);
-        EXECUTE format('GRANT UPDATE (status, valid_from) ON @extschema@.scorecard_version TO %s WITH GRANT OPTION', holder);
-        EXECUTE format('GRANT SELECT, UPDATE ON SEQUENCE @extschema@.credit_decision_decision_seq TO %s', holder);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label, '
+    IF NOT pg_catalog.current_setting('row_security')::boolean AND holder <> '@extowner@'::regrole THEN
+        EXECUTE pg_catalog.format('GRANT SELECT, INSERT ON @extschema@.scorecard_version, @extschema@.credit_decision TO %s WITH GRANT OPTION', holder);
+        EXECUTE pg_catalog.format('GRANT UPDATE (status, valid_from) ON @extschema@.scorecard_version TO %s WITH GRANT OPTION', holder);
+        EXECUTE pg_catalog.format('GRANT SELECT, UPDATE ON SEQUENCE @extschema@.credit_decision_decision_seq TO %s', holder);
+        EXECUTE pg_catalog.format('GRANT SELECT, INSERT, UPDATE, DELETE ON @extschema@.scheme, @extschema@.scheme_code, @extschema@.scheme_label, '
                        '@extschema@.scheme_axis, @extschema@.scheme_rule, @extschema@.scheme_cell, @extschema@.scheme_arrow TO %s WITH GRANT OPTION', holder);
     END IF;
 END $$;
