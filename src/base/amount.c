@@ -288,11 +288,21 @@ amount_read(Oid type, Datum value, Amount *amount)
 	amount->scale = 0;
 }
 
-/* What a value of type amount is, and its number unless it is a numeric. */
-uint16
-amount_tag(Datum value, int64 *units, double *real)
+/* The value itself, but for one that is stored apart or compressed: asked for every row. */
+static inline struct varlena *
+plain(Datum value)
 {
-	const struct varlena *datum = PG_DETOAST_DATUM_PACKED(value);
+	struct varlena *datum = (struct varlena *) DatumGetPointer(value);
+
+	if (likely(!VARATT_IS_EXTERNAL(datum) && !VARATT_IS_COMPRESSED(datum)))
+		return datum;
+	return PG_DETOAST_DATUM_PACKED(value);
+}
+
+/* What a plain value is, and its number unless it is a numeric. */
+static inline uint16
+tag_of(const struct varlena *datum, int64 *units, double *real)
+{
 	const char *data = VARDATA_ANY(datum);
 	uint16		tag = VARSIZE_ANY_EXHDR(datum) == AMOUNT_TAGGED_SIZE ? read_uint16(data) : AMOUNT_TAG_NUMERIC;
 
@@ -301,6 +311,13 @@ amount_tag(Datum value, int64 *units, double *real)
 	memcpy(tag == AMOUNT_TAG_INTEGER ? (void *) units : (void *) real,
 		   data + AMOUNT_TAGGED_VALUE, sizeof(int64));
 	return tag;
+}
+
+/* What a value of type amount is, and its number unless it is a numeric. */
+uint16
+amount_tag(Datum value, int64 *units, double *real)
+{
+	return tag_of(plain(value), units, real);
 }
 
 /* Would amount_argument() take the value?  For rows that are counted but not read. */
@@ -335,10 +352,10 @@ amount_kind(Datum value)
 void
 amount_argument(Datum value, Amount *amount)
 {
-	struct varlena *datum = PG_DETOAST_DATUM_PACKED(value);
+	const struct varlena *datum = plain(value);
 	double		real;
 
-	switch (amount_tag(PointerGetDatum(datum), &amount->units, &real))
+	switch (tag_of(datum, &amount->units, &real))
 	{
 		case AMOUNT_TAG_INTEGER:
 			amount->kind = AMOUNT_EXACT;
