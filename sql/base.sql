@@ -257,11 +257,19 @@ CREATE FUNCTION crm_internal.event_day(timestamp) RETURNS @extschema@.event_day
 COMMENT ON FUNCTION crm_internal.event_day(timestamp) IS 'Part of type event_day: the day of a time';
 CREATE CAST (timestamp AS @extschema@.event_day) WITH FUNCTION crm_internal.event_day(timestamp) AS IMPLICIT;
 COMMENT ON CAST (timestamp AS @extschema@.event_day) IS 'Its day';
+CREATE FUNCTION crm_internal.remote_days(internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'crm_remote_days' LANGUAGE C STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.remote_days(internal) IS 'Part of type event_day: a warning where the rows of a query are on other servers, which may have another TimeZone';
 CREATE FUNCTION crm_internal.event_day(timestamptz) RETURNS @extschema@.event_day
-    AS 'MODULE_PATHNAME', 'crm_event_day_of_timestamptz' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'crm_event_day_of_timestamptz' LANGUAGE C STABLE STRICT PARALLEL SAFE SUPPORT crm_internal.remote_days;
 COMMENT ON FUNCTION crm_internal.event_day(timestamptz) IS 'Part of type event_day: the day of an instant in the TimeZone of the session';
 CREATE CAST (timestamptz AS @extschema@.event_day) WITH FUNCTION crm_internal.event_day(timestamptz) AS IMPLICIT;
-COMMENT ON CAST (timestamptz AS @extschema@.event_day) IS 'Its day in the TimeZone of the session; of another zone, of at AT TIME ZONE Asia/Shanghai';
+COMMENT ON CAST (timestamptz AS @extschema@.event_day) IS 'Its day in the TimeZone of the session; in a zone that is named, local_day()';
+
+-- Costs a fourth of AT TIME ZONE, which looks the zone up for every row.
+CREATE FUNCTION @extschema@.local_day(at timestamptz, zone text) RETURNS date
+    AS 'MODULE_PATHNAME', 'crm_local_day' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.local_day(timestamptz, text) IS 'Day of an instant in a time zone that is named, Asia/Shanghai for instance, whatever the session or another server is set to: the time of a row as aggregates take it 当地日期';
 
 --@ each text varchar bpchar smallint integer bigint numeric real float8 time timetz interval boolean
 

@@ -56,6 +56,7 @@ AS $$
 DECLARE
     expires_sql text;
     renewed_sql text;
+    zone text;
 BEGIN
     IF expires_on IS NULL OR renewed_on IS NULL OR grace_days IS NULL THEN
         RAISE EXCEPTION 'expires_on, renewed_on and grace_days must not be null'
@@ -67,8 +68,8 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Steps are ''week'', ''month'', ''quarter'' and ''year''.';
     END IF;
     PERFORM crm_internal.require_columns(source, ARRAY[expires_on, renewed_on]);
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::pg_catalog.date' INTO expires_sql FROM crm_internal.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
-    SELECT c.at_sql OPERATOR(pg_catalog.||) '::pg_catalog.date' INTO renewed_sql FROM crm_internal.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::pg_catalog.date', c.cut_in INTO expires_sql, zone FROM crm_internal.source_columns(source, NULL, expires_on, NULL, NULL) AS c;
+    SELECT c.at_sql OPERATOR(pg_catalog.||) '::pg_catalog.date', coalesce(zone, c.cut_in) INTO renewed_sql, zone FROM crm_internal.source_columns(source, NULL, renewed_on, NULL, NULL) AS c;
     PERFORM crm_internal.require_between(grace_days::@extschema@.number, 'grace_days', 0, 3660);
     RETURN pg_catalog.format(
 $sql$SELECT t.period_first, pg_catalog.count(*) AS terms,
@@ -89,8 +90,8 @@ ORDER BY t.period_first$sql$,
         source, expires_sql, renewed_sql, step,
         coalesce(crm_internal.date_literal(as_of, 'as_of'),
                  -- where no day has passed, every term is running, whatever the day
-                 pg_catalog.format('(SELECT coalesce(pg_catalog.max(GREATEST(CASE WHEN %2$s OPERATOR(pg_catalog.<=) CURRENT_DATE THEN %2$s END, CASE WHEN %3$s OPERATOR(pg_catalog.<=) CURRENT_DATE THEN %3$s END)), CURRENT_DATE) FROM %1$s AS o)',
-                                   source, expires_sql, renewed_sql)),
+                 pg_catalog.format('(SELECT coalesce(pg_catalog.max(GREATEST(CASE WHEN %2$s OPERATOR(pg_catalog.<=) %4$s THEN %2$s END, CASE WHEN %3$s OPERATOR(pg_catalog.<=) %4$s THEN %3$s END)), %4$s) FROM %1$s AS o)',
+                                   source, expires_sql, renewed_sql, crm_internal.source_today(zone))),
         grace_days);
 END
 $$;

@@ -15,6 +15,7 @@ GRANT SELECT ON crm_internal.measure_word TO PUBLIC;
 
 INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VALUES
     ('base', 'pitfalls', 'round', 'round; decimals', '四舍五入；小数位'),
+    ('base', 'scale', 'local_day', 'time zone; day in a time zone; business day; end of the day', '时区；当地日期；营业日'),
 
     ('customer', 'customer', 'customer_summary', 'purchase summary; customer profile; purchase history', '客户购买汇总；客户档案'),
     ('customer', 'customer', 'population', 'all customers in one pass; customer base', '全部客户；客户群'),

@@ -16,7 +16,8 @@ CREATE TYPE crm_internal.credit_source AS (
     grade_scheme text, --@ Scheme of the grades
     days int, --@ Days of the period that is looked at
     days_before int, --@ Days back that alarms compare with
-    edges int[] --@ Edges of the buckets of the aging table
+    edges int[], --@ Edges of the buckets of the aging table
+    zone text --@ Time zone that days are cut in, NULL: the times have none
 );
 COMMENT ON TYPE crm_internal.credit_source IS 'Part of create_credit_views: the columns of a ledger as SQL, and the options of its views';
 
@@ -63,7 +64,7 @@ CREATE FUNCTION crm_internal.payments_of(summary @extschema@.payment_summary, cu
 COMMENT ON FUNCTION crm_internal.payments_of(@extschema@.payment_summary, text) IS 'Part of create_credit_views: the summary; an error that names the customer if payments are above the invoices';
 
 CREATE FUNCTION crm_internal.credit_source(function_name text, source regclass, customer name, issued name, due name, amount name, paid_on name, paid_amount name,
-        currency name, grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text) RETURNS crm_internal.credit_source
+        currency name, grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text, zone text) RETURNS crm_internal.credit_source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -80,9 +81,9 @@ BEGIN
                   HINT = format('Name the table and its columns, for instance crm.%s(''invoice'', ''customer'', ''issued'', ''due'', ''amount'', ''paid_on'').', function_name);
     END IF;
     PERFORM crm_internal.require_credit_options(days, days_before, edges);
-    SELECT c.* INTO invoiced FROM crm_internal.source_columns(source, customer, issued, amount, NULL) AS c;
-    SELECT c.* INTO fallen FROM crm_internal.source_columns(source, NULL, due, credit_limit, NULL) AS c;
-    SELECT c.* INTO paid FROM crm_internal.source_columns(source, NULL, paid_on, paid_amount, NULL) AS c;
+    SELECT c.* INTO invoiced FROM crm_internal.source_columns(source, customer, issued, amount, NULL, zone) AS c;
+    SELECT c.* INTO fallen FROM crm_internal.source_columns(source, NULL, due, credit_limit, NULL, zone) AS c;
+    SELECT c.* INTO paid FROM crm_internal.source_columns(source, NULL, paid_on, paid_amount, NULL, zone) AS c;
     ledger.customer := invoiced.customer_sql || coalesce('::' || invoiced.customer_type, '');
     ledger.issued := invoiced.at_sql;
     ledger.complete := format('((%s) IS NOT NULL AND (%s) IS NOT NULL AND ((%s) IS NOT NULL))', invoiced.at_sql, fallen.at_sql, coalesce(invoiced.amount_sql || ') IS NOT NULL OR (' || paid.amount_sql, invoiced.amount_sql));
@@ -94,10 +95,11 @@ BEGIN
     ledger.days := days;
     ledger.days_before := days_before;
     ledger.edges := edges;
+    ledger.zone := coalesce(invoiced.cut_in, fallen.cut_in, paid.cut_in);
     day := coalesce('(SELECT ' || crm_internal.date_literal(as_of, 'as_of') || ' AS day) AS d', format(
-        $sql$(SELECT greatest(pg_catalog.max((%1$s)::pg_catalog.date) FILTER (WHERE (%1$s)::pg_catalog.date OPERATOR(pg_catalog.<=) CURRENT_DATE),
-                         pg_catalog.max((%2$s)::pg_catalog.date) FILTER (WHERE (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) CURRENT_DATE)) AS day
-            FROM %3$s AS o) AS d$sql$, invoiced.at_sql, paid.at_sql, source));
+        $sql$(SELECT greatest(pg_catalog.max((%1$s)::pg_catalog.date) FILTER (WHERE (%1$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %4$s),
+                         pg_catalog.max((%2$s)::pg_catalog.date) FILTER (WHERE (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %4$s)) AS day
+            FROM %3$s AS o) AS d$sql$, invoiced.at_sql, paid.at_sql, source, crm_internal.source_today(ledger.zone)));
     ledger.info_sql := format('%s AS o CROSS JOIN %s', source, day);
     ledger.from_sql := format(
 $sql$(SELECT %1$s AS customer, crm_internal.payments_of(@extschema@.payment_summary(%2$s), (%1$s)::pg_catalog.text) AS summary, d.day,
@@ -116,7 +118,7 @@ $sql$(SELECT %1$s AS customer, crm_internal.payments_of(@extschema@.payment_summ
     RETURN ledger;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.credit_source(text, regclass, name, name, name, name, name, name, name, name, name, date, int, int, int[], text) IS 'Part of create_credit_views: how the views read a ledger; an error with its remedy for a column that is missing or of another type';
+COMMENT ON FUNCTION crm_internal.credit_source(text, regclass, name, name, name, name, name, name, name, name, name, date, int, int, int[], text, text) IS 'Part of create_credit_views: how the views read a ledger; an error with its remedy for a column that is missing or of another type';
 
 -- The views would say which currencies are mixed, but not whose.
 CREATE FUNCTION crm_internal.require_one_currency(ledger crm_internal.credit_source, source regclass) RETURNS crm_internal.credit_source
@@ -251,10 +253,11 @@ CREATE FUNCTION crm_internal.credit_info_sql(ledger crm_internal.credit_source) 
 $sql$SELECT pg_catalog.count(*) AS rows, pg_catalog.count(*) FILTER (WHERE (%1$s) IS NOT TRUE) AS rows_left_out, pg_catalog.count(*) FILTER (WHERE (%2$s)::pg_catalog.date OPERATOR(pg_catalog.>) d.day) AS rows_later,
        pg_catalog.count(*) FILTER (WHERE %9$s) AS limits_left_out, pg_catalog.string_agg(DISTINCT %10$s, ', '::pg_catalog.text) AS currencies,
        pg_catalog.count(DISTINCT %3$s) AS customers, pg_catalog.min((%2$s)::pg_catalog.date) AS first_invoice, pg_catalog.max((%2$s)::pg_catalog.date) AS last_invoice,
-       d.day AS as_of, (d.day OPERATOR(pg_catalog.-) %4$s)::pg_catalog.date AS since, %5$s::pg_catalog.int4 AS days_before, %6$L::pg_catalog.text AS edges, %7$L::pg_catalog.text AS grade_scheme
+       d.day AS as_of, (d.day OPERATOR(pg_catalog.-) %4$s)::pg_catalog.date AS since, %5$s::pg_catalog.int4 AS days_before, %6$L::pg_catalog.text AS edges, %7$L::pg_catalog.text AS grade_scheme,
+       %11$L::pg_catalog.text AS zone
 FROM %8$s
 GROUP BY d.day$sql$, (ledger).complete, (ledger).issued, (ledger).customer, (ledger).days OPERATOR(pg_catalog.-) 1, (ledger).days_before, pg_catalog.array_to_string((ledger).edges, ', '), (ledger).grade_scheme, (ledger).info_sql,
-        coalesce('NOT ' OPERATOR(pg_catalog.||) crm_internal.credit_limit_counts((ledger).credit_limit), 'false'), coalesce((ledger).currency, 'NULL::pg_catalog.text'));
+        coalesce('NOT ' OPERATOR(pg_catalog.||) crm_internal.credit_limit_counts((ledger).credit_limit), 'false'), coalesce((ledger).currency, 'NULL::pg_catalog.text'), (ledger).zone);
 COMMENT ON FUNCTION crm_internal.credit_info_sql(crm_internal.credit_source) IS 'Part of create_credit_views: the query of what the views are made of';
 
 -- The views that a ledger gives, in order: the suffix of each, its query, its comment and those of its columns.
@@ -293,7 +296,7 @@ BEGIN
                'Payment index 付款指数', concat('Payment index ', ledger.days_before, ' days before'), currency, owed[1], 'Credit limit 信用额度', owed[2], owed[3], day]),
         ('info', crm_internal.credit_info_sql(ledger), concat('What the credit views of ', source, ' are made of'),
          ARRAY['Rows of the ledger', 'Rows without invoice date, due date or amount, which do not count', 'Rows issued after as_of', 'Rows with a credit limit below 0 or without end, which counts as none', 'Currencies of the rows', 'Customers, rows without one apart', 'Day of the first invoice', 'Day of the last invoice', day, 'First day of the period of rates and DSO',
-               'Days back that alarms compare with', 'Last day of each bucket of the aging table but the last', 'Scheme of the grades']);
+               'Days back that alarms compare with', 'Last day of each bucket of the aging table but the last', 'Scheme of the grades', 'Time zone that days of timestamp with time zone are cut in; NULL: the times have none']);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.credit_views(crm_internal.credit_source, regclass) IS 'Part of create_credit_views: the views that a ledger gives';
@@ -314,11 +317,12 @@ CREATE FUNCTION @extschema@.credit_sql(
     days_before @extschema@.whole_number DEFAULT 90,
     edges int[] DEFAULT '{0,30,60,90}',
     grade_scheme text DEFAULT NULL,
-    view text DEFAULT 'customers') RETURNS text
+    view text DEFAULT 'customers',
+    zone text DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN crm_internal.view_query(ARRAY(SELECT v FROM crm_internal.credit_views(crm_internal.credit_source('credit_sql', source, customer, issued, due, amount, paid_on, paid_amount, currency, grade, credit_limit, as_of, days, days_before, edges, grade_scheme), source) AS v),
+    RETURN crm_internal.view_query(ARRAY(SELECT v FROM crm_internal.credit_views(crm_internal.credit_source('credit_sql', source, customer, issued, due, amount, paid_on, paid_amount, currency, grade, credit_limit, as_of, days, days_before, edges, grade_scheme, zone), source) AS v),
                                    coalesce(view, 'customers'), 'over_limit needs a column credit_limit, grades one of grades.');
-COMMENT ON FUNCTION @extschema@.credit_sql(regclass, name, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text) IS 'The query of a credit view over a table of invoices: portfolio (信用等级), aging (账龄), customers, over_limit, grades (信用变化), alarms or info';
+COMMENT ON FUNCTION @extschema@.credit_sql(regclass, name, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text, text) IS 'The query of a credit view over a table of invoices: portfolio (信用等级), aging (账龄), customers, over_limit, grades (信用变化), alarms or info';
 
 CREATE FUNCTION @extschema@.create_credit_views(
     source regclass,
@@ -339,12 +343,13 @@ CREATE FUNCTION @extschema@.create_credit_views(
     prefix text DEFAULT 'credit',
     schema name DEFAULT NULL,
     replace boolean DEFAULT false,
-    materialized boolean DEFAULT false) RETURNS TABLE (view_name text)
+    materialized boolean DEFAULT false,
+    zone text DEFAULT NULL) RETURNS TABLE (view_name text)
     LANGUAGE sql ROWS 7
 BEGIN ATOMIC
     SELECT v.made::text
     FROM crm_internal.make_views(source, ARRAY(SELECT c FROM crm_internal.credit_views(crm_internal.require_one_currency(
-                                     crm_internal.credit_source('create_credit_views', source, customer, issued, due, amount, paid_on, paid_amount, currency, grade, credit_limit, as_of, days, days_before, edges, grade_scheme), source), source) AS c),
+                                     crm_internal.credit_source('create_credit_views', source, customer, issued, due, amount, paid_on, paid_amount, currency, grade, credit_limit, as_of, days, days_before, edges, grade_scheme, zone), source), source) AS c),
                                  prefix, coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_credit_views(regclass, name, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text, name, boolean, boolean) IS 'Creates credit views (应收账款与信用) over your table of invoices, for BI tools: PREFIX_portfolio by grade, PREFIX_aging, PREFIX_customers, PREFIX_over_limit, PREFIX_grades, PREFIX_alarms and PREFIX_info';
+COMMENT ON FUNCTION @extschema@.create_credit_views(regclass, name, name, name, name, name, name, name, name, name, @extschema@.day, @extschema@.whole_number, @extschema@.whole_number, int[], text, text, name, boolean, boolean, text) IS 'Creates credit views (应收账款与信用) over your table of invoices, for BI tools: PREFIX_portfolio by grade, PREFIX_aging, PREFIX_customers, PREFIX_over_limit, PREFIX_grades, PREFIX_alarms and PREFIX_info';

@@ -102,7 +102,8 @@ CREATE TYPE crm_internal.survey_source AS (
     model @extschema@.path_model, --@ Model of the items
     period text, --@ Length of the periods of the trend
     min_n int, --@ Answers below which a row is flagged
-    confidence float8 --@ Of the intervals and tests
+    confidence float8, --@ Of the intervals and tests
+    zone text --@ Time zone that days are cut in, NULL: the times have none
 );
 COMMENT ON TYPE crm_internal.survey_source IS 'Part of create_satisfaction_views: the columns of a survey as SQL, and the options of its views';
 
@@ -134,7 +135,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.require_survey_options(name[], @extschema@.path_model, text, int, float8) IS 'Part of create_satisfaction_views: an error if an option is out of range';
 
 CREATE FUNCTION crm_internal.survey_source(function_name text, source regclass, customer name, at name, nps name, items name[], groups name[], weight name,
-        model @extschema@.path_model, period text, min_n int, confidence float8) RETURNS crm_internal.survey_source
+        model @extschema@.path_model, period text, min_n int, confidence float8, zone text) RETURNS crm_internal.survey_source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -151,7 +152,7 @@ BEGIN
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the column of the NPS question (nps), or the model of an index (model => crm.path_model(…)), or both, ' || example;
     END IF;
     PERFORM crm_internal.require_survey_options(items, model, period, min_n, confidence);
-    SELECT c.* INTO cols FROM crm_internal.source_columns(source, customer, at, NULL, NULL) AS c;
+    SELECT c.* INTO cols FROM crm_internal.source_columns(source, customer, at, NULL, NULL, zone) AS c;
     survey.from_sql := format('%s AS o', source);
     survey.groups := crm_internal.survey_groups(source, groups);
     survey.names := ARRAY(SELECT quote_ident(crm_internal.source_column(source, g.name)) FROM unnest(groups) WITH ORDINALITY AS g(name, place) ORDER BY g.place);
@@ -164,10 +165,11 @@ BEGIN
     survey.period := period;
     survey.min_n := min_n;
     survey.confidence := confidence;
+    survey.zone := cols.cut_in;
     RETURN survey;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.survey_source(text, regclass, name, name, name, name[], name[], name, @extschema@.path_model, text, int, float8) IS 'Part of create_satisfaction_views: how the views read a survey; an error with its remedy for a column that is missing or of another type';
+COMMENT ON FUNCTION crm_internal.survey_source(text, regclass, name, name, name, name[], name[], name, @extschema@.path_model, text, int, float8, text) IS 'Part of create_satisfaction_views: how the views read a survey; an error with its remedy for a column that is missing or of another type';
 
 -- Indices of a survey --------------------------------------------------------------------------------------
 
@@ -328,7 +330,7 @@ BEGIN
     RETURN format(
 $sql$SELECT %1$L::pg_catalog.text AS model, %2$L::pg_catalog.text AS items, %3$L::pg_catalog.text AS period, %4$s::pg_catalog.int4 AS min_n, %5$s::pg_catalog.float8 AS confidence,
        pg_catalog.count(*) AS rows, %6$s AS customers, %7$s AS nps_answers, %8$s AS rows_with_all_items, %9$s AS rows_with_some_items,
-       %10$s AS rows_without_time, %11$s AS first_answer, %12$s AS last_answer, (CURRENT_DATE OPERATOR(pg_catalog.-) %12$s)::pg_catalog.int4 AS days_since_last_answer
+       %10$s AS rows_without_time, %11$s AS first_answer, %12$s AS last_answer, (%14$s OPERATOR(pg_catalog.-) %12$s)::pg_catalog.int4 AS days_since_last_answer, %15$L::pg_catalog.text AS zone
 FROM %13$s$sql$,
         coalesce((survey.model).preset, array_to_string((survey.model).arrows, ', ')),
         array_to_string((survey.model).items, ', '), survey.period, survey.min_n, survey.confidence,
@@ -338,7 +340,8 @@ FROM %13$s$sql$,
         coalesce('pg_catalog.count(*) FILTER (WHERE pg_catalog.cardinality(pg_catalog.array_remove(' || survey.answers || ', NULL)) OPERATOR(pg_catalog.>) 0 AND NOT ' || complete || ')', none),
         coalesce('pg_catalog.count(*) FILTER (WHERE (' || timed || ') IS NOT TRUE)', none),
         coalesce('pg_catalog.min(' || survey.at || ') FILTER (WHERE ' || timed || ')', 'NULL') || '::pg_catalog.date',
-        coalesce('pg_catalog.max(' || survey.at || ') FILTER (WHERE ' || timed || ')', 'NULL') || '::pg_catalog.date', survey.from_sql);
+        coalesce('pg_catalog.max(' || survey.at || ') FILTER (WHERE ' || timed || ')', 'NULL') || '::pg_catalog.date', survey.from_sql,
+        crm_internal.source_today(survey.zone), survey.zone);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.survey_info_sql(crm_internal.survey_source) IS 'Part of create_satisfaction_views: the query of what the views are made of';
@@ -377,7 +380,7 @@ BEGIN
     RETURN QUERY VALUES ('info', crm_internal.survey_info_sql(survey), concat('What the satisfaction views of ', source, ' are made of'),
         ARRAY['Path model: its preset or its paths', 'Its items', 'Length of a period of the trend', 'Answers below which a row is flagged', 'Confidence of intervals and tests', 'Rows of the survey', 'Customers who answered',
               'Rows with an answer to the NPS question', 'Rows with an answer to every item', 'Rows with an answer to some items only, which the index leaves out', 'Rows without a time or with an infinite one, which the trend leaves out',
-              'Day of the first answer', 'Day of the last answer', 'Days from it to today']);
+              'Day of the first answer', 'Day of the last answer', 'Days from it to today', 'Time zone that days of timestamp with time zone are cut in; NULL: the times have none']);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.survey_views(crm_internal.survey_source, regclass) IS 'Part of create_satisfaction_views: the views that a survey gives';
@@ -394,11 +397,12 @@ CREATE FUNCTION @extschema@.satisfaction_sql(
     period text DEFAULT 'month',
     min_n @extschema@.whole_number DEFAULT 30,
     confidence float8 DEFAULT 0.95,
-    view text DEFAULT NULL) RETURNS text
+    view text DEFAULT NULL,
+    zone text DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN crm_internal.view_query(ARRAY(SELECT v FROM crm_internal.survey_views(crm_internal.survey_source('satisfaction_sql', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence), source) AS v), view,
+    RETURN crm_internal.view_query(ARRAY(SELECT v FROM crm_internal.survey_views(crm_internal.survey_source('satisfaction_sql', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence, zone), source) AS v), view,
                                    'index and estimates need a model of items, nps the answers to the NPS question, trend also their time.');
-COMMENT ON FUNCTION @extschema@.satisfaction_sql(regclass, name, name, name, @extschema@.path_model, name[], name[], name, text, @extschema@.whole_number, float8, text) IS 'The query of a satisfaction view over a table of survey answers: index (满意度指数), estimates, nps, trend or info; NULL: the first that the columns give';
+COMMENT ON FUNCTION @extschema@.satisfaction_sql(regclass, name, name, name, @extschema@.path_model, name[], name[], name, text, @extschema@.whole_number, float8, text, text) IS 'The query of a satisfaction view over a table of survey answers: index (满意度指数), estimates, nps, trend or info; NULL: the first that the columns give';
 
 CREATE FUNCTION @extschema@.create_satisfaction_views(
     source regclass,
@@ -415,11 +419,12 @@ CREATE FUNCTION @extschema@.create_satisfaction_views(
     prefix text DEFAULT 'satisfaction',
     schema name DEFAULT NULL,
     replace boolean DEFAULT false,
-    materialized boolean DEFAULT false) RETURNS TABLE (view_name text)
+    materialized boolean DEFAULT false,
+    zone text DEFAULT NULL) RETURNS TABLE (view_name text)
     LANGUAGE sql ROWS 5
 BEGIN ATOMIC
     SELECT v.made::text
-    FROM crm_internal.make_views(source, ARRAY(SELECT s FROM crm_internal.survey_views(crm_internal.survey_source('create_satisfaction_views', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence), source) AS s),
+    FROM crm_internal.make_views(source, ARRAY(SELECT s FROM crm_internal.survey_views(crm_internal.survey_source('create_satisfaction_views', source, customer, at, nps, items, groups, weight, model, period, min_n, confidence, zone), source) AS s),
                                  prefix, coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_satisfaction_views(regclass, name, name, name, @extschema@.path_model, name[], name[], name, text, @extschema@.whole_number, float8, text, name, boolean, boolean) IS 'Creates satisfaction views (满意度) over your table of survey answers, for BI tools: PREFIX_index and PREFIX_estimates by a path model, PREFIX_nps, PREFIX_trend with significant changes, and PREFIX_info';
+COMMENT ON FUNCTION @extschema@.create_satisfaction_views(regclass, name, name, name, @extschema@.path_model, name[], name[], name, text, @extschema@.whole_number, float8, text, name, boolean, boolean, text) IS 'Creates satisfaction views (满意度) over your table of survey answers, for BI tools: PREFIX_index and PREFIX_estimates by a path model, PREFIX_nps, PREFIX_trend with significant changes, and PREFIX_info';

@@ -80,7 +80,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.source_customer(text, oid, int, boolean) IS 'Part of the view makers: a key as a population takes it, and the type to cast it back to';
 
 -- A time as SQL; text only where it can be read in one way. NULL: it is no time.
-CREATE FUNCTION crm_internal.source_time(source regclass, column_name name, base oid) RETURNS text
+CREATE FUNCTION crm_internal.source_time(source regclass, column_name name, base oid, zone text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -88,7 +88,9 @@ DECLARE
     odd text;
     parts text[];
 BEGIN
-    IF base IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) THEN
+    IF base = 'timestamptz'::regtype THEN
+        RETURN format('@extschema@.local_day(o.%I, %L::pg_catalog.text)', column_name, zone);
+    ELSIF base IN ('date'::regtype, 'timestamp'::regtype) THEN
         RETURN format('o.%I', column_name);
     ELSIF base NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
         RETURN NULL;
@@ -111,7 +113,7 @@ BEGIN
     RETURN format('CASE WHEN o.%1$I::pg_catalog.text OPERATOR(pg_catalog.~) %2$L::pg_catalog.text THEN o.%1$I::pg_catalog.text::pg_catalog.timestamp END', column_name, iso);
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_time(regclass, name, oid) IS 'Part of the view makers: a time as SQL; an error if it is text that could be read in several ways';
+COMMENT ON FUNCTION crm_internal.source_time(regclass, name, oid, text) IS 'Part of the view makers: a time as SQL, of a timestamptz its day in a zone; an error if it is text that could be read in several ways';
 
 -- An amount as SQL. NULL: it is no amount.
 CREATE FUNCTION crm_internal.source_amount(column_sql text, base oid) RETURNS text
@@ -127,14 +129,17 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_amount(text, oid) IS 'Part of the view makers: an amount as SQL';
 
--- How a population reads the columns of an order table, as SQL over the alias o.
+-- How a population reads the columns of an order table, as SQL over the alias o. Days of a timestamptz are cut in a zone
+-- that stands in the SQL, without one in that of the session, so that other sessions and other servers see the same days.
+-- cut_in is that zone; NULL where there is nothing to cut.
 CREATE FUNCTION crm_internal.source_columns(
     source regclass,
     customer name,
     at name,
     amount name,
     order_id name,
-    OUT customer_sql text, OUT customer_type text, OUT at_sql text, OUT amount_sql text, OUT order_sql text)
+    zone text DEFAULT NULL,
+    OUT customer_sql text, OUT customer_type text, OUT at_sql text, OUT amount_sql text, OUT order_sql text, OUT cut_in text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -145,7 +150,10 @@ DECLARE
     wrong boolean;
     new_column text;
     remedy text;
+    here CONSTANT text := coalesce(zone, current_setting('TimeZone'));
 BEGIN
+    -- complains of one that there is not
+    cut_in := CASE WHEN @extschema@.local_day(now(), zone) IS NOT NULL THEN zone END;
     FOR part IN
         SELECT v.role, a.attname, a.atttypid, a.atttypmod, coalesce(c.collisdeterministic, true) AS deterministic
         FROM (VALUES ('customer', customer, 1), ('time', at, 2), ('amount', amount, 3), ('order number', order_id, 4)) AS v(role, column_name, place)
@@ -164,7 +172,8 @@ BEGIN
             wrong := customer_sql IS NULL;
             remedy := format(CASE WHEN part.deterministic AND base::regtype::text !~ 'citext$' THEN '%I::text' ELSE 'lower(%I::text) COLLATE "C"' END, part.attname);
         ELSIF part.role = 'time' THEN
-            at_sql := crm_internal.source_time(source, part.attname, base);
+            at_sql := crm_internal.source_time(source, part.attname, base, here);
+            cut_in := CASE base WHEN 'timestamptz'::regtype THEN here ELSE cut_in END;
             wrong := at_sql IS NULL;
             remedy := crm_internal.source_cast(part.attname, base, 'timestamp');
         ELSIF part.role = 'amount' THEN
@@ -186,7 +195,13 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_columns(regclass, name, name, name, name) IS 'Part of the view makers: how a population reads the columns of an order table; an error with its remedy for a column that is missing or of another type';
+COMMENT ON FUNCTION crm_internal.source_columns(regclass, name, name, name, name, text) IS 'Part of the view makers: how a population reads the columns of an order table; an error with its remedy for a column that is missing or of another type';
+
+-- Today as SQL, in a zone or, without one, wherever the query runs.
+CREATE FUNCTION crm_internal.source_today(zone text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN CASE WHEN zone IS NULL THEN 'CURRENT_DATE'::text ELSE pg_catalog.format('@extschema@.local_day(pg_catalog.now(), %L::pg_catalog.text)', zone) END;
+COMMENT ON FUNCTION crm_internal.source_today(text) IS 'Part of the view makers: today as SQL';
 
 -- The population of an order table up to a day, as SQL for FROM, with what it holds as i. Rows after the day are left
 -- out; rows without a time are not, so that the population counts them. No day: up to today, seen from the last row.
@@ -200,11 +215,12 @@ CREATE FUNCTION crm_internal.source_population(
     amount name,
     order_id name,
     as_of date,
-    OUT from_sql text, OUT day_sql text, OUT customer_sql text, OUT info_sql text)
+    zone text,
+    OUT from_sql text, OUT day_sql text, OUT customer_sql text, OUT info_sql text, OUT cut_in text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    day text := coalesce(crm_internal.date_literal(as_of, 'as_of'), 'CURRENT_DATE');
+    day text;
     needed text := CASE WHEN source IS NULL THEN 'source' WHEN customer IS NULL THEN 'customer' WHEN at IS NULL THEN 'at' WHEN amount IS NULL THEN 'amount' END;
     cols record;
 BEGIN
@@ -213,7 +229,9 @@ BEGIN
             USING ERRCODE = 'null_value_not_allowed',
                   HINT = format('Name the table and its columns, for instance crm.%s(''orders'', ''customer_id'', ''ordered_at'', ''amount'').', function_name);
     END IF;
-    SELECT c.* INTO cols FROM crm_internal.source_columns(source, customer, at, amount, order_id) AS c;
+    SELECT c.* INTO cols FROM crm_internal.source_columns(source, customer, at, amount, order_id, zone) AS c;
+    cut_in := cols.cut_in;
+    day := coalesce(crm_internal.date_literal(as_of, 'as_of'), crm_internal.source_today(cut_in));
     from_sql := format(
 $sql$(SELECT @extschema@.%1$s(%3$s, %4$s, %5$s%6$s)
              FILTER (WHERE ((%4$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %7$s) IS NOT FALSE) AS population
@@ -229,7 +247,7 @@ $sql$(SELECT @extschema@.%1$s(%3$s, %4$s, %5$s%6$s)
     customer_sql := 's.customer' || coalesce('::' || cols.customer_type || ' AS customer', '');
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_population(text, text, regclass, name, name, name, name, date) IS 'Part of the view makers: the population of an order table up to a day, as SQL';
+COMMENT ON FUNCTION crm_internal.source_population(text, text, regclass, name, name, name, name, date, text) IS 'Part of the view makers: the population of an order table up to a day, as SQL';
 
 -- An error if something is in the way of a view.
 CREATE FUNCTION crm_internal.require_view_name(schema_name name, view_name name, replace boolean) RETURNS void
@@ -469,7 +487,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.fit_source(regclass, date, text) IS 'Part of the view makers: runs their fits';
 
 -- The one row of a view PREFIX_info: the model, then what the views are made of.
-CREATE FUNCTION crm_internal.view_info_sql(model_sql text, info_sql text, day_sql text) RETURNS text
+CREATE FUNCTION crm_internal.view_info_sql(model_sql text, info_sql text, day_sql text, zone text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -478,21 +496,22 @@ DECLARE
     money_sql CONSTANT text := E',\n       coalesce(%s, 0::pg_catalog.numeric)::pg_catalog.numeric(20,2) AS %I';
 BEGIN
     RETURN format(
-$sql$SELECT %1$s, %3$s AS as_of, i.data_end, (CURRENT_DATE OPERATOR(pg_catalog.-) i.data_end)::pg_catalog.int4 AS days_since_data_end%4$s
+$sql$SELECT %1$s, %3$s AS as_of, i.data_end, (%5$s OPERATOR(pg_catalog.-) i.data_end)::pg_catalog.int4 AS days_since_data_end, %6$L::pg_catalog.text AS zone%4$s
 FROM %2$s$sql$, model_sql, info_sql, day_sql,
         (SELECT string_agg(format(CASE WHEN c.name LIKE 'money%' THEN money_sql ELSE rows_sql END, coalesce(c.taken_from, 'i.' || c.name), c.name), '' ORDER BY c.place)
          FROM (VALUES (1, 'customers', NULL), (2, 'customers_without_purchase', NULL), (3, 'money_without_purchase', NULL),
                       (4, 'rows_without_customer', NULL), (5, 'money_without_customer', NULL), (6, 'rows_without_time', NULL), (7, 'money_without_time', NULL),
                       (8, 'rows_without_amount', NULL), (9, 'rows_without_order_id', NULL), (10, 'money_without_order_id', NULL),
-                      (11, 'rows_after_as_of', 'l.rows_without_customer'), (12, 'money_after_as_of', 'l.money_without_customer')) AS c(place, name, taken_from)));
+                      (11, 'rows_after_as_of', 'l.rows_without_customer'), (12, 'money_after_as_of', 'l.money_without_customer')) AS c(place, name, taken_from)),
+        crm_internal.source_today(zone), zone);
 END
 $$;
-COMMENT ON FUNCTION crm_internal.view_info_sql(text, text, text) IS 'Part of the view makers: the view of the model and of what the views are made of';
+COMMENT ON FUNCTION crm_internal.view_info_sql(text, text, text, text) IS 'Part of the view makers: the view of the model and of what the views are made of';
 
 -- The comments of its columns after the model's.
 CREATE FUNCTION crm_internal.view_info_comments() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ARRAY['Day the views look from; it belongs to the period', 'Day of the last row, purchase or refund', 'Days from the last row to today: how stale the data are',
+    RETURN ARRAY['Day the views look from; it belongs to the period', 'Day of the last row, purchase or refund', 'Days from the last row to today: how stale the data are', 'Time zone that days of timestamp with time zone are cut in; NULL: the times have none',
         'Customers with a row that counts', 'Those of them with refunds only: they have no score and no segment', 'Their money, below zero',
         'Rows left out for want of a customer', 'Their money', 'Rows left out for want of a time', 'Their money',
         'Rows left out for want of an amount', 'Purchases left out for want of an order number', 'Their money',
@@ -511,13 +530,14 @@ CREATE FUNCTION crm_internal.rfm_customers_sql(
     order_id name,
     as_of date,
     scheme text,
-    method text) RETURNS text
+    method text,
+    zone text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     parts record;
 BEGIN
-    SELECT p.* INTO parts FROM crm_internal.source_population('rfm_sql', 'population', source, customer, at, amount, order_id, as_of) AS p;
+    SELECT p.* INTO parts FROM crm_internal.source_population('rfm_sql', 'population', source, customer, at, amount, order_id, as_of, zone) AS p;
     scheme := crm_internal.scheme_named('segment', scheme);
     PERFORM crm_internal.require_scheme_method(scheme, method);
     RETURN format(
@@ -535,7 +555,7 @@ FROM %1$s
         coalesce(crm_internal.date_literal(model.as_of, 'as_of'), parts.day_sql));
 END
 $$;
-COMMENT ON FUNCTION crm_internal.rfm_customers_sql(@extschema@.rfm_model, regclass, name, name, name, name, date, text, text) IS 'Part of rfm_sql and create_rfm_views: the query of the scored customers';
+COMMENT ON FUNCTION crm_internal.rfm_customers_sql(@extschema@.rfm_model, regclass, name, name, name, name, date, text, text, text) IS 'Part of rfm_sql and create_rfm_views: the query of the scored customers';
 
 CREATE FUNCTION @extschema@.rfm_sql(
     source regclass,
@@ -546,10 +566,11 @@ CREATE FUNCTION @extschema@.rfm_sql(
     as_of @extschema@.day DEFAULT NULL,
     scheme text DEFAULT NULL,
     method text DEFAULT 'quantile',
-    fitted @extschema@.rfm_model DEFAULT NULL) RETURNS text
+    fitted @extschema@.rfm_model DEFAULT NULL,
+    zone text DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN crm_internal.rfm_customers_sql(fitted, source, customer, at, amount, order_id, as_of, scheme, method);
-COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extschema@.day, text, text, @extschema@.rfm_model) IS 'The query that scores the customers of an order table, by a model fitted before or by one that it fits each time; as_of NULL is the day of the last row up to today, whenever it runs';
+    RETURN crm_internal.rfm_customers_sql(fitted, source, customer, at, amount, order_id, as_of, scheme, method, zone);
+COMMENT ON FUNCTION @extschema@.rfm_sql(regclass, name, name, name, name, @extschema@.day, text, text, @extschema@.rfm_model, text) IS 'The query that scores the customers of an order table, by a model fitted before or by one that it fits each time; as_of NULL is the day of the last row up to today, whenever it runs';
 
 
 -- The segment table of an order table by a stored model.
@@ -587,7 +608,8 @@ CREATE FUNCTION crm_internal.make_rfm_views(
     prefix text,
     schema name,
     replace boolean,
-    materialized boolean) RETURNS SETOF regclass
+    materialized boolean,
+    zone text) RETURNS SETOF regclass
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -597,14 +619,14 @@ DECLARE
     stored boolean := coalesce(materialized, false);
     seen text := CASE WHEN as_of IS NULL THEN 'seen from the day of the last row' ELSE concat('as of ', to_char(as_of::timestamp, 'YYYY-MM-DD')) END;
 BEGIN
-    SELECT p.* INTO parts FROM crm_internal.source_population('create_rfm_views', 'population', source, customer, at, amount, order_id, as_of) AS p;
+    SELECT p.* INTO parts FROM crm_internal.source_population('create_rfm_views', 'population', source, customer, at, amount, order_id, as_of, zone) AS p;
     scheme := crm_internal.scheme_named('segment', scheme);
     PERFORM crm_internal.require_scheme_method(scheme, method);
     model := jsonb_extract_path(crm_internal.fit_source(source, as_of, format(
         'SELECT @extschema@.rfm_fit(p.population, %s, method => %L) AS model, i.data_end FROM %s', parts.day_sql, method, parts.from_sql)), 'model')::@extschema@.rfm_model;
     RETURN QUERY SELECT v.made FROM (
         SELECT crm_internal.make_view(place, concat(prefix, '_customers')::name,
-            crm_internal.rfm_customers_sql(model, source, customer, at, amount, order_id, as_of, scheme, method), stored,
+            crm_internal.rfm_customers_sql(model, source, customer, at, amount, order_id, as_of, scheme, method, zone), stored,
             concat('RFM scores of the customers of ', source, ', ', seen, ', by the model in ', prefix, '_info'),
             ARRAY['Customer', 'Days from the last purchase to as_of', 'Purchases, or distinct orders', 'Purchases less refunds', 'Recency score, 1 the worst',
                 'Frequency score, 1 the worst', 'Money score, 1 the worst', 'The three scores as one label', concat('Segment in scheme ', scheme), 'Segment in Chinese 客户细分',
@@ -619,7 +641,7 @@ BEGIN
         SELECT crm_internal.make_view(place, concat(prefix, '_info')::name, crm_internal.view_info_sql(format(
             '%L::pg_catalog.text AS model, %s AS model_as_of, %s::pg_catalog.int8 AS model_customers, %L::pg_catalog.text AS scheme, %L::pg_catalog.text AS recency_cuts, %L::pg_catalog.text AS frequency_cuts, %L::pg_catalog.text AS monetary_cuts',
             model.method, crm_internal.date_literal(model.as_of, 'as_of'), model.customers, scheme, array_to_string(model.recency_cuts, ' '),
-            array_to_string(model.frequency_cuts, ' '), array_to_string(model.monetary_cuts, ' ')), parts.info_sql, parts.day_sql), stored,
+            array_to_string(model.frequency_cuts, ' '), array_to_string(model.monetary_cuts, ' ')), parts.info_sql, parts.day_sql, parts.cut_in), stored,
             concat('What the views ', prefix, '_customers and ', prefix, '_segments are made of: the model, which is kept until crm.create_rfm_views(…, replace => true), and the rows of ', source),
             ARRAY['Method of the model', 'Day the model was fitted as of', 'Customers it was fitted to', 'Scheme of the segments', 'Cut-offs of recency in days', 'Cut-offs of frequency', 'Cut-offs of money']
                 || crm_internal.view_info_comments())) AS v;
@@ -628,7 +650,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.make_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean) IS 'Part of create_rfm_views: makes the views';
+COMMENT ON FUNCTION crm_internal.make_rfm_views(regclass, name, name, name, name, date, text, text, text, name, boolean, boolean, text) IS 'Part of create_rfm_views: makes the views';
 
 CREATE FUNCTION @extschema@.create_rfm_views(
     source regclass,
@@ -642,11 +664,12 @@ CREATE FUNCTION @extschema@.create_rfm_views(
     prefix text DEFAULT 'rfm',
     schema name DEFAULT NULL,
     replace boolean DEFAULT false,
-    materialized boolean DEFAULT false) RETURNS TABLE (view_name text)
+    materialized boolean DEFAULT false,
+    zone text DEFAULT NULL) RETURNS TABLE (view_name text)
     LANGUAGE sql ROWS 3
 BEGIN ATOMIC
     SELECT v.made::text
     FROM crm_internal.make_rfm_views(source, customer, at, amount, order_id, as_of, scheme, method, prefix,
-                                    coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
+                                    coalesce(schema, pg_catalog.current_schema()), replace, materialized, zone) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, @extschema@.day, text, text, text, name, boolean, boolean) IS 'Creates RFM views over your order table, for BI tools: PREFIX_customers, PREFIX_segments and PREFIX_info, by a model fitted now; replace => true fits anew';
+COMMENT ON FUNCTION @extschema@.create_rfm_views(regclass, name, name, name, name, @extschema@.day, text, text, text, name, boolean, boolean, text) IS 'Creates RFM views over your order table, for BI tools: PREFIX_customers, PREFIX_segments and PREFIX_info, by a model fitted now; replace => true fits anew';

@@ -75,13 +75,14 @@ CREATE FUNCTION crm_internal.clv_customers_sql(
     horizon_days int,
     annual_rate float8,
     margin_rate float8,
-    model text) RETURNS text
+    model text,
+    zone text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     parts record;
 BEGIN
-    SELECT p.* INTO parts FROM crm_internal.source_population('clv_sql', 'population_with_days', source, customer, at, amount, order_id, as_of) AS p;
+    SELECT p.* INTO parts FROM crm_internal.source_population('clv_sql', 'population_with_days', source, customer, at, amount, order_id, as_of, zone) AS p;
     PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin_rate, model);
     RETURN format(
 $sql$SELECT %2$s, s.as_of OPERATOR(pg_catalog.-) s.age AS first_purchase, s.repeat_days, s.t_x, s.age,
@@ -95,7 +96,7 @@ FROM %1$s
         coalesce(crm_internal.date_literal(purchase_model.as_of, 'as_of'), 's.as_of'));
 END
 $$;
-COMMENT ON FUNCTION crm_internal.clv_customers_sql(@extschema@.clv_model, @extschema@.clv_model, regclass, name, name, name, name, date, int, float8, float8, text) IS 'Part of clv_sql and create_clv_views: the query of the valued customers';
+COMMENT ON FUNCTION crm_internal.clv_customers_sql(@extschema@.clv_model, @extschema@.clv_model, regclass, name, name, name, name, date, int, float8, float8, text, text) IS 'Part of clv_sql and create_clv_views: the query of the valued customers';
 
 CREATE FUNCTION @extschema@.clv_sql(
     source regclass,
@@ -109,10 +110,11 @@ CREATE FUNCTION @extschema@.clv_sql(
     margin_rate float8 DEFAULT 1,
     model text DEFAULT 'mbg_nbd',
     fitted @extschema@.clv_model DEFAULT NULL,
-    fitted_spend @extschema@.clv_model DEFAULT NULL) RETURNS text
+    fitted_spend @extschema@.clv_model DEFAULT NULL,
+    zone text DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN crm_internal.clv_customers_sql(fitted, fitted_spend, source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model);
-COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model) IS 'The query that values the customers of an order table, by models fitted before or by ones that it fits each time; as_of NULL is the day of the last row up to today, whenever it runs';
+    RETURN crm_internal.clv_customers_sql(fitted, fitted_spend, source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model, zone);
+COMMENT ON FUNCTION @extschema@.clv_sql(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, @extschema@.clv_model, @extschema@.clv_model, text) IS 'The query that values the customers of an order table, by models fitted before or by ones that it fits each time; as_of NULL is the day of the last row up to today, whenever it runs';
 
 -- Value tiers of an order table: all of them, and a row for customers without a value if there are any. Values are
 -- rounded before they are added up, so that tiers and cohorts are sums of what PREFIX_customers shows.
@@ -207,7 +209,8 @@ CREATE FUNCTION crm_internal.make_clv_views(
     prefix text,
     schema name,
     replace boolean,
-    materialized boolean) RETURNS SETOF regclass
+    materialized boolean,
+    zone text) RETURNS SETOF regclass
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -225,7 +228,7 @@ DECLARE
     meaning text := concat('purchases expected ', within, ', times their expected value, times margin ', margin_rate, ', discounted continuously at ', annual_rate, ' a year; what was bought before is no part of it');
     common text[] := ARRAY['Day the values look from', 'Model of purchases', 'Day the models were fitted as of'];
 BEGIN
-    SELECT p.* INTO parts FROM crm_internal.source_population('create_clv_views', 'population_with_days', source, customer, at, amount, order_id, as_of) AS p;
+    SELECT p.* INTO parts FROM crm_internal.source_population('create_clv_views', 'population_with_days', source, customer, at, amount, order_id, as_of, zone) AS p;
     PERFORM crm_internal.require_clv_arguments(horizon_days, annual_rate, margin_rate, model);
     fitted := crm_internal.fit_source(source, as_of, format(
         'SELECT %s AS model, @extschema@.gamma_gamma_fit(p.population) AS spend, i.data_end FROM %s',
@@ -238,7 +241,7 @@ BEGIN
     scored := crm_internal.clv_scored_sql(parts.from_sql, parts.day_sql, horizon_days, annual_rate, margin_rate, model, purchases, spend);
     RETURN QUERY SELECT v.made FROM (
         SELECT crm_internal.make_view(place, concat(prefix, '_customers')::name,
-            crm_internal.clv_customers_sql(purchases, spend, source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model), stored,
+            crm_internal.clv_customers_sql(purchases, spend, source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model, zone), stored,
             concat('Lifetime value of the customers of ', source, ', ', seen, ', ', worth, ', by the models in ', prefix, '_info'),
             ARRAY['Customer', 'Day of the first purchase', 'Repeat purchases: purchase days after the first', 'Days from the first purchase to the last', 'Days from the first purchase to as_of',
                 'Probability of still being a customer', concat('Purchases expected ', within, ', not discounted'), 'Value expected of a purchase; NULL where nothing can be said',
@@ -257,7 +260,7 @@ BEGIN
                 'Mean value of a customer'] || common)
         UNION ALL
         SELECT crm_internal.make_view(place, concat(prefix, '_info')::name,
-            crm_internal.view_info_sql(concat(crm_internal.clv_terms_sql(horizon_days, annual_rate, margin_rate, purchases), ', ', crm_internal.clv_models_sql(purchases, spend)), parts.info_sql, parts.day_sql), stored,
+            crm_internal.view_info_sql(concat(crm_internal.clv_terms_sql(horizon_days, annual_rate, margin_rate, purchases), ', ', crm_internal.clv_models_sql(purchases, spend)), parts.info_sql, parts.day_sql, parts.cut_in), stored,
             concat('What the views ', prefix, '_customers, ', prefix, '_tiers and ', prefix, '_cohorts are made of: the models, which are kept until crm.create_clv_views(…, replace => true), and the rows of ', source),
             ARRAY['Days ahead over which purchases count; NULL: for ever', 'Discount rate per year, 0.1 for 10 %', 'Share of the amount that is earned, 1 for values in revenue',
                 'How a purchase is discounted, by its days after as_of', 'Unit of time of the parameters; horizon_days is in days whatever it is',
@@ -269,7 +272,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.make_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean) IS 'Part of create_clv_views: makes the views';
+COMMENT ON FUNCTION crm_internal.make_clv_views(regclass, name, name, name, name, date, int, float8, float8, text, text, name, boolean, boolean, text) IS 'Part of create_clv_views: makes the views';
 
 CREATE FUNCTION @extschema@.create_clv_views(
     source regclass,
@@ -285,11 +288,12 @@ CREATE FUNCTION @extschema@.create_clv_views(
     prefix text DEFAULT 'clv',
     schema name DEFAULT NULL,
     replace boolean DEFAULT false,
-    materialized boolean DEFAULT false) RETURNS TABLE (view_name text)
+    materialized boolean DEFAULT false,
+    zone text DEFAULT NULL) RETURNS TABLE (view_name text)
     LANGUAGE sql ROWS 4
 BEGIN ATOMIC
     SELECT v.made::text
     FROM crm_internal.make_clv_views(source, customer, at, amount, order_id, as_of, horizon_days, annual_rate, margin_rate, model, prefix,
-                                    coalesce(schema, pg_catalog.current_schema()), replace, materialized) AS v(made);
+                                    coalesce(schema, pg_catalog.current_schema()), replace, materialized, zone) AS v(made);
 END;
-COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, text, name, boolean, boolean) IS 'Creates lifetime value views over your order table, for BI tools: PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info, by models fitted now; replace => true fits anew';
+COMMENT ON FUNCTION @extschema@.create_clv_views(regclass, name, name, name, name, @extschema@.day, int, float8, float8, text, text, name, boolean, boolean, text) IS 'Creates lifetime value views over your order table, for BI tools: PREFIX_customers, PREFIX_tiers, PREFIX_cohorts (by month of the first purchase) and PREFIX_info, by models fitted now; replace => true fits anew';

@@ -82,11 +82,11 @@ event_day_not_finite(bool is_end)
 }
 
 /*
- * Seconds east of UTC at an instant; *until is when that offset ends, or
+ * Seconds east of UTC of a zone at an instant; *until is when that offset ends, or
  * PG_INT64_MAX.
  */
 static int32
-zone_offset(int64 seconds, pg_time_t *until)
+zone_offset(int64 seconds, pg_time_t *until, pg_tz *zone)
 {
 	pg_time_t	instant = seconds + UNIX_EPOCH_OFFSET;
 	pg_time_t	boundary;
@@ -97,7 +97,7 @@ zone_offset(int64 seconds, pg_time_t *until)
 	int			found;
 
 	found = pg_next_dst_boundary(&instant, &before, &before_dst, &boundary,
-								 &after, &after_dst, session_timezone);
+								 &after, &after_dst, zone);
 	if (found < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
@@ -120,35 +120,42 @@ local_day(Timestamp at)
 	return day;
 }
 
-/* The local day of an instant. */
+/* The day of an instant in a zone; the clock may have served another one. */
 DateADT
-event_day_local(TimestampTz instant, EventClock *clock)
+event_day_in_zone(TimestampTz instant, EventClock *clock, pg_tz *zone)
 {
 	DateADT		utc_day = event_day_floor(instant);
 	ClockSlot  *slot = &clock->slots[(uint32) utc_day % CLOCK_SLOTS];
 
-	if (unlikely(clock->zone != session_timezone))
+	if (unlikely(clock->zone != zone))
 	{
 		memset(clock->slots, 0, sizeof(clock->slots));
-		clock->zone = session_timezone;
+		clock->zone = zone;
 	}
 	if (unlikely(!slot->valid || slot->utc_day != utc_day))
 	{
 		int64		day_start = (int64) utc_day * SECS_PER_DAY;
 		pg_time_t	until;
-		int32		offset = zone_offset(day_start, &until);
+		int32		offset = zone_offset(day_start, &until, zone);
 
 		/* a day on which the clocks change is looked up row by row */
 		if (until < day_start + SECS_PER_DAY)
 		{
 			int64		second = (instant - (int64) utc_day * USECS_PER_DAY) / USECS_PER_SEC;
 
-			offset = zone_offset(day_start + second, &until);
+			offset = zone_offset(day_start + second, &until, zone);
 			return local_day(instant + offset * USECS_PER_SEC);
 		}
 		*slot = (ClockSlot) {.utc_day = utc_day, .offset = offset, .valid = true};
 	}
 	return local_day(instant + slot->offset * USECS_PER_SEC);
+}
+
+/* The day of an instant in the session's TimeZone. */
+DateADT
+event_day_local(TimestampTz instant, EventClock *clock)
+{
+	return event_day_in_zone(instant, clock, session_timezone);
 }
 
 /* A day in the session's DateStyle, for messages. */

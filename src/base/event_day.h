@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "pgtime.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
@@ -31,6 +32,7 @@ CRM_NORETURN extern void event_day_refuse_type(Oid type);
 extern void event_day_check_type(Oid type, const char *function);
 extern EventClock *event_clock_create(Oid type, MemoryContext context);
 CRM_NORETURN extern void event_day_not_finite(bool is_end);
+extern DateADT event_day_in_zone(TimestampTz instant, EventClock *clock, pg_tz *zone);
 extern DateADT event_day_local(TimestampTz instant, EventClock *clock);
 extern char *event_day_text(DateADT day);
 extern char *event_day_iso(DateADT day);
