@@ -38,6 +38,18 @@ population_state_datum(Population *population)
 	return EOHPGetRWDatum(&population->hdr);
 }
 
+/* The working form behind a value, if it is one still: an aggregate of this process made it. */
+Population *
+population_working(Datum value)
+{
+	ExpandedObjectHeader *object;
+
+	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(value)))
+		return NULL;
+	object = DatumGetEOHP(value);
+	return object->eoh_methods == &population_methods ? (Population *) object : NULL;
+}
+
 /*
  * The state to work on.  It is flat only in an aggregate that someone made of
  * our functions with an INITCOND of his own; then it is taken in first.

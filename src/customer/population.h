@@ -152,6 +152,7 @@ population_has_dates(const PopulationHead *head)
 typedef struct Population Population;
 
 extern Population *population_create(KeyKind key_kind, bool has_clv, MemoryContext parent);
+extern Population *population_working(Datum value);
 extern Population *population_from_state(Datum state, MemoryContext parent);
 extern Datum population_state_datum(Population *population);
 extern void population_add(Population *population, Datum key, OrderKind order_kind,
@@ -177,6 +178,7 @@ extern const PopulationEntry *population_index_find(const PopulationIndex *index
 
 /* population_merge.c */
 extern void population_merge(Population *population, const PopulationView *other);
+extern Population *population_copy(Population *population, MemoryContext parent);
 
 /* population_io.c */
 extern PopulationView population_argument(Datum datum);

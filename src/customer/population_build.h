@@ -15,10 +15,14 @@
 /* Smaller tables live in the cache and gain nothing from batches. */
 #define POPULATION_BATCH_FROM 2048
 
-/* Where a key is: the upper hash bits and 1 + the index of its entry. */
+/*
+ * Where a key is: its hash and 1 + the index of its entry.  The lower bits of
+ * the hash are the place of the slot, so that a table grows without a look at
+ * keys; there are never more than 2^32 slots.
+ */
 typedef struct PopulationSlot
 {
-	uint32		tag;
+	uint32		hash;
 	uint32		customer;		/* 0: empty */
 } PopulationSlot;
 
@@ -29,21 +33,30 @@ typedef struct PopulationSlots
 	uint64		mask;
 } PopulationSlots;
 
-/* Purchase days of one customer in arrival order, a chain of these. */
+#define DAYS_PER_CHUNK 6
+
+/*
+ * Purchase days of one customer in arrival order, a chain of these.  More days
+ * than one holds came together, from another population: they stand in run_days.
+ */
 typedef struct DayChunk
 {
 	uint32		next;			/* 1 + index, 0: last */
 	uint32		ndays;
-	DateADT		days[6];
+	union
+	{
+		DateADT		days[DAYS_PER_CHUNK];
+		uint64		run;		/* where they begin, if ndays > DAYS_PER_CHUNK */
+	};
 } DayChunk;
 
 /* The search for one key. */
 typedef struct KeyLookup
 {
-	uint64		hash;
 	int64		key;			/* bigint */
 	const char *bytes;			/* uuid, text */
 	uint32		length;
+	uint32		hash;
 	uint32		customer;		/* 1 + index of a likely entry, 0: none yet */
 } KeyLookup;
 
@@ -83,6 +96,9 @@ struct Population
 	DayChunk   *chunks;
 	uint32		nchunks;
 	uint32		max_chunks;
+	DateADT    *run_days;		/* days of merged populations, as they stood there */
+	uint64		nrun_days;
+	uint64		max_run_days;
 	PopulationEarly *early;
 	uint32		max_early;
 	char	   *keys;
@@ -102,10 +118,13 @@ extern void *population_reserve(Population *population, void *array, Size item_s
 								uint64 needed, uint64 max, uint64 *new_max);
 extern void population_charge(Population *population, Size bytes);
 extern void population_table_create(Population *population, uint32 customers);
+extern void population_table_reserve(Population *population, uint32 customers);
 extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup);
 
 /* population_sets.c: what hangs on a customer besides its entry */
 extern void population_add_day(Population *population, uint32 customer, DateADT day);
+extern uint64 population_keep_days(Population *population, const PopulationView *other);
+extern void population_add_days(Population *population, uint32 customer, uint32 ndays, uint64 run);
 extern void population_add_early(Population *population, uint32 customer,
 								 DateADT day, const Money *amount);
 extern bool population_add_order(Population *population, uint32 customer, uint64 order);
@@ -116,6 +135,7 @@ extern void population_forget_days(Population *population);
 /* population_entry.c: what a row adds to a customer */
 extern PopulationWide *population_make_wide(Population *population, uint32 customer);
 extern void population_rescale(Population *population, int scale);
+extern bool population_note_first_units(PopulationClv *clv, int64 units, bool is_first);
 extern void population_count_orders(PopulationEntry *entry, uint32 orders);
 extern void population_note_purchase_day(Population *population, uint32 customer,
 										 DateADT day, const Money *gross);
@@ -146,13 +166,6 @@ population_mix(uint64 x)
 	return x;
 }
 
-/* Part of the hash that a slot keeps; the position comes from the other part. */
-static inline uint32
-lookup_tag(const KeyLookup *lookup)
-{
-	return (uint32) (lookup->hash >> 32);
-}
-
 /* The key of an entry, ready to be looked up (not yet hashed). */
 static inline void
 population_entry_key(const PopulationHead *head, const char *keys,
@@ -176,10 +189,10 @@ static inline void
 population_lookup_start(const PopulationHead *head, KeyLookup *lookup)
 {
 	if (head->key_kind == KEY_BIGINT)
-		lookup->hash = population_mix((uint64) lookup->key);
+		lookup->hash = (uint32) (population_mix((uint64) lookup->key) >> 32);
 	else
-		lookup->hash = hash_bytes_extended((const unsigned char *) lookup->bytes,
-										   (int) lookup->length, 0);
+		lookup->hash = (uint32) hash_bytes_extended((const unsigned char *) lookup->bytes,
+													(int) lookup->length, 0);
 	lookup->customer = 0;
 }
 
@@ -190,7 +203,7 @@ population_lookup_prefetch(const Population *population, const KeyLookup *lookup
 	__builtin_prefetch(&population->table.slots[lookup->hash & population->table.mask]);
 }
 
-/* Step 2: find the likely entry by its tag, and ask for it. */
+/* Step 2: find the likely entry by its hash, and ask for it. */
 static inline void
 population_lookup_probe(Population *population, KeyLookup *lookup)
 {
@@ -200,7 +213,7 @@ population_lookup_probe(Population *population, KeyLookup *lookup)
 
 		if (slot.customer == 0)
 			return;
-		if (slot.tag == lookup_tag(lookup))
+		if (slot.hash == lookup->hash)
 		{
 			const char *entry = (const char *) &population->entries[slot.customer - 1];
 

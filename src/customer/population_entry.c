@@ -97,8 +97,8 @@ population_count_orders(PopulationEntry *entry, uint32 orders)
 }
 
 /* Set or add to the value of the first day; false, and no change, beyond 64 bits. */
-static bool
-note_first_units(PopulationClv *clv, int64 units, bool is_first)
+bool
+population_note_first_units(PopulationClv *clv, int64 units, bool is_first)
 {
 	if (!is_first && pg_add_s64_overflow(clv->first_gross, units, &units))
 		return false;
@@ -115,7 +115,7 @@ note_first_gross(Population *population, uint32 customer, const Money *gross, bo
 
 	if (population->entries[customer - 1].wide == 0 &&
 		wide_fits_int64(&gross->units, &units) &&
-		note_first_units(&population->clv[customer - 1], units, is_first))
+		population_note_first_units(&population->clv[customer - 1], units, is_first))
 		return;
 	first = &population_make_wide(population, customer)->first_gross;
 	if (is_first)
@@ -192,7 +192,7 @@ add_small_clv(Population *population, uint32 customer, const BatchRow *row)
 	bool		is_first = !population_bought(entry) || row->day < entry->first_day;
 
 	if ((is_first || row->day == entry->first_day) &&
-		!note_first_units(&population->clv[customer - 1], row->amount.units, is_first))
+		!population_note_first_units(&population->clv[customer - 1], row->amount.units, is_first))
 		return false;
 	population_add_day(population, customer, row->day);
 	return true;

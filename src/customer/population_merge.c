@@ -4,12 +4,53 @@
  */
 #include "base/crm.h"
 
+#include "common/int.h"
+
 #include "customer/population_build.h"
 
-/* Merge one customer of another population (same scale or below). */
+/*
+ * The first purchase of a customer of the other population, and its value, where
+ * 64 bits hold them; false, and nothing changed, if not.
+ */
+static bool
+merge_first_small(Population *population, uint32 customer, const PopulationEntry *entry, int64 first_gross)
+{
+	PopulationEntry *mine = &population->entries[customer - 1];
+	bool		is_first = !population_bought(mine) || entry->first_day < mine->first_day;
+
+	if (population->head.has_clv && (is_first || entry->first_day == mine->first_day) &&
+		!population_note_first_units(&population->clv[customer - 1], first_gross, is_first))
+		return false;
+	if (is_first)
+		mine->first_day = entry->first_day;
+	if (!population_bought(mine) || entry->last_day > mine->last_day)
+		mine->last_day = entry->last_day;
+	return true;
+}
+
+/* A customer of another population of the same scale, in 64 bits; false, and nothing changed, if they do not do. */
+static bool
+merge_small(Population *population, uint32 customer, const PopulationView *other, const PopulationEntry *entry)
+{
+	PopulationEntry *mine = &population->entries[customer - 1];
+	int64		first_gross = other->head->has_clv ? other->clv[entry - other->entries].first_gross : 0;
+	int64		gross;
+	int64		refunds;
+
+	if (mine->wide > 0 || entry->wide > 0 ||
+		pg_add_s64_overflow(mine->gross.units, entry->gross.units, &gross) ||
+		pg_add_s64_overflow(mine->refunds.units, entry->refunds.units, &refunds) ||
+		(population_bought(entry) && !merge_first_small(population, customer, entry, first_gross)))
+		return false;
+	mine->gross.units = gross;
+	mine->refunds.units = refunds;
+	return true;
+}
+
+/* Any customer of another population, of the same scale or below. */
 static void
-merge_entry(Population *population, uint32 customer, const PopulationView *other,
-			const PopulationEntry *entry)
+merge_any(Population *population, uint32 customer, const PopulationView *other,
+		  const PopulationEntry *entry)
 {
 	AmountKind	kind = population->head.amount_kind;
 	int			digits = population->head.scale - other->head->scale;
@@ -28,20 +69,29 @@ merge_entry(Population *population, uint32 customer, const PopulationView *other
 	}
 	population_add_money(population, customer, &sums.gross, false);
 	population_add_money(population, customer, &sums.refunds, true);
+}
+
+/* Merge one customer of another population. */
+static inline void
+merge_entry(Population *population, uint32 customer, const PopulationView *other,
+			const PopulationEntry *entry)
+{
+	if (unlikely(population->head.amount_kind != AMOUNT_EXACT ||
+				 population->head.scale != other->head->scale ||
+				 !merge_small(population, customer, other, entry)))
+		merge_any(population, customer, other, entry);
 	if (population->head.order_kind == ORDER_ROWS)
 		population_count_orders(&population->entries[customer - 1], entry->orders);
 }
 
-/* Merge the purchase days and early refunds of one customer. */
+/* Merge the early refunds of one customer. */
 static void
-merge_clv(Population *population, uint32 customer, const PopulationView *other,
-		  const PopulationClv *clv, const DateADT *days, const PopulationEarly *early)
+merge_early(Population *population, uint32 customer, const PopulationView *other,
+			const PopulationEarly *early, uint32 count)
 {
 	int			digits = population->head.scale - other->head->scale;
 
-	for (uint32 i = 0; i < clv->ndays; i++)
-		population_add_day(population, customer, days[i]);
-	for (uint32 i = 0; i < clv->early; i++)
+	for (uint32 i = 0; i < count; i++)
 	{
 		Money		amount = early[i].amount;
 
@@ -50,40 +100,85 @@ merge_clv(Population *population, uint32 customer, const PopulationView *other,
 	}
 }
 
+/* Whose customers are these?  New ones if need be; what merging them needs is asked for. */
+static void
+find_customers(Population *population, const PopulationView *other, uint32 start, uint32 count, uint32 *customers)
+{
+	KeyLookup	lookups[POPULATION_BATCH];
+
+	for (uint32 i = 0; i < count; i++)
+	{
+		population_entry_key(other->head, other->keys, &other->entries[start + i], &lookups[i]);
+		population_lookup_start(&population->head, &lookups[i]);
+		population_lookup_prefetch(population, &lookups[i]);
+	}
+	for (uint32 i = 0; i < count; i++)
+		population_lookup_probe(population, &lookups[i]);
+	for (uint32 i = 0; population->head.key_kind != KEY_BIGINT && i < count; i++)
+		if (lookups[i].customer != 0)
+			__builtin_prefetch(population->keys + population->entries[lookups[i].customer - 1].key);
+	for (uint32 i = 0; i < count; i++)
+	{
+		customers[i] = population_lookup_finish(population, &lookups[i]);
+		if (population->head.has_clv)
+			__builtin_prefetch(&population->clv[customers[i] - 1]);
+	}
+	for (uint32 i = 0; population->head.has_clv && i < count; i++)
+	{
+		uint32		last = population->clv[customers[i] - 1].last_chunk;
+
+		if (last != 0)
+			__builtin_prefetch(&population->chunks[last - 1]);
+	}
+}
+
+/* Merge all customers; customers gets their numbers. */
 static void
 merge_customers(Population *population, const PopulationView *other, uint32 *customers)
 {
-	const DateADT *days = other->days;
 	const PopulationEarly *early = other->early;
-	KeyLookup	lookups[POPULATION_BATCH];
+	uint64		run = population->head.has_clv ? population_keep_days(population, other) : 0;
 
+	population_table_reserve(population, other->head->ncustomers);
 	for (uint32 start = 0; start < other->head->ncustomers; start += POPULATION_BATCH)
 	{
 		uint32		count = Min(POPULATION_BATCH, other->head->ncustomers - start);
 
 		CRM_CHECK_INTERRUPTS(start);
-		for (uint32 i = 0; i < count; i++)
+		find_customers(population, other, start, count, customers + start);
+		for (uint32 i = start; i < start + count; i++)
 		{
-			population_entry_key(other->head, other->keys, &other->entries[start + i], &lookups[i]);
-			population_lookup_start(&population->head, &lookups[i]);
-			population_lookup_prefetch(population, &lookups[i]);
-		}
-		for (uint32 i = 0; i < count; i++)
-			population_lookup_probe(population, &lookups[i]);
-		for (uint32 i = 0; i < count; i++)
-		{
-			uint32		customer = population_lookup_finish(population, &lookups[i]);
-
-			customers[start + i] = customer;
-			merge_entry(population, customer, other, &other->entries[start + i]);
+			merge_entry(population, customers[i], other, &other->entries[i]);
 			if (population->head.has_clv)
 			{
-				const PopulationClv *clv = &other->clv[start + i];
+				const PopulationClv *clv = &other->clv[i];
 
-				merge_clv(population, customer, other, clv, days, early);
-				days += clv->ndays;
+				population_add_days(population, customers[i], clv->ndays, run);
+				merge_early(population, customers[i], other, early, clv->early);
+				run += clv->ndays;
 				early += clv->early;
 			}
+		}
+	}
+}
+
+/* Merge the orders of all customers, which have these numbers here. */
+static void
+merge_orders(Population *population, const PopulationView *other, const uint32 *customers)
+{
+	for (int64 start = 0; start < other->head->norders; start += POPULATION_BATCH)
+	{
+		int64		end = Min(start + POPULATION_BATCH, other->head->norders);
+
+		CRM_CHECK_INTERRUPTS(start);
+		for (int64 i = start; i < end; i++)
+			population_prefetch_order(population, customers[other->orders[i].customer - 1], other->orders[i].order);
+		for (int64 i = start; i < end; i++)
+		{
+			uint32		customer = customers[other->orders[i].customer - 1];
+
+			if (population_add_order(population, customer, other->orders[i].order))
+				population_count_orders(&population->entries[customer - 1], 1);
 		}
 	}
 }
@@ -113,13 +208,58 @@ population_merge(Population *population, const PopulationView *other)
 	customers = MemoryContextAllocHuge(CurrentMemoryContext,
 									   (Size) other->head->ncustomers * sizeof(uint32));
 	merge_customers(population, other, customers);
-	for (int64 i = 0; i < other->head->norders; i++)
-	{
-		uint32		customer = customers[other->orders[i].customer - 1];
-
-		CRM_CHECK_INTERRUPTS(i);
-		if (population_add_order(population, customer, other->orders[i].order))
-			population_count_orders(&population->entries[customer - 1], 1);
-	}
+	merge_orders(population, other, customers);
 	pfree(customers);
+}
+
+/* A copy of so many items, with no room for more; NULL of none. */
+static void *
+copy_items(Population *copy, const void *items, Size item_size, uint64 count)
+{
+	Size		bytes = item_size * count;
+	void	   *result;
+
+	CHECK_FOR_INTERRUPTS();
+	if (count == 0)
+		return NULL;
+	population_charge(copy, bytes);
+	result = MemoryContextAllocHuge(copy->context, bytes);
+	memcpy(result, items, bytes);
+	return result;
+}
+
+/* The same population again, below parent: what costs less than merging it into an empty one. */
+Population *
+population_copy(Population *population, MemoryContext parent)
+{
+	Population *copy = population_create(population->head.key_kind, population->head.has_clv, parent);
+	uint32		n = population->head.ncustomers;
+
+	population_flush(population);
+	copy->head = population->head;
+	pfree(copy->table.slots);
+	copy->table.mask = population->table.mask;
+	copy->table.slots = copy_items(copy, population->table.slots, sizeof(PopulationSlot), population->table.mask + 1);
+	copy->entries = copy_items(copy, population->entries, sizeof(PopulationEntry), n);
+	copy->max_entries = n;
+	copy->wide = copy_items(copy, population->wide, sizeof(PopulationWide), population->head.nwide);
+	copy->max_wide = population->head.nwide;
+	copy->keys = copy_items(copy, population->keys, 1, (uint64) population->head.key_bytes);
+	copy->max_key_bytes = (uint64) population->head.key_bytes;
+	if (population->orders != NULL)
+	{
+		copy->orders = copy_items(copy, population->orders, sizeof(PopulationOrder), population->order_mask + 1);
+		copy->order_mask = population->order_mask;
+	}
+	if (!population->head.has_clv)
+		return copy;
+	copy->clv = copy_items(copy, population->clv, sizeof(PopulationClv), n);
+	copy->max_clv = n;
+	copy->chunks = copy_items(copy, population->chunks, sizeof(DayChunk), population->nchunks);
+	copy->nchunks = copy->max_chunks = population->nchunks;
+	copy->run_days = copy_items(copy, population->run_days, sizeof(DateADT), population->nrun_days);
+	copy->nrun_days = copy->max_run_days = population->nrun_days;
+	copy->early = copy_items(copy, population->early, sizeof(PopulationEarly), population->head.nearly);
+	copy->max_early = population->head.nearly;
+	return copy;
 }

@@ -11,10 +11,13 @@
 #include "lib/qunique.h"
 
 #include "customer/population_build.h"
+#include "math/ascending.h"
 
 #define FIRST_ORDER_SLOTS 64
 /* Customers between asking for the days of one and gathering them. */
 #define DAYS_AHEAD 16
+/* Days of one customer that are sorted without looking for a cancel. */
+#define DAYS_AT_ONCE (1 << 20)
 
 static uint32
 new_chunk(Population *population)
@@ -38,6 +41,20 @@ new_chunk(Population *population)
 	return ++population->nchunks;
 }
 
+/* A new chunk at the end of a customer's chain. */
+static DayChunk *
+append_chunk(Population *population, PopulationClv *clv)
+{
+	uint32		number = new_chunk(population);
+
+	if (clv->last_chunk)
+		population->chunks[clv->last_chunk - 1].next = number;
+	else
+		clv->first_chunk = number;
+	clv->last_chunk = number;
+	return &population->chunks[number - 1];
+}
+
 /* Note a purchase day; a day may be noted more than once. */
 void
 population_add_day(Population *population, uint32 customer, DateADT day)
@@ -45,21 +62,49 @@ population_add_day(Population *population, uint32 customer, DateADT day)
 	PopulationClv *clv = &population->clv[customer - 1];
 	DayChunk   *chunk = clv->last_chunk ? &population->chunks[clv->last_chunk - 1] : NULL;
 
-	if (chunk != NULL && chunk->days[chunk->ndays - 1] == day)
+	if (chunk != NULL && chunk->ndays <= DAYS_PER_CHUNK && chunk->days[chunk->ndays - 1] == day)
 		return;
-	if (chunk == NULL || chunk->ndays == lengthof(chunk->days))
-	{
-		uint32		number = new_chunk(population);
-
-		if (clv->last_chunk)
-			population->chunks[clv->last_chunk - 1].next = number;
-		else
-			clv->first_chunk = number;
-		clv->last_chunk = number;
-		chunk = &population->chunks[number - 1];
-	}
+	if (chunk == NULL || chunk->ndays >= DAYS_PER_CHUNK)
+		chunk = append_chunk(population, clv);
 	chunk->days[chunk->ndays++] = day;
 	clv->ndays++;
+}
+
+/* Keep a copy of all days of another population; returns where they begin. */
+uint64
+population_keep_days(Population *population, const PopulationView *other)
+{
+	uint64		begin = population->nrun_days;
+	uint64		ndays = (uint64) other->head->ndays;
+
+	if (ndays == 0)
+		return begin;
+	if (begin + ndays > population->max_run_days)
+		population->run_days = population_reserve(population, population->run_days, sizeof(DateADT),
+												  begin + ndays, population->max_run_days,
+												  &population->max_run_days);
+	memcpy(population->run_days + begin, other->days, ndays * sizeof(DateADT));
+	population->nrun_days += ndays;
+	return begin;
+}
+
+/* Note the purchase days of a customer that are kept there. */
+void
+population_add_days(Population *population, uint32 customer, uint32 ndays, uint64 run)
+{
+	PopulationClv *clv = &population->clv[customer - 1];
+
+	if (ndays > DAYS_PER_CHUNK)
+	{
+		DayChunk   *chunk = append_chunk(population, clv);
+
+		chunk->ndays = ndays;
+		chunk->run = run;
+		clv->ndays += ndays;
+		return;
+	}
+	for (uint32 i = 0; i < ndays; i++)
+		population_add_day(population, customer, population->run_days[run + i]);
 }
 
 /* Note a refund that may turn out to precede the first purchase. */
@@ -160,12 +205,11 @@ population_add_order(Population *population, uint32 customer, uint64 order)
 	return true;
 }
 
-/* The distinct days of a chain, ascending; returns how many. */
+/* The distinct days of a chain, ascending; returns how many.  scratch has room for DAYS_AT_ONCE. */
 static uint32
-gather_days(const Population *population, const PopulationClv *clv, DateADT *days)
+gather_days(const Population *population, const PopulationClv *clv, DateADT *days, DateADT *scratch)
 {
 	uint32		ndays = 0;
-	bool		ascending = true;
 
 	for (uint32 number = clv->first_chunk; number != 0;
 		 number = population->chunks[number - 1].next)
@@ -173,18 +217,14 @@ gather_days(const Population *population, const PopulationClv *clv, DateADT *day
 		const DayChunk *chunk = &population->chunks[number - 1];
 
 		CRM_CHECK_INTERRUPTS(number);
-		for (uint32 i = 0; i < chunk->ndays; i++)
-		{
-			ascending = ascending && (ndays == 0 || days[ndays - 1] < chunk->days[i]);
-			days[ndays++] = chunk->days[i];
-		}
+		memcpy(days + ndays, chunk->ndays > DAYS_PER_CHUNK ? population->run_days + chunk->run : chunk->days,
+			   chunk->ndays * sizeof(DateADT));
+		ndays += chunk->ndays;
 	}
-	if (!ascending)
-	{
-		qsort_interruptible(days, ndays, sizeof(DateADT), event_day_compare, NULL);
-		ndays = (uint32) qunique_arg(days, ndays, sizeof(DateADT), event_day_compare, NULL);
-	}
-	return ndays;
+	if (likely(ndays <= DAYS_AT_ONCE))
+		return ascending_distinct(days, scratch, ndays);
+	qsort_interruptible(days, ndays, sizeof(DateADT), event_day_compare, NULL);
+	return (uint32) qunique_arg(days, ndays, sizeof(DateADT), event_day_compare, NULL);
 }
 
 /*
@@ -196,25 +236,32 @@ population_count_days(Population *population)
 {
 	uint32		n = population->head.ncustomers;
 	uint64		noted = 0;
+	uint32		most = 0;
 	int64		total = 0;
+	DateADT    *scratch;
 
 	population_forget_days(population);
 	for (uint32 i = 0; i < n; i++)
+	{
 		noted += population->clv[i].ndays;
+		most = Max(most, population->clv[i].ndays);
+	}
 	population_charge(population, noted * sizeof(DateADT) + n * sizeof(uint32));
 	population->flat_days = MemoryContextAllocHuge(population->context,
 												   (noted + 1) * sizeof(DateADT));
 	population->flat_ndays = MemoryContextAllocHuge(population->context,
 													((Size) n + 1) * sizeof(uint32));
+	scratch = palloc(Min(most, DAYS_AT_ONCE) * sizeof(DateADT));
 	for (uint32 i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
 		if (i + DAYS_AHEAD < n && population->clv[i + DAYS_AHEAD].first_chunk != 0)
 			__builtin_prefetch(&population->chunks[population->clv[i + DAYS_AHEAD].first_chunk - 1]);
 		population->flat_ndays[i] = gather_days(population, &population->clv[i],
-												population->flat_days + total);
+												population->flat_days + total, scratch);
 		total += population->flat_ndays[i];
 	}
+	pfree(scratch);
 	population->head.ndays = total;
 }
 

@@ -4,7 +4,7 @@
  *		in a flat one, for the customers of another.
  *
  * Entries stand densely in the order of their first row; an open-addressing
- * table of 8-byte slots (hash tag, entry number) points to them.  Looking a
+ * table of 8-byte slots (hash, entry number) points to them.  Looking a
  * key up is cut in three steps, so that a batch of rows can overlap the cache
  * misses of slot, entry and key instead of waiting for each in turn.
  */
@@ -103,40 +103,43 @@ find_slot(const PopulationSlots *table, const PopulationHead *head, const char *
 		PopulationSlot *slot = &table->slots[at];
 
 		if (slot->customer == 0 ||
-			(slot->tag == lookup_tag(lookup) &&
+			(slot->hash == lookup->hash &&
 			 key_matches(head, keys, &entries[slot->customer - 1], lookup)))
 			return slot;
 	}
 }
 
-/* The empty slot for a key that the table does not hold. */
+/* The empty slot for a key that the table does not hold, of that hash. */
 static PopulationSlot *
-empty_slot(const PopulationSlots *table, const KeyLookup *lookup)
+empty_slot(const PopulationSlots *table, uint32 hash)
 {
-	PROBE(at, lookup->hash, table->mask)
+	PROBE(at, hash, table->mask)
 		if (table->slots[at].customer == 0)
 			return &table->slots[at];
 }
 
-/* Twice the slots. */
+/* Slots for that many customers; the entries are not looked at. */
 static void
-grow_table(Population *population)
+grow_table(Population *population, uint32 customers)
 {
 	PopulationSlots old = population->table;
 
-	population_table_create(population, (uint32) Min(old.mask + 1, POPULATION_MAX_CUSTOMERS));
+	population_table_create(population, customers);
 	for (uint64 i = 0; i <= old.mask; i++)
 	{
-		KeyLookup	lookup;
-
 		CRM_CHECK_INTERRUPTS(i);
-		if (old.slots[i].customer == 0)
-			continue;
-		lookup = lookup_of(&population->head, population->keys,
-						   &population->entries[old.slots[i].customer - 1]);
-		*empty_slot(&population->table, &lookup) = old.slots[i];
+		if (old.slots[i].customer != 0)
+			*empty_slot(&population->table, old.slots[i].hash) = old.slots[i];
 	}
 	pfree(old.slots);
+}
+
+/* Make room for that many customers at once. */
+void
+population_table_reserve(Population *population, uint32 customers)
+{
+	if (probe_is_full(customers, population->table.mask + 1))
+		grow_table(population, customers);
 }
 
 /* Keep a copy of the key; returns what the entry stores of it. */
@@ -209,9 +212,9 @@ population_lookup_finish(Population *population, KeyLookup *lookup)
 	if (slot->customer != 0)
 		return slot->customer;
 	customer = new_entry(population, lookup);
-	*slot = (PopulationSlot) {.tag = lookup_tag(lookup), .customer = customer};
+	*slot = (PopulationSlot) {.hash = lookup->hash, .customer = customer};
 	if (probe_is_full(customer, population->table.mask + 1))
-		grow_table(population);
+		grow_table(population, (uint32) Min(population->table.mask + 1, POPULATION_MAX_CUSTOMERS));
 	return customer;
 }
 
@@ -237,8 +240,8 @@ population_index_create(const PopulationView *view)
 		KeyLookup	lookup = lookup_of(view->head, view->keys, &view->entries[i]);
 
 		CRM_CHECK_INTERRUPTS(i);
-		*empty_slot(&index->table, &lookup) =
-			(PopulationSlot) {.tag = lookup_tag(&lookup),.customer = i + 1};
+		*empty_slot(&index->table, lookup.hash) =
+			(PopulationSlot) {.hash = lookup.hash,.customer = i + 1};
 	}
 	return index;
 }
