@@ -266,10 +266,39 @@ COMMENT ON FUNCTION crm_internal.event_day(timestamptz) IS 'Part of type event_d
 CREATE CAST (timestamptz AS @extschema@.event_day) WITH FUNCTION crm_internal.event_day(timestamptz) AS IMPLICIT;
 COMMENT ON CAST (timestamptz AS @extschema@.event_day) IS 'Its day in the TimeZone of the session; in a zone that is named, local_day()';
 
+-- Stored as a text, but without a collation: postgres_fdw sends no call with a text constant, whose collation might be another one there.
+
+CREATE TYPE @extschema@.time_zone;
+CREATE FUNCTION crm_internal.time_zone_in(cstring) RETURNS @extschema@.time_zone
+    AS 'textin' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.time_zone_in(cstring) IS 'Text input of time_zone';
+CREATE FUNCTION crm_internal.time_zone_out(@extschema@.time_zone) RETURNS cstring
+    AS 'textout' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.time_zone_out(@extschema@.time_zone) IS 'Text output of time_zone';
+CREATE FUNCTION crm_internal.time_zone_recv(internal) RETURNS @extschema@.time_zone
+    AS 'textrecv' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.time_zone_recv(internal) IS 'Binary input of time_zone';
+CREATE FUNCTION crm_internal.time_zone_send(@extschema@.time_zone) RETURNS bytea
+    AS 'textsend' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.time_zone_send(@extschema@.time_zone) IS 'Binary output of time_zone';
+CREATE TYPE @extschema@.time_zone (
+    INPUT = crm_internal.time_zone_in,
+    OUTPUT = crm_internal.time_zone_out,
+    RECEIVE = crm_internal.time_zone_recv,
+    SEND = crm_internal.time_zone_send,
+    LIKE = pg_catalog.text
+);
+COMMENT ON TYPE @extschema@.time_zone IS 'Argument for the name of a time zone: a text becomes one without a cast';
+--@ each text varchar
+
+CREATE CAST (@KEY@ AS @extschema@.time_zone) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (@KEY@ AS @extschema@.time_zone) IS 'As it is';
+--@ end
+
 -- Costs a fourth of AT TIME ZONE, which looks the zone up for every row.
-CREATE FUNCTION @extschema@.local_day(at timestamptz, zone text) RETURNS date
+CREATE FUNCTION @extschema@.local_day(at timestamptz, zone @extschema@.time_zone) RETURNS date
     AS 'MODULE_PATHNAME', 'crm_local_day' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.local_day(timestamptz, text) IS 'Day of an instant in a time zone that is named, Asia/Shanghai for instance, whatever the session or another server is set to: the time of a row as aggregates take it 当地日期';
+COMMENT ON FUNCTION @extschema@.local_day(timestamptz, @extschema@.time_zone) IS 'Day of an instant in a time zone that is named, Asia/Shanghai for instance, whatever the session or another server is set to: the time of a row as aggregates take it 当地日期';
 
 --@ each text varchar bpchar smallint integer bigint numeric real float8 time timetz interval boolean
 

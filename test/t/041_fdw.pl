@@ -189,10 +189,11 @@ $answer = ask(everybody("SELECT $zoned FROM local"));
 isnt($answer, $node->safe_psql('whole', "SET timezone = 'UTC';" . everybody("SELECT $zoned FROM local")), 'times with a zone: other days in another');
 pulled('times with a zone', merged($zoned));
 is(ask(everybody(merged($zoned))), $answer, 'times with a zone: equal');
-foreach my $zone ([ "'Asia/Shanghai'", 0 ], [ "INTERVAL '8 hours'", 1 ])
+foreach my $day ([ "crm.local_day(zoned, 'Asia/Shanghai')", 1 ], [ "crm.local_day(zoned, 'Asia/Shanghai'::text)", 1 ],
+	[ "zoned AT TIME ZONE INTERVAL '8 hours'", 1 ], [ "zoned AT TIME ZONE 'Asia/Shanghai'", 0 ])
 {
-	my $call = "crm.population_with_days(customer_id, zoned AT TIME ZONE $zone->[0], amount)";
-	$zone->[1] ? sent($call, merged($call), 'crm.population_with_days(') : pulled($call, merged($call));
+	my $call = "crm.population_with_days(customer_id, $day->[0], amount)";
+	$day->[1] ? sent($call, merged($call), 'crm.population_with_days(') : pulled($call, merged($call));
 	is(ask(everybody(merged($call))), $answer, "$call: equal");
 }
 $node->safe_psql('east', "CREATE VIEW shop_orders AS SELECT customer_id, (zoned AT TIME ZONE 'Asia/Shanghai') AS at, amount FROM orders");
