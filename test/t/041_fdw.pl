@@ -26,6 +26,7 @@ foreach my $database (sort keys %buckets)
 	$node->safe_psql('template1', "CREATE DATABASE $database TEMPLATE postgres");
 	$node->safe_psql($database, qq{
 DELETE FROM orders WHERE bucket NOT IN ($buckets{$database});
+CREATE TABLE sales AS SELECT ordered_at::date AS day, crm.population(customer_id, ordered_at, amount) AS population FROM orders GROUP BY 1;
 CREATE TABLE summaries AS SELECT customer_id % 7 AS region, customer_id, crm.customer_summary(ordered_at, amount) AS summary FROM orders GROUP BY customer_id;
 VACUUM ANALYZE orders;});
 }
@@ -48,6 +49,7 @@ CREATE SERVER $name FOREIGN DATA WRAPPER postgres_fdw
 CREATE USER MAPPING FOR PUBLIC SERVER $name;
 CREATE FOREIGN TABLE orders_$name PARTITION OF orders FOR VALUES IN ($bucket) SERVER $name OPTIONS (table_name 'orders');
 CREATE FOREIGN TABLE of_customer_$name PARTITION OF of_customer FOR VALUES WITH (MODULUS 2, REMAINDER $bucket) SERVER $name OPTIONS (table_name 'of_customer');
+CREATE FOREIGN TABLE sales_$name (day date, population crm.population_bigint) SERVER $name OPTIONS (table_name 'sales');
 CREATE FOREIGN TABLE summaries_$name (region bigint, customer_id bigint, summary crm.customer_summary) SERVER $name OPTIONS (table_name 'summaries');});
 }
 $node->safe_psql('whole', 'INSERT INTO of_customer SELECT * FROM local; ANALYZE');
@@ -137,6 +139,11 @@ my $population = 'crm.population(customer_id, ordered_at, amount)';
 pulled('no bucket', "SELECT $population FROM orders");
 is(ask(everybody("SELECT $population FROM orders")), ask(everybody("SELECT $population FROM local")), 'no bucket: equal');
 like(ask('EXPLAIN ' . merged($population)), qr/Async Foreign Scan.*Async Foreign Scan/s, 'both servers work at the same time');
+
+# Populations that are stored there, one a day.
+my $stored = join ' UNION ALL ', map { "SELECT crm.rollup(population) AS p FROM sales_$_ WHERE day < '2025-06-01'" } 'east', 'west';
+sent('stored days', $stored, 'crm.rollup(population)');
+is(ask(everybody("SELECT crm.rollup(p) FROM ($stored) AS s")), ask(everybody("SELECT $population FROM local WHERE ordered_at < '2025-06-01'")), 'stored days: equal');
 
 # Models and segments of the merged population, to the last bit.
 my $with_days = 'crm.population_with_days(customer_id, ordered_at, amount)';
