@@ -109,7 +109,8 @@ struct Population
 
 	PopulationBatch *batch;		/* NULL while the table is small */
 
-	DateADT    *flat_days;		/* between sizing and flattening */
+	uint32	   *key_order;		/* between sizing and flattening: entries by key, NULL: as they stand */
+	DateADT    *flat_days;
 	uint32	   *flat_ndays;
 };
 
@@ -130,7 +131,7 @@ extern void population_add_early(Population *population, uint32 customer,
 extern bool population_add_order(Population *population, uint32 customer, uint64 order);
 extern void population_prefetch_order(Population *population, uint32 customer, uint64 order);
 extern void population_count_days(Population *population);
-extern void population_forget_days(Population *population);
+extern void population_forget_flat(Population *population);
 
 /* population_entry.c: what a row adds to a customer */
 extern PopulationWide *population_make_wide(Population *population, uint32 customer);
@@ -150,6 +151,16 @@ extern void population_check_kinds(Population *population, AmountKind amount_kin
 								   OrderKind order_kind);
 extern void population_check_dates(const Population *population, bool has_dates);
 extern void population_flush(Population *population);
+
+/* population_order.c */
+extern uint32 *population_key_order(Population *population);
+
+/* The number of the entry on that place in the order of keys. */
+static inline uint32
+population_at(const Population *population, uint32 place)
+{
+	return population->key_order == NULL ? place : population->key_order[place];
+}
 
 /* population_io.c */
 extern const ExpandedObjectMethods population_methods;

@@ -16,6 +16,9 @@
 #include "base/packed.h"
 #include "customer/population_build.h"
 
+/* Customers between asking for an entry and copying it. */
+#define ENTRIES_AHEAD 16
+
 static Size population_get_flat_size(ExpandedObjectHeader *eohptr);
 static void population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size);
 
@@ -113,6 +116,56 @@ count_early(const Population *population)
 	return count;
 }
 
+/*
+ * Exact sums that fit 64 bits leave their wide part: whether a sum ever needed
+ * one can hang on the order of the rows.  Returns how many are left.
+ */
+static uint32
+count_wide(Population *population)
+{
+	uint32		count = 0;
+
+	if (population->head.nwide == 0)
+		return 0;
+	for (uint32 i = 0; i < population->head.ncustomers; i++)
+	{
+		PopulationEntry *entry = &population->entries[i];
+		const PopulationWide *wide;
+		int64		gross;
+		int64		refunds;
+		int64		first;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (entry->wide == 0)
+			continue;
+		count++;
+		wide = &population->wide[entry->wide - 1];
+		if (population->head.amount_kind != AMOUNT_EXACT ||
+			!wide_fits_int64(&wide->gross.units, &gross) ||
+			!wide_fits_int64(&wide->refunds.units, &refunds) ||
+			!wide_fits_int64(&wide->first_gross.units, &first))
+			continue;
+		count--;
+		entry->wide = 0;
+		entry->gross.units = gross;
+		entry->refunds.units = refunds;
+		if (population->head.has_clv)
+			population->clv[i].first_gross = first;
+	}
+	return count;
+}
+
+/* The head of the flat form. */
+static PopulationHead
+flat_head(Population *population)
+{
+	PopulationHead head = population->head;
+
+	head.nearly = count_early(population);
+	head.nwide = count_wide(population);
+	return head;
+}
+
 static Size
 population_get_flat_size(ExpandedObjectHeader *eohptr)
 {
@@ -121,10 +174,11 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 	Size		size;
 
 	population_flush(population);
+	population_forget_flat(population);
+	population->key_order = population_key_order(population);
 	if (population->head.has_clv)
 		population_count_days(population);
-	head = population->head;
-	head.nearly = count_early(population);
+	head = flat_head(population);
 	size = flat_size(&head);
 	ereport(DEBUG1,
 			(errmsg("crm population: %u customers, %zu bytes in memory, %zu bytes flat",
@@ -134,8 +188,52 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population of %u customers takes %zu bytes, more than the 1 GB a value can hold",
 						head.ncustomers, size),
-				 errhint("Build populations of fewer customers (GROUP BY a region), or use crm.customer_summary with GROUP BY.")));
+				 errhint("Keep it in parts, GROUP BY abs(hashint8(customer)) %% 16: the fits are aggregates over the parts; or use crm.customer_summary with GROUP BY.")));
 	return size;
+}
+
+/* Copy the entries out by key, with the sums that are wide. */
+static void
+flatten_entries(const Population *population, PopulationEntry *entries, PopulationWide *wide)
+{
+	uint32		n = population->head.ncustomers;
+	uint32		nwide = 0;
+
+	for (uint32 i = 0; i < n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (i + ENTRIES_AHEAD < n)
+			__builtin_prefetch(&population->entries[population_at(population, i + ENTRIES_AHEAD)]);
+		entries[i] = population->entries[population_at(population, i)];
+		if (entries[i].wide == 0)
+			continue;
+		wide[nwide++] = population->wide[entries[i].wide - 1];
+		entries[i].wide = nwide;
+	}
+}
+
+/* Copy the bytes of keys out, entry by entry. */
+static void
+flatten_keys(const Population *population, PopulationEntry *entries, char *keys)
+{
+	int64		used = 0;
+
+	for (uint32 i = 0; i < population->head.ncustomers; i++)
+	{
+		const char *key = population->keys + entries[i].key;
+		uint32		length = UUID_LEN;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (population->head.key_kind == KEY_TEXT)
+		{
+			memcpy(&length, key, sizeof(uint32));
+			length += sizeof(uint32);
+		}
+		memcpy(keys + used, key, length);
+		entries[i].key = used;
+		used += length;
+	}
+	Assert(used == population->head.key_bytes);
 }
 
 /* By day, so that the form does not depend on the order of the rows. */
@@ -146,21 +244,56 @@ compare_early(const void *a, const void *b, void *arg)
 							 &((const PopulationEarly *) b)->day, arg);
 }
 
-/* Copy the chains of early refunds out, customer by customer. */
+/* Copy the days out by key. */
 static void
-flatten_clv(const Population *population, PopulationClv *clv, PopulationEarly *early)
+flatten_days(const Population *population, DateADT *days)
+{
+	uint32		n = population->head.ncustomers;
+	uint64	   *starts = MemoryContextAllocHuge(CurrentMemoryContext, ((Size) n + 1) * sizeof(uint64));
+	Size		used = (Size) population->head.ndays * sizeof(DateADT);
+
+	starts[0] = 0;
+	for (uint32 i = 0; i < n; i++)
+		starts[i + 1] = starts[i] + population->flat_ndays[i];
+	for (uint32 i = 0; i < n; i++)
+	{
+		uint32		customer = population_at(population, i);
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (i + ENTRIES_AHEAD < n)
+			__builtin_prefetch(&starts[population_at(population, i + ENTRIES_AHEAD)]);
+		if (i + ENTRIES_AHEAD / 2 < n)
+			__builtin_prefetch(&population->flat_days[starts[population_at(population, i + ENTRIES_AHEAD / 2)]]);
+		for (uint64 day = starts[customer]; day < starts[customer + 1]; day++)
+			*days++ = population->flat_days[day];
+	}
+	memset(days, 0, MAXALIGN(used) - used);
+	pfree(starts);
+}
+
+/* Copy out what the CLV models need, by key, with the chains of early refunds. */
+static void
+flatten_clv(const Population *population, const PopulationEntry *entries, PopulationClv *clv,
+			PopulationEarly *early)
 {
 	for (uint32 i = 0; i < population->head.ncustomers; i++)
 	{
-		const PopulationEntry *entry = &population->entries[i];
+		uint32		customer = population_at(population, i);
+		const PopulationClv *from = &population->clv[customer];
 		uint32		count = 0;
 
-		for (uint32 number = population->clv[i].early; number != 0;
+		CRM_CHECK_INTERRUPTS(i);
+		if (i + ENTRIES_AHEAD < population->head.ncustomers)
+		{
+			__builtin_prefetch(&population->clv[population_at(population, i + ENTRIES_AHEAD)]);
+			__builtin_prefetch(&population->flat_ndays[population_at(population, i + ENTRIES_AHEAD)]);
+		}
+		for (uint32 number = from->early; number != 0;
 			 number = population->early[number - 1].next)
 		{
 			const PopulationEarly *refund = &population->early[number - 1];
 
-			if (population_bought(entry) && refund->day > entry->first_day)
+			if (population_bought(&entries[i]) && refund->day > entries[i].first_day)
 				continue;
 			early[count] = *refund;
 			early[count++].next = 0;
@@ -169,55 +302,91 @@ flatten_clv(const Population *population, PopulationClv *clv, PopulationEarly *e
 			qsort_interruptible(early, count, sizeof(PopulationEarly), compare_early, NULL);
 		early += count;
 		clv[i] = (PopulationClv) {
-			.first_gross = population->clv[i].first_gross,
-			.ndays = population->flat_ndays[i],
+			.first_gross = entries[i].wide > 0 ? 0 : from->first_gross,
+			.ndays = population->flat_ndays[customer],
 			.early = count
 		};
 	}
 }
 
-static void
-copy_section(const void *to, const void *from, Size bytes)
+static int
+compare_orders(const void *a, const void *b, void *unused)
 {
-	if (bytes > 0)
-		memcpy(unconstify(void *, to), from, bytes);
+	uint64		one = ((const PopulationOrder *) a)->order;
+	uint64		other = ((const PopulationOrder *) b)->order;
+
+	return (one > other) - (one < other);
 }
 
+/* Copy the orders out, customer by customer, sorted. */
+static void
+flatten_orders(const Population *population, const PopulationEntry *entries, PopulationOrder *orders)
+{
+	uint32		n = population->head.ncustomers;
+	uint64	   *ends = MemoryContextAllocHuge(CurrentMemoryContext, (Size) n * sizeof(uint64));
+	uint32	   *places = MemoryContextAllocHuge(CurrentMemoryContext, (Size) n * sizeof(uint32));
+	uint64		begin = 0;
+
+	for (uint32 i = 0; i < n; i++)
+	{
+		places[population_at(population, i)] = i;
+		ends[i] = begin;
+		begin += entries[i].orders;
+	}
+	for (uint64 i = 0; i <= population->order_mask; i++)
+	{
+		PopulationOrder order = population->orders[i];
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (order.customer == 0)
+			continue;
+		order.customer = places[order.customer - 1] + 1;
+		orders[ends[order.customer - 1]++] = order;
+	}
+	begin = 0;
+	for (uint32 i = 0; i < n; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (entries[i].orders > 1)
+			qsort_interruptible(orders + begin, entries[i].orders, sizeof(PopulationOrder),
+								compare_orders, NULL);
+		begin = ends[i];
+	}
+	pfree(ends);
+	pfree(places);
+}
+
+/*
+ * The flat form, which says nothing of the order or the split of the rows:
+ * customers by key, days, early refunds and orders sorted, no byte undefined.
+ */
 static void
 population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
 {
 	Population *population = (Population *) eohptr;
 	FlatPopulation *flat = result;
 	PopulationView view;
+	PopulationEntry *entries;
 
 	memset(flat, 0, offsetof(FlatPopulation, entries));
 	SET_VARSIZE(flat, allocated_size);
-	flat->head = population->head;
-	flat->head.nearly = count_early(population);
+	flat->head = flat_head(population);
 	view = sections(&flat->head, (char *) flat);
 	Assert(view.size == allocated_size);
 
-	copy_section(view.entries, population->entries,
-				 (Size) flat->head.ncustomers * sizeof(PopulationEntry));
-	copy_section(view.wide, population->wide,
-				 (Size) flat->head.nwide * sizeof(PopulationWide));
-	copy_section(view.keys, population->keys, (Size) flat->head.key_bytes);
+	entries = unconstify(PopulationEntry *, view.entries);
+	flatten_entries(population, entries, unconstify(PopulationWide *, view.wide));
 	if (flat->head.has_clv)
 	{
-		copy_section(view.days, population->flat_days,
-					 (Size) flat->head.ndays * sizeof(DateADT));
-		flatten_clv(population, unconstify(PopulationClv *, view.clv),
+		flatten_clv(population, entries, unconstify(PopulationClv *, view.clv),
 					unconstify(PopulationEarly *, view.early));
-		population_forget_days(population);
+		flatten_days(population, unconstify(DateADT *, view.days));
 	}
 	if (flat->head.norders > 0)
-	{
-		PopulationOrder *orders = unconstify(PopulationOrder *, view.orders);
-
-		for (uint64 i = 0; i <= population->order_mask; i++)
-			if (population->orders[i].customer != 0)
-				*orders++ = population->orders[i];
-	}
+		flatten_orders(population, entries, unconstify(PopulationOrder *, view.orders));
+	if (flat->head.key_kind != KEY_BIGINT)
+		flatten_keys(population, entries, unconstify(char *, view.keys));
+	population_forget_flat(population);
 }
 
 /* The key as a datum of its SQL type. */

@@ -240,7 +240,6 @@ population_count_days(Population *population)
 	int64		total = 0;
 	DateADT    *scratch;
 
-	population_forget_days(population);
 	for (uint32 i = 0; i < n; i++)
 	{
 		noted += population->clv[i].ndays;
@@ -265,13 +264,21 @@ population_count_days(Population *population)
 	population->head.ndays = total;
 }
 
-void
-population_forget_days(Population *population)
+static void
+forget(void *array)
 {
-	if (population->flat_days == NULL)
-		return;
-	pfree(population->flat_days);
-	pfree(population->flat_ndays);
+	if (array != NULL)
+		pfree(array);
+}
+
+/* Free what was made to flatten it. */
+void
+population_forget_flat(Population *population)
+{
+	forget(population->key_order);
+	forget(population->flat_days);
+	forget(population->flat_ndays);
+	population->key_order = NULL;
 	population->flat_days = NULL;
 	population->flat_ndays = NULL;
 }

@@ -75,39 +75,17 @@ pack_entry(StringInfo out, const PopulationView *view, const PopulationEntry *en
 		pack_money(out, &sums.first_gross, kind);
 }
 
-/* By customer, then order. */
-static int
-compare_orders(const void *a, const void *b, void *unused)
-{
-	const PopulationOrder *left = a;
-	const PopulationOrder *right = b;
-
-	if (left->customer != right->customer)
-		return left->customer < right->customer ? -1 : 1;
-	return (left->order > right->order) - (left->order < right->order);
-}
-
-/* Orders, sorted: the table they come from has no order of its own. */
+/* Orders, which a flat population holds sorted. */
 static void
 pack_orders(StringInfo out, const PopulationView *view)
 {
-	Size		bytes = (Size) view->head->norders * sizeof(PopulationOrder);
-	PopulationOrder *orders;
-
 	pack_uint(out, (uint64) view->head->norders);
-	if (bytes == 0)
-		return;
-	orders = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
-	memcpy(orders, view->orders, bytes);
-	qsort_interruptible(orders, view->head->norders, sizeof(PopulationOrder),
-						compare_orders, NULL);
 	for (int64 i = 0; i < view->head->norders; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		pack_uint(out, orders[i].customer);
-		pack_uint(out, orders[i].order);
+		pack_uint(out, view->orders[i].customer);
+		pack_uint(out, view->orders[i].order);
 	}
-	pfree(orders);
 }
 
 /* Rows left out, and the money of those that are there. */

@@ -25,7 +25,8 @@ typedef enum Items
 {
 	DOUBLES_ASCENDING,
 	RANKED_DESCENDING,
-	KEYS
+	KEYS,
+	NUMBERED
 } Items;
 
 /* Below this, clearing the counters costs more than moving the values. */
@@ -37,7 +38,8 @@ typedef enum Items
 ALWAYS_INLINE size_t
 size_of(Items kind)
 {
-	return kind == RANKED_DESCENDING ? sizeof(RankedValue) : sizeof(uint64_t);
+	return kind == RANKED_DESCENDING ? sizeof(RankedValue) :
+		kind == NUMBERED ? sizeof(NumberedKey) : sizeof(uint64_t);
 }
 
 ALWAYS_INLINE uint64_t
@@ -47,7 +49,7 @@ key_of(const char *item, Items kind)
 	double		value;
 
 	memcpy(&key, item, sizeof(key));
-	if (kind == KEYS)
+	if (kind == KEYS || kind == NUMBERED)
 		return key;
 	memcpy(&value, item, sizeof(value));
 	key = double_to_key(value);
@@ -225,4 +227,11 @@ void
 sort_keys(uint64_t *keys, uint64_t *scratch, size_t n)
 {
 	(void) radix_sort((char *) keys, (char *) scratch, n, KEYS, NULL);
+}
+
+/* Keys with their numbers, ascending; equal keys keep their order, interrupted as above. */
+bool
+sort_numbered(NumberedKey *keys, NumberedKey *scratch, size_t n, bool (*interrupted) (void))
+{
+	return radix_sort((char *) keys, (char *) scratch, n, NUMBERED, interrupted);
 }
