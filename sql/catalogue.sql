@@ -97,6 +97,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('label', 'segment', 'scheme_value', 'weight of a factor; limit of a grade; days of payment of a grade; number of a code', '权重；等级界限；信用账期'),
     ('label', 'segment', 'define_scheme', 'segments, tiers or matrix of your own', '自定义分群方案'),
     ('label', 'segment', 'copy_scheme', 'copy a scheme to edit it', '复制分群方案'),
+    ('label', 'scale', 'share_schemes', 'schemes on all servers of a cluster; labels on Citus workers', '同步标签方案；集群标签'),
     ('label', 'segment', 'drop_scheme', 'remove a scheme of your own', '删除分群方案'),
     ('label', 'segment', 'scheme_check', 'gaps and overlaps of a scheme', '方案检查；重叠与遗漏'),
 

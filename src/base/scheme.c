@@ -13,6 +13,7 @@
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 #include "base/scheme.h"
 
@@ -24,8 +25,10 @@ static const char *const scheme_query =
 	" (SELECT a.levels FROM crm.scheme_axis a WHERE a.kind OPERATOR(pg_catalog.=) s.kind"
 	" AND a.scheme OPERATOR(pg_catalog.=) s.scheme AND a.axis OPERATOR(pg_catalog.=) 'y'),"
 	" (SELECT a.levels FROM crm.scheme_axis a WHERE a.kind OPERATOR(pg_catalog.=) s.kind"
-	" AND a.scheme OPERATOR(pg_catalog.=) s.scheme AND a.axis OPERATOR(pg_catalog.=) 'z')"
+	" AND a.scheme OPERATOR(pg_catalog.=) s.scheme AND a.axis OPERATOR(pg_catalog.=) 'z'),"
+	" s.builtin, f.current, f.standards"
 	" FROM crm.scheme s JOIN crm.scheme_kind k ON k.kind OPERATOR(pg_catalog.=) s.kind"
+	" LEFT JOIN crm_internal.scheme_shared f ON true"
 	" WHERE s.kind OPERATOR(pg_catalog.=) $1"
 	" AND CASE WHEN $2 IS NULL THEN s.standard ELSE s.scheme OPERATOR(pg_catalog.=) $2 END"
 	" ORDER BY s.builtin LIMIT 1";
@@ -57,6 +60,9 @@ static const char *const kinds_query =
 static const char *const names_query =
 	"SELECT pg_catalog.string_agg(s.scheme, ', ' ORDER BY s.scheme COLLATE pg_catalog.\"C\")"
 	" FROM crm.scheme s WHERE s.kind OPERATOR(pg_catalog.=) $1";
+
+static const char *const coordinator_query =
+	"SELECT crm_internal.scheme_is_coordinator() WHERE $1 IS NOT NULL OR $2 IS NULL";
 
 static const char *const exists_query =
 	"SELECT 1 FROM crm.scheme s WHERE s.kind OPERATOR(pg_catalog.=) $1 AND s.scheme OPERATOR(pg_catalog.=) $2";
@@ -101,6 +107,16 @@ string_column(uint64 row, int column)
 	return SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
 }
 
+/* 1 for true, 0 for false, -1 for NULL. */
+static int
+bool_column(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
+
+	return isnull ? -1 : DatumGetBool(value);
+}
+
 /* The same, kept in mcxt. */
 static const char *
 kept_string(uint64 row, int column, MemoryContext mcxt)
@@ -125,6 +141,55 @@ kept_text(uint64 row, int column, MemoryContext mcxt)
 	return kept;
 }
 
+/* Is this the part of a query that Citus runs for another server? */
+static bool
+is_remote(void)
+{
+	return application_name != NULL && strncmp(application_name, "citus_internal", strlen("citus_internal")) == 0;
+}
+
+/* Does a coordinator talk to itself?  Leaves the last result of SPI as it was. */
+static bool
+is_coordinator(void)
+{
+	static SPIPlanPtr plan = NULL;
+	SPITupleTable *last = SPI_tuptable;
+	uint64		last_processed = SPI_processed;
+	bool		result;
+
+	run_query(&plan, coordinator_query, "", NULL);
+	result = bool_column(0, 1) > 0;
+	SPI_tuptable = last;
+	SPI_processed = last_processed;
+	return result;
+}
+
+/*
+ * On a worker of Citus, a scheme that is not shipped must be the coordinator's
+ * (sql/scheme_share.sql), and so must be which one is the standard.  The row of
+ * the scheme is the last result of SPI.
+ */
+static void
+check_shared(const char *kind, const char *name)
+{
+	int			is_shipped = bool_column(0, 7);
+	int			is_current = bool_column(0, 8);
+	int			has_standards = bool_column(0, 9);
+	char	   *found = string_column(0, 1);
+
+	if (is_current > 0 || (is_current < 0 && !is_remote()) ||
+		(is_shipped > 0 && (name != NULL || is_current < 0 || has_standards == 0)))
+		return;
+	if (is_current < 0 && is_coordinator())
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 is_shipped > 0
+			 ? errmsg("which %s scheme is the standard may have changed on the coordinator", kind)
+			 : errmsg("%s scheme \"%s\" on this server may not be that of the coordinator", kind, found),
+			 errhint("Put the schemes of the coordinator on all servers, there: SELECT * FROM crm.share_schemes();")));
+}
+
 /* Raises the error for a kind, or a scheme of it, that is not there.  Needs a SPI connection. */
 static void
 refuse_unknown(const char *kind, const char *name)
@@ -146,7 +211,8 @@ refuse_unknown(const char *kind, const char *name)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 name == NULL
 			 ? errmsg("which %s scheme is meant is not said, and none is the standard", kind)
-			 : errmsg("%s scheme \"%s\" does not exist", kind, name),
+			 : errmsg("%s scheme \"%s\" does not exist%s", kind, name, is_remote() ? " on this server" : ""),
+			 is_remote() ? errhint("Put the schemes of the coordinator on all servers, there: SELECT * FROM crm.share_schemes();") :
 			 string_column(0, 1) == NULL ? 0 : errhint("Known: %s.", string_column(0, 1))));
 }
 
@@ -252,6 +318,7 @@ read_scheme(const char *kind, const char *name, MemoryContext mcxt)
 	run_query(&plan, scheme_query, kind, name);
 	if (SPI_processed == 0)
 		refuse_unknown(kind, name);
+	check_shared(kind, name);
 	scheme = MemoryContextAllocZero(mcxt, sizeof(Scheme));
 	scheme->kind = MemoryContextStrdup(mcxt, kind);
 	scheme->name = kept_string(0, 1, mcxt);
