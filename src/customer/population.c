@@ -169,9 +169,7 @@ population_flush(Population *population)
 	if (batch == NULL || batch->nrows == 0)
 		return;
 	nrows = batch->nrows;
-	for (int i = 0; i < nrows; i++)
-		population_lookup_prefetch(population, &batch->rows[i].lookup);
-	for (int i = 0; i < nrows; i++)
+	for (int i = Max(0, nrows - POPULATION_AHEAD); i < nrows; i++)
 		population_lookup_probe(population, &batch->rows[i].lookup);
 	if (population->head.key_kind != KEY_BIGINT || population->head.amount_kind == AMOUNT_FLOAT)
 		prefetch_details(population, batch);
@@ -210,28 +208,40 @@ lookup_from_datum(const Population *population, Datum key, KeyLookup *lookup)
 	}
 }
 
-/* Let a row wait in the batch; its key is copied. */
-static void
-push_row(Population *population, const KeyLookup *lookup, const PurchaseRow *row,
-		 SmallMoney amount)
+/*
+ * The last of the waiting rows is complete.  What its customer needs is asked for
+ * at once, slot and then entry, and comes while other rows are read.
+ */
+static inline void
+push_row(Population *population, const PurchaseRow *row, SmallMoney amount)
 {
 	PopulationBatch *batch = population->batch;
 	BatchRow   *waiting = &batch->rows[batch->nrows];
 
-	waiting->lookup = *lookup;
-	if (population->head.key_kind != KEY_BIGINT)
-	{
-		memcpy(batch->keys + batch->key_bytes, lookup->bytes, lookup->length);
-		waiting->lookup.bytes = batch->keys + batch->key_bytes;
-		batch->key_bytes += lookup->length;
-	}
 	population_lookup_start(&population->head, &waiting->lookup);
+	population_lookup_prefetch(population, &waiting->lookup);
 	waiting->amount = amount;
 	waiting->order = row->order;
 	waiting->day = row->day;
 	waiting->is_refund = row->is_refund;
+	if (batch->nrows >= POPULATION_AHEAD)
+		population_lookup_probe(population, &batch->rows[batch->nrows - POPULATION_AHEAD].lookup);
 	if (++batch->nrows == POPULATION_BATCH)
 		population_flush(population);
+}
+
+/* A key that waits with its row: a copy. */
+static void
+push_key(PopulationBatch *batch, const KeyLookup *lookup)
+{
+	KeyLookup  *waiting = &batch->rows[batch->nrows].lookup;
+
+	*waiting = *lookup;
+	if (lookup->length == 0)
+		return;
+	memcpy(batch->keys + batch->key_bytes, lookup->bytes, lookup->length);
+	waiting->bytes = batch->keys + batch->key_bytes;
+	batch->key_bytes += lookup->length;
 }
 
 /* Is there a batch, and does the key fit in it?  Makes one when it pays. */
@@ -260,8 +270,11 @@ batch_has_room(Population *population, const KeyLookup *lookup)
 static inline bool
 small_amount(const Amount *amount, int scale, SmallMoney *small)
 {
-	if (amount->kind == AMOUNT_EXACT)
-		return amount_at_scale(amount, scale, &small->units);
+	if (likely(amount->kind == AMOUNT_EXACT))
+	{
+		small->units = amount->units;
+		return likely(amount->scale == scale && !amount->is_wide) || amount_at_scale(amount, scale, &small->units);
+	}
 	small->real = amount->real;
 	return true;
 }
@@ -271,8 +284,9 @@ void
 population_add(Population *population, Datum key, OrderKind order_kind, const PurchaseRow *row)
 {
 	PopulationHead *head = &population->head;
-	KeyLookup	lookup = {0};
+	KeyLookup	lookup;
 	SmallMoney	amount;
+	bool		small;
 
 	population_check_kinds(population, row->amount.kind, order_kind);
 	population_check_dates(population, row->day != DATEVAL_NOBEGIN);
@@ -286,11 +300,19 @@ population_add(Population *population, Datum key, OrderKind order_kind, const Pu
 	else
 		head->last_event = Max(head->last_event, row->day);
 
-	lookup_from_datum(population, key, &lookup);
-	if (likely(small_amount(&row->amount, head->scale, &amount) &&
-			   batch_has_room(population, &lookup)))
+	small = small_amount(&row->amount, head->scale, &amount);
+	if (likely(small && head->key_kind == KEY_BIGINT && population->batch != NULL))
 	{
-		push_row(population, &lookup, row, amount);
+		population->batch->rows[population->batch->nrows].lookup.key = DatumGetInt64(key);
+		push_row(population, row, amount);
+		return;
+	}
+	lookup = (KeyLookup) {0};
+	lookup_from_datum(population, key, &lookup);
+	if (likely(small && batch_has_room(population, &lookup)))
+	{
+		push_key(population->batch, &lookup);
+		push_row(population, row, amount);
 		return;
 	}
 	population_flush(population);

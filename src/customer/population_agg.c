@@ -21,13 +21,13 @@ typedef struct RowForm
 } RowForm;
 
 /* Read the call's row, if it counts. */
-static inline RowFate
-read_row(const RowForm *form, FunctionCallInfo fcinfo, PurchaseRow *row)
+static pg_attribute_always_inline RowFate
+read_row(const RowForm form, FunctionCallInfo fcinfo, PurchaseRow *row)
 {
 	if (PG_ARGISNULL(1))
 		return ROW_WITHOUT_CUSTOMER;
-	if (form->has_dates)
-		return purchase_row_read(fcinfo, 2, form->order_kind, row);
+	if (form.has_dates)
+		return purchase_row_read(fcinfo, 2, form.order_kind, row);
 	if (PG_ARGISNULL(2))
 		return ROW_WITHOUT_AMOUNT;
 	row->day = DATEVAL_NOBEGIN;
@@ -38,9 +38,9 @@ read_row(const RowForm *form, FunctionCallInfo fcinfo, PurchaseRow *row)
 
 /* A row that does not count, with its amount if that is a number. */
 static void
-leave_row_out(const RowForm *form, FunctionCallInfo fcinfo, Population *population, RowFate fate)
+leave_row_out(const RowForm form, FunctionCallInfo fcinfo, Population *population, RowFate fate)
 {
-	int			argument = form->has_dates ? 3 : 2;
+	int			argument = form.has_dates ? 3 : 2;
 	bool		is_there = !PG_ARGISNULL(argument);
 	bool		known = is_there && amount_is_finite(PG_GETARG_DATUM(argument));
 	Amount		amount;
@@ -48,35 +48,51 @@ leave_row_out(const RowForm *form, FunctionCallInfo fcinfo, Population *populati
 	if (known)
 		amount_argument(PG_GETARG_DATUM(argument), &amount);
 	population_leave_out(population, is_there ? amount_kind(PG_GETARG_DATUM(argument)) : AMOUNT_UNKNOWN,
-						 form->order_kind, fate, known ? &amount : NULL);
+						 form.order_kind, fate, known ? &amount : NULL);
 }
 
 /* The first row: keys that are text must be compared byte by byte, which is looked up once per query. */
 static Population *
-begin(const RowForm *form, FunctionCallInfo fcinfo, MemoryContext context)
+begin(const RowForm form, FunctionCallInfo fcinfo, MemoryContext context)
 {
 	static const bool checked = true;
 
-	if (form->key_kind == KEY_TEXT && fcinfo->flinfo->fn_extra == NULL)
+	if (form.key_kind == KEY_TEXT && fcinfo->flinfo->fn_extra == NULL)
 	{
-		call_check_bytes_key(fcinfo, 1, form->aggregate);
+		call_check_bytes_key(fcinfo, 1, form.aggregate);
 		fcinfo->flinfo->fn_extra = unconstify(bool *, &checked);
 	}
-	return population_create(form->key_kind, form->has_clv, context);
+	return population_create(form.key_kind, form.has_clv, context);
 }
 
-/* Add one row. */
-static inline Datum
+/* The state of an aggregate where one look shows that it is the working form; NULL otherwise. */
+static inline Population *
+quick_state(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0) || fcinfo->context == NULL || !IsA(fcinfo->context, AggState) ||
+		!VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0)))
+		return NULL;
+	return (Population *) DatumGetEOHP(PG_GETARG_DATUM(0));
+}
+
+/* Add one row; inlined, so that each function of SQL has its form as constants. */
+static pg_attribute_always_inline Datum
 add_row(FunctionCallInfo fcinfo, const RowForm form)
 {
-	MemoryContext context = crm_aggregate_context(fcinfo, form.aggregate);
-	Population *population = PG_ARGISNULL(0) ? begin(&form, fcinfo, context) :
-		population_from_state(PG_GETARG_DATUM(0), context);
+	Population *population = quick_state(fcinfo);
 	PurchaseRow row;
-	RowFate		fate = read_row(&form, fcinfo, &row);
+	RowFate		fate;
 
+	if (unlikely(population == NULL))
+	{
+		MemoryContext context = crm_aggregate_context(fcinfo, form.aggregate);
+
+		population = PG_ARGISNULL(0) ? begin(form, fcinfo, context) :
+			population_from_state(PG_GETARG_DATUM(0), context);
+	}
+	fate = read_row(form, fcinfo, &row);
 	if (unlikely(fate != ROW_COUNTS))
-		leave_row_out(&form, fcinfo, population, fate);
+		leave_row_out(form, fcinfo, population, fate);
 	else
 		population_add(population, PG_GETARG_DATUM(1), form.order_kind, &row);
 	return population_state_datum(population);
