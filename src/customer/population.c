@@ -38,6 +38,13 @@ population_state_datum(Population *population)
 	return EOHPGetRWDatum(&population->hdr);
 }
 
+/* What is flattened of it is merged into another and never seen. */
+void
+population_set_partial(Population *population)
+{
+	population->is_partial = true;
+}
+
 /* The working form behind a value, if it is one still: an aggregate of this process made it. */
 Population *
 population_working(Datum value)

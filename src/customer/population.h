@@ -155,6 +155,7 @@ extern Population *population_create(KeyKind key_kind, bool has_clv, MemoryConte
 extern Population *population_working(Datum value);
 extern Population *population_from_state(Datum state, MemoryContext parent);
 extern Datum population_state_datum(Population *population);
+extern void population_set_partial(Population *population);
 extern void population_add(Population *population, Datum key, OrderKind order_kind,
 						   const PurchaseRow *row);
 extern Size population_memory(Population *population);

@@ -4,6 +4,8 @@
  */
 #include "base/crm.h"
 
+#include "nodes/execnodes.h"
+
 #include "base/aggregate_state.h"
 #include "base/call_argument.h"
 #include "customer/population.h"
@@ -56,13 +58,18 @@ static Population *
 begin(const RowForm form, FunctionCallInfo fcinfo, MemoryContext context)
 {
 	static const bool checked = true;
+	Population *population;
 
 	if (form.key_kind == KEY_TEXT && fcinfo->flinfo->fn_extra == NULL)
 	{
 		call_check_bytes_key(fcinfo, 1, form.aggregate);
 		fcinfo->flinfo->fn_extra = unconstify(bool *, &checked);
 	}
-	return population_create(form.key_kind, form.has_clv, context);
+	population = population_create(form.key_kind, form.has_clv, context);
+	if (fcinfo->context != NULL && IsA(fcinfo->context, AggState) &&
+		DO_AGGSPLIT_SKIPFINAL(castNode(AggState, fcinfo->context)->aggsplit))
+		population_set_partial(population);
+	return population;
 }
 
 /* The state of an aggregate where one look shows that it is the working form; NULL otherwise. */

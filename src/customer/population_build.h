@@ -86,6 +86,7 @@ struct Population
 	ExpandedObjectHeader hdr;
 	PopulationHead head;
 	MemoryContext context;
+	bool		is_partial;		/* goes to another aggregate, which merges it: its order does not matter */
 
 	PopulationSlots table;
 

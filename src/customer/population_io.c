@@ -175,7 +175,7 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 
 	population_flush(population);
 	population_forget_flat(population);
-	population->key_order = population_key_order(population);
+	population->key_order = population->is_partial ? NULL : population_key_order(population);
 	if (population->head.has_clv)
 		population_count_days(population);
 	head = flat_head(population);
@@ -347,7 +347,7 @@ flatten_orders(const Population *population, const PopulationEntry *entries, Pop
 	for (uint32 i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		if (entries[i].orders > 1)
+		if (entries[i].orders > 1 && !population->is_partial)
 			qsort_interruptible(orders + begin, entries[i].orders, sizeof(PopulationOrder),
 								compare_orders, NULL);
 		begin = ends[i];

@@ -14,8 +14,10 @@
 #include "math/ascending.h"
 
 #define FIRST_ORDER_SLOTS 64
-/* Customers between asking for the days of one and gathering them. */
+/* Customers whose days are asked for together. */
 #define DAYS_AHEAD 16
+/* Links of a chain that are asked for at once. */
+#define CHUNKS_AHEAD 16
 /* Days of one customer that are sorted without looking for a cancel. */
 #define DAYS_AT_ONCE (1 << 20)
 
@@ -205,6 +207,41 @@ population_add_order(Population *population, uint32 customer, uint64 order)
 	return true;
 }
 
+/* Ask for the days of customers that are soon looked at, one link of their chains after the other. */
+static void
+prefetch_days(const Population *population, uint32 start, uint32 end)
+{
+	uint32		links[DAYS_AHEAD];
+	uint32		nlinks = 0;
+
+	for (uint32 i = start; i < end; i++)
+	{
+		uint32		first = population->clv[i].first_chunk;
+
+		if (first == 0)
+			continue;
+		__builtin_prefetch(&population->chunks[first - 1]);
+		links[nlinks++] = first;
+	}
+	for (int length = 0; nlinks > 0 && length < CHUNKS_AHEAD; length++)
+	{
+		uint32		left = 0;
+
+		for (uint32 i = 0; i < nlinks; i++)
+		{
+			const DayChunk *chunk = &population->chunks[links[i] - 1];
+
+			if (chunk->ndays > DAYS_PER_CHUNK)
+				__builtin_prefetch(population->run_days + chunk->run);
+			if (chunk->next == 0)
+				continue;
+			__builtin_prefetch(&population->chunks[chunk->next - 1]);
+			links[left++] = chunk->next;
+		}
+		nlinks = left;
+	}
+}
+
 /* The distinct days of a chain, ascending; returns how many.  scratch has room for DAYS_AT_ONCE. */
 static uint32
 gather_days(const Population *population, const PopulationClv *clv, DateADT *days, DateADT *scratch)
@@ -254,8 +291,8 @@ population_count_days(Population *population)
 	for (uint32 i = 0; i < n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		if (i + DAYS_AHEAD < n && population->clv[i + DAYS_AHEAD].first_chunk != 0)
-			__builtin_prefetch(&population->chunks[population->clv[i + DAYS_AHEAD].first_chunk - 1]);
+		if (i % DAYS_AHEAD == 0)
+			prefetch_days(population, i, Min(i + DAYS_AHEAD, n));
 		population->flat_ndays[i] = gather_days(population, &population->clv[i],
 												population->flat_days + total, scratch);
 		total += population->flat_ndays[i];
