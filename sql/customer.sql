@@ -64,12 +64,12 @@ CREATE FUNCTION crm_internal.customer_summary_transition(@extschema@.customer_su
 CREATE FUNCTION crm_internal.customer_summary_combine(@extschema@.customer_summary, @extschema@.customer_summary) RETURNS @extschema@.customer_summary --@ part of aggregates customer_summary and rollup
 CREATE FUNCTION crm_internal.customer_summary_final(@extschema@.customer_summary) RETURNS @extschema@.customer_summary --@ part of aggregates customer_summary and rollup
 
-CREATE AGGREGATE @extschema@.customer_summary(at @extschema@.event_day, amount @extschema@.amount) --@ state @extschema@.customer_summary space 320 by customer_summary_transition final customer_summary_final combine customer_summary_combine
+CREATE AGGREGATE @extschema@.customer_summary(at @extschema@.event_day, amount @extschema@.amount) --@ state @extschema@.customer_summary space 192 by customer_summary_transition final customer_summary_final combine customer_summary_combine
 COMMENT ON AGGREGATE @extschema@.customer_summary(@extschema@.event_day, @extschema@.amount) IS 'What one customer has bought, in one value to store, merge and ask; negative amounts are refunds';
 
 --@ each bigint @extschema@.order_key
 
-CREATE AGGREGATE @extschema@.customer_summary(at @extschema@.event_day, amount @extschema@.amount, order_id @KEY@) --@ state @extschema@.customer_summary space 384 by customer_summary_transition final customer_summary_final combine customer_summary_combine
+CREATE AGGREGATE @extschema@.customer_summary(at @extschema@.event_day, amount @extschema@.amount, order_id @KEY@) --@ state @extschema@.customer_summary space 336 by customer_summary_transition final customer_summary_final combine customer_summary_combine
 COMMENT ON AGGREGATE @extschema@.customer_summary(@extschema@.event_day, @extschema@.amount, @KEY@) IS 'What one customer has bought, in one value to store, merge and ask, from line items: orders are counted by their ids';
 --@ end
 

@@ -9,6 +9,7 @@
 
 #include "customer/repeat_value.h"
 #include "customer/customer_summary.h"
+#include "customer/small_summary.h"
 
 PG_FUNCTION_INFO_V1(crm_customer_summary_combine);
 PG_FUNCTION_INFO_V1(crm_customer_summary_final);
@@ -41,9 +42,12 @@ state_result(FunctionCallInfo fcinfo, CustomerSummary *summary)
 static inline Datum
 add_row(FunctionCallInfo fcinfo, OrderKind order_kind)
 {
+	SummarySite *site = summary_site(fcinfo);
 	CustomerSummary *summary;
 	PurchaseRow row;
 
+	if (site != NULL)
+		return summary_site_add(site, fcinfo, order_kind);
 	(void) crm_aggregate_context(fcinfo, "crm.customer_summary");
 	summary = state_argument(fcinfo);
 	if (purchase_row_read(fcinfo, 1, order_kind, &row) == ROW_COUNTS)
@@ -76,9 +80,14 @@ crm_customer_summary_combine(PG_FUNCTION_ARGS)
 Datum
 crm_customer_summary_final(PG_FUNCTION_ARGS)
 {
+	SmallSummary *small;
+
 	(void) crm_aggregate_context(fcinfo, "crm.customer_summary");
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
+	small = small_summary_of(PG_GETARG_DATUM(0));
+	if (small != NULL)
+		PG_RETURN_DATUM(small_summary_to_datum(small));
 	PG_RETURN_DATUM(customer_summary_to_datum(customer_summary_from_datum(PG_GETARG_DATUM(0))));
 }
 
