@@ -67,6 +67,23 @@ CREATE FUNCTION @extschema@.abc_fit(
 COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.population_@KEY@, float8[], text, text[], text) IS 'Where the ABC classes of your items end, as a model to keep and apply next month';
 --@ end
 
+-- populations in parts: each item whole in one of them; cuts that are written as
+-- a plain literal find the function with text, so that the aggregate leaves them theirs
+
+--@ each bigint uuid text
+
+CREATE FUNCTION @extschema@.abc_fit(population @extschema@.population_@KEY@, cuts text) RETURNS @extschema@.abc_model
+    LANGUAGE sql VOLATILE PARALLEL SAFE COST 10000
+BEGIN ATOMIC
+    SELECT @extschema@.abc_fit(population, cuts::float8[], NULL::text, NULL::text[], NULL::text);
+END;
+COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.population_@KEY@, text) IS 'Where the ABC classes of your items end, by cuts as they are written, {0.8,0.95}';
+
+CREATE FUNCTION crm_internal.abc_fit_transition(bytea, @extschema@.population_@KEY@, @extschema@.abc_options) RETURNS bytea --@ part of aggregate abc_fit; crm_abc_fit_part_transition
+CREATE AGGREGATE @extschema@.abc_fit(part @extschema@.population_@KEY@, options @extschema@.abc_options) --@ state bytea space 65536 by abc_fit_transition final abc_fit_final combine abc_fit_combine
+COMMENT ON AGGREGATE @extschema@.abc_fit(@extschema@.population_@KEY@, @extschema@.abc_options) IS 'Where the ABC classes end, as a model to keep: one row per part of your items, a population; the same as over one population of all';
+--@ end
+
 CREATE FUNCTION @extschema@.abc_model_fixed(
     limits float8[],
     labels text[] DEFAULT NULL,

@@ -147,6 +147,17 @@ CREATE FUNCTION @extschema@.clv_fit_best(
 COMMENT ON FUNCTION @extschema@.clv_fit_best(@extschema@.population_@KEY@, @extschema@.day, text, float8, text) IS 'Finds the model of purchases that suits the customers of a population best as of a day: that with the least BIC';
 --@ end
 
+-- populations in parts: each customer whole in one of them
+
+--@ each bigint uuid text
+
+CREATE FUNCTION crm_internal.clv_fit_transition(float8[], @extschema@.population_@KEY@, date, @extschema@.clv_options) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best; crm_clv_fit_part_transition
+CREATE AGGREGATE @extschema@.clv_fit(part @extschema@.population_@KEY@, as_of @extschema@.day, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit(@extschema@.population_@KEY@, @extschema@.day, @extschema@.clv_options) IS 'Fits a model of purchases to your customers, one row per part of them, a population: the same as over one population of all';
+CREATE AGGREGATE @extschema@.clv_fit_best(part @extschema@.population_@KEY@, as_of @extschema@.day, options @extschema@.clv_options) --@ state float8[] space 65536 by clv_fit_transition final clv_fit_best_final combine clv_fit_combine
+COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.population_@KEY@, @extschema@.day, @extschema@.clv_options) IS 'Finds the model of purchases that suits your customers best, one row per part of them, a population: the same as over one population of all';
+--@ end
+
 -- spend
 
 CREATE FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_combine
@@ -180,6 +191,15 @@ CREATE FUNCTION @extschema@.gamma_gamma_fit(
     penalty float8 DEFAULT 0) RETURNS @extschema@.clv_model
     AS 'MODULE_PATHNAME', 'crm_gamma_gamma_population' LANGUAGE C VOLATILE PARALLEL SAFE COST 20000;
 COMMENT ON FUNCTION @extschema@.gamma_gamma_fit(@extschema@.population_@KEY@, text, boolean, float8) IS 'Fits a model of spend to the customers of a population: Gamma-Gamma';
+--@ end
+
+-- populations in parts: each customer whole in one of them
+
+--@ each bigint uuid text
+
+CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], @extschema@.population_@KEY@, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_part_transition
+CREATE AGGREGATE @extschema@.gamma_gamma_fit(part @extschema@.population_@KEY@, options @extschema@.clv_options) --@ state float8[] space 65536 by gamma_gamma_fit_transition final gamma_gamma_fit_final combine gamma_gamma_fit_combine
+COMMENT ON AGGREGATE @extschema@.gamma_gamma_fit(@extschema@.population_@KEY@, @extschema@.clv_options) IS 'Fits a model of spend to your customers, one row per part of them, a population: the same as over one population of all';
 --@ end
 
 -- looking at models

@@ -84,6 +84,15 @@ CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8
 CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, orders float8, money float8, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8, @extschema@.rfm_options) IS 'Where RFM scores are cut, as a model to keep: one row per customer, days since the last order, orders and money; cut by options';
 
+-- populations in parts: each customer whole in one of them
+
+--@ each bigint uuid text
+
+CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.population_@KEY@, date, @extschema@.rfm_options) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_part_transition
+CREATE AGGREGATE @extschema@.rfm_fit(part @extschema@.population_@KEY@, as_of @extschema@.day, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
+COMMENT ON AGGREGATE @extschema@.rfm_fit(@extschema@.population_@KEY@, @extschema@.day, @extschema@.rfm_options) IS 'Where RFM scores are cut, as a model to keep: one row per part of your customers, a population; the same as over one population of all';
+--@ end
+
 CREATE FUNCTION @extschema@.rfm_model_fixed(
     as_of @extschema@.day,
     recency_cuts float8[],

@@ -15,6 +15,7 @@
 #include "base/fit_once.h"
 
 PG_FUNCTION_INFO_V1(crm_abc_fit_transition);
+PG_FUNCTION_INFO_V1(crm_abc_fit_part_transition);
 PG_FUNCTION_INFO_V1(crm_abc_fit_final);
 
 #define FUNCTION_NAME "crm.abc_fit"
@@ -62,7 +63,7 @@ state_of_values(const StateShape *shape, const AbcValues *values, const AbcOptio
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("abc_fit over rows holds at most %zu items", most),
-				 errhint("Fit to a population, or to a sample of the items.")));
+				 errhint("Fit to a sample of the items.")));
 	state = state_create(shape, Min(Max(2 * values->n, STATE_FIRST_CAPACITY), most) * size);
 	state->units = values->units;
 	state->n = (int64) values->n;
@@ -150,6 +151,43 @@ crm_abc_fit_transition(PG_FUNCTION_ARGS)
 		return state_datum(&shape, state);
 	amount_argument(PG_GETARG_DATUM(1), &amount);
 	return state_datum(&shape, add(&shape, state, &amount));
+}
+
+/* The net value of an item of a population. */
+static Amount
+item_amount(const PopulationView *view, const PopulationEntry *entry)
+{
+	Amount		amount = {.kind = (AmountKind) view->head->amount_kind,.scale = view->head->scale};
+
+	if (amount.kind == AMOUNT_FLOAT)
+		return (Amount) {.kind = AMOUNT_FLOAT,.real = population_net_double(view, entry)};
+	if (population_net_units(entry, &amount.units))
+		return amount;
+	amount.wide = population_net(view, entry).units;
+	amount.is_wide = !wide_fits_int64(&amount.wide, &amount.units);
+	return amount;
+}
+
+/* abc_fit(population, options): add a part of the items. */
+Datum
+crm_abc_fit_part_transition(PG_FUNCTION_ARGS)
+{
+	PopulationView view;
+	AbcFitState *state;
+
+	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
+	state = fit_begin(fcinfo);
+	if (PG_ARGISNULL(1))
+		return state_datum(&shape, state);
+	view = population_argument(PG_GETARG_DATUM(1));
+	for (uint32 i = 0; i < view.head->ncustomers; i++)
+	{
+		Amount		amount = item_amount(&view, &view.entries[i]);
+
+		CRM_CHECK_INTERRUPTS(i);
+		state = add(&shape, state, &amount);
+	}
+	return state_datum(&shape, state);
 }
 
 /* The model of a ranking, as the result of the call; NULL without a positive value. */

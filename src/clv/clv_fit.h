@@ -58,6 +58,11 @@ typedef struct ClvFitRows
 /* The state of clv_fit and clv_fit_best: histories. */
 extern const WeightedShape clv_fit_shape;
 
+extern void clv_fit_options_to_state(const ClvOptions *options, const DateADT *as_of, double *numbers);
+extern void clv_fit_add_excluded(WeightedTable *state);
+extern void clv_fit_add_log_intervals(WeightedTable *state, double log_intervals);
+extern ClvFitRows clv_fit_rows(const WeightedTable *state, ClvKind kind);
+
 extern void clv_fit_prepare(ClvKind kind, ClvFitRows *rows);
 extern ClvModel *clv_fit(const ClvOptions *options, ClvFitRows *rows);
 extern ClvModel *clv_fit_best(const ClvOptions *options, ClvFitRows *rows);

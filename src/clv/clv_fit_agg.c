@@ -27,8 +27,13 @@ enum
 /* ... and sums. */
 enum
 {
-	STATE_EXCLUDED, STATE_LOG_INTERVALS, STATE_LOG_INTERVALS_LOST
+	STATE_EXCLUDED, STATE_LOG_INTERVALS, STATE_LOG_INTERVALS_LOW
 };
+
+/* Logarithms of times between purchases are added up in units of so many bits after the point ... */
+#define LOG_BITS 40
+/* ... in two whole numbers, of which the lower has so many bits: no order of customers shows. */
+#define LOG_LOW_BITS 24
 
 const WeightedShape clv_fit_shape = {
 	.state = WEIGHTED_STATE(AGGREGATE, "options or as-of date change",
@@ -41,8 +46,8 @@ const WeightedShape clv_fit_shape = {
 STATE_COMBINE(crm_clv_fit_combine, &clv_fit_shape.state)
 
 /* The options of a call as the state keeps them; as_of is NULL over plain columns. */
-static void
-options_to_state(const ClvOptions *options, const DateADT *as_of, double *numbers)
+void
+clv_fit_options_to_state(const ClvOptions *options, const DateADT *as_of, double *numbers)
 {
 	memset(numbers, 0, sizeof(double) * WEIGHTED_ROWS_OPTIONS);
 	numbers[STATE_KIND] = options->kind;
@@ -71,13 +76,31 @@ options_of_state(const WeightedTable *state)
 		  fabs(numbers[STATE_AS_OF]) < PG_INT32_MAX &&
 		  state->counters[STATE_EXCLUDED] >= 0 && state->counters[STATE_EXCLUDED] < 1e18 &&
 		  isfinite(state->counters[STATE_LOG_INTERVALS]) &&
-		  isfinite(state->counters[STATE_LOG_INTERVALS_LOST])))
+		  isfinite(state->counters[STATE_LOG_INTERVALS_LOW])))
 		crm_invalid_state(AGGREGATE);
 	options.kind = (ClvKind) numbers[STATE_KIND];
 	options.unit = (ClvUnit) numbers[STATE_UNIT];
 	options.k = (int) numbers[STATE_K];
 	options.penalty = numbers[STATE_PENALTY];
 	return options;
+}
+
+/* Count a customer who is not fitted to. */
+void
+clv_fit_add_excluded(WeightedTable *state)
+{
+	state->counters[STATE_EXCLUDED]++;
+}
+
+/* Add the logarithms of the times between purchases of one customer. */
+void
+clv_fit_add_log_intervals(WeightedTable *state, double log_intervals)
+{
+	double		units = rint(ldexp(log_intervals, LOG_BITS));
+	double		high = floor(ldexp(units, -LOG_LOW_BITS));
+
+	state->counters[STATE_LOG_INTERVALS] += high;
+	state->counters[STATE_LOG_INTERVALS_LOW] += units - ldexp(high, LOG_LOW_BITS);
 }
 
 /* The error for a weight that is not between 0 and CLV_MOST_WEIGHT. */
@@ -160,7 +183,7 @@ add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 		covariates = covariates_argument(fcinfo, places.covariates, options, key);
 	if (covariates < 0)
 		return state_unchanged(fcinfo);
-	options_to_state(options, NULL, numbers);
+	clv_fit_options_to_state(options, NULL, numbers);
 	state = weighted_rows_begin(&clv_fit_shape, fcinfo, HISTORY_KEY + covariates, numbers);
 	history.x = key[0] = PG_GETARG_FLOAT8(1);
 	history.t_x = key[1] = PG_GETARG_FLOAT8(2);
@@ -205,20 +228,19 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 		covariates = covariates_argument(fcinfo, covariates_at, options, key);
 	if (covariates < 0)
 		return state_unchanged(fcinfo);
-	options_to_state(options, &as_of, numbers);
+	clv_fit_options_to_state(options, &as_of, numbers);
 	state = weighted_rows_begin(&clv_fit_shape, fcinfo, HISTORY_KEY + covariates, numbers);
 	summary = customer_summary_from_datum(PG_GETARG_DATUM(1));
 	if (!clv_history_of_summary(summary, as_of, options->kind, options->unit,
 								options->exclude_later, &history))
 	{
-		state.table->counters[STATE_EXCLUDED]++;
+		clv_fit_add_excluded(state.table);
 		return weighted_rows_datum(&state);
 	}
 	clv_history_check(options->kind, &history);
 	if (!clv_kernels[options->kind].is_discrete)
-		money_add_real(&state.table->counters[STATE_LOG_INTERVALS],
-					   &state.table->counters[STATE_LOG_INTERVALS_LOST],
-					   clv_history_log_intervals(SUMMARY_DAYS(summary), history.x, options->unit));
+		clv_fit_add_log_intervals(state.table,
+								  clv_history_log_intervals(SUMMARY_DAYS(summary), history.x, options->unit));
 	key[0] = history.x;
 	key[1] = history.t_x;
 	key[2] = history.T;
@@ -233,8 +255,8 @@ CRM_FUNCTION(crm_clv_fit_summary_transition, add_summary(fcinfo, 0, 3))
 CRM_FUNCTION(crm_clv_fit_summary_covariates_transition, add_summary(fcinfo, 3, 4))
 
 /* The rows of a state. */
-static ClvFitRows
-rows_of_state(const WeightedTable *state, ClvKind kind)
+ClvFitRows
+clv_fit_rows(const WeightedTable *state, ClvKind kind)
 {
 	int			covariates = (int) state->key_width - HISTORY_KEY;
 	ClvFitRows	rows = {.width = HISTORY_KEY + covariates + 1};
@@ -244,8 +266,8 @@ rows_of_state(const WeightedTable *state, ClvKind kind)
 	rows.n = weighted_rows_sorted(&clv_fit_shape, state, clv_fit_order(kind, covariates), &rows.rows);
 	rows.excluded = (int64) state->counters[STATE_EXCLUDED];
 	rows.has_intervals = state->options[STATE_HAS_AS_OF] != 0;
-	rows.log_intervals = state->counters[STATE_LOG_INTERVALS] +
-		state->counters[STATE_LOG_INTERVALS_LOST];
+	rows.log_intervals = ldexp(ldexp(state->counters[STATE_LOG_INTERVALS], LOG_LOW_BITS) +
+							   state->counters[STATE_LOG_INTERVALS_LOW], -LOG_BITS);
 	return rows;
 }
 
@@ -292,7 +314,7 @@ fit_state(FunctionCallInfo fcinfo, ClvModel *(*fit) (const ClvOptions *options, 
 	if (state == NULL)
 		PG_RETURN_NULL();
 	options = options_of_state(state);
-	rows = rows_of_state(state, options.kind);
+	rows = clv_fit_rows(state, options.kind);
 	as_of = (DateADT) state->options[STATE_AS_OF];
 	if (rows.has_intervals)
 		warn_stale(&rows, clv_unit_days(options.unit), as_of);

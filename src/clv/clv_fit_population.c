@@ -8,16 +8,15 @@
 #include "base/fit_once.h"
 #include "clv/clv_fit.h"
 
+PG_FUNCTION_INFO_V1(crm_clv_fit_part_transition);
 
-/* The different histories of a population as of a day. */
-static ClvFitRows
-population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
+#define AGGREGATE "crm.clv_fit"
+
+/* Add the customers of a population as of a day. */
+static void
+add_customers(WeightedRows *state, PopulationScan *scan, const ClvOptions *options, DateADT as_of)
 {
 	const PopulationEntry *entry;
-	double		none[WEIGHTED_ROWS_OPTIONS] = {0};
-	WeightedRows state = weighted_rows_create(&clv_fit_shape, HISTORY_KEY, none);
-	ClvFitRows	rows = {.width = HISTORY_KEY + 1,.has_intervals = true};
-	double		lost = 0;
 
 	population_check_days(&scan->view);
 	population_check_as_of(&scan->view, as_of, options->exclude_later);
@@ -28,16 +27,51 @@ population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
 		CRM_CHECK_INTERRUPTS(scan->next);
 		if (!clv_history_of_entry(scan, entry, as_of, options->kind, options->unit, true, &history))
 		{
-			rows.excluded++;
+			clv_fit_add_excluded(state->table);
 			continue;
 		}
 		if (!clv_kernels[options->kind].is_discrete)
-			money_add_real(&rows.log_intervals, &lost,
-						   clv_history_log_intervals(scan->days, history.x, options->unit));
-		weighted_rows_add(&state, (double[]) {history.x, history.t_x, history.T}, 1);
+			clv_fit_add_log_intervals(state->table,
+									  clv_history_log_intervals(scan->days, history.x, options->unit));
+		weighted_rows_add(state, (double[]) {history.x, history.t_x, history.T}, 1);
 	}
-	rows.log_intervals += lost;
-	rows.n = weighted_rows_sorted(state.shape, state.table, clv_fit_order(options->kind, 0), &rows.rows);
+}
+
+/* clv_fit(population, as_of, options): add a part of the customers. */
+Datum
+crm_clv_fit_part_transition(PG_FUNCTION_ARGS)
+{
+	const ClvOptions *options;
+	PopulationScan scan = {0};
+	WeightedRows state;
+	DateADT		as_of;
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	as_of = event_day_as_of_argument(fcinfo, 2);
+	if (PG_ARGISNULL(1))
+		return state_unchanged(fcinfo);
+	options = row_argument(&clv_options, fcinfo, 3);
+	clv_fit_options_to_state(options, &as_of, numbers);
+	state = weighted_rows_begin(&clv_fit_shape, fcinfo, HISTORY_KEY, numbers);
+	scan.view = population_argument(PG_GETARG_DATUM(1));
+	population_warn_left_out(scan.view.head);
+	add_customers(&state, &scan, options, as_of);
+	return weighted_rows_datum(&state);
+}
+
+/* The different histories of a population as of a day. */
+static ClvFitRows
+population_rows(PopulationScan *scan, const ClvOptions *options, DateADT as_of)
+{
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
+	WeightedRows state;
+	ClvFitRows	rows;
+
+	clv_fit_options_to_state(options, &as_of, numbers);
+	state = weighted_rows_create(&clv_fit_shape, HISTORY_KEY, numbers);
+	add_customers(&state, scan, options, as_of);
+	rows = clv_fit_rows(state.table, options->kind);
 	weighted_rows_free(&state);
 	return rows;
 }

@@ -18,6 +18,7 @@
 #include "math/special.h"
 
 PG_FUNCTION_INFO_V1(crm_gamma_gamma_summary_transition);
+PG_FUNCTION_INFO_V1(crm_gamma_gamma_part_transition);
 
 #define AGGREGATE "crm.gamma_gamma_fit"
 #define SPEND_KEY 2
@@ -401,13 +402,49 @@ fit_aggregate(FunctionCallInfo fcinfo)
 
 FIT_ONCE(crm_gamma_gamma_final, fit_aggregate(fcinfo))
 
+/* Add the customers of a population. */
+static void
+add_customers(WeightedRows *state, Datum population, const ClvOptions *options)
+{
+	PopulationScan scan = {.view = population_argument(population)};
+	const PopulationEntry *entry;
+
+	population_check_days(&scan.view);
+	while ((entry = population_scan_next(&scan)) != NULL)
+	{
+		ClvSpend	spend;
+
+		CRM_CHECK_INTERRUPTS(scan.next);
+		spend = clv_spend_of_entry(&scan, entry, options->refunds, options->include_first);
+		if (spend.x > 0)
+			check_columns(spend.x, spend.mean, 1);
+		add_spend(state, spend.x, spend.mean, 1);
+	}
+}
+
+/* gamma_gamma_fit(population, options): add a part of the customers. */
+Datum
+crm_gamma_gamma_part_transition(PG_FUNCTION_ARGS)
+{
+	const ClvOptions *options;
+	WeightedRows state;
+	double		numbers[WEIGHTED_ROWS_OPTIONS];
+
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
+	if (PG_ARGISNULL(1))
+		return state_unchanged(fcinfo);
+	options = row_argument(&clv_options, fcinfo, 2);
+	options_to_state(options, numbers);
+	state = weighted_rows_begin(&shape, fcinfo, SPEND_KEY, numbers);
+	add_customers(&state, PG_GETARG_DATUM(1), options);
+	return weighted_rows_datum(&state);
+}
+
 /* gamma_gamma_fit(population, refunds, include_first, penalty). */
 static Datum
 fit_population(FunctionCallInfo fcinfo)
 {
 	static const int places[CLV_OPTION_COLUMNS] = {-1, -1, -1, 1, 2, 3, -1};
-	PopulationScan scan = {0};
-	const PopulationEntry *entry;
 	ClvOptions	options;
 	WeightedRows state;
 	double		numbers[WEIGHTED_ROWS_OPTIONS];
@@ -416,19 +453,8 @@ fit_population(FunctionCallInfo fcinfo)
 		PG_RETURN_NULL();
 	row_arguments(&clv_options, fcinfo, 0, places, &options);
 	options_to_state(&options, numbers);
-	scan.view = population_argument(PG_GETARG_DATUM(0));
-	population_check_days(&scan.view);
 	state = weighted_rows_create(&shape, SPEND_KEY, numbers);
-	while ((entry = population_scan_next(&scan)) != NULL)
-	{
-		ClvSpend	spend;
-
-		CRM_CHECK_INTERRUPTS(scan.next);
-		spend = clv_spend_of_entry(&scan, entry, options.refunds, options.include_first);
-		if (spend.x > 0)
-			check_columns(spend.x, spend.mean, 1);
-		add_spend(&state, spend.x, spend.mean, 1);
-	}
+	add_customers(&state, PG_GETARG_DATUM(0), &options);
 	return clv_fit_result(fcinfo, fit_state_spend(state.table), NULL);
 }
 

@@ -16,6 +16,7 @@
 
 PG_FUNCTION_INFO_V1(crm_rfm_fit_summary_transition);
 PG_FUNCTION_INFO_V1(crm_rfm_fit_values_transition);
+PG_FUNCTION_INFO_V1(crm_rfm_fit_part_transition);
 
 /* The heading of a state. */
 enum
@@ -91,6 +92,38 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 	}
 	customer_summary_values(summary, as_of, &values);
 	return row_state_add(&fit_shape, state, values.value);
+}
+
+/* rfm_fit(population, as_of, options): add a part of the customers. */
+Datum
+crm_rfm_fit_part_transition(PG_FUNCTION_ARGS)
+{
+	float8	   *state;
+	const RfmOptions *options;
+	PopulationView view;
+	DateADT		as_of;
+
+	as_of = event_day_as_of_argument(fcinfo, 2);
+	options = row_argument(&rfm_options, fcinfo, 3);
+	state = rows_begin(fcinfo, options, true, as_of);
+	if (PG_ARGISNULL(1))
+		return state_datum(&fit_shape.state, state);
+
+	view = population_argument(PG_GETARG_DATUM(1));
+	rfm_check_population(&view, as_of, options->exclude_later);
+	population_warn_left_out(view.head);
+	state = row_state_reserve(&fit_shape, state, view.head->ncustomers);
+	for (uint32 i = 0; i < view.head->ncustomers; i++)
+	{
+		RfmValues	values;
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (rfm_population_values(&view, &view.entries[i], as_of, &values))
+			state = row_state_put(&fit_shape, state, values.value);
+		else
+			state[STATE_EXCLUDED]++;
+	}
+	return state_datum(&fit_shape.state, state);
 }
 
 /* rfm_fit(recency_days, frequency, monetary [, options]): add one customer. */
