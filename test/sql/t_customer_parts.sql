@@ -19,7 +19,7 @@ BEGIN
     DROP TABLE IF EXISTS one, part;
     EXECUTE format('CREATE TEMPORARY TABLE one AS SELECT crm.population_with_days(%s, at, amount) AS p FROM parts_order', k.key);
     EXECUTE format('CREATE TEMPORARY TABLE part AS SELECT abs(%s::bigint) %% 16 AS part, crm.population_with_days(%s, at, amount) AS p
-                    FROM parts_order GROUP BY 1', k.hash, k.key);
+                    FROM parts_order GROUP BY 1 ORDER BY 1', k.hash, k.key);
 END
 $$;
 -- do both give the same row?
