@@ -152,12 +152,9 @@ prefetch_sets(Population *population, PopulationBatch *batch)
 		BatchRow   *row = &batch->rows[i];
 
 		row->lookup.customer = population_lookup_finish(population, &row->lookup);
-		if (population->head.order_kind != ORDER_ROWS)
-			population_prefetch_order(population, row->lookup.customer, row->order);
-		if (population->head.has_clv)
-			__builtin_prefetch(&population->clv[row->lookup.customer - 1]);
+		__builtin_prefetch(&population->clv[row->lookup.customer - 1]);
 	}
-	for (int i = 0; population->head.has_clv && i < batch->nrows; i++)
+	for (int i = 0; i < batch->nrows; i++)
 	{
 		uint32		last = population->clv[batch->rows[i].lookup.customer - 1].last_chunk;
 
@@ -180,7 +177,7 @@ population_flush(Population *population)
 		population_lookup_probe(population, &batch->rows[i].lookup);
 	if (population->head.key_kind != KEY_BIGINT || population->head.amount_kind == AMOUNT_FLOAT)
 		prefetch_details(population, batch);
-	if (population->head.order_kind != ORDER_ROWS || population->head.has_clv)
+	if (population->head.has_clv)
 		prefetch_sets(population, batch);
 	/* emptied first: an error below must not leave rows to be taken twice */
 	batch->nrows = 0;

@@ -107,8 +107,9 @@ struct Population
 	char	   *keys;
 	uint64		max_key_bytes;
 
-	PopulationOrder *orders;	/* hash table of distinct orders */
-	uint64		order_mask;
+	PopulationOrder *orders;	/* as noted, or settled */
+	uint64		max_orders;
+	uint64		settled_orders; /* so many that it was by customer and without equal ones */
 
 	PopulationBatch *batch;		/* NULL while the table is small */
 
@@ -120,6 +121,7 @@ struct Population
 /* population_table.c: finding a customer */
 extern void *population_reserve(Population *population, void *array, Size item_size,
 								uint64 needed, uint64 max, uint64 *new_max);
+extern bool population_fits(const Population *population, Size bytes);
 extern void population_charge(Population *population, Size bytes);
 extern void population_table_create(Population *population, uint32 customers);
 extern void population_table_reserve(Population *population, uint32 customers);
@@ -131,15 +133,20 @@ extern uint64 population_keep_days(Population *population, const PopulationView 
 extern void population_add_days(Population *population, uint32 customer, uint32 ndays, uint64 run);
 extern void population_add_early(Population *population, uint32 customer,
 								 DateADT day, const Money *amount);
-extern bool population_add_order(Population *population, uint32 customer, uint64 order);
-extern void population_prefetch_order(Population *population, uint32 customer, uint64 order);
 extern void population_count_days(Population *population);
 extern void population_forget_flat(Population *population);
+
+/* population_orders.c: distinct orders */
+extern void population_note_order(Population *population, uint32 customer, uint64 order);
+extern void population_note_orders(Population *population, const PopulationView *other, const uint32 *customers);
+extern void population_settle_orders(Population *population);
+extern void population_flatten_orders(const Population *population, PopulationOrder *to);
 
 /* population_entry.c: what a row adds to a customer */
 extern PopulationWide *population_make_wide(Population *population, uint32 customer);
 extern void population_rescale(Population *population, int scale);
 extern bool population_note_first_units(PopulationClv *clv, int64 units, bool is_first);
+CRM_NORETURN extern void population_too_many_orders(void);
 extern void population_count_orders(PopulationEntry *entry, uint32 orders);
 extern void population_note_purchase_day(Population *population, uint32 customer,
 										 DateADT day, const Money *gross);

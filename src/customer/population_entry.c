@@ -85,15 +85,37 @@ population_rescale(Population *population, int scale)
 	population->head.scale = (uint8) scale;
 }
 
+/* One customer has more purchases than can be counted. */
+void
+population_too_many_orders(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("one customer has more than %u purchases", PG_UINT32_MAX),
+			 errhint("Is the first argument really the customer?")));
+}
+
 void
 population_count_orders(PopulationEntry *entry, uint32 orders)
 {
 	if (unlikely(orders > PG_UINT32_MAX - entry->orders))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("one customer has more than %u purchases", PG_UINT32_MAX),
-				 errhint("Is the first argument really the customer?")));
+		population_too_many_orders();
 	entry->orders += orders;
+}
+
+/* A purchase: counted at once, or noted by its order id until orders are settled, and one at least. */
+static inline void
+count_purchase(Population *population, uint32 customer, uint64 order)
+{
+	PopulationEntry *entry = &population->entries[customer - 1];
+
+	if (population->head.order_kind == ORDER_ROWS)
+	{
+		population_count_orders(entry, 1);
+		return;
+	}
+	population_note_order(population, customer, order);
+	entry->orders = Max(entry->orders, 1);
 }
 
 /* Set or add to the value of the first day; false, and no change, beyond 64 bits. */
@@ -179,9 +201,7 @@ population_update_any(Population *population, uint32 customer, const PurchaseRow
 	population_add_money(population, customer, &amount, false);
 	if (population->head.has_clv)
 		population_add_day(population, customer, row->day);
-	if (population->head.order_kind == ORDER_ROWS ||
-		population_add_order(population, customer, row->order))
-		population_count_orders(&population->entries[customer - 1], 1);
+	count_purchase(population, customer, row->order);
 }
 
 /* What the CLV models want of a purchase; false if that needs 256 bits. */
@@ -229,9 +249,7 @@ add_small(Population *population, uint32 customer, const BatchRow *row)
 		entry->last_day = row->day;
 	else if (row->day < entry->first_day)
 		entry->first_day = row->day;
-	if (population->head.order_kind == ORDER_ROWS ||
-		population_add_order(population, customer, row->order))
-		population_count_orders(entry, 1);
+	count_purchase(population, customer, row->order);
 	return true;
 }
 

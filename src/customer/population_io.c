@@ -175,6 +175,8 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 
 	population_flush(population);
 	population_forget_flat(population);
+	if (!population->is_partial)
+		population_settle_orders(population);
 	population->key_order = population->is_partial ? NULL : population_key_order(population);
 	if (population->head.has_clv)
 		population_count_days(population);
@@ -309,53 +311,6 @@ flatten_clv(const Population *population, const PopulationEntry *entries, Popula
 	}
 }
 
-static int
-compare_orders(const void *a, const void *b, void *unused)
-{
-	uint64		one = ((const PopulationOrder *) a)->order;
-	uint64		other = ((const PopulationOrder *) b)->order;
-
-	return (one > other) - (one < other);
-}
-
-/* Copy the orders out, customer by customer, sorted. */
-static void
-flatten_orders(const Population *population, const PopulationEntry *entries, PopulationOrder *orders)
-{
-	uint32		n = population->head.ncustomers;
-	uint64	   *ends = MemoryContextAllocHuge(CurrentMemoryContext, (Size) n * sizeof(uint64));
-	uint32	   *places = MemoryContextAllocHuge(CurrentMemoryContext, (Size) n * sizeof(uint32));
-	uint64		begin = 0;
-
-	for (uint32 i = 0; i < n; i++)
-	{
-		places[population_at(population, i)] = i;
-		ends[i] = begin;
-		begin += entries[i].orders;
-	}
-	for (uint64 i = 0; i <= population->order_mask; i++)
-	{
-		PopulationOrder order = population->orders[i];
-
-		CRM_CHECK_INTERRUPTS(i);
-		if (order.customer == 0)
-			continue;
-		order.customer = places[order.customer - 1] + 1;
-		orders[ends[order.customer - 1]++] = order;
-	}
-	begin = 0;
-	for (uint32 i = 0; i < n; i++)
-	{
-		CRM_CHECK_INTERRUPTS(i);
-		if (entries[i].orders > 1 && !population->is_partial)
-			qsort_interruptible(orders + begin, entries[i].orders, sizeof(PopulationOrder),
-								compare_orders, NULL);
-		begin = ends[i];
-	}
-	pfree(ends);
-	pfree(places);
-}
-
 /*
  * The flat form, which says nothing of the order or the split of the rows:
  * customers by key, days, early refunds and orders sorted, no byte undefined.
@@ -382,8 +337,11 @@ population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_si
 					unconstify(PopulationEarly *, view.early));
 		flatten_days(population, unconstify(DateADT *, view.days));
 	}
-	if (flat->head.norders > 0)
-		flatten_orders(population, entries, unconstify(PopulationOrder *, view.orders));
+	if (flat->head.norders > 0 && population->is_partial)
+		memcpy(unconstify(PopulationOrder *, view.orders), population->orders,
+			   (Size) flat->head.norders * sizeof(PopulationOrder));
+	else if (flat->head.norders > 0)
+		population_flatten_orders(population, unconstify(PopulationOrder *, view.orders));
 	if (flat->head.key_kind != KEY_BIGINT)
 		flatten_keys(population, entries, unconstify(char *, view.keys));
 	population_forget_flat(population);

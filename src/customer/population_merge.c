@@ -76,12 +76,17 @@ static inline void
 merge_entry(Population *population, uint32 customer, const PopulationView *other,
 			const PopulationEntry *entry)
 {
+	PopulationEntry *mine;
+
 	if (unlikely(population->head.amount_kind != AMOUNT_EXACT ||
 				 population->head.scale != other->head->scale ||
 				 !merge_small(population, customer, other, entry)))
 		merge_any(population, customer, other, entry);
+	mine = &population->entries[customer - 1];
 	if (population->head.order_kind == ORDER_ROWS)
-		population_count_orders(&population->entries[customer - 1], entry->orders);
+		population_count_orders(mine, entry->orders);
+	else if (population_bought(entry))
+		mine->orders = Max(mine->orders, 1);
 }
 
 /* Merge the early refunds of one customer. */
@@ -162,27 +167,6 @@ merge_customers(Population *population, const PopulationView *other, uint32 *cus
 	}
 }
 
-/* Merge the orders of all customers, which have these numbers here. */
-static void
-merge_orders(Population *population, const PopulationView *other, const uint32 *customers)
-{
-	for (int64 start = 0; start < other->head->norders; start += POPULATION_BATCH)
-	{
-		int64		end = Min(start + POPULATION_BATCH, other->head->norders);
-
-		CRM_CHECK_INTERRUPTS(start);
-		for (int64 i = start; i < end; i++)
-			population_prefetch_order(population, customers[other->orders[i].customer - 1], other->orders[i].order);
-		for (int64 i = start; i < end; i++)
-		{
-			uint32		customer = customers[other->orders[i].customer - 1];
-
-			if (population_add_order(population, customer, other->orders[i].order))
-				population_count_orders(&population->entries[customer - 1], 1);
-		}
-	}
-}
-
 /* Merge another population, which stays as it is, into this one. */
 void
 population_merge(Population *population, const PopulationView *other)
@@ -208,7 +192,7 @@ population_merge(Population *population, const PopulationView *other)
 	customers = MemoryContextAllocHuge(CurrentMemoryContext,
 									   (Size) other->head->ncustomers * sizeof(uint32));
 	merge_customers(population, other, customers);
-	merge_orders(population, other, customers);
+	population_note_orders(population, other, customers);
 	pfree(customers);
 }
 
@@ -246,11 +230,9 @@ population_copy(Population *population, MemoryContext parent)
 	copy->max_wide = population->head.nwide;
 	copy->keys = copy_items(copy, population->keys, 1, (uint64) population->head.key_bytes);
 	copy->max_key_bytes = (uint64) population->head.key_bytes;
-	if (population->orders != NULL)
-	{
-		copy->orders = copy_items(copy, population->orders, sizeof(PopulationOrder), population->order_mask + 1);
-		copy->order_mask = population->order_mask;
-	}
+	copy->orders = copy_items(copy, population->orders, sizeof(PopulationOrder), (uint64) population->head.norders);
+	copy->max_orders = (uint64) population->head.norders;
+	copy->settled_orders = population->settled_orders;
 	if (!population->head.has_clv)
 		return copy;
 	copy->clv = copy_items(copy, population->clv, sizeof(PopulationClv), n);

@@ -1,10 +1,10 @@
 /*
  * population_sets.c
  *		What hangs on a customer besides its entry: purchase days, early
- *		refunds, distinct orders.
+ *		refunds.  Orders are in population_orders.c.
  *
  * Days and early refunds are chains in shared arrays, appended in arrival
- * order; orders of all customers share one hash table.
+ * order.
  */
 #include "base/crm.h"
 
@@ -13,7 +13,6 @@
 #include "customer/population_build.h"
 #include "math/ascending.h"
 
-#define FIRST_ORDER_SLOTS 64
 /* Customers whose days are asked for together. */
 #define DAYS_AHEAD 16
 /* Links of a chain that are asked for at once. */
@@ -140,71 +139,6 @@ population_add_early(Population *population, uint32 customer, DateADT day,
 	population->early[population->head.nearly] =
 		(PopulationEarly) {.day = day, .next = clv->early, .amount = *amount};
 	clv->early = ++population->head.nearly;
-}
-
-static uint64
-order_hash(uint32 customer, uint64 order)
-{
-	return population_mix(order + (uint64) customer * UINT64CONST(0x9e3779b97f4a7c15));
-}
-
-/* Ask for the slot that population_add_order() will want. */
-void
-population_prefetch_order(Population *population, uint32 customer, uint64 order)
-{
-	if (population->orders != NULL)
-		__builtin_prefetch(&population->orders[order_hash(customer, order) & population->order_mask]);
-}
-
-static PopulationOrder *
-find_order(Population *population, uint32 customer, uint64 order)
-{
-	PROBE(at, order_hash(customer, order), population->order_mask)
-	{
-		PopulationOrder *slot = &population->orders[at];
-
-		if (slot->customer == 0 || (slot->customer == customer && slot->order == order))
-			return slot;
-	}
-}
-
-static void
-grow_orders(Population *population)
-{
-	PopulationOrder *old = population->orders;
-	uint64		old_slots = old == NULL ? 0 : population->order_mask + 1;
-	uint64		slots = Max(FIRST_ORDER_SLOTS, old_slots * 2);
-
-	population_charge(population, slots * sizeof(PopulationOrder));
-	population->orders = MemoryContextAllocExtended(population->context,
-													slots * sizeof(PopulationOrder),
-													MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	population->order_mask = slots - 1;
-	for (uint64 i = 0; i < old_slots; i++)
-	{
-		CRM_CHECK_INTERRUPTS(i);
-		if (old[i].customer != 0)
-			*find_order(population, old[i].customer, old[i].order) = old[i];
-	}
-	if (old != NULL)
-		pfree(old);
-}
-
-/* Note an order of a customer; true if it was not known yet. */
-bool
-population_add_order(Population *population, uint32 customer, uint64 order)
-{
-	PopulationOrder *slot;
-
-	if (population->orders == NULL ||
-		probe_is_full((uint64) population->head.norders, population->order_mask + 1))
-		grow_orders(population);
-	slot = find_order(population, customer, order);
-	if (slot->customer != 0)
-		return false;
-	*slot = (PopulationOrder) {.order = order, .customer = customer};
-	population->head.norders++;
-	return true;
 }
 
 /* Ask for the days of customers that are soon looked at, one link of their chains after the other. */

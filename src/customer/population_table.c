@@ -15,12 +15,17 @@
 #define FIRST_SLOTS 16
 
 /* Will this many more bytes stay within crm.population_memory? */
+bool
+population_fits(const Population *population, Size bytes)
+{
+	return MemoryContextMemAllocated(population->context, false) + bytes <= (Size) crm_population_memory * 1024;
+}
+
+/* They must. */
 void
 population_charge(Population *population, Size bytes)
 {
-	Size		used = MemoryContextMemAllocated(population->context, false);
-
-	if (used + bytes > (Size) crm_population_memory * 1024)
+	if (!population_fits(population, bytes))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population of %u customers needs more than crm.population_memory (%d MB)",

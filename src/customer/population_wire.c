@@ -271,6 +271,7 @@ unpack_orders(PackedReader *in, Population *population)
 	uint32		n = population->head.ncustomers;
 	uint64		norders = unpack_count(in, 2, "The number of orders");
 	uint32	   *found;
+	bool		agrees = true;
 
 	if (population->head.order_kind == ORDER_ROWS)
 	{
@@ -285,14 +286,19 @@ unpack_orders(PackedReader *in, Population *population)
 		uint32		customer = (uint32) unpack_uint_max(in, n, "The customer of an order");
 
 		CRM_CHECK_INTERRUPTS(i);
-		if (customer == 0 || !population_add_order(population, customer, unpack_uint(in)))
-			packed_bad(in, "An order appears twice.");
+		if (customer == 0)
+			packed_bad(in, "The customer of an order is none of it.");
+		population_note_order(population, customer, unpack_uint(in));
 		found[customer - 1]++;
 	}
 	for (uint32 i = 0; i < n; i++)
-		if (found[i] != population->entries[i].orders)
-			packed_bad(in, "The orders of a customer contradict their number.");
+		agrees = agrees && found[i] == population->entries[i].orders;
 	pfree(found);
+	population_settle_orders(population);
+	if ((uint64) population->head.norders != norders)
+		packed_bad(in, "An order appears twice.");
+	if (!agrees)
+		packed_bad(in, "The orders of a customer contradict their number.");
 }
 
 /* The latest day of all, or none. */

@@ -8,5 +8,6 @@
 #include <stdint.h>
 
 extern uint32_t ascending_distinct(int32_t *items, int32_t *scratch, uint32_t n);
+extern uint32_t ascending_distinct_wide(uint64_t *items, uint64_t *scratch, uint32_t n);
 
 #endif

@@ -11,6 +11,8 @@
 
 #define MOST 200
 #define ROUNDS 20000
+/* Negative items are large numbers without a sign; with this they keep their order. */
+#define WIDE_ZERO ((uint64_t) 1 << 62)
 
 static uint64_t seed = 12;
 
@@ -47,6 +49,8 @@ agrees(uint32_t n, uint32_t run, uint32_t values)
 {
 	int32_t    *items = malloc((n + 1) * sizeof(int32_t));
 	int32_t    *scratch = malloc((n + 1) * sizeof(int32_t));
+	uint64_t   *wide = malloc((n + 1) * sizeof(uint64_t));
+	uint64_t   *wide_scratch = malloc((n + 1) * sizeof(uint64_t));
 	int32_t		expected[MOST];
 	uint32_t	count;
 	bool		same;
@@ -55,11 +59,18 @@ agrees(uint32_t n, uint32_t run, uint32_t values)
 		items[i] = draw(values) - (int32_t) values / 2;
 	for (uint32_t i = 0; i < n; i += run)
 		qsort(items + i, run < n - i ? run : n - i, sizeof(int32_t), compare);
+	for (uint32_t i = 0; i < n; i++)
+		wide[i] = ((uint64_t) items[i] + WIDE_ZERO) << 1;
 	memcpy(expected, items, n * sizeof(int32_t));
 	count = distinct(expected, n);
 	same = ascending_distinct(items, scratch, n) == count && memcmp(items, expected, count * sizeof(int32_t)) == 0;
+	same = ascending_distinct_wide(wide, wide_scratch, n) == count && same;
+	for (uint32_t i = 0; i < count; i++)
+		same = same && wide[i] == ((uint64_t) expected[i] + WIDE_ZERO) << 1;
 	free(items);
 	free(scratch);
+	free(wide);
+	free(wide_scratch);
 	return same;
 }
 
