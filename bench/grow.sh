@@ -35,7 +35,7 @@ megabytes_of_all() {
 measure() {
 	local setting variables=(-v place="$1" -v label="$2" -v query="$3.sql" -v size="$SIZE"
 		-v workers=0 -v work_mem=256MB -v table=orders -v aggregate=population -v arguments="customer_id, ordered_at, amount"
-		-v order= -v parts=16)
+		-v order=)
 	for setting in "${@:4}"; do
 		variables+=(-v "$setting")
 	done
@@ -62,6 +62,8 @@ tasks() {
 	measure 13 "2 workers: population, rfm" segments workers=2
 	measure 14 "2 workers: population_of_items, abc" abc_classes item=customer_id workers=2
 	measure 15 "2 workers: GROUP BY summary" grow_summary workers=2
+	measure 16 "16 parts: population, rfm" grow_parts
+	measure 17 "2 workers: 16 parts" grow_parts workers=2
 }
 
 # What a population says of its memory when it is handed on: "N customers, B
