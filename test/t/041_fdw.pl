@@ -173,6 +173,16 @@ pulled('summaries, not by bucket', sprintf "SELECT * FROM $by_customer", 'orders
 is(ask($digest . sprintf $by_customer, 'orders'), $answer, 'summaries, not by bucket: equal');
 sent('orders of each', 'SELECT customer_id, crm.orders(' . "$summary) FROM of_customer GROUP BY customer_id", "crm.orders($summary)");
 
+# Each customer whole on one server: their populations are parts, and need not be merged.
+my $parts = join ' UNION ALL ', map { "SELECT $with_days AS p FROM of_customer_$_" } 'east', 'west';
+foreach my $fit ([ 'rfm_fit', "'2026-01-01', ", 'crm.rfm_options()' ], [ 'clv_fit', "'2026-01-01', ", "crm.clv_options('bg_nbd')" ], [ 'abc_fit', '', 'crm.abc_options()' ])
+{
+	my ($name, $day, $options) = @$fit;
+	my $query = "SELECT crm.$name(p, $day$options) FROM (%s) AS part";
+	sent("$name of parts", sprintf($query, $parts), $with_days);
+	is(ask(sprintf $query, $parts), ask(sprintf $query, "SELECT $with_days AS p FROM local"), "$name of parts: equal");
+}
+
 # Fits of summaries that are stored there, with options; a text constant has a collation of its own.
 foreach my $case (
 	[ 'crm.rfm_fit(summary, %s)', "'2026-01-01'" ],
