@@ -64,7 +64,8 @@ score_not_probability(double score, const char *name)
 void
 score_table_begin(ScoreTable *table, FunctionCallInfo fcinfo, int most)
 {
-	table->type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
+	/* declared, not looked up in the call: on other servers there is none */
+	table->type = get_element_type(get_func_rettype(fcinfo->flinfo->fn_oid));
 	if (!OidIsValid(table->type))
 		elog(ERROR, "return type must be an array of rows");
 	result_row_of(&table->row, lookup_rowtype_tupdesc_copy(table->type, -1));

@@ -1,0 +1,190 @@
+# Orders on Citus: a coordinator and two workers, where the extension citus is
+# installed. Tables distributed by customer, by order and by a bucket, reference
+# and columnar tables give the answers of the same rows in a local table, and
+# aggregates are computed where the rows are. Views, zones, schemes, the nightly
+# example. doc/scale.md says all of it to users.
+use strict;
+use warnings FATAL => 'all';
+
+use CrmCluster;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# Citus connects by TCP, and its connections want a home that can be read.
+$ENV{HOME} = PostgreSQL::Test::Utils::tempdir();
+
+# a server of the cluster; the workers' clocks are elsewhere
+my %node;
+foreach my $name (qw(coordinator west east))
+{
+	my $node = $node{$name} = PostgreSQL::Test::Cluster->new($name);
+
+	$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
+	my $zone = $name eq 'coordinator' ? 'UTC' : 'America/New_York';
+	$node->append_conf('postgresql.conf', $ENV{CRM_STAGE_SETTINGS});
+	$node->append_conf('postgresql.conf', "timezone = '$zone'\nmax_prepared_transactions = 100\nmax_connections = 100\nlisten_addresses = '127.0.0.1'\n");
+	$node->start;
+	my (undef, undef, $said) = $node->psql('postgres', q{SELECT 1 / count(*) FROM pg_available_extensions WHERE name = 'citus'; LOAD 'citus'});
+	plan skip_all => 'the server has no citus' unless $said =~ /shared_preload_libraries/ && $said !~ /division/;
+	$node->append_conf('postgresql.conf', "shared_preload_libraries = 'citus'\ncitus.node_conninfo = 'sslmode=disable'\n");
+	$node->restart;
+	$node->safe_psql('postgres', 'CREATE EXTENSION citus');
+	$node->psql('postgres', 'SET citus.enable_ddl_propagation = off; CREATE EXTENSION citus_columnar');
+}
+my $coordinator = $node{coordinator};
+$coordinator->safe_psql('postgres', join '; ', map { sprintf $_->[0], $_->[1]->port }
+	  [ q{SELECT citus_set_coordinator_host('127.0.0.1', %d)}, $coordinator ],
+	  map { [ q{SELECT citus_add_node('127.0.0.1', %d)}, $_ ] } @node{qw(west east)});
+$coordinator->safe_psql('postgres', 'CREATE EXTENSION crm');
+is($node{west}->safe_psql('postgres', q{SELECT count(*) FROM pg_extension WHERE extname = 'crm'}), 1, 'CREATE EXTENSION on the coordinator reaches the workers');
+
+# ask(SQL): (answer, what was said beside it).
+sub ask
+{
+	my ($sql) = @_;
+	my ($code, $answer, $said) = $coordinator->psql('postgres', "SET client_min_messages = warning; $sql");
+	return ($answer, $said);
+}
+
+# The orders, as every kind of table.
+my %distribution = (by_customer => q{create_distributed_table('%s', 'customer_id')}, by_order => q{create_distributed_table('%s', 'order_id')},
+	by_bucket => q{create_distributed_table('%s', 'bucket')}, reference => q{create_reference_table('%s')});
+$coordinator->safe_psql('postgres', q{
+CREATE TABLE local AS
+SELECT customer_id % 16 AS bucket, o.*, ordered_at AT TIME ZONE 'UTC' AS zoned, 'K' || customer_id AS name, md5(customer_id::text)::uuid AS token, amount::float8 AS approx,
+       order_id % 10 + 1 AS q1, (order_id / 3) % 10 + 1 AS q2, (order_id + customer_id) % 10 + 1 AS q3, order_id % 4 = 0 AS bad, 1 + order_id % 3 AS weight
+FROM crm.simulate_orders(1500) AS o});
+$distribution{columnar} = $distribution{by_customer}
+  if $coordinator->safe_psql('postgres', q{SELECT count(*) FROM pg_am WHERE amname = 'columnar'});
+$coordinator->safe_psql('postgres', sprintf "SET citus.shard_count = 4; CREATE TABLE %1\$s (LIKE local) %3\$s; SELECT $distribution{$_}; INSERT INTO %1\$s SELECT * FROM local",
+	$_, $_, $_ eq 'columnar' ? 'USING columnar' : '') foreach sort keys %distribution;
+my @tables = sort keys %distribution;
+
+# in_table(SQL, TABLE): the query over the table.
+sub in_table { my ($sql, $table) = @_; return $sql =~ s/%T/$table/gr }
+
+# md5 of all rows of a query, as the client sees them
+sub digest { my ($sql) = @_; return "SELECT md5(string_agg(v::text, ' ' ORDER BY v::text COLLATE \"C\")), count(*) FROM ($sql) AS v" }
+
+# Whole sets: the rows that a population gives, models, tables.
+my %whole = (
+	rfm => q{SELECT * FROM crm.rfm((SELECT crm.population(customer_id, ordered_at, amount) FROM %T), as_of => '2026-01-01')},
+	'rfm by name' => q{SELECT * FROM crm.rfm((SELECT crm.population(name, ordered_at, amount, order_id) FROM %T), as_of => '2026-01-01')},
+	'rfm by uuid' => q{SELECT * FROM crm.customers((SELECT crm.population(token, ordered_at::date, amount) FROM %T))},
+	'segments' => q{SELECT * FROM crm.rfm_segments(crm.rfm_fit((SELECT crm.population(customer_id, ordered_at, amount) FROM %T), '2026-01-01'), (SELECT crm.population(customer_id, ordered_at, amount) FROM %T), '2026-01-01')},
+	'each bucket' => q{SELECT bucket, (crm.population_info(p)).* FROM (SELECT bucket, crm.population(customer_id, ordered_at, amount) AS p FROM %T GROUP BY bucket) AS x},
+	'population as bytes' => q{SELECT crm.population(customer_id, ordered_at, amount) FROM %T},
+	clv_fit => q{SELECT crm.clv_fit((SELECT crm.population_with_days(customer_id, ordered_at, amount) FROM %T), '2026-01-01')},
+	clv => q{SELECT customer, clv FROM crm.clv((SELECT crm.population_with_days(customer_id, ordered_at, amount) FROM %T), date '2026-01-01', horizon_days => 365)},
+	abc => q{SELECT * FROM crm.abc((SELECT crm.population_of_items(customer_id, amount) FROM %T))},
+	abc_fit => q{SELECT crm.abc_fit(amount) FROM %T WHERE amount > 0},
+	summaries => q{SELECT customer_id, crm.customer_summary(ordered_at, amount) FROM %T GROUP BY 1},
+	rollup => q{SELECT crm.rollup(s) FROM (SELECT customer_id, crm.customer_summary(ordered_at, amount, order_id) AS s FROM %T GROUP BY 1) AS x},
+	'fit of summaries' => q{SELECT crm.rfm_fit(s, '2026-01-01') FROM (SELECT customer_id, crm.customer_summary(ordered_at, amount) AS s FROM %T GROUP BY 1) AS x},
+	window => q{SELECT customer_id, crm.abc_class(money) OVER () FROM (SELECT customer_id, sum(amount) AS money FROM %T GROUP BY 1 HAVING sum(amount) > 0) AS x},
+	bridge => q{SELECT b.* FROM crm.revenue_bridge_of('%T', 'customer_id', 'ordered_at', 'amount', '2024-07-01', '2024-12-31', '2025-01-01', '2025-06-30') AS b},
+	concentration => q{SELECT crm.gini(m), crm.hhi(m), crm.whale(m), crm.lorenz_curve(m, 5) FROM (SELECT customer_id, sum(amount) AS m FROM %T GROUP BY 1 HAVING sum(amount) > 0) AS x},
+	'quality of demand' => q{SELECT crm.coefficient_of_variation_pop(amount), crm.entropy(amount) FILTER (WHERE amount > 0) FROM %T},
+	satisfaction => q{SELECT crm.nps(q1 - 1), crm.nps_detail(q1 - 1), crm.csat((q1 + 1) / 2), crm.satisfaction_degree((q1 + 1) / 2), crm.mean_detail(q1) FROM %T},
+	receivables => q{SELECT customer_id, crm.payment_summary(ordered_at, ordered_at + interval '30 days', amount, ordered_at + (order_id % 60) * interval '1 day') FROM %T GROUP BY 1},
+	'all receivables' => q{SELECT crm.receivables(crm.payment_summary(ordered_at, ordered_at + interval '30 days', amount, ordered_at + (order_id % 60) * interval '1 day'), '2025-06-30') FROM %T},
+	classifier => q{SELECT crm.classifier_report(q1::float8 / 10, bad), crm.gains_table(q1::float8 / 10, bad, 5), crm.brier_score(q1::float8 / 10, bad), crm.calibration_table(q1::float8 / 10, bad), crm.log_loss(q1 / 11.0::float8, bad) FROM %T});
+foreach my $name (sort keys %whole)
+{
+	my ($want) = ask(digest(in_table($whole{$name}, 'local')));
+	my @wrong = grep { (ask(digest(in_table($whole{$name}, $_))))[0] ne $want } @tables;
+
+	ok($want =~ /^\w{32}\|[1-9]/, "$name: there is an answer") or diag(ask(in_table($whole{$name}, 'local')));
+	is("@wrong", '', "$name: equal in every table") or diag((ask(digest(in_table($whole{$name}, $wrong[0]))))[1]);
+}
+
+# Sums of floating-point numbers: equal but for the last digits.
+my $sums = q{SELECT crm.population(customer_id, ordered_at, approx) FROM %T};
+my ($apart) = ask("SELECT max(abs(a.money / b.money - 1)) < 1e-12 FROM crm.customers((" . in_table($sums, 'by_order') . ")) AS a JOIN crm.customers((" . in_table($sums, 'local') . ")) AS b USING (customer) WHERE b.money <> 0");
+is($apart, 't', 'sums of floating-point numbers');
+
+# What the workers are sent.
+foreach my $call ('crm.population(customer_id, ordered_at, amount)', 'crm.population_with_days(name, zoned::date, amount)', 'crm.population_of_items(customer_id, amount)',
+	'crm.abc_fit(amount)', 'crm.gini(amount)', 'crm.nps(q1)', 'crm.classifier_report(q1 / 10.0::float8, bad)', 'crm.payment_summary(ordered_at, ordered_at, amount, ordered_at)',
+	q{crm.population(customer_id, crm.local_day(zoned, 'Asia/Shanghai'), amount)})
+{
+	my @whole = grep { (ask("EXPLAIN (VERBOSE, COSTS OFF) SELECT $call FROM $_"))[0] !~ /worker_partial_agg/ } grep { $_ ne 'reference' } @tables;
+	is("@whole", '', "$call is computed on the workers");
+}
+
+# Views of makers, and that they follow an edited label.
+my %maker = (
+	rfm => [ q{crm.create_rfm_views('%T', 'customer_id', 'ordered_at', 'amount', as_of => '2026-01-01', prefix => '%T_rfm', scheme => 'ours')}, qw(customers segments info) ],
+	clv => [ q{crm.create_clv_views('%T', 'customer_id', 'ordered_at', 'amount', as_of => '2026-01-01', prefix => '%T_clv')}, qw(customers tiers cohorts info) ],
+	satisfaction => [ q{crm.create_satisfaction_views('%T', 'customer_id', 'ordered_at', nps => 'q1', groups => '{q2}', prefix => '%T_survey')}, qw(nps trend info) ],
+	credit => [ q{crm.create_credit_views('%T', 'name', 'ordered_at', 'ordered_at', 'amount', 'zoned', as_of => '2025-12-01', prefix => '%T_credit')}, qw(portfolio aging customers alarms info) ]);
+$coordinator->safe_psql('postgres', q{SELECT crm.copy_scheme('segment', 'rf_grid', 'ours')});
+foreach my $name (sort keys %maker)
+{
+	my ($make, @views) = @{ $maker{$name} };
+	my ($prefix) = $make =~ /%T(_\w+)/;
+	foreach my $table (qw(local by_customer by_order reference))
+	{
+		my (undef, $said) = ask('SELECT count(*) FROM ' . in_table($make, $table));
+		unlike($said, qr/ERROR/, "$name: views of $table");
+	}
+	foreach my $view (@views)
+	{
+		my ($want) = ask(digest("SELECT * FROM local${prefix}_$view"));
+		my @wrong = grep { (ask(digest("SELECT * FROM $_${prefix}_$view")))[0] ne $want } qw(by_customer by_order reference);
+		is("@wrong", '', "$name: view $view is equal");
+	}
+}
+$coordinator->safe_psql('postgres', q{UPDATE crm.scheme_label SET name = 'Sterne' WHERE scheme = 'ours' AND code = 'champions' AND language = 'zh'});
+is((ask(q{SELECT segment_zh FROM by_customer_rfm_segments WHERE segment = 'champions'}))[0], 'Sterne', 'an edited label shows in the view');
+
+# Schemes: shared, or an error.
+my $named = q{SELECT count(*) FROM (SELECT customer_id, crm.label('segment', crm.rfm_segment(1 + max(q1 / 3)::int, 2, 2, 'ours'), 'zh', 'ours') AS label FROM by_customer GROUP BY 1) AS x WHERE label IS NOT NULL};
+my $plain = q{SELECT count(*) FROM (SELECT customer_id, crm.rfm_segment(1 + max(q1 / 3)::int, 2, 2) AS s FROM by_customer GROUP BY 1) AS x WHERE s IS NOT NULL};
+like((ask($named))[1], qr/scheme "ours" does not exist on this server.*share_schemes/s, 'an own scheme is not on the workers');
+is((ask($plain))[0], 1500, 'shipped ones are');
+is((ask('SELECT schemes FROM crm.share_schemes()'))[0], "1\n1", 'share_schemes()');
+is((ask($named))[0], 1500, 'a shared scheme names on the workers');
+ask(q{UPDATE crm.scheme_label SET name = 'Beste' WHERE scheme = 'ours' AND code = 'champions' AND language = 'zh'});
+like((ask($named))[1], qr/may not be that of the coordinator.*share_schemes/s, 'an outdated scheme is an error');
+is((ask($plain))[0], 1500, 'those that are shipped still name');
+ask(q{UPDATE crm.scheme SET standard = true WHERE scheme = 'ours'});
+like((ask($plain))[1], qr/which segment scheme is the standard may have changed/, 'so is an outdated standard');
+like((ask('BEGIN; DELETE FROM crm.scheme WHERE NOT builtin; SELECT crm.share_schemes(); COMMIT'))[1], qr/by a transaction that has changed something/, 'what may be rolled back is not shared');
+ask('SELECT count(*) FROM crm.share_schemes()');
+is((ask("$plain AND s = (SELECT crm.rfm_segment(5, 2, 2))"))[0], (ask(in_table("SELECT count(*) FROM (SELECT crm.rfm_segment(1 + max(q1 / 3)::int, 2, 2) AS s FROM local GROUP BY customer_id) AS x WHERE s = crm.rfm_segment(5, 2, 2)", '')))[0], 'shared anew');
+like((ask(q{SELECT create_reference_table('crm.scheme_label')}))[1], qr/triggers/, 'its tables are no reference tables');
+$node{west}->stop;
+like((ask(q{SELECT crm.drop_scheme('segment', 'ours')}))[1], qr/schemes cannot be changed on server/, 'while a worker is away, schemes are not changed');
+$node{west}->start;
+ask(q{SELECT crm.drop_scheme('segment', 'ours')});
+ask('SELECT count(*) FROM crm.share_schemes()');
+is($node{west}->safe_psql('postgres', 'SELECT count(*) FROM crm.scheme WHERE NOT builtin'), 0, 'a dropped scheme is dropped everywhere');
+
+# Days: the workers' zone is another one.
+my $days = q{SELECT sum(s.recency_days) FROM crm.rfm((SELECT crm.population(customer_id, %s, amount) FROM %T), '2026-01-02') AS s};
+my ($shanghai) = ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'local'));
+foreach my $zone (qw(UTC Asia/Shanghai))
+{
+	my ($sum, $said) = ask("SET timezone = '$zone'; " . in_table($days =~ s/%s/crm.local_day(zoned, 'Asia\/Shanghai')/r, 'by_customer'));
+	is($sum, $shanghai, "days in a zone that is named, in a session in $zone");
+	unlike($said, qr/WARNING/, 'nothing to warn of');
+}
+my ($elsewhere, $said) = ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'by_customer'));
+isnt($elsewhere, $shanghai, 'without a zone they are the workers\' days');
+is(() = $said =~ /WARNING:  days of timestamp with time zone are cut by the servers that hold the rows/g, 1, 'which is warned of, once');
+unlike((ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'local')))[1], qr/WARNING/, 'not where the rows are here');
+ask(q{SET timezone = 'Asia/Shanghai'; SELECT crm.create_rfm_views('by_customer', 'customer_id', 'zoned', 'amount', as_of => '2026-01-02', prefix => 'zoned')});
+is((ask('SELECT sum(recency_days) FROM zoned_customers'))[0], $shanghai, 'a view keeps the zone of its maker');
+is((ask('SELECT zone FROM zoned_info'))[0], 'Asia/Shanghai', 'and says so');
+
+# The nightly example, with the orders distributed.
+$coordinator->safe_psql('postgres', 'CREATE VIEW orders AS SELECT customer_id, ordered_at, amount FROM by_customer');
+(undef, $said) = $coordinator->psql('postgres', "\\i examples/nightly_scoring.sql");
+my ($code, undef, $night) = $coordinator->psql('postgres', "CALL scoring.refresh('2025-12-31'); CALL scoring.refresh('2026-01-01')");
+is($code, 0, 'the nightly example') or diag($night);
+is((ask('SELECT count(*), sum(money) FROM scoring.customer_score WHERE as_of = (SELECT max(as_of) FROM scoring.customer_score)'))[0],
+	(ask(q{SELECT count(*), sum(money) FROM crm.rfm((SELECT crm.population(customer_id, ordered_at, amount) FROM local), as_of => '2026-01-01')}))[0], 'scores everybody');
+
+done_testing();
