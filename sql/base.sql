@@ -329,6 +329,38 @@ CREATE OPERATOR CLASS crm_internal.event_day_ops DEFAULT FOR TYPE @extschema@.ev
 COMMENT ON OPERATOR CLASS crm_internal.event_day_ops USING btree IS 'Times by day';
 COMMENT ON OPERATOR FAMILY crm_internal.event_day_ops USING btree IS 'Times by day';
 
+-- row_array -----------------------------------------------------------------------------------------------
+
+-- An array as it is, of whatever elements: an array knows their type itself. Aggregates whose argument is declared, and
+-- not anyarray, can be computed by other servers, which do not send the call.
+
+CREATE TYPE @extschema@.row_array;
+CREATE FUNCTION crm_internal.row_array_in(cstring) RETURNS @extschema@.row_array
+    AS 'MODULE_PATHNAME', 'crm_row_array_in' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.row_array_in(cstring) IS 'Text input of row_array: an array of double precision';
+CREATE FUNCTION crm_internal.row_array_out(@extschema@.row_array) RETURNS cstring
+    AS 'array_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.row_array_out(@extschema@.row_array) IS 'Text output of row_array';
+CREATE TYPE @extschema@.row_array (
+    INPUT = crm_internal.row_array_in,
+    OUTPUT = crm_internal.row_array_out,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended,
+    CATEGORY = 'A',
+    PREFERRED = true
+);
+COMMENT ON TYPE @extschema@.row_array IS 'Argument of aggregates: the values of a row, ARRAY[q1, q2, q3], of numbers of any type or of text, without a cast';
+
+--@ each smallint integer bigint numeric real float8 text varchar boolean money
+
+CREATE FUNCTION crm_internal.row_array(@KEY@[]) RETURNS @extschema@.row_array
+    AS 'MODULE_PATHNAME', 'crm_row_array' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.row_array(@KEY@[]) IS 'Part of type row_array: the array as it is';
+CREATE CAST (@KEY@[] AS @extschema@.row_array) WITH FUNCTION crm_internal.row_array(@KEY@[]) AS IMPLICIT;
+COMMENT ON CAST (@KEY@[] AS @extschema@.row_array) IS 'As it is';
+--@ end
+
 -- amount ---------------------------------------------------------------------------------------------------
 
 -- Stored as a numeric, or as 64 bits behind a mark for integers and floating-point numbers, which stay what they are.

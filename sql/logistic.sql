@@ -47,24 +47,24 @@ CREATE TYPE @extschema@.logistic_model AS (
 );
 COMMENT ON TYPE @extschema@.logistic_model IS 'A fitted logistic regression, made by logistic_regression(): print it with logistic_rows(), store it, ask logistic_probability()';
 
-CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, anyarray) RETURNS bytea --@ part of aggregate logistic_regression
-CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, anyarray, float8) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_weight
-CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, anyarray, @extschema@.logistic_options) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_options
-CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, anyarray, float8, @extschema@.logistic_options) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_both
+CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, @extschema@.row_array) RETURNS bytea --@ part of aggregate logistic_regression
+CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, @extschema@.row_array, float8) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_weight
+CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, @extschema@.row_array, @extschema@.logistic_options) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_options
+CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, @extschema@.row_array, float8, @extschema@.logistic_options) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_both
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, "any", VARIADIC "any") RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, float8) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, boolean) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_combine(bytea, bytea) RETURNS bytea --@ part of aggregate logistic_regression
 CREATE FUNCTION crm_internal.logistic_regression_final(bytea) RETURNS @extschema@.logistic_model --@ part of aggregate logistic_regression; crm_logistic_regression_final COST 50000
 
-CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features anyarray) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
-COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, anyarray) IS 'Logistic regression (逻辑回归): how the chance of an event goes with features, ARRAY[x1, x2]; coefficients, standard errors, likelihood, one model per group';
-CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features anyarray, weight float8) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
-COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, anyarray, float8) IS 'Logistic regression of rows that count as often as their weight says';
-CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features anyarray, options @extschema@.logistic_options) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
-COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, anyarray, @extschema@.logistic_options) IS 'Logistic regression with options: names of the features, ridge, Firth, robust errors';
-CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features anyarray, weight float8, options @extschema@.logistic_options) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
-COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, anyarray, float8, @extschema@.logistic_options) IS 'Logistic regression of weighted rows with options';
+CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extschema@.row_array) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
+COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, @extschema@.row_array) IS 'Logistic regression (逻辑回归): how the chance of an event goes with features, ARRAY[x1, x2]; coefficients, standard errors, likelihood, one model per group';
+CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extschema@.row_array, weight float8) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
+COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, @extschema@.row_array, float8) IS 'Logistic regression of rows that count as often as their weight says';
+CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extschema@.row_array, options @extschema@.logistic_options) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
+COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, @extschema@.row_array, @extschema@.logistic_options) IS 'Logistic regression with options: names of the features, ridge, Firth, robust errors';
+CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extschema@.row_array, weight float8, options @extschema@.logistic_options) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
+COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, @extschema@.row_array, float8, @extschema@.logistic_options) IS 'Logistic regression of weighted rows with options';
 CREATE AGGREGATE @extschema@.logistic_regression(event boolean, feature "any", VARIADIC features "any") --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
 COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, "any", VARIADIC "any") IS 'Logistic regression on features in columns of their own: as with an array, and the fastest way';
 

@@ -112,15 +112,15 @@ CREATE FUNCTION @extschema@.satisfaction_fit(
     AS 'MODULE_PATHNAME', 'crm_satisfaction_fit_moments' LANGUAGE C VOLATILE PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.satisfaction_fit(@extschema@.path_model, @extschema@.item_moments, text, boolean, text[]) IS 'Estimates a satisfaction index model (满意度指数模型) from stored moments: weights, paths, indices 0 to 100, reliability, by partial least squares';
 
-CREATE FUNCTION crm_internal.satisfaction_fit_transition(bytea, @extschema@.path_model, anyarray) RETURNS bytea --@ part of aggregate satisfaction_fit
-CREATE FUNCTION crm_internal.satisfaction_fit_transition(bytea, @extschema@.path_model, anyarray, float8) RETURNS bytea --@ part of aggregate satisfaction_fit
+CREATE FUNCTION crm_internal.satisfaction_fit_transition(bytea, @extschema@.path_model, @extschema@.row_array) RETURNS bytea --@ part of aggregate satisfaction_fit
+CREATE FUNCTION crm_internal.satisfaction_fit_transition(bytea, @extschema@.path_model, @extschema@.row_array, float8) RETURNS bytea --@ part of aggregate satisfaction_fit
 CREATE FUNCTION crm_internal.satisfaction_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate satisfaction_fit
 CREATE FUNCTION crm_internal.satisfaction_fit_final(bytea) RETURNS @extschema@.satisfaction_model --@ part of aggregate satisfaction_fit; crm_satisfaction_fit_final COST 10000
 
-CREATE AGGREGATE @extschema@.satisfaction_fit(model @extschema@.path_model, answers anyarray) --@ state bytea space 16384 by satisfaction_fit_transition final satisfaction_fit_final combine satisfaction_fit_combine
-COMMENT ON AGGREGATE @extschema@.satisfaction_fit(@extschema@.path_model, anyarray) IS 'Estimates a satisfaction index model from the answers of respondents, ARRAY[q1, q2, q3] in the order of the model''s items: one model per group';
-CREATE AGGREGATE @extschema@.satisfaction_fit(model @extschema@.path_model, answers anyarray, weight float8) --@ state bytea space 16384 by satisfaction_fit_transition final satisfaction_fit_final combine satisfaction_fit_combine
-COMMENT ON AGGREGATE @extschema@.satisfaction_fit(@extschema@.path_model, anyarray, float8) IS 'Estimates a satisfaction index model from the answers of respondents, each with a weight';
+CREATE AGGREGATE @extschema@.satisfaction_fit(model @extschema@.path_model, answers @extschema@.row_array) --@ state bytea space 16384 by satisfaction_fit_transition final satisfaction_fit_final combine satisfaction_fit_combine
+COMMENT ON AGGREGATE @extschema@.satisfaction_fit(@extschema@.path_model, @extschema@.row_array) IS 'Estimates a satisfaction index model from the answers of respondents, ARRAY[q1, q2, q3] in the order of the model''s items: one model per group';
+CREATE AGGREGATE @extschema@.satisfaction_fit(model @extschema@.path_model, answers @extschema@.row_array, weight float8) --@ state bytea space 16384 by satisfaction_fit_transition final satisfaction_fit_final combine satisfaction_fit_combine
+COMMENT ON AGGREGATE @extschema@.satisfaction_fit(@extschema@.path_model, @extschema@.row_array, float8) IS 'Estimates a satisfaction index model from the answers of respondents, each with a weight';
 
 CREATE FUNCTION @extschema@.satisfaction_rows(
     model @extschema@.satisfaction_model,

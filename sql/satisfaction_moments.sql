@@ -24,21 +24,32 @@ CREATE TYPE @extschema@.item_moments (
 );
 COMMENT ON TYPE @extschema@.item_moments IS 'Answers to the items of a survey, summed up: how many, means and covariances; what reliability, key drivers and index models need, mergeable with rollup()';
 
-CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
-CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
-CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, @extschema@.row_array) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, @extschema@.row_array, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, @extschema@.row_array, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
 CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, "any", VARIADIC "any") RETURNS @extschema@.item_moments --@ part of aggregate item_moments; crm_item_moments_transition_columns
 CREATE FUNCTION crm_internal.item_moments_combine(@extschema@.item_moments, @extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
 CREATE FUNCTION crm_internal.item_moments_final(@extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
 
+CREATE AGGREGATE @extschema@.item_moments(answers @extschema@.row_array) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.item_moments(@extschema@.row_array) IS 'Sums up the answers to the items of a survey, ARRAY[q1, q2, q3], in one value to store, merge and ask: how many, means and covariances; a row with a missing answer is left out and counted';
+
+CREATE AGGREGATE @extschema@.item_moments(answers @extschema@.row_array, weight float8) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.item_moments(@extschema@.row_array, float8) IS 'Sums up the answers to the items of a survey, each row with the weight of its respondent';
+
+CREATE AGGREGATE @extschema@.item_moments(answers @extschema@.row_array, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+COMMENT ON AGGREGATE @extschema@.item_moments(@extschema@.row_array, float8, text) IS 'Sums up the answers to the items of a survey; a missing answer leaves its row out (listwise) or is replaced by the mean of the others to that item (mean)';
+
+-- Arrays of a domain, which nothing can make a row_array of beforehand.
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
 CREATE AGGREGATE @extschema@.item_moments(answers anyarray) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
-COMMENT ON AGGREGATE @extschema@.item_moments(anyarray) IS 'Sums up the answers to the items of a survey, ARRAY[q1, q2, q3], in one value to store, merge and ask: how many, means and covariances; a row with a missing answer is left out and counted';
-
+COMMENT ON AGGREGATE @extschema@.item_moments(anyarray) IS 'The same of an array of a domain';
 CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
-COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8) IS 'Sums up the answers to the items of a survey, each row with the weight of its respondent';
-
+COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8) IS 'The same of an array of a domain';
 CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
-COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8, text) IS 'Sums up the answers to the items of a survey; a missing answer leaves its row out (listwise) or is replaced by the mean of the others to that item (mean)';
+COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8, text) IS 'The same of an array of a domain';
 
 CREATE AGGREGATE @extschema@.item_moments(answer "any", VARIADIC answers "any") --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments("any", VARIADIC "any") IS 'Sums up the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';

@@ -24,12 +24,12 @@ CREATE TYPE @extschema@.item_sample (
 );
 COMMENT ON TYPE @extschema@.item_sample IS 'Answers of respondents to the items of a survey: their rows while they are few, else their moments in 200 groups; what standard errors of an index model come from, mergeable with rollup()';
 
-CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, anyarray) RETURNS @extschema@.item_sample --@ part of aggregate item_sample
-CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample
-CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, anyarray) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_uuid
-CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_uuid
-CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, anyarray) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
-CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, anyarray, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, @extschema@.row_array) RETURNS @extschema@.item_sample --@ part of aggregate item_sample
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, @extschema@.row_array, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, @extschema@.row_array) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_uuid
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, @extschema@.row_array, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_uuid
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, @extschema@.row_array) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
+CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, @extschema@.row_array, float8) RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_text
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_uuid
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_text
@@ -38,11 +38,11 @@ CREATE FUNCTION crm_internal.item_sample_final(@extschema@.item_sample) RETURNS 
 
 --@ each bigint uuid text
 
-CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers anyarray) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
-COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, anyarray) IS 'Keeps the answers to the items of a survey, ARRAY[q1, q2, q3], so that an index model has standard errors: rows while they are few, else groups of respondents';
+CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers @extschema@.row_array) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
+COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, @extschema@.row_array) IS 'Keeps the answers to the items of a survey, ARRAY[q1, q2, q3], so that an index model has standard errors: rows while they are few, else groups of respondents';
 
-CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers anyarray, weight float8) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
-COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, anyarray, float8) IS 'Keeps the answers to the items of a survey, each row with the weight of its respondent, so that an index model has standard errors';
+CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers @extschema@.row_array, weight float8) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
+COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, @extschema@.row_array, float8) IS 'Keeps the answers to the items of a survey, each row with the weight of its respondent, so that an index model has standard errors';
 
 CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, "any", VARIADIC answers "any") --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
 COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, "any", VARIADIC "any") IS 'Keeps the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';

@@ -39,12 +39,12 @@ COMMENT ON TYPE @extschema@.rake_detail IS 'What raking makes of a survey, from 
 CREATE FUNCTION crm_internal.rake_detail_combine(bytea, bytea) RETURNS bytea --@ part of aggregate rake_detail
 CREATE FUNCTION crm_internal.rake_detail_final(bytea) RETURNS @extschema@.rake_detail --@ part of aggregate rake_detail; COST 1000
 
-CREATE FUNCTION crm_internal.rake_detail_transition(bytea, anyarray, jsonb) RETURNS bytea --@ part of aggregate rake_detail; STABLE
-CREATE AGGREGATE @extschema@.rake_detail(cells anyarray, targets jsonb) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
-COMMENT ON AGGREGATE @extschema@.rake_detail(anyarray, jsonb) IS 'What raking makes of a survey: effective number of respondents, greatest weight, rounds, margins missed';
-CREATE FUNCTION crm_internal.rake_detail_transition(bytea, anyarray, jsonb, float8) RETURNS bytea --@ part of aggregate rake_detail; STABLE
-CREATE AGGREGATE @extschema@.rake_detail(cells anyarray, targets jsonb, weight float8) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
-COMMENT ON AGGREGATE @extschema@.rake_detail(anyarray, jsonb, float8) IS 'What raking makes of a survey with base weights: effective number of respondents, greatest weight, rounds, margins missed';
-CREATE FUNCTION crm_internal.rake_detail_transition(bytea, anyarray, jsonb, float8, float8) RETURNS bytea --@ part of aggregate rake_detail; STABLE
-CREATE AGGREGATE @extschema@.rake_detail(cells anyarray, targets jsonb, weight float8, cap float8) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
-COMMENT ON AGGREGATE @extschema@.rake_detail(anyarray, jsonb, float8, float8) IS 'What raking with a cap makes of a survey: effective number of respondents, greatest weight, rounds, margins missed';
+CREATE FUNCTION crm_internal.rake_detail_transition(bytea, @extschema@.row_array, jsonb) RETURNS bytea --@ part of aggregate rake_detail; STABLE
+CREATE AGGREGATE @extschema@.rake_detail(cells @extschema@.row_array, targets jsonb) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
+COMMENT ON AGGREGATE @extschema@.rake_detail(@extschema@.row_array, jsonb) IS 'What raking makes of a survey: effective number of respondents, greatest weight, rounds, margins missed';
+CREATE FUNCTION crm_internal.rake_detail_transition(bytea, @extschema@.row_array, jsonb, float8) RETURNS bytea --@ part of aggregate rake_detail; STABLE
+CREATE AGGREGATE @extschema@.rake_detail(cells @extschema@.row_array, targets jsonb, weight float8) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
+COMMENT ON AGGREGATE @extschema@.rake_detail(@extschema@.row_array, jsonb, float8) IS 'What raking makes of a survey with base weights: effective number of respondents, greatest weight, rounds, margins missed';
+CREATE FUNCTION crm_internal.rake_detail_transition(bytea, @extschema@.row_array, jsonb, float8, float8) RETURNS bytea --@ part of aggregate rake_detail; STABLE
+CREATE AGGREGATE @extschema@.rake_detail(cells @extschema@.row_array, targets jsonb, weight float8, cap float8) --@ state bytea space 16384 by rake_detail_transition final rake_detail_final combine rake_detail_combine
+COMMENT ON AGGREGATE @extschema@.rake_detail(@extschema@.row_array, jsonb, float8, float8) IS 'What raking with a cap makes of a survey: effective number of respondents, greatest weight, rounds, margins missed';

@@ -172,8 +172,8 @@ SELECT bool_and(close((m).coefficients, (SELECT (crm.logistic_regression(event, 
 FROM (SELECT region, crm.logistic_regression(event, a, b) AS m FROM many GROUP BY region) AS g;
 
 -- States that anyone makes up, and options that change
-CREATE AGGREGATE forged(boolean, anyarray) (SFUNC = crm_internal.logistic_regression_transition, STYPE = bytea, FINALFUNC = crm_internal.logistic_regression_final, INITCOND = '\x00112233');
-CREATE AGGREGATE flat(boolean, anyarray) (SFUNC = crm_internal.logistic_regression_transition, STYPE = bytea);
+CREATE AGGREGATE forged(boolean, crm.row_array) (SFUNC = crm_internal.logistic_regression_transition, STYPE = bytea, FINALFUNC = crm_internal.logistic_regression_final, INITCOND = '\x00112233');
+CREATE AGGREGATE flat(boolean, crm.row_array) (SFUNC = crm_internal.logistic_regression_transition, STYPE = bytea);
 CREATE AGGREGATE merged(bytea) (SFUNC = crm_internal.logistic_regression_combine, STYPE = bytea, FINALFUNC = crm_internal.logistic_regression_final);
 SELECT pg_temp.failure('SELECT forged(bad, ARRAY[age]) FROM customer');
 SELECT close((merged(state)).coefficients, (SELECT (crm.logistic_regression(event, ARRAY[a, b])).coefficients FROM many)) AS merged
@@ -219,7 +219,7 @@ SELECT pg_temp.failure(statement) FROM (VALUES
     ('SELECT ''{"names": []}''::jsonb::crm.logistic_model')) AS v(statement);
 
 -- the state of binned features: a byte for each value, one for the event, and what does not grow with the rows
-CREATE AGGREGATE pg_temp.state(boolean, float8[]) (SFUNC = crm_internal.logistic_regression_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.state(boolean, crm.row_array) (SFUNC = crm_internal.logistic_regression_transition, STYPE = bytea);
 SELECT n, octet_length(state) <= n * (4 + 1) + 2000 AS a_byte_each FROM (SELECT count(*) AS n, pg_temp.state(i % 7 = 0, ARRAY[i % 5 / 7.0, i % 8 / 7.0, i % 32 / 7.0, i % 3]::float8[]) AS state FROM generate_series(1, 20000) AS i) AS s;
 
 SET client_min_messages = warning;

@@ -203,7 +203,7 @@ FROM (VALUES ('crm.item_moments(ARRAY[q1::float8, ''NaN''])'), ('crm.item_moment
              ('crm.item_moments(q1, ''a''::text)'), ('crm.item_moments(ARRAY[q1::text])'), ('crm.item_moments(ARRAY[q1, q2], -1)'), ('crm.item_moments(ARRAY[q1, q2], ''NaN''::float8)'),
              ('crm.item_moments(ARRAY[q1, q2], ''Infinity''::float8)'), ('crm.item_moments(ARRAY[q1, q2], 1, ''pairwise'')'), ('crm.item_moments(ARRAY[q1, q2], 1, CASE WHEN r % 2 = 0 THEN ''mean'' ELSE ''listwise'' END)'),
              ('crm.item_moments(CASE WHEN r % 2 = 0 THEN ARRAY[q1, q2] ELSE ARRAY[q1] END)'), ('crm.item_moments(ARRAY[]::int[])'), ('crm.item_moments(array_fill(q1, ''{101}''))'), ('crm.item_moments(ARRAY[ARRAY[q1, q2], ARRAY[q3, q4]])'),
-             ('crm.item_moments(ARRAY[q1, q2], NULL)'), ('crm.item_moments(q1, VARIADIC ARRAY[q2, q3])'),
+             ('crm.item_moments(ARRAY[q1, q2], ARRAY[q3])'), ('crm.item_moments(ARRAY[q1, q2], NULL)'), ('crm.item_moments(q1, VARIADIC ARRAY[q2, q3])'),
              ('crm.reliability(crm.item_moments(q1, 3))'), ('crm.reliability(crm.item_moments(q1, q2), ''{a}'')'), ('crm.reliability(crm.item_moments(q1, q2), ''{a,a}'')'), ('crm.reliability(crm.item_moments(q1, q2), ''{a,NULL}'')'),
              ('crm.reliability(crm.item_moments(q1, q2), ''{a,b}'', ''{a,c}'')'), ('crm.reliability(crm.item_moments(q1, q2), ''{a,b}'', ''{a,a}'')'),
              ('crm.reliability(crm.item_moments(q1, q2), confidence => 95)'), ('crm.reliability(crm.item_moments(q1, q2), confidence => ''NaN'')')) AS s(call);
