@@ -114,7 +114,7 @@ COMMENT ON FUNCTION @extschema@.satisfaction_fit(@extschema@.path_model, @extsch
 
 CREATE FUNCTION crm_internal.satisfaction_fit_transition(bytea, @extschema@.path_model, @extschema@.row_array) RETURNS bytea --@ part of aggregate satisfaction_fit
 CREATE FUNCTION crm_internal.satisfaction_fit_transition(bytea, @extschema@.path_model, @extschema@.row_array, float8) RETURNS bytea --@ part of aggregate satisfaction_fit
-CREATE FUNCTION crm_internal.satisfaction_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate satisfaction_fit
+CREATE FUNCTION crm_internal.satisfaction_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate satisfaction_fit; COST 20000
 CREATE FUNCTION crm_internal.satisfaction_fit_final(bytea) RETURNS @extschema@.satisfaction_model --@ part of aggregate satisfaction_fit; crm_satisfaction_fit_final COST 10000
 
 CREATE AGGREGATE @extschema@.satisfaction_fit(model @extschema@.path_model, answers @extschema@.row_array) --@ state bytea space 16384 by satisfaction_fit_transition final satisfaction_fit_final combine satisfaction_fit_combine

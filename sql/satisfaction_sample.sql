@@ -33,7 +33,7 @@ CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, tex
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, bigint, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_uuid
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_text
-CREATE FUNCTION crm_internal.item_sample_combine(@extschema@.item_sample, @extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup
+CREATE FUNCTION crm_internal.item_sample_combine(@extschema@.item_sample, @extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup; COST 10000
 CREATE FUNCTION crm_internal.item_sample_final(@extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup
 
 --@ each bigint uuid text

@@ -36,7 +36,7 @@ CREATE TYPE @extschema@.rake_detail AS (
 );
 COMMENT ON TYPE @extschema@.rake_detail IS 'What raking makes of a survey, from rake_detail()';
 
-CREATE FUNCTION crm_internal.rake_detail_combine(bytea, bytea) RETURNS bytea --@ part of aggregate rake_detail
+CREATE FUNCTION crm_internal.rake_detail_combine(bytea, bytea) RETURNS bytea --@ part of aggregate rake_detail; COST 20000
 CREATE FUNCTION crm_internal.rake_detail_final(bytea) RETURNS @extschema@.rake_detail --@ part of aggregate rake_detail; COST 1000
 
 CREATE FUNCTION crm_internal.rake_detail_transition(bytea, @extschema@.row_array, jsonb) RETURNS bytea --@ part of aggregate rake_detail; STABLE

@@ -22,13 +22,15 @@ state_value(const StateShape *shape, const void *state)
 	return (struct varlena *) ((char *) unconstify(void *, state) - header_size(shape));
 }
 
-/* An empty state, all zeros, with so many bytes of room behind the struct. */
-void *
-state_create(const StateShape *shape, Size tail)
+/* A state with so many bytes of room behind the struct, of which the first are the caller's to fill; the rest are zeros. */
+static void *
+allocate(const StateShape *shape, Size tail, Size filled)
 {
 	Size		size = header_size(shape) + shape->size + tail;
-	struct varlena *value = palloc0(size);
+	struct varlena *value = palloc(size);
 
+	memset(value, 0, header_size(shape));
+	memset((char *) value + header_size(shape) + filled, 0, size - header_size(shape) - filled);
 	SET_VARSIZE(value, size);
 	if (OidIsValid(shape->element))
 	{
@@ -44,6 +46,13 @@ state_create(const StateShape *shape, Size tail)
 	return (char *) value + header_size(shape);
 }
 
+/* An empty state, all zeros, with so many bytes of room behind the struct. */
+void *
+state_create(const StateShape *shape, Size tail)
+{
+	return allocate(shape, tail, 0);
+}
+
 /* The bytes of room behind the struct. */
 Size
 state_tail(const StateShape *shape, const void *state)
@@ -55,10 +64,11 @@ state_tail(const StateShape *shape, const void *state)
 void *
 state_enlarge(const StateShape *shape, void *state, Size tail)
 {
-	void	   *larger = state_create(shape, tail);
+	Size		filled = shape->size + state_tail(shape, state);
+	void	   *larger = allocate(shape, tail, filled);
 
 	CHECK_FOR_INTERRUPTS();
-	memcpy(larger, state, shape->size + state_tail(shape, state));
+	memcpy(larger, state, filled);
 	return larger;
 }
 
