@@ -38,7 +38,7 @@ CREATE SCHEMA IF NOT EXISTS scoring;
 
 -- The one place that knows your table. The index wanted is on its time column.
 -- For timestamptz columns, say here where days end: ordered_at AT TIME ZONE
--- 'Asia/Shanghai'.
+-- 'Asia/Shanghai'. On Citus, orders may be distributed.
 --
 -- For uuid or text keys, change the four lines marked KEY TYPE: bigint to your
 -- type, population_bigint to population_uuid or population_text.
