@@ -187,6 +187,10 @@ SELECT count(*) FROM crm.customers((SELECT crm.population(i, '2024-01-01'::date,
 SELECT crm.population(i, '2024-01-01'::date, 1) FROM generate_series(1, 100000) AS i;
 \echo :LAST_ERROR_SQLSTATE
 SELECT crm.population_with_days(1, date '2024-01-01' + i, 1, i) FROM generate_series(1, 100000) AS i;
+-- Order ids that come again and again, apart from each other, need no more than the distinct ones.
+SET crm.population_memory = '4MB';
+SELECT count(*), sum(orders) FROM crm.customers((SELECT crm.population(o % 500, '2024-01-01'::date, 1, o)
+    FROM generate_series(1, 20) AS line, generate_series(1, 40000) AS o));
 RESET crm.population_memory;
 \set VERBOSITY sqlstate
 SET crm.population_memory = 1;

@@ -1,0 +1,3 @@
+-- An aggregate over customers.
+
+SELECT crm.:call FROM customers;
