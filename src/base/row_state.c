@@ -89,16 +89,9 @@ reserve(const RowShape *shape, float8 *state, int64 more)
 						 Max((Size) needed * row_size(shape), Min(2 * room, (Size) max_rows(shape) * row_size(shape))));
 }
 
-/* Room for that many more rows, asked for before they are put in one by one; may return a new state. */
-float8 *
-row_state_reserve(const RowShape *shape, float8 *state, int64 more)
-{
-	return reserve(shape, state, more);
-}
-
-/* Put a row in; may return a new state. */
-float8 *
-row_state_put(const RowShape *shape, float8 *state, const float8 *row)
+/* Add a row: the result of the transition function. */
+Datum
+row_state_add(const RowShape *shape, float8 *state, const float8 *row)
 {
 	float8	   *items;
 
@@ -107,14 +100,7 @@ row_state_put(const RowShape *shape, float8 *state, const float8 *row)
 	for (int i = 0; i < shape->width; i++)
 		items[i] = row[i];
 	state[ROW_STATE_ROWS]++;
-	return state;
-}
-
-/* Add a row: the result of the transition function. */
-Datum
-row_state_add(const RowShape *shape, float8 *state, const float8 *row)
-{
-	return state_datum(&shape->state, row_state_put(shape, state, row));
+	return state_datum(&shape->state, state);
 }
 
 /* The rows of another state are appended, and the counts add up. */

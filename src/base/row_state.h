@@ -71,8 +71,6 @@ row_state_values(const RowShape *shape, const float8 *state)
 
 extern bool row_state_valid(const StateShape *shape, const void *state, Size tail);
 extern void *row_state_merge(const StateShape *shape, void *state, const void *other);
-extern float8 *row_state_reserve(const RowShape *shape, float8 *state, int64 more);
-extern float8 *row_state_put(const RowShape *shape, float8 *state, const float8 *row);
 extern Datum row_state_add(const RowShape *shape, float8 *state, const float8 *row);
 extern const float8 *row_state_final(const RowShape *shape, FunctionCallInfo fcinfo);
 

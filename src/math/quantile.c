@@ -215,6 +215,52 @@ interpolate(double lower, double upper, size_t rest, int bins)
 	return cut < lower ? lower : cut;
 }
 
+/* The same of counted values. */
+static void
+counted_statistics(const CountedValues *counted, const size_t *ranks, int nranks, double *result)
+{
+	size_t		place = 0;
+	double		passed = counted->counts[0];
+
+	for (int r = 0; r < nranks; r++)
+	{
+		if (r > 0 && ranks[r] < ranks[r - 1])
+		{
+			place = 0;
+			passed = counted->counts[0];
+		}
+		while ((double) ranks[r] >= passed && place + 1 < counted->different)
+			passed += counted->counts[++place];
+		result[r] = counted->values[place];
+	}
+}
+
+/* The ranks of the order statistics on both sides of each cut-off. */
+static void
+quantile_ranks(size_t n, int bins, size_t *ranks)
+{
+	for (int k = 1; k < bins; k++)
+	{
+		size_t		position = (n - 1) / (size_t) bins * (size_t) k +
+			(n - 1) % (size_t) bins * (size_t) k / (size_t) bins;
+
+		ranks[2 * k - 2] = position;
+		ranks[2 * k - 1] = position + 1 < n ? position + 1 : position;
+	}
+}
+
+/* The cut-offs between the order statistics of these ranks. */
+static void
+quantile_between(size_t n, int bins, const double *found, double *cuts)
+{
+	for (int k = 1; k < bins; k++)
+	{
+		size_t		remainder = (n - 1) % (size_t) bins * (size_t) k % (size_t) bins;
+
+		cuts[k - 1] = interpolate(found[2 * k - 2], found[2 * k - 1], remainder, bins);
+	}
+}
+
 /*
  * bins - 1 cut-offs at the probabilities k/bins by definition 7 of Hyndman &
  * Fan (1996), "Sample Quantiles in Statistical Packages": linear between the
@@ -226,20 +272,34 @@ quantile_cuts(const double *values, size_t n, int bins, double *cuts, QuantileWo
 	size_t		ranks[32] = {0};
 	double		found[32];
 
-	for (int k = 1; k < bins; k++)
-	{
-		size_t		position = (n - 1) / (size_t) bins * (size_t) k +
-			(n - 1) % (size_t) bins * (size_t) k / (size_t) bins;
-
-		ranks[2 * k - 2] = position;
-		ranks[2 * k - 1] = position + 1 < n ? position + 1 : position;
-	}
+	quantile_ranks(n, bins, ranks);
 	order_statistics(values, n, ranks, 2 * (bins - 1), found, work);
+	quantile_between(n, bins, found, cuts);
+}
+
+/* The same of counted values. */
+void
+counted_quantile_cuts(const CountedValues *counted, int bins, double *cuts)
+{
+	size_t		ranks[32] = {0};
+	double		found[32];
+
+	quantile_ranks(counted->n, bins, ranks);
+	counted_statistics(counted, ranks, 2 * (bins - 1), found);
+	quantile_between(counted->n, bins, found, cuts);
+}
+
+/* The ranks of the largest values with fewer than n k / bins values below them. */
+static void
+rank_ranks(size_t n, int bins, size_t *ranks)
+{
 	for (int k = 1; k < bins; k++)
 	{
-		size_t		remainder = (n - 1) % (size_t) bins * (size_t) k % (size_t) bins;
+		size_t		whole = n / (size_t) bins * (size_t) k;
+		size_t		rest = n % (size_t) bins * (size_t) k;
+		size_t		at_least = whole + (rest + (size_t) bins - 1) / (size_t) bins;
 
-		cuts[k - 1] = interpolate(found[2 * k - 2], found[2 * k - 1], remainder, bins);
+		ranks[k - 1] = at_least > 0 ? at_least - 1 : 0;
 	}
 }
 
@@ -253,16 +313,18 @@ rank_cuts(const double *values, size_t n, int bins, double *cuts, QuantileWork *
 {
 	size_t		ranks[32] = {0};
 
-	/* the largest value with fewer than n k / bins values below it */
-	for (int k = 1; k < bins; k++)
-	{
-		size_t		whole = n / (size_t) bins * (size_t) k;
-		size_t		rest = n % (size_t) bins * (size_t) k;
-		size_t		at_least = whole + (rest + (size_t) bins - 1) / (size_t) bins;
-
-		ranks[k - 1] = at_least > 0 ? at_least - 1 : 0;
-	}
+	rank_ranks(n, bins, ranks);
 	order_statistics(values, n, ranks, bins - 1, cuts, work);
+}
+
+/* The same of counted values. */
+void
+counted_rank_cuts(const CountedValues *counted, int bins, double *cuts)
+{
+	size_t		ranks[32] = {0};
+
+	rank_ranks(counted->n, bins, ranks);
+	counted_statistics(counted, ranks, bins - 1, cuts);
 }
 
 /*

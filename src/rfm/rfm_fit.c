@@ -7,16 +7,10 @@
  */
 #include "base/crm.h"
 
-#include <math.h>
-
 #include "customer/population_scan.h"
 #include "math/decimal.h"
 #include "math/quantile.h"
-#include "math/share.h"
 #include "rfm/rfm_fit.h"
-
-/* Of values whose mean is taken in whole numbers: 2^31 customers leave room for no more. */
-#define MEAN_MOST_PLACES 6
 
 /* Room for the values of n customers. */
 void
@@ -60,19 +54,37 @@ model_create(const RfmOptions *options, const RfmSample *sample)
 	return model;
 }
 
-/*
- * rank: recency is ranked by how recent, so that "share of customers who are
- * worse" means the same in all three dimensions.
- */
-static void
-fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
+/* The counted values of a dimension; other_way: the negative ones. */
+static CountedValues
+counted_values(const RfmSample *sample, int id, bool other_way)
 {
-	double	   *values = sample->values[id];
-	double		swap;
+	size_t		different = sample->different[id];
+	double	   *values;
+	double	   *counts;
 
-	if (id != RFM_RECENCY)
+	if (!other_way)
+		return (CountedValues) {sample->values[id], sample->counts[id], different, sample->n};
+	values = MemoryContextAllocHuge(CurrentMemoryContext, different * sizeof(double));
+	counts = MemoryContextAllocHuge(CurrentMemoryContext, different * sizeof(double));
+	for (size_t i = 0; i < different; i++)
 	{
-		rank_cuts(values, sample->n, dim->bins, dim->cuts, work);
+		values[i] = -sample->values[id][different - 1 - i];
+		counts[i] = sample->counts[id][different - 1 - i];
+	}
+	return (CountedValues) {values, counts, different, sample->n};
+}
+
+/* Cut-offs of ranks by how recent a purchase is, from the most recent one on. */
+static void
+fit_recency_rank(RfmDimension *dim, const RfmSample *sample, QuantileWork *work)
+{
+	double	   *values = sample->values[RFM_RECENCY];
+
+	if (sample->counts[RFM_RECENCY] != NULL)
+	{
+		CountedValues counted = counted_values(sample, RFM_RECENCY, true);
+
+		counted_rank_cuts(&counted, dim->bins, dim->cuts);
 		return;
 	}
 	for (size_t i = 0; i < sample->n; i++)
@@ -80,6 +92,28 @@ fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
 	rank_cuts(values, sample->n, dim->bins, dim->cuts, work);
 	for (size_t i = 0; i < sample->n; i++)
 		values[i] = -values[i];
+}
+
+/*
+ * rank: recency is ranked by how recent, so that "share of customers who are
+ * worse" means the same in all three dimensions.
+ */
+static void
+fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
+{
+	double		swap;
+
+	if (id != RFM_RECENCY)
+	{
+		CountedValues counted = counted_values(sample, id, false);
+
+		if (sample->counts[id] != NULL)
+			counted_rank_cuts(&counted, dim->bins, dim->cuts);
+		else
+			rank_cuts(sample->values[id], sample->n, dim->bins, dim->cuts, work);
+		return;
+	}
+	fit_recency_rank(dim, sample, work);
 	for (int i = 0; i < dim->ncuts; i++)
 		dim->cuts[i] = 0.0 - dim->cuts[i];
 	for (int i = 0; i < dim->ncuts / 2; i++)
@@ -90,35 +124,15 @@ fit_rank(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
 	}
 }
 
-/*
- * The mean, of decimals the double next to the exact one; of others by
- * compensated summation (Neumaier 1974), where a customer whose value is the
- * mean but for rounding makes the cut-off, in recency the one of fewest days.
- * So no unit of money puts him above it.
- */
-static double
-mean_cut(const double *values, size_t n, int id)
+static void
+fit_quantiles(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work)
 {
-	int			places = decimal_places(values, n, MEAN_MOST_PLACES);
-	__int128	units = 0;
-	double		sum = 0;
-	double		lost = 0;
-	double		mean;
-	double		cut;
+	CountedValues counted = counted_values(sample, id, false);
 
-	if (places >= 0)
-	{
-		for (size_t i = 0; i < n; i++)
-			units += decimal_units(values[i], places);
-		return decimal_quotient(units, n, places);
-	}
-	for (size_t i = 0; i < n; i++)
-		money_add_real(&sum, &lost, values[i]);
-	cut = mean = (sum + lost) / (double) n;
-	for (size_t i = 0; i < n; i++)
-		if (share_same(values[i], mean))
-			cut = id == RFM_RECENCY ? Min(cut, values[i]) : Max(cut, values[i]);
-	return cut;
+	if (sample->counts[id] != NULL)
+		counted_quantile_cuts(&counted, dim->bins, dim->cuts);
+	else
+		quantile_cuts(sample->values[id], sample->n, dim->bins, dim->cuts, work);
 }
 
 /* The R package rfm 0.3.0 adds one to every quantile. */
@@ -198,10 +212,32 @@ fit_ntile(RfmDimension *dim, int id, const RfmSample *sample, QuantileWork *work
 	}
 }
 
+/* Customers per score, of counted values: one dimension after the other. */
+static void
+count_scores_of_values(RfmModel *model, const RfmSample *sample)
+{
+	for (int id = 0; id < 3; id++)
+		for (size_t i = 0; i < sample->different[id]; i++)
+		{
+			RfmValues	values = {.value = {0}};
+			int			score[3];
+
+			CRM_CHECK_INTERRUPTS(i);
+			values.value[id] = sample->values[id][i];
+			rfm_model_score(model, &values, score);
+			model->dim[id].counts[score[id] - 1] += (int64) sample->counts[id][i];
+		}
+}
+
 /* Customers per score, for drift and for the mean score. */
 static void
 count_scores(RfmModel *model, const RfmSample *sample)
 {
+	if (sample->counts[0] != NULL)
+	{
+		count_scores_of_values(model, sample);
+		return;
+	}
 	for (size_t i = 0; i < sample->n; i++)
 	{
 		RfmValues	values = {.value = {sample->values[0][i], sample->values[1][i], sample->values[2][i]}};
@@ -236,7 +272,7 @@ keep_mean_cut(RfmDimension *dim, int id, const RfmSample *sample)
 		/* all customers have the best score: nobody is above the mean */
 		double		best = sample->values[id][0];
 
-		for (size_t i = 1; i < sample->n; i++)
+		for (size_t i = 1; i < rfm_sample_values(sample, id); i++)
 			best = id == RFM_RECENCY ? Min(best, sample->values[id][i]) :
 				Max(best, sample->values[id][i]);
 		dim->cuts[0] = id == RFM_RECENCY ? best - 1 : best;
@@ -260,10 +296,10 @@ fit_dimension(RfmModel *model, int id, const RfmSample *sample, QuantileWork *wo
 			fit_ntile(dim, id, sample, work);
 			break;
 		case RFM_MEAN:
-			dim->cuts[0] = mean_cut(sample->values[id], sample->n, id);
+			dim->cuts[0] = rfm_mean_cut(sample, id);
 			break;
 		default:
-			quantile_cuts(sample->values[id], sample->n, dim->bins, dim->cuts, work);
+			fit_quantiles(dim, id, sample, work);
 			if (model->method == RFM_R)
 				for (int i = 0; i < dim->ncuts; i++)
 					dim->cuts[i] = one_more(dim->cuts[i]);
@@ -286,7 +322,7 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 				 errhint("Fit it to a population: crm.rfm_fit(crm.population(customer, at, amount), as_of, method => '%s').",
 						 rfm_method_name(options->method))));
 	model = model_create(options, sample);
-	work_create(&work, sample->n);
+	work_create(&work, sample->counts[0] != NULL ? 0 : sample->n);
 	if (model->method == RFM_NESTED)
 		rfm_fit_nested(model, sample, &work);
 	else if (model->method == RFM_NESTED_NTILE)
@@ -308,7 +344,7 @@ rfm_fit(const RfmOptions *options, const RfmSample *sample)
 	}
 	for (int id = 0; id < 3 && !sample->scores_only; id++)
 		(void) rfm_tell_spread(rfm_dimension_names[id], model->method, model->dim[id].counts, model->dim[id].bins,
-						sample->values[id], sample->n);
+						sample->values[id], rfm_sample_values(sample, id));
 	return model;
 }
 

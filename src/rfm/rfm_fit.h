@@ -30,8 +30,19 @@ typedef struct RfmSample
 	const PopulationView *view;	/* NULL: keys are not known */
 	uint32	   *entries;		/* index into the view's entries, per customer */
 	int64		excluded;
+
+	/* without counts, values has n of each; with them different ones, ascending, and no keys */
+	double	   *counts[3];		/* customers who have the value */
+	size_t		different[3];
 	bool		scores_only;	/* the model is not kept: counts per score are not needed */
 } RfmSample;
+
+/* How many values of a dimension the sample holds. */
+static inline size_t
+rfm_sample_values(const RfmSample *sample, int id)
+{
+	return sample->counts[id] != NULL ? sample->different[id] : sample->n;
+}
 
 extern const RowType rfm_options;
 extern const FieldNames rfm_after_as_of;
@@ -43,6 +54,7 @@ extern bool rfm_tell_spread(const char *measure, RfmMethod method, const int64 *
 							const double *values, size_t n);
 extern bool rfm_tell_window(const char *measure, RfmMethod method, const int64 *counts, int bins,
 							const double *values, size_t n);
+extern double rfm_mean_cut(const RfmSample *sample, int id);
 extern RfmModel *rfm_fit(const RfmOptions *options, const RfmSample *sample);
 
 extern void customer_summary_values(const CustomerSummary *summary, DateADT as_of, RfmValues *values);
