@@ -72,10 +72,10 @@ COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.population_@KEY@, float8[], 
 
 --@ each bigint uuid text
 
-CREATE FUNCTION @extschema@.abc_fit(population @extschema@.population_@KEY@, cuts text) RETURNS @extschema@.abc_model
+CREATE FUNCTION @extschema@.abc_fit(population @extschema@.population_@KEY@, written text) RETURNS @extschema@.abc_model
     LANGUAGE sql VOLATILE PARALLEL SAFE COST 10000
 BEGIN ATOMIC
-    SELECT @extschema@.abc_fit(population, cuts::float8[], NULL::text, NULL::text[], NULL::text);
+    SELECT @extschema@.abc_fit(population, written::float8[], NULL::text, NULL::text[], NULL::text);
 END;
 COMMENT ON FUNCTION @extschema@.abc_fit(@extschema@.population_@KEY@, text) IS 'Where the ABC classes of your items end, by cuts as they are written, {0.8,0.95}';
 

@@ -84,9 +84,18 @@ CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], float8, float8, float8
 CREATE AGGREGATE @extschema@.rfm_fit(recency_days float8, orders float8, money float8, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine
 COMMENT ON AGGREGATE @extschema@.rfm_fit(float8, float8, float8, @extschema@.rfm_options) IS 'Where RFM scores are cut, as a model to keep: one row per customer, days since the last order, orders and money; cut by options';
 
--- populations in parts: each customer whole in one of them
+-- populations in parts: each customer whole in one of them; bins that are written as
+-- a literal find the function with text, so that the aggregate leaves them theirs
 
 --@ each bigint uuid text
+
+CREATE FUNCTION @extschema@.rfm_fit(population @extschema@.population_@KEY@, as_of @extschema@.day, written text) RETURNS @extschema@.rfm_model
+    LANGUAGE sql VOLATILE PARALLEL SAFE COST 10000
+BEGIN ATOMIC
+    SELECT @extschema@.rfm_fit(population, as_of, crm_internal.whole_number_in(pg_catalog.textout(written)), NULL::text, NULL::@extschema@.whole_number,
+                               NULL::@extschema@.whole_number, NULL::@extschema@.whole_number, NULL::text);
+END;
+COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.population_@KEY@, @extschema@.day, text) IS 'Where the RFM scores of your customers are cut, seen from a day, into so many bins as are written, 5';
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.population_@KEY@, date, @extschema@.rfm_options) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_part_transition
 CREATE AGGREGATE @extschema@.rfm_fit(part @extschema@.population_@KEY@, as_of @extschema@.day, options @extschema@.rfm_options) --@ state float8[] space 65536 by rfm_fit_transition final rfm_fit_final combine rfm_fit_combine

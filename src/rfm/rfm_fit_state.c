@@ -240,7 +240,7 @@ store_lists(RfmFitState *state, ValueList *lists)
 static RfmFitState *
 list_rows(RfmFitState *state)
 {
-	ValueList	lists[3] = {{0}};
+	ValueList	lists[3];
 
 	for (int id = 0; id < 3; id++)
 		lists[id] = whole_list(state, id);
@@ -287,17 +287,13 @@ rfm_fit_state_add(RfmFitState *state, const double *values)
 	return state;
 }
 
-/* Add the customers of another state. */
-static void *
-merge(const StateShape *shape, void *argument, const void *more)
+/* Add the lists of another state; may return a new state. */
+static RfmFitState *
+add_lists(RfmFitState *state, const RfmFitState *other)
 {
-	RfmFitState *state = argument;
-	const RfmFitState *other = more;
-	const double *rows = other->numbers + listed_numbers(other);
-	ValueList	lists[3] = {{0}};
+	ValueList	lists[3];
 
-	state->excluded += other->excluded;
-	for (int id = 0; id < 3 && listed_numbers(other) > 0; id++)
+	for (int id = 0; id < 3; id++)
 	{
 		ValueList	one = whole_list(state, id);
 		ValueList	two = state_list(other, id);
@@ -305,8 +301,20 @@ merge(const StateShape *shape, void *argument, const void *more)
 		lists[id] = merge_lists(&one, &two);
 		free_list(&one);
 	}
+	return store_lists(state, lists);
+}
+
+/* Add the customers of another state. */
+static void *
+merge(const StateShape *shape, void *argument, const void *more)
+{
+	RfmFitState *state = argument;
+	const RfmFitState *other = more;
+	const double *rows = other->numbers + listed_numbers(other);
+
+	state->excluded += other->excluded;
 	if (listed_numbers(other) > 0)
-		state = store_lists(state, lists);
+		state = add_lists(state, other);
 	for (size_t i = 0; i < (size_t) other->rows; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);

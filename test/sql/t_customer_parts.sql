@@ -140,5 +140,5 @@ SELECT crm.clv_fit(p, '2026-01-01', crm.clv_options()) FROM scales;
 SELECT crm.gamma_gamma_fit(p, crm.clv_options()) FROM scales;
 SELECT crm.rfm_fit(p, NULL, crm.rfm_options()) FROM part;
 -- literals find the functions of one population
-SELECT (crm.abc_fit(p, '{0.5}')).counts, (crm.clv_fit(p, '2026-01-01', 'nbd')).model, (crm.gamma_gamma_fit(p, 'ignore')).model FROM one;
+SELECT (crm.rfm_fit(p, '2026-01-01', '3')).recency_cuts, (crm.abc_fit(p, '{0.5}')).counts, (crm.clv_fit(p, '2026-01-01', 'nbd')).model, (crm.gamma_gamma_fit(p, 'ignore')).model FROM one;
 DROP TABLE parts_order, parts_key, parts_shared;
