@@ -30,15 +30,15 @@ SELECT task, size, round(peak, 1) AS peak, step FROM median ORDER BY place, step
 SELECT task, size, round(temp, 1) AS temp, step FROM median WHERE place IN (SELECT place FROM median WHERE temp > 0)
 ORDER BY place, step \crosstabview task size temp step
 
-\echo 'The cliffs, by arithmetic from the largest size'
+\echo 'The cliffs, by arithmetic from the largest size of each task that needed no temporary files'
 WITH most AS (
-    SELECT z.orders, z.customers, m.task, m.peak * 1048576 AS bytes, m.temp
-    FROM median AS m JOIN bench.size AS z USING (size) ORDER BY z.orders DESC FETCH FIRST 1 ROW WITH TIES
+    SELECT DISTINCT ON (m.task) m.task, z.orders, z.customers, m.peak * 1048576 AS bytes
+    FROM median AS m JOIN bench.size AS z USING (size) WHERE m.temp = 0 ORDER BY m.task, z.orders DESC
 ), cliff(place, name, each, of, limit_bytes) AS (
     SELECT 1, family || ': 1 GB of a value', flat::numeric / customers, 'customers', 1073741824 FROM bench.memory
     UNION ALL SELECT 2, family || ': crm.population_memory of 1 GB, building', bytes::numeric / customers, 'customers', 1073741824 FROM bench.memory
     UNION ALL SELECT 3, task || ': work_mem 4 MB × hash_mem_multiplier ' || current_setting('hash_mem_multiplier'), bytes / customers, 'customers',
-        4194304 * current_setting('hash_mem_multiplier')::numeric FROM most WHERE task LIKE 'GROUP BY%' AND temp = 0
-    UNION ALL SELECT 4, task || ': sort in work_mem 4 MB', (bytes + temp * 1048576) / orders, 'rows', 4194304 FROM most WHERE task LIKE '%ORDER BY%'
+        4194304 * current_setting('hash_mem_multiplier')::numeric FROM most WHERE task LIKE 'GROUP BY%'
+    UNION ALL SELECT 4, task || ': sort in work_mem 4 MB', bytes / orders, 'rows', 4194304 FROM most WHERE task LIKE '%ORDER BY%'
 )
 SELECT name AS cliff, round(each, 1) AS "bytes each", round(limit_bytes / each, -2) AS "ends at", of FROM cliff ORDER BY place, name;
