@@ -3,9 +3,9 @@
 \set SHOW_CONTEXT never
 SET TimeZone = 'UTC';
 CREATE TABLE parts_order AS
-SELECT abs(hashint4(i)) % 2000 AS number, date '2024-01-01' + abs(hashint4(i % 9000 + 7)) % 700 AS at,
+SELECT abs(hashint4(i)) % 600 AS number, date '2024-01-01' + abs(hashint4(i % 9000 + 7)) % 700 AS at,
        CASE WHEN i % 12 = 3 THEN -0.5 ELSE 1 END * (abs(hashint4(i + 99)) % 50000 / 100.0 + 1)::numeric(12,2) AS amount
-FROM generate_series(1, 12000) AS i;
+FROM generate_series(1, 4000) AS i;
 CREATE TABLE parts_key (kind int PRIMARY KEY, key text, hash text);
 INSERT INTO parts_key VALUES (1, 'number::bigint', 'hashint8(number)'), (2, 'md5(number::text)::uuid', 'uuid_hash(md5(number::text)::uuid)'),
     (3, '''c-'' || number', 'hashtext(''c-'' || number)');
@@ -70,9 +70,9 @@ SET client_min_messages = error;
 SELECT pg_temp.build(1);
 SELECT of_parts, pg_temp.same(of_one, of_parts) FROM fit ORDER BY place;
 SELECT pg_temp.build(2);
-SELECT of_parts FROM fit WHERE NOT pg_temp.same(of_one, of_parts) ORDER BY place;
+SELECT place, pg_temp.same(of_one, of_parts) FROM fit WHERE place IN (1, 11, 18, 20) ORDER BY place;
 SELECT pg_temp.build(3);
-SELECT of_parts FROM fit WHERE NOT pg_temp.same(of_one, of_parts) ORDER BY place;
+SELECT place, pg_temp.same(of_one, of_parts) FROM fit WHERE place IN (1, 11, 18, 20) ORDER BY place;
 RESET client_min_messages;
 
 -- scores, segments, classes and values: rows of one that are not those of the parts
@@ -121,8 +121,8 @@ RESET min_parallel_table_scan_size;
 
 -- parts of different scales; one without customers; none at all
 CREATE TEMPORARY TABLE scales AS
-SELECT crm.population(number::bigint, at, amount::numeric(12,2)) AS p FROM parts_order WHERE number < 500
-UNION ALL SELECT crm.population(number::bigint, at, amount::numeric(12,4)) FROM parts_order WHERE number >= 500
+SELECT crm.population(number::bigint, at, amount::numeric(12,3)) AS p FROM parts_order WHERE number < 200
+UNION ALL SELECT crm.population(number::bigint, at, amount::numeric(12,4)) FROM parts_order WHERE number >= 200
 UNION ALL SELECT crm.population(number::bigint, at, NULL::numeric) FROM parts_order WHERE number < 0
 UNION ALL SELECT NULL;
 SELECT crm.rfm_fit(p, '2026-01-01', crm.rfm_options()) = m.rfm AS rfm FROM scales, model AS m GROUP BY m.rfm;
