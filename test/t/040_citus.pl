@@ -179,6 +179,7 @@ foreach my $zone (qw(UTC Asia/Shanghai))
 my ($elsewhere, $said) = ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'by_customer'));
 isnt($elsewhere, $shanghai, 'without a zone they are the workers\' days');
 is(() = $said =~ /WARNING:  days of timestamp with time zone are cut by the servers that hold the rows/g, 1, 'which is warned of, once');
+is(() = (ask('SELECT crm.customer_summary(zoned, amount) FROM by_customer WHERE customer_id = 17'))[1] =~ /WARNING:  days of timestamp/g, 1, 'also of a query of one customer');
 unlike((ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'local')))[1], qr/WARNING/, 'not where the rows are here');
 ask(q{SET timezone = 'Asia/Shanghai'; SELECT crm.create_rfm_views('by_customer', 'customer_id', 'zoned', 'amount', as_of => '2026-01-02', prefix => 'zoned')});
 is((ask('SELECT sum(recency_days) FROM zoned_customers'))[0], $shanghai, 'a view keeps the zone of its maker');
