@@ -41,14 +41,14 @@ CREATE AGGREGATE @extschema@.item_moments(answers @extschema@.row_array, weight 
 COMMENT ON AGGREGATE @extschema@.item_moments(@extschema@.row_array, float8, text) IS 'Sums up the answers to the items of a survey; a missing answer leaves its row out (listwise) or is replaced by the mean of the others to that item (mean)';
 
 -- Arrays of a domain, which nothing can make a row_array of beforehand.
-CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
-CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
-CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, anyarray, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
-CREATE AGGREGATE @extschema@.item_moments(answers anyarray) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+CREATE FUNCTION crm_internal.item_moments_of_array(@extschema@.item_moments, anyarray) RETURNS @extschema@.item_moments --@ part of aggregate item_moments; crm_item_moments_transition
+CREATE FUNCTION crm_internal.item_moments_of_array(@extschema@.item_moments, anyarray, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments; crm_item_moments_transition
+CREATE FUNCTION crm_internal.item_moments_of_array(@extschema@.item_moments, anyarray, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments; crm_item_moments_transition
+CREATE AGGREGATE @extschema@.item_moments(answers anyarray) --@ state @extschema@.item_moments space 8192 by item_moments_of_array final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments(anyarray) IS 'The same of an array of a domain';
-CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8) --@ state @extschema@.item_moments space 8192 by item_moments_of_array final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8) IS 'The same of an array of a domain';
-CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_of_array final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8, text) IS 'The same of an array of a domain';
 
 CREATE AGGREGATE @extschema@.item_moments(answer "any", VARIADIC answers "any") --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
