@@ -21,10 +21,10 @@
 -- From cron:     15 2 * * *  psql -d shop -c 'CALL scoring.refresh()'
 -- From pg_cron:  SELECT cron.schedule('scores', '15 2 * * *', 'CALL scoring.refresh()');
 --
--- Everybody is held in one value: some 25 million customers, see "Size" in
--- doc/scale.md. Past that, keep a row per day and part, customers % 16 for
--- instance, where this script keeps one per day. Orders may be on several
--- servers: doc/scale.md says what each of them is then asked.
+-- Everybody is held in one value, some 25 million customers at most. Past that,
+-- keep a row per day and part of the customers where this script keeps one per
+-- day, as doc/scale.md does under "Populations in parts". Orders may be on
+-- several servers: that page says what each of them is then asked.
 --
 -- The script can be run again at any time; it changes no data.
 
