@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "math/quantile.h"
+#include "math/sort.h"
 #include "math/random.h"
 #include "tap_check.h"
 
@@ -339,6 +340,77 @@ test_large_ranks(void)
 	tap_ok(same, "ranks of thousands of values of every shape are those of sorting");
 }
 
+static bool
+same_cuts(const double *one, const double *other, int bins)
+{
+	bool		same = true;
+
+	for (int i = 0; i < bins - 1; i++)
+		same &= one[i] == other[i];
+	return same;
+}
+
+/* Cut-offs of counted values are those of as many values, bit for bit. */
+static void
+test_counted(void)
+{
+	static double values[20000];
+	static double sorted[20000];
+	static double different[20000];
+	static double counts[20000];
+	bool		same = true;
+
+	for (int turn = 0; turn < 160; turn++)
+	{
+		CountedValues counted = {different, counts, 0, 1 + splitmix64_next(&seed) % 20000};
+		int			bins = 2 + turn % 9;
+		double		cuts[MAX_BINS];
+		double		of_counted[MAX_BINS];
+
+		for (size_t i = 0; i < counted.n; i++)
+			sorted[i] = values[i] = turn % 2 == 0 ? (double) (splitmix64_next(&seed) % 97) / 8 : random_value(turn % 8);
+		qsort(sorted, counted.n, sizeof(double), compare);
+		for (size_t i = 0; i < counted.n; i++)
+		{
+			if (i == 0 || sorted[i] != sorted[i - 1])
+			{
+				different[counted.different] = sorted[i];
+				counts[counted.different++] = 0;
+			}
+			counts[counted.different - 1]++;
+		}
+		quantile_cuts(values, counted.n, bins, cuts, &work);
+		counted_quantile_cuts(&counted, bins, of_counted);
+		same &= same_cuts(cuts, of_counted, bins);
+		rank_cuts(values, counted.n, bins, cuts, &work);
+		counted_rank_cuts(&counted, bins, of_counted);
+		same &= same_cuts(cuts, of_counted, bins);
+	}
+	tap_ok(same, "cut-offs of counted values are those of all of them");
+}
+
+/* Numbered keys come in order, equal ones in the order they had. */
+static void
+test_numbered(void)
+{
+	static NumberedKey keys[20000];
+	static NumberedKey scratch[20000];
+	bool		good = true;
+
+	for (int turn = 0; turn < 60; turn++)
+	{
+		size_t		n = splitmix64_next(&seed) % 20000;
+		int			shift = turn % 3 == 0 ? 0 : turn % 3 == 1 ? 30 : 52;
+
+		for (uint32_t i = 0; i < n; i++)
+			keys[i] = (NumberedKey) {splitmix64_next(&seed) >> shift, i};
+		good &= sort_numbered(keys, scratch, n, NULL);
+		for (size_t i = 1; i < n; i++)
+			good &= keys[i - 1].key < keys[i].key || (keys[i - 1].key == keys[i].key && keys[i - 1].item < keys[i].item);
+	}
+	tap_ok(good, "numbered keys are sorted, equal ones left in their order");
+}
+
 int
 main(void)
 {
@@ -350,5 +422,7 @@ main(void)
 	test_rank();
 	test_large();
 	test_large_ranks();
+	test_counted();
+	test_numbered();
 	return tap_end();
 }
