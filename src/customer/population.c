@@ -173,7 +173,9 @@ population_flush(Population *population)
 	if (batch == NULL || batch->nrows == 0)
 		return;
 	nrows = batch->nrows;
-	for (int i = Max(0, nrows - POPULATION_AHEAD); i < nrows; i++)
+	for (int i = 0; i < nrows; i++)
+		population_lookup_prefetch(population, &batch->rows[i].lookup);
+	for (int i = 0; i < nrows; i++)
 		population_lookup_probe(population, &batch->rows[i].lookup);
 	if (population->head.key_kind != KEY_BIGINT || population->head.amount_kind == AMOUNT_FLOAT)
 		prefetch_details(population, batch);
@@ -212,10 +214,7 @@ lookup_from_datum(const Population *population, Datum key, KeyLookup *lookup)
 	}
 }
 
-/*
- * The last of the waiting rows is complete.  What its customer needs is asked for
- * at once, slot and then entry, and comes while other rows are read.
- */
+/* The last of the waiting rows has its key; the rest of it. */
 static inline void
 push_row(Population *population, const PurchaseRow *row, SmallMoney amount)
 {
@@ -223,13 +222,10 @@ push_row(Population *population, const PurchaseRow *row, SmallMoney amount)
 	BatchRow   *waiting = &batch->rows[batch->nrows];
 
 	population_lookup_start(&population->head, &waiting->lookup);
-	population_lookup_prefetch(population, &waiting->lookup);
 	waiting->amount = amount;
 	waiting->order = row->order;
 	waiting->day = row->day;
 	waiting->is_refund = row->is_refund;
-	if (batch->nrows >= POPULATION_AHEAD)
-		population_lookup_probe(population, &batch->rows[batch->nrows - POPULATION_AHEAD].lookup);
 	if (++batch->nrows == POPULATION_BATCH)
 		population_flush(population);
 }

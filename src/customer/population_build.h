@@ -12,8 +12,6 @@
 
 /* Rows looked up together, so that their cache misses overlap. */
 #define POPULATION_BATCH 64
-/* Rows between asking for a slot and looking into it. */
-#define POPULATION_AHEAD 16
 /* Smaller tables live in the cache and gain nothing from batches. */
 #define POPULATION_BATCH_FROM 2048
 
