@@ -47,3 +47,5 @@ DROP TABLE fit_row CASCADE;
 -- and it does so: quantiles of 1,200,000 customers
 SELECT (model).customers, (model).recency_cuts, (model).frequency_cuts, (model).monetary_cuts, (model).monetary_counts
 FROM (SELECT crm.rfm_fit(i % 400, i % 7, i % 70001) AS model FROM generate_series(1, 1200000) AS i) AS x;
+DROP AGGREGATE fit_state(float8, float8, float8, crm.rfm_options), fit_merged(float8[]);
+DROP FUNCTION forged(text), listed(float8[]);
