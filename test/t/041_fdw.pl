@@ -52,7 +52,7 @@ CREATE FOREIGN TABLE of_customer_$name PARTITION OF of_customer FOR VALUES WITH 
 CREATE FOREIGN TABLE sales_$name (day date, population crm.population_bigint) SERVER $name OPTIONS (table_name 'sales');
 CREATE FOREIGN TABLE summaries_$name (region bigint, customer_id bigint, summary crm.customer_summary) SERVER $name OPTIONS (table_name 'summaries');});
 }
-$node->safe_psql('whole', 'INSERT INTO of_customer SELECT * FROM local; ANALYZE');
+$node->safe_psql('whole', 'INSERT INTO of_customer SELECT * FROM local; ANALYZE; ANALYZE orders_east, orders_west, of_customer_east, of_customer_west');
 
 my $settings = "SET timezone = 'Asia/Shanghai'; SET enable_partitionwise_aggregate = on";
 
