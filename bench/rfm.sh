@@ -26,7 +26,7 @@ load() {
 # All tasks, so ordered that what is compared runs side by side.
 tasks() {
 	local recipe="SQL: group by, 3 ntile, CASE" segments="population, rfm_fit, rfm_segments"
-	local rows="crm.rfm, rfm_segment, group by" family setting
+	local rows="crm.rfm, rfm_segment, group by" family setting workers
 
 	task "integer key" scan "bare scan" scan
 	task "integer key" recipe "$recipe" recipe
@@ -53,6 +53,14 @@ tasks() {
 	for family in float zoned; do
 		task "$family" scan "bare scan" scan table=orders_$family
 		task "$family" ours "$segments" segments table=orders_$family
+	done
+	for family in orders orders_float lines; do
+		setting="arguments=ordered_at, amount"
+		[[ $family != lines ]] || setting+=", order_id"
+		for workers in 0 2; do
+			task "group by, $family, $workers workers" recipe "SQL: count, sum, min, max" grouped_plain table=$family workers=$workers
+			task "group by, $family, $workers workers" ours "customer_summary" grouped_summary table=$family workers=$workers "$setting"
+		done
 	done
 	task "customer rows" recipe "SQL: three ntile" window_ntile
 	task "customer rows" ours "rfm_score OVER ()" window_rfm_score

@@ -23,6 +23,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('customer', 'customer', 'population_info', 'rows left out; missing data; size of a population', '数据缺失；被忽略的行'),
     ('customer', 'customer', 'customers', 'one row per customer; customer list', '客户明细；客户列表；复购率'),
     ('customer', 'customer', 'clv_customers', 'frequency, recency and age per customer; input of buy-till-you-die models', '客户购买历史；模型输入'),
+    ('customer', 'customer', 'customer_summaries', 'summary per customer, stored and merged every night', '客户汇总；每日增量合并'),
     ('customer', 'customer', 'rollup', 'merge; monthly summaries; incremental', '合并；增量汇总'),
     ('customer', 'customer', 'first_purchase', 'first purchase; start of the relationship; tenure', '首次购买日；合作时长'),
     ('customer', 'customer', 'last_purchase', 'last purchase', '最近购买日'),

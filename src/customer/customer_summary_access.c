@@ -63,8 +63,11 @@ CRM_FUNCTION(crm_customer_summary_transition_key, add_row(fcinfo, ORDER_HASHED))
 Datum
 crm_customer_summary_combine(PG_FUNCTION_ARGS)
 {
+	SummarySite *site = summary_site(fcinfo);
 	CustomerSummary *summary;
 
+	if (site != NULL)
+		return summary_site_merge(site, fcinfo);
 	(void) crm_aggregate_context(fcinfo, "crm.rollup");
 	summary = state_argument(fcinfo);
 	if (!PG_ARGISNULL(1))

@@ -20,9 +20,7 @@
 #include "customer/small_summary.h"
 
 /* The last order id of the stream. */
-#define SMALL_ORDER(s) ((s)->tail[(s)->amount_kind == AMOUNT_FLOAT ? 3 : 0])
-/* What rounding has dropped from gross, refunds, first_gross. */
-#define SMALL_LOST(s) ((double *) (s)->tail)
+#define SMALL_ORDER(s) ((s)->tail[(s)->amount_kind == AMOUNT_FLOAT ? 3 : 0].order)
 /* The longest item of a stream. */
 #define ITEM_MAX 10
 
@@ -38,24 +36,6 @@ small_summary_begin(SmallSummary *summary, OrderKind order_kind, AmountKind amou
 	summary->room = (uint16) (SMALL_TAIL - small_words(summary) * sizeof(uint64));
 }
 
-static inline uint8 *
-stream(SmallSummary *summary)
-{
-	return (summary->flags & SMALL_IN_CHUNK) ? *small_address(summary) : (uint8 *) small_address(summary);
-}
-
-static inline uint64
-fold_sign(int64 value)
-{
-	return ((uint64) value << 1) ^ (uint64) (value >> 63);
-}
-
-static inline int64
-unfold_sign(uint64 value)
-{
-	return (int64) (value >> 1) ^ -(int64) (value & 1);
-}
-
 /* Make room for one more item; false where a stream would be too long. */
 static bool
 make_room(SmallSummary *summary)
@@ -66,7 +46,7 @@ make_room(SmallSummary *summary)
 	if (!(summary->flags & SMALL_IN_CHUNK))
 	{
 		chunk = MemoryContextAlloc(context, SMALL_FIRST_CHUNK);
-		memcpy(chunk, stream(summary), summary->used);
+		memcpy(chunk, small_stream(summary), summary->used);
 		summary->room = SMALL_FIRST_CHUNK;
 		summary->flags |= SMALL_IN_CHUNK;
 	}
@@ -85,7 +65,7 @@ make_room(SmallSummary *summary)
 static inline void
 put_item(SmallSummary *summary, uint64 value)
 {
-	uint8	   *out = stream(summary) + summary->used;
+	uint8	   *out = small_stream(summary) + summary->used;
 	uint8	   *first = out;
 
 	while (value >= 0x80)
@@ -97,31 +77,17 @@ put_item(SmallSummary *summary, uint64 value)
 	summary->used += (uint16) (out - first);
 }
 
-static inline uint64
-get_item(const uint8 **in)
-{
-	uint64		value = 0;
-	int			shift = 0;
-
-	while (**in >= 0x80)
-	{
-		value |= (uint64) (*(*in)++ & 0x7F) << shift;
-		shift += 7;
-	}
-	return value | (uint64) *(*in)++ << shift;
-}
-
-/* Note the day of a purchase unless it is that of the one before. */
-static inline bool
-note_day(SmallSummary *summary, DateADT day)
+/* Note the day of a purchase unless it is that of the one before; false where there is no room. */
+bool
+small_summary_note_day(SmallSummary *summary, DateADT day)
 {
 	int64		step = (int64) day - summary->added_day;
 
-	if (summary->purchase_rows > 0 && step == 0)
+	if (summary->used > 0 && step == 0)
 		return true;
 	if (unlikely(summary->used + ITEM_MAX > summary->room) && !make_room(summary))
 		return false;
-	if (step < 0 && summary->purchase_rows > 0)
+	if (step < 0 && summary->used > 0)
 		summary->flags |= SMALL_DAYS_MIXED;
 	put_item(summary, fold_sign(step) << (summary->order_kind != ORDER_ROWS));
 	summary->added_day = day;
@@ -147,7 +113,7 @@ note_order(SmallSummary *summary, uint64 order)
 	else
 	{
 		put_item(summary, 1);
-		memcpy(stream(summary) + summary->used, &order, sizeof(order));
+		memcpy(small_stream(summary) + summary->used, &order, sizeof(order));
 		summary->used += sizeof(order);
 	}
 	return true;
@@ -175,17 +141,32 @@ rescale(SmallSummary *summary, int scale)
 	return true;
 }
 
+/*
+ * Bring a summary to no fewer decimals than that, and what amounts of them are
+ * to be multiplied by; false if something does not fit.
+ */
+bool
+small_summary_rescale(SmallSummary *summary, int scale, int64 *factor)
+{
+	*factor = 1;
+	if (scale > summary->scale)
+		return rescale(summary, scale);
+	if (summary->scale - scale > 18)
+		return false;
+	*factor = int64_power10(summary->scale - scale);
+	return true;
+}
+
 /* The row's amount in the decimals of the summary; false if it does not fit. */
 static inline bool
 common_units(SmallSummary *summary, const WaitingRow *row, int64 *units)
 {
+	int64		factor;
+
 	*units = row->amount.units;
 	if (likely(row->scale == summary->scale))
 		return true;
-	if (row->scale > summary->scale)
-		return rescale(summary, row->scale);
-	return summary->scale - row->scale <= 18 &&
-		!pg_mul_s64_overflow(*units, int64_power10(summary->scale - row->scale), units);
+	return small_summary_rescale(summary, row->scale, &factor) && !pg_mul_s64_overflow(*units, factor, units);
 }
 
 /* What a purchase changes besides its sums. */
@@ -213,7 +194,7 @@ add_exact(SmallSummary *summary, const WaitingRow *row)
 		sum->units = total;
 		return true;
 	}
-	if (!note_day(summary, row->day) ||
+	if (!small_summary_note_day(summary, row->day) ||
 		(summary->order_kind != ORDER_ROWS && !note_order(summary, row->order)))
 		return false;
 	sum->units = total;
@@ -240,7 +221,7 @@ add_float(SmallSummary *summary, const WaitingRow *row)
 		money_add_real(&summary->refunds.real, &lost[1], amount);
 		return true;
 	}
-	if (!note_day(summary, row->day) ||
+	if (!small_summary_note_day(summary, row->day) ||
 		(summary->order_kind != ORDER_ROWS && !note_order(summary, row->order)))
 		return false;
 	money_add_real(&summary->gross.real, &lost[0], amount);
@@ -256,98 +237,14 @@ add_float(SmallSummary *summary, const WaitingRow *row)
 	return true;
 }
 
-static Money
-whole_money(const SmallSummary *summary, const SmallSum *sum, int which)
-{
-	Money		money = {0};
-
-	if (summary->amount_kind == AMOUNT_FLOAT)
-	{
-		money.real.sum = sum->real;
-		money.real.lost = SMALL_LOST(summary)[which];
-		return money;
-	}
-	return money_from_units(sum->units);
-}
-
-/* The days and order ids of the stream, appended to the lists of a general summary, which have room. */
-static void
-read_stream(SmallSummary *summary, CustomerSummary *general)
-{
-	const uint8 *in = stream(summary);
-	const uint8 *end = in + summary->used;
-	DateADT    *days = SUMMARY_DAYS(general);
-	uint64	   *orders = SUMMARY_ORDERS(general);
-	uint32		ndays = 0;
-	uint32		norders = 0;
-	int64		day = 0;
-	uint64		order = 0;
-
-	while (in < end)
-	{
-		uint64		item = get_item(&in);
-
-		if (summary->order_kind == ORDER_ROWS || (item & 1) == 0)
-		{
-			day += unfold_sign(summary->order_kind == ORDER_ROWS ? item : item >> 1);
-			days[ndays++] = (DateADT) day;
-			continue;
-		}
-		if (item == 1)
-		{
-			memcpy(&order, in, sizeof(order));
-			in += sizeof(order);
-		}
-		else
-			order += (uint64) unfold_sign(item >> 1);
-		orders[norders++] = order;
-	}
-	general->ndays = ndays;
-	general->norders = norders;
-}
-
-/* The same as a summary that knows everything, in the current memory context. */
-static CustomerSummary *
-generalise(SmallSummary *summary)
-{
-	uint32		items = summary->used;
-	CustomerSummary *general = customer_summary_create(items + 4, summary->order_kind == ORDER_ROWS ? 0 : items + 4, 0);
-
-	general->amount_kind = summary->amount_kind;
-	general->order_kind = summary->order_kind;
-	general->scale = summary->scale;
-	general->first_day = summary->first_day;
-	general->last_day = summary->last_day;
-	general->last_event = summary->last_event;
-	general->purchase_rows = summary->purchase_rows;
-	general->refund_rows = summary->refund_rows;
-	general->gross = whole_money(summary, &summary->gross, 0);
-	general->refunds = whole_money(summary, &summary->refunds, 1);
-	general->first_gross = whole_money(summary, &summary->first_gross, 2);
-	general->days_sorted = (summary->flags & SMALL_DAYS_MIXED) == 0;
-	general->orders_sorted = (summary->flags & SMALL_ORDERS_MIXED) == 0;
-	read_stream(summary, general);
-	return general;
-}
-
 /* Add any row, the long way. */
 void
 small_summary_add_any(SmallSummary *summary, const PurchaseRow *row)
 {
 	MemoryContext before = MemoryContextSwitchTo(summary->hdr.eoh_context);
-	CustomerSummary *general;
-	CustomerSummary *added;
+	CustomerSummary *general = small_summary_general(summary);
+	CustomerSummary *added = customer_summary_add(general, summary->order_kind, row);
 
-	if (!(summary->flags & SMALL_GENERAL))
-	{
-		general = generalise(summary);
-		if (summary->flags & SMALL_IN_CHUNK)
-			pfree(*small_address(summary));
-		*small_address(summary) = general;
-		summary->flags = SMALL_GENERAL;
-	}
-	general = *small_address(summary);
-	added = customer_summary_add(general, summary->order_kind, row);
 	*small_address(summary) = added;
 	if (added != general)
 		pfree(general);
@@ -383,13 +280,4 @@ small_summary_add(SmallSummary *summary, const WaitingRow *row)
 	purchase.amount.units = row->amount.units;
 	purchase.amount.real = row->amount.real;
 	small_summary_add_any(summary, &purchase);
-}
-
-/* The stored bytes, in the current memory context. */
-Datum
-small_summary_to_datum(SmallSummary *summary)
-{
-	if (summary->flags & SMALL_GENERAL)
-		return customer_summary_to_datum(*small_address(summary));
-	return customer_summary_to_datum(generalise(summary));
 }

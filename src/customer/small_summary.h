@@ -35,6 +35,14 @@ typedef union SmallSum
 	double		real;
 } SmallSum;
 
+/* A word of the tail. */
+typedef union SmallWord
+{
+	uint64		order;
+	double		lost;
+	void	   *address;
+} SmallWord;
+
 typedef struct SummarySite SummarySite;
 
 /*
@@ -63,7 +71,7 @@ typedef struct SmallSummary
 	uint8		amount_kind;
 	uint8		order_kind;
 	uint8		flags;
-	uint64		tail[SMALL_TAIL / sizeof(uint64)];
+	SmallWord	tail[SMALL_TAIL / sizeof(SmallWord)];
 } SmallSummary;
 
 StaticAssertDecl(sizeof(SmallSummary) == 3 * CACHE_LINE, "a summary fills its cache lines");
@@ -92,19 +100,60 @@ small_words(const SmallSummary *summary)
 static inline void **
 small_address(SmallSummary *summary)
 {
-	return (void **) &summary->tail[small_words(summary)];
+	return &summary->tail[small_words(summary)].address;
+}
+
+/* What rounding has dropped from gross, refunds, first_gross. */
+#define SMALL_LOST(s) (&(s)->tail[0].lost)
+
+static inline uint8 *
+small_stream(SmallSummary *summary)
+{
+	return (summary->flags & SMALL_IN_CHUNK) ? *small_address(summary) : (uint8 *) small_address(summary);
+}
+
+static inline uint64
+fold_sign(int64 value)
+{
+	return ((uint64) value << 1) ^ (uint64) (value >> 63);
+}
+
+static inline int64
+unfold_sign(uint64 value)
+{
+	return (int64) (value >> 1) ^ -(int64) (value & 1);
+}
+
+static inline uint64
+get_item(const uint8 **in)
+{
+	uint64		value = 0;
+	int			shift = 0;
+
+	while (**in >= 0x80)
+	{
+		value |= (uint64) (*(*in)++ & 0x7F) << shift;
+		shift += 7;
+	}
+	return value | (uint64) *(*in)++ << shift;
 }
 
 /* small_summary.c */
 extern void small_summary_begin(SmallSummary *summary, OrderKind order_kind, AmountKind amount_kind, DateADT day);
 extern void small_summary_add(SmallSummary *summary, const WaitingRow *row);
 extern void small_summary_add_any(SmallSummary *summary, const PurchaseRow *row);
+extern bool small_summary_note_day(SmallSummary *summary, DateADT day);
+extern bool small_summary_rescale(SmallSummary *summary, int scale, int64 *factor);
+
+/* small_summary_io.c */
+extern CustomerSummary *small_summary_general(SmallSummary *summary);
+extern void small_summary_merge(SmallSummary *summary, struct varlena *value);
 extern Datum small_summary_to_datum(SmallSummary *summary);
 
 /* summary_site.c */
 extern SummarySite *summary_site_begin(FunctionCallInfo fcinfo);
+extern Datum summary_site_merge(SummarySite *site, FunctionCallInfo fcinfo);
 extern Datum summary_site_add(SummarySite *site, FunctionCallInfo fcinfo, OrderKind order_kind);
-extern MemoryContext summary_site_context(const SummarySite *site);
 extern SmallSummary *small_summary_of(Datum datum);
 
 /* The aggregate's call site when groups are hashed, else NULL. */

@@ -115,6 +115,9 @@ summary_flat_size(ExpandedObjectHeader *header)
 	SummarySite *site = summary->site;
 	struct varlena *flat;
 
+	/* a tuple asks twice before it takes the bytes */
+	if (site->sized == summary && site->nwaiting == 0)
+		return VARSIZE(site->flat);
 	site_flush(site);
 	flat = (struct varlena *) DatumGetPointer(small_summary_to_datum(summary));
 	if (VARSIZE(flat) > site->flat_room)
@@ -215,6 +218,36 @@ summary_site_add(SummarySite *site, FunctionCallInfo fcinfo, OrderKind order_kin
 	}
 	else if (++site->nwaiting == SITE_ROWS)
 		site_flush(site);
+	return EOHPGetRWDatum(&summary->hdr);
+}
+
+/* The combine function where groups are hashed; also the transition function of rollup(). */
+Datum
+summary_site_merge(SummarySite *site, FunctionCallInfo fcinfo)
+{
+	SmallSummary *summary = NULL;
+	struct varlena *value;
+
+	if (!PG_ARGISNULL(0))
+	{
+		summary = (SmallSummary *) (PG_GETARG_POINTER(0) - offsetof(SmallSummary, hdr.eoh_rw_ptr));
+		__builtin_prefetch((char *) summary + CACHE_LINE);
+		__builtin_prefetch((char *) summary + 2 * CACHE_LINE);
+	}
+	else if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	value = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1));
+	if (summary == NULL)
+	{
+		bool		is_float = VARSIZE_ANY_EXHDR(value) > 1 && (VARDATA_ANY(value)[1] & 0x0F) == AMOUNT_FLOAT;
+
+		summary = site_new_summary(site);
+		small_summary_begin(summary, ORDER_ROWS, is_float ? AMOUNT_FLOAT : AMOUNT_EXACT, DATEVAL_NOBEGIN);
+	}
+	site->sized = NULL;
+	small_summary_merge(summary, value);
 	return EOHPGetRWDatum(&summary->hdr);
 }
 

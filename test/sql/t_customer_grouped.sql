@@ -36,7 +36,7 @@ BEGIN
     EXECUTE 'CREATE TEMP TABLE hashed AS ' || each;
     EXECUTE format('SELECT count(*) FROM hashed JOIN (SELECT customer, crm.customer_summary(%s)::text AS s FROM (SELECT * FROM bought ORDER BY CASE WHEN %L ~ ''float'' THEN n ELSE hashint8(n) END) AS b GROUP BY customer) AS o USING (customer) WHERE o.s <> hashed.s', arguments, arguments) INTO by_order;
     EXECUTE format('SELECT count(*) FROM hashed JOIN (SELECT customer, crm.rollup(s ORDER BY n)::text AS s FROM (SELECT customer, n, crm.customer_summary(%s) AS s FROM bought GROUP BY customer, n) AS r GROUP BY customer) AS o USING (customer) WHERE o.s <> hashed.s', arguments) INTO by_rollup;
-    EXECUTE format('SELECT count(*) FROM hashed JOIN (SELECT customer, crm.rollup(s ORDER BY part)::text AS s FROM (SELECT customer, n > 20000 AS part, crm.customer_summary(%s) AS s FROM bought GROUP BY customer, n > 20000) AS r GROUP BY customer) AS o USING (customer) WHERE o.s <> hashed.s AND %L !~ ''float''', arguments, arguments) INTO by_parts;
+    EXECUTE format('SELECT count(*) FROM hashed JOIN (SELECT customer, crm.rollup(s)::text AS s FROM (SELECT customer, crm.customer_summary(%s) AS s FROM bought GROUP BY customer, n %% 300) AS r GROUP BY customer) AS o USING (customer) WHERE o.s <> hashed.s AND %L !~ ''float''', arguments, arguments) INTO by_parts;
     SET LOCAL max_parallel_workers_per_gather = 2;
     EXECUTE format('SELECT count(*) FROM hashed JOIN (%s) AS o USING (customer) WHERE o.s <> hashed.s AND %L !~ ''float''', each, arguments) INTO by_workers;
     SET LOCAL max_parallel_workers_per_gather = 0;
@@ -114,4 +114,15 @@ FROM (SELECT customer, pg_temp.open(day, amount) AS a, crm.customer_summary(day,
 CREATE TEMP TABLE kept AS SELECT customer, pg_temp.open(day, amount) AS a FROM bought GROUP BY customer;
 SELECT count(*) AS differing FROM kept JOIN (SELECT customer, crm.customer_summary(day, amount) AS s FROM bought GROUP BY customer) AS o USING (customer) WHERE a::text <> s::text;
 SELECT customer, crm.money(pg_temp.open(day, amount)), crm.orders(pg_temp.open(day, amount)) FROM bought WHERE customer IN (5, 6, 7) GROUP BY customer ORDER BY customer;
+
+-- summaries out of a population are those of GROUP BY to the last byte
+SELECT count(*) AS customers, count(*) FILTER (WHERE a.s::text <> o.a::text) AS exact, count(*) FILTER (WHERE b.s::text <> o.b::text) AS whole, count(*) FILTER (WHERE c.s::text <> o.c::text) AS real
+FROM (SELECT customer, crm.customer_summary(day, amount::numeric(60,2)) AS a, crm.customer_summary(day, order_id) AS b, crm.customer_summary(day, amount::float8) AS c FROM bought WHERE amount >= 0 GROUP BY customer) AS o
+JOIN crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount::numeric(60,2)) FROM bought WHERE amount >= 0)) AS a(customer, s) USING (customer)
+JOIN crm.customer_summaries((SELECT crm.population_with_days(customer::text, day, order_id) FROM bought WHERE amount >= 0)) AS b(customer, s) ON b.customer = o.customer::text
+JOIN crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount::float8) FROM bought WHERE amount >= 0)) AS c(customer, s) ON c.customer = o.customer;
+SELECT count(*) FROM crm.customer_summaries(NULL::crm.population_bigint);
+SELECT count(*) FROM crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount) FROM bought));
+SELECT count(*) FROM crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount, order_id) FROM bought));
+SELECT count(*) FROM crm.customer_summaries((SELECT crm.population(customer, day, amount) FROM bought));
 DROP TABLE bought;

@@ -1,0 +1,70 @@
+/*
+ * population_summaries.c
+ *		The customers of a population as summaries, the values that GROUP BY makes.
+ */
+#include "base/crm.h"
+
+#include "base/result_rows.h"
+#include "customer/customer_summary.h"
+#include "customer/population_scan.h"
+
+PG_FUNCTION_INFO_V1(crm_customer_summaries);
+
+/* A summary counts rows: of refunds, and of purchases where order ids are given. */
+static void
+check_counts(const PopulationView *view)
+{
+	const PopulationHead *head = view->head;
+
+	population_check_days(view);
+	if (head->ncustomers > 0 && (head->order_kind != ORDER_ROWS || head->last_refund != DATEVAL_NOBEGIN))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg(head->order_kind != ORDER_ROWS ?
+						"population with order ids does not hold how many rows its customers have" :
+						"population does not hold how many refunds its customers had"),
+				 errhint("Summarise with GROUP BY customer: SELECT customer, crm.customer_summary(at, amount) FROM orders GROUP BY customer.")));
+}
+
+/* The summary of the customer that the scan has just returned. */
+static Datum
+summary_of_entry(const PopulationScan *scan, const PopulationEntry *entry)
+{
+	const PopulationView *view = &scan->view;
+	uint32		ndays = view->clv[entry - view->entries].ndays;
+	PopulationWide sums = population_sums(view, entry);
+	CustomerSummary *summary = customer_summary_create(ndays, 0, 0);
+
+	summary->amount_kind = view->head->amount_kind;
+	summary->order_kind = ORDER_ROWS;
+	summary->scale = view->head->scale;
+	summary->first_day = entry->first_day;
+	summary->last_day = entry->last_day;
+	summary->last_event = entry->last_day;
+	summary->purchase_rows = entry->orders;
+	summary->gross = sums.gross;
+	summary->first_gross = sums.first_gross;
+	summary->ndays = ndays;
+	memcpy(SUMMARY_DAYS(summary), scan->days, ndays * sizeof(DateADT));
+	return customer_summary_to_datum(summary);
+}
+
+/* customer_summaries(population): customer, summary. */
+Datum
+crm_customer_summaries(PG_FUNCTION_ARGS)
+{
+	PopulationScan scan = {.view = population_argument(PG_GETARG_DATUM(0))};
+	const PopulationEntry *entry;
+	ResultRow	row;
+
+	check_counts(&scan.view);
+	result_rows_begin(&row, fcinfo);
+	while ((entry = population_scan_next(&scan)) != NULL)
+	{
+		CRM_CHECK_INTERRUPTS(scan.next);
+		put_datum(&row, population_key_datum(&scan.view, entry));
+		put_datum(&row, summary_of_entry(&scan, entry));
+		result_rows_next(&row);
+	}
+	return result_rows_end(&row);
+}
