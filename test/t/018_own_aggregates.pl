@@ -70,7 +70,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN type = 'crm.order_key'::regtype THEN (ARRAY['name', 'exact', 'md5(name)::uuid'])[1 + turn % 3] || '::crm.order_key'
         WHEN type = 'date[]'::regtype THEN '''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]'
         WHEN type = 'bytea'::regtype THEN '(SELECT crm_internal.revenue_by_period(s.day, s.exact, ''{2024-12-01,2025-01-31,2025-02-01,2025-12-31}''::date[]) FROM mallory.sample s)'
-        WHEN format_type(type, NULL) LIKE 'crm.population\_%' THEN format('(SELECT crm.population(%s, s.day, s.exact) FROM mallory.sample s)',
+        WHEN format_type(type, NULL) LIKE 'crm.population\_%' THEN format('(SELECT crm.%s(%s, s.day, s.exact) FROM mallory.sample s)', (ARRAY['population', 'population_with_days'])[1 + turn % 2],
             CASE substring(format_type(type, NULL) FROM '_([a-z]+)$') WHEN 'bigint' THEN 's.whole' WHEN 'uuid' THEN 'md5(s.name)::uuid' ELSE 's.name' END)
         WHEN format_type(type, NULL) IN ('crm.item_moments', 'crm.item_sample') THEN format('(SELECT %s(%s ARRAY[s.whole, s.n * s.n, 3]) FROM mallory.sample s)',
             format_type(type, NULL), CASE format_type(type, NULL) WHEN 'crm.item_sample' THEN 's.whole,' ELSE '' END)
@@ -82,6 +82,7 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.bin_options' THEN 'crm.bin_options(special => ''{1}'')'
         WHEN format_type(type, NULL) = 'crm.item_moments' THEN '(SELECT crm.item_moments(s.whole, s.n, s.real) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.path_model' THEN 'crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => NULL, highest => NULL)'
+        WHEN format_type(type, NULL) = 'crm.row_array' THEN (ARRAY['ARRAY[name]', 'ARRAY[whole, n * n, 3]', 'ARRAY[real, n]', 'ARRAY[n, NULL, 2]', '''{}''::int[]'])[1 + turn % 5] || '::crm.row_array'
         WHEN format_type(type, NULL) = 'crm.number' THEN 'exact::crm.number'
         WHEN type = 'jsonb'::regtype THEN (ARRAY['''[{"name 0": 1, "name 1": 2, "name 2": 3}]''', '''[]''', '''{"a": 1}''', '''3'''])[1 + turn % 4] || '::jsonb'
         WHEN type = 'anyarray'::regtype THEN (ARRAY['ARRAY[name]', 'ARRAY[whole, n * n, 3]', 'ARRAY[real, n]'])[1 + turn % 3]
@@ -137,11 +138,13 @@ DECLARE
     p record;
     turn int;
     seen text;
+    latest int := 0;
 BEGIN
     SELECT * INTO p FROM part WHERE transition = which LIMIT 1;
-    -- enough for every combination of sample values
+    -- enough for every combination of sample values; no more of them once nothing new comes
     FOR turn IN SELECT 5000 FROM right_call r WHERE r.takes = p.takes UNION ALL SELECT generate_series(0, 1999) LOOP
         EXIT WHEN (SELECT count(*) FROM state s WHERE s.transition = which) >= 6;
+        EXIT WHEN turn < 5000 AND turn > latest + 150 AND EXISTS (SELECT FROM state s WHERE s.transition = which);
         BEGIN
             EXECUTE format('CREATE AGGREGATE own(%s) (SFUNC = %s, STYPE = %s%s)', arguments(p.takes, turn), written(p.transition), p.state::regtype,
                            ', INITCOND = ' || quote_literal(p.initial));
@@ -150,6 +153,7 @@ BEGIN
         EXCEPTION WHEN OTHERS THEN
             IF SQLSTATE = 'ZZ000' AND seen IS NOT NULL AND NOT EXISTS (SELECT FROM state s WHERE s.transition = which AND s.text = seen) THEN
                 INSERT INTO state VALUES (which, turn, seen);
+                latest := turn % 5000;
             END IF;
         END;
     END LOOP;
