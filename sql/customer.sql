@@ -130,8 +130,10 @@ COMMENT ON FUNCTION crm_internal.population_rows(internal) IS 'Planner support: 
 --@ each bigint uuid text
 
 CREATE FUNCTION crm_internal.population_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregates population, population_with_days and rollup; COST 10000
+-- a rollup runs once for every stored population, of a day for instance, which is small: it has its own, low cost
+CREATE FUNCTION crm_internal.population_rollup(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregate rollup; crm_population_combine
 
-CREATE AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) --@ state @extschema@.population_@KEY@ space 8192 by population_combine combine population_combine
+CREATE AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) --@ state @extschema@.population_@KEY@ space 8192 by population_rollup combine population_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.population_@KEY@) IS 'Merges stored populations, of days, shops or shards: the same as one population over all their rows';
 
 CREATE FUNCTION @extschema@.customers(population @extschema@.population_@KEY@)

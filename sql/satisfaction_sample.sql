@@ -34,6 +34,7 @@ CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, big
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, uuid, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_uuid
 CREATE FUNCTION crm_internal.item_sample_transition(@extschema@.item_sample, text, "any", VARIADIC "any") RETURNS @extschema@.item_sample --@ part of aggregate item_sample; crm_item_sample_transition_columns_text
 CREATE FUNCTION crm_internal.item_sample_combine(@extschema@.item_sample, @extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup; COST 10000
+CREATE FUNCTION crm_internal.item_sample_rollup(@extschema@.item_sample, @extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregate rollup; crm_item_sample_combine
 CREATE FUNCTION crm_internal.item_sample_final(@extschema@.item_sample) RETURNS @extschema@.item_sample --@ part of aggregates item_sample and rollup
 
 --@ each bigint uuid text
@@ -48,7 +49,7 @@ CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, "any", VARIADIC answe
 COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, "any", VARIADIC "any") IS 'Keeps the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';
 --@ end
 
-CREATE AGGREGATE @extschema@.rollup(@extschema@.item_sample) --@ state @extschema@.item_sample space 65536 by item_sample_combine final item_sample_final combine item_sample_combine
+CREATE AGGREGATE @extschema@.rollup(@extschema@.item_sample) --@ state @extschema@.item_sample space 65536 by item_sample_rollup final item_sample_final combine item_sample_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.item_sample) IS 'Merges stored samples, of days, regions or shards: the same as one sample of all their rows';
 
 CREATE FUNCTION crm_internal.to_jsonb(sample @extschema@.item_sample) RETURNS jsonb
