@@ -24,11 +24,13 @@ SELECT close((e).elasticity, slope) AS slope, close(ln((e).constant), intercept)
 FROM (SELECT crm.price_elasticity(sold, price ORDER BY sold DESC) AS e, regr_slope(ln(sold), ln(price)) AS slope, regr_intercept(ln(sold), ln(price)) AS intercept, regr_r2(ln(sold), ln(price)) AS r2,
              regr_sxx(ln(sold), ln(price)) AS sxx, regr_sxy(ln(sold), ln(price)) AS sxy, regr_syy(ln(sold), ln(price)) AS syy, count(*) AS n FROM weeks) AS q;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT close((e).elasticity, (:'plain'::crm.price_elasticity).elasticity) AS parallel, (e).observations FROM (SELECT crm.price_elasticity(sold, price) AS e FROM weeks) AS q;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE weeks;
 SELECT crm.price_elasticity(q, p) IS NULL AS one_price FROM (VALUES (1.1, 2), (1.1, 3), (1.1, 9)) AS v(p, q);

@@ -88,12 +88,14 @@ SELECT (SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet' ORDER BY r1 DESC, i
        (SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet' ORDER BY hashint4(item))::text FROM many) = :'plain' AS shuffled,
        (SELECT pvm_merge(state ORDER BY part)::text FROM states) = :'plain' AS split, (SELECT pvm_merge(state ORDER BY part DESC)::text FROM states) = :'plain' AS split_reversed;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.price_volume_mix(q0, r0, q1, r1, 'bennet')::text = :'plain' AS parallel FROM many;
 SELECT crm.revenue_bridge(r0, r1, item % 2 = 0) AS parallel_bridge FROM many \gset
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 SELECT crm.revenue_bridge(r0, r1, item % 2 = 0 ORDER BY r1, item)::text = :'parallel_bridge' AS bridge FROM many;
 -- GROUP BY, FILTER, moving frames.

@@ -63,11 +63,13 @@ SELECT crm.sbg_fit(tenure, churned, weight)::text AS plain, crm.bdw_fit(tenure, 
 SELECT crm.sbg_fit(tenure, churned, weight ORDER BY md5(id::text))::text = :'plain' AS shuffled, crm.sbg_fit(tenure, churned, weight ORDER BY id DESC)::text = :'plain' AS reversed,
        crm.bdw_fit(tenure, churned ORDER BY tenure DESC)::text = :'plain_bdw' AS bdw FROM many;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.sbg_fit(tenure, churned, weight)::text = :'plain' AS parallel, crm.bdw_fit(tenure, churned)::text = :'plain_bdw' AS parallel_bdw FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 -- As window aggregate.
 SET client_min_messages = error;

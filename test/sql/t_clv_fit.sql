@@ -103,13 +103,15 @@ FROM f, LATERAL (SELECT crm.clv_fit(x, t_x, t, n, crm.clv_options(model, 'week')
      LATERAL (SELECT crm.clv_fit(x, t_x, t, crm.clv_options(model, 'week') ORDER BY md5(customer::text)) AS m FROM c) AS r;
 -- Workers, window frames, groups; aggregates of the same columns share a state.
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 ANALYZE c;
 SELECT to_jsonb(crm.clv_fit(x, t_x, t, crm.clv_options('bg_nbd', 'week'))) = (SELECT to_jsonb(m) FROM f WHERE model = 'bg_nbd') AS workers,
        to_jsonb(crm.gamma_gamma_fit(x, m)) = (SELECT to_jsonb(crm.gamma_gamma_fit(x, m ORDER BY customer)) FROM c) AS workers_spend FROM c;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 SET client_min_messages = error;
 SELECT bool_and((m).customers = least(n, 500)) AS frames FROM (SELECT crm.clv_fit(x, t_x, t) OVER w AS m, row_number() OVER w AS n FROM c WINDOW w AS (ORDER BY customer ROWS 499 PRECEDING)) AS q WHERE n % 250 = 0;

@@ -134,10 +134,10 @@ JOIN (SELECT i, crm.expected_purchases(m, x, t_x, t, horizon) AS e, crm.p_alive(
 SELECT count(*) FILTER (WHERE crm.expected_purchases(m, x, t_x, t, 2) IS DISTINCT FROM (s).expected_purchases) AS different
 FROM (SELECT *, crm.clv_score(m, NULL, x, t_x, t, NULL, 2) AS s FROM turn OFFSET 0) AS q;
 SELECT count(DISTINCT e) AS answers FROM (SELECT i, crm.expected_purchases((SELECT m('bg')), 0, 0, i % 5, 10 + i % 3) AS e FROM generate_series(0, 5000) AS i) AS s;
-SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
+SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;
 SELECT round(sum(crm.clv(m, (SELECT m('gg')), x, t_x, t, 30, 52, annual_rate => 0.1))::numeric, 6) - (SELECT round(sum(v)::numeric, 6) FROM
     (SELECT crm.clv(m, m('gg'), x, t_x, t, 30, 52, annual_rate => 0.1) AS v FROM turn OFFSET 0) AS s) AS difference FROM turn;
-RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size;
+RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET cpu_operator_cost; RESET min_parallel_table_scan_size;
 
 -- Extremes --------------------------------------------------------------------------------------------------------
 

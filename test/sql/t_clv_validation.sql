@@ -200,13 +200,15 @@ SELECT crm.forecast_accuracy(predicted, actual ORDER BY actual, predicted DESC):
 CREATE TABLE many AS SELECT predicted, actual FROM forecast ORDER BY md5(predicted::text || actual);
 CREATE TABLE orders AS SELECT * FROM shop ORDER BY md5(customer::text || at);
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.forecast_accuracy(predicted, actual)::text = :'accuracy' AS parallel, close((crm.chi_square_test(predicted, actual)).statistic, (:'test'::crm.chi_square_test).statistic) AS test, close((crm.forecast_accuracy(predicted, actual)).mae, :'mae') AS mae FROM many;
 SELECT digest(crm.population_with_days(customer, at, amount) FILTER (WHERE at < '2024-01-01'), crm.population_with_days(customer, at, amount) FILTER (WHERE at >= '2024-01-01' AND at < '2024-05-01'),
               crm.population_with_days(customer, at, amount)) = :'digest' AS parallel FROM orders;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE many, orders;
 -- As window aggregate, and by group.

@@ -84,11 +84,13 @@ GROUP BY g ORDER BY g;
 CREATE TABLE many AS SELECT exp(i % 997 / 100.0) AS x FROM generate_series(1, 20000) AS i;
 SELECT crm.concentration(x) AS plain, ARRAY[crm.hhi(x), crm.entropy(x), crm.gini(x), crm.top_share(x, 5)] AS parts, crm.lorenz_curve(x, 3) AS lorenz FROM many \gset
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.concentration(x)::text = :'plain' AS concentration, ARRAY[crm.hhi(x), crm.entropy(x), crm.gini(x), crm.top_share(x, 5)]::text = :'parts' AS parts, crm.lorenz_curve(x, 3)::text = :'lorenz' AS lorenz FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE many;
 -- An empty partial state takes part in no result; as a window aggregate a state goes on after its result.

@@ -153,12 +153,14 @@ SELECT (crm.credit_check(510, 500, 1000, tolerance => 0)).reason AS strict, (crm
 -- 8. Rows in parallel
 CREATE TABLE scored AS SELECT i AS customer, (i * 37 % 1009) / 10.0 AS score, i % 11 = 0 AS sued FROM generate_series(1, 5000) AS i;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 CREATE TABLE graded AS SELECT customer, score, sued, crm.credit_grade(score, vetoes => ARRAY[CASE WHEN sued THEN 'sued' END]) AS grade FROM scored;
 SELECT grade, count(*), min(score), max(score) FILTER (WHERE NOT sued) AS max, count(*) FILTER (WHERE sued) AS sued FROM graded GROUP BY grade ORDER BY grade COLLATE "C";
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 
 -- 9. Errors

@@ -65,11 +65,13 @@ CREATE TABLE many AS SELECT i AS id, 1 + i % 4 AS f, nullif(1 + (i * 7) % 6 % 4,
 SELECT crm.transition_generator(f, t, days, 4)::text AS plain FROM many \gset
 SELECT crm.transition_generator(f, t, days, 4 ORDER BY md5(id::text))::text = :'plain' AS shuffled FROM many;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.transition_generator(f, t, days, 4)::text = :'plain' AS parallel FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 SELECT bool_and(abs(g[f][t] - n / y) < 1e-12) AS moves_by_years
 FROM (SELECT crm.transition_generator(f, t, days, 4) AS g FROM many) AS q, (SELECT f, t, count(*)::float8 AS n FROM many WHERE f <> t GROUP BY 1, 2) AS m JOIN (SELECT f, sum(days)::float8 / 365.25 AS y FROM many GROUP BY 1) AS s USING (f);

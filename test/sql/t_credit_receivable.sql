@@ -115,11 +115,13 @@ SELECT crm.payment_summary(issued, due, amount, paid_on)::text AS plain FROM man
 SELECT crm.payment_summary(issued, due, amount, paid_on ORDER BY md5(amount::text))::text = :'plain' AS shuffled FROM many;
 SELECT crm.rollup(s)::text = :'plain' AS merged FROM (SELECT crm.payment_summary(issued, due, amount, paid_on) AS s FROM many GROUP BY customer) AS q;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.payment_summary(issued, due, amount, paid_on)::text = :'plain' AS parallel FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 SELECT crm.payment_summary(issued, due, amount::float8, paid_on)::text = :'plain' AS of_float8, crm.payment_summary(issued::timestamp, due::timestamptz, amount, paid_on::timestamp)::text = :'plain' AS of_timestamps FROM many;
 SELECT :'plain'::crm.payment_summary::text = :'plain' AS read_back;

@@ -53,7 +53,8 @@ ORDER BY k.place, r.place;
 
 -- workers
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 CREATE TEMPORARY TABLE by_worker AS SELECT crm.population_with_days(customer, at, amount, order_id) AS p FROM canonical_row;
 SET max_parallel_workers_per_gather = 0;

@@ -6,7 +6,7 @@ CREATE EXTENSION IF NOT EXISTS crm;
 SET work_mem = '64MB';
 SET max_parallel_workers_per_gather = 0;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
 SET min_parallel_table_scan_size = 0;
 
 -- customers of every kind: few rows and many, refunds before the first purchase known, on it and after,
@@ -38,8 +38,10 @@ BEGIN
     EXECUTE format('SELECT count(*) FROM hashed JOIN (SELECT customer, crm.rollup(s ORDER BY n)::text AS s FROM (SELECT customer, n, crm.customer_summary(%s) AS s FROM bought GROUP BY customer, n) AS r GROUP BY customer) AS o USING (customer) WHERE o.s <> hashed.s', arguments) INTO by_rollup;
     EXECUTE format('SELECT count(*) FROM hashed JOIN (SELECT customer, crm.rollup(s)::text AS s FROM (SELECT customer, crm.customer_summary(%s) AS s FROM bought GROUP BY customer, n %% 300) AS r GROUP BY customer) AS o USING (customer) WHERE o.s <> hashed.s AND %L !~ ''float''', arguments, arguments) INTO by_parts;
     SET LOCAL max_parallel_workers_per_gather = 2;
+    SET LOCAL cpu_operator_cost = 0;
     EXECUTE format('SELECT count(*) FROM hashed JOIN (%s) AS o USING (customer) WHERE o.s <> hashed.s AND %L !~ ''float''', each, arguments) INTO by_workers;
     SET LOCAL max_parallel_workers_per_gather = 0;
+    SET LOCAL cpu_operator_cost = 0.0025;
     SET LOCAL work_mem = '64kB';
     EXECUTE format('SELECT count(*) FROM hashed JOIN (%s) AS o USING (customer) WHERE o.s <> hashed.s', each) INTO by_spilling;
     SET LOCAL work_mem = '64MB';

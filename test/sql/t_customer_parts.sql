@@ -107,7 +107,8 @@ $$) AS classes_differing;
 
 -- workers: combined states
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 CREATE TABLE parts_shared WITH (parallel_workers = 2) AS TABLE part;
 SET client_min_messages = error;
@@ -117,6 +118,7 @@ FROM (SELECT crm.rfm_fit(p, '2026-01-01', crm.rfm_options()) AS rfm, crm.clv_fit
 RESET client_min_messages;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 
 -- parts of different scales; one without customers; none at all

@@ -164,14 +164,14 @@ FROM (SELECT crm.population(1, date '2026-01-01', 5, NULL::int) AS p) AS q, crm.
 -- Many decimals left out show in no result; what is left out has no part in any.
 SELECT money, money_without_customer FROM (SELECT crm.population(c, date '2026-01-01', a) AS p FROM (VALUES (1, 5.5), (NULL, 1.123456789)) AS v(c, a)) AS q, crm.customers(p), crm.population_info(p);
 -- Several workers count what one does.
-SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
+SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;
 CREATE TABLE many_holes AS SELECT nullif(i % 50, 0) AS customer, CASE WHEN i % 7 > 0 THEN date '2026-01-01' + i % 30 END AS at, nullif(i % 11, 3)::numeric - 5.5 AS amount, nullif(i % 13, 5) AS order_id FROM generate_series(1, 20000) AS i;
 ANALYZE many_holes;
 SELECT rows_without_customer, money_without_customer, rows_without_time, money_without_time, rows_without_amount, rows_without_order_id, money_without_order_id FROM crm.population_info((SELECT crm.population(customer, at, amount, order_id) FROM many_holes));
 SELECT count(*) FILTER (WHERE customer IS NULL) AS customer, sum(amount) FILTER (WHERE customer IS NULL), count(*) FILTER (WHERE customer > 0 AND at IS NULL) AS time, sum(amount) FILTER (WHERE customer > 0 AND at IS NULL),
        count(*) FILTER (WHERE customer > 0 AND at > '-infinity' AND amount IS NULL) AS amount, count(*) FILTER (WHERE customer > 0 AND at > '-infinity' AND amount >= 0 AND order_id IS NULL) AS order_id,
        sum(amount) FILTER (WHERE customer > 0 AND at > '-infinity' AND amount >= 0 AND order_id IS NULL) FROM many_holes;
-RESET max_parallel_workers_per_gather; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size;
+RESET max_parallel_workers_per_gather; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET cpu_operator_cost; RESET min_parallel_table_scan_size;
 -- A model made of it says so, once; guests alone are no news.
 SELECT (crm.rfm_fit(p, '2026-02-01')).customers FROM left_out;
 SELECT (crm.rfm_fit(crm.population(customer, at, amount), '2026-02-01')).customers FROM holes WHERE at IS NOT NULL AND amount <> 'NaN';

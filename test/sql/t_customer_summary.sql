@@ -202,11 +202,13 @@ SELECT digest() = :'plain' AS sorted \gset
 RESET work_mem;
 RESET enable_hashagg;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT :'spilled' AS spilled, :'sorted' AS sorted, digest() = :'plain' AS parallel, crm.orders(crm.customer_summary(at, amount)) FROM spill;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP FUNCTION digest;
 DROP TABLE spill;

@@ -144,19 +144,19 @@ SELECT r, r % 3 AS region, (r * 7919 % 1000) / 100.0::float8 AS a, ((r * 104729 
        (r * 2654435761 % 4294967296) / 4294967296.0::float8 < 1 / (1 + exp(1.5 - (r * 7919 % 1000) / 400.0 - (r * 104729 % 1009) / 900.0)) AS event
 FROM (SELECT r::bigint FROM generate_series(1, 20000) AS r) AS n;
 ANALYZE many;
-CREATE FUNCTION fits() RETURNS SETOF crm.logistic_model LANGUAGE sql VOLATILE AS $$
-    SELECT crm.logistic_regression(event, a, b, c) FROM many
-    UNION ALL SELECT crm.logistic_regression(event, ARRAY[b, a], w) FROM many
-    UNION ALL SELECT crm.logistic_regression(event, ARRAY[b % 5, region], w) FROM many
-    UNION ALL SELECT crm.logistic_regression(event, ARRAY[a, c], w + 0.1, crm.logistic_options(errors => 'robust')) FROM many $$;
-CREATE TABLE fit AS SELECT row_number() OVER () AS n, f.* FROM fits() AS f;
+CREATE FUNCTION fits(OUT n int, OUT m crm.logistic_model) RETURNS SETOF record LANGUAGE sql VOLATILE AS $$
+    SELECT 1, crm.logistic_regression(event, a, b, c) FROM many
+    UNION ALL SELECT 2, crm.logistic_regression(event, ARRAY[b, a], w) FROM many
+    UNION ALL SELECT 3, crm.logistic_regression(event, ARRAY[b % 5, region], w) FROM many
+    UNION ALL SELECT 4, crm.logistic_regression(event, ARRAY[a, c], w + 0.1, crm.logistic_options(errors => 'robust')) FROM many $$;
+CREATE TABLE fit AS SELECT f.n, (f.m).* FROM fits() AS f;
 CREATE FUNCTION differences() RETURNS bigint LANGUAGE sql AS $$
-    SELECT count(*) FROM (SELECT row_number() OVER () AS n, f.* FROM fits() AS f) AS f JOIN fit AS g USING (n)
+    SELECT count(*) FROM (SELECT f.n, (f.m).* FROM fits() AS f) AS f JOIN fit AS g USING (n)
     WHERE NOT (close(f.coefficients, g.coefficients, 1e-12) AND close(f.se, g.se, 1e-12) AND close(ARRAY[f.log_likelihood], ARRAY[g.log_likelihood], 1e-12) AND f.iterations = g.iterations AND f.rows = g.rows) $$;
 SELECT n, rows, events, converged, iterations FROM fit ORDER BY n;
-SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET max_parallel_workers_per_gather = 4;
+SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET max_parallel_workers_per_gather = 4;
 SELECT differences() AS by_workers;
-RESET min_parallel_table_scan_size; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET max_parallel_workers_per_gather;
+RESET min_parallel_table_scan_size; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET cpu_operator_cost; RESET max_parallel_workers_per_gather;
 CREATE TABLE kept AS TABLE many;
 TRUNCATE many;
 INSERT INTO many SELECT * FROM kept ORDER BY md5(r::text);

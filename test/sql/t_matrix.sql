@@ -50,11 +50,13 @@ SELECT customer, product, cell, crm.label('matrix', cell, 'zh', 'customer_produc
 -- Parallel workers read the matrix for themselves.
 CREATE TABLE many AS SELECT i % 7 AS x, i % 5 AS y FROM generate_series(1, 10000) AS i;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT count(*) FILTER (WHERE crm.matrix_cell('value_potential', x, y, '{3}', '{2}') = 'strategic_partner') = count(*) FILTER (WHERE x >= 3 AND y >= 2) AS partners FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE many;
 

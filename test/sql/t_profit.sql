@@ -24,11 +24,13 @@ FROM (VALUES (0.1, NULL), (0.5, 1), (NULL, 5)) AS v(r, s) WHERE r = 0.5 OR r IS 
 CREATE TABLE many AS SELECT round(((hashint4(i) & 2147483647) % 1000) / 999.0, 1 + i % 8) AS rate, ((hashint4(-i) & 2147483647) % 100000)::numeric / 100 AS sales FROM generate_series(1, 20000) AS i;
 SELECT crm.weighted_contribution_margin(rate, sales) AS plain FROM many \gset
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.weighted_contribution_margin(rate, sales) = :plain AS parallel FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 SELECT crm.weighted_contribution_margin(rate, sales ORDER BY rate DESC) = :plain AS reversed, sum(rate * sales) / sum(sales) = :plain AS formula FROM many;
 DROP TABLE many;

@@ -67,11 +67,13 @@ SELECT count(DISTINCT m::text) AS models FROM (
 CREATE TABLE many AS SELECT i % 997 * 0.01 AS x FROM generate_series(1, 20000) AS i;
 SELECT crm.pyramid_fit(x::float8, 'platinum') AS plain FROM many \gset
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.pyramid_fit(x::float8, 'platinum')::text = :'plain' AS parallel FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE many;
 -- jsonb and back; a stored model scores next month's customers.

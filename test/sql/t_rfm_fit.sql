@@ -118,11 +118,13 @@ SELECT r % 2 AS half, (crm.rfm_fit(r, f, m::float8)).customers, count(*) FROM v 
 CREATE TABLE many AS SELECT i % 100 AS r, i % 17 AS f, i * 0.01 AS m FROM generate_series(1, 20000) AS i;
 SELECT crm.rfm_fit(r, f, m) AS plain FROM many \gset
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.rfm_fit(r, f, m)::text = :'plain' AS parallel FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE many;
 -- As window aggregate.

@@ -69,12 +69,14 @@ SELECT pairs, (k).category, (k).category_strength, (k).fong_difference, (k).fong
 CREATE TABLE many AS SELECT feature, functional, dysfunctional, n * 0.1 AS weight FROM answer, generate_series(1, 100);
 CREATE TABLE serial AS SELECT feature, crm.kano_summary(functional, dysfunctional, weight) AS k FROM many GROUP BY 1;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT count(*) AS features, bool_and((p).n = (s.k).n AND (p).category = (s.k).category AND abs((p).effective_n / (s.k).effective_n - 1) < 1e-12 AND abs((p).better - (s.k).better) < 1e-12 IS NOT FALSE) AS same
 FROM (SELECT feature, crm.kano_summary(functional, dysfunctional, weight) AS p FROM many GROUP BY 1) AS w JOIN serial AS s USING (feature);
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 
 -- 3. Importance and performance
@@ -140,11 +142,13 @@ JOIN LATERAL (SELECT g.* FROM (SELECT crm.servqual(expected, perceived, '{a,b,a,
 CREATE TABLE longer AS SELECT s.* FROM survey AS s, generate_series(1, 200);
 CREATE TABLE one_pass AS SELECT g.* FROM (SELECT crm.servqual(expected, perceived, '{a,b,a,b,c}', weight) AS gaps FROM longer) AS s, unnest(s.gaps) AS g;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT count(*), bool_and(g.n = o.n AND abs(g.gap - o.gap) < 1e-12 AND abs(g.se / o.se - 1) < 1e-12) AS same FROM (SELECT crm.servqual(expected, perceived, '{a,b,a,b,c}', weight) AS gaps FROM longer) AS s, unnest(s.gaps) AS g JOIN one_pass AS o USING ("position");
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 -- nothing to say: nobody; one respondent; all the same gap; a dimension without answers, which does not matter where it has no weight
 SELECT crm.servqual(expected, perceived, '{a,a,a,a,a}') IS NULL AS of_nobody FROM survey WHERE false;

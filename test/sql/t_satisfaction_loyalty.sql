@@ -89,11 +89,13 @@ SELECT (crm.loyalty_curve(1e9 + x, 1e9 + 2 * x, 3, 5)).slope FROM generate_serie
 -- workers
 SELECT crm.loyalty_curve(satisfaction, loyalty, 3, 5) AS plain FROM answer \gset
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.loyalty_curve(satisfaction, loyalty, 3, 5)::text = :'plain' AS parallel FROM answer;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 
 -- near a perfect line, on one, far from zero, of equal answers

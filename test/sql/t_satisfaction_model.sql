@@ -173,7 +173,7 @@ FROM (SELECT grp, crm.satisfaction_fit(model, answers) AS fit FROM t_answer, t_p
 CREATE TABLE t_satisfaction_survey AS SELECT a.* FROM t_answer AS a, generate_series(1, 20);
 CREATE FUNCTION pg_temp.by_workers(workers int) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM set_config('max_parallel_workers_per_gather', workers::text, true), set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true),
+    PERFORM set_config('max_parallel_workers_per_gather', workers::text, true), set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0.01', true), set_config('cpu_operator_cost', '0', true),
             set_config('min_parallel_table_scan_size', '0', true);
     RETURN (SELECT crm.satisfaction_fit((SELECT model FROM t_path), answers)::text FROM t_satisfaction_survey);
 END $$;

@@ -110,7 +110,8 @@ FROM (SELECT crm.item_moments(q1, m2, m3) AS listwise, crm.item_moments(ARRAY[q1
 SELECT crm.rollup(listwise ORDER BY day)::text = crm.rollup(listwise ORDER BY -day)::text AS any_order, crm.rollup(listwise) FILTER (WHERE day < 0) AS nothing FROM days;
 SET max_parallel_workers_per_gather = 4;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 CREATE TEMP TABLE workers AS SELECT 4 AS workers, crm.item_moments(q1, m2, m3) AS listwise, crm.item_moments(ARRAY[q1, m2, m3], 1, 'mean') AS replaced, crm.item_moments(ARRAY[q5, m2, m3], weight, 'mean') AS mixed FROM survey;
 SET max_parallel_workers_per_gather = 0;
@@ -119,6 +120,7 @@ SELECT a.listwise::text = b.listwise::text AS listwise, a.replaced::text = b.rep
 RESET max_parallel_workers_per_gather;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 
 -- 5. Text and bytes

@@ -96,12 +96,14 @@ CREATE TABLE many AS SELECT i AS id, i % 2 AS a, i * i % 13 % 5 AS b, (i * 37 % 
 SELECT crm.rake_detail(ARRAY[a, b], '[{"0": 40, "1": 60}, {"0": 20, "1": 20, "2": 20, "3": 20, "4": 20}]', base, 1.8) AS plain FROM many \gset
 SELECT crm.rake_detail(ARRAY[a, b], '[{"0": 40, "1": 60}, {"0": 20, "1": 20, "2": 20, "3": 20, "4": 20}]', base, 1.8)::text = :'plain' AS shuffled FROM (SELECT * FROM many ORDER BY md5(id::text)) AS s;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.rake_detail(ARRAY[a, b], '[{"0": 40, "1": 60}, {"0": 20, "1": 20, "2": 20, "3": 20, "4": 20}]', base, 1.8)::text = :'plain' AS parallel,
        abs(crm.effective_n(base) / (sum(base) ^ 2 / sum(base ^ 2))::float8 - 1) < 1e-12 AS kish FROM many;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 
 -- 5. Caps

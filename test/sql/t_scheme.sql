@@ -73,11 +73,13 @@ FROM (SELECT * FROM crm.scheme_cells WHERE kind = 'segment' ORDER BY md5(concat(
 CREATE TABLE t_schemes_scored AS
 SELECT 1 + i % 5 AS r, 1 + i / 5 % 5 AS f, 1 + i / 25 % 5 AS m FROM generate_series(0, 9999) AS i;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT count(*) FILTER (WHERE crm.rfm_segment(r, f, m, 'codes125') = 'champions') AS champions FROM t_schemes_scored;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE t_schemes_scored;
 

@@ -112,11 +112,13 @@ SELECT bool_and(close(m[was][is_now], share)) AS shares FROM (SELECT crm.transit
 SELECT crm.transition_matrix(was, is_now, 3)::text AS plain FROM move \gset
 SELECT crm.transition_matrix(was, is_now, 3 ORDER BY md5(id::text))::text = :'plain' AS shuffled FROM move;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.transition_matrix(was, is_now, 3)::text = :'plain' AS parallel FROM move;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 -- From moves to values.
 SELECT state, round(value::numeric, 4) AS value FROM (SELECT crm.transition_matrix(was, is_now, 3) AS p FROM move) AS q, crm.migration_value(p, '{30,5,0}', rate => 0.1) ORDER BY state;
@@ -152,12 +154,14 @@ SET timezone = 'UTC';
 SELECT crm.historic_value(at, amount, '2024-12-31') AS exact, crm.historic_value(at, amount, '2024-12-31', 0.08) AS compounded FROM sale \gset
 SELECT crm.historic_value(at, amount, '2024-12-31' ORDER BY md5(id::text)) = :exact AS exact, close(crm.historic_value(at, amount, '2024-12-31', 0.08 ORDER BY md5(id::text))::float8, :compounded) AS compounded FROM sale;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT crm.historic_value(at, amount, '2024-12-31') = :exact AS exact, close(crm.historic_value(at, amount, '2024-12-31', 0.08)::float8, :compounded) AS compounded FROM sale;
 SELECT crm.historic_value(at, amount, '2024-12-31') IS NULL AS empty FROM sale WHERE id < 0;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 -- A moving window.
 SELECT bool_and(v = s) AS moving FROM (SELECT crm.historic_value(at, amount, '2024-12-31') OVER w AS v, sum(amount) OVER w AS s FROM sale WHERE id <= 300 WINDOW w AS (ORDER BY id ROWS 9 PRECEDING)) AS q;
@@ -196,11 +200,13 @@ $$ SELECT (a).customers = (b).customers AND close((a).equity, (b).equity) AND cl
 SELECT crm.customer_equity(value, error) AS plain FROM worth \gset
 SELECT same(crm.customer_equity(value, error ORDER BY md5(id::text)), :'plain') AS shuffled, same(crm.customer_equity(value, error ORDER BY value DESC), :'plain') AS sorted FROM worth;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT same(crm.customer_equity(value, error), :'plain') AS parallel FROM worth;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
+RESET cpu_operator_cost;
 RESET min_parallel_table_scan_size;
 SELECT crm.customer_equity(v) IS NULL AS nobody FROM (VALUES (NULL::float8)) AS v(v);
 -- One customer has no spread; equal ones have none; an unknown standard error leaves the total unknown.

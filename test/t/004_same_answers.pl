@@ -67,7 +67,7 @@ sub digest
 	return $node->safe_psql('postgres', join('', map { "SET $_;\n" } @settings) . "SELECT digest(\$q\$$query\$q\$)");
 }
 
-my @parallel = ('parallel_setup_cost = 0', 'parallel_tuple_cost = 0', 'min_parallel_table_scan_size = 0');
+my @parallel = ('parallel_setup_cost = 0', 'parallel_tuple_cost = 0.01', 'cpu_operator_cost = 0', 'min_parallel_table_scan_size = 0');
 my %expected;
 foreach my $name (sort keys %queries)
 {

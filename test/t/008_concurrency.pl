@@ -163,7 +163,7 @@ my %counts = (
 	'a view' => 'SELECT sum(orders), sum(money) FROM shop_customers');
 foreach my $name (sort keys %counts)
 {
-	foreach my $settings ('', 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;')
+	foreach my $settings ('', 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;')
 	{
 		my ($result, $out) = $node->psql('postgres', "$settings $counts{$name}", extra_params => [ '-U', 'north' ]);
 		is($out, $node->safe_psql('postgres', q{SELECT count(*), sum(amount) FROM shop WHERE region = 'north'}),

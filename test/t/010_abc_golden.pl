@@ -40,7 +40,7 @@ my %queries = (
 	'coefficient of variation' => q{SELECT round(crm.coefficient_of_variation_pop(amount)::numeric, 12), round(crm.coefficient_of_variation_samp(amount, 1000000)::numeric, 12), crm.demand_share(amount) FROM ORDERS},
 );
 my %settings = (
-	'4 workers' => ['shuffled', 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;'],
+	'4 workers' => ['shuffled', 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;'],
 	'another order' => ['shuffled', 'SET max_parallel_workers_per_gather = 0;'],
 	'little memory' => ['orders', q{SET max_parallel_workers_per_gather = 0; SET work_mem = '64kB';}],
 );
@@ -57,7 +57,7 @@ foreach my $name (sort keys %queries)
 		is(sql($set . $digest =~ s/QUERY/$other/r), $first, "$name: $setting");
 	}
 }
-like(sql('SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
+like(sql('SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;
           EXPLAIN SELECT crm.abc_fit(amount) FROM shuffled'), qr/Partial Aggregate/, 'workers do take part');
 
 if (!$ENV{CRM_SHARED})

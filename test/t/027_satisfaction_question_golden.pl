@@ -37,8 +37,8 @@ my $numbers = q{SELECT area, v.name, v.value FROM (
                   ('=csat', csat), ('bottom', bottom), ('box lower', (bd).lower), ('=box', (bd).in_box), ('=effort', (ed).mean), ('=effort se', (ed).se), ('effort weighted', (edw).mean), ('effort weighted se', (edw).se),
                   ('easy', (edw).easy_share), ('degree', degree), ('degree se', (dd).se), ('acsi', (ad).mean), ('acsi se', (ad).se), ('mean', (md).mean), ('mean se', (md).se), ('mean lower', (md).lower)) AS v(name, value)};
 my %settings = (
-	'4 workers' => ['shuffled', 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;'],
-	'1 worker' => ['answers', 'SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;'],
+	'4 workers' => ['shuffled', 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;'],
+	'1 worker' => ['answers', 'SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;'],
 	'another order' => ['shuffled', 'SET max_parallel_workers_per_gather = 0;'],
 	'sorted groups' => ['answers', 'SET max_parallel_workers_per_gather = 0; SET enable_hashagg = off;'],
 );

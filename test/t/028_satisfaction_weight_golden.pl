@@ -36,7 +36,7 @@ my %queries = (
 	'loyalty_curve, error' => [1e-12, 'SELECT age AS id, (crm.loyalty_curve(satisfaction, loyalty, 3, 5, base)).slope_se AS x FROM ANSWER GROUP BY 1'],
 	'loyalty_curve, zone' => [1e-12, 'SELECT age AS id, (crm.loyalty_curve(satisfaction, loyalty, 3, 5)).affection_loyalty AS x FROM ANSWER GROUP BY 1'],
 );
-my $parallel = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET client_min_messages = warning;';
+my $parallel = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0; SET client_min_messages = warning;';
 foreach my $name (sort keys %queries)
 {
 	my ($tolerance, $query) = @{ $queries{$name} };

@@ -39,7 +39,7 @@ my %close = (
 sub workers
 {
 	my $workers = shift;
-	return "SET max_parallel_workers_per_gather = $workers; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; ";
+	return "SET max_parallel_workers_per_gather = $workers; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0; ";
 }
 
 foreach my $name (sort keys %exact)

@@ -41,7 +41,7 @@ my %samples = (
 	'groups of columns' => 'SELECT crm.item_sample(r, ' . join(', ', map { "answers[$_]" } 1 .. 24) . ') FROM SURVEY',
 	'groups of parts' => 'SELECT crm.rollup(s) FROM (SELECT crm.item_sample(r, answers) AS s FROM SURVEY GROUP BY r / 1000) AS p',
 );
-my $workers = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather =';
+my $workers = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather =';
 my %settings = (
 	'1 worker' => [ 'survey', "$workers 1;" ],
 	'2 workers' => [ 'shuffled', "$workers 2;" ],

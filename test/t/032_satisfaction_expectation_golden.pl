@@ -32,7 +32,7 @@ my %queries = (
 	'servqual' => q{SELECT region, "position", g.n, round(g.gap::numeric, 11), round(g.se::numeric, 11), round(g.lower::numeric, 10) FROM (SELECT region, crm.servqual(expected, perceived, '{a,a,b,b,c,c,d,d}', weight, '{1,2,3,4}') AS gaps FROM SURVEY GROUP BY 1) AS s, unnest(gaps) AS g ORDER BY 1, 2},
 	'key_drivers' => q{SELECT k.item, k.rank, round(k.importance::numeric, 11), round(k.beta::numeric, 11), round(k.vif::numeric, 10) FROM (SELECT crm.item_moments(perceived, weight) AS m FROM SURVEY) AS s, crm.key_drivers(m, 1) AS k},
 );
-my $parallel = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;';
+my $parallel = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;';
 my %settings = (
 	'4 workers' => [ 'shuffled', $parallel ],
 	'another order' => [ 'shuffled', 'SET max_parallel_workers_per_gather = 0;' ],

@@ -82,7 +82,7 @@ my $all = sql('SET max_parallel_workers_per_gather = 0; SELECT md5(crm.payment_s
 is(sql('SELECT md5(crm.payment_summary(issued, due, amount, paid_on, paid ORDER BY md5(ledger::text))::text) FROM ledger'), $all, 'another order of rows');
 is(sql('SELECT md5(crm.rollup(s)::text) FROM summary'), $all, 'merged from customers');
 is(sql('SELECT md5(crm.rollup(s)::text) FROM (SELECT crm.payment_summary(issued, due, amount, paid_on, paid) AS s FROM ledger GROUP BY coalesce(paid_on, issued)) AS q'), $all, 'merged from days');
-my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;';
+my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;';
 is(sql("$workers SELECT md5(crm.payment_summary(issued, due, amount, paid_on, paid)::text) FROM ledger"), $all, '4 workers');
 like(sql("$workers EXPLAIN SELECT crm.payment_summary(issued, due, amount, paid_on, paid) FROM ledger"), qr/Partial Aggregate/, 'workers do take part');
 

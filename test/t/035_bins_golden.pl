@@ -27,7 +27,7 @@ CREATE TABLE repeated AS SELECT a.* FROM applicant AS a, generate_series(1, weig
 ANALYZE;
 });
 my $serial = 'SET max_parallel_workers_per_gather = 0;';
-my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;';
+my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;';
 my $many = 'crm.bin_options(trend => \'auto_all\', max_bins => 12, min_share => 0.03)';
 my $figures = join ', ', map { "crm.optimal_bins($_, bad)::jsonb, crm.optimal_bins($_, bad, $many)::jsonb, crm.information_value($_, bad)" } qw(few many real name);
 my $weighted = join ', ', map { "crm.optimal_bins($_, bad, NULL, WEIGHT)::jsonb - 'rows', crm.information_value($_, bad, NULL, WEIGHT)" } qw(few many real name);

@@ -33,7 +33,7 @@ my %fit = (
 	ridge => q{crm.logistic_regression(bad, ARRAY[bin, share], weight / 7.0, crm.logistic_options(ridge => 3, errors => 'robust'))},
 	firth => 'crm.logistic_regression(bad, ARRAY[bin, share], crm.logistic_options(firth => true))');
 my $one = 'SET max_parallel_workers_per_gather = 0;';
-my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;';
+my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;';
 
 # The largest relative difference of coefficients, errors and likelihood of a model to a kept one.
 sub apart

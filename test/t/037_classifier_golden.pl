@@ -61,7 +61,7 @@ sub apart
 	return $most;
 }
 
-my $workers = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 4; ';
+my $workers = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 4; ';
 my $alone = 'SET max_parallel_workers_per_gather = 0; ';
 like(sql("${workers}EXPLAIN SELECT crm.classifier_report(score, event), crm.gains_table(score, event), crm.population_stability(score, event) FROM rows"),
 	qr/Partial Aggregate/, 'workers share the rows');

@@ -28,7 +28,7 @@ ANALYZE;
 });
 
 my $fit = q{SELECT crm.scorecard_fit(bad, t, crm.scorecard_options(special => '{-999}', min_iv => 0.01)) FROM (SELECT bad, age, amount, housing, phone, noise, months FROM ROWS) AS t};
-my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;';
+my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0.01; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;';
 
 sub rows_of
 {
