@@ -198,10 +198,11 @@ $$;
 COMMENT ON FUNCTION crm_internal.source_columns(regclass, name, name, name, name, text) IS 'Part of the view makers: how a population reads the columns of an order table; an error with its remedy for a column that is missing or of another type';
 
 -- Today as SQL, in a zone or, without one, wherever the query runs.
-CREATE FUNCTION crm_internal.source_today(zone text) RETURNS text
+-- (A name, not a text: as the state of somebody's aggregate a text would double with every row.)
+CREATE FUNCTION crm_internal.source_today(zone name) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN CASE WHEN zone IS NULL THEN 'CURRENT_DATE'::text ELSE pg_catalog.format('@extschema@.local_day(pg_catalog.now(), %L::pg_catalog.text)', zone) END;
-COMMENT ON FUNCTION crm_internal.source_today(text) IS 'Part of the view makers: today as SQL';
+COMMENT ON FUNCTION crm_internal.source_today(name) IS 'Part of the view makers: today as SQL';
 
 -- The population of an order table up to a day, as SQL for FROM, with what it holds as i. Rows after the day are left
 -- out; rows without a time are not, so that the population counts them. No day: up to today, seen from the last row.

@@ -314,10 +314,10 @@ DECLARE
 BEGIN
     FOR p IN SELECT t.oid::regprocedure::text AS name, t.oid AS transition, t.proargtypes::oid[] AS takes
              FROM pg_proc t JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = t.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
-             WHERE t.prokind = 'f' AND NOT t.proretset AND t.prorettype = 'text'::regtype AND t.proargtypes[0] = 'text'::regtype AND t.pronargs > 1 LOOP
+             WHERE t.prokind = 'f' AND NOT t.proretset AND t.prorettype = 'text'::regtype AND t.proargtypes[0] = 'text'::regtype LOOP
         BEGIN
             EXECUTE format('CREATE AGGREGATE own(%s) (SFUNC = %s, STYPE = text, INITCOND = %L)', arguments(p.takes, 0), written(p.transition), 'name');
-            EXECUTE format('SELECT length(own(%s)) FROM sample, generate_series(1, 2)', (SELECT string_agg(format('(%s)::%s', CASE WHEN t = 'text'::regtype THEN 'name' ELSE value_of(t, 0) END, declared(t, 0)), ', ' ORDER BY i)
+            EXECUTE format('SELECT length(own(%s)) FROM sample, generate_series(1, 3)', (SELECT coalesce( string_agg(format('(%s)::%s', CASE WHEN t = 'text'::regtype THEN 'name' ELSE value_of(t, 0) END, declared(t, 0)), ', ' ORDER BY i), '*')
                 FROM unnest(p.takes) WITH ORDINALITY AS u(t, i) WHERE i > 1)) INTO seen;
             RAISE EXCEPTION USING ERRCODE = 'ZZ000';
         EXCEPTION WHEN OTHERS THEN
