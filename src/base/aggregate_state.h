@@ -20,6 +20,7 @@
 
 #include "catalog/pg_type.h"
 #include "nodes/nodes.h"
+#include "utils/expandeddatum.h"
 
 typedef struct StateShape StateShape;
 
@@ -58,6 +59,14 @@ typedef struct ByteaHeader
 	uint32		kind;
 } ByteaHeader;
 
+/* Does an aggregate, or one over a window, call with a state it has already? */
+static inline bool
+state_is_given(FunctionCallInfo fcinfo)
+{
+	return !PG_ARGISNULL(0) && fcinfo->context != NULL &&
+		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+}
+
 /*
  * The state in argument 0 of a transition function where one look shows that it
  * is a bytea as the aggregate left it; NULL otherwise, and then the functions
@@ -68,14 +77,25 @@ state_quick(const StateShape *shape, FunctionCallInfo fcinfo)
 {
 	const ByteaHeader *header;
 
-	if (PG_ARGISNULL(0) || fcinfo->context == NULL ||
-		!(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState)))
+	if (!state_is_given(fcinfo))
 		return NULL;
 	header = (const ByteaHeader *) PG_GETARG_POINTER(0);
 	if (!VARATT_IS_4B_U(header) || VARSIZE_4B(header) != sizeof(ByteaHeader) + shape->size ||
 		(Pointer) header != (Pointer) MAXALIGN(header) || header->kind != shape->kind)
 		return NULL;
 	return (char *) unconstify(ByteaHeader *, header) + sizeof(ByteaHeader);
+}
+
+/* The object of a kind that a value of SQL is in memory; NULL if it is flat, or an object of another kind. */
+static inline void *
+state_in_memory(Datum datum, const ExpandedObjectMethods *kind)
+{
+	ExpandedObjectHeader *object;
+
+	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
+		return NULL;
+	object = DatumGetEOHP(datum);
+	return likely(object->eoh_methods == kind) ? object : NULL;
 }
 
 extern void *state_create(const StateShape *shape, Size tail);

@@ -16,6 +16,7 @@
 #include "nodes/nodes.h"
 #include "utils/expandeddatum.h"
 
+#include "base/aggregate_state.h"
 #include "classifier/scored_rows.h"
 
 typedef struct ScoredList
@@ -46,12 +47,9 @@ extern ScoredRows *scored_lists_sorted(ScoredLists *lists, ScoredData *data);
 static inline ScoredLists *
 scored_lists_of(const StateShape *shape, Datum state)
 {
-	ScoredLists *lists;
+	ScoredLists *lists = state_in_memory(state, &scored_lists_methods);
 
-	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(state)))
-		return NULL;
-	lists = (ScoredLists *) DatumGetEOHP(state);
-	return lists->hdr.eoh_methods == &scored_lists_methods && lists->shape == shape ? lists : NULL;
+	return lists != NULL && lists->shape == shape ? lists : NULL;
 }
 
 /* Add a row of weight 1. */
@@ -83,8 +81,7 @@ scored_lists_quick(const StateShape *shape, FunctionCallInfo fcinfo, const Score
 {
 	ScoredLists *lists;
 
-	if (PG_ARGISNULL(0) || fcinfo->context == NULL ||
-		!(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState)) ||
+	if (!state_is_given(fcinfo) ||
 		!VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0)))
 		return NULL;
 	lists = scored_lists_of(shape, PG_GETARG_DATUM(0));

@@ -300,8 +300,7 @@ quick_hash(const StateShape *shape, FunctionCallInfo fcinfo, const ScoredOptions
 	const ByteaHeader *header;
 	ScoredRows *rows;
 
-	if (PG_ARGISNULL(0) || fcinfo->context == NULL ||
-		!(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState)))
+	if (!state_is_given(fcinfo))
 		return NULL;
 	header = (const ByteaHeader *) PG_GETARG_POINTER(0);
 	if (!VARATT_IS_4B_U(header) || (Pointer) header != (Pointer) MAXALIGN(header) ||

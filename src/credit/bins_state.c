@@ -11,6 +11,7 @@
 #include "nodes/execnodes.h"
 #include "utils/builtins.h"
 
+#include "base/aggregate_state.h"
 #include "credit/bins_state.h"
 #include "math/probe.h"
 
@@ -319,9 +320,8 @@ begin(FunctionCallInfo fcinfo, const char *function, bool weighted)
 {
 	BinsState  *state = NULL;
 
-	if (likely(!PG_ARGISNULL(0) && fcinfo->context != NULL &&
-			   (IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState))))
-		state = bins_state_in_memory(PG_GETARG_DATUM(0));
+	if (likely(state_is_given(fcinfo)))
+		state = state_in_memory(PG_GETARG_DATUM(0), &bins_state_methods);
 	if (unlikely(state == NULL || state->weighted != weighted || !OidIsValid(state->reader.type)))
 		return begin_slowly(fcinfo, function, weighted);
 	return state;

@@ -82,16 +82,4 @@ extern BinsState *bins_state_from(Datum datum, MemoryContext parent);
 extern NumberCounts bins_state_numbers(BinsState *state);
 extern LevelCounts bins_state_levels(BinsState *state);
 
-/* The state of a value of SQL where it is one in memory; NULL otherwise. */
-static inline BinsState *
-bins_state_in_memory(Datum datum)
-{
-	ExpandedObjectHeader *header;
-
-	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
-		return NULL;
-	header = DatumGetEOHP(datum);
-	return likely(header->eoh_methods == &bins_state_methods) ? (BinsState *) header : NULL;
-}
-
 #endif

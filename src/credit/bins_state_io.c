@@ -262,7 +262,7 @@ unpack(const struct varlena *value, MemoryContext parent)
 BinsState *
 bins_state_from(Datum datum, MemoryContext parent)
 {
-	BinsState  *state = bins_state_in_memory(datum);
+	BinsState  *state = state_in_memory(datum, &bins_state_methods);
 
 	return state != NULL ? state : unpack(PG_DETOAST_DATUM_PACKED(datum), parent);
 }
@@ -277,7 +277,7 @@ crm_bins_combine(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
-	more = bins_state_in_memory(PG_GETARG_DATUM(1));
+	more = state_in_memory(PG_GETARG_DATUM(1), &bins_state_methods);
 	if (more == NULL && state == NULL)
 		state = unpack(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1)), context);
 	else

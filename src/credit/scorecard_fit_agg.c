@@ -128,7 +128,7 @@ crm_scorecard_fit_combine(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
-	other = sample_in_memory(PG_GETARG_DATUM(1));
+	other = state_in_memory(PG_GETARG_DATUM(1), &sample_methods);
 	if (other == NULL && sample == NULL)
 		sample = sample_from(PG_GETARG_DATUM(1), context);
 	else

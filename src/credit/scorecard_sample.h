@@ -71,7 +71,6 @@ extern void sample_merge(Sample *sample, const Sample *other);
 
 /* scorecard_sample_io.c */
 extern const ExpandedObjectMethods sample_methods;
-extern Sample *sample_in_memory(Datum datum);
 extern Sample *sample_from(Datum datum, MemoryContext parent);
 
 static inline double

@@ -11,6 +11,7 @@
 
 #include "mb/pg_wchar.h"
 
+#include "base/aggregate_state.h"
 #include "base/packed.h"
 #include "credit/bin_value.h"
 #include "credit/scorecard_sample.h"
@@ -275,18 +276,6 @@ unpack(const struct varlena *value, MemoryContext parent)
 	return sample;
 }
 
-/* The sample of a value of SQL where it is one in memory; NULL otherwise. */
-Sample *
-sample_in_memory(Datum datum)
-{
-	ExpandedObjectHeader *header;
-
-	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
-		return NULL;
-	header = DatumGetEOHP(datum);
-	return likely(header->eoh_methods == &sample_methods) ? (Sample *) header : NULL;
-}
-
 /*
  * The sample of a value of SQL: itself while it is in memory, to be changed only
  * where it is the state of an aggregate; else made anew below parent.
@@ -294,7 +283,7 @@ sample_in_memory(Datum datum)
 Sample *
 sample_from(Datum datum, MemoryContext parent)
 {
-	Sample	   *sample = sample_in_memory(datum);
+	Sample	   *sample = state_in_memory(datum, &sample_methods);
 
 	return sample != NULL ? sample : unpack(PG_DETOAST_DATUM_PACKED(datum), parent);
 }

@@ -10,6 +10,7 @@
 
 #include "utils/uuid.h"
 
+#include "base/aggregate_state.h"
 #include "customer/population_build.h"
 
 /* A new population with its own memory context below parent. */
@@ -49,12 +50,7 @@ population_set_partial(Population *population)
 Population *
 population_working(Datum value)
 {
-	ExpandedObjectHeader *object;
-
-	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(value)))
-		return NULL;
-	object = DatumGetEOHP(value);
-	return object->eoh_methods == &population_methods ? (Population *) object : NULL;
+	return state_in_memory(value, &population_methods);
 }
 
 /*

@@ -18,6 +18,7 @@
 
 #include "executor/nodeAgg.h"
 
+#include "base/aggregate_state.h"
 #include "customer/small_summary.h"
 
 /* Rows that wait for their summaries. */
@@ -255,13 +256,9 @@ summary_site_merge(SummarySite *site, FunctionCallInfo fcinfo)
 SmallSummary *
 small_summary_of(Datum datum)
 {
-	SmallSummary *summary;
+	SmallSummary *summary = state_in_memory(datum, &summary_methods);
 
-	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
-		return NULL;
-	summary = (SmallSummary *) DatumGetEOHP(datum);
-	if (summary->hdr.eoh_methods != &summary_methods)
-		return NULL;
-	site_flush(summary->site);
+	if (summary != NULL)
+		site_flush(summary->site);
 	return summary;
 }

@@ -11,6 +11,7 @@
 
 #include "common/hashfn.h"
 
+#include "base/aggregate_state.h"
 #include "logistic/logistic_state.h"
 
 #define FLAT_KIND 0x4C4F4701	/* layout 1 */
@@ -228,15 +229,11 @@ unpack(const struct varlena *value, MemoryContext parent)
 LogisticState *
 logistic_state_of(Datum datum, MemoryContext parent)
 {
+	LogisticState *state = state_in_memory(datum, &logistic_state_methods);
 	struct varlena *value;
 
-	if (VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
-	{
-		ExpandedObjectHeader *header = DatumGetEOHP(datum);
-
-		if (header->eoh_methods == &logistic_state_methods)
-			return (LogisticState *) header;
-	}
+	if (state != NULL)
+		return state;
 	value = PG_DETOAST_DATUM(datum);
 	if ((Pointer) value != (Pointer) MAXALIGN(value))
 		value = PG_DETOAST_DATUM_COPY(datum);
