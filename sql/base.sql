@@ -76,19 +76,7 @@ GRANT USAGE ON SCHEMA crm_internal TO PUBLIC;
 -- A number is stored as a numeric. Every numeric type of PostgreSQL becomes one by itself, so that one function serves them all:
 -- numeric and integers as they are, double precision and real as the shortest decimal that reads back as the same number (the cast of PostgreSQL keeps 15 and 6 digits).
 
-CREATE TYPE @extschema@.number;
-CREATE FUNCTION crm_internal.number_in(cstring, oid, int) RETURNS @extschema@.number
-    AS 'numeric_in' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.number_in(cstring, oid, int) IS 'Text input of number';
-CREATE FUNCTION crm_internal.number_out(@extschema@.number) RETURNS cstring
-    AS 'numeric_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.number_out(@extschema@.number) IS 'Text output of number';
-CREATE FUNCTION crm_internal.number_recv(internal, oid, int) RETURNS @extschema@.number
-    AS 'numeric_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.number_recv(internal, oid, int) IS 'Binary input of number';
-CREATE FUNCTION crm_internal.number_send(@extschema@.number) RETURNS bytea
-    AS 'numeric_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.number_send(@extschema@.number) IS 'Binary output of number';
+CREATE TYPE @extschema@.number; --@ io typmod in numeric_in out numeric_out recv numeric_recv send numeric_send
 CREATE TYPE @extschema@.number (
     INPUT = crm_internal.number_in,
     OUTPUT = crm_internal.number_out,
@@ -124,19 +112,7 @@ COMMENT ON CAST (@CUSTOMER@ AS @extschema@.number) IS 'With all its digits';
 
 -- Stored as an integer. Scores, tiers, tenures and counts may come as any number type, if they are whole.
 
-CREATE TYPE @extschema@.whole_number;
-CREATE FUNCTION crm_internal.whole_number_in(cstring) RETURNS @extschema@.whole_number
-    AS 'MODULE_PATHNAME', 'crm_whole_number_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.whole_number_in(cstring) IS 'Text input of whole_number';
-CREATE FUNCTION crm_internal.whole_number_out(@extschema@.whole_number) RETURNS cstring
-    AS 'int4out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.whole_number_out(@extschema@.whole_number) IS 'Text output of whole_number';
-CREATE FUNCTION crm_internal.whole_number_recv(internal) RETURNS @extschema@.whole_number
-    AS 'int4recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.whole_number_recv(internal) IS 'Binary input of whole_number';
-CREATE FUNCTION crm_internal.whole_number_send(@extschema@.whole_number) RETURNS bytea
-    AS 'int4send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.whole_number_send(@extschema@.whole_number) IS 'Binary output of whole_number';
+CREATE TYPE @extschema@.whole_number; --@ io out int4out recv int4recv send int4send
 CREATE TYPE @extschema@.whole_number (
     INPUT = crm_internal.whole_number_in,
     OUTPUT = crm_internal.whole_number_out,
@@ -170,19 +146,7 @@ COMMENT ON CAST (@KEY@ AS @extschema@.whole_number) IS 'If it is whole; an error
 
 -- Stored as a date. A timestamp that is midnight is that day; any other time, text and numbers are refused with what to write.
 
-CREATE TYPE @extschema@.day;
-CREATE FUNCTION crm_internal.day_in(cstring) RETURNS @extschema@.day
-    AS 'MODULE_PATHNAME', 'crm_day_in' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.day_in(cstring) IS 'Text input of day';
-CREATE FUNCTION crm_internal.day_out(@extschema@.day) RETURNS cstring
-    AS 'date_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.day_out(@extschema@.day) IS 'Text output of day';
-CREATE FUNCTION crm_internal.day_recv(internal) RETURNS @extschema@.day
-    AS 'date_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.day_recv(internal) IS 'Binary input of day';
-CREATE FUNCTION crm_internal.day_send(@extschema@.day) RETURNS bytea
-    AS 'date_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.day_send(@extschema@.day) IS 'Binary output of day';
+CREATE TYPE @extschema@.day; --@ io in crm_day_in STABLE out date_out STABLE recv date_recv send date_send
 CREATE TYPE @extschema@.day (
     INPUT = crm_internal.day_in,
     OUTPUT = crm_internal.day_out,
@@ -224,19 +188,7 @@ COMMENT ON CAST (@CUSTOMER@ AS @extschema@.day) IS 'Always an error that says wh
 
 -- Stored as a date. It is preferred among times, so that a time of any type becomes one.
 
-CREATE TYPE @extschema@.event_day;
-CREATE FUNCTION crm_internal.event_day_in(cstring) RETURNS @extschema@.event_day
-    AS 'date_in' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.event_day_in(cstring) IS 'Text input of event_day';
-CREATE FUNCTION crm_internal.event_day_out(@extschema@.event_day) RETURNS cstring
-    AS 'date_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.event_day_out(@extschema@.event_day) IS 'Text output of event_day';
-CREATE FUNCTION crm_internal.event_day_recv(internal) RETURNS @extschema@.event_day
-    AS 'date_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.event_day_recv(internal) IS 'Binary input of event_day';
-CREATE FUNCTION crm_internal.event_day_send(@extschema@.event_day) RETURNS bytea
-    AS 'date_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.event_day_send(@extschema@.event_day) IS 'Binary output of event_day';
+CREATE TYPE @extschema@.event_day; --@ io in date_in STABLE out date_out STABLE recv date_recv send date_send
 CREATE TYPE @extschema@.event_day (
     INPUT = crm_internal.event_day_in,
     OUTPUT = crm_internal.event_day_out,
@@ -268,19 +220,7 @@ COMMENT ON CAST (timestamptz AS @extschema@.event_day) IS 'Its day in the TimeZo
 
 -- Stored as a text, but without a collation: postgres_fdw sends no call with a text constant, whose collation might be another one there.
 
-CREATE TYPE @extschema@.time_zone;
-CREATE FUNCTION crm_internal.time_zone_in(cstring) RETURNS @extschema@.time_zone
-    AS 'textin' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.time_zone_in(cstring) IS 'Text input of time_zone';
-CREATE FUNCTION crm_internal.time_zone_out(@extschema@.time_zone) RETURNS cstring
-    AS 'textout' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.time_zone_out(@extschema@.time_zone) IS 'Text output of time_zone';
-CREATE FUNCTION crm_internal.time_zone_recv(internal) RETURNS @extschema@.time_zone
-    AS 'textrecv' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.time_zone_recv(internal) IS 'Binary input of time_zone';
-CREATE FUNCTION crm_internal.time_zone_send(@extschema@.time_zone) RETURNS bytea
-    AS 'textsend' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.time_zone_send(@extschema@.time_zone) IS 'Binary output of time_zone';
+CREATE TYPE @extschema@.time_zone; --@ io in textin out textout recv textrecv STABLE send textsend STABLE
 CREATE TYPE @extschema@.time_zone (
     INPUT = crm_internal.time_zone_in,
     OUTPUT = crm_internal.time_zone_out,
@@ -334,13 +274,7 @@ COMMENT ON OPERATOR FAMILY crm_internal.event_day_ops USING btree IS 'Times by d
 -- An array as it is, of whatever elements: an array knows their type itself. Aggregates whose argument is declared, and
 -- not anyarray, can be computed by other servers, which do not send the call.
 
-CREATE TYPE @extschema@.row_array;
-CREATE FUNCTION crm_internal.row_array_in(cstring) RETURNS @extschema@.row_array
-    AS 'MODULE_PATHNAME', 'crm_row_array_in' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.row_array_in(cstring) IS 'Text input of row_array: an array of double precision';
-CREATE FUNCTION crm_internal.row_array_out(@extschema@.row_array) RETURNS cstring
-    AS 'array_out' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.row_array_out(@extschema@.row_array) IS 'Text output of row_array';
+CREATE TYPE @extschema@.row_array; --@ io text in crm_row_array_in STABLE out array_out STABLE
 CREATE TYPE @extschema@.row_array (
     INPUT = crm_internal.row_array_in,
     OUTPUT = crm_internal.row_array_out,
@@ -365,19 +299,7 @@ COMMENT ON CAST (@KEY@[] AS @extschema@.row_array) IS 'As it is';
 
 -- Stored as a numeric, or as 64 bits behind a mark for integers and floating-point numbers, which stay what they are.
 
-CREATE TYPE @extschema@.amount;
-CREATE FUNCTION crm_internal.amount_in(cstring) RETURNS @extschema@.amount
-    AS 'MODULE_PATHNAME', 'crm_amount_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.amount_in(cstring) IS 'Text input of amount';
-CREATE FUNCTION crm_internal.amount_out(@extschema@.amount) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_amount_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.amount_out(@extschema@.amount) IS 'Text output of amount';
-CREATE FUNCTION crm_internal.amount_recv(internal) RETURNS @extschema@.amount
-    AS 'MODULE_PATHNAME', 'crm_amount_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.amount_recv(internal) IS 'Binary input of amount';
-CREATE FUNCTION crm_internal.amount_send(@extschema@.amount) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_amount_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.amount_send(@extschema@.amount) IS 'Binary output of amount';
+CREATE TYPE @extschema@.amount; --@ io
 CREATE TYPE @extschema@.amount (
     INPUT = crm_internal.amount_in,
     OUTPUT = crm_internal.amount_out,
@@ -434,19 +356,7 @@ COMMENT ON OPERATOR FAMILY crm_internal.amount_ops USING btree IS 'Amounts by va
 
 -- Stored as a bigint: what stands for an order id that is no integer. A literal is none before it is cast.
 
-CREATE TYPE @extschema@.order_key;
-CREATE FUNCTION crm_internal.order_key_in(cstring) RETURNS @extschema@.order_key
-    AS 'MODULE_PATHNAME', 'crm_order_key_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.order_key_in(cstring) IS 'Text input of order_key';
-CREATE FUNCTION crm_internal.order_key_out(@extschema@.order_key) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_order_key_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.order_key_out(@extschema@.order_key) IS 'Text output of order_key';
-CREATE FUNCTION crm_internal.order_key_recv(internal) RETURNS @extschema@.order_key
-    AS 'int8recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.order_key_recv(internal) IS 'Binary input of order_key';
-CREATE FUNCTION crm_internal.order_key_send(@extschema@.order_key) RETURNS bytea
-    AS 'int8send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.order_key_send(@extschema@.order_key) IS 'Binary output of order_key';
+CREATE TYPE @extschema@.order_key; --@ io recv int8recv send int8send
 CREATE TYPE @extschema@.order_key (
     INPUT = crm_internal.order_key_in,
     OUTPUT = crm_internal.order_key_out,

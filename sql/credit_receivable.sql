@@ -3,19 +3,7 @@
 -- A payment_summary holds the invoices and payments of a customer, or of all, and answers as of any day. The same
 -- measures of plain numbers stand beside those of a summary, under the same names.
 
-CREATE TYPE @extschema@.payment_summary;
-CREATE FUNCTION crm_internal.payment_summary_in(cstring) RETURNS @extschema@.payment_summary
-    AS 'MODULE_PATHNAME', 'crm_payment_summary_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.payment_summary_in(cstring) IS 'Text input of payment_summary';
-CREATE FUNCTION crm_internal.payment_summary_out(@extschema@.payment_summary) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_payment_summary_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.payment_summary_out(@extschema@.payment_summary) IS 'Text output of payment_summary';
-CREATE FUNCTION crm_internal.payment_summary_recv(internal) RETURNS @extschema@.payment_summary
-    AS 'MODULE_PATHNAME', 'crm_payment_summary_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.payment_summary_recv(internal) IS 'Binary input of payment_summary';
-CREATE FUNCTION crm_internal.payment_summary_send(@extschema@.payment_summary) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_payment_summary_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.payment_summary_send(@extschema@.payment_summary) IS 'Binary output of payment_summary';
+CREATE TYPE @extschema@.payment_summary; --@ io
 CREATE TYPE @extschema@.payment_summary (
     INPUT = crm_internal.payment_summary_in,
     OUTPUT = crm_internal.payment_summary_out,

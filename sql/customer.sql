@@ -3,19 +3,7 @@
 
 GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
 
-CREATE TYPE @extschema@.customer_summary;
-CREATE FUNCTION crm_internal.customer_summary_in(cstring) RETURNS @extschema@.customer_summary
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_in(cstring) IS 'Text input of customer_summary';
-CREATE FUNCTION crm_internal.customer_summary_out(@extschema@.customer_summary) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_out(@extschema@.customer_summary) IS 'Text output of customer_summary';
-CREATE FUNCTION crm_internal.customer_summary_recv(internal) RETURNS @extschema@.customer_summary
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_recv(internal) IS 'Binary input of customer_summary';
-CREATE FUNCTION crm_internal.customer_summary_send(@extschema@.customer_summary) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_customer_summary_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.customer_summary_send(@extschema@.customer_summary) IS 'Binary output of customer_summary';
+CREATE TYPE @extschema@.customer_summary; --@ io
 CREATE TYPE @extschema@.customer_summary (
     INPUT = crm_internal.customer_summary_in,
     OUTPUT = crm_internal.customer_summary_out,
@@ -31,19 +19,7 @@ COMMENT ON TYPE @extschema@.customer_summary IS 'Purchase summary of one custome
 
 --@ each bigint uuid text
 
-CREATE TYPE @extschema@.population_@KEY@;
-CREATE FUNCTION crm_internal.population_@KEY@_in(cstring) RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_@KEY@_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_@KEY@_in(cstring) IS 'Text input of population_@KEY@';
-CREATE FUNCTION crm_internal.population_@KEY@_out(@extschema@.population_@KEY@) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_population_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_@KEY@_out(@extschema@.population_@KEY@) IS 'Text output of population_@KEY@';
-CREATE FUNCTION crm_internal.population_@KEY@_recv(internal) RETURNS @extschema@.population_@KEY@
-    AS 'MODULE_PATHNAME', 'crm_population_@KEY@_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_@KEY@_recv(internal) IS 'Binary input of population_@KEY@';
-CREATE FUNCTION crm_internal.population_@KEY@_send(@extschema@.population_@KEY@) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_population_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.population_@KEY@_send(@extschema@.population_@KEY@) IS 'Binary output of population_@KEY@';
+CREATE TYPE @extschema@.population_@KEY@; --@ io out crm_population_out send crm_population_send
 CREATE TYPE @extschema@.population_@KEY@ (
     INPUT = crm_internal.population_@KEY@_in,
     OUTPUT = crm_internal.population_@KEY@_out,

@@ -18,6 +18,13 @@
 # With "inverse f_inverse" a window moves on by it, with the same functions else;
 # "serial f_serialize deserial f_deserialize" carry an internal state to workers.
 #
+# A type of one's own with its text and binary input and output, crm_T_in and so
+# on, or those that are named, of PostgreSQL itself perhaps; "io text" has
+# no binary form, and with "io typmod" the inputs take what numeric's take:
+#
+#   CREATE TYPE @extschema@.t; --@ io
+#   CREATE TYPE @extschema@.t; --@ io in crm_t_in STABLE out date_out STABLE recv date_recv send date_send
+#
 # Twins of functions, which take what these do not to say so: the function in C
 # and its volatility, what the comment says after "Part of name: ", and a line
 # of name, arguments and result for each.  ? is an argument of any other type,
@@ -83,6 +90,35 @@ function put_part(head, descriptor,    rest, of, signature, c_name) {
 		head, c_name, rest, signature, of
 }
 
+# An input or output of the type that a line begins: "in", what it takes and returns, what it is for.
+function put_io_function(which, type, takes, returns, says,    c_name, i) {
+	c_name = "crm_" type "_" which
+	for (i = 1; i <= words; i++)
+		if (word[i] == which) {
+			c_name = word[i + 1]
+			break
+		}
+	printf "CREATE FUNCTION crm_internal.%s_%s(%s) RETURNS %s\n    AS %s%s STRICT PARALLEL SAFE;\n", type, which, takes, returns,
+		c_name ~ /^crm_/ ? "'MODULE_PATHNAME', '" c_name "' LANGUAGE C " : "'" c_name "' LANGUAGE internal ",
+		word[i + 2] == "STABLE" ? "STABLE" : "IMMUTABLE"
+	printf "COMMENT ON FUNCTION crm_internal.%s_%s(%s) IS '%s of %s';\n", type, which, takes, says, type
+}
+
+function put_io(head,    name, type, more) {
+	name = owner
+	sub(/;$/, "", name)
+	type = name
+	sub(/^.*\./, "", type)
+	more = word[2] == "typmod" ? ", oid, int" : ""
+	print head
+	put_io_function("in", type, "cstring" more, name, "Text input")
+	put_io_function("out", type, name, "cstring", "Text output")
+	if (word[2] == "text")
+		return
+	put_io_function("recv", type, "internal" more, name, "Binary input")
+	put_io_function("send", type, name, "bytea", "Binary output")
+}
+
 # The comments of the columns of a type or table, after its end.
 function put_columns(    i, text) {
 	for (i = 1; i <= columns; i++) {
@@ -116,6 +152,8 @@ function put(line,    at, descriptor) {
 	words = split(descriptor, word, " ")
 	if (line ~ /^CREATE AGGREGATE /)
 		put_aggregate(substr(line, 1, at - 1))
+	else if (word[1] == "io")
+		put_io(substr(line, 1, at - 1))
 	else
 		put_part(substr(line, 1, at - 1), descriptor)
 }

@@ -16,13 +16,7 @@ COMMENT ON CAST (@extschema@.@CUSTOMER@ AS @KEY@) IS 'Always an error that says 
 -- that is easily passed becomes one by an implicit cast; a literal becomes one because mistake is the preferred type of
 -- the category of populations and days. A right call has at least one argument of exactly the right type, which decides.
 
-CREATE TYPE crm_internal.mistake;
-CREATE FUNCTION crm_internal.mistake_in(cstring) RETURNS crm_internal.mistake
-    AS 'MODULE_PATHNAME', 'crm_mistake_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.mistake_in(cstring) IS 'Text input of mistake';
-CREATE FUNCTION crm_internal.mistake_out(crm_internal.mistake) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_mistake_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.mistake_out(crm_internal.mistake) IS 'Text output of mistake';
+CREATE TYPE crm_internal.mistake; --@ io text
 CREATE TYPE crm_internal.mistake (
     INPUT = crm_internal.mistake_in,
     OUTPUT = crm_internal.mistake_out,
@@ -90,13 +84,7 @@ abc_classes(population ?, cuts ?=, rule text=, labels text[]=, negatives text=, 
 
 -- Populations with keys that they cannot hold, or with too few columns.
 
-CREATE TYPE crm_internal.mistaken_key;
-CREATE FUNCTION crm_internal.mistaken_key_in(cstring) RETURNS crm_internal.mistaken_key
-    AS 'MODULE_PATHNAME', 'crm_mistake_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.mistaken_key_in(cstring) IS 'Text input of mistaken_key';
-CREATE FUNCTION crm_internal.mistaken_key_out(crm_internal.mistaken_key) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_mistake_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.mistaken_key_out(crm_internal.mistaken_key) IS 'Text output of mistaken_key';
+CREATE TYPE crm_internal.mistaken_key; --@ io text in crm_mistake_in out crm_mistake_out
 CREATE TYPE crm_internal.mistaken_key (
     INPUT = crm_internal.mistaken_key_in,
     OUTPUT = crm_internal.mistaken_key_out,

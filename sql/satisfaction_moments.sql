@@ -1,18 +1,6 @@
 -- Moments of the items of a survey, and their reliability.
 
-CREATE TYPE @extschema@.item_moments;
-CREATE FUNCTION crm_internal.item_moments_in(cstring) RETURNS @extschema@.item_moments
-    AS 'MODULE_PATHNAME', 'crm_item_moments_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_moments_in(cstring) IS 'Text input of item_moments';
-CREATE FUNCTION crm_internal.item_moments_out(@extschema@.item_moments) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_item_moments_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_moments_out(@extschema@.item_moments) IS 'Text output of item_moments';
-CREATE FUNCTION crm_internal.item_moments_recv(internal) RETURNS @extschema@.item_moments
-    AS 'MODULE_PATHNAME', 'crm_item_moments_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_moments_recv(internal) IS 'Binary input of item_moments';
-CREATE FUNCTION crm_internal.item_moments_send(@extschema@.item_moments) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_item_moments_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_moments_send(@extschema@.item_moments) IS 'Binary output of item_moments';
+CREATE TYPE @extschema@.item_moments; --@ io
 CREATE TYPE @extschema@.item_moments (
     INPUT = crm_internal.item_moments_in,
     OUTPUT = crm_internal.item_moments_out,

@@ -1,18 +1,6 @@
 -- Uncertainty of a structural index: samples of answers, bootstrap and group jackknife, change of an index.
 
-CREATE TYPE @extschema@.item_sample;
-CREATE FUNCTION crm_internal.item_sample_in(cstring) RETURNS @extschema@.item_sample
-    AS 'MODULE_PATHNAME', 'crm_item_sample_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_sample_in(cstring) IS 'Text input of item_sample';
-CREATE FUNCTION crm_internal.item_sample_out(@extschema@.item_sample) RETURNS cstring
-    AS 'MODULE_PATHNAME', 'crm_item_sample_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_sample_out(@extschema@.item_sample) IS 'Text output of item_sample';
-CREATE FUNCTION crm_internal.item_sample_recv(internal) RETURNS @extschema@.item_sample
-    AS 'MODULE_PATHNAME', 'crm_item_sample_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_sample_recv(internal) IS 'Binary input of item_sample';
-CREATE FUNCTION crm_internal.item_sample_send(@extschema@.item_sample) RETURNS bytea
-    AS 'MODULE_PATHNAME', 'crm_item_sample_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION crm_internal.item_sample_send(@extschema@.item_sample) IS 'Binary output of item_sample';
+CREATE TYPE @extschema@.item_sample; --@ io
 CREATE TYPE @extschema@.item_sample (
     INPUT = crm_internal.item_sample_in,
     OUTPUT = crm_internal.item_sample_out,
