@@ -36,20 +36,6 @@ struct EventClock
 	ClockSlot	slots[CLOCK_SLOTS];
 };
 
-/* Is the type one that event_day_read() understands?  Checked once per query. */
-void
-event_day_check_type(Oid type, const char *function)
-{
-	if (type != DATEOID && type != TIMESTAMPOID && type != TIMESTAMPTZOID)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("%s cannot take a time of type %s",
-						function, format_type_be(type)),
-				 TypeCategory(type) == TYPCATEGORY_STRING
-				 ? errhint("Say how the text is read: at::timestamp if it is as 2026-01-31 10:00, otherwise to_timestamp(at, 'DD/MM/YYYY HH24:MI')::timestamp with its order of day and month.")
-				 : errhint("Use date, timestamp or timestamp with time zone, for instance at::timestamp.")));
-}
-
 /* A value that is no time, where the aggregate takes a time of any type. */
 void
 event_day_refuse_type(Oid type)
@@ -62,16 +48,14 @@ event_day_refuse_type(Oid type)
 			 : errhint("Use date, timestamp or timestamp with time zone, for instance at::timestamp.")));
 }
 
-/* A clock for the type, or NULL when the type needs none. */
+/* A clock in the context. */
 EventClock *
-event_clock_create(Oid type, MemoryContext context)
+event_clock_create(MemoryContext context)
 {
-	if (type != TIMESTAMPTZOID)
-		return NULL;
 	return MemoryContextAllocZero(context, sizeof(EventClock));
 }
 
-/* Times must be finite: the error that event_day_read() raises. */
+/* Times must be finite: the error that event_day_finite() raises. */
 void
 event_day_not_finite(bool is_end)
 {

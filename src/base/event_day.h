@@ -29,8 +29,7 @@
 typedef struct EventClock EventClock;
 
 CRM_NORETURN extern void event_day_refuse_type(Oid type);
-extern void event_day_check_type(Oid type, const char *function);
-extern EventClock *event_clock_create(Oid type, MemoryContext context);
+extern EventClock *event_clock_create(MemoryContext context);
 CRM_NORETURN extern void event_day_not_finite(bool is_end);
 extern DateADT event_day_in_zone(TimestampTz instant, EventClock *clock, pg_tz *zone);
 extern DateADT event_day_local(TimestampTz instant, EventClock *clock);
@@ -53,26 +52,23 @@ event_day_floor(Timestamp at)
 	return (DateADT) day;
 }
 
-/* The day of a time of a type that event_day_check_type() accepted. */
+/* A day, which must be finite. */
 static inline DateADT
-event_day_read(Oid type, Datum value, EventClock *clock)
+event_day_finite(DateADT day)
 {
-	if (type == DATEOID)
-	{
-		DateADT		day = DatumGetDateADT(value);
+	if (unlikely(DATE_NOT_FINITE(day)))
+		event_day_not_finite(DATE_IS_NOEND(day));
+	return day;
+}
 
-		if (unlikely(DATE_NOT_FINITE(day)))
-			event_day_not_finite(DATE_IS_NOEND(day));
-		return day;
-	}
-	else
-	{
-		Timestamp	at = DatumGetTimestamp(value);
-
-		if (unlikely(TIMESTAMP_NOT_FINITE(at)))
-			event_day_not_finite(TIMESTAMP_IS_NOEND(at));
-		return type == TIMESTAMPTZOID ? event_day_local(at, clock) : event_day_floor(at);
-	}
+/* An infinite time as the infinite day that it is; false, and nothing said, for all others. */
+static inline bool
+event_day_is_infinite(Timestamp at, DateADT *day)
+{
+	if (likely(!TIMESTAMP_NOT_FINITE(at)))
+		return false;
+	*day = TIMESTAMP_IS_NOEND(at) ? DATEVAL_NOEND : DATEVAL_NOBEGIN;
+	return true;
 }
 
 #endif

@@ -17,24 +17,14 @@ PG_FUNCTION_INFO_V1(crm_event_day_of_timestamp);
 PG_FUNCTION_INFO_V1(crm_event_day_of_timestamptz);
 PG_FUNCTION_INFO_V1(crm_event_day_refuse);
 
-/* An infinite time stays infinite: whether its row counts is not known here. */
-static inline bool
-time_is_infinite(Timestamp at, DateADT *day)
-{
-	if (likely(!TIMESTAMP_NOT_FINITE(at)))
-		return false;
-	*day = TIMESTAMP_IS_NOEND(at) ? DATEVAL_NOEND : DATEVAL_NOBEGIN;
-	return true;
-}
-
-/* The day of a local time. */
+/* The day of a local time. An infinite one stays infinite: whether its row counts is not known here. */
 Datum
 crm_event_day_of_timestamp(PG_FUNCTION_ARGS)
 {
 	Timestamp	at = PG_GETARG_TIMESTAMP(0);
 	DateADT		day;
 
-	if (!time_is_infinite(at, &day))
+	if (!event_day_is_infinite(at, &day))
 		day = event_day_floor(at);
 	PG_RETURN_DATEADT(day);
 }
@@ -47,8 +37,8 @@ crm_event_day_of_timestamptz(PG_FUNCTION_ARGS)
 	DateADT		day;
 
 	if (unlikely(fcinfo->flinfo->fn_extra == NULL))
-		fcinfo->flinfo->fn_extra = event_clock_create(TIMESTAMPTZOID, fcinfo->flinfo->fn_mcxt);
-	if (!time_is_infinite(at, &day))
+		fcinfo->flinfo->fn_extra = event_clock_create(fcinfo->flinfo->fn_mcxt);
+	if (!event_day_is_infinite(at, &day))
 		day = event_day_local(at, fcinfo->flinfo->fn_extra);
 	PG_RETURN_DATEADT(day);
 }

@@ -62,7 +62,7 @@ zone_of_call(FunctionCallInfo fcinfo, const text *name)
 	if (unlikely(known == NULL))
 	{
 		known = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(NamedZone));
-		known->clock = event_clock_create(TIMESTAMPTZOID, fcinfo->flinfo->fn_mcxt);
+		known->clock = event_clock_create(fcinfo->flinfo->fn_mcxt);
 		fcinfo->flinfo->fn_extra = known;
 	}
 	if (unlikely(known->zone == NULL || known->size != size || memcmp(known->name, VARDATA_ANY(name), size) != 0))
@@ -80,8 +80,9 @@ crm_local_day(PG_FUNCTION_ARGS)
 {
 	TimestampTz at = PG_GETARG_TIMESTAMPTZ(0);
 	NamedZone  *known = zone_of_call(fcinfo, PG_GETARG_TEXT_PP(1));
+	DateADT		day;
 
-	if (unlikely(TIMESTAMP_NOT_FINITE(at)))
-		PG_RETURN_DATEADT(TIMESTAMP_IS_NOEND(at) ? DATEVAL_NOEND : DATEVAL_NOBEGIN);
-	PG_RETURN_DATEADT(event_day_in_zone(at, known->clock, known->zone));
+	if (!event_day_is_infinite(at, &day))
+		day = event_day_in_zone(at, known->clock, known->zone);
+	PG_RETURN_DATEADT(day);
 }

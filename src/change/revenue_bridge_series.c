@@ -151,7 +151,7 @@ crm_revenue_by_period_transition(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return state_datum(&keyed_sums_shape, history);
 	periods = revenue_periods_argument(fcinfo, 3);
-	if (!revenue_periods_find(periods, event_day_read(DATEOID, PG_GETARG_DATUM(1), NULL), &span))
+	if (!revenue_periods_find(periods, event_day_finite(PG_GETARG_DATEADT(1)), &span))
 		return state_datum(&keyed_sums_shape, history);
 	amount_read(NUMERICOID, PG_GETARG_DATUM(2), &amount);
 	return state_datum(&keyed_sums_shape, keyed_sums_add(history, span.first, &amount));

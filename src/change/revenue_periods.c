@@ -226,7 +226,7 @@ crm_revenue_period_first(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	periods = revenue_periods_argument(fcinfo, 1);
-	if (!revenue_periods_find(periods, event_day_read(DATEOID, PG_GETARG_DATUM(0), NULL), &span))
+	if (!revenue_periods_find(periods, event_day_finite(PG_GETARG_DATEADT(0)), &span))
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(span.first == PG_INT32_MIN ? -POSTGRES_EPOCH_JDATE : span.first);
 }

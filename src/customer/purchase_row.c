@@ -17,7 +17,7 @@ purchase_row_read(FunctionCallInfo fcinfo, int at, OrderKind order_kind, Purchas
 		return ROW_WITHOUT_TIME;
 	if (PG_ARGISNULL(at + 1))
 		return ROW_WITHOUT_AMOUNT;
-	row->day = event_day_read(DATEOID, PG_GETARG_DATUM(at), NULL);
+	row->day = event_day_finite(PG_GETARG_DATEADT(at));
 	amount_argument(PG_GETARG_DATUM(at + 1), &row->amount);
 	row->is_refund = amount_is_refund(&row->amount);
 	row->order = 0;

@@ -31,11 +31,11 @@ window_value(Oid type, Datum datum, const char *argument)
 	switch (type)
 	{
 		case DATEOID:
-			return (double) event_day_read(type, datum, NULL);
+			return (double) event_day_finite(DatumGetDateADT(datum));
 		case TIMESTAMPOID:
 		case TIMESTAMPTZOID:
-			/* the check for infinities is the same for both */
-			(void) event_day_read(TIMESTAMPOID, datum, NULL);
+			if (TIMESTAMP_NOT_FINITE(DatumGetTimestamp(datum)))
+				event_day_not_finite(TIMESTAMP_IS_NOEND(DatumGetTimestamp(datum)));
 			return (double) DatumGetTimestamp(datum);
 	}
 	amount_read(type, datum, &amount);
