@@ -91,7 +91,7 @@ COMMENT ON FUNCTION crm_internal.source_view_names() IS 'Part of create_source: 
 
 CREATE FUNCTION crm_internal.source_table_names() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{}'::name[];
+    RETURN '{snapshot,period,model,run}'::name[];
 COMMENT ON FUNCTION crm_internal.source_table_names() IS 'Part of create_source: the tables of the history of a source';
 
 

@@ -1,0 +1,496 @@
+-- Scoring of a source: CALL crm.score('shop') reads what is new, fits or reuses models, and writes a snapshot of every
+-- customer's scores. All of it is one transaction: readers see the snapshots of before until it ends, and nothing is left of
+-- a run that does not end.
+--
+-- What was read is kept as populations in the table period: a row for all days of closed months together, one for each day
+-- since. A run reads the days after the last one kept, and the late_days before it again.
+
+-- A run, as its parts hand it on.
+CREATE TYPE crm_internal.score_run AS (
+    run_id bigint, --@ Number of the run
+    source text, --@ Its source
+    days date[], --@ As-of days, the earliest first
+    rebuild boolean, --@ Whether all orders are read again
+    refit boolean, --@ Whether models are fitted anew; NULL: by policy
+    wait boolean, --@ Whether it waits for another run of the source
+    mode text --@ full, incremental or back-fill
+);
+COMMENT ON TYPE crm_internal.score_run IS 'Part of crm.score: a run';
+
+-- Phases, as progress counts them.
+CREATE FUNCTION crm_internal.score_phases() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN '{waiting,"reading orders",merging,"fitting models",scoring,finishing}'::text[];
+COMMENT ON FUNCTION crm_internal.score_phases() IS 'Part of crm.score: the phases of a run, in order';
+
+-- Says how far the run is. A sequence tells other sessions at once, inside a transaction too.
+CREATE FUNCTION crm_internal.score_tell(schema name, phase text, done bigint) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM setval(to_regclass(format('%I.progress', schema)), array_position(crm_internal.score_phases(), phase) * 1000000000000000 + done);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_tell(name, text, bigint) IS 'Part of crm.score: tells how far the run is';
+
+-- The key of the lock of a source: one run at a time.
+CREATE FUNCTION crm_internal.score_lock(source text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN pg_catalog.hashtextextended('crm.score ' OPERATOR(pg_catalog.||) source, 0);
+COMMENT ON FUNCTION crm_internal.score_lock(text) IS 'Part of crm.score: the advisory lock of a source';
+
+-- The day that a source is looked at by its policy.
+CREATE FUNCTION crm_internal.score_day(s @extschema@.source) RETURNS date
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    today date;
+    last_row date;
+BEGIN
+    EXECUTE 'SELECT ' || crm_internal.source_today(s.zone::name) INTO today;
+    IF s.as_of <> 'last_row' THEN
+        RETURN today - CASE s.as_of WHEN 'yesterday' THEN 1 ELSE 0 END;
+    END IF;
+    EXECUTE format('SELECT max(p.at)::date FROM %I.purchases AS p WHERE p.at < $1', s.schema) INTO last_row USING today + 1;
+    RETURN last_row;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_day(@extschema@.source) IS 'Part of crm.score: the as-of day of a source by its policy; NULL: it has no rows';
+
+-- Checks what is asked for, and writes down that a run begins.
+CREATE FUNCTION crm_internal.score_begin(source text, as_of date, days date[], rebuild boolean, refit boolean, wait boolean) RETURNS crm_internal.score_run
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    s @extschema@.source := crm_internal.source_named(score_begin.source);
+    run crm_internal.score_run;
+    day date;
+BEGIN
+    IF as_of IS NOT NULL AND days IS NOT NULL THEN
+        RAISE EXCEPTION 'as_of and days are both given'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one day as as_of, or several as days.';
+    END IF;
+    run.source := s.name;
+    run.days := ARRAY(SELECT DISTINCT d.day FROM unnest(coalesce(days, ARRAY[coalesce(as_of, crm_internal.score_day(s))])) AS d(day) WHERE d.day IS NOT NULL ORDER BY d.day);
+    IF cardinality(run.days) = 0 THEN
+        RAISE EXCEPTION 'there is nothing to score in source "%"', s.name
+            USING ERRCODE = 'no_data_found', HINT = format('%s has no rows up to today: load orders first, or name a day as as_of.', s.orders);
+    END IF;
+    FOREACH day IN ARRAY run.days LOOP
+        PERFORM crm_internal.require_day(day, CASE WHEN days IS NULL THEN 'as_of' ELSE 'days' END);
+    END LOOP;
+    run.rebuild := coalesce(rebuild, false);
+    run.refit := refit;
+    run.wait := coalesce(wait, true);
+    run.mode := CASE WHEN days IS NOT NULL THEN 'back-fill' WHEN run.rebuild THEN 'full' ELSE 'incremental' END;
+    EXECUTE format('INSERT INTO %I.run (as_of, mode, status, started_at, role, pid) VALUES ($1, $2, $3, $4, $5, $6) RETURNING run_id', s.schema)
+        INTO run.run_id USING run.days[cardinality(run.days)], run.mode, 'running', clock_timestamp(), current_user, pg_backend_pid();
+    RETURN run;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_begin(text, date, date[], boolean, boolean, boolean) IS 'Part of crm.score: checks what is asked for and writes down that a run begins';
+
+-- Waits for another run of the source to end, or says that there is one. Runs that ended without a word are lost.
+CREATE FUNCTION crm_internal.score_alone(run crm_internal.score_run, schema name) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    other record;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(crm_internal.score_lock(run.source)) THEN
+        EXECUTE format('SELECT r.role, r.started_at FROM %I.run AS r WHERE r.status = $1 AND r.run_id <> $2 ORDER BY r.run_id LIMIT 1', schema) INTO other USING 'running', run.run_id;
+        IF NOT run.wait THEN
+            RAISE EXCEPTION 'another run of source "%" goes on', run.source
+                USING ERRCODE = 'lock_not_available',
+                      DETAIL = format('Role %s started it at %s.', coalesce(quote_ident(other.role), 'unknown'), coalesce(other.started_at::text, 'an unknown time')),
+                      HINT = 'crm.score_progress shows how far it is; with wait => true this run begins when that one ends.';
+        END IF;
+        PERFORM pg_advisory_xact_lock(crm_internal.score_lock(run.source));
+    END IF;
+    EXECUTE format('UPDATE %I.run SET status = $1, error = $2 WHERE status = $3 AND run_id <> $4 AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid = run.pid)', schema)
+        USING 'lost', 'its session or the server ended', 'running', run.run_id;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_alone(crm_internal.score_run, name) IS 'Part of crm.score: one run of a source at a time';
+
+-- Reading ------------------------------------------------------------------------------------------------------
+
+-- Rows of the purchases from one day to another, as SQL: of times, by the column that an index may have.
+CREATE FUNCTION crm_internal.score_rows_sql(s @extschema@.source, first_day date, last_day date) RETURNS text
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    zoned boolean := (SELECT a.atttypid = 'timestamptz'::regtype FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', s.schema)) AND a.attname = 'recorded_at');
+    edge text := CASE WHEN zoned THEN '(%L::date::timestamp AT TIME ZONE %L)' ELSE '%L::date' END;
+    name text := CASE WHEN zoned THEN 'p.recorded_at' ELSE 'p.at' END;
+BEGIN
+    RETURN format('%I.purchases AS p WHERE %s < ' || edge, s.schema, name, last_day + 1, s.zone) || CASE WHEN first_day IS NULL THEN '' ELSE format(' AND %s >= ' || edge, name, first_day, s.zone) END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_rows_sql(@extschema@.source, date, date) IS 'Part of crm.score: the purchases of some days as SQL for FROM';
+
+-- The population of purchases, as SQL.
+CREATE FUNCTION crm_internal.score_population_sql(schema name) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN format('@extschema@.population_with_days(p.customer, p.at, p.amount%s)',
+        (SELECT ', p.order_id' FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', schema)) AND a.attname = 'order_id'));
+COMMENT ON FUNCTION crm_internal.score_population_sql(name) IS 'Part of crm.score: the population of purchases as SQL';
+
+-- Whether orders changed that are kept as read for good: one of them says so, or their number is another one. (A change says
+-- when its transaction began, and may be seen a day later.)
+CREATE FUNCTION crm_internal.score_changed(s @extschema@.source, closed date) RETURNS boolean
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changed boolean;
+BEGIN
+    IF s.changed_at IS NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('SELECT count(*) <> (SELECT k.orders FROM %1$I.period AS k WHERE k.last_day = $1)
+                        OR coalesce(bool_or(p.changed_at >= (SELECT k.read_at - interval ''1 day'' FROM %1$I.period AS k WHERE k.last_day = $1)), false)
+                    FROM %2$s', s.schema, crm_internal.score_rows_sql(s, NULL, closed)) INTO changed USING closed;
+    RETURN changed;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_changed(@extschema@.source, date) IS 'Part of crm.score: whether orders changed that were read for good';
+
+-- Reads what is new up to a day into the table period, and returns how many orders that were. Days of months that are
+-- over, and will not be read again, become one row.
+CREATE FUNCTION crm_internal.score_read(s @extschema@.source, day date, rebuild boolean, OUT orders bigint, OUT mode text)
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    population_sql CONSTANT text := crm_internal.score_population_sql(s.schema);
+    closing CONSTANT date := date_trunc('month', day - s.late_days)::date - 1;
+    closed date;
+    from_day date;
+    more bigint;
+    first_day date;
+BEGIN
+    EXECUTE format('SELECT min(k.last_day), max(k.last_day) FROM %I.period AS k', s.schema) INTO closed, from_day;
+    rebuild := rebuild OR closed IS NULL OR crm_internal.score_changed(s, closed);
+    mode := CASE WHEN rebuild THEN 'full' ELSE 'incremental' END;
+    orders := 0;
+    IF rebuild THEN
+        EXECUTE format('TRUNCATE %I.period', s.schema);
+        EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, read_at, population)
+                        SELECT coalesce(min(p.at)::date, $1), $1, count(*), clock_timestamp(), %s FROM %s',
+                       s.schema, population_sql, crm_internal.score_rows_sql(s, NULL, closing)) USING closing;
+        closed := closing;
+        from_day := closed + 1;
+    ELSE
+        from_day := CASE WHEN s.changed_at IS NULL THEN greatest(from_day - s.late_days, closed) + 1 ELSE closed + 1 END;
+        EXECUTE format('DELETE FROM %I.period AS k WHERE k.first_day >= $1', s.schema) USING from_day;
+    END IF;
+    EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, read_at, population)
+                    SELECT p.at::date, p.at::date, count(*), clock_timestamp(), %s FROM %s GROUP BY p.at::date',
+                   s.schema, population_sql, crm_internal.score_rows_sql(s, from_day, day));
+    EXECUTE format('SELECT sum(k.orders) FROM %I.period AS k WHERE k.first_day >= $1 OR $2', s.schema) INTO orders USING from_day, rebuild;
+    IF closing > closed THEN
+        EXECUTE format('WITH gone AS (DELETE FROM %1$I.period AS k WHERE k.last_day <= $1 RETURNING k.*)
+                        INSERT INTO %1$I.period (first_day, last_day, orders, read_at, population)
+                        SELECT min(g.first_day), $1, sum(g.orders), min(g.read_at), @extschema@.rollup(g.population) FROM gone AS g', s.schema) USING closing;
+    END IF;
+    orders := coalesce(orders, 0);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_read(@extschema@.source, date, boolean) IS 'Part of crm.score: reads the orders that are new';
+
+-- Reads the orders up to several past days at once: a row for what lies between two of them, in a table of the transaction.
+CREATE FUNCTION crm_internal.score_read_days(s @extschema@.source, days date[]) RETURNS bigint
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    read bigint;
+BEGIN
+    EXECUTE format('CREATE TEMP TABLE crm_back_fill ON COMMIT DROP AS
+                    SELECT $1[width_bucket(p.at::date - 1, $1) + 1] AS last_day, count(*) AS orders, %s AS population FROM %s GROUP BY 1',
+                   crm_internal.score_population_sql(s.schema), crm_internal.score_rows_sql(s, NULL, days[cardinality(days)])) USING days;
+    SELECT sum(b.orders) INTO read FROM pg_temp.crm_back_fill AS b;
+    RETURN coalesce(read, 0);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_read_days(@extschema@.source, date[]) IS 'Part of crm.score: reads the orders up to several days';
+
+-- Models -------------------------------------------------------------------------------------------------------
+
+-- Why models are to be fitted anew for a population; NULL: those there are will do. Drift is the largest population
+-- stability index of the three scores.
+CREATE FUNCTION crm_internal.score_refit_reason(p anyelement, s @extschema@.source, day date, refit boolean, model_id bigint, model_as_of date, rfm @extschema@.rfm_model) RETURNS text
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    drift float8;
+BEGIN
+    IF model_id IS NULL THEN
+        RETURN 'first';
+    ELSIF refit IS NOT NULL THEN
+        RETURN CASE WHEN refit THEN 'asked' END;
+    ELSIF day - model_as_of >= s.refit_days THEN
+        RETURN 'age';
+    END IF;
+    drift := (SELECT max(x.psi) FROM (SELECT sum(d.psi) AS psi FROM @extschema@.rfm_drift(rfm, p, day) AS d GROUP BY d.dimension) AS x);
+    RETURN CASE WHEN drift > s.refit_drift THEN 'drift' END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_refit_reason(anyelement, @extschema@.source, date, boolean, bigint, date, @extschema@.rfm_model) IS 'Part of crm.score: why models are fitted anew';
+
+-- Fits all models of a source to a population and stores them.
+CREATE FUNCTION crm_internal.score_fit(p anyelement, s @extschema@.source, day date, run_id bigint, reason text) RETURNS bigint
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    rfm CONSTANT @extschema@.rfm_model := @extschema@.rfm_fit(p, day, bins => s.bins, method => s.method);
+    abc CONSTANT @extschema@.abc_model := @extschema@.abc_fit(p, cuts => s.abc_cuts);
+    pyramid @extschema@.pyramid_model;
+    purchases @extschema@.clv_model;
+    spend @extschema@.clv_model;
+    model_id bigint;
+BEGIN
+    IF rfm IS NULL THEN
+        RAISE EXCEPTION 'nobody bought anything up to % in source "%"', to_char(day, 'YYYY-MM-DD'), s.name
+            USING ERRCODE = 'no_data_found', HINT = 'A model needs customers: load the orders first, or name another day.';
+    END IF;
+    pyramid := (SELECT @extschema@.pyramid_fit(c.money::float8, crm_internal.scheme_named('tier', s.tier_scheme)) FROM @extschema@.customers(p) AS c WHERE c.money > 0::numeric);
+    IF s.clv_model = 'best' THEN
+        purchases := @extschema@.clv_fit_best(p, day);
+    ELSIF s.clv_model IS NOT NULL THEN
+        purchases := @extschema@.clv_fit(p, day, model => s.clv_model);
+    END IF;
+    IF s.clv_model IS NOT NULL THEN
+        spend := @extschema@.gamma_gamma_fit(p);
+    END IF;
+    EXECUTE format('INSERT INTO %I.model (as_of, fitted_at, run_id, reason, customers, digest, rfm, abc, pyramid, purchases, spend)
+                    VALUES ($1, clock_timestamp(), $2, $3, $4, md5(concat_ws(E''\n'', $5, $6, $7, $8, $9)), $5, $6, $7, $8, $9) RETURNING model_id', s.schema)
+        INTO model_id USING day, run_id, reason, rfm.customers, rfm, abc, pyramid, purchases, spend;
+    RETURN model_id;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_fit(anyelement, @extschema@.source, date, bigint, text) IS 'Part of crm.score: fits and stores the models of a source';
+
+-- The models that score a day: the latest of an earlier one, unless the policy wants new ones.
+CREATE FUNCTION crm_internal.score_models(p anyelement, s @extschema@.source, day date, run_id bigint, refit boolean, OUT model_id bigint, OUT reason text)
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    latest record;
+BEGIN
+    EXECUTE format('SELECT m.model_id, m.as_of, m.rfm FROM %I.model AS m WHERE m.as_of <= $1 ORDER BY m.as_of DESC, m.model_id DESC LIMIT 1', s.schema) INTO latest USING day;
+    model_id := latest.model_id;
+    reason := crm_internal.score_refit_reason(p, s, day, refit, latest.model_id, latest.as_of, latest.rfm);
+    IF reason IS NOT NULL THEN
+        PERFORM crm_internal.score_tell(s.schema, 'fitting models', 0);
+        model_id := crm_internal.score_fit(p, s, day, run_id, reason);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_models(anyelement, @extschema@.source, date, bigint, boolean) IS 'Part of crm.score: the models that score a day';
+
+-- Scoring ------------------------------------------------------------------------------------------------------
+
+-- The partition of a day, made where it is missing: apart from the others, so that nobody has to wait for it.
+CREATE FUNCTION crm_internal.score_partition(s @extschema@.source, day date, OUT partition text, OUT is_new boolean)
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    partition := format('%I.%I', s.schema, 'snapshot_' || to_char(day, 'YYYYMMDD'));
+    is_new := to_regclass(partition) IS NULL;
+    IF is_new THEN
+        EXECUTE format('CREATE TABLE %s (LIKE %I.snapshot INCLUDING COMMENTS, CHECK (as_of >= %L::date AND as_of < %L::date))', partition, s.schema, day, day + 1);
+        EXECUTE format('COMMENT ON TABLE %s IS %L', partition, concat('Snapshot of ', to_char(day, 'YYYY-MM-DD'), ' of source ', s.name));
+    ELSE
+        EXECUTE format('DELETE FROM %s', partition);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_partition(@extschema@.source, date) IS 'Part of crm.score: the partition of a day, empty';
+
+CREATE FUNCTION crm_internal.score_attach(s @extschema@.source, day date, partition text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (as_of, customer)', partition);
+    EXECUTE format('ALTER TABLE %I.snapshot ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', s.schema, partition, day, day + 1);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_attach(@extschema@.source, date, text) IS 'Part of crm.score: makes a filled partition part of the snapshots';
+
+-- Scores every customer of a population. Both functions return the same customers in the same order, that of the population.
+CREATE FUNCTION crm_internal.score_write(p anyelement, s @extschema@.source, day date, run_id bigint, model_id bigint) RETURNS bigint
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    place record := crm_internal.score_partition(s, day);
+    lifetime CONSTANT boolean := s.clv_model IS NOT NULL;
+    scored bigint;
+BEGIN
+    EXECUTE format(
+$sql$INSERT INTO %1$s (as_of, customer, recency_days, orders, money, r, f, m, segment, abc_class, tier, p_alive, expected_purchases, expected_order_value, clv, run_id, model_id)
+SELECT $2, v.customer, v.recency_days, v.orders, v.money, v.r, v.f, v.m, @extschema@.rfm_segment(v.r, v.f, v.m, $5),
+       @extschema@.abc_class(m.abc, v.money::float8), @extschema@.tier_of(v.money::float8, (m.pyramid).limits), %3$s, $3, m.model_id
+FROM %2$I.model AS m
+     CROSS JOIN LATERAL ROWS FROM (@extschema@.rfm_scores(m.rfm, $1, $2)%4$s
+WHERE m.model_id = $4$sql$, place.partition, s.schema,
+        CASE WHEN lifetime THEN 'v.p_alive, v.expected_purchases, v.expected_order_value, v.clv' ELSE 'NULL, NULL, NULL, NULL' END,
+        CASE WHEN lifetime THEN format(', @extschema@.clv_scores(m.purchases, m.spend, $1, $2, horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L))
+         AS v(customer, recency_days, orders, money, r, f, m, cell, customer_2, repeat_days, t_x, age, p_alive, expected_purchases, expected_order_value, clv, purchase_model)', s.horizon_days, s.annual_rate, s.margin_rate)
+             ELSE ') AS v(customer, recency_days, orders, money, r, f, m, cell)' END)
+        USING p, day, run_id, model_id, crm_internal.scheme_named('segment', s.segment_scheme);
+    GET DIAGNOSTICS scored = ROW_COUNT;
+    IF place.is_new THEN
+        PERFORM crm_internal.score_attach(s, day, place.partition);
+    END IF;
+    EXECUTE format('ANALYZE %s', place.partition);
+    RETURN scored;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_write(anyelement, @extschema@.source, date, bigint, bigint) IS 'Part of crm.score: writes the snapshot of a day';
+
+-- One day: models and scores, with the seconds that each took.
+CREATE FUNCTION crm_internal.score_one_day(p anyelement, s @extschema@.source, day date, run crm_internal.score_run,
+        OUT model_id bigint, OUT reason text, OUT customers bigint, OUT fit_seconds numeric, OUT write_seconds numeric)
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    begun timestamptz := clock_timestamp();
+    fitted timestamptz;
+BEGIN
+    SELECT m.model_id, m.reason INTO model_id, reason FROM crm_internal.score_models(p, s, day, run.run_id, run.refit) AS m;
+    fitted := clock_timestamp();
+    PERFORM crm_internal.score_tell(s.schema, 'scoring', 0);
+    customers := crm_internal.score_write(p, s, day, run.run_id, model_id);
+    fit_seconds := extract(epoch FROM fitted - begun);
+    write_seconds := extract(epoch FROM clock_timestamp() - fitted);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_one_day(anyelement, @extschema@.source, date, crm_internal.score_run) IS 'Part of crm.score: models and scores of one day';
+
+-- Snapshots that are older than they are kept. One that somebody reads stays until the next run, so that nobody waits.
+CREATE FUNCTION crm_internal.score_forget(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    old record;
+BEGIN
+    IF s.keep_days IS NULL THEN
+        RETURN;
+    END IF;
+    FOR old IN EXECUTE format(
+        'WITH d AS (SELECT c.oid::regclass AS partition, to_date(right(c.relname, 8), ''YYYYMMDD'') AS day
+                    FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid WHERE i.inhparent = to_regclass(%1$L))
+         SELECT d.partition FROM d
+         WHERE d.day < (SELECT max(l.day) FROM d AS l) - $1
+           AND NOT ($2 AND d.day = (SELECT max(l.day) FROM d AS l WHERE date_trunc(''month'', l.day) = date_trunc(''month'', d.day)))', format('%I.snapshot', s.schema))
+        USING s.keep_days, s.keep_month_ends
+    LOOP
+        BEGIN
+            EXECUTE format('LOCK TABLE %I.snapshot, %s IN ACCESS EXCLUSIVE MODE NOWAIT', s.schema, old.partition);
+            EXECUTE format('DROP TABLE %s', old.partition);
+        EXCEPTION WHEN lock_not_available THEN
+            RETURN;
+        END;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_forget(@extschema@.source) IS 'Part of crm.score: drops snapshots that are older than they are kept';
+
+-- The run ------------------------------------------------------------------------------------------------------
+
+-- All of a run: one transaction.
+CREATE FUNCTION crm_internal.score_work(run crm_internal.score_run) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    s @extschema@.source := crm_internal.source_named(run.source);
+    begun timestamptz;
+    read bigint;
+    read_seconds numeric;
+    kept text := format('%I.period', s.schema);
+    day date;
+    one record;
+    customers bigint := 0;
+    fit_seconds numeric := 0;
+    write_seconds numeric := 0;
+    refitted text;
+BEGIN
+    PERFORM crm_internal.score_tell(s.schema, 'waiting', 0);
+    PERFORM crm_internal.score_alone(run, s.schema);
+    PERFORM crm_internal.require_source_currency(s);
+    begun := clock_timestamp();
+    PERFORM crm_internal.score_tell(s.schema, 'reading orders', 0);
+    IF run.mode <> 'back-fill' THEN
+        EXECUTE format('SELECT CASE WHEN min(k.last_day) > $1 THEN $2 ELSE $3 END FROM %I.period AS k', s.schema) INTO run.mode USING run.days[1], 'back-fill', run.mode;
+    END IF;
+    IF run.mode = 'back-fill' THEN
+        read := crm_internal.score_read_days(s, run.days);
+        kept := 'pg_temp.crm_back_fill';
+    ELSE
+        SELECT r.orders, r.mode INTO read, run.mode FROM crm_internal.score_read(s, run.days[1], run.rebuild) AS r;
+    END IF;
+    read_seconds := extract(epoch FROM clock_timestamp() - begun);
+    FOREACH day IN ARRAY run.days LOOP
+        PERFORM crm_internal.score_tell(s.schema, 'merging', read);
+        EXECUTE format('SELECT o.* FROM (SELECT @extschema@.rollup(k.population) AS p FROM %s AS k WHERE k.last_day <= $1) AS x, crm_internal.score_one_day(x.p, $2, $1, $3) AS o', kept)
+            INTO one USING day, s, run;
+        customers := customers + one.customers;
+        fit_seconds := fit_seconds + one.fit_seconds;
+        write_seconds := write_seconds + one.write_seconds;
+        refitted := coalesce(refitted, one.reason);
+    END LOOP;
+    PERFORM crm_internal.score_tell(s.schema, 'finishing', customers);
+    PERFORM crm_internal.score_forget(s);
+    EXECUTE format('UPDATE %I.run SET mode = $1, status = $2, ended_at = clock_timestamp(), rows_read = $3, customers = $4, model_id = $5, refitted = $6,
+                        read_seconds = $7, fit_seconds = $8, write_seconds = $9 WHERE run_id = $10', s.schema)
+        USING run.mode, 'done', read, customers, one.model_id, refitted, read_seconds, fit_seconds, write_seconds, run.run_id;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_work(crm_internal.score_run) IS 'Part of crm.score: the work of a run';
+
+-- Writes down that a run failed. (A source that has gone meanwhile has no log either.)
+CREATE FUNCTION crm_internal.score_failed(run crm_internal.score_run, state text, message text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    log regclass := (SELECT to_regclass(format('%I.run', s.schema)) FROM @extschema@.source AS s WHERE s.name = run.source);
+BEGIN
+    IF log IS NOT NULL THEN
+        EXECUTE format('UPDATE %s SET status = $1, ended_at = clock_timestamp(), error = $2, sqlstate = $3 WHERE run_id = $4', log) USING 'failed', message, state, run.run_id;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_failed(crm_internal.score_run, text, text) IS 'Part of crm.score: writes down that a run failed';
+
+-- Outside a transaction block: that a run begins, and how it failed, is written down whatever becomes of it. (No
+-- search_path of its own, with which a procedure cannot commit. Nothing here is looked up.)
+CREATE PROCEDURE @extschema@.score(
+    source text,
+    as_of date DEFAULT NULL,
+    days date[] DEFAULT NULL,
+    rebuild boolean DEFAULT false,
+    refit boolean DEFAULT NULL,
+    wait boolean DEFAULT true)
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    run crm_internal.score_run;
+    state text;
+    message text;
+    details text;
+    remedy text;
+BEGIN
+    run := crm_internal.score_begin(source, as_of, days, rebuild, refit, wait);
+    COMMIT;
+    BEGIN
+        PERFORM crm_internal.score_work(run);
+    EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
+        GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, details = PG_EXCEPTION_DETAIL, remedy = PG_EXCEPTION_HINT;
+    END;
+    IF state IS NOT NULL THEN
+        PERFORM crm_internal.score_failed(run, state, message);
+        COMMIT;
+        RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = details, HINT = remedy;
+    END IF;
+END
+$$;
+COMMENT ON PROCEDURE @extschema@.score(text, date, date[], boolean, boolean, boolean) IS 'Scores every customer of a registered source (评分入库) and writes a snapshot, in one transaction: reads the orders that are new, fits models where the policy of the source wants it; days back-fills several past days, rebuild reads all orders';
