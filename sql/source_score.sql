@@ -494,3 +494,71 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.score(text, date, date[], boolean, boolean, boolean) IS 'Scores every customer of a registered source (评分入库) and writes a snapshot, in one transaction: reads the orders that are new, fits models where the policy of the source wants it; days back-fills several past days, rebuild reads all orders';
+
+-- What others see of it ------------------------------------------------------------------------------------------
+
+-- The latest run of each source whose log the caller may read.
+CREATE FUNCTION crm_internal.source_states()
+    RETURNS TABLE (source text, run_id bigint, as_of date, status text, started_at timestamptz, ended_at timestamptz, customers bigint, pid int, progress bigint, expected bigint)
+    LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    s record;
+BEGIN
+    FOR s IN
+        SELECT o.name, format('%I.run', o.schema) AS log, format('%I.progress', o.schema) AS progress, o.orders
+        FROM @extschema@.source AS o
+        WHERE EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = o.schema AND has_schema_privilege(n.oid, 'USAGE'))
+          AND has_table_privilege(to_regclass(format('%I.run', o.schema)), 'SELECT')
+    LOOP
+        source := s.name;
+        EXECUTE format('SELECT r.run_id, r.as_of, r.status, r.started_at, r.ended_at, r.customers, r.pid FROM %s AS r ORDER BY r.run_id DESC LIMIT 1', s.log)
+            INTO run_id, as_of, status, started_at, ended_at, customers, pid;
+        progress := NULL;
+        IF has_sequence_privilege(to_regclass(s.progress), 'SELECT') THEN
+            EXECUTE format('SELECT q.last_value FROM %s AS q', s.progress) INTO progress;
+        END IF;
+        EXECUTE format('SELECT coalesce((SELECT r.rows_read FROM %s AS r WHERE r.status = $1 AND r.mode = (SELECT n.mode FROM %1$s AS n WHERE n.run_id = $2) ORDER BY r.run_id DESC LIMIT 1),
+                                        (SELECT nullif(c.reltuples, -1)::bigint FROM pg_class AS c WHERE c.oid = $3))', s.log) INTO expected USING 'done', run_id, s.orders;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_states() IS 'Part of crm.sources and crm.score_progress: the latest run of each source';
+
+CREATE VIEW @extschema@.sources WITH (security_invoker = true) AS
+SELECT s.name AS source, s.schema::text AS schema, s.owner::text AS owner, s.orders::text AS orders, s.customers::text AS customers, s.invoices::text AS invoices, s.answers::text AS answers,
+       t.as_of AS scored_as_of, t.customers AS scored_customers, t.status AS last_status, t.started_at AS last_started_at, t.ended_at AS last_ended_at
+FROM @extschema@.source AS s LEFT JOIN crm_internal.source_states() AS t ON t.source OPERATOR(pg_catalog.=) s.name;
+COMMENT ON VIEW @extschema@.sources IS 'Registered sources (数据源): whose tables, and their latest run of crm.score';
+COMMENT ON COLUMN @extschema@.sources.source IS 'Name of the source';
+COMMENT ON COLUMN @extschema@.sources.schema IS 'Schema of its views and its history';
+COMMENT ON COLUMN @extschema@.sources.owner IS 'Role that registered it';
+COMMENT ON COLUMN @extschema@.sources.orders IS 'Its orders';
+COMMENT ON COLUMN @extschema@.sources.customers IS 'Its table of customers';
+COMMENT ON COLUMN @extschema@.sources.invoices IS 'Its invoices';
+COMMENT ON COLUMN @extschema@.sources.answers IS 'Its survey answers';
+COMMENT ON COLUMN @extschema@.sources.scored_as_of IS 'As-of day of its latest run';
+COMMENT ON COLUMN @extschema@.sources.scored_customers IS 'Customers that run scored';
+COMMENT ON COLUMN @extschema@.sources.last_status IS 'How that run is: running, done, failed or lost';
+COMMENT ON COLUMN @extschema@.sources.last_started_at IS 'When it began';
+COMMENT ON COLUMN @extschema@.sources.last_ended_at IS 'When it ended';
+GRANT SELECT ON @extschema@.sources TO PUBLIC;
+
+CREATE VIEW @extschema@.score_progress WITH (security_invoker = true) AS
+SELECT t.source, t.run_id, t.as_of, t.progress OPERATOR(pg_catalog./) 1000000000000000 AS phase_number, (crm_internal.score_phases())[t.progress OPERATOR(pg_catalog./) 1000000000000000] AS phase,
+       t.progress OPERATOR(pg_catalog.%) 1000000000000000 AS rows_done, t.expected AS rows_expected,
+       extract(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) t.started_at)::pg_catalog.numeric(12,1) AS elapsed_seconds, t.pid
+FROM crm_internal.source_states() AS t
+WHERE t.status OPERATOR(pg_catalog.=) 'running' AND EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.pid OPERATOR(pg_catalog.=) t.pid);
+COMMENT ON VIEW @extschema@.score_progress IS 'Runs of crm.score that go on (评分进度), as other sessions see them';
+COMMENT ON COLUMN @extschema@.score_progress.source IS 'Source';
+COMMENT ON COLUMN @extschema@.score_progress.run_id IS 'Number of the run';
+COMMENT ON COLUMN @extschema@.score_progress.as_of IS 'Day it scores; of several the last';
+COMMENT ON COLUMN @extschema@.score_progress.phase_number IS 'Number of its phase, of 6';
+COMMENT ON COLUMN @extschema@.score_progress.phase IS 'Its phase: waiting, reading orders, merging, fitting models, scoring, finishing';
+COMMENT ON COLUMN @extschema@.score_progress.rows_done IS 'Orders read; in the last phases customers scored';
+COMMENT ON COLUMN @extschema@.score_progress.rows_expected IS 'Orders that the last run of the kind read, or that the table is thought to have';
+COMMENT ON COLUMN @extschema@.score_progress.elapsed_seconds IS 'Seconds since it began';
+COMMENT ON COLUMN @extschema@.score_progress.pid IS 'Its server process';
+GRANT SELECT ON @extschema@.score_progress TO PUBLIC;
