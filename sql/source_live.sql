@@ -1,10 +1,409 @@
--- The live views of a source: always of now, by its latest models.
+-- The live views of a source: always of now, by its latest models. They are made by functions that look up nothing but
+-- pg_catalog, so that their operators are the server's.
+
+-- What they are made of, as SQL.
+CREATE TYPE crm_internal.source_sql AS (
+    schema name, --@ Schema of the source
+    purchases text, --@ Its purchases up to the day they are looked at: a relation p
+    day text, --@ That day
+    model text, --@ The latest models: a relation m of one row
+    population text, --@ The population of the purchases: a relation x with x.population
+    order_id text, --@ ", p.order_id", or nothing
+    segments text, --@ Scheme of the segments as literal
+    tiers text --@ Scheme of the tiers as literal
+);
+COMMENT ON TYPE crm_internal.source_sql IS 'Part of create_source: what live views are made of';
+
+CREATE FUNCTION crm_internal.source_sql(s @extschema@.source) RETURNS crm_internal.source_sql
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    today CONSTANT text := crm_internal.source_today(s.zone::name);
+    made crm_internal.source_sql;
+BEGIN
+    made.schema := s.schema;
+    made.day := CASE s.as_of WHEN 'today' THEN today WHEN 'yesterday' THEN format('(%s - 1)', today)
+                             ELSE format('(SELECT max(l.at)::date FROM %I.purchases AS l WHERE l.at < %s + 1)', s.schema, today) END;
+    made.purchases := format('%I.purchases AS p WHERE p.at < (SELECT %s + 1)', s.schema, CASE s.as_of WHEN 'yesterday' THEN format('%s - 1', today) ELSE today END);
+    made.model := format('(SELECT n.* FROM %I.model AS n ORDER BY n.as_of DESC, n.model_id DESC LIMIT 1) AS m', s.schema);
+    made.order_id := CASE WHEN s.order_id IS NULL THEN '' ELSE ', p.order_id' END;
+    made.population := format('(SELECT @extschema@.population_with_days(p.customer, p.at, p.amount%s) AS population FROM %s) AS x', made.order_id, made.purchases);
+    made.segments := format('%L::text', crm_internal.scheme_named('segment', s.segment_scheme));
+    made.tiers := format('%L::text', crm_internal.scheme_named('tier', s.tier_scheme));
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_sql(@extschema@.source) IS 'Part of create_source: what the live views of a source are made of';
+
+-- One row a customer ---------------------------------------------------------------------------------------------
+
+-- Lifetime values of a customer's summary by the latest models, as SQL for FROM; NULL: there are none.
+CREATE FUNCTION crm_internal.source_lifetime_sql(s @extschema@.source) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN CASE WHEN (s).clv_model IS NOT NULL THEN format($sql$
+     LEFT JOIN LATERAL @extschema@.clv_score(m.purchases, m.spend, c.summary, d.day, horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L) AS v ON sc.r IS NOT NULL$sql$,
+        (s).horizon_days, (s).annual_rate, (s).margin_rate) END;
+COMMENT ON FUNCTION crm_internal.source_lifetime_sql(@extschema@.source) IS 'Part of create_source: lifetime values of a summary as SQL';
+
+-- The latest answer of each customer to each question, as SQL for FROM.
+CREATE FUNCTION crm_internal.source_answers_sql(s @extschema@.source) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN CASE WHEN (s).answers IS NOT NULL THEN format($sql$
+     LEFT JOIN (SELECT a.customer%s%s FROM %I.answers AS a GROUP BY a.customer) AS w ON w.customer = c.customer$sql$,
+        CASE WHEN (s).nps IS NOT NULL THEN format(', (array_agg(a.nps ORDER BY %s a.nps) FILTER (WHERE a.nps IS NOT NULL))[1]::int AS nps', CASE WHEN (s).answered_at IS NOT NULL THEN 'a.at DESC NULLS LAST, ' ELSE '' END) ELSE '' END,
+        CASE WHEN (s).satisfaction IS NOT NULL THEN format(', (array_agg(a.satisfaction ORDER BY %s a.satisfaction) FILTER (WHERE a.satisfaction IS NOT NULL))[1]::float8 AS satisfaction', CASE WHEN (s).answered_at IS NOT NULL THEN 'a.at DESC NULLS LAST, ' ELSE '' END) ELSE '' END,
+        (s).schema) END;
+COMMENT ON FUNCTION crm_internal.source_answers_sql(@extschema@.source) IS 'Part of create_source: the latest answers of a customer as SQL';
+
+-- The ledger of a source, as the credit views read it. (The view invoices has days already.)
+CREATE FUNCTION crm_internal.source_ledger(s @extschema@.source) RETURNS crm_internal.credit_source
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN crm_internal.credit_source('create_source', to_regclass(format('%I.invoices', (s).schema)), 'customer', 'issued', 'due', 'amount', 'paid_on',
+        CASE WHEN (s).paid_amount IS NOT NULL THEN 'paid_amount' END, CASE WHEN (s).invoice_currency IS NOT NULL THEN 'currency' END, CASE WHEN (s).grade IS NOT NULL THEN 'grade' END,
+        CASE WHEN (s).credit_limit IS NOT NULL THEN 'credit_limit' END, NULL, 365, 90, '{0,30,60,90}', (s).grade_scheme, (s).zone);
+COMMENT ON FUNCTION crm_internal.source_ledger(@extschema@.source) IS 'Part of create_source: the invoices of a source as a ledger';
+
+-- Everything known of a customer. Grouped by customer, so that a query for one of them uses the index of the table.
+CREATE FUNCTION crm_internal.source_customer_360(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    lifetime CONSTANT boolean := s.clv_model IS NOT NULL;
+    attribute name;
+    columns text[] := ARRAY[
+        ['customer', 'c.customer', 'Customer'],
+        ['customer_name', CASE WHEN s.customer_name IS NOT NULL THEN 'n.customer_name' END, 'Name of the customer'],
+        ['recency_days', '@extschema@.recency_days(c.summary, d.day)', 'Days from the last purchase to as_of'],
+        ['orders', '@extschema@.orders(c.summary)', 'Purchases, or distinct orders'],
+        ['money', '@extschema@.money(c.summary)::numeric(20,2)', 'Purchases less refunds'],
+        ['first_purchase', '@extschema@.first_purchase(c.summary)', 'Day of the first purchase'],
+        ['last_purchase', '@extschema@.last_purchase(c.summary)', 'Day of the last purchase'],
+        ['r', 'sc.r', 'Recency score, 1 the worst'],
+        ['f', 'sc.f', 'Frequency score, 1 the worst'],
+        ['m', 'sc.m', 'Money score, 1 the worst'],
+        ['cell', '@extschema@.rfm_cell(sc.r, sc.f, sc.m)', 'The three scores as one label'],
+        ['segment', 'g.code', 'Segment'],
+        ['segment_en', 'g.name', 'Segment, as it is shown'],
+        ['segment_zh', 'g.name_zh', 'Segment in Chinese 客户细分'],
+        ['position', 'g.position', 'Order of display of the segment'],
+        ['advice', 'g.advice', 'What to do'],
+        ['advice_zh', 'g.advice_zh', 'What to do, in Chinese 建议'],
+        ['abc_class', '@extschema@.abc_class(m.abc, @extschema@.money(c.summary)::float8)', 'ABC class by money ABC分类'],
+        ['tier', 't.position', 'Tier of the customer pyramid, 1 the best'],
+        ['tier_name', 't.name', 'Tier, as it is shown'],
+        ['tier_name_zh', 't.name_zh', 'Tier in Chinese 客户金字塔'],
+        ['p_alive', CASE WHEN lifetime THEN 'v.p_alive' END, 'Probability that the customer is still one'],
+        ['expected_purchases', CASE WHEN lifetime THEN 'v.expected_purchases' END, 'Purchase days expected within the horizon'],
+        ['expected_order_value', CASE WHEN lifetime THEN 'v.expected_order_value::numeric(20,2)' END, 'Expected value of a purchase day'],
+        ['clv', CASE WHEN lifetime THEN 'v.clv::numeric(20,2)' END, 'Lifetime value within the horizon 客户终身价值'],
+        ['nps', CASE WHEN s.answers IS NOT NULL AND s.nps IS NOT NULL THEN 'w.nps' END, 'Latest answer: would you recommend us, 0 to 10'],
+        ['satisfaction', CASE WHEN s.answers IS NOT NULL AND s.satisfaction IS NOT NULL THEN 'w.satisfaction' END, 'Latest answer: how satisfied are you 满意度'],
+        ['balance', CASE WHEN s.invoices IS NOT NULL THEN 'i.receivables' END, 'Open at the end of as_of 应收账款余额'],
+        ['overdue_amount', CASE WHEN s.invoices IS NOT NULL THEN 'i.overdue' END, 'Of these, past due 逾期账款'],
+        ['overdue_days', CASE WHEN s.invoices IS NOT NULL THEN 'i.oldest_overdue_days' END, 'Days past due of the oldest open invoice'],
+        ['grade', CASE WHEN s.invoices IS NOT NULL AND s.grade IS NOT NULL THEN 'i.grade' END, 'Credit grade, by the latest invoice that has one 信用等级'],
+        ['credit_limit', CASE WHEN s.invoices IS NOT NULL AND s.credit_limit IS NOT NULL THEN 'i.credit_limit' END, 'Credit limit, by the latest invoice that has one 信用额度'],
+        ['as_of', 'd.day', 'Day the scores look from']];
+BEGIN
+    FOREACH attribute IN ARRAY coalesce(s.attributes, '{}') LOOP
+        columns := columns || ARRAY[[attribute::text, format('n.%I', attribute), format('Column %s of %s', attribute, s.customers)]];
+    END LOOP;
+    RETURN ROW('customer_360'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT p.customer, @extschema@.customer_summary(p.at, p.amount%s) AS summary FROM %s GROUP BY p.customer) AS c
+     CROSS JOIN (SELECT %s AS day) AS d
+     CROSS JOIN %s
+     LEFT JOIN LATERAL @extschema@.rfm_score(m.rfm, c.summary, d.day) AS sc ON true%s
+     LEFT JOIN crm_internal.scheme_labels('segment', %s) AS g ON g.code = @extschema@.rfm_segment(sc.r, sc.f, sc.m, %6$s)
+     LEFT JOIN crm_internal.scheme_labels('tier', %s) AS t ON t.position = @extschema@.tier_of(@extschema@.money(c.summary)::float8, (m.pyramid).limits)%s%s%s$sql$,
+        part.order_id, part.purchases, part.day, part.model, coalesce(crm_internal.source_lifetime_sql(s), ''), part.segments, part.tiers,
+        CASE WHEN s.customers IS NOT NULL THEN format(E'\n     LEFT JOIN %I.customers AS n ON n.customer = c.customer', s.schema) ELSE '' END,
+        coalesce(crm_internal.source_answers_sql(s), ''),
+        CASE WHEN s.invoices IS NOT NULL THEN format(E'\n     LEFT JOIN (%s) AS i ON i.customer = c.customer', crm_internal.credit_customers_sql(crm_internal.source_ledger(s))) ELSE '' END)),
+        concat('Customers 客户全景 of source ', s.name, ': everything known of each, now, by the latest models'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_customer_360(@extschema@.source) IS 'Part of create_source: the view of everything known of a customer';
+
+-- Groups of customers ----------------------------------------------------------------------------------------------
+
+CREATE FUNCTION crm_internal.source_segments(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['position', 'n.position', 'Order of display'],
+        ['segment', 'n.code', 'Segment'],
+        ['segment_en', 'n.name', 'Segment, as it is shown'],
+        ['segment_zh', 'n.name_zh', 'Segment in Chinese 客户细分'],
+        ['customers', 'coalesce(g.customers, 0)', 'Customers'],
+        ['customer_share', 'coalesce(g.customer_share, 0)::numeric(7,4)', 'Their share of all customers'],
+        ['orders', 'coalesce(g.orders, 0)', 'Their orders'],
+        ['revenue', 'coalesce(g.revenue, 0)::numeric(20,2)', 'Their purchases less refunds'],
+        ['revenue_share', 'coalesce(g.revenue_share, 0)::numeric(12,4)', 'Its share of all revenue'],
+        ['mean_recency_days', 'g.mean_recency_days::numeric(12,1)', 'Mean days since the last purchase'],
+        ['mean_orders', 'g.mean_orders::numeric(12,2)', 'Mean orders of a customer'],
+        ['mean_money', 'g.mean_money::numeric(20,2)', 'Mean money of a customer'],
+        ['mean_order_value', '(g.revenue / nullif(g.orders, 0))::numeric(20,2)', 'Mean value of an order 客单价'],
+        ['advice', 'n.advice', 'What to do'],
+        ['advice_zh', 'n.advice_zh', 'What to do, in Chinese 建议'],
+        ['as_of', 'd.day', 'Day the scores look from'],
+        ['model_as_of', 'm.as_of', 'Day the models were fitted as of']];
+BEGIN
+    RETURN ROW('segments'::text, crm_internal.source_query(columns, format(
+$sql$crm_internal.scheme_labels('segment', %1$s) AS n
+     CROSS JOIN (SELECT %2$s AS day) AS d
+     CROSS JOIN %3$s
+     LEFT JOIN (SELECT h.* FROM %4$s CROSS JOIN (SELECT %2$s AS day) AS d CROSS JOIN %3$s CROSS JOIN LATERAL @extschema@.rfm_segments(m.rfm, x.population, d.day, %1$s) AS h) AS g ON g.segment = n.code
+ORDER BY n.position$sql$, part.segments, part.day, part.model, part.population)),
+        concat('Segments 客户细分 of source ', s.name, ', now, by the latest models; those with nobody in them are there'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_segments(@extschema@.source) IS 'Part of create_source: the view of the segments';
+
+CREATE FUNCTION crm_internal.source_rfm_grid(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['r', 'r.r', 'Recency score, 1 the worst'],
+        ['f', 'f.f', 'Frequency score, 1 the worst'],
+        ['customers', 'coalesce(g.customers, 0)', 'Customers; 0 where equal values leave a score to nobody'],
+        ['revenue', 'coalesce(g.revenue, 0)::numeric(20,2)', 'Their purchases less refunds'],
+        ['mean_money', '(g.revenue / g.customers)::numeric(20,2)', 'Mean money of a customer'],
+        ['mean_recency_days', 'g.mean_recency_days::numeric(12,1)', 'Mean days since the last purchase']];
+BEGIN
+    RETURN ROW('rfm_grid'::text, crm_internal.source_query(columns, format(
+$sql$generate_series(1, %1$s) AS r(r)
+     CROSS JOIN generate_series(1, %1$s) AS f(f)
+     LEFT JOIN (SELECT v.r, v.f, count(*) AS customers, sum(v.money) AS revenue, avg(v.recency_days) AS mean_recency_days
+                FROM %2$s CROSS JOIN (SELECT %3$s AS day) AS d CROSS JOIN %4$s CROSS JOIN LATERAL @extschema@.rfm_scores(m.rfm, x.population, d.day) AS v
+                GROUP BY v.r, v.f) AS g ON g.r = r.r AND g.f = f.f
+ORDER BY r.r, f.f$sql$, s.bins, part.population, part.day, part.model)),
+        concat('Recency by frequency RFM矩阵 of source ', s.name, ': every cell, now, by the latest models'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_rfm_grid(@extschema@.source) IS 'Part of create_source: the view of the R x F grid';
+
+CREATE FUNCTION crm_internal.source_abc_classes(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['class', 'a.class', 'ABC class'],
+        ['customers', 'a.items', 'Customers'],
+        ['customer_share', 'a.item_share::numeric(7,4)', 'Their share of all customers'],
+        ['revenue', 'a.value::numeric(20,2)', 'Their purchases less refunds'],
+        ['revenue_share', 'a.value_share::numeric(12,4)', 'Its share of all revenue'],
+        ['least_money', 'a.lower_limit::numeric(20,2)', 'Money from which on a customer is in the class']];
+BEGIN
+    RETURN ROW('abc_classes'::text, crm_internal.source_query(columns, format('%s CROSS JOIN %s CROSS JOIN LATERAL @extschema@.abc_classes(m.abc, x.population) AS a', part.population, part.model)),
+        concat('ABC classes of the customers ABC分类 of source ', s.name, ', now'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_abc_classes(@extschema@.source) IS 'Part of create_source: the view of the ABC classes';
+
+CREATE FUNCTION crm_internal.source_abc_curve(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['customer_share', 'a.item_share', 'Share of the customers, those of most money first'],
+        ['revenue_share', 'a.value_share', 'Share of the revenue that is theirs'],
+        ['class', 'a.class', 'ABC class at this point'],
+        ['limit_of', 'a.limit_of', 'Class that ends here; NULL: none']];
+BEGIN
+    RETURN ROW('abc_curve'::text, crm_internal.source_query(columns, format('%s CROSS JOIN LATERAL @extschema@.abc_curve(x.population, cuts => %L) AS a', part.population, s.abc_cuts)),
+        concat('Pareto curve 帕累托曲线 of source ', s.name, ', now'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_abc_curve(@extschema@.source) IS 'Part of create_source: the view of the Pareto curve';
+
+-- Time ---------------------------------------------------------------------------------------------------------------
+
+-- Customers by the month of their first purchase, and what became of them: a row for each month since. A purchase makes
+-- a customer active, a refund only takes from the revenue.
+CREATE FUNCTION crm_internal.source_cohorts(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['cohort_month', 'c.month', 'First day of the month of the first purchase'],
+        ['month', 'n.month', 'First day of the month looked at'],
+        ['month_number', 'n.number', 'Months from the one to the other'],
+        ['customers', 'c.customers', 'Customers of the cohort'],
+        ['active_customers', 'coalesce(a.customers, 0)', 'Those of them who bought in the month'],
+        ['retention', '(coalesce(a.customers, 0)::numeric / c.customers)::numeric(7,4)', 'Their share of the cohort 留存率'],
+        ['revenue', 'coalesce(a.revenue, 0)::numeric(20,2)', 'Purchases less refunds of the cohort in the month'],
+        ['cumulated_revenue_per_customer', '(sum(coalesce(a.revenue, 0)) OVER (PARTITION BY c.month ORDER BY n.month) / c.customers)::numeric(20,2)', 'Revenue up to the end of the month, per customer of the cohort'],
+        ['complete', 'CASE WHEN n.month + interval ''1 month'' <= d.day + 1 THEN 1 ELSE 0 END', '1: the month is over; 0: it goes on']];
+BEGIN
+    RETURN ROW('cohorts'::text, format(
+$sql$WITH purchase AS (
+    SELECT p.customer, date_trunc('month', p.at::timestamp)::date AS month, sum(p.amount)::numeric AS revenue, bool_or(p.amount >= 0) AS bought
+    FROM %1$s AND p.customer IS NOT NULL AND p.amount IS NOT NULL
+    GROUP BY 1, 2
+), joined AS (
+    SELECT p.customer, min(p.month) FILTER (WHERE p.bought) AS month FROM purchase AS p GROUP BY 1
+), cohort AS (
+    SELECT j.month, count(*) AS customers FROM joined AS j WHERE j.month IS NOT NULL GROUP BY 1
+), active AS (
+    SELECT j.month AS cohort, greatest(p.month, j.month) AS month, count(DISTINCT p.customer) FILTER (WHERE p.bought) AS customers, sum(p.revenue) AS revenue
+    FROM purchase AS p JOIN joined AS j ON j.customer = p.customer WHERE j.month IS NOT NULL GROUP BY 1, 2
+)
+%2$s
+ORDER BY 1, 2$sql$, part.purchases, crm_internal.source_query(columns, format(
+$sql$cohort AS c
+     CROSS JOIN (SELECT %s AS day) AS d
+     CROSS JOIN LATERAL (SELECT g.month::date AS month, (g.place - 1)::int AS number
+                         FROM generate_series(c.month::timestamp, date_trunc('month', d.day::timestamp), '1 month') WITH ORDINALITY AS g(month, place)) AS n
+     LEFT JOIN active AS a ON a.cohort = c.month AND a.month = n.month$sql$, part.day))),
+        concat('Cohorts 同期群 of source ', s.name, ' by the month of the first purchase'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_cohorts(@extschema@.source) IS 'Part of create_source: the view of the cohorts';
+
+CREATE FUNCTION crm_internal.source_months(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['month', 'n.month::date', 'First day of the month'],
+        ['customers', 'coalesce(a.customers, 0)', 'Customers who bought'],
+        ['new_customers', 'coalesce(a.new_customers, 0)', 'Those of them who had never bought before'],
+        ['repeat_customers', 'coalesce(a.customers - a.new_customers, 0)', 'Those who had'],
+        ['repeat_share', '((a.customers - a.new_customers)::numeric / nullif(a.customers, 0))::numeric(7,4)', 'Their share 复购率'],
+        ['orders', 'coalesce(a.orders, 0)', 'Orders'],
+        ['revenue', 'coalesce(a.revenue, 0)::numeric(20,2)', 'Purchases less refunds'],
+        ['order_value', '(a.gross / nullif(a.orders, 0))::numeric(20,2)', 'Mean value of an order before refunds 客单价'],
+        ['complete', 'CASE WHEN n.month + interval ''1 month'' <= d.day + 1 THEN 1 ELSE 0 END', '1: the month is over; 0: it goes on']];
+BEGIN
+    RETURN ROW('months'::text, format(
+$sql$WITH purchase AS (
+    SELECT p.customer, date_trunc('month', p.at::timestamp)::date AS month, sum(p.amount)::numeric AS revenue,
+           sum(p.amount) FILTER (WHERE p.amount >= 0)::numeric AS gross, count(%2$s) FILTER (WHERE p.amount >= 0) AS orders
+    FROM %1$s AND p.customer IS NOT NULL AND p.amount IS NOT NULL
+    GROUP BY 1, 2
+), numbered AS (
+    SELECT p.*, p.gross IS NOT NULL AND min(p.month) FILTER (WHERE p.gross IS NOT NULL) OVER (PARTITION BY p.customer) = p.month AS first FROM purchase AS p
+), month AS (
+    SELECT p.month, count(*) FILTER (WHERE p.gross IS NOT NULL) AS customers, count(*) FILTER (WHERE p.first) AS new_customers,
+           sum(p.orders)::bigint AS orders, sum(p.revenue) AS revenue, sum(p.gross) AS gross
+    FROM numbered AS p GROUP BY 1
+)
+%3$s
+ORDER BY 1$sql$, part.purchases, CASE WHEN s.order_id IS NULL THEN '*' ELSE 'DISTINCT p.order_id' END, crm_internal.source_query(columns, format(
+$sql$(SELECT min(m.month)::timestamp AS first FROM month AS m) AS f
+     CROSS JOIN (SELECT %s AS day) AS d
+     CROSS JOIN LATERAL generate_series(f.first, date_trunc('month', d.day::timestamp), '1 month') AS n(month)
+     LEFT JOIN month AS a ON a.month = n.month::date$sql$, part.day))),
+        concat('Months 月度 of source ', s.name, ': new and repeat customers, revenue, order value'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_months(@extschema@.source) IS 'Part of create_source: the view of the months';
+
+CREATE FUNCTION crm_internal.source_revenue_bridge(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_revenue_bridge(@extschema@.source) IS 'Part of create_source: the view of the monthly revenue bridge';
+
+-- Lifetime values -------------------------------------------------------------------------------------------------------
+
+-- The scores of all customers by the latest models, as SQL for FROM: v beside m, x and d.
+CREATE FUNCTION crm_internal.source_values_sql(s @extschema@.source, part crm_internal.source_sql) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    RETURN format('%s CROSS JOIN (SELECT %s AS day) AS d CROSS JOIN %s CROSS JOIN LATERAL @extschema@.clv_scores(m.purchases, m.spend, x.population, d.day,
+         horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L) AS v',
+        (part).population, (part).day, (part).model, (s).horizon_days, (s).annual_rate, (s).margin_rate);
+COMMENT ON FUNCTION crm_internal.source_values_sql(@extschema@.source, crm_internal.source_sql) IS 'Part of create_source: lifetime values of all customers as SQL';
+
+-- Some twenty bins whose limits are 1, 2 or 5 times a power of ten; the last one has no upper limit.
+CREATE FUNCTION crm_internal.source_value_histogram(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['bin', 'n.bin', 'Order of the bins'],
+        ['lower', '((n.bin - 1) * w.width)::numeric(20,2)', 'From this lifetime value'],
+        ['upper', 'CASE WHEN n.bin < 20 THEN (n.bin * w.width)::numeric(20,2) END', 'Below this one; NULL: no end'],
+        ['customers', 'coalesce(b.customers, 0)', 'Customers'],
+        ['clv', 'coalesce(b.clv, 0)::numeric(20,2)', 'Their lifetime values together']];
+BEGIN
+    RETURN ROW('value_histogram'::text, format(
+$sql$WITH value AS (
+    SELECT v.clv::numeric(20,2) AS clv FROM %1$s WHERE v.clv IS NOT NULL
+), rough AS (
+    SELECT greatest(percentile_disc(0.99) WITHIN GROUP (ORDER BY v.clv), 1) / 20 AS width FROM value AS v
+), width AS (
+    SELECT (SELECT min(k.step * 10 ^ floor(log(r.width))) FROM (VALUES (1.0), (2.0), (5.0), (10.0)) AS k(step) WHERE k.step * 10 ^ floor(log(r.width)) >= r.width) AS width FROM rough AS r
+)
+%2$s
+ORDER BY 1$sql$, crm_internal.source_values_sql(s, part), crm_internal.source_query(columns,
+$sql$width AS w
+     CROSS JOIN generate_series(1, 20) AS n(bin)
+     LEFT JOIN (SELECT least(greatest(floor(v.clv / w.width), 0) + 1, 20)::int AS bin, count(*) AS customers, sum(v.clv) AS clv FROM value AS v CROSS JOIN width AS w GROUP BY 1) AS b ON b.bin = n.bin$sql$)),
+        concat('Lifetime values 客户终身价值 of source ', s.name, ', how many customers have which'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_value_histogram(@extschema@.source) IS 'Part of create_source: the view of the histogram of lifetime values';
+
+CREATE FUNCTION crm_internal.source_clv_cohorts(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['first_purchase_month', 'n.month::date', 'First day of the month of the first purchase'],
+        ['customers', 'coalesce(c.customers, 0)', 'Customers'],
+        ['customers_alive', 'coalesce(c.alive, 0)::numeric(20,1)', 'Of these, expected to be customers still'],
+        ['expected_purchases', 'coalesce(c.expected_purchases, 0)::numeric(20,1)', 'Purchase days expected within the horizon'],
+        ['clv', 'coalesce(c.clv, 0)::numeric(20,2)', 'Their lifetime values together'],
+        ['mean_clv', 'c.mean_clv::numeric(20,2)', 'Mean lifetime value']];
+BEGIN
+    RETURN ROW('clv_cohorts'::text, format(
+$sql$WITH cohort AS (
+    SELECT date_trunc('month', (d.day - v.age)::timestamp) AS month, count(*) AS customers, sum(v.p_alive) AS alive, sum(v.expected_purchases) AS expected_purchases,
+           sum(v.clv::numeric(20,2)) AS clv, avg(v.clv) AS mean_clv
+    FROM %1$s GROUP BY 1
+)
+%2$s
+ORDER BY 1$sql$, crm_internal.source_values_sql(s, part), crm_internal.source_query(columns,
+$sql$(SELECT min(c.month) AS first, max(c.month) AS last FROM cohort AS c) AS f
+     CROSS JOIN LATERAL generate_series(f.first, f.last, '1 month') AS n(month)
+     LEFT JOIN cohort AS c ON c.month = n.month$sql$)),
+        concat('Lifetime values of source ', s.name, ' by the month of the first purchase'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_clv_cohorts(@extschema@.source) IS 'Part of create_source: the view of lifetime values by cohort';
+
+-- Which views a source has -------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION crm_internal.source_live_views(s @extschema@.source) RETURNS SETOF crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN;
+    RETURN NEXT crm_internal.source_customer_360(s);
+    RETURN NEXT crm_internal.source_segments(s);
+    RETURN NEXT crm_internal.source_rfm_grid(s);
+    RETURN NEXT crm_internal.source_abc_classes(s);
+    RETURN NEXT crm_internal.source_abc_curve(s);
+    RETURN NEXT crm_internal.source_months(s);
+    RETURN NEXT crm_internal.source_cohorts(s);
+    IF s.clv_model IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_value_histogram(s);
+        RETURN NEXT crm_internal.source_clv_cohorts(s);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_live_views(@extschema@.source) IS 'Part of create_source: the views that always tell of now';
