@@ -41,7 +41,7 @@ CREATE FUNCTION crm_internal.source_history_sql(s @extschema@.source, key text) 
             ['as_of', 'date NOT NULL', 'Day they were fitted as of'],
             ['fitted_at', 'timestamptz NOT NULL', 'When'],
             ['run_id', 'bigint', 'Run that fitted them; NULL: create_source did'],
-            ['reason', 'text NOT NULL', 'Why: first, age, drift or asked'],
+            ['reason', 'text NOT NULL', 'Why: first, age, drift, changed (options) or asked'],
             ['customers', 'bigint NOT NULL', 'Customers they were fitted to'],
             ['digest', 'text NOT NULL', 'MD5 of the models as text: equal models have equal ones'],
             ['rfm', '@extschema@.rfm_model', 'Cut-offs of recency, frequency and money'],
@@ -96,10 +96,6 @@ COMMENT ON SEQUENCE %1$I.progress IS ''How far the run is that goes on: its phas
         RAISE EXCEPTION 'customers of source "%" are % now, and % in its history', s.name, key, kept
             USING ERRCODE = 'datatype_mismatch',
                   HINT = format('Take the source away and register it again: SELECT crm.drop_source(%L); keep its snapshots elsewhere before.', s.name);
-    ELSE
-        -- orders are other ones now: what was read of them does not count any more
-        run := ARRAY[format('TRUNCATE %I.period', s.schema)];
-        EXECUTE run[1];
     END IF;
     RETURN run;
 END

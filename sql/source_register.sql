@@ -51,7 +51,7 @@ CREATE TABLE @extschema@.source (
     refit_days       int NOT NULL DEFAULT 30, --@ Days after which scoring fits models anew
     refit_drift      float8 NOT NULL DEFAULT 0.25, --@ Population stability index of the scores above which scoring fits models anew
     late_days        int NOT NULL DEFAULT 7, --@ Days that scoring reads again, for orders that are booked late
-    keep_days        int, --@ Days that snapshots are kept; NULL: for ever
+    keep_days        int DEFAULT 62, --@ Days that snapshots are kept; NULL: for ever
     keep_month_ends  boolean NOT NULL DEFAULT true --@ Whether the last snapshot of a month is kept all the same
 );
 COMMENT ON TABLE @extschema@.source IS 'Registered sources (数据源): whose tables, which columns, how they are scored; create_source() adds one, alter_source() changes it and its views';
@@ -584,6 +584,9 @@ BEGIN
         s := crm_internal.source_enter(s);
     END IF;
     run := crm_internal.source_build(s, coalesce(dry_run, false));
+    IF NOT coalesce(dry_run, false) THEN
+        PERFORM crm_internal.source_first_models(s, false);
+    END IF;
     RETURN QUERY SELECT a.line FROM crm_internal.source_answer(s, run, coalesce(dry_run, false)) AS a(line);
 END
 $$;
@@ -636,7 +639,7 @@ CREATE FUNCTION @extschema@.create_source(
     refit_days int DEFAULT 30,
     refit_drift float8 DEFAULT 0.25,
     late_days int DEFAULT 7,
-    keep_days int DEFAULT NULL,
+    keep_days int DEFAULT 62,
     keep_month_ends boolean DEFAULT true,
     schema name DEFAULT NULL,
     dry_run boolean DEFAULT false) RETURNS TABLE (object text)
@@ -681,10 +684,28 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_store(@extschema@.source) IS 'Part of alter_source: replaces the row of a source';
 
+-- What a change of options asks for: orders that are read anew, models that are fitted anew.
+CREATE FUNCTION crm_internal.source_follow(old @extschema@.source, new @extschema@.source) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    read CONSTANT text[] := '{orders,customer,ordered_at,amount,order_id,rate,condition,zone}';
+    fitted CONSTANT text[] := read || '{bins,method,abc_cuts,tier_scheme,clv_model}'::text[];
+    changed CONSTANT text[] := ARRAY(SELECT o.key FROM jsonb_each(to_jsonb(old)) AS o WHERE o.value <> to_jsonb(new) -> o.key);
+BEGIN
+    IF changed && read THEN
+        EXECUTE format('TRUNCATE %I.period', new.schema);
+    END IF;
+    PERFORM crm_internal.source_first_models(new, changed && fitted);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_follow(@extschema@.source, @extschema@.source) IS 'Part of alter_source: reads and fits anew what a change of options asks for';
+
 CREATE FUNCTION crm_internal.source_alter(given @extschema@.source, clear text[], dry_run boolean) RETURNS SETOF text
     LANGUAGE plpgsql ROWS 20
 AS $$
 DECLARE
+    old @extschema@.source := crm_internal.source_named(given.name);
     s @extschema@.source := crm_internal.source_changed(given, clear);
     run text[];
 BEGIN
@@ -692,6 +713,9 @@ BEGIN
         PERFORM crm_internal.source_store(s);
     END IF;
     run := crm_internal.source_build(s, coalesce(dry_run, false));
+    IF NOT coalesce(dry_run, false) THEN
+        PERFORM crm_internal.source_follow(old, s);
+    END IF;
     RETURN QUERY SELECT a.line FROM crm_internal.source_answer(s, run, coalesce(dry_run, false)) AS a(line);
 END
 $$;

@@ -287,6 +287,24 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.score_models(anyelement, @extschema@.source, date, bigint, boolean) IS 'Part of crm.score: the models that score a day';
 
+-- Models to begin with, so that the live views have some; or new ones after a change of options. Without customers: none yet.
+CREATE FUNCTION crm_internal.source_first_models(s @extschema@.source, anew boolean) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    day CONSTANT date := crm_internal.score_day(s);
+    fitted boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I.model)', s.schema) INTO fitted;
+    IF day IS NULL OR fitted AND NOT anew THEN
+        RETURN;
+    END IF;
+    EXECUTE format('SELECT crm_internal.score_fit(x.p, $1, $2, NULL, $3) FROM (SELECT %s AS p FROM %s) AS x WHERE x.p IS NOT NULL',
+                   crm_internal.score_population_sql(s.schema), crm_internal.score_rows_sql(s, NULL, day)) USING s, day, CASE WHEN fitted THEN 'changed' ELSE 'first' END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_first_models(@extschema@.source, boolean) IS 'Part of create_source: the first models of a source';
+
 -- Scoring ------------------------------------------------------------------------------------------------------
 
 -- The partition of a day, made where it is missing: apart from the others, so that nobody has to wait for it.
