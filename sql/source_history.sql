@@ -53,6 +53,7 @@ CREATE FUNCTION crm_internal.source_history_sql(s @extschema@.source, key text) 
             ['first_day', 'date PRIMARY KEY', 'First day'],
             ['last_day', 'date NOT NULL', 'Last day; that of all closed days together is far from the first'],
             ['orders', 'bigint NOT NULL', 'Rows read'],
+            ['print', 'numeric', 'Sum of hashes of the times of change, which tells whether rows changed; NULL: the source has none'],
             ['read_at', 'timestamptz NOT NULL', 'When'],
             ['population', format('@extschema@.population_%s', key), 'Customers with what they bought; NULL: nothing that counts']], ')',
             concat('Orders of source ', (s).name, ' as summaries: a day, or all days of closed months; a run reads only what is newer')),

@@ -689,7 +689,7 @@ CREATE FUNCTION crm_internal.source_follow(old @extschema@.source, new @extschem
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    read CONSTANT text[] := '{orders,customer,ordered_at,amount,order_id,rate,condition,zone}';
+    read CONSTANT text[] := '{orders,customer,ordered_at,amount,order_id,rate,condition,changed_at,zone}';
     fitted CONSTANT text[] := read || '{bins,method,abc_cuts,tier_scheme,clv_model}'::text[];
     changed CONSTANT text[] := ARRAY(SELECT o.key FROM jsonb_each(to_jsonb(old)) AS o WHERE o.value <> to_jsonb(new) -> o.key);
 BEGIN

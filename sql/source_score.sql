@@ -136,8 +136,14 @@ CREATE FUNCTION crm_internal.score_population_sql(schema name) RETURNS text
         (SELECT ', p.order_id' FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', schema)) AND a.attname = 'order_id'));
 COMMENT ON FUNCTION crm_internal.score_population_sql(name) IS 'Part of crm.score: the population of purchases as SQL';
 
--- Whether orders changed that are kept as read for good: one of them says so, or their number is another one. (A change says
--- when its transaction began, and may be seen a day later.)
+-- What tells whether kept orders are still the same, as SQL: the sum of hashes of their times of change; NULL without such a column.
+CREATE FUNCTION crm_internal.score_print_sql(s @extschema@.source) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (s).changed_at IS NULL THEN 'NULL::numeric'::text ELSE 'sum(hash_record_extended(ROW(p.changed_at), 0))'::text END;
+COMMENT ON FUNCTION crm_internal.score_print_sql(@extschema@.source) IS 'Part of crm.score: what tells whether orders changed as SQL';
+
+-- Whether orders changed that are kept as read for good. Whatever was changed, moved, added or deleted there: their number
+-- or their times of change are other ones. No clock is asked, since a change is seen later than it says.
 CREATE FUNCTION crm_internal.score_changed(s @extschema@.source, closed date) RETURNS boolean
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -147,9 +153,9 @@ BEGIN
     IF s.changed_at IS NULL THEN
         RETURN false;
     END IF;
-    EXECUTE format('SELECT count(*) <> (SELECT k.orders FROM %1$I.period AS k WHERE k.last_day = $1)
-                        OR coalesce(bool_or(p.changed_at >= (SELECT k.read_at - interval ''1 day'' FROM %1$I.period AS k WHERE k.last_day = $1)), false)
-                    FROM %2$s', s.schema, crm_internal.score_rows_sql(s, NULL, closed)) INTO changed USING closed;
+    EXECUTE format('SELECT (n.orders, n.print) IS DISTINCT FROM (k.orders, k.print)
+                    FROM (SELECT count(*) AS orders, %s AS print FROM %s) AS n CROSS JOIN %I.period AS k WHERE k.last_day = $1',
+                   crm_internal.score_print_sql(s), crm_internal.score_rows_sql(s, NULL, closed), s.schema) INTO changed USING closed;
     RETURN changed;
 END
 $$;
@@ -162,6 +168,7 @@ CREATE FUNCTION crm_internal.score_read(s @extschema@.source, day date, rebuild 
 AS $$
 DECLARE
     population_sql CONSTANT text := crm_internal.score_population_sql(s.schema);
+    print_sql CONSTANT text := crm_internal.score_print_sql(s);
     closing CONSTANT date := date_trunc('month', day - s.late_days)::date - 1;
     closed date;
     from_day date;
@@ -174,23 +181,23 @@ BEGIN
     orders := 0;
     IF rebuild THEN
         EXECUTE format('TRUNCATE %I.period', s.schema);
-        EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, read_at, population)
-                        SELECT coalesce(min(p.at)::date, $1), $1, count(*), clock_timestamp(), %s FROM %s',
-                       s.schema, population_sql, crm_internal.score_rows_sql(s, NULL, closing)) USING closing;
+        EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, print, read_at, population)
+                        SELECT coalesce(min(p.at)::date, $1), $1, count(*), %s, clock_timestamp(), %s FROM %s',
+                       s.schema, print_sql, population_sql, crm_internal.score_rows_sql(s, NULL, closing)) USING closing;
         closed := closing;
         from_day := closed + 1;
     ELSE
         from_day := CASE WHEN s.changed_at IS NULL THEN greatest(from_day - s.late_days, closed) + 1 ELSE closed + 1 END;
         EXECUTE format('DELETE FROM %I.period AS k WHERE k.first_day >= $1', s.schema) USING from_day;
     END IF;
-    EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, read_at, population)
-                    SELECT p.at::date, p.at::date, count(*), clock_timestamp(), %s FROM %s GROUP BY p.at::date',
-                   s.schema, population_sql, crm_internal.score_rows_sql(s, from_day, day));
+    EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, print, read_at, population)
+                    SELECT p.at::date, p.at::date, count(*), %s, clock_timestamp(), %s FROM %s GROUP BY p.at::date',
+                   s.schema, print_sql, population_sql, crm_internal.score_rows_sql(s, from_day, day));
     EXECUTE format('SELECT sum(k.orders) FROM %I.period AS k WHERE k.first_day >= $1 OR $2', s.schema) INTO orders USING from_day, rebuild;
     IF closing > closed THEN
         EXECUTE format('WITH gone AS (DELETE FROM %1$I.period AS k WHERE k.last_day <= $1 RETURNING k.*)
-                        INSERT INTO %1$I.period (first_day, last_day, orders, read_at, population)
-                        SELECT min(g.first_day), $1, sum(g.orders), min(g.read_at), @extschema@.rollup(g.population) FROM gone AS g', s.schema) USING closing;
+                        INSERT INTO %1$I.period (first_day, last_day, orders, print, read_at, population)
+                        SELECT min(g.first_day), $1, sum(g.orders), sum(g.print), min(g.read_at), @extschema@.rollup(g.population) FROM gone AS g', s.schema) USING closing;
     END IF;
     orders := coalesce(orders, 0);
 END
