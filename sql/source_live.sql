@@ -112,7 +112,7 @@ BEGIN
     RETURN ROW('customer_360'::text, crm_internal.source_query(columns, format(
 $sql$(SELECT p.customer, @extschema@.customer_summary(p.at, p.amount%s) AS summary FROM %s GROUP BY p.customer) AS c
      CROSS JOIN (SELECT %s AS day) AS d
-     CROSS JOIN %s
+     LEFT JOIN %s ON true
      LEFT JOIN LATERAL @extschema@.rfm_score(m.rfm, c.summary, d.day) AS sc ON true%s
      LEFT JOIN crm_internal.scheme_labels('segment', %s) AS g ON g.code = @extschema@.rfm_segment(sc.r, sc.f, sc.m, %6$s)
      LEFT JOIN crm_internal.scheme_labels('tier', %s) AS t ON t.position = @extschema@.tier_of(@extschema@.money(c.summary)::float8, (m.pyramid).limits)%s%s%s$sql$,
@@ -154,7 +154,7 @@ BEGIN
     RETURN ROW('segments'::text, crm_internal.source_query(columns, format(
 $sql$crm_internal.scheme_labels('segment', %1$s) AS n
      CROSS JOIN (SELECT %2$s AS day) AS d
-     CROSS JOIN %3$s
+     LEFT JOIN %3$s ON true
      LEFT JOIN (SELECT h.* FROM %4$s CROSS JOIN (SELECT %2$s AS day) AS d CROSS JOIN %3$s CROSS JOIN LATERAL @extschema@.rfm_segments(m.rfm, x.population, d.day, %1$s) AS h) AS g ON g.segment = n.code
 ORDER BY n.position$sql$, part.segments, part.day, part.model, part.population)),
         concat('Segments 客户细分 of source ', s.name, ', now, by the latest models; those with nobody in them are there'), crm_internal.source_says(columns));

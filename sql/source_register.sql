@@ -435,7 +435,7 @@ BEGIN
     IF other IS NOT NULL OR s.schema ~ '^pg_' OR s.schema IN ('crm', 'crm_internal', 'information_schema', 'public') THEN
         RAISE EXCEPTION 'schema "%" cannot be that of source "%"', s.schema, s.name
             USING ERRCODE = 'invalid_schema_name',
-                  HINT = coalesce(format('It is that of source "%s". ', other), '') || 'A source has a schema of its own: pass schema => ''another_name''.';
+                  HINT = coalesce('It is that of source "' || other || '". ', '') || 'A source has a schema of its own: pass schema => ''another_name''.';
     ELSIF NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = s.schema) THEN
         IF NOT has_database_privilege(current_database(), 'CREATE') THEN
             RAISE EXCEPTION 'role "%" may not make schema "%"', current_user, s.schema
@@ -789,8 +789,15 @@ BEGIN
     FOR object, statement IN
         SELECT d.object, d.statement FROM crm_internal.source_drops(s, coalesce(keep_history, false)) AS d
     LOOP
-        EXECUTE statement;
-        RETURN NEXT;
+        BEGIN
+            EXECUTE statement;
+            RETURN NEXT;
+        EXCEPTION WHEN dependent_objects_still_exist THEN
+            -- a schema in which there is something else stays; views that others read are an error
+            IF statement NOT LIKE 'DROP SCHEMA%' THEN
+                RAISE;
+            END IF;
+        END;
     END LOOP;
 END
 $$;
@@ -815,7 +822,7 @@ BEGIN
         RETURN NEXT;
     END IF;
     IF NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-                   WHERE n.nspname = s.schema AND c.relkind NOT IN ('i', 'I') AND NOT c.relispartition AND c.relname <> ALL (crm_internal.source_view_names() || tables))
+                   WHERE n.nspname = s.schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND c.relname <> ALL (crm_internal.source_view_names() || tables))
        AND pg_has_role((SELECT n.nspowner FROM pg_namespace AS n WHERE n.nspname = s.schema), 'USAGE') THEN
         object := quote_ident(s.schema);
         statement := 'DROP SCHEMA ' || object;

@@ -57,6 +57,10 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.score_day(@extschema@.source) IS 'Part of crm.score: the as-of day of a source by its policy; NULL: it has no rows';
 
+CREATE FUNCTION crm_internal.in_transaction_block() RETURNS boolean
+    AS 'MODULE_PATHNAME', 'crm_in_transaction_block' LANGUAGE C VOLATILE;
+COMMENT ON FUNCTION crm_internal.in_transaction_block() IS 'Part of crm.score: whether the statement stands between BEGIN and COMMIT';
+
 -- Checks what is asked for, and writes down that a run begins.
 CREATE FUNCTION crm_internal.score_begin(source text, as_of date, days date[], rebuild boolean, refit boolean, wait boolean) RETURNS crm_internal.score_run
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -66,7 +70,10 @@ DECLARE
     run crm_internal.score_run;
     day date;
 BEGIN
-    IF as_of IS NOT NULL AND days IS NOT NULL THEN
+    IF crm_internal.in_transaction_block() THEN
+        RAISE EXCEPTION 'CALL crm.score cannot run inside a transaction block'
+            USING ERRCODE = 'active_sql_transaction', HINT = 'A run is a transaction of its own: call it outside BEGIN and COMMIT, in a client with autocommit on.';
+    ELSIF as_of IS NOT NULL AND days IS NOT NULL THEN
         RAISE EXCEPTION 'as_of and days are both given'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one day as as_of, or several as days.';
     END IF;
@@ -301,6 +308,7 @@ AS $$
 DECLARE
     day CONSTANT date := crm_internal.score_day(s);
     fitted boolean;
+    remedy text;
 BEGIN
     EXECUTE format('SELECT EXISTS (SELECT FROM %I.model)', s.schema) INTO fitted;
     IF day IS NULL OR fitted AND NOT anew THEN
@@ -308,6 +316,9 @@ BEGIN
     END IF;
     EXECUTE format('SELECT crm_internal.score_fit(x.p, $1, $2, NULL, $3) FROM (SELECT %s AS p FROM %s) AS x WHERE x.p IS NOT NULL',
                    crm_internal.score_population_sql(s.schema), crm_internal.score_rows_sql(s, NULL, day)) USING s, day, CASE WHEN fitted THEN 'changed' ELSE 'first' END;
+EXCEPTION WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
+    GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+    PERFORM crm_internal.refuse_rows(s.orders, SQLSTATE, SQLERRM, remedy);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_first_models(@extschema@.source, boolean) IS 'Part of create_source: the first models of a source';
@@ -486,11 +497,28 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.score_failed(crm_internal.score_run, text, text) IS 'Part of crm.score: writes down that a run failed';
 
+-- The error that ended a run, again.
+CREATE FUNCTION crm_internal.score_raise(state text, message text, details text, remedy text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF details <> '' AND remedy <> '' THEN
+        RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = details, HINT = remedy;
+    ELSIF details <> '' THEN
+        RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = details;
+    ELSIF remedy <> '' THEN
+        RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, HINT = remedy;
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_raise(text, text, text, text) IS 'Part of crm.score: raises the error that ended a run';
+
 -- Outside a transaction block: that a run begins, and how it failed, is written down whatever becomes of it. (No
 -- search_path of its own, with which a procedure cannot commit. Nothing here is looked up.)
 CREATE PROCEDURE @extschema@.score(
     source text,
-    as_of date DEFAULT NULL,
+    as_of @extschema@.day DEFAULT NULL,
     days date[] DEFAULT NULL,
     rebuild boolean DEFAULT false,
     refit boolean DEFAULT NULL,
@@ -514,11 +542,11 @@ BEGIN
     IF state IS NOT NULL THEN
         PERFORM crm_internal.score_failed(run, state, message);
         COMMIT;
-        RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = details, HINT = remedy;
+        PERFORM crm_internal.score_raise(state, message, details, remedy);
     END IF;
 END
 $$;
-COMMENT ON PROCEDURE @extschema@.score(text, date, date[], boolean, boolean, boolean) IS 'Scores every customer of a registered source (评分入库) and writes a snapshot, in one transaction: reads the orders that are new, fits models where the policy of the source wants it; days back-fills several past days, rebuild reads all orders';
+COMMENT ON PROCEDURE @extschema@.score(text, @extschema@.day, date[], boolean, boolean, boolean) IS 'Scores every customer of a registered source (评分入库) and writes a snapshot, in one transaction: reads the orders that are new, fits models where the policy of the source wants it; days back-fills several past days, rebuild reads all orders';
 
 -- What others see of it ------------------------------------------------------------------------------------------
 

@@ -148,7 +148,7 @@ is(ask('SET ROLE reader; SELECT count(*) FROM mine.snapshot'), 200, 'snapshots a
 like(told('SET ROLE reader; SELECT count(*) FROM mine.segments'), qr/permission denied/, 'live views want rights on the table');
 like(told(q{SET ROLE stranger; UPDATE crm.source SET bins = 3 WHERE name = 'mine'}), qr/source "mine" belongs to role "analyst"/, 'a source is its owner\'s');
 like(told(q{SET ROLE stranger; SELECT crm.drop_source('mine')}), qr/source "mine" belongs to role "analyst"/, 'drop_source, too');
-like(told(q{GRANT CREATE ON DATABASE postgres TO stranger; SET ROLE stranger; SELECT crm.create_source('theirs', 'mine', 'customer_id', 'ordered_at', 'amount')}), qr/may not read mine/, 'what may not be read is not registered');
+like(told(q{GRANT CREATE ON DATABASE postgres TO stranger; SET ROLE stranger; SELECT crm.create_source('theirs', 'mine', 'customer_id', 'ordered_at', 'amount')}), qr/may not read public.mine/, 'what may not be read is not registered');
 ask(q{GRANT SELECT ON ALL TABLES IN SCHEMA mine TO reader; GRANT SELECT ON mine TO reader; ALTER TABLE mine ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON mine TO reader USING (customer_id <= 50); CREATE POLICY q ON mine TO analyst USING (true)});
 is(ask('SET ROLE reader; SELECT count(*), (SELECT sum(customers) FROM mine.segments) FROM mine.customer_360'), '50|50', 'row security holds through live views');
 

@@ -1,0 +1,116 @@
+-- Registered sources: create_source, alter_source, drop_source and the views that they make. Scoring: t_source_score.
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+CREATE SCHEMA "A Shop";
+CREATE TABLE "A Shop"."Order ""Lines""" ("Kunde; DROP" int, "买于" timestamptz, "Betrag" numeric(12,2), no text, status text, currency text, rate numeric, touched timestamptz);
+INSERT INTO "A Shop"."Order ""Lines""" SELECT customer_id, ordered_at AT TIME ZONE 'UTC', amount, order_id, CASE WHEN order_id % 20 = 0 THEN 'cancelled' ELSE 'paid' END, 'EUR', 1, '2026-01-01'
+FROM crm.simulate_orders(200, seed => 3);
+CREATE TABLE person (id int PRIMARY KEY, name varchar(40), region text, vip boolean, joined date, score float8);
+INSERT INTO person SELECT n, 'Person ' || n, (ARRAY['north', 'south'])[1 + n % 2], n % 10 = 0, date '2020-01-01' + n, n / 3.0 FROM generate_series(1, 200) AS n;
+CREATE TABLE invoice AS SELECT customer_id AS id, ordered_at::date AS issued, ordered_at::date + 30 AS due, amount, CASE WHEN order_id % 3 > 0 THEN ordered_at::date + 20 + (order_id % 25)::int END AS paid_on, 'B' AS grade, 500 AS credit_limit
+FROM crm.simulate_orders(200, seed => 3) WHERE amount > 0;
+CREATE TABLE answer AS SELECT 1 + n % 150 AS id, timestamp '2025-06-01' + n * interval '1 hour' AS at, n % 11 AS nps, 1 + n % 10 AS happy FROM generate_series(1, 400) AS n;
+
+-- Names are names, whatever they hold: shown, then made.
+SELECT * FROM crm.create_source('shop', '"A Shop"."Order ""Lines"""', 'Kunde; DROP', '买于', 'Betrag', 'no', condition => $$status <> 'cancelled' -- not those$$, zone => 'Asia/Shanghai', dry_run => true) LIMIT 3;
+SELECT count(*) FROM crm.source;
+SELECT count(*) FROM pg_namespace WHERE nspname = 'shop';
+SELECT * FROM crm.create_source('shop', '"A Shop"."Order ""Lines"""', 'Kunde; DROP', '买于', 'Betrag', 'no', condition => $$status <> 'cancelled' -- not those$$, zone => 'Asia/Shanghai',
+    customers => 'person', customers_key => 'id', customer_name => 'name', attributes => '{region,vip,joined,score}',
+    invoices => 'invoice', invoice_customer => 'id', issued => 'issued', due => 'due', invoice_amount => 'amount', paid_on => 'paid_on', grade => 'grade', credit_limit => 'credit_limit',
+    answers => 'answer', answer_customer => 'id', answered_at => 'at', nps => 'nps', satisfaction => 'happy');
+SELECT schema, owner = current_user AS mine, orders, condition, zone, bins, clv_model, keep_days FROM crm.source;
+
+-- Flat columns with comments, and what they say is what the functions say.
+SELECT c.relname, count(*) AS columns, string_agg(DISTINCT format_type(a.atttypid, a.atttypmod), ', ') FILTER (WHERE format_type(a.atttypid, a.atttypmod) !~ '^(integer|bigint|double precision|numeric|text|character varying|date|timestamp)') AS odd_types,
+       count(*) FILTER (WHERE col_description(c.oid, a.attnum) IS NULL) AS without_comment, count(DISTINCT obj_description(c.oid, 'pg_class')) AS comments
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace = 'shop'::regnamespace AND c.relkind IN ('v', 'r', 'p') AND NOT c.relispartition
+GROUP BY 1 ORDER BY 1;
+SELECT attname FROM pg_attribute WHERE attrelid = 'shop.customer_360'::regclass AND attnum > 0 ORDER BY attnum;
+CREATE VIEW counts AS SELECT "Kunde; DROP" AS customer, crm.local_day("买于", 'Asia/Shanghai') AS at, "Betrag" AS amount, no FROM "A Shop"."Order ""Lines""" WHERE status <> 'cancelled';
+SELECT count(*) AS customers, count(*) FILTER (WHERE (c.recency_days, c.orders, c.money, c.r, c.f, c.m) IS DISTINCT FROM (s.recency_days, s.orders, s.money, s.r, s.f, s.m)) AS differ,
+       count(*) FILTER (WHERE c.segment IS DISTINCT FROM crm.rfm_segment(s.r, s.f, s.m)) AS other_segment, count(c.balance) AS with_invoices, count(c.nps) AS with_answers, count(c.region) AS with_region
+FROM shop.customer_360 AS c FULL JOIN (SELECT s.* FROM (SELECT crm.population(customer, at, amount, no) AS p, max(at) AS day FROM counts) AS p, crm.rfm(p, day) AS s) AS s USING (customer);
+SELECT sum(customers) = (SELECT count(DISTINCT customer) FROM counts) AS everybody, sum(revenue) = (SELECT sum(amount) FROM counts) AS all_money, count(*) AS segments FROM shop.segments;
+SELECT count(*), sum(customers) = (SELECT count(DISTINCT customer) FROM counts) AS everybody, sum(revenue) = (SELECT sum(amount) FROM counts) AS all_money FROM shop.rfm_grid;
+SELECT count(*) AS classes, sum(customers) = (SELECT count(DISTINCT customer) FROM counts) AS everybody FROM shop.abc_classes;
+SELECT sum(revenue) = (SELECT sum(amount) FROM counts) AS all_money, sum(new_customers) = (SELECT count(DISTINCT customer) FROM counts) AS everybody, sum(orders) = (SELECT count(DISTINCT no) FROM counts WHERE amount >= 0) AS all_orders, bool_and(complete = 1) FILTER (WHERE month < '2025-12-01') AS complete FROM shop.months;
+SELECT sum(revenue) = (SELECT sum(amount) FROM counts) AS all_money, bool_and(retention = 1) FILTER (WHERE month_number = 0) AS begins_whole, sum(customers) FILTER (WHERE month_number = 0) = (SELECT count(DISTINCT customer) FROM counts) AS everybody FROM shop.cohorts;
+SELECT count(*) AS bins, sum(v.customers) = (SELECT count(clv) FROM shop.customer_360) AS everybody, sum(v.clv) = (SELECT sum(clv) FROM shop.customer_360) AS all_value FROM shop.value_histogram AS v;
+SELECT sum(customers) = (SELECT count(DISTINCT customer) FROM counts) AS everybody, sum(clv) = (SELECT sum(clv) FROM shop.customer_360) AS all_value FROM shop.clv_cohorts;
+SELECT customer, customer_name, region, vip, joined, money, segment_en, segment_zh, abc_class, tier_name, nps, satisfaction, overdue_days > 0 AS late, grade, credit_limit FROM shop.customer_360 WHERE customer = 17;
+
+-- One customer by the index of the table.
+CREATE INDEX by_customer ON "A Shop"."Order ""Lines""" ("Kunde; DROP");
+SET enable_seqscan = off;
+CREATE FUNCTION uses(query text, index text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE line text; found boolean := false;
+BEGIN
+    FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP found := found OR line ~ index; END LOOP;
+    RETURN found;
+END $$;
+SELECT uses('SELECT * FROM shop.customer_360 WHERE customer = 17', 'by_customer');
+RESET enable_seqscan;
+
+-- Changes: what is given replaces what was, clear takes back, rights on views stay, those who read them are named.
+CREATE ROLE source_reader;
+GRANT SELECT ON shop.segments TO source_reader;
+SELECT count(*) FROM crm.alter_source('shop', bins => 4, clear => '{condition,answers}');
+SELECT bins, condition, answers, nps FROM crm.source;
+SELECT count(*) AS cells, max(r) AS best FROM shop.rfm_grid;
+SELECT has_table_privilege('source_reader', 'shop.segments', 'SELECT') AS still;
+SELECT reason, count(*) FROM shop.model GROUP BY 1 ORDER BY 1;
+CREATE VIEW report AS SELECT segment, customers FROM shop.segments;
+\set VERBOSITY sqlstate
+SELECT count(*) FROM crm.alter_source('shop', bins => 5);
+\set VERBOSITY default
+DROP VIEW report;
+SELECT count(*) FROM crm.alter_source('shop', clear => '{nonsense}');
+SELECT count(*) FROM crm.alter_source('nobody', bins => 5);
+
+-- Typical mistakes.
+SELECT * FROM crm.create_source('shop', 'person', 'id', 'joined', 'score');
+SELECT * FROM crm.create_source('b', 'person', 'nr', 'joined', 'score');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'region', 'score');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'name');
+SELECT * FROM crm.create_source('b', NULL, 'id', 'joined', 'score');
+SELECT * FROM crm.create_source('  ', 'person', 'id', 'joined', 'score');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', bins => 1);
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', margin_rate => 30);
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', clv_model => 'nbd2');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', segment_scheme => 'mine');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', zone => 'Mars');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', as_of => '2026-01-01');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', schema => 'public');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', schema => 'shop');
+\set VERBOSITY sqlstate
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'vip; DROP TABLE person');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'true) UNION SELECT (1');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'no_such_column > 1');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'score');
+\set VERBOSITY default
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', customers => 'person', attributes => '{score,money}');
+SELECT * FROM crm.create_source('b', 'person_pkey', 'id', 'joined', 'score');
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', invoices => 'invoice', issued => 'issued');
+INSERT INTO "A Shop"."Order ""Lines""" VALUES (1, '2025-01-01', 10, 'x', 'paid', 'USD', 0.9, '2026-01-01');
+SELECT * FROM crm.create_source('b', '"A Shop"."Order ""Lines"""', 'Kunde; DROP', '买于', 'Betrag', currency => 'currency');
+SELECT count(*) FROM crm.create_source('b', '"A Shop"."Order ""Lines"""', 'Kunde; DROP', '买于', 'Betrag', currency => 'currency', rate => 'rate');
+SELECT currency, sum(amount) FROM b.purchases WHERE customer = 1 AND at = '2025-01-01' GROUP BY 1;
+
+-- Nobody yet, and keys of other types.
+CREATE TABLE empty (c uuid, d date, a float8);
+SELECT count(*) FROM crm.create_source('empty', 'empty', 'c', 'd', 'a');
+SELECT (SELECT count(*) FROM empty.customer_360) AS customers, (SELECT sum(customers) FROM empty.segments) AS in_segments, (SELECT count(*) FROM empty.months) AS months;
+INSERT INTO empty VALUES (md5('1')::uuid, '2025-01-01', 3.5), (md5('2')::uuid, '2025-02-01', 0.1);
+SELECT count(*) FROM crm.alter_source('empty');
+SELECT (SELECT count(*) FROM empty.customer_360) AS customers, (SELECT sum(customers) FROM empty.segments) AS in_segments, (SELECT count(*) FROM empty.months) AS months;
+
+-- Away again, with what was made, and nothing else.
+CREATE TABLE b.mine (n int);
+SELECT * FROM crm.drop_source('b');
+SELECT * FROM crm.drop_source('empty', keep_history => true);
+SELECT * FROM crm.drop_source('shop');
+SELECT * FROM crm.drop_source('shop');
+SELECT relname FROM pg_class WHERE relnamespace IN ('b'::regnamespace, 'empty'::regnamespace) AND relkind = 'r' ORDER BY 1;
+DROP ROLE source_reader;

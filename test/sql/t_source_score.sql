@@ -1,0 +1,68 @@
+-- Scoring of a registered source: runs, snapshots, models by policy, past days, retention, who may not.
+-- (test/t/044_score.pl kills runs, compares incremental with full ones, restores.)
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+CREATE TABLE orders AS SELECT order_id, customer_id, ordered_at, amount FROM crm.simulate_orders(300, days => 730, seed => 11) WHERE ordered_at < '2025-11-20';
+SELECT count(*) FROM crm.create_source('shop', 'orders', 'customer_id', 'ordered_at', 'amount', 'order_id', keep_days => 40, refit_days => 20);
+SELECT source, schema, orders, scored_as_of, last_status FROM crm.sources;
+
+-- The first run reads all, with the models that there are; the next one reads what is new and late.
+CALL crm.score('shop');
+INSERT INTO orders VALUES (1, 1, '2025-11-25', 10), (2, 100000, '2025-11-25', 30), (3, 2, '2025-11-15', -5);
+CALL crm.score('shop');
+SELECT run_id, as_of, mode, status, rows_read, customers, model_id, refitted, error FROM shop.run ORDER BY run_id;
+SELECT as_of, count(*) AS customers, sum(money) = (SELECT sum(amount) FROM orders AS o WHERE o.ordered_at < s.as_of + 1) AS all_money, count(DISTINCT model_id) AS models FROM shop.snapshot AS s WHERE as_of > '2025-11-20' GROUP BY 1 ORDER BY 1;
+SELECT count(*) FILTER (WHERE (s.recency_days, s.orders, s.money, s.r, s.f, s.m, s.segment, s.abc_class, s.tier, s.p_alive, s.clv) IS DISTINCT FROM
+                              (c.recency_days, c.orders, c.money, c.r, c.f, c.m, c.segment, c.abc_class, c.tier, c.p_alive, c.clv)) AS differ, count(*) AS customers
+FROM (SELECT * FROM shop.snapshot WHERE as_of = '2025-11-25') AS s FULL JOIN shop.customer_360 AS c USING (customer);
+SELECT source, scored_as_of, scored_customers, last_status FROM crm.sources;
+SELECT count(*) FROM crm.score_progress;
+
+-- The same day again: its snapshot is replaced. A day that is over: from the orders up to it.
+CALL crm.score('shop');
+CALL crm.score('shop', as_of => '2025-03-31');
+CALL crm.score('shop', days => '{2025-10-31,2025-09-30}');
+SELECT as_of, count(*) AS customers, sum(money) = (SELECT sum(amount) FROM orders AS o WHERE o.ordered_at < s.as_of + 1) AS all_money FROM shop.snapshot AS s WHERE as_of <> '2025-11-19' GROUP BY 1 ORDER BY 1;
+SELECT run_id, as_of, mode, rows_read, customers, refitted FROM shop.run WHERE run_id > 2 ORDER BY run_id;
+SELECT model_id, as_of, reason, customers = (SELECT count(DISTINCT customer_id) FROM orders AS o WHERE o.ordered_at < m.as_of + 1 AND o.amount >= 0) AS everybody, length(digest) FROM shop.model AS m ORDER BY 1;
+
+-- By policy models grow old; asked for, they are fitted anew; what is older than it is kept goes, but for ends of months.
+INSERT INTO orders VALUES (4, 1, '2025-12-10', 10);
+CALL crm.score('shop');
+INSERT INTO orders VALUES (5, 1, '2025-12-20', 10);
+CALL crm.score('shop', refit => false);
+CALL crm.score('shop', refit => true);
+SELECT run_id, as_of, mode, refitted, model_id FROM shop.run WHERE run_id > 5 ORDER BY run_id;
+INSERT INTO orders VALUES (6, 1, '2026-02-03', 10);
+CALL crm.score('shop');
+SELECT DISTINCT as_of FROM shop.snapshot ORDER BY 1;
+SELECT count(*) AS days, bool_or(last_day > first_day + 300) AS closed_together FROM shop.period;
+
+-- Without lifetime values, by other schemes.
+SELECT count(*) FROM crm.alter_source('shop', clear => '{clv_model}', method => 'rank', tier_scheme => 'vip');
+CALL crm.score('shop', rebuild => true);
+SELECT count(*) > 0 AS scored, count(p_alive) AS with_value, max(tier) AS tiers FROM shop.snapshot WHERE as_of = '2026-02-03';
+SELECT mode, refitted FROM shop.run ORDER BY run_id DESC LIMIT 1;
+
+-- Typical mistakes, which the log keeps where a run had begun.
+CALL crm.score('shoop');
+CALL crm.score('shop', '2025-01-01', days => '{2025-02-01}');
+CALL crm.score('shop', 'infinity');
+CALL crm.score('shop', days => '{}');
+CALL crm.score('shop', '2001-01-01');
+BEGIN;
+CALL crm.score('shop');
+ROLLBACK;
+ALTER TABLE orders RENAME amount TO total;
+CALL crm.score('shop');
+INSERT INTO orders VALUES (7, 1, '2026-02-04', 'NaN');
+CALL crm.score('shop');
+DELETE FROM orders WHERE order_id = 7;
+SELECT status, sqlstate, error FROM shop.run WHERE status <> 'done' ORDER BY run_id;
+CALL crm.score('shop');
+SELECT status FROM shop.run ORDER BY run_id DESC LIMIT 1;
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory';
+SELECT crm.schedule('shop', '0 3 * * *');
+SELECT crm.unschedule('shop');
+SELECT count(*) FROM crm.drop_source('shop');
+SELECT count(*) FROM pg_namespace WHERE nspname = 'shop';
