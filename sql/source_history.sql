@@ -2,21 +2,31 @@
 
 -- The three kinds of key that a population has.
 CREATE FUNCTION crm_internal.source_key_type(schema name) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN (SELECT CASE WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'bigint' WHEN a.atttypid = 'uuid'::regtype THEN 'uuid' ELSE 'text' END
             FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', schema)) AND a.attname = 'customer');
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_key_type(name) IS 'Part of the history of a source: the type of its customers';
 
 -- A table of the history with the comments of its columns, of which those without a type are left out: {name, type and more, comment}.
 CREATE FUNCTION crm_internal.source_table_sql(schema name, name name, columns text[], ending text, says text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN format(E'CREATE TABLE %1$I.%2$I (\n    %3$s%4$s;\nCOMMENT ON TABLE %1$I.%2$I IS %5$L%6$s', schema, name,
         (SELECT string_agg(format('%I %s', columns[i][1], columns[i][2]), E',\n    ' ORDER BY i) FROM generate_series(1, array_length(columns, 1)) AS i), ending, says,
         (SELECT string_agg(format(E';\nCOMMENT ON COLUMN %I.%I.%I IS %L', schema, name, columns[i][1], columns[i][3]), '' ORDER BY i) FROM generate_series(1, array_length(columns, 1)) AS i));
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_table_sql(name, name, text[], text, text) IS 'Part of the history of a source: the statements that make a table';
 
 CREATE FUNCTION crm_internal.source_history_sql(s @extschema@.source, key text) RETURNS text[]
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN ARRAY[
         crm_internal.source_table_sql((s).schema, 'run', ARRAY[
             ['run_id', 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY', 'Number of the run'],
@@ -76,6 +86,8 @@ CREATE FUNCTION crm_internal.source_history_sql(s @extschema@.source, key text) 
             ['run_id', 'bigint NOT NULL', 'Run that wrote it'],
             ['model_id', 'bigint NOT NULL', 'Models that scored it']], ', PRIMARY KEY (as_of, customer)) PARTITION BY RANGE (as_of)',
             concat('Snapshots 快照 of source ', (s).name, ': every customer''s scores at each as-of day, a partition a day'))];
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_history_sql(@extschema@.source, text) IS 'Part of create_source: the statements that make the tables of the history';
 
 CREATE FUNCTION crm_internal.source_make_history(s @extschema@.source) RETURNS text[]

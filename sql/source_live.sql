@@ -39,28 +39,40 @@ COMMENT ON FUNCTION crm_internal.source_sql(@extschema@.source) IS 'Part of crea
 
 -- Lifetime values of a customer's summary by the latest models, as SQL for FROM; NULL: there are none.
 CREATE FUNCTION crm_internal.source_lifetime_sql(s @extschema@.source) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN CASE WHEN (s).clv_model IS NOT NULL THEN format($sql$
      LEFT JOIN LATERAL @extschema@.clv_score(m.purchases, m.spend, c.summary, d.day, horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L) AS v ON sc.r IS NOT NULL$sql$,
         (s).horizon_days, (s).annual_rate, (s).margin_rate) END;
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_lifetime_sql(@extschema@.source) IS 'Part of create_source: lifetime values of a summary as SQL';
 
 -- The latest answer of each customer to each question, as SQL for FROM.
 CREATE FUNCTION crm_internal.source_answers_sql(s @extschema@.source) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN CASE WHEN (s).answers IS NOT NULL THEN format($sql$
      LEFT JOIN (SELECT a.customer%s%s FROM %I.answers AS a GROUP BY a.customer) AS w ON w.customer = c.customer$sql$,
         CASE WHEN (s).nps IS NOT NULL THEN format(', (array_agg(a.nps ORDER BY %s a.nps) FILTER (WHERE a.nps IS NOT NULL))[1]::int AS nps', CASE WHEN (s).answered_at IS NOT NULL THEN 'a.at DESC NULLS LAST, ' ELSE '' END) ELSE '' END,
         CASE WHEN (s).satisfaction IS NOT NULL THEN format(', (array_agg(a.satisfaction ORDER BY %s a.satisfaction) FILTER (WHERE a.satisfaction IS NOT NULL))[1]::float8 AS satisfaction', CASE WHEN (s).answered_at IS NOT NULL THEN 'a.at DESC NULLS LAST, ' ELSE '' END) ELSE '' END,
         (s).schema) END;
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_answers_sql(@extschema@.source) IS 'Part of create_source: the latest answers of a customer as SQL';
 
 -- The ledger of a source, as the credit views read it. (The view invoices has days already.)
 CREATE FUNCTION crm_internal.source_ledger(s @extschema@.source) RETURNS crm_internal.credit_source
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN crm_internal.credit_source('create_source', to_regclass(format('%I.invoices', (s).schema)), 'customer', 'issued', 'due', 'amount', 'paid_on',
         CASE WHEN (s).paid_amount IS NOT NULL THEN 'paid_amount' END, CASE WHEN (s).invoice_currency IS NOT NULL THEN 'currency' END, CASE WHEN (s).grade IS NOT NULL THEN 'grade' END,
         CASE WHEN (s).credit_limit IS NOT NULL THEN 'credit_limit' END, NULL, 365, 90, '{0,30,60,90}', (s).grade_scheme, (s).zone);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_ledger(@extschema@.source) IS 'Part of create_source: the invoices of a source as a ledger';
 
 -- Everything known of a customer. Grouped by customer, so that a query for one of them uses the index of the table.
@@ -321,10 +333,14 @@ COMMENT ON FUNCTION crm_internal.source_revenue_bridge(@extschema@.source) IS 'P
 
 -- The scores of all customers by the latest models, as SQL for FROM: v beside m, x and d.
 CREATE FUNCTION crm_internal.source_values_sql(s @extschema@.source, part crm_internal.source_sql) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN format('%s CROSS JOIN (SELECT %s AS day) AS d CROSS JOIN %s CROSS JOIN LATERAL @extschema@.clv_scores(m.purchases, m.spend, x.population, d.day,
          horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L) AS v',
         (part).population, (part).day, (part).model, (s).horizon_days, (s).annual_rate, (s).margin_rate);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_values_sql(@extschema@.source, crm_internal.source_sql) IS 'Part of create_source: lifetime values of all customers as SQL';
 
 -- Some twenty bins whose limits are 1, 2 or 5 times a power of ten; the last one has no upper limit.

@@ -170,29 +170,45 @@ CREATE FUNCTION crm_internal.source_view_sql(schema name, view crm_internal.sour
 COMMENT ON FUNCTION crm_internal.source_view_sql(name, crm_internal.source_view) IS 'Part of create_source: the statement that makes a view';
 
 CREATE FUNCTION crm_internal.source_comments_sql(schema name, view crm_internal.source_view) RETURNS text
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN format('COMMENT ON VIEW %I.%I IS %L', schema, (view).suffix, (view).says) || (
         SELECT string_agg(format(E';\nCOMMENT ON COLUMN %I.%I.%I IS %L', schema, (view).suffix, a.attname, s.says), '' ORDER BY a.attnum)
         FROM pg_attribute AS a JOIN unnest((view).column_says) WITH ORDINALITY AS s(says, place) ON s.place = a.attnum
         WHERE a.attrelid = to_regclass(format('%I.%I', schema, (view).suffix)));
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_comments_sql(name, crm_internal.source_view) IS 'Part of create_source: the statements that comment a view and its columns';
 
 -- Columns of a view: those that are named, with their SQL and what they say.
 CREATE FUNCTION crm_internal.source_query(columns text[], from_sql text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN format(E'SELECT %s\nFROM %s',
         (SELECT string_agg(format('%s AS %I', columns[i][2], columns[i][1]), E',\n       ' ORDER BY i) FROM generate_series(1, array_length(columns, 1)) AS i WHERE columns[i][2] IS NOT NULL), from_sql);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_query(text[], text) IS 'Part of create_source: the query of a view of columns {name, SQL, comment}, of which those without SQL are left out';
 
 CREATE FUNCTION crm_internal.source_says(columns text[]) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN ARRAY(SELECT columns[i][3] FROM generate_series(1, array_length(columns, 1)) AS i WHERE columns[i][2] IS NOT NULL ORDER BY i);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_says(text[]) IS 'Part of create_source: the comments of the columns of such a view';
 
 -- A column as it stands, where one is named.
 CREATE FUNCTION crm_internal.source_plain(source regclass, column_name name) RETURNS text
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN format('o.%I', crm_internal.source_column(source, column_name));
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_plain(regclass, name) IS 'Part of create_source: a column of a table as SQL; an error if it is missing';
 
 -- Refuses what is more than one condition: it is read as the condition of a query that returns nothing. (A cursor takes one
@@ -201,7 +217,7 @@ CREATE FUNCTION crm_internal.require_condition(source regclass, condition text) 
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    tried refcursor;
+    tried pg_catalog.refcursor;
 BEGIN
     OPEN tried FOR EXECUTE pg_catalog.format(E'SELECT FROM %s AS o WHERE (%s\n) LIMIT 0', source, condition);
     CLOSE tried;
@@ -246,15 +262,23 @@ $$;
 COMMENT ON FUNCTION crm_internal.source_purchases(@extschema@.source) IS 'Part of create_source: the view of the purchases';
 
 CREATE FUNCTION crm_internal.source_key(source regclass, customer name, s @extschema@.source) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN (SELECT c.customer_sql FROM crm_internal.source_columns(source, coalesce(customer, s.customer), NULL, NULL, NULL, s.zone) AS c);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_key(regclass, name, @extschema@.source) IS 'Part of create_source: the customer column of a table beside the orders';
 
 -- An attribute as BI tools take it: numbers, texts and times stay, all else is text.
 CREATE FUNCTION crm_internal.source_flat(source regclass, column_name name) RETURNS text
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN (SELECT format('o.%I', a.attname) || CASE WHEN t.typcategory = 'N' AND t.typname <> 'money' OR t.typname IN ('text', 'varchar', 'date', 'timestamp', 'timestamptz') THEN '' ELSE '::pg_catalog.text' END
             FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid WHERE a.attrelid = source AND a.attname = column_name AND a.attnum > 0);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_flat(regclass, name) IS 'Part of create_source: a column as SQL, of a type that BI tools know';
 
 -- Customers are shown once, whatever their table holds.
@@ -456,19 +480,27 @@ COMMENT ON FUNCTION crm_internal.source_place(@extschema@.source) IS 'Part of cr
 
 -- The views of a source that are there, all of them, as names for DROP VIEW; NULL: none.
 CREATE FUNCTION crm_internal.source_views_there(schema name) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN (SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.relname)
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.nspname = source_views_there.schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names()));
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_views_there(name) IS 'Part of alter_source: the views of a source that are there';
 
 -- What others may do with these views, as statements that give it again.
 CREATE FUNCTION crm_internal.source_grants(schema name) RETURNS text[]
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN ARRAY(
         SELECT format('GRANT %s ON %I.%I TO %s', a.privilege_type, n.nspname, c.relname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END) || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace CROSS JOIN aclexplode(c.relacl) AS a
         WHERE n.nspname = source_grants.schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names()) AND a.grantee <> c.relowner);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_grants(name) IS 'Part of alter_source: rights on the views of a source, as statements';
 
 -- Readies the schema: the views that were there are gone, and what made way for the new ones is returned.
@@ -520,10 +552,10 @@ CREATE FUNCTION crm_internal.source_build(s @extschema@.source, dry_run boolean)
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    grants CONSTANT text[] := crm_internal.source_grants(s.schema);
+    grants CONSTANT pg_catalog.text[] := crm_internal.source_grants(s.schema);
     purchases crm_internal.source_view;
-    run text[];
-    statement text;
+    run pg_catalog.text[];
+    statement pg_catalog.text;
 BEGIN
     IF s.condition IS NOT NULL THEN
         PERFORM crm_internal.require_condition(s.orders, s.condition);
@@ -547,15 +579,18 @@ COMMENT ON FUNCTION crm_internal.source_build(@extschema@.source, boolean) IS 'P
 
 -- What create_source and alter_source return: views and tables, or the statements.
 CREATE FUNCTION crm_internal.source_answer(s @extschema@.source, run text[], dry_run boolean) RETURNS SETOF text
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
     SELECT r.statement || ';' FROM unnest(run) AS r(statement) WHERE dry_run
     UNION ALL
     (SELECT format('%I.%I', n.nspname, c.relname)
      FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
      WHERE NOT dry_run AND n.nspname = (s).schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names())
      ORDER BY array_position(crm_internal.source_view_names(), c.relname));
-END;
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_answer(@extschema@.source, text[], boolean) IS 'Part of create_source: its rows';
 
 CREATE FUNCTION crm_internal.source_enter(s @extschema@.source) RETURNS @extschema@.source
@@ -576,7 +611,7 @@ CREATE FUNCTION crm_internal.source_register(s @extschema@.source, dry_run boole
     LANGUAGE plpgsql ROWS 20
 AS $$
 DECLARE
-    run text[];
+    run pg_catalog.text[];
 BEGIN
     IF dry_run THEN
         s := crm_internal.source_checked(s);
@@ -651,10 +686,14 @@ COMMENT ON FUNCTION @extschema@.create_source(text, regclass, name, name, name, 
 
 -- What may not be NULL, as it is when left out: the defaults of create_source.
 CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN coalesce((SELECT jsonb_object_agg(d.key, d.value)
                      FROM jsonb_each('{"as_of": "last_row", "bins": 5, "method": "quantile", "annual_rate": 0.1, "margin_rate": 1, "refit_days": 30, "refit_drift": 0.25, "late_days": 7, "keep_month_ends": true}'::jsonb) AS d
                      WHERE d.key = ANY (names)), '{}'::jsonb);
+END
+$$;
 COMMENT ON FUNCTION crm_internal.source_defaults(text[]) IS 'Part of alter_source: the defaults of what may not be NULL';
 
 -- What is given, over what was; names in clear become NULL.
@@ -707,7 +746,7 @@ AS $$
 DECLARE
     old @extschema@.source := crm_internal.source_named(given.name);
     s @extschema@.source := crm_internal.source_changed(given, clear);
-    run text[];
+    run pg_catalog.text[];
 BEGIN
     IF NOT coalesce(dry_run, false) THEN
         PERFORM crm_internal.source_store(s);

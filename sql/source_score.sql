@@ -138,9 +138,13 @@ COMMENT ON FUNCTION crm_internal.score_rows_sql(@extschema@.source, date, date) 
 
 -- The population of purchases, as SQL.
 CREATE FUNCTION crm_internal.score_population_sql(schema name) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     RETURN format('@extschema@.population_with_days(p.customer, p.at, p.amount%s)',
         (SELECT ', p.order_id' FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', schema)) AND a.attname = 'order_id'));
+END
+$$;
 COMMENT ON FUNCTION crm_internal.score_population_sql(name) IS 'Part of crm.score: the population of purchases as SQL';
 
 -- What tells whether kept orders are still the same, as SQL: the sum of hashes of their times of change; NULL without such a column.
@@ -527,10 +531,10 @@ CREATE PROCEDURE @extschema@.score(
 AS $$
 DECLARE
     run crm_internal.score_run;
-    state text;
-    message text;
-    details text;
-    remedy text;
+    state pg_catalog.text;
+    message pg_catalog.text;
+    details pg_catalog.text;
+    remedy pg_catalog.text;
 BEGIN
     run := crm_internal.score_begin(source, as_of, days, rebuild, refit, wait);
     COMMIT;

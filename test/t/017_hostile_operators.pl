@@ -268,6 +268,15 @@ foreach my $call (grep { $_->[0] =~ /%t/ } @calls)
 	cmp_ok($runs{ $call->[0] } // 0, '>=', 4, "$call->[0] takes most of the tables");
 }
 
+# Where conditions of a source mean what they mean to the caller, and where a procedure commits, there is no search_path:
+# those bodies name nothing without its schema.
+foreach my $body (split /\0/, $node->safe_psql('shop', q{SELECT string_agg(p.proname || ' ' || p.prosrc, E'\x01') FROM pg_proc p WHERE p.proname IN ('require_condition', 'source_build', 'source_register', 'source_alter', 'score') AND p.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace)}) =~ s/\x01/\0/gr)
+{
+	my ($name, $source) = $body =~ /(\w+) (.*)/s;
+	my @bare = grep { !/^(?:coalesce|a)$/ } $source =~ s/'(?:[^']|'')*'//gr =~ /(?<![.\w])(\w+)\s*\(/g;
+	is("@bare", '', "$name calls nothing without a schema");
+}
+
 # Nothing was left out (digits of numbers may be set too): a body in SQL was parsed at install (part 1), or is
 # run in a search_path of its own, which is pg_catalog alone.
 is( $node->safe_psql(
@@ -276,7 +285,7 @@ SELECT string_agg(p.oid::regprocedure::text, ', ')
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
 JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crm'
 JOIN pg_language l ON l.oid = p.prolang AND l.lanname NOT IN ('c', 'internal')
-WHERE p.prosqlbody IS NULL AND array_remove(p.proconfig, 'extra_float_digits=1') IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp']}),
+WHERE p.prosqlbody IS NULL AND p.proname <> ALL ('{require_condition,source_build,source_register,source_alter,score}') AND array_remove(p.proconfig, 'extra_float_digits=1') IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp']}),
 	'', 'every body that is parsed when it runs has SET search_path = pg_catalog, pg_temp');
 cmp_ok($node->safe_psql('shop', q{SELECT count(*) FROM pg_operator WHERE oprnamespace = 'exact'::regnamespace}), '>', 600, 'there was a copy of nearly every operator');
 cmp_ok($node->safe_psql('shop', q{SELECT count(*) FROM pg_type WHERE typnamespace = 'types'::regnamespace}), '>', 60, 'and of every type');
