@@ -10,13 +10,16 @@
 #   make demo              segments, grid and call list of a made-up shop, or of your CSV file
 #   make bench             timings against plain SQL; SUITE=clv, abc, daily, satisfaction, credit, grow, parallel, recovery or starts for others
 #   make lint coverage valgrind
+#   make package           Debian packages for the servers of this machine, tried on throwaway ones
+#
+#   make dist              crm-VERSION.zip, the sources as PGXN takes them
 #
 # WERROR=1 turns warnings into errors. with_llvm=yes also builds the bitcode
 # the server's JIT may inline (needs the clang the server was built with).
 
 PG_CONFIG ?= pg_config
 
-HARNESS = check demo bench lint coverage valgrind
+HARNESS = check demo bench lint coverage valgrind package
 
 ifneq (,$(filter $(HARNESS),$(MAKECMDGOALS)))
 
@@ -30,7 +33,7 @@ demo:
 	@bash demo/demo.sh
 bench:
 	@bash bench/$${SUITE:-rfm}.sh
-lint coverage valgrind:
+lint coverage valgrind package:
 	@bash test/$@.sh
 
 else
@@ -55,9 +58,11 @@ OBJS = $(patsubst $(TREE)%.c,%.o,$(sort $(wildcard $(TREE)src/*/*.c)))
 
 # The install script of this version is built from its parts; released
 # versions and the deltas between versions are files of their own.
-SCRIPT = sql/crm--$(EXTVERSION).sql
+# Elsewhere than in the tree it has an absolute name, or VPATH would find the
+# tree's and make would not build the one that it installs.
+SCRIPT = $(if $(filter-out ./,$(TREE)),$(CURDIR)/)sql/crm--$(EXTVERSION).sql
 DATA_built = $(SCRIPT)
-DATA = $(filter-out $(SCRIPT),$(patsubst $(TREE)%,%,$(sort $(wildcard $(TREE)sql/crm--*.sql))))
+DATA = $(filter-out sql/crm--$(EXTVERSION).sql,$(patsubst $(TREE)%,%,$(sort $(wildcard $(TREE)sql/crm--*.sql))))
 
 # -ffp-contract=off: the same digits on processors that can fuse multiply and add
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -ffp-contract=off $(if $(WERROR),-Werror)
@@ -100,5 +105,20 @@ src/exports.txt: $(SCRIPT) $(DATA)
 	{ printf '%s\n' Pg_magic_func _PG_init; \
 	  sed -n "s/.*'MODULE_PATHNAME', *'\([a-z0-9_]*\)'.*/\1/p" $^ | sort -u | sed 'p; s/^/pg_finfo_/'; } > $@.tmp
 	mv $@.tmp $@
+
+# What is committed, or without git all files but those that .gitignore names;
+# without those that .gitattributes keeps back; with the install script.
+DIST = crm-$(EXTVERSION)
+.PHONY: dist
+dist: $(SCRIPT)
+	@bash -c 'source $(TREE)test/lib/harness.sh && need_packages dist'
+	rm -rf $(DIST) $(DIST).zip
+	mkdir $(DIST)
+	if [ -e $(TREE).git ]; then git -C $(TREE) archive HEAD; else \
+	  sed -n '/^#/d; s/ *export-ignore$$//; s,/$$,,; s,^/,./,p; /^[*]/p' $(TREE).gitattributes $(TREE).gitignore | \
+	  tar -C $(TREE) --exclude=./$(DIST) -X - -cf - . ; fi | tar -C $(DIST) -xf -
+	cp $(SCRIPT) $(DIST)/sql/
+	zip -qrX $(DIST).zip $(DIST)
+	rm -r $(DIST)
 
 endif

@@ -25,7 +25,7 @@ unit_tests() {
 }
 
 scripts() {
-	find . -name '*.sh' -print0 | xargs -0 shellcheck -x -e SC2119 .ci/run
+	find . \( -name '*.sh' -o -path ./.ci/run -o -path ./debian/tests/installcheck \) -print0 | xargs -0 shellcheck -x -e SC2119
 	find test demo -name '*.p[lm]' -print0 | PERL5LIB=$(dirname "$("$PG_CONFIG" --pgxs)")/../test/perl:test/perl xargs -0 -n 1 perl -wc
 }
 

@@ -35,6 +35,7 @@ is_deeply([ grep { slurp($_) !~ /\A(?:--.*\n)*\\set SHOW_CONTEXT never$/m } glob
 my ($version) = slurp('crm.control') =~ /^default_version = '(.+)'$/m;
 my @in_meta = slurp('META.json') =~ /^ +"version": "((?!1\.0\.0").+)"/mg;
 is_deeply(\@in_meta, [ ($version) x 2 ], 'META.json is about the version of crm.control');
+like(slurp('debian/changelog'), qr/\Acrm \(\Q$version\E\) /, 'debian/changelog, too');
 like(slurp('CHANGELOG.md'), qr/^## \Q$version\E\b/m, 'CHANGELOG.md has a section for it');
 like(slurp('.gitignore'), qr{^/sql/crm--\Q$version\E\.sql$}m, '.gitignore has its install script, which is built');
 

@@ -27,6 +27,8 @@ declare -A PACKAGES=(
 	[orders]="gzip libc-bin perl-base"
 	[lint]="clang clang-tidy shellcheck"
 	[valgrind]="valgrind"
+	[dist]="zip"
+	[package]="debhelper postgresql-server-dev-all unzip zip"
 )
 
 # What is used of a server's installation: package, pg_config's word for the
@@ -86,13 +88,16 @@ find_pg_config() {
 # Says whether what the scripts use of a package is there and runs.
 have_package() {
 	case $1 in
+		debhelper) command -v dh ;;
 		gcc) gcc -x c -c -o /dev/null - <<<'int main;' ;;
 		libc6-dev) have_libc ;;
 		libc-bin) iconv --version ;;
 		libipc-run-perl) perl -MIPC::Run -e 1 ;;
 		perl) perl -MTest::More -e 1 && prove --version ;;
 		perl-base) perl -e 1 ;;
+		postgresql-server-dev-all) command -v dh_pgxs_test && command -v pg_buildext ;;
 		postgresql-*) find_pg_config || ! lacking "${PG_CONFIG:-$DEBIAN_SERVERS/$SERVER_MAJOR/bin/pg_config}" | grep "^${1%-*} " ;;
+		unzip | zip) command -v "$1" ;;
 		valgrind) valgrind -q true ;;
 		*) "$1" --version ;;
 	esac >/dev/null 2>&1

@@ -53,7 +53,7 @@ sub whole_system
 		else { program("$home/bin/$name", "PATH=$path exec $real \"\$@\"") }
 	}
 	program("$home/bin/apt-get", 'exit 1');
-	unlink map { "$home/bin/$_" } qw(sudo dpkg);
+	unlink map { "$home/bin/$_" } qw(sudo dpkg dh pg_buildext unzip zip);
 	return;
 }
 
@@ -108,6 +108,9 @@ foreach my $case (
 	[ 'no iconv', 'build orders', 'libc-bin', "unlink $home/bin/iconv" ],
 	[ 'no gzip', 'build orders', 'gzip', "unlink $home/bin/gzip" ],
 	[ 'no linter', 'lint', 'clang clang-tidy shellcheck', 'unlink nothing' ],
+	[ 'no archiver', 'dist', 'zip', 'unlink nothing' ],
+	[ 'no packaging tools', 'package', 'debhelper postgresql-server-dev-all unzip zip', 'unlink nothing' ],
+	[ 'all packaging tools but one', 'package', 'postgresql-server-dev-all', map { "program $home/bin/$_ exit 0" } qw(dh pg_buildext unzip zip) ],
 	[ 'several parts', 'build check', 'gcc postgresql-server-dev-15 libipc-run-perl', "unlink $home/bin/gcc @headers", 'refuses perl -MIPC::Run' ],
 	[ 'a PG_MAJOR that is not there', 'build', 'postgresql-17 postgresql-client-17 postgresql-server-dev-17', 'PG_MAJOR 17' ],
 	[ 'Debian\'s own PG_CONFIG without headers', 'build', 'postgresql-server-dev-15', "unlink @headers", "PG_CONFIG $server[0]" ],
