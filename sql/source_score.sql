@@ -61,8 +61,19 @@ CREATE FUNCTION crm_internal.in_transaction_block() RETURNS boolean
     AS 'MODULE_PATHNAME', 'crm_in_transaction_block' LANGUAGE C VOLATILE;
 COMMENT ON FUNCTION crm_internal.in_transaction_block() IS 'Part of crm.score: whether the statement stands between BEGIN and COMMIT';
 
+-- The ends of the last months up to a day; without a number the day itself.
+CREATE FUNCTION crm_internal.score_month_ends(day date, month_ends int) RETURNS date[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN month_ends IS NULL THEN ARRAY[day]
+                ELSE ARRAY(SELECT (date_trunc('month', (day + 1)::timestamp) - n.months * interval '1 month')::date - 1 FROM generate_series(0, month_ends - 1) AS n(months)) END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_month_ends(date, int) IS 'Part of crm.score: the ends of the last months up to a day';
+
 -- Checks what is asked for, and writes down that a run begins.
-CREATE FUNCTION crm_internal.score_begin(source text, as_of date, days date[], rebuild boolean, refit boolean, wait boolean) RETURNS crm_internal.score_run
+CREATE FUNCTION crm_internal.score_begin(source text, as_of date, days date[], month_ends int, rebuild boolean, refit boolean, wait boolean) RETURNS crm_internal.score_run
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -73,12 +84,14 @@ BEGIN
     IF crm_internal.in_transaction_block() THEN
         RAISE EXCEPTION 'CALL crm.score cannot run inside a transaction block'
             USING ERRCODE = 'active_sql_transaction', HINT = 'A run is a transaction of its own: call it outside BEGIN and COMMIT, in a client with autocommit on.';
-    ELSIF as_of IS NOT NULL AND days IS NOT NULL THEN
-        RAISE EXCEPTION 'as_of and days are both given'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one day as as_of, or several as days.';
+    ELSIF days IS NOT NULL AND (as_of IS NOT NULL OR month_ends IS NOT NULL) THEN
+        RAISE EXCEPTION 'days and % are both given', CASE WHEN as_of IS NOT NULL THEN 'as_of' ELSE 'month_ends' END
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one day as as_of, several as days, or month_ends => 12 for the ends of the last twelve months.';
+    ELSIF month_ends NOT BETWEEN 1 AND 1200 THEN
+        RAISE EXCEPTION 'month_ends is %', month_ends USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass how many ends of months to score, 12 for a year.';
     END IF;
     run.source := s.name;
-    run.days := ARRAY(SELECT DISTINCT d.day FROM unnest(coalesce(days, ARRAY[coalesce(as_of, crm_internal.score_day(s))])) AS d(day) WHERE d.day IS NOT NULL ORDER BY d.day);
+    run.days := ARRAY(SELECT DISTINCT d.day FROM unnest(coalesce(days, crm_internal.score_month_ends(coalesce(as_of, crm_internal.score_day(s)), month_ends))) AS d(day) WHERE d.day IS NOT NULL ORDER BY d.day);
     IF cardinality(run.days) = 0 THEN
         RAISE EXCEPTION 'there is nothing to score in source "%"', s.name
             USING ERRCODE = 'no_data_found', HINT = format('%s has no rows up to today: load orders first, or name a day as as_of.', s.orders);
@@ -89,13 +102,13 @@ BEGIN
     run.rebuild := coalesce(rebuild, false);
     run.refit := refit;
     run.wait := coalesce(wait, true);
-    run.mode := CASE WHEN days IS NOT NULL THEN 'back-fill' WHEN run.rebuild THEN 'full' ELSE 'incremental' END;
+    run.mode := CASE WHEN days IS NOT NULL OR month_ends IS NOT NULL THEN 'back-fill' WHEN run.rebuild THEN 'full' ELSE 'incremental' END;
     EXECUTE format('INSERT INTO %I.run (as_of, mode, status, started_at, role, pid) VALUES ($1, $2, $3, $4, $5, $6) RETURNING run_id', s.schema)
         INTO run.run_id USING run.days[cardinality(run.days)], run.mode, 'running', clock_timestamp(), current_user, pg_backend_pid();
     RETURN run;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.score_begin(text, date, date[], boolean, boolean, boolean) IS 'Part of crm.score: checks what is asked for and writes down that a run begins';
+COMMENT ON FUNCTION crm_internal.score_begin(text, date, date[], int, boolean, boolean, boolean) IS 'Part of crm.score: checks what is asked for and writes down that a run begins';
 
 -- Waits for another run of the source to end, or says that there is one. Runs that ended without a word are lost.
 CREATE FUNCTION crm_internal.score_alone(run crm_internal.score_run, schema name) RETURNS void
@@ -471,8 +484,10 @@ BEGIN
     read_seconds := extract(epoch FROM clock_timestamp() - begun);
     FOREACH day IN ARRAY run.days LOOP
         PERFORM crm_internal.score_tell(s.schema, 'merging', read);
-        EXECUTE format('SELECT o.* FROM (SELECT @extschema@.rollup(k.population) AS p FROM %s AS k WHERE k.last_day <= $1) AS x, crm_internal.score_one_day(x.p, $2, $1, $3) AS o', kept)
-            INTO one USING day, s, run;
+        EXECUTE format('SELECT o.* FROM (SELECT @extschema@.rollup(k.population) AS p FROM %s AS k WHERE k.last_day <= $1) AS x, crm_internal.score_one_day(x.p, $2, $1, $3) AS o WHERE x.p IS NOT NULL OR $4', kept)
+            INTO one USING day, s, run, run.mode <> 'back-fill' OR cardinality(run.days) = 1;
+        -- of several past days, those before the first order have nobody to score
+        CONTINUE WHEN one.model_id IS NULL;
         customers := customers + one.customers;
         fit_seconds := fit_seconds + one.fit_seconds;
         write_seconds := write_seconds + one.write_seconds;
@@ -524,6 +539,7 @@ CREATE PROCEDURE @extschema@.score(
     source text,
     as_of @extschema@.day DEFAULT NULL,
     days date[] DEFAULT NULL,
+    month_ends @extschema@.whole_number DEFAULT NULL,
     rebuild boolean DEFAULT false,
     refit boolean DEFAULT NULL,
     wait boolean DEFAULT true)
@@ -536,7 +552,7 @@ DECLARE
     details pg_catalog.text;
     remedy pg_catalog.text;
 BEGIN
-    run := crm_internal.score_begin(source, as_of, days, rebuild, refit, wait);
+    run := crm_internal.score_begin(source, as_of, days, month_ends, rebuild, refit, wait);
     COMMIT;
     BEGIN
         PERFORM crm_internal.score_work(run);
@@ -550,7 +566,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON PROCEDURE @extschema@.score(text, @extschema@.day, date[], boolean, boolean, boolean) IS 'Scores every customer of a registered source (评分入库) and writes a snapshot, in one transaction: reads the orders that are new, fits models where the policy of the source wants it; days back-fills several past days, rebuild reads all orders';
+COMMENT ON PROCEDURE @extschema@.score(text, @extschema@.day, date[], @extschema@.whole_number, boolean, boolean, boolean) IS 'Scores every customer of a registered source (评分入库) and writes a snapshot, in one transaction: reads the orders that are new, fits models where the policy of the source wants it; month_ends => 12 or days back-fill past days, rebuild reads all orders';
 
 -- What others see of it ------------------------------------------------------------------------------------------
 
