@@ -33,6 +33,9 @@ typedef struct PopulationSlots
 	uint64		mask;
 } PopulationSlots;
 
+/* The way on for more than one population can hold, for a hint. */
+#define POPULATION_IN_PARTS "keep it in parts, GROUP BY abs(hashint8(customer)) %% 16: the fits are aggregates over the parts"
+
 #define DAYS_PER_CHUNK 6
 
 /*

@@ -190,7 +190,7 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population of %u customers takes %zu bytes, more than the 1 GB a value can hold",
 						head.ncustomers, size),
-				 errhint("Keep it in parts, GROUP BY abs(hashint8(customer)) %% 16: the fits are aggregates over the parts; or use crm.customer_summary with GROUP BY.")));
+				 errhint("Instead, " POPULATION_IN_PARTS "; or use crm.customer_summary with GROUP BY.")));
 	return size;
 }
 

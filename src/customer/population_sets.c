@@ -35,7 +35,7 @@ new_chunk(Population *population)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("population has too many purchase days"),
-					 errhint("Build populations of fewer customers, for instance GROUP BY a region.")));
+					 errhint("Instead, " POPULATION_IN_PARTS ".")));
 	}
 	Assert(population->chunks != NULL);
 	population->chunks[population->nchunks] = (DayChunk) {0};

@@ -30,7 +30,7 @@ population_charge(Population *population, Size bytes)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population of %u customers needs more than crm.population_memory (%d MB)",
 						population->head.ncustomers, crm_population_memory / 1024),
-				 errhint("Raise crm.population_memory, build populations of fewer customers (GROUP BY a region), or use crm.customer_summary with GROUP BY.")));
+				 errhint("Raise crm.population_memory, or " POPULATION_IN_PARTS "; or use crm.customer_summary with GROUP BY.")));
 }
 
 /*
@@ -178,7 +178,7 @@ new_entry(Population *population, const KeyLookup *lookup)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population has more than %u customers", POPULATION_MAX_CUSTOMERS),
-				 errhint("Build populations of fewer customers, for instance GROUP BY a region.")));
+				 errhint("Instead, " POPULATION_IN_PARTS ".")));
 	if (index == population->max_entries)
 	{
 		population->entries = population_reserve(population, population->entries,
