@@ -179,7 +179,14 @@ foreach my $zone (qw(UTC Asia/Shanghai))
 my ($elsewhere, $said) = ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'by_customer'));
 isnt($elsewhere, $shanghai, 'without a zone they are the workers\' days');
 is(() = $said =~ /WARNING:  days of timestamp with time zone are cut by the servers that hold the rows/g, 1, 'which is warned of, once');
-is(() = (ask('SELECT crm.customer_summary(zoned, amount) FROM by_customer WHERE customer_id = 17'))[1] =~ /WARNING:  days of timestamp/g, 1, 'also of a query of one customer');
+$coordinator->safe_psql('postgres', q{CREATE TABLE one_shard (LIKE local); SELECT create_distributed_table('one_shard', NULL); INSERT INTO one_shard SELECT * FROM local});
+foreach my $rows ('by_customer WHERE customer_id = 17', 'by_customer WHERE customer_id = 18 AND bad', 'by_customer WHERE bucket = 3 GROUP BY customer_id', 'one_shard', 'one_shard WHERE customer_id = 17',
+	"(SELECT 1) AS x, (SELECT * FROM by_customer WHERE customer_id = 17) AS y")
+{
+	is(() = (ask("SELECT crm.customer_summary(zoned, amount) FROM $rows"))[1] =~ /WARNING:  days of timestamp/g, 1, "also, once, of $rows");
+}
+is(() = (ask("SELECT crm.customer_summary(zoned, amount) FROM $_"))[1] =~ /WARNING/g, 0, "not of $_") foreach 'reference', q{(SELECT customer_id, crm.local_day(zoned, 'UTC') AS zoned, amount FROM one_shard) AS x};
+is(() = (ask('SELECT crm.customer_summary(zoned, amount) FROM by_customer; SELECT crm.customer_summary(zoned, amount) FROM by_customer WHERE customer_id = 17'))[1] =~ /WARNING:  days of timestamp/g, 2, 'and of each query of a session');
 unlike((ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'local')))[1], qr/WARNING/, 'not where the rows are here');
 ask(q{SET timezone = 'Asia/Shanghai'; SELECT crm.create_rfm_views('by_customer', 'customer_id', 'zoned', 'amount', as_of => '2026-01-02', prefix => 'zoned')});
 is((ask('SELECT sum(recency_days) FROM zoned_customers'))[0], $shanghai, 'a view keeps the zone of its maker');
