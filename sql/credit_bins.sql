@@ -52,7 +52,7 @@ COMMENT ON FUNCTION @extschema@.bin_options(@extschema@.whole_number, float8, te
 
 -- State: values of a variable with their labels ------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.bins_combine(bytea, bytea) RETURNS bytea --@ part of aggregates optimal_bins and information_value; COST 20000
+CREATE FUNCTION crm_internal.bins_combine(bytea, bytea) RETURNS bytea --@ part of aggregates optimal_bins and information_value; SENDS ROWS
 
 -- Optimal bins ---------------------------------------------------------------------------------------------
 

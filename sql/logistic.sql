@@ -54,7 +54,7 @@ CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, @ext
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, "any", VARIADIC "any") RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, float8) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, boolean) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
-CREATE FUNCTION crm_internal.logistic_regression_combine(bytea, bytea) RETURNS bytea --@ part of aggregate logistic_regression; COST 20000
+CREATE FUNCTION crm_internal.logistic_regression_combine(bytea, bytea) RETURNS bytea --@ part of aggregate logistic_regression; SENDS ROWS
 CREATE FUNCTION crm_internal.logistic_regression_final(bytea) RETURNS @extschema@.logistic_model --@ part of aggregate logistic_regression; crm_logistic_regression_final COST 50000
 
 CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extschema@.row_array) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
