@@ -75,8 +75,8 @@ clv_outlook(const ClvModel *model, const ClvHistory *history, ClvOutlook *outloo
  * alive, of whom x and T tell all: it does not matter then who bought last
  * when.  Makes the outlook and the history those of such a one, and returns
  * P(alive).  Where t_x does matter, with stages, of which it tells how many are
- * done, or of a discrete model, there is no outlook yet: kernel is NULL, and
- * the factor is 1.
+ * done, or where P(alive) takes as long as the rest, there is no outlook yet:
+ * kernel is NULL, and the factor is 1.
  */
 double
 clv_outlook_living(const ClvModel *model, ClvHistory *history, ClvOutlook *outlook)
@@ -84,7 +84,7 @@ clv_outlook_living(const ClvModel *model, ClvHistory *history, ClvOutlook *outlo
 	double		alive;
 
 	outlook->kernel = NULL;
-	if (model->k > 1 || clv_kernels[model->kind].is_discrete)
+	if (model->k > 1 || !clv_kernels[model->kind].expects_slowly)
 		return 1;
 	clv_outlook(model, history, outlook);
 	alive = outlook->post.alive;
