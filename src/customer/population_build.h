@@ -53,6 +53,24 @@ typedef struct DayChunk
 	};
 } DayChunk;
 
+/* An order of a customer as a row tells it. */
+typedef struct NotedOrder
+{
+	uint64		order;
+	uint32		customer;
+	uint32		padding;
+} NotedOrder;
+
+/* Orders together by customer, those of each ascending and distinct. */
+typedef struct OrderRun
+{
+	uint64	   *ids;
+	uint32	   *counts;			/* of each customer in turn */
+	uint32	   *customers;		/* their numbers; NULL: 1, 2, 3 and so on */
+	uint32		ncustomers;
+	uint64		nids;
+} OrderRun;
+
 /* The search for one key. */
 typedef struct KeyLookup
 {
@@ -87,7 +105,7 @@ struct Population
 	ExpandedObjectHeader hdr;
 	PopulationHead head;
 	MemoryContext context;
-	bool		is_partial;		/* goes to another aggregate, which merges it: its order does not matter */
+	bool		is_partial;		/* goes to another aggregate, which merges it: stands by hash, not by key */
 
 	PopulationSlots table;
 
@@ -108,13 +126,17 @@ struct Population
 	char	   *keys;
 	uint64		max_key_bytes;
 
-	PopulationOrder *orders;	/* as noted, or settled */
-	uint64		max_orders;
-	uint64		settled_orders; /* so many that it was by customer and without equal ones */
+	NotedOrder *noted;
+	uint64		nnoted;
+	uint64		max_noted;
+	OrderRun   *runs;			/* settled, or of merged populations */
+	uint32		nruns;
+	uint32		max_runs;
+	uint64		nrun_ids;		/* of all runs */
 
 	PopulationBatch *batch;		/* NULL while the table is small */
 
-	uint32	   *key_order;		/* between sizing and flattening: entries by key, NULL: as they stand */
+	uint32	   *order;			/* between sizing and flattening: of the entries, NULL: as they stand */
 	DateADT    *flat_days;
 	uint32	   *flat_ndays;
 };
@@ -126,6 +148,8 @@ extern bool population_fits(const Population *population, Size bytes);
 extern void population_charge(Population *population, Size bytes);
 extern void population_table_create(Population *population, uint32 customers);
 extern void population_table_reserve(Population *population, uint32 customers);
+extern void population_table_fill(Population *population, const PopulationView *other);
+extern uint32 *population_table_order(const Population *population);
 extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup);
 
 /* population_sets.c: what hangs on a customer besides its entry */
@@ -139,9 +163,9 @@ extern void population_forget_flat(Population *population);
 
 /* population_orders.c: distinct orders */
 extern void population_note_order(Population *population, uint32 customer, uint64 order);
-extern void population_note_orders(Population *population, const PopulationView *other, const uint32 *customers);
+extern void population_keep_orders(Population *population, const PopulationView *other, const uint32 *customers);
 extern void population_settle_orders(Population *population);
-extern void population_flatten_orders(const Population *population, PopulationOrder *to);
+extern void population_flatten_orders(const Population *population, uint64 *to);
 
 /* population_entry.c: what a row adds to a customer */
 extern PopulationWide *population_make_wide(Population *population, uint32 customer);
@@ -166,14 +190,17 @@ extern void population_flush(Population *population);
 /* population_order.c */
 extern uint32 *population_key_order(Population *population);
 
-/* The number of the entry on that place in the order of keys. */
+/* The number of the entry on that place in the flat form. */
 static inline uint32
 population_at(const Population *population, uint32 place)
 {
-	return population->key_order == NULL ? place : population->key_order[place];
+	return population->order == NULL ? place : population->order[place];
 }
 
 /* population_io.c */
+extern PopulationView population_sections(const PopulationHead *head, char *base);
+extern Size population_flat_size(const PopulationHead *head);
+extern void population_check_size(const PopulationHead *head, Size size);
 extern const ExpandedObjectMethods population_methods;
 
 static inline uint64

@@ -94,18 +94,18 @@ void
 population_add_days(Population *population, uint32 customer, uint32 ndays, uint64 run)
 {
 	PopulationClv *clv = &population->clv[customer - 1];
+	DayChunk   *chunk = clv->last_chunk ? &population->chunks[clv->last_chunk - 1] : NULL;
 
-	if (ndays > DAYS_PER_CHUNK)
-	{
-		DayChunk   *chunk = append_chunk(population, clv);
-
-		chunk->ndays = ndays;
-		chunk->run = run;
-		clv->ndays += ndays;
+	if (ndays == 0)
 		return;
-	}
-	for (uint32 i = 0; i < ndays; i++)
-		population_add_day(population, customer, population->run_days[run + i]);
+	if (chunk == NULL || chunk->ndays > DAYS_PER_CHUNK || ndays > DAYS_PER_CHUNK - chunk->ndays)
+		chunk = append_chunk(population, clv);
+	if (ndays > DAYS_PER_CHUNK)
+		chunk->run = run;
+	else
+		memcpy(chunk->days + chunk->ndays, population->run_days + run, ndays * sizeof(DateADT));
+	chunk->ndays += ndays;
+	clv->ndays += ndays;
 }
 
 /* Note a refund that may turn out to precede the first purchase. */
@@ -246,10 +246,10 @@ forget(void *array)
 void
 population_forget_flat(Population *population)
 {
-	forget(population->key_order);
+	forget(population->order);
 	forget(population->flat_days);
 	forget(population->flat_ndays);
-	population->key_order = NULL;
+	population->order = NULL;
 	population->flat_days = NULL;
 	population->flat_ndays = NULL;
 }
