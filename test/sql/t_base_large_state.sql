@@ -17,7 +17,8 @@ INSERT INTO fitted
 SELECT 'backwards', crm.clv_fit(x, t_x, age, weight), crm.gamma_gamma_fit(1 + x, t_x + age + weight), crm.abc_fit(customer * 0.01),
        crm.rfm_fit(customer, x, t_x, crm.rfm_options(method => 'nested')), crm.gini(customer % 1000) FROM (SELECT * FROM history ORDER BY customer DESC) AS h;
 SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
+SET parallel_tuple_cost = 0.01;
+SET cpu_operator_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SET max_parallel_workers_per_gather = 2;
 CREATE TABLE merged AS
