@@ -57,8 +57,19 @@ typedef struct PopulationWide
 typedef struct PopulationClv
 {
 	int64		first_gross;	/* unused when the entry is wide */
-	uint32		first_chunk;	/* building: 1 + index of day chunks; */
-	uint32		last_chunk;
+	union
+	{
+		struct
+		{
+			uint32		first_chunk;	/* building: 1 + index of day chunks */
+			uint32		last_chunk;
+		};
+		struct
+		{
+			uint32		refund_rows;	/* flat */
+			DateADT		last_refund;	/* 0 without refunds */
+		};
+	};
 	uint32		ndays;			/* flat: distinct purchase days */
 	uint32		early;			/* building: 1 + index of a chain; flat: count */
 } PopulationClv;

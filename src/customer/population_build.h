@@ -71,6 +71,13 @@ typedef struct OrderRun
 	uint64		nids;
 } OrderRun;
 
+/* The refunds of one customer, for a summary; of most there are none. */
+typedef struct PopulationRefunds
+{
+	uint32		rows;
+	DateADT		last;			/* 0 without rows */
+} PopulationRefunds;
+
 /* The search for one key. */
 typedef struct KeyLookup
 {
@@ -123,6 +130,8 @@ struct Population
 	uint64		max_run_days;
 	PopulationEarly *early;
 	uint32		max_early;
+	PopulationRefunds *refunds; /* of the customers up to max_refunds; the others have had none */
+	uint32		max_refunds;
 	char	   *keys;
 	uint64		max_key_bytes;
 
@@ -156,10 +165,18 @@ extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup
 extern void population_add_day(Population *population, uint32 customer, DateADT day);
 extern uint64 population_keep_days(Population *population, const PopulationView *other);
 extern void population_add_days(Population *population, uint32 customer, uint32 ndays, uint64 run);
+extern void population_add_refunds(Population *population, uint32 customer, uint32 rows, DateADT last);
 extern void population_add_early(Population *population, uint32 customer,
 								 DateADT day, const Money *amount);
 extern void population_count_days(Population *population);
 extern void population_forget_flat(Population *population);
+
+/* The refunds of a customer, by the index of the entry. */
+static inline PopulationRefunds
+population_refunds(const Population *population, uint32 index)
+{
+	return index < population->max_refunds ? population->refunds[index] : (PopulationRefunds) {0};
+}
 
 /* population_orders.c: distinct orders */
 extern void population_note_order(Population *population, uint32 customer, uint64 order);

@@ -289,6 +289,7 @@ flatten_clv(const Population *population, const PopulationEntry *entries, Popula
 	{
 		uint32		customer = population_at(population, i);
 		const PopulationClv *from = &population->clv[customer];
+		PopulationRefunds refunds = population_refunds(population, customer);
 		uint32		count = 0;
 
 		CRM_CHECK_INTERRUPTS(i);
@@ -312,6 +313,8 @@ flatten_clv(const Population *population, const PopulationEntry *entries, Popula
 		early += count;
 		clv[i] = (PopulationClv) {
 			.first_gross = entries[i].wide > 0 ? 0 : from->first_gross,
+			.refund_rows = refunds.rows,
+			.last_refund = refunds.last,
 			.ndays = population->flat_ndays[customer],
 			.early = count
 		};

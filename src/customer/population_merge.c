@@ -160,6 +160,7 @@ merge_customers(Population *population, const PopulationView *other)
 				const PopulationClv *clv = &other->clv[i];
 
 				population_add_days(population, customers[i], clv->ndays, run);
+				population_add_refunds(population, customers[i], clv->refund_rows, clv->last_refund);
 				merge_early(population, customers[i], other, early, clv->early);
 				run += clv->ndays;
 				early += clv->early;
@@ -213,6 +214,7 @@ take_customers(Population *population, const PopulationView *other)
 		CRM_CHECK_INTERRUPTS(i);
 		population->clv[i] = (PopulationClv) {.first_gross = other->clv[i].first_gross};
 		population_add_days(population, i + 1, other->clv[i].ndays, run);
+		population_add_refunds(population, i + 1, other->clv[i].refund_rows, other->clv[i].last_refund);
 		merge_early(population, i + 1, other, early, other->clv[i].early);
 		run += other->clv[i].ndays;
 		early += other->clv[i].early;

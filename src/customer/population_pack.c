@@ -102,6 +102,11 @@ pack_clv(StringInfo out, Packing *packing, const PopulationEntry *entry, uint8 s
 			pack_uint(out, (uint64) (packing->days[i] - packing->days[i - 1]));
 	}
 	packing->days += clv->ndays;
+	if (shape & PACKED_REFUNDS)
+	{
+		pack_uint(out, clv->refund_rows - 1);
+		pack_uint(out, (uint64) ((int64) view->head->last_refund - clv->last_refund));
+	}
 	if (shape & PACKED_EARLY)
 		pack_uint(out, clv->early);
 	for (uint32 i = 0; i < clv->early; i++)

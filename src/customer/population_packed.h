@@ -17,7 +17,8 @@
  *
  * With days, that of the first day unless PACKED_FIRST_IS_ALL; how many purchase
  * days are between the first and the last, and their distances, unless
- * PACKED_ONE_DAY; how many early refunds there are, with days and money, if
+ * PACKED_ONE_DAY; refunds, 1 less, and the days from the last of them to the last
+ * of all, if PACKED_REFUNDS; how many early refunds there are, with days and money, if
  * PACKED_EARLY.  With order ids, the ids.  Nothing of purchases where there are none.
  */
 #ifndef CRM_POPULATION_PACKED_H

@@ -1,6 +1,6 @@
 /*
  * population_sets.c
- *		What hangs on a customer besides its entry: purchase days, early
+ *		What hangs on a customer besides its entry: purchase days, refunds, early
  *		refunds.  Orders are in population_orders.c.
  *
  * Days and early refunds are chains in shared arrays, appended in arrival
@@ -106,6 +106,30 @@ population_add_days(Population *population, uint32 customer, uint32 ndays, uint6
 		memcpy(chunk->days + chunk->ndays, population->run_days + run, ndays * sizeof(DateADT));
 	chunk->ndays += ndays;
 	clv->ndays += ndays;
+}
+
+/* Count refunds of a customer, of which that is the last day; memory for them is only taken where there are any. */
+void
+population_add_refunds(Population *population, uint32 customer, uint32 rows, DateADT last)
+{
+	PopulationRefunds *refunds;
+	uint64		max;
+
+	if (rows == 0)
+		return;
+	if (customer > population->max_refunds)
+	{
+		population->refunds = population_reserve(population, population->refunds, sizeof(PopulationRefunds),
+												 Max(customer, population->max_clv), population->max_refunds, &max);
+		memset(population->refunds + population->max_refunds, 0,
+			   (Size) (max - population->max_refunds) * sizeof(PopulationRefunds));
+		population->max_refunds = (uint32) max;
+	}
+	refunds = &population->refunds[customer - 1];
+	if (unlikely(rows > PG_UINT32_MAX - refunds->rows))
+		population_too_many_orders();
+	refunds->last = refunds->rows == 0 ? last : Max(refunds->last, last);
+	refunds->rows += rows;
 }
 
 /* Note a refund that may turn out to precede the first purchase. */

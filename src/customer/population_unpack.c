@@ -33,6 +33,7 @@ typedef struct Unpacking
 	int64		norders;
 	int64		key_bytes;
 	bool		has_latest;		/* a purchase on the last day of all */
+	bool		has_latest_refund;
 } Unpacking;
 
 /* A sum of the expected sign (+1 purchases, -1 refunds). */
@@ -192,6 +193,23 @@ unpack_days(Unpacking *u, const PopulationEntry *entry, PopulationClv *clv, uint
 	u->ndays += ndays;
 }
 
+/* How many refunds a customer had, and the last. */
+static void
+unpack_refunds(Unpacking *u, PopulationClv *clv)
+{
+	const PopulationHead *head = u->head;
+	uint64		ago;
+
+	clv->refund_rows = (uint32) unpack_uint_max(&u->in, PG_UINT32_MAX - 1, "The number of refunds") + 1;
+	ago = unpack_uint_max(&u->in, PG_UINT32_MAX, "The last refund");
+	if (head->last_refund == DATEVAL_NOBEGIN)
+		packed_bad(&u->in, "It holds refunds and knows no day of one.");
+	if ((int64) head->last_refund - (int64) ago < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE)
+		packed_bad(&u->in, "A date is out of range.");
+	clv->last_refund = (DateADT) (head->last_refund - (int64) ago);
+	u->has_latest_refund = u->has_latest_refund || ago == 0;
+}
+
 static void
 unpack_early(Unpacking *u, const PopulationEntry *entry, PopulationClv *clv)
 {
@@ -203,7 +221,8 @@ unpack_early(Unpacking *u, const PopulationEntry *entry, PopulationClv *clv)
 	{
 		early[i].day = unpack_day(&u->in, 0);
 		early[i].amount = unpack_signed_money(&u->in, u->head->amount_kind, -1);
-		if ((population_bought(entry) && early[i].day > entry->first_day) || (i > 0 && early[i].day <= early[i - 1].day))
+		if (i >= clv->refund_rows || early[i].day > clv->last_refund ||
+			(population_bought(entry) && early[i].day > entry->first_day) || (i > 0 && early[i].day <= early[i - 1].day))
 			packed_bad(&u->in, "An early refund is not one.");
 	}
 	clv->early = count;
@@ -223,6 +242,8 @@ unpack_clv(Unpacking *u, PopulationEntry *entry, uint8 shape)
 			(int64) unpack_uint_max(&u->in, PG_INT64_MAX, "A sum");
 	if (population_bought(entry))
 		unpack_days(u, entry, clv, shape);
+	if (shape & PACKED_REFUNDS)
+		unpack_refunds(u, clv);
 	if (shape & PACKED_EARLY)
 		unpack_early(u, entry, clv);
 }
@@ -359,6 +380,8 @@ check_end(const Unpacking *u)
 		packed_bad(&u->in, "It holds less than its totals say.");
 	if (head->last_event != DATEVAL_NOBEGIN && !u->has_latest)
 		packed_bad(&u->in, "The last purchase of all contradicts the customers.");
+	if (head->has_clv && head->last_refund != DATEVAL_NOBEGIN && !u->has_latest_refund)
+		packed_bad(&u->in, "The last refund of all contradicts the customers.");
 	unpack_end(&u->in);
 }
 
