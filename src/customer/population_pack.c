@@ -43,6 +43,24 @@ is_zero(const Money *money, AmountKind kind)
 	return kind == AMOUNT_FLOAT ? money->real.sum == 0 && money->real.lost == 0 : wide_is_zero(&money->units);
 }
 
+/* Do the sums need PACKED_WIDE?  Sums of floats do if rounding has dropped something. */
+static bool
+is_wide(const PopulationWide *wide, AmountKind kind)
+{
+	return kind != AMOUNT_FLOAT || wide->gross.real.lost != 0 || wide->refunds.real.lost != 0 ||
+		wide->first_gross.real.lost != 0;
+}
+
+/* A sum of a customer that is no bare number. */
+static void
+pack_sum(StringInfo out, const Money *money, AmountKind kind, uint8 shape)
+{
+	if (kind == AMOUNT_FLOAT && !(shape & PACKED_WIDE))
+		pack_double(out, money->real.sum);
+	else
+		pack_money(out, money, kind);
+}
+
 /* What the first byte of a customer says. */
 static uint8
 shape_of(const PopulationView *view, const PopulationEntry *entry)
@@ -50,7 +68,7 @@ shape_of(const PopulationView *view, const PopulationEntry *entry)
 	const PopulationWide *wide = entry->wide > 0 ? &view->wide[entry->wide - 1] : NULL;
 	uint8		shape = (uint8) Min(entry->orders, PACKED_ORDERS);
 
-	if (wide != NULL)
+	if (wide != NULL && is_wide(wide, view->head->amount_kind))
 		shape |= PACKED_WIDE;
 	if (wide != NULL ? !is_zero(&wide->refunds, view->head->amount_kind) : entry->refunds.units != 0)
 		shape |= PACKED_REFUNDS;
@@ -75,11 +93,11 @@ pack_sums(StringInfo out, const PopulationView *view, const PopulationEntry *ent
 	const PopulationWide *wide = entry->wide > 0 ? &view->wide[entry->wide - 1] : NULL;
 
 	if (population_bought(entry) && wide != NULL)
-		pack_money(out, &wide->gross, kind);
+		pack_sum(out, &wide->gross, kind, shape);
 	else if (population_bought(entry))
 		pack_uint(out, (uint64) entry->gross.units);
 	if (shape & PACKED_REFUNDS && wide != NULL)
-		pack_money(out, &wide->refunds, kind);
+		pack_sum(out, &wide->refunds, kind, shape);
 	else if (shape & PACKED_REFUNDS)
 		pack_uint(out, -(uint64) entry->refunds.units);
 }
@@ -92,7 +110,7 @@ pack_clv(StringInfo out, Packing *packing, const PopulationEntry *entry, uint8 s
 	const PopulationClv *clv = &view->clv[entry - view->entries];
 
 	if (population_bought(entry) && entry->wide > 0)
-		pack_money(out, &view->wide[entry->wide - 1].first_gross, view->head->amount_kind);
+		pack_sum(out, &view->wide[entry->wide - 1].first_gross, view->head->amount_kind, shape);
 	else if (population_bought(entry) && !(shape & PACKED_FIRST_IS_ALL))
 		pack_uint(out, (uint64) clv->first_gross);
 	if (population_bought(entry) && !(shape & PACKED_ONE_DAY))

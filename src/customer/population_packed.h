@@ -10,8 +10,9 @@
  *		key			bigint: the first, then distances; uuid: 16 bytes; text: length and bytes
  *		shape		the bits below
  *		orders		purchases, 7 less, if the shape has all of PACKED_ORDERS
- *		gross		of purchases; bare number, or money if PACKED_WIDE
- *		refunds		without sign, or money if PACKED_WIDE; if PACKED_REFUNDS
+ *		gross		of purchases: a bare number, or money if PACKED_WIDE; of floats
+ *					the sum, or money, which has what rounding has dropped
+ *		refunds		without sign, or money as above; if PACKED_REFUNDS
  *		last day	days before the last day of all
  *		first day	days before the last day; unless PACKED_ONE_DAY
  *

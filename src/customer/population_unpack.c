@@ -47,6 +47,20 @@ unpack_signed_money(PackedReader *in, AmountKind kind, int sign)
 	return money;
 }
 
+/* A sum of a customer that is no bare number: of floats perhaps without what rounding has dropped. */
+static Money
+unpack_sum(PackedReader *in, AmountKind kind, uint8 shape, int sign)
+{
+	Money		money = {0};
+
+	if (kind != AMOUNT_FLOAT || shape & PACKED_WIDE)
+		return unpack_signed_money(in, kind, sign);
+	money.real.sum = unpack_finite(in, "A sum");
+	if (money.real.sum * sign < 0)
+		packed_bad(in, "A sum has the wrong sign.");
+	return money;
+}
+
 /* Room for so much more of what has a total. */
 static void
 check_total(const Unpacking *u, int64 filled, int64 more, int64 total)
@@ -114,9 +128,7 @@ unpack_sums(Unpacking *u, PopulationEntry *entry, uint8 shape)
 	AmountKind	kind = u->head->amount_kind;
 	PopulationWide *wide;
 
-	if (kind == AMOUNT_FLOAT && !(shape & PACKED_WIDE))
-		packed_bad(&u->in, "A sum is of another kind.");
-	if (!(shape & PACKED_WIDE))
+	if (kind != AMOUNT_FLOAT && !(shape & PACKED_WIDE))
 	{
 		if (population_bought(entry))
 			entry->gross.units = (int64) unpack_uint_max(&u->in, PG_INT64_MAX, "A sum");
@@ -128,9 +140,9 @@ unpack_sums(Unpacking *u, PopulationEntry *entry, uint8 shape)
 	wide = &u->wide[u->nwide++];
 	entry->wide = u->nwide;
 	if (population_bought(entry))
-		wide->gross = unpack_signed_money(&u->in, kind, 1);
+		wide->gross = unpack_sum(&u->in, kind, shape, 1);
 	if (shape & PACKED_REFUNDS)
-		wide->refunds = unpack_signed_money(&u->in, kind, -1);
+		wide->refunds = unpack_sum(&u->in, kind, shape, -1);
 }
 
 /* Exact sums that fit 64 bits are not wide, so that equal populations have equal bytes. */
@@ -236,7 +248,7 @@ unpack_clv(Unpacking *u, PopulationEntry *entry, uint8 shape)
 	PopulationClv *clv = &u->clv[entry - u->entries];
 
 	if (population_bought(entry) && entry->wide > 0)
-		u->wide[entry->wide - 1].first_gross = unpack_signed_money(&u->in, u->head->amount_kind, 1);
+		u->wide[entry->wide - 1].first_gross = unpack_sum(&u->in, u->head->amount_kind, shape, 1);
 	else if (population_bought(entry))
 		clv->first_gross = shape & PACKED_FIRST_IS_ALL ? entry->gross.units :
 			(int64) unpack_uint_max(&u->in, PG_INT64_MAX, "A sum");
