@@ -1,6 +1,5 @@
 -- What the planner shares between workers by itself, and what only when it is told.
-
-\set VERBOSITY terse
+\set SHOW_CONTEXT never
 CREATE TABLE parallel_row AS
 SELECT n % 100 AS customer, date '2025-01-01' + n % 300 AS at, (n % 97)::numeric AS amount, n::bigint AS order_id, (n % 89)::float8 AS x, n % 7 = 0 AS event
 FROM generate_series(1, 40000) AS n;
