@@ -38,7 +38,7 @@ prewarm() {
 task() {
 	local setting
 	printf "\\\\set %s '%s'\n" family "$1" kind "$2" label "$3" query "$4.sql" \
-		workers 0 work_mem 256MB table orders aggregate population \
+		workers 0 operator_cost 0.0025 work_mem 256MB table orders aggregate population \
 		arguments "customer_id, ordered_at, amount" frequency "count(*)"
 	for setting in "${@:5}"; do
 		printf "\\\\set %s '%s'\n" "${setting%%=*}" "${setting#*=}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Whether parallel plans pay: every task serial and with two workers in the same
-# run on a throwaway server, as the planner likes it; `SUITE=parallel make bench`
-# calls it. bench/README.md explains the table.
+# run on a throwaway server, whether the planner would share it by itself or not;
+# `SUITE=parallel make bench` calls it. bench/README.md explains the table.
 #
 #   SIZE=10M     order rows, such as 1M for a quick look
 #   ROUNDS=5     how often every task is timed; the table shows medians
@@ -17,10 +17,11 @@ SIZE=${SIZE:-10M}
 ROUNDS=${ROUNDS:-5}
 TABLES="orders customers"
 
-# both LABEL QUERY [VARIABLE=VALUE...]: the query serial and with two workers
+# both LABEL QUERY [VARIABLE=VALUE...]: the query serial and with two workers,
+# for whom merging seems free to the planner
 both() {
 	task "$1" serial "$1" "$2" workers=0 "${@:3}"
-	task "$1" parallel "$1" "$2" workers=2 "${@:3}"
+	task "$1" parallel "$1" "$2" workers=2 operator_cost=0 "${@:3}"
 }
 
 tasks() {

@@ -44,7 +44,7 @@ COMMENT ON AGGREGATE @extschema@.population_of_items(@KEY@, @extschema@.amount) 
 
 -- Fit: limits as a model value -------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.abc_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate abc_fit; COST 20000
+CREATE FUNCTION crm_internal.abc_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate abc_fit; SENDS ROWS
 CREATE FUNCTION crm_internal.abc_fit_final(bytea) RETURNS @extschema@.abc_model --@ part of aggregate abc_fit
 
 CREATE FUNCTION crm_internal.abc_fit_transition(bytea, @extschema@.amount) RETURNS bytea --@ part of aggregate abc_fit

@@ -78,7 +78,7 @@ COMMENT ON TYPE @extschema@.stability_row IS 'Row of population_stability_table:
 
 -- Discrimination ----------------------------------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.classifier_report_combine(bytea, bytea) RETURNS bytea --@ part of aggregate classifier_report; COST 20000
+CREATE FUNCTION crm_internal.classifier_report_combine(bytea, bytea) RETURNS bytea --@ part of aggregate classifier_report; SENDS ROWS
 CREATE FUNCTION crm_internal.classifier_report_final(bytea) RETURNS @extschema@.classifier_report --@ part of aggregate classifier_report; COST 10000
 CREATE FUNCTION crm_internal.classifier_report_transition(bytea, float8, boolean) RETURNS bytea --@ part of aggregate classifier_report
 CREATE FUNCTION crm_internal.classifier_report_transition(bytea, float8, boolean, boolean) RETURNS bytea --@ part of aggregate classifier_report; crm_classifier_report_side_transition
@@ -97,7 +97,7 @@ COMMENT ON AGGREGATE @extschema@.classifier_report(float8, boolean, float8, bool
 CREATE AGGREGATE @extschema@.classifier_report(score float8, event boolean, weight float8, high_is_event boolean, confidence float8) --@ state bytea space 65536 by classifier_report_transition final classifier_report_final combine classifier_report_combine
 COMMENT ON AGGREGATE @extschema@.classifier_report(float8, boolean, float8, boolean, float8) IS 'How good is a score, of weighted rows, with an interval of that confidence';
 
-CREATE FUNCTION crm_internal.gains_combine(bytea, bytea) RETURNS bytea --@ part of aggregate gains_table; COST 20000
+CREATE FUNCTION crm_internal.gains_combine(bytea, bytea) RETURNS bytea --@ part of aggregate gains_table; SENDS ROWS
 CREATE FUNCTION crm_internal.gains_table_final(bytea) RETURNS @extschema@.gains_row[] --@ part of aggregate gains_table; COST 10000
 CREATE FUNCTION crm_internal.gains_transition(bytea, float8, boolean) RETURNS bytea --@ part of aggregate gains_table
 CREATE FUNCTION crm_internal.gains_transition(bytea, float8, boolean, @extschema@.whole_number) RETURNS bytea --@ part of aggregate gains_table
@@ -133,7 +133,7 @@ COMMENT ON AGGREGATE @extschema@.brier_score(float8, boolean, float8) IS 'Brier 
 COMMENT ON AGGREGATE @extschema@.log_loss(float8, boolean) IS 'How surprised are probabilities by what happened (对数损失): mean of -ln of the probability of what happened, 0 is perfect, 0.693 what 50 % for everybody gets, Infinity if something with probability 0 happened';
 COMMENT ON AGGREGATE @extschema@.log_loss(float8, boolean, float8) IS 'Log loss (对数损失) of weighted rows';
 
-CREATE FUNCTION crm_internal.calibration_combine(bytea, bytea) RETURNS bytea --@ part of aggregate calibration_table; COST 20000
+CREATE FUNCTION crm_internal.calibration_combine(bytea, bytea) RETURNS bytea --@ part of aggregate calibration_table; SENDS ROWS
 CREATE FUNCTION crm_internal.calibration_table_final(bytea) RETURNS @extschema@.calibration_row[] --@ part of aggregate calibration_table; COST 10000
 CREATE FUNCTION crm_internal.calibration_transition(bytea, float8, boolean) RETURNS bytea --@ part of aggregate calibration_table
 CREATE FUNCTION crm_internal.calibration_transition(bytea, float8, boolean, @extschema@.whole_number) RETURNS bytea --@ part of aggregate calibration_table
@@ -149,7 +149,7 @@ COMMENT ON AGGREGATE @extschema@.calibration_table(float8, boolean, @extschema@.
 CREATE AGGREGATE @extschema@.calibration_table(probability float8, event boolean, groups @extschema@.whole_number, weight float8, confidence float8) --@ state bytea space 65536 by calibration_transition final calibration_table_final combine calibration_combine
 COMMENT ON AGGREGATE @extschema@.calibration_table(float8, boolean, @extschema@.whole_number, float8, float8) IS 'Predicted and observed rates by so many groups of the probability, of weighted rows, with intervals of that confidence';
 
-CREATE FUNCTION crm_internal.hosmer_lemeshow_combine(bytea, bytea) RETURNS bytea --@ part of aggregate hosmer_lemeshow; COST 20000
+CREATE FUNCTION crm_internal.hosmer_lemeshow_combine(bytea, bytea) RETURNS bytea --@ part of aggregate hosmer_lemeshow; SENDS ROWS
 CREATE FUNCTION crm_internal.hosmer_lemeshow_final(bytea) RETURNS @extschema@.hosmer_lemeshow_test --@ part of aggregate hosmer_lemeshow; COST 10000
 CREATE FUNCTION crm_internal.hosmer_lemeshow_transition(bytea, float8, boolean) RETURNS bytea --@ part of aggregate hosmer_lemeshow
 CREATE FUNCTION crm_internal.hosmer_lemeshow_transition(bytea, float8, boolean, @extschema@.whole_number) RETURNS bytea --@ part of aggregate hosmer_lemeshow

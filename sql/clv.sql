@@ -74,7 +74,7 @@ CREATE FUNCTION @extschema@.clv_options(
     AS 'MODULE_PATHNAME', 'crm_clv_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.clv_options(text, text, @extschema@.whole_number, text, boolean, float8, text) IS 'Options for fitting lifetime value models with aggregates: which model, in which unit of time, and how refunds and later rows count';
 
-CREATE FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best; COST 20000
+CREATE FUNCTION crm_internal.clv_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates clv_fit and clv_fit_best; SENDS ROWS
 CREATE FUNCTION crm_internal.clv_fit_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate clv_fit; COST 50000
 CREATE FUNCTION crm_internal.clv_fit_best_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate clv_fit_best; COST 500000
 
@@ -160,7 +160,7 @@ COMMENT ON AGGREGATE @extschema@.clv_fit_best(@extschema@.population_@KEY@, @ext
 
 -- spend
 
-CREATE FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_combine COST 20000
+CREATE FUNCTION crm_internal.gamma_gamma_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_combine SENDS ROWS
 CREATE FUNCTION crm_internal.gamma_gamma_fit_final(float8[]) RETURNS @extschema@.clv_model --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_final COST 20000
 CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_transition
 CREATE FUNCTION crm_internal.gamma_gamma_fit_transition(float8[], float8, float8, @extschema@.clv_options) RETURNS float8[] --@ part of aggregate gamma_gamma_fit; crm_gamma_gamma_transition

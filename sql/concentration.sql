@@ -41,7 +41,7 @@ CREATE FUNCTION crm_internal.curve_transition(float8[], float8, int) RETURNS flo
 CREATE FUNCTION crm_internal.top_share_transition(float8[], float8, @extschema@.whole_number) RETURNS float8[] --@ part of aggregate top_share
 CREATE FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate top_fraction_share
 CREATE FUNCTION crm_internal.top_fraction_transition(float8[], float8, float8, text) RETURNS float8[] --@ part of aggregate top_fraction_share
-CREATE FUNCTION crm_internal.concentration_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates gini, concentration and others; COST 20000
+CREATE FUNCTION crm_internal.concentration_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregates gini, concentration and others; SENDS ROWS
 
 CREATE FUNCTION crm_internal.gini_final(float8[]) RETURNS float8 --@ part of aggregate gini
 CREATE AGGREGATE @extschema@.gini(value float8) --@ state float8[] space 65536 by concentration_transition final gini_final combine concentration_combine

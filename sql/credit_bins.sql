@@ -52,23 +52,24 @@ COMMENT ON FUNCTION @extschema@.bin_options(@extschema@.whole_number, float8, te
 
 -- State: values of a variable with their labels ------------------------------------------------------------
 
-CREATE FUNCTION crm_internal.bins_combine(bytea, bytea) RETURNS bytea --@ part of aggregates optimal_bins and information_value; COST 20000
+CREATE FUNCTION crm_internal.bins_combine(bytea, bytea) RETURNS bytea --@ part of aggregates optimal_bins and information_value; SENDS ROWS
 
 -- Optimal bins ---------------------------------------------------------------------------------------------
 
 CREATE FUNCTION crm_internal.optimal_bins_final(bytea) RETURNS @extschema@.binning --@ part of aggregate optimal_bins
 -- Numbers and texts by the types that are declared; a real as the decimal that it is printed as; truth values, enums and what else becomes a text by "any".
---@ each float8 real text "any"
+-- That one has no combine function: Citus would ask the workers for a part of it, and fails where the type of an argument is not declared; so it sends the rows.
+--@ each float8:combine real:combine text:combine "any":alone
 
-CREATE FUNCTION crm_internal.optimal_bins_transition(bytea, @KEY@, boolean) RETURNS bytea --@ part of aggregate optimal_bins
-CREATE AGGREGATE @extschema@.optimal_bins(value @KEY@, bad boolean) --@ state bytea space 16384 by optimal_bins_transition final optimal_bins_final combine bins_combine
-COMMENT ON AGGREGATE @extschema@.optimal_bins(@KEY@, boolean) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text';
-CREATE FUNCTION crm_internal.optimal_bins_transition(bytea, @KEY@, boolean, @extschema@.bin_options) RETURNS bytea --@ part of aggregate optimal_bins
-CREATE AGGREGATE @extschema@.optimal_bins(value @KEY@, bad boolean, options @extschema@.bin_options) --@ state bytea space 16384 by optimal_bins_transition final optimal_bins_final combine bins_combine
-COMMENT ON AGGREGATE @extschema@.optimal_bins(@KEY@, boolean, @extschema@.bin_options) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text; with options';
-CREATE FUNCTION crm_internal.optimal_bins_transition(bytea, @KEY@, boolean, @extschema@.bin_options, float8) RETURNS bytea --@ part of aggregate optimal_bins
-CREATE AGGREGATE @extschema@.optimal_bins(value @KEY@, bad boolean, options @extschema@.bin_options, weight float8) --@ state bytea space 16384 by optimal_bins_transition final optimal_bins_final combine bins_combine
-COMMENT ON AGGREGATE @extschema@.optimal_bins(@KEY@, boolean, @extschema@.bin_options, float8) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text; with options and weights of rows';
+CREATE FUNCTION crm_internal.optimal_bins_transition(bytea, @CUSTOMER@, boolean) RETURNS bytea --@ part of aggregate optimal_bins
+CREATE AGGREGATE @extschema@.optimal_bins(value @CUSTOMER@, bad boolean) --@ state bytea space 16384 by optimal_bins_transition final optimal_bins_final @KEY@ bins_combine
+COMMENT ON AGGREGATE @extschema@.optimal_bins(@CUSTOMER@, boolean) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text';
+CREATE FUNCTION crm_internal.optimal_bins_transition(bytea, @CUSTOMER@, boolean, @extschema@.bin_options) RETURNS bytea --@ part of aggregate optimal_bins
+CREATE AGGREGATE @extschema@.optimal_bins(value @CUSTOMER@, bad boolean, options @extschema@.bin_options) --@ state bytea space 16384 by optimal_bins_transition final optimal_bins_final @KEY@ bins_combine
+COMMENT ON AGGREGATE @extschema@.optimal_bins(@CUSTOMER@, boolean, @extschema@.bin_options) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text; with options';
+CREATE FUNCTION crm_internal.optimal_bins_transition(bytea, @CUSTOMER@, boolean, @extschema@.bin_options, float8) RETURNS bytea --@ part of aggregate optimal_bins
+CREATE AGGREGATE @extschema@.optimal_bins(value @CUSTOMER@, bad boolean, options @extschema@.bin_options, weight float8) --@ state bytea space 16384 by optimal_bins_transition final optimal_bins_final @KEY@ bins_combine
+COMMENT ON AGGREGATE @extschema@.optimal_bins(@CUSTOMER@, boolean, @extschema@.bin_options, float8) IS 'Bins of a variable with the greatest information value whose share of bads follows a trend (最优分箱), of a number or a text; with options and weights of rows';
 --@ end
 
 CREATE FUNCTION crm_internal.to_jsonb(model @extschema@.binning) RETURNS jsonb
@@ -101,17 +102,17 @@ COMMENT ON FUNCTION @extschema@.bin_rows(@extschema@.binning) IS 'The table of b
 -- Groups that are there already ----------------------------------------------------------------------------
 
 CREATE FUNCTION crm_internal.information_value_final(bytea) RETURNS float8 --@ part of aggregate information_value
---@ each float8 text "any"
+--@ each float8:combine text:combine "any":alone
 
-CREATE FUNCTION crm_internal.information_value_transition(bytea, @KEY@, boolean) RETURNS bytea --@ part of aggregate information_value
-CREATE AGGREGATE @extschema@.information_value(bin @KEY@, bad boolean) --@ state bytea space 16384 by information_value_transition final information_value_final combine bins_combine
-COMMENT ON AGGREGATE @extschema@.information_value(@KEY@, boolean) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly';
-CREATE FUNCTION crm_internal.information_value_transition(bytea, @KEY@, boolean, text) RETURNS bytea --@ part of aggregate information_value
-CREATE AGGREGATE @extschema@.information_value(bin @KEY@, bad boolean, zero_cell text) --@ state bytea space 16384 by information_value_transition final information_value_final combine bins_combine
-COMMENT ON AGGREGATE @extschema@.information_value(@KEY@, boolean, text) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly; with a rule for groups of one kind';
-CREATE FUNCTION crm_internal.information_value_transition(bytea, @KEY@, boolean, text, float8) RETURNS bytea --@ part of aggregate information_value
-CREATE AGGREGATE @extschema@.information_value(bin @KEY@, bad boolean, zero_cell text, weight float8) --@ state bytea space 16384 by information_value_transition final information_value_final combine bins_combine
-COMMENT ON AGGREGATE @extschema@.information_value(@KEY@, boolean, text, float8) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly; with weights of rows';
+CREATE FUNCTION crm_internal.information_value_transition(bytea, @CUSTOMER@, boolean) RETURNS bytea --@ part of aggregate information_value
+CREATE AGGREGATE @extschema@.information_value(bin @CUSTOMER@, bad boolean) --@ state bytea space 16384 by information_value_transition final information_value_final @KEY@ bins_combine
+COMMENT ON AGGREGATE @extschema@.information_value(@CUSTOMER@, boolean) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly';
+CREATE FUNCTION crm_internal.information_value_transition(bytea, @CUSTOMER@, boolean, text) RETURNS bytea --@ part of aggregate information_value
+CREATE AGGREGATE @extschema@.information_value(bin @CUSTOMER@, bad boolean, zero_cell text) --@ state bytea space 16384 by information_value_transition final information_value_final @KEY@ bins_combine
+COMMENT ON AGGREGATE @extschema@.information_value(@CUSTOMER@, boolean, text) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly; with a rule for groups of one kind';
+CREATE FUNCTION crm_internal.information_value_transition(bytea, @CUSTOMER@, boolean, text, float8) RETURNS bytea --@ part of aggregate information_value
+CREATE AGGREGATE @extschema@.information_value(bin @CUSTOMER@, bad boolean, zero_cell text, weight float8) --@ state bytea space 16384 by information_value_transition final information_value_final @KEY@ bins_combine
+COMMENT ON AGGREGATE @extschema@.information_value(@CUSTOMER@, boolean, text, float8) IS 'Information value of groups (信息价值IV): how well they tell bads from goods; below 0.02 not at all, above 0.3 strongly; with weights of rows';
 --@ end
 
 CREATE FUNCTION @extschema@.weight_of_evidence(bad float8, good float8, all_bad float8, all_good float8, zero_cell text DEFAULT NULL) RETURNS float8

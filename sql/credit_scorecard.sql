@@ -263,7 +263,7 @@ CREATE FUNCTION @extschema@.scorecard_options(
     AS 'MODULE_PATHNAME', 'crm_scorecard_options' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.scorecard_options(int, float8, text, float8, float8, float8, float8, text, text, text[], float8[], float8[], float8, float8) IS 'How scorecard_fit() makes a card: bins, least information value, scale of points, policy for unknown values, grades';
 
-CREATE FUNCTION crm_internal.scorecard_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate scorecard_fit; COST 20000
+CREATE FUNCTION crm_internal.scorecard_fit_combine(bytea, bytea) RETURNS bytea --@ part of aggregate scorecard_fit; SENDS ROWS
 CREATE FUNCTION crm_internal.scorecard_fit_final(bytea) RETURNS @extschema@.scorecard --@ part of aggregate scorecard_fit; COST 100000
 CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, record) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20
 CREATE FUNCTION crm_internal.scorecard_fit_transition(bytea, boolean, record, @extschema@.scorecard_options) RETURNS bytea --@ part of aggregate scorecard_fit; crm_scorecard_fit_transition STABLE COST 20

@@ -105,7 +105,10 @@ COMMENT ON FUNCTION crm_internal.population_rows(internal) IS 'Planner support: 
 
 --@ each bigint uuid text
 
-CREATE FUNCTION crm_internal.population_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregates population, population_with_days and rollup; COST 10000
+-- states of purchase days or of order ids are nearly as large as their rows: functions of their own tell the planner
+CREATE FUNCTION crm_internal.population_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregates population and rollup; COST 10000
+CREATE FUNCTION crm_internal.population_with_ids_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population; crm_population_combine SENDS ROWS
+CREATE FUNCTION crm_internal.population_with_days_combine(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days; crm_population_combine SENDS ROWS
 -- a rollup runs once for every stored population, of a day for instance, which is small: it has its own, low cost
 CREATE FUNCTION crm_internal.population_rollup(@extschema@.population_@KEY@, @extschema@.population_@KEY@) RETURNS @extschema@.population_@KEY@ --@ part of aggregate rollup; crm_population_combine
 
@@ -144,25 +147,25 @@ CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day
 COMMENT ON AGGREGATE @extschema@.population(@KEY@, @extschema@.event_day, @extschema@.amount) IS 'Puts all your customers into one value, in one pass over the orders, that the functions of RFM take';
 
 CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, bigint) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population; crm_population_transition_@KEY@
-CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id bigint) --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
+CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id bigint) --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_with_ids_combine
 COMMENT ON AGGREGATE @extschema@.population(@KEY@, @extschema@.event_day, @extschema@.amount, bigint) IS 'Puts all your customers into one value, in one pass over line items, that the functions of RFM take: orders are counted by their ids';
 
 CREATE FUNCTION crm_internal.population_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population; crm_population_transition_@KEY@_key
-CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id @extschema@.order_key) --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_combine
+CREATE AGGREGATE @extschema@.population(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id @extschema@.order_key) --@ state @extschema@.population_@KEY@ space 8192 by population_transition combine population_with_ids_combine
 COMMENT ON AGGREGATE @extschema@.population(@KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) IS 'Puts all your customers into one value, in one pass over line items, that the functions of RFM take: orders are counted by their ids';
 --@ end
 
 --@ each bigint uuid text
 
 CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days; crm_population_with_days_transition_@KEY@
-CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
+CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_with_days_combine
 COMMENT ON AGGREGATE @extschema@.population_with_days(@KEY@, @extschema@.event_day, @extschema@.amount) IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take';
 
 CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, bigint) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days; crm_population_with_days_transition_@KEY@
-CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id bigint) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
+CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id bigint) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_with_days_combine
 COMMENT ON AGGREGATE @extschema@.population_with_days(@KEY@, @extschema@.event_day, @extschema@.amount, bigint) IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take, from line items with order ids';
 
 CREATE FUNCTION crm_internal.population_with_days_transition(@extschema@.population_@KEY@, @KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) RETURNS @extschema@.population_@KEY@ --@ part of aggregate population_with_days; crm_population_with_days_transition_@KEY@_key
-CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id @extschema@.order_key) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_combine
+CREATE AGGREGATE @extschema@.population_with_days(customer @KEY@, at @extschema@.event_day, amount @extschema@.amount, order_id @extschema@.order_key) --@ state @extschema@.population_@KEY@ space 8192 by population_with_days_transition combine population_with_days_combine
 COMMENT ON AGGREGATE @extschema@.population_with_days(@KEY@, @extschema@.event_day, @extschema@.amount, @extschema@.order_key) IS 'Puts all your customers and their purchase days into one value that the functions of RFM and lifetime value take, from line items with order ids';
 --@ end

@@ -10,10 +10,12 @@
 # An aggregate with the type of its state, how many bytes of it to reckon with,
 # and its support functions; and a support function in C with its comment
 # "Part of …" and, where they are not the usual ones, its name in C, volatility
-# and cost:
+# and cost, SENDS ROWS for one that merges states which are as large as their
+# rows: that takes as long as workers save, so the cost is above that of any scan:
 #
 #   CREATE AGGREGATE @extschema@.f(x float8) --@ state float8[] space 64 by f_transition final f_final combine f_combine
 #   CREATE FUNCTION crm_internal.f_final(float8[]) RETURNS float8 --@ part of aggregate f; crm_g_final STABLE COST 10
+#   CREATE FUNCTION crm_internal.f_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate f; SENDS ROWS
 #
 # With "inverse f_inverse" a window moves on by it, with the same functions else;
 # "serial f_serialize deserial f_deserialize" carry an internal state to workers.
@@ -86,6 +88,7 @@ function put_part(head, descriptor,    rest, of, signature, c_name) {
 	if (rest !~ /STABLE/)
 		rest = " IMMUTABLE" rest
 	sub(/IMMUTABLE|STABLE/, "& PARALLEL SAFE", rest)
+	sub(/SENDS ROWS/, "COST 1e12", rest)
 	printf "%s\n    AS 'MODULE_PATHNAME', '%s' LANGUAGE C%s;\nCOMMENT ON FUNCTION %s IS 'Part of %s';\n",
 		head, c_name, rest, signature, of
 }

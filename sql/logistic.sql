@@ -54,7 +54,7 @@ CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, @ext
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, "any", VARIADIC "any") RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, float8) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
 CREATE FUNCTION crm_internal.logistic_regression_transition(bytea, boolean, boolean) RETURNS bytea --@ part of aggregate logistic_regression; crm_logistic_regression_transition_columns
-CREATE FUNCTION crm_internal.logistic_regression_combine(bytea, bytea) RETURNS bytea --@ part of aggregate logistic_regression; COST 20000
+CREATE FUNCTION crm_internal.logistic_regression_combine(bytea, bytea) RETURNS bytea --@ part of aggregate logistic_regression; SENDS ROWS
 CREATE FUNCTION crm_internal.logistic_regression_final(bytea) RETURNS @extschema@.logistic_model --@ part of aggregate logistic_regression; crm_logistic_regression_final COST 50000
 
 CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extschema@.row_array) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
@@ -65,7 +65,8 @@ CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extsch
 COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, @extschema@.row_array, @extschema@.logistic_options) IS 'Logistic regression with options: names of the features, ridge, Firth, robust errors';
 CREATE AGGREGATE @extschema@.logistic_regression(event boolean, features @extschema@.row_array, weight float8, options @extschema@.logistic_options) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
 COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, @extschema@.row_array, float8, @extschema@.logistic_options) IS 'Logistic regression of weighted rows with options';
-CREATE AGGREGATE @extschema@.logistic_regression(event boolean, feature "any", VARIADIC features "any") --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine
+-- Without a combine function: Citus would ask the workers for a part of it, and fails where the type of an argument is not declared; so it sends the rows.
+CREATE AGGREGATE @extschema@.logistic_regression(event boolean, feature "any", VARIADIC features "any") --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final
 COMMENT ON AGGREGATE @extschema@.logistic_regression(boolean, "any", VARIADIC "any") IS 'Logistic regression on features in columns of their own: as with an array, and the fastest way';
 
 CREATE AGGREGATE @extschema@.logistic_regression(event boolean, feature float8) --@ state bytea space 65536 by logistic_regression_transition final logistic_regression_final combine logistic_regression_combine

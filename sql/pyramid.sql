@@ -30,7 +30,7 @@ COMMENT ON CAST (jsonb AS @extschema@.pyramid_model) IS 'A model from its jsonb 
 
 CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, text) RETURNS float8[] --@ part of aggregate pyramid_fit; crm_pyramid_fit_scheme_transition STABLE
 CREATE FUNCTION crm_internal.pyramid_fit_transition(float8[], float8, float8[], text) RETURNS float8[] --@ part of aggregate pyramid_fit
-CREATE FUNCTION crm_internal.pyramid_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate pyramid_fit; COST 20000
+CREATE FUNCTION crm_internal.pyramid_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate pyramid_fit; SENDS ROWS
 CREATE FUNCTION crm_internal.pyramid_fit_final(float8[]) RETURNS @extschema@.pyramid_model --@ part of aggregate pyramid_fit
 
 CREATE AGGREGATE @extschema@.pyramid_fit(value float8, scheme text) --@ state float8[] space 65536 by pyramid_fit_transition final pyramid_fit_final combine pyramid_fit_combine

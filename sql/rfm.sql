@@ -65,7 +65,7 @@ CREATE FUNCTION @extschema@.rfm_fit(
 COMMENT ON FUNCTION @extschema@.rfm_fit(@extschema@.population_@KEY@, @extschema@.day, @extschema@.whole_number, text, @extschema@.whole_number, @extschema@.whole_number, @extschema@.whole_number, text) IS 'Where the RFM scores of your customers are cut, seen from a day, as a model to keep and apply next month';
 --@ end
 
-CREATE FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate rfm_fit; COST 20000
+CREATE FUNCTION crm_internal.rfm_fit_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate rfm_fit; SENDS ROWS
 CREATE FUNCTION crm_internal.rfm_fit_final(float8[]) RETURNS @extschema@.rfm_model --@ part of aggregate rfm_fit
 
 CREATE FUNCTION crm_internal.rfm_fit_transition(float8[], @extschema@.customer_summary, date) RETURNS float8[] --@ part of aggregate rfm_fit; crm_rfm_fit_summary_transition

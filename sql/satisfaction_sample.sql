@@ -33,7 +33,8 @@ COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, @extschema@.row_array) IS 'K
 CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, answers @extschema@.row_array, weight float8) --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
 COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, @extschema@.row_array, float8) IS 'Keeps the answers to the items of a survey, each row with the weight of its respondent, so that an index model has standard errors';
 
-CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, "any", VARIADIC answers "any") --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final combine item_sample_combine
+-- Without a combine function: Citus would ask the workers for a part of it, and fails where the type of an argument is not declared; so it sends the rows.
+CREATE AGGREGATE @extschema@.item_sample(respondent @KEY@, "any", VARIADIC answers "any") --@ state @extschema@.item_sample space 65536 by item_sample_transition final item_sample_final
 COMMENT ON AGGREGATE @extschema@.item_sample(@KEY@, "any", VARIADIC "any") IS 'Keeps the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';
 --@ end
 

@@ -45,7 +45,10 @@ BEGIN
         IF NOT answer.success THEN
             RAISE EXCEPTION 'schemes cannot be changed on server %: %', answer.node, answer.result
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                      HINT = 'All servers must have the same schemes. Once it can be reached, and you may change schemes there too, try again.';
+                      HINT = CASE WHEN answer.result LIKE '%permission denied%' THEN
+                                 format('A superuser may let you do so there, too: SELECT * FROM run_command_on_workers(%L);',
+                                        format('GRANT INSERT, UPDATE, DELETE ON @extschema@.scheme, @extschema@.scheme_arrow, @extschema@.scheme_axis, @extschema@.scheme_cell, @extschema@.scheme_code, @extschema@.scheme_label, @extschema@.scheme_rule, crm_internal.scheme_shared TO %I', current_user))
+                             ELSE 'All servers must have the same schemes. Once it can be reached, try again.' END;
         END IF;
         node := answer.node;
         result := answer.result;

@@ -107,13 +107,13 @@ CREATE FUNCTION @extschema@.purchase_histogram(
 COMMENT ON FUNCTION @extschema@.purchase_histogram(@extschema@.clv_model, float8[], float8[], @extschema@.whole_number) IS 'How many customers bought how often, as a model expects and as they did, from columns gathered by array_agg()';
 
 CREATE FUNCTION crm_internal.forecast_accuracy_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate forecast_accuracy and its measures
-CREATE FUNCTION crm_internal.forecast_accuracy_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate forecast_accuracy and its measures; COST 20000
+CREATE FUNCTION crm_internal.forecast_accuracy_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate forecast_accuracy and its measures; SENDS ROWS
 
 CREATE FUNCTION crm_internal.forecast_accuracy_final(float8[]) RETURNS @extschema@.forecast_accuracy --@ part of aggregate forecast_accuracy
 CREATE AGGREGATE @extschema@.forecast_accuracy(predicted float8, actual float8) --@ state float8[] space 16384 by forecast_accuracy_transition final forecast_accuracy_final combine forecast_accuracy_combine
 COMMENT ON AGGREGATE @extschema@.forecast_accuracy(float8, float8) IS 'How well forecasts meet what happened: totals, bias, mean absolute error, root mean square error, rank correlation (Spearman) and Gini in one row';
 
-CREATE FUNCTION crm_internal.chi_square_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate chi_square_test; COST 20000
+CREATE FUNCTION crm_internal.chi_square_combine(float8[], float8[]) RETURNS float8[] --@ part of aggregate chi_square_test; SENDS ROWS
 CREATE FUNCTION crm_internal.chi_square_final(float8[]) RETURNS @extschema@.chi_square_test --@ part of aggregate chi_square_test
 CREATE FUNCTION crm_internal.chi_square_transition(float8[], float8, float8) RETURNS float8[] --@ part of aggregate chi_square_test
 CREATE AGGREGATE @extschema@.chi_square_test(expected float8, actual float8) --@ state float8[] space 1024 by chi_square_transition final chi_square_final combine chi_square_combine

@@ -1,6 +1,7 @@
 -- Times the file :query and keeps the result.
 
 SET max_parallel_workers_per_gather = :workers;
+SET cpu_operator_cost = :operator_cost;
 SET work_mem = :'work_mem';
 SELECT bench.cpu_seconds() AS cpu, clock_timestamp() AS at \gset
 \o /dev/null

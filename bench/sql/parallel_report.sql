@@ -22,7 +22,7 @@ SELECT label AS task, round(serial_cpu::numeric, 2) AS "CPU serial", round(paral
        round(times_faster::numeric, 2) AS faster
 FROM beside ORDER BY place;
 
-\echo 'The bars (set for 10M rows, and a machine with two free cores)'
-SELECT label AS bar, '>= 1.3' AS wanted, round(times_faster::numeric, 2) AS measured,
-       CASE WHEN times_faster >= 1.3 THEN 'ok' ELSE 'short' END AS verdict
-FROM beside WHERE label ~ '^(RFM|ABC|value)' ORDER BY place;
+\echo 'The bar (set for 10M rows, and a machine with two free cores): >= 1.3, or never planned, as t_base_parallel checks'
+SELECT label AS bar, round(times_faster::numeric, 2) AS measured,
+       CASE WHEN times_faster >= 1.3 THEN 'may be planned' ELSE 'never' END AS verdict
+FROM beside WHERE label <> 'bare scan' ORDER BY place;

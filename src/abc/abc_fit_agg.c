@@ -50,25 +50,34 @@ is_valid(const StateShape *shape, const void *argument, Size tail)
 		state->n >= 0 && (size_t) state->n <= state_values(state, tail).capacity;
 }
 
-/* Values that may have moved, with options, in a state with room for so many. */
+/* The room for one value more than there are. */
+static Size
+more_room(const StateShape *shape, const AbcValues *values)
+{
+	size_t		size = abc_units_size(&values->units);
+	Size		needed = (values->n + 1) * size;
+	Size		room = state_more_room(shape, values->n * size, Max(needed, STATE_FIRST_CAPACITY * size));
+
+	if (room < needed)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("abc_fit over more than %zu items needs more than crm.population_memory (%d MB)",
+						values->n, crm_population_memory / 1024),
+				 errhint("Raise crm.population_memory, or fit to a sample of the items.")));
+	return room / size * size;
+}
+
+/* The same values in other units, with room for more, in a new state. */
 static AbcFitState *
 state_of_values(const StateShape *shape, const AbcValues *values, const AbcOptions *options)
 {
-	size_t		size = abc_units_size(&values->units);
-	size_t		most = (MaxAllocSize - VARHDRSZ - sizeof(uint32) - shape->size) / size;
-	AbcFitState *state;
+	AbcFitState *state = state_create(shape, more_room(shape, values));
 
 	CHECK_FOR_INTERRUPTS();
-	if (values->n >= most)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("abc_fit over rows holds at most %zu items", most),
-				 errhint("Fit to a sample of the items.")));
-	state = state_create(shape, Min(Max(2 * values->n, STATE_FIRST_CAPACITY), most) * size);
 	state->units = values->units;
 	state->n = (int64) values->n;
 	state->options = *options;
-	memcpy(state->items, values->items, values->n * size);
+	memcpy(state->items, values->items, values->n * abc_units_size(&values->units));
 	return state;
 }
 
@@ -84,8 +93,9 @@ add(const StateShape *shape, AbcFitState *state, const Amount *amount)
 		state->n++;
 		return state;
 	}
-	if (values.n < values.capacity)
-		abc_values_change(&values, amount);
+	if (values.n == values.capacity)
+		return add(shape, state_enlarge(shape, state, more_room(shape, &values)), amount);
+	abc_values_change(&values, amount);
 	return add(shape, state_of_values(shape, &values, &state->options), amount);
 }
 
@@ -113,6 +123,7 @@ static const StateShape shape = {
 	.kind = 0x41424301,			/* layout 1 */
 	.size = offsetof(AbcFitState, items),
 	.tail = STATE_FIRST_CAPACITY * sizeof(double),
+	.may_be_large = true,
 	.options = sizeof(AbcOptions),
 	.options_at = offsetof(AbcFitState, options),
 	.options_change = "options change",
@@ -148,9 +159,9 @@ crm_abc_fit_transition(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
 	state = fit_begin(fcinfo);
 	if (PG_ARGISNULL(1))
-		return state_datum(&shape, state);
+		return state_result(&shape, fcinfo, state);
 	amount_argument(PG_GETARG_DATUM(1), &amount);
-	return state_datum(&shape, add(&shape, state, &amount));
+	return state_result(&shape, fcinfo, add(&shape, state, &amount));
 }
 
 /* The net value of an item of a population. */
@@ -178,7 +189,7 @@ crm_abc_fit_part_transition(PG_FUNCTION_ARGS)
 	(void) crm_aggregate_context(fcinfo, FUNCTION_NAME);
 	state = fit_begin(fcinfo);
 	if (PG_ARGISNULL(1))
-		return state_datum(&shape, state);
+		return state_result(&shape, fcinfo, state);
 	view = population_argument(PG_GETARG_DATUM(1));
 	for (uint32 i = 0; i < view.head->ncustomers; i++)
 	{
@@ -187,7 +198,7 @@ crm_abc_fit_part_transition(PG_FUNCTION_ARGS)
 		CRM_CHECK_INTERRUPTS(i);
 		state = add(&shape, state, &amount);
 	}
-	return state_datum(&shape, state);
+	return state_result(&shape, fcinfo, state);
 }
 
 /* The model of a ranking, as the result of the call; NULL without a positive value. */

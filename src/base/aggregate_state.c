@@ -6,13 +6,19 @@
 
 #include "utils/array.h"
 
-#include "base/aggregate_state.h"
+#include "base/large_state.h"
 
 /* Bytes before the struct. */
 static inline Size
 header_size(const StateShape *shape)
 {
 	return OidIsValid(shape->element) ? ARR_OVERHEAD_NONULLS(1) : sizeof(ByteaHeader);
+}
+
+Size
+state_header_size(const StateShape *shape)
+{
+	return header_size(shape);
 }
 
 /* The value of SQL around a struct. */
@@ -22,27 +28,37 @@ state_value(const StateShape *shape, const void *state)
 	return (struct varlena *) ((char *) unconstify(void *, state) - header_size(shape));
 }
 
-/* A state with so many bytes of room behind the struct, of which the first are the caller's to fill; the rest are zeros. */
-static void *
-allocate(const StateShape *shape, Size tail, Size filled)
+/* What stands before the struct, but for the length of the whole; more numbers than an array has are not read as one. */
+void
+state_write_header(const StateShape *shape, struct varlena *value, Size tail)
 {
-	Size		size = header_size(shape) + shape->size + tail;
-	struct varlena *value = palloc(size);
-
 	memset(value, 0, header_size(shape));
-	memset((char *) value + header_size(shape) + filled, 0, size - header_size(shape) - filled);
-	SET_VARSIZE(value, size);
 	if (OidIsValid(shape->element))
 	{
 		ArrayType  *array = (ArrayType *) value;
 
 		array->ndim = 1;
 		array->elemtype = shape->element;
-		ARR_DIMS(array)[0] = (int) ((shape->size + tail) / sizeof(int64));
+		ARR_DIMS(array)[0] = (int) Min((shape->size + tail) / sizeof(int64), PG_INT32_MAX);
 		ARR_LBOUND(array)[0] = 1;
 	}
 	else
 		((ByteaHeader *) value)->kind = shape->kind;
+}
+
+/* A state with so many bytes of room behind the struct, of which the first are the caller's to fill; the rest are zeros. */
+static void *
+allocate(const StateShape *shape, Size tail, Size filled)
+{
+	Size		size = header_size(shape) + shape->size + tail;
+	struct varlena *value;
+
+	if (shape->may_be_large && size >= LARGE_STATE_FROM)
+		return (char *) large_state_create(shape, tail) + header_size(shape);
+	value = palloc(size);
+	state_write_header(shape, value, tail);
+	memset((char *) value + header_size(shape) + filled, 0, size - header_size(shape) - filled);
+	SET_VARSIZE(value, size);
 	return (char *) value + header_size(shape);
 }
 
@@ -57,16 +73,63 @@ state_create(const StateShape *shape, Size tail)
 Size
 state_tail(const StateShape *shape, const void *state)
 {
-	return VARSIZE(state_value(shape, state)) - header_size(shape) - shape->size;
+	const struct varlena *value = state_value(shape, state);
+	const LargeState *large = large_state_owner(value);
+
+	return large != NULL ? large_state_tail(large) : VARSIZE(value) - header_size(shape) - shape->size;
 }
 
-/* A copy with more room. */
+/* Does it live in memory of its own? */
+bool
+state_is_large(const StateShape *shape, const void *state)
+{
+	return large_state_owner(state_value(shape, state)) != NULL;
+}
+
+/* What fits 1 GB, a value of SQL. */
+static Size
+value_room(const StateShape *shape)
+{
+	return MaxAllocSize - header_size(shape) - shape->size;
+}
+
+/* The most room that a state can have: that of a value, or of a large one what crm.population_memory allows. */
+Size
+state_most_room(const StateShape *shape)
+{
+	Size		most = value_room(shape);
+
+	if (!shape->may_be_large)
+		return most;
+	return Max(most, (Size) crm_population_memory * 1024 - header_size(shape) - shape->size);
+}
+
+/*
+ * The room to give a state that has so much and needs more: twice as much, but
+ * if a value can hold it no more than that, and beyond a quarter more, which is
+ * moved without being copied.  Less than is needed where no more can be had.
+ */
+Size
+state_more_room(const StateShape *shape, Size tail, Size needed)
+{
+	Size		value = value_room(shape);
+
+	if (needed <= value)
+		return Max(needed, Min(2 * tail, value));
+	return Min(Max(needed, tail + tail / 4), state_most_room(shape));
+}
+
+/* With more room: a copy, or a large one itself, which may have moved. */
 void *
 state_enlarge(const StateShape *shape, void *state, Size tail)
 {
 	Size		filled = shape->size + state_tail(shape, state);
-	void	   *larger = allocate(shape, tail, filled);
+	LargeState *large = large_state_owner(state_value(shape, state));
+	void	   *larger;
 
+	if (large != NULL)
+		return (char *) large_state_enlarge(large, tail) + header_size(shape);
+	larger = allocate(shape, tail, filled);
 	CHECK_FOR_INTERRUPTS();
 	memcpy(larger, state, filled);
 	return larger;
@@ -100,11 +163,15 @@ state_argument(const StateShape *shape, FunctionCallInfo fcinfo, int argument)
 
 	if (PG_ARGISNULL(argument))
 		return NULL;
-	value = PG_DETOAST_DATUM(PG_GETARG_DATUM(argument));
-	if (unlikely((Pointer) value != (Pointer) MAXALIGN(value)))
-		value = PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argument));
-	if (!has_form(shape, value))
-		crm_invalid_state(shape->aggregate);
+	value = large_state_argument(shape, PG_GETARG_DATUM(argument));
+	if (value == NULL)
+	{
+		value = PG_DETOAST_DATUM(PG_GETARG_DATUM(argument));
+		if (unlikely((Pointer) value != (Pointer) MAXALIGN(value)))
+			value = PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argument));
+		if (!has_form(shape, value))
+			crm_invalid_state(shape->aggregate);
+	}
 	state = (char *) value + header_size(shape);
 	if (shape->is_valid != NULL && !shape->is_valid(shape, state, state_tail(shape, state)))
 		crm_invalid_state(shape->aggregate);
@@ -168,7 +235,47 @@ state_final(const StateShape *shape, FunctionCallInfo fcinfo)
 Datum
 state_datum(const StateShape *shape, void *state)
 {
-	return PointerGetDatum(state_value(shape, state));
+	struct varlena *value = state_value(shape, state);
+	LargeState *large = large_state_owner(value);
+
+	return large != NULL ? large_state_datum(large) : PointerGetDatum(value);
+}
+
+/* The same of one that may be large, which the aggregate then keeps as it is. */
+Datum
+state_result(const StateShape *shape, FunctionCallInfo fcinfo, void *state)
+{
+	LargeState *large = large_state_owner(state_value(shape, state));
+
+	if (unlikely(large != NULL))
+		large_state_keep(large, crm_aggregate_context(fcinfo, shape->aggregate));
+	return state_datum(shape, state);
+}
+
+/* Free a state that was made here. */
+void
+state_free(const StateShape *shape, void *state)
+{
+	LargeState *large = large_state_owner(state_value(shape, state));
+
+	if (large != NULL)
+		large_state_free(large);
+	else
+		pfree(state_value(shape, state));
+}
+
+/* A first state to merge others into, which is another aggregate's. */
+static void *
+first_of(const StateShape *shape, void *other)
+{
+	Size		bytes = shape->size + state_tail(shape, other);
+	void	   *state;
+
+	if (large_state_owner(state_value(shape, other)) == NULL)
+		return other;
+	state = allocate(shape, state_tail(shape, other), bytes);
+	memcpy(state, other, bytes);
+	return state;
 }
 
 /* What a transition function returns for a row that changes nothing, not even NULL. */
@@ -193,7 +300,7 @@ state_combine(const StateShape *shape, FunctionCallInfo fcinfo)
 	other = state_argument(shape, fcinfo, 1);
 	state = state_argument(shape, fcinfo, 0);
 	if (state == NULL)
-		return state_datum(shape, other);
+		return state_result(shape, fcinfo, first_of(shape, other));
 	state_check_options(shape, state, (const char *) other + shape->options_at);
-	return state_datum(shape, shape->merge(shape, state, other));
+	return state_result(shape, fcinfo, shape->merge(shape, state, other));
 }

@@ -8,6 +8,9 @@
  *		rows			a heading and rows of one width, row_state.h
  *		weighted rows	a hash of different rows with weights, weighted_rows.h
  *
+ * One of some size lives in memory of its own, where it grows in place and
+ * beyond the 1 GB of a value: large_state.h.
+ *
  * Anyone can hand a value to the functions of an aggregate by one of his own,
  * or leave it out.  So each aggregate describes its state by a StateShape, and
  * gets the state, checked, from the functions here: a pointer to its struct,
@@ -31,6 +34,7 @@ struct StateShape
 	uint32		kind;			/* of a bytea: its first number, the aggregate and the version of the layout */
 	Size		size;			/* of the struct, in bytes: a multiple of 8 */
 	Size		tail;			/* bytes of room behind a new one; 0: plain, always of that very size */
+	bool		may_be_large;	/* large_state.h: its functions return it by state_result() */
 
 	/*
 	 * What the call says and may not change from row to row, written by
@@ -101,12 +105,17 @@ state_in_memory(Datum datum, const ExpandedObjectMethods *kind)
 extern void *state_create(const StateShape *shape, Size tail);
 extern void *state_enlarge(const StateShape *shape, void *state, Size tail);
 extern Size state_tail(const StateShape *shape, const void *state);
+extern bool state_is_large(const StateShape *shape, const void *state);
+extern Size state_most_room(const StateShape *shape);
+extern Size state_more_room(const StateShape *shape, Size tail, Size needed);
+extern void state_free(const StateShape *shape, void *state);
 extern void *state_argument(const StateShape *shape, FunctionCallInfo fcinfo, int argument);
 extern void *state_begin(const StateShape *shape, FunctionCallInfo fcinfo);
 extern void *state_begin_with(const StateShape *shape, FunctionCallInfo fcinfo, const void *options);
 extern void state_check_options(const StateShape *shape, const void *state, const void *options);
 extern void *state_final(const StateShape *shape, FunctionCallInfo fcinfo);
 extern Datum state_datum(const StateShape *shape, void *state);
+extern Datum state_result(const StateShape *shape, FunctionCallInfo fcinfo, void *state);
 extern Datum state_unchanged(FunctionCallInfo fcinfo);
 extern Datum state_combine(const StateShape *shape, FunctionCallInfo fcinfo);
 

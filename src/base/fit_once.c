@@ -31,6 +31,7 @@
 #include "utils/lsyscache.h"
 
 #include "base/fit_once.h"
+#include "base/large_state.h"
 
 /* Results of a statement that are kept, and how large each may be. */
 #define KEPT 16
@@ -121,8 +122,16 @@ static Digest
 digest_value(NullableDatum *argument)
 {
 	struct varlena *value = (struct varlena *) DatumGetPointer(argument->value);
+	Digest		contents = {0};
+	const char *bytes;
+	Size		length;
 	StoredValue stored;
 
+	if (large_state_contents(argument->value, &bytes, &length))
+	{
+		add_bytes(&contents, bytes, length);
+		return contents;
+	}
 	if (!VARATT_IS_EXTERNAL_ONDISK(value))
 	{
 		value = PG_DETOAST_DATUM_PACKED(argument->value);

@@ -26,14 +26,20 @@ typedef struct NamedZone
 } NamedZone;
 
 /*
- * UTC+8 and GMT+8 are read as POSIX has it, eight hours west of Greenwich:
- * whoever writes it means the opposite.
+ * UTC+8, GMT+08:00 and +08 are read as POSIX has it, eight hours west of
+ * Greenwich: whoever writes it means the opposite.
  */
 static bool
 is_turned_around(const char *name)
 {
-	return (pg_strncasecmp(name, "utc", 3) == 0 || pg_strncasecmp(name, "gmt", 3) == 0) &&
-		(name[3] == '+' || name[3] == '-') && name[4] != '0';
+	static const char *const greenwich[] = {"utc", "gmt", "uct", "ut", "z", ""};
+	const char *hours;
+	int			i = 0;
+
+	while (pg_strncasecmp(name, greenwich[i], strlen(greenwich[i])) != 0)
+		i++;
+	hours = name + strlen(greenwich[i]);
+	return strspn(hours, " +-:0123456789") == strlen(hours) && strpbrk(hours, "123456789") != NULL;
 }
 
 /* The zone of a name; an error for one that there is none of. */

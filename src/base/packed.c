@@ -177,7 +177,7 @@ unpack_finite(PackedReader *in, const char *what)
 Money
 unpack_money(PackedReader *in, AmountKind kind)
 {
-	Money		money;
+	Money		money = {0};
 
 	if (kind == AMOUNT_FLOAT)
 	{

@@ -5,7 +5,7 @@
  * Citus sends the cast of a timestamp with time zone to the servers that hold
  * the rows, which cut days in a TimeZone of their own.  The planner asks the
  * support function of the cast, and that looks whether the query reads such a
- * table.  Queries of one key are not planned there, but sent on as they are:
+ * table.  Queries of one shard are not planned there, but sent on as they are:
  * of them the worker warns.  (postgres_fdw does not send the cast, which is
  * STABLE.)
  */
@@ -17,9 +17,11 @@
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_namespace.h"
+#include "executor/spi.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -28,64 +30,102 @@
 
 PG_FUNCTION_INFO_V1(crm_remote_days);
 
-/* Parts of a query follow each other sooner than this. */
-#define SAME_QUERY_MS 1000
+/* How Citus keeps a table that has no distribution column, and that every server has whole. */
+#define WITHOUT_KEY "n"
+#define ON_EVERY_SERVER "t"
 
-/* Tables that every server has whole: their rows are read here. */
-#define REFERENCE_TABLE 'n'
-
-/* Does this server keep the rows of a table on others, by the catalog of Citus? */
-static bool
-is_distributed(Relation catalog, Oid table)
+/*
+ * A column of the row of a catalog of Citus with a key, as text: NULL without
+ * Citus, such a row or a value.
+ */
+static char *
+citus_value(const char *catalog_name, const char *index_name, const char *key_column, RegProcedure equal, Datum key,
+			const char *column)
 {
-	ScanKeyData key;
+	Oid			catalog_id = get_relname_relid(catalog_name, PG_CATALOG_NAMESPACE);
+	Oid			index_id = get_relname_relid(index_name, PG_CATALOG_NAMESPACE);
+	AttrNumber	key_number = OidIsValid(catalog_id) ? get_attnum(catalog_id, key_column) : InvalidAttrNumber;
+	AttrNumber	number = OidIsValid(catalog_id) ? get_attnum(catalog_id, column) : InvalidAttrNumber;
+	char	   *value = NULL;
+	Relation	catalog;
+	ScanKeyData scan_key;
 	SysScanDesc scan;
 	HeapTuple	tuple;
-	bool		distributed = false;
 
-	ScanKeyInit(&key, get_attnum(RelationGetRelid(catalog), "logicalrelid"), BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(table));
-	scan = systable_beginscan(catalog, InvalidOid, false, NULL, 1, &key);
+	if (!OidIsValid(index_id) || key_number == InvalidAttrNumber || number == InvalidAttrNumber)
+		return NULL;
+	catalog = table_open(catalog_id, AccessShareLock);
+	ScanKeyInit(&scan_key, key_number, BTEqualStrategyNumber, equal, key);
+	scan = systable_beginscan(catalog, index_id, true, NULL, 1, &scan_key);
 	tuple = systable_getnext(scan);
 	if (HeapTupleIsValid(tuple))
-	{
-		bool		isnull;
-		Datum		method = heap_getattr(tuple, get_attnum(RelationGetRelid(catalog), "partmethod"),
-										  RelationGetDescr(catalog), &isnull);
-
-		distributed = !isnull && DatumGetChar(method) != REFERENCE_TABLE;
-	}
+		value = SPI_getvalue(tuple, RelationGetDescr(catalog), number);
 	systable_endscan(scan);
-	return distributed;
+	table_close(catalog, AccessShareLock);
+	return value;
+}
+
+/* The same of the row of a table. */
+static char *
+value_of_table(Oid table, const char *column)
+{
+	return citus_value("pg_dist_partition", "pg_dist_partition_logical_relid_index", "logicalrelid", F_OIDEQ,
+					   ObjectIdGetDatum(table), column);
+}
+
+/*
+ * Does this server keep the rows of a table on others?  Those of a table
+ * without a distribution column are all on one of them, or on every server and
+ * so here, or here alone, in which case it belongs to no group of tables.
+ */
+static bool
+is_distributed(Oid table)
+{
+	const char *method = value_of_table(table, "partmethod");
+	const char *model;
+	const char *group;
+
+	if (method == NULL || strcmp(method, WITHOUT_KEY) != 0)
+		return method != NULL;
+	model = value_of_table(table, "repmodel");
+	group = value_of_table(table, "colocationid");
+	return model != NULL && strcmp(model, ON_EVERY_SERVER) != 0 && group != NULL && strcmp(group, "0") != 0;
 }
 
 /* Does a query read such a table? */
 static bool
 reads_distributed(const Query *query)
 {
-	Oid			catalog_id = get_relname_relid("pg_dist_partition", PG_CATALOG_NAMESPACE);
-	Relation	catalog;
 	ListCell   *cell;
-	bool		distributed = false;
 
-	if (!OidIsValid(catalog_id))
-		return false;
-	catalog = table_open(catalog_id, AccessShareLock);
-	if (get_attnum(catalog_id, "logicalrelid") != InvalidAttrNumber && get_attnum(catalog_id, "partmethod") != InvalidAttrNumber)
-		foreach(cell, query->rtable)
-		{
-			const RangeTblEntry *entry = lfirst(cell);
+	foreach(cell, query->rtable)
+	{
+		const RangeTblEntry *entry = lfirst(cell);
 
-			if (entry->rtekind == RTE_RELATION && is_distributed(catalog, entry->relid))
-				distributed = true;
-		}
-	table_close(catalog, AccessShareLock);
-	return distributed;
+		if (entry->rtekind == RTE_RELATION && is_distributed(entry->relid))
+			return true;
+	}
+	return false;
 }
 
-/* Does a condition say that a column is a constant? */
+/* The table that a shard, NAME_NUMBER, is a part of; InvalidOid if it is none. */
+static Oid
+table_of_shard(Oid shard)
+{
+	const char *name = get_rel_name(shard);
+	const char *number = name == NULL ? NULL : strrchr(name, '_');
+	const char *table;
+
+	if (number == NULL || number[1] == '\0' || strspn(number + 1, "0123456789") != strlen(number + 1))
+		return InvalidOid;
+	table = citus_value("pg_dist_shard", "pg_dist_shard_shardid_index", "shardid", F_INT8EQ,
+						Int64GetDatum(strtoi64(number + 1, NULL, 10)), "logicalrelid");
+	return table == NULL ? InvalidOid : DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(table)));
+}
+
+/* Does a condition say that a column of a relation is a constant? */
 static bool
-fixes_column(const Node *condition)
+fixes_column(const Node *condition, Oid relation, const char *column)
 {
 	const OpExpr *comparison = (const OpExpr *) condition;
 	ListCell   *cell;
@@ -93,46 +133,37 @@ fixes_column(const Node *condition)
 	if (condition != NULL && is_andclause(condition))
 	{
 		foreach(cell, ((const BoolExpr *) condition)->args)
-			if (fixes_column(lfirst(cell)))
+			if (fixes_column(lfirst(cell), relation, column))
 				return true;
 		return false;
 	}
 	return condition != NULL && IsA(condition, OpExpr) && list_length(comparison->args) == 2 &&
-		IsA(linitial(comparison->args), Var) && IsA(lsecond(comparison->args), Const) &&
-		get_oprrest(comparison->opno) == F_EQSEL;
-}
-
-/* Is this a part of a query of Citus, whose results the coordinator puts together? */
-static bool
-is_partial(const Query *query)
-{
-	ListCell   *cell;
-
-	foreach(cell, query->targetList)
-	{
-		const Aggref *column = (const Aggref *) ((const TargetEntry *) lfirst(cell))->expr;
-		const char *name = IsA(column, Aggref) ? get_func_name(column->aggfnoid) : NULL;
-
-		if (name != NULL && strcmp(name, "worker_partial_agg") == 0)
-			return true;
-	}
-	return false;
+		IsA(linitial(comparison->args), Var) && (IsA(lsecond(comparison->args), Const) || IsA(lsecond(comparison->args), Param)) &&
+		get_oprrest(comparison->opno) == F_EQSEL &&
+		get_attnum(relation, column) == ((const Var *) linitial(comparison->args))->varattno;
 }
 
 /*
- * Is this what Citus has sent on as it is, for one key?  What looks the same
- * but is one of many parts comes soon after another.
+ * Is this what a coordinator has sent on unplanned?  It does so with a query of
+ * one table that has no distribution column, or whose value is given.
  */
 static bool
-is_sent_whole(const Query *query)
+is_sent_unplanned(const PlannerInfo *root)
 {
-	static TimestampTz last = 0;
-	TimestampTz before = last;
+	const Query *query = root->parse;
+	const RangeTblEntry *entry = list_length(query->rtable) == 1 ? linitial(query->rtable) : NULL;
+	Oid			table;
+	const char *key;
 
-	last = GetCurrentTimestamp();
-	return TimestampDifferenceExceeds(before, last, SAME_QUERY_MS) && application_name != NULL && strncmp(application_name, "citus_internal", strlen("citus_internal")) == 0 &&
-		list_length(query->rtable) == 1 && query->jointree != NULL && fixes_column(query->jointree->quals) &&
-		!is_partial(query);
+	if (application_name == NULL || strncmp(application_name, "citus_internal", strlen("citus_internal")) != 0 ||
+		root->parent_root != NULL || entry == NULL || entry->rtekind != RTE_RELATION || query->jointree == NULL)
+		return false;
+	table = table_of_shard(entry->relid);
+	if (!OidIsValid(table))
+		return false;
+	key = value_of_table(table, "partkey");
+	return key == NULL ||
+		fixes_column(query->jointree->quals, entry->relid, get_attname(table, castNode(Var, stringToNode(key))->varattno, false));
 }
 
 /* Support function of the cast: never simplifies; warns once in a statement. */
@@ -147,7 +178,7 @@ crm_remote_days(PG_FUNCTION_ARGS)
 		const PlannerInfo *root = ((SupportRequestSimplify *) request)->root;
 
 		if (root != NULL && warned != GetCurrentStatementStartTimestamp() &&
-			(reads_distributed(root->parse) || is_sent_whole(root->parse)))
+			(reads_distributed(root->parse) || is_sent_unplanned(root)))
 		{
 			warned = GetCurrentStatementStartTimestamp();
 			ereport(WARNING,

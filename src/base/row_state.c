@@ -6,19 +6,11 @@
 
 #include <math.h>
 
-#include "utils/array.h"
-
 /* Bytes of a row. */
 static inline Size
 row_size(const RowShape *shape)
 {
 	return shape->width * sizeof(float8);
-}
-
-static int64
-max_rows(const RowShape *shape)
-{
-	return (int64) ((MaxAllocSize - ARR_OVERHEAD_NONULLS(1) - shape->state.size) / row_size(shape));
 }
 
 /*
@@ -74,24 +66,24 @@ row_state_final(const RowShape *shape, FunctionCallInfo fcinfo)
 static float8 *
 reserve(const RowShape *shape, float8 *state, int64 more)
 {
-	int64		needed = row_state_rows(state) + more;
+	Size		needed = (Size) (row_state_rows(state) + more) * row_size(shape);
 	Size		room = state_tail(&shape->state, state);
 
-	if (likely((Size) needed * row_size(shape) <= room))
+	if (likely(needed <= room))
 		return state;
-	if (needed > max_rows(shape))
+	room = state_more_room(&shape->state, room, needed) / sizeof(float8) * sizeof(float8);
+	if (room < needed)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%s over rows holds at most %lld %s", shape->state.aggregate,
-						(long long) max_rows(shape), shape->rows),
-				 errhint("%s", shape->too_many_hint)));
-	return state_enlarge(&shape->state, state,
-						 Max((Size) needed * row_size(shape), Min(2 * room, (Size) max_rows(shape) * row_size(shape))));
+				 errmsg("%s over more than %lld %s needs more than crm.population_memory (%d MB)", shape->state.aggregate,
+						(long long) row_state_rows(state), shape->rows, crm_population_memory / 1024),
+				 errhint("Raise crm.population_memory. %s", shape->too_many_hint)));
+	return state_enlarge(&shape->state, state, room);
 }
 
 /* Add a row: the result of the transition function. */
 Datum
-row_state_add(const RowShape *shape, float8 *state, const float8 *row)
+row_state_add(const RowShape *shape, FunctionCallInfo fcinfo, float8 *state, const float8 *row)
 {
 	float8	   *items;
 
@@ -100,7 +92,7 @@ row_state_add(const RowShape *shape, float8 *state, const float8 *row)
 	for (int i = 0; i < shape->width; i++)
 		items[i] = row[i];
 	state[ROW_STATE_ROWS]++;
-	return state_datum(&shape->state, state);
+	return state_result(&shape->state, fcinfo, state);
 }
 
 /* The rows of another state are appended, and the counts add up. */

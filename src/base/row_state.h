@@ -42,6 +42,7 @@ typedef struct RowShape
 		.element = FLOAT8OID, \
 		.size = (heading) * sizeof(float8), \
 		.tail = ROW_STATE_ROOM * sizeof(float8), \
+		.may_be_large = true, \
 		.options = ((heading) - (options_from)) * sizeof(float8), \
 		.options_at = (options_from) * sizeof(float8), \
 		.options_change = change, \
@@ -71,7 +72,7 @@ row_state_values(const RowShape *shape, const float8 *state)
 
 extern bool row_state_valid(const StateShape *shape, const void *state, Size tail);
 extern void *row_state_merge(const StateShape *shape, void *state, const void *other);
-extern Datum row_state_add(const RowShape *shape, float8 *state, const float8 *row);
+extern Datum row_state_add(const RowShape *shape, FunctionCallInfo fcinfo, float8 *state, const float8 *row);
 extern const float8 *row_state_final(const RowShape *shape, FunctionCallInfo fcinfo);
 
 #endif

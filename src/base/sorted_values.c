@@ -48,8 +48,9 @@ sorted_values_of_state(const RowShape *shape, const float8 *state)
 {
 	const float8 *source = row_state_values(shape, state);
 	size_t		n = (size_t) row_state_rows(state);
-	double	   *values = palloc(Max(n, 1) * sizeof(double));
-	double	   *scratch = palloc(Max(n, 1) * sizeof(double));
+	Size		bytes = Max(n, 1) * sizeof(double);
+	double	   *values = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+	double	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
 
 	for (size_t i = 0; i < n; i++)
 	{

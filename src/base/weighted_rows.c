@@ -18,19 +18,13 @@
 /* Tells a state from any other float8[]; a new layout gets a new number. */
 #define STATE_MARK 7402001.0
 #define FIRST_CAPACITY 64
+#define MOST_CAPACITY 1e15
 
 /* Bytes of so many slots. */
 static int64
 slots_size(int key_width, int64 capacity)
 {
 	return capacity * (key_width + 1) * (int64) sizeof(double);
-}
-
-static bool
-slots_fit(int key_width, int64 capacity)
-{
-	return slots_size(key_width, capacity) <=
-		(int64) (MaxAllocSize - ARR_OVERHEAD_NONULLS(1) - offsetof(WeightedTable, slots));
 }
 
 static WeightedTable *
@@ -66,7 +60,7 @@ weighted_rows_valid(const StateShape *shape, const void *state, Size tail)
 
 	if (!(table->mark == STATE_MARK &&
 		  table->key_width >= 1 && table->key_width <= WEIGHTED_ROWS_MAX_KEY &&
-		  table->capacity >= FIRST_CAPACITY && table->capacity <= PG_INT32_MAX &&
+		  table->capacity >= FIRST_CAPACITY && table->capacity <= MOST_CAPACITY &&
 		  table->rows >= 0 && table->rows < table->capacity))
 		return false;
 	capacity = (int64) table->capacity;
@@ -99,18 +93,18 @@ weighted_rows_begin(const WeightedShape *shape, FunctionCallInfo fcinfo, int key
 	return rows;
 }
 
-/* The state as the result of a function. */
+/* The state as the result of a function of an aggregate. */
 Datum
-weighted_rows_datum(const WeightedRows *rows)
+weighted_rows_result(const WeightedRows *rows, FunctionCallInfo fcinfo)
 {
-	return state_datum(&rows->shape->state, rows->table);
+	return state_result(&rows->shape->state, fcinfo, rows->table);
 }
 
 /* Free a state that was made here. */
 void
 weighted_rows_free(WeightedRows *rows)
 {
-	pfree(DatumGetPointer(weighted_rows_datum(rows)));
+	state_free(&rows->shape->state, rows->table);
 }
 
 static inline uint64
@@ -157,9 +151,52 @@ find_slot(WeightedTable *table, const double *key)
 	}
 }
 
+/* Put the row of a slot where it belongs, and leave the slot empty. */
+static void
+move_row(WeightedTable *table, double *slot)
+{
+	int			width = (int) table->key_width;
+	double		row[WEIGHTED_ROWS_MAX_KEY + 1];
+
+	memcpy(row, slot, sizeof(double) * (width + 1));
+	memset(slot, 0, sizeof(double) * (width + 1));
+	memcpy(find_slot(table, row), row, sizeof(double) * (width + 1));
+}
+
+/*
+ * Rows to their places in a table whose slots have doubled where it is.  A row
+ * stays where it was, or goes to the same place in the upper half, or back
+ * where the one before it has left; those of the run at the beginning, which the
+ * end may reach, are the last.
+ */
+static void
+spread(WeightedTable *table, int64 before)
+{
+	int			stride = (int) table->key_width + 1;
+	int64		run = 0;
+	Size		bytes;
+	double	   *first;
+
+	while (run < before && table->slots[run * stride + stride - 1] != 0)
+		run++;
+	bytes = sizeof(double) * stride * run;
+	first = MemoryContextAllocHuge(CurrentMemoryContext, Max(bytes, 1));
+	memcpy(first, table->slots, bytes);
+	memset(table->slots, 0, bytes);
+	for (int64 i = run; i < before; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (table->slots[i * stride + stride - 1] != 0)
+			move_row(table, table->slots + i * stride);
+	}
+	for (int64 i = 0; i < run; i++)
+		move_row(table, first + i * stride);
+	pfree(first);
+}
+
 /* Twice the slots, in a new array. */
 static void
-grow(WeightedRows *rows)
+grow_copied(WeightedRows *rows)
 {
 	WeightedTable *old = rows->table;
 	int			width = (int) old->key_width;
@@ -183,6 +220,23 @@ grow(WeightedRows *rows)
 	rows->owned = true;
 }
 
+/* Twice the slots; a large state grows where it is. */
+static void
+grow(WeightedRows *rows)
+{
+	int64		capacity = (int64) rows->table->capacity;
+
+	if (!state_is_large(&rows->shape->state, rows->table))
+	{
+		grow_copied(rows);
+		return;
+	}
+	rows->table = state_enlarge(&rows->shape->state, rows->table,
+								(Size) slots_size((int) rows->table->key_width, 2 * capacity));
+	rows->table->capacity = 2 * (double) capacity;
+	spread(rows->table, capacity);
+}
+
 /* Make sure that one more row finds an empty slot soon. */
 static void
 reserve(WeightedRows *rows)
@@ -192,13 +246,14 @@ reserve(WeightedRows *rows)
 
 	if (likely(needed <= 7 * table->capacity))
 		return;
-	if (table->rows < WEIGHTED_ROWS_MAX && slots_fit((int) table->key_width, 2 * (int64) table->capacity))
+	if ((Size) slots_size((int) table->key_width, 2 * (int64) table->capacity) <= state_most_room(&rows->shape->state))
 		grow(rows);
-	else if (table->rows >= WEIGHTED_ROWS_MAX || needed > 8 * table->capacity)
+	else if (needed > 8 * table->capacity)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("a fit holds at most %lld different rows", (long long) table->rows),
-				 errhint("Round times to the unit, so that equal customers merge, or fit to a sample of the customers.")));
+				 errmsg("a fit to more than %lld different rows needs more than crm.population_memory (%d MB)",
+						(long long) table->rows, crm_population_memory / 1024),
+				 errhint("Raise crm.population_memory, round times to the unit, so that equal customers merge, or fit to a sample of the customers.")));
 }
 
 /*
@@ -310,7 +365,7 @@ weighted_rows_sorted(const WeightedShape *shape, const WeightedTable *table, con
 	int64		n = 0;
 	double	   *to;
 
-	to = *rows = palloc(sizeof(double) * stride * Max(room, 1));
+	to = *rows = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * stride * (Size) Max(room, 1));
 	for (int64 i = 0; i < capacity; i++)
 	{
 		const double *slot = table->slots + i * stride;

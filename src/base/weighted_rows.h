@@ -5,7 +5,8 @@
  *
  * In SQL a float8[] used as an open-addressing hash table, so that it is an
  * ordinary, mergeable, sendable value: a heading, then slots of key numbers
- * and the sum of their weights; weight 0 is an empty slot.
+ * and the sum of their weights; weight 0 is an empty slot.  Beyond 1 GB it grows
+ * on in memory of its own (large_state.h).
  */
 #ifndef CRM_WEIGHTED_ROWS_H
 #define CRM_WEIGHTED_ROWS_H
@@ -16,9 +17,6 @@
 
 /* Numbers in a key at most. */
 #define WEIGHTED_ROWS_MAX_KEY (3 + 16)
-
-/* Different rows a state can hold; an array of 1 GB ends before when keys are wide. */
-#define WEIGHTED_ROWS_MAX 12000000
 
 /* Numbers of the caller's own in the heading: options, which must be the same in every row. */
 #define WEIGHTED_ROWS_OPTIONS 8
@@ -52,6 +50,7 @@ typedef struct WeightedTable
 		.element = FLOAT8OID, \
 		.size = offsetof(WeightedTable, slots), \
 		.tail = sizeof(double), \
+		.may_be_large = true, \
 		.options = sizeof(((WeightedTable *) 0)->options), \
 		.options_at = offsetof(WeightedTable, options), \
 		.options_change = change, \
@@ -74,7 +73,7 @@ extern WeightedRows weighted_rows_create(const WeightedShape *shape, int key_wid
 extern WeightedRows weighted_rows_begin(const WeightedShape *shape, FunctionCallInfo fcinfo,
 										int key_width, const double *options);
 extern void weighted_rows_add(WeightedRows *rows, const double *key, double weight);
-extern Datum weighted_rows_datum(const WeightedRows *rows);
+extern Datum weighted_rows_result(const WeightedRows *rows, FunctionCallInfo fcinfo);
 extern void weighted_rows_free(WeightedRows *rows);
 extern int64 weighted_rows_sorted(const WeightedShape *shape, const WeightedTable *table,
 								  const int *order, double **rows);

@@ -159,27 +159,38 @@ clv_call_covariates(ClvCall *call, const ClvModel *model)
 	return count > 0 ? z : NULL;
 }
 
-/* The answer about a customer; without covariates (NULL) those with the same history share it. */
+/*
+ * The answer about a customer; without covariates (NULL) those with the same
+ * history share it, or all who are alive, times P(alive).
+ */
 double
 clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *model,
 				const ClvHistory *history, const ClvNumbers *numbers, const double *covariates)
 {
 	ClvMemoSlot *slot = NULL;
+	ClvHistory	known = *history;
 	ClvOutlook	outlook;
+	double		alive = 1;
 	double		answer;
 
+	outlook.kernel = NULL;
 	if (covariates != NULL)
 	{
 		call->at = clv_model_at(model, covariates);
 		model = &call->at;
 	}
 	else
+	{
+		if (question->is_expectation)
+			alive = clv_outlook_living(model, &known, &outlook);
 		slot = clv_memo_slot(&call->memo, call->fcinfo->flinfo->fn_mcxt, call->model.reads,
-							 numbers, history);
-	if (slot != NULL && clv_memo_holds(&call->memo, slot, history))
-		return slot->answer[0];
+							 numbers, &known);
+	}
+	if (slot != NULL && clv_memo_holds(&call->memo, slot, &known))
+		return alive * slot->answer[0];
 
-	clv_outlook(model, history, &outlook);
+	if (outlook.kernel == NULL)
+		clv_outlook(model, history, &outlook);
 	answer = question->answer(&outlook, numbers);
 	CHECK_FOR_INTERRUPTS();
 	/* a sum of probabilities may end a rounding above 1 */
@@ -188,9 +199,9 @@ clv_call_answer(ClvCall *call, const ClvQuestion *question, const ClvModel *mode
 	if (slot != NULL)
 	{
 		slot->answer[0] = answer;
-		clv_memo_keep(&call->memo, slot, history);
+		clv_memo_keep(&call->memo, slot, &known);
 	}
-	return answer;
+	return alive * answer;
 }
 
 /* The error for a result beyond all numbers. */

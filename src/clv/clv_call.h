@@ -50,6 +50,7 @@ typedef struct ClvQuestion
 	bool		(*read) (ClvCall *call, const ClvModel *model, ClvNumbers *numbers);
 	double		(*answer) (const ClvOutlook *outlook, const ClvNumbers *numbers);
 	bool		is_probability;
+	bool		is_expectation; /* in proportion to P(alive) */
 } ClvQuestion;
 
 extern const ClvQuestion clv_question_alive;

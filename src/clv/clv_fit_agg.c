@@ -194,7 +194,7 @@ add_columns(FunctionCallInfo fcinfo, ColumnPlaces places)
 	if (!(weight >= 0 && weight <= CLV_MOST_WEIGHT))
 		clv_weight_bad(weight);
 	weighted_rows_add(&state, key, weight);
-	return weighted_rows_datum(&state);
+	return weighted_rows_result(&state, fcinfo);
 }
 
 /* clv_fit(repeat_days, t_x, age [, options]): add one customer. */
@@ -235,7 +235,7 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 								options->exclude_later, &history))
 	{
 		clv_fit_add_excluded(state.table);
-		return weighted_rows_datum(&state);
+		return weighted_rows_result(&state, fcinfo);
 	}
 	clv_history_check(options->kind, &history);
 	if (!clv_kernels[options->kind].is_discrete)
@@ -245,7 +245,7 @@ add_summary(FunctionCallInfo fcinfo, int covariates_at, int options_at)
 	key[1] = history.t_x;
 	key[2] = history.T;
 	weighted_rows_add(&state, key, 1);
-	return weighted_rows_datum(&state);
+	return weighted_rows_result(&state, fcinfo);
 }
 
 /* clv_fit(summary, as_of [, options]): add one customer. */

@@ -57,7 +57,7 @@ crm_clv_fit_part_transition(PG_FUNCTION_ARGS)
 	scan.view = population_argument(PG_GETARG_DATUM(1));
 	population_warn_left_out(scan.view.head);
 	add_customers(&state, &scan, options, as_of);
-	return weighted_rows_datum(&state);
+	return weighted_rows_result(&state, fcinfo);
 }
 
 /* The different histories of a population as of a day. */

@@ -2,8 +2,8 @@
  * clv_memo.h
  *		Answers about the customers met last, by their history.
  *
- * Customers share histories: in a cohort most who never came back do.  A slot
- * holds the last history that fell on it, so the memo is small, bounded and
+ * Customers share histories: in a cohort most who never came back do.  A set of
+ * slots holds the last histories that fell on it, so the memo is bounded and
  * never wrong; it only saves time.
  */
 #ifndef CRM_CLV_MEMO_H
@@ -13,8 +13,6 @@
 
 #include "clv/clv_history.h"
 
-/* 512 kB: what fits the cache of a processor core. */
-#define CLV_MEMO_BITS 13
 #define CLV_MEMO_ANSWERS 4
 
 /* What an answer depends on beside model and history; what is not asked for is 0. */
@@ -39,6 +37,8 @@ typedef struct ClvMemo
 	uint64		model;			/* the model's, see RowCache */
 	ClvNumbers	numbers;
 	int			lookups;		/* before the slots were made */
+	int			bits;			/* of the number of a set of slots */
+	int			kept;			/* slots of this generation */
 	ClvMemoSlot *slots;			/* NULL until it pays */
 } ClvMemo;
 
@@ -54,8 +54,9 @@ clv_memo_holds(const ClvMemo *memo, const ClvMemoSlot *slot, const ClvHistory *h
 }
 
 static inline void
-clv_memo_keep(const ClvMemo *memo, ClvMemoSlot *slot, const ClvHistory *history)
+clv_memo_keep(ClvMemo *memo, ClvMemoSlot *slot, const ClvHistory *history)
 {
+	memo->kept += slot->generation != memo->generation;
 	slot->history = *history;
 	slot->generation = memo->generation;
 }

@@ -70,6 +70,29 @@ clv_outlook(const ClvModel *model, const ClvHistory *history, ClvOutlook *outloo
 	outlook->post.stop = crm_interrupted;
 }
 
+/*
+ * Expectations of a customer are P(alive) times those of one who is known to be
+ * alive, of whom x and T tell all: it does not matter then who bought last
+ * when.  Makes the outlook and the history those of such a one, and returns
+ * P(alive).  Where t_x does matter, with stages, of which it tells how many are
+ * done, or where P(alive) takes as long as the rest, there is no outlook yet:
+ * kernel is NULL, and the factor is 1.
+ */
+double
+clv_outlook_living(const ClvModel *model, ClvHistory *history, ClvOutlook *outlook)
+{
+	double		alive;
+
+	outlook->kernel = NULL;
+	if (model->k > 1 || !clv_kernels[model->kind].expects_slowly)
+		return 1;
+	clv_outlook(model, history, outlook);
+	alive = outlook->post.alive;
+	outlook->post.alive = 1;
+	history->t_x = 0;
+	return alive;
+}
+
 /* Expected purchases in the time horizon from now. */
 double
 clv_outlook_expected(const ClvOutlook *o, double horizon)

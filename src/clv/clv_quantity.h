@@ -26,6 +26,7 @@ typedef struct ClvOutlook
 extern ClvModel clv_model_at(const ClvModel *model, const double *covariates);
 
 extern void clv_outlook(const ClvModel *model, const ClvHistory *history, ClvOutlook *outlook);
+extern double clv_outlook_living(const ClvModel *model, ClvHistory *history, ClvOutlook *outlook);
 extern double clv_outlook_expected(const ClvOutlook *outlook, double horizon);
 extern double clv_outlook_discounted(const ClvOutlook *outlook, double horizon, double delta);
 extern double clv_outlook_periods(const ClvOutlook *outlook, double period, int periods,

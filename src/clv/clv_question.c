@@ -210,7 +210,7 @@ answer_any(const ClvOutlook *outlook, const ClvNumbers *numbers)
 	return outlook->kernel->p_any(&outlook->post, numbers->horizon);
 }
 
-const ClvQuestion clv_question_alive = {read_nothing, answer_alive, true};
-const ClvQuestion clv_question_expected = {read_ahead, clv_outlook_ahead, false};
-const ClvQuestion clv_question_probability = {read_horizon_and_count, answer_probability, true};
-const ClvQuestion clv_question_any = {read_horizon, answer_any, true};
+const ClvQuestion clv_question_alive = {read_nothing, answer_alive,.is_probability = true};
+const ClvQuestion clv_question_expected = {read_ahead, clv_outlook_ahead,.is_expectation = true};
+const ClvQuestion clv_question_probability = {read_horizon_and_count, answer_probability,.is_probability = true};
+const ClvQuestion clv_question_any = {read_horizon, answer_any,.is_probability = true};

@@ -337,7 +337,7 @@ add_columns(FunctionCallInfo fcinfo, int weight_argument, int options_argument)
 		weight = PG_GETARG_FLOAT8(weight_argument);
 	check_columns(x, mean, weight);
 	add_spend(&state, x, mean, weight);
-	return weighted_rows_datum(&state);
+	return weighted_rows_result(&state, fcinfo);
 }
 
 /* gamma_gamma_fit(x, mean_value [, options]): add one customer. */
@@ -368,7 +368,7 @@ crm_gamma_gamma_summary_transition(PG_FUNCTION_ARGS)
 		check_columns(spend.x, spend.mean, 1);
 		add_spend(&state, spend.x, spend.mean, 1);
 	}
-	return weighted_rows_datum(&state);
+	return weighted_rows_result(&state, fcinfo);
 }
 
 /* The model of the customers in a state, with distrust of what it says. */
@@ -437,7 +437,7 @@ crm_gamma_gamma_part_transition(PG_FUNCTION_ARGS)
 	options_to_state(options, numbers);
 	state = weighted_rows_begin(&shape, fcinfo, SPEND_KEY, numbers);
 	add_customers(&state, PG_GETARG_DATUM(1), options);
-	return weighted_rows_datum(&state);
+	return weighted_rows_result(&state, fcinfo);
 }
 
 /* gamma_gamma_fit(population, refunds, include_first, penalty). */

@@ -74,43 +74,60 @@ clv_call_ahead(ClvCall *call, const ClvModel *model, bool has_spend, ClvAhead *a
 	clv_call_period(call, model, &ahead->numbers);
 }
 
-/* Score a customer; expected purchases are those of the horizon, unless it has no end. */
-ClvScore
-clv_score(const ClvModel *model, const ClvHistory *history, const ClvAhead *ahead)
+/* Expected purchases are those of the horizon, unless it has no end. */
+static ClvScore
+score_of_outlook(const ClvOutlook *outlook, const ClvNumbers *numbers)
 {
-	double		horizon = ahead->numbers.horizon;
-	ClvScore	score = {0, NAN, NAN};
-	ClvOutlook	outlook;
+	ClvScore	score = {outlook->post.alive, NAN, NAN};
 
-	clv_outlook(model, history, &outlook);
-	score.p_alive = outlook.post.alive;
-	if (isfinite(horizon))
-		score.expected_purchases = clv_outlook_expected(&outlook, horizon);
-	if (!isnan(ahead->numbers.delta))
-		score.discounted_purchases = clv_outlook_ahead(&outlook, &ahead->numbers);
+	if (isfinite(numbers->horizon))
+		score.expected_purchases = clv_outlook_expected(outlook, numbers->horizon);
+	if (!isnan(numbers->delta))
+		score.discounted_purchases = clv_outlook_ahead(outlook, numbers);
 	CHECK_FOR_INTERRUPTS();
 	return score;
 }
 
-/* The same for customers many of whom have the same history; context and reads as for clv_memo_slot(). */
+/* Score a customer. */
+ClvScore
+clv_score(const ClvModel *model, const ClvHistory *history, const ClvAhead *ahead)
+{
+	ClvOutlook	outlook;
+
+	clv_outlook(model, history, &outlook);
+	return score_of_outlook(&outlook, &ahead->numbers);
+}
+
+/*
+ * The same for customers many of whom have the same history, or would but for
+ * their last purchase; context and reads as for clv_memo_slot().
+ */
 ClvScore
 clv_score_memo(ClvMemo *memo, MemoryContext context, uint64 reads, const ClvModel *model,
 			   const ClvHistory *history, const ClvAhead *ahead)
 {
-	ClvMemoSlot *slot = clv_memo_slot(memo, context, reads, &ahead->numbers, history);
+	ClvHistory	known = *history;
+	ClvOutlook	outlook;
+	double		alive = clv_outlook_living(model, &known, &outlook);
+	ClvMemoSlot *slot = clv_memo_slot(memo, context, reads, &ahead->numbers, &known);
 	ClvScore	score;
 
-	if (slot != NULL && clv_memo_holds(memo, slot, history))
-		return (ClvScore) {slot->answer[0], slot->answer[1], slot->answer[2]};
-	score = clv_score(model, history, ahead);
-	if (slot != NULL)
+	if (slot != NULL && clv_memo_holds(memo, slot, &known))
+		score = (ClvScore) {slot->answer[0], slot->answer[1], slot->answer[2]};
+	else
 	{
-		slot->answer[0] = score.p_alive;
-		slot->answer[1] = score.expected_purchases;
-		slot->answer[2] = score.discounted_purchases;
-		clv_memo_keep(memo, slot, history);
+		if (outlook.kernel == NULL)
+			clv_outlook(model, history, &outlook);
+		score = score_of_outlook(&outlook, &ahead->numbers);
+		if (slot != NULL)
+		{
+			slot->answer[0] = score.p_alive;
+			slot->answer[1] = score.expected_purchases;
+			slot->answer[2] = score.discounted_purchases;
+			clv_memo_keep(memo, slot, &known);
+		}
 	}
-	return score;
+	return (ClvScore) {alive * score.p_alive, alive * score.expected_purchases, alive * score.discounted_purchases};
 }
 
 /* The four columns p_alive, expected_purchases, expected_order_value, clv. */

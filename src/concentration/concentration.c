@@ -59,7 +59,7 @@ add_value(FunctionCallInfo fcinfo, double option, FractionRule rule)
 		return state_datum(&shape.state, state);
 	value = PG_GETARG_FLOAT8(1);
 	value_check(value, "value");
-	return row_state_add(&shape, state, &value);
+	return row_state_add(&shape, fcinfo, state, &value);
 }
 
 /* gini(value) and the others without an option. */

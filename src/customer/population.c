@@ -46,13 +46,6 @@ population_set_partial(Population *population)
 	population->is_partial = true;
 }
 
-/* The working form behind a value, if it is one still: an aggregate of this process made it. */
-Population *
-population_working(Datum value)
-{
-	return state_in_memory(value, &population_methods);
-}
-
 /*
  * The state to work on.  It is flat only in an aggregate that someone made of
  * our functions with an INITCOND of his own; then it is taken in first.

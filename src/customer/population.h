@@ -13,9 +13,8 @@
 #include "base/amount.h"
 #include "customer/purchase_row.h"
 
-/* Of the flat form, and of packed bytes that tell of rows left out; those that need not are of version 1. */
-#define POPULATION_VERSION 2
-#define POPULATION_VERSION_PLAIN 1
+/* Of the flat form and of packed bytes. */
+#define POPULATION_VERSION 3
 
 /* Customers a population can number; memory usually ends before. */
 #define POPULATION_MAX_CUSTOMERS ((uint32) 1 << 31)
@@ -58,19 +57,22 @@ typedef struct PopulationWide
 typedef struct PopulationClv
 {
 	int64		first_gross;	/* unused when the entry is wide */
-	uint32		first_chunk;	/* building: 1 + index of day chunks; */
-	uint32		last_chunk;
+	union
+	{
+		struct
+		{
+			uint32		first_chunk;	/* building: 1 + index of day chunks */
+			uint32		last_chunk;
+		};
+		struct
+		{
+			uint32		refund_rows;	/* flat */
+			DateADT		last_refund;	/* 0 without refunds */
+		};
+	};
 	uint32		ndays;			/* flat: distinct purchase days */
 	uint32		early;			/* building: 1 + index of a chain; flat: count */
 } PopulationClv;
-
-/* One distinct order of a customer. */
-typedef struct PopulationOrder
-{
-	uint64		order;
-	uint32		customer;		/* 1 + index of the entry; 0 is an empty slot */
-	uint32		padding;
-} PopulationOrder;
 
 /* A refund on or before the first purchase day. */
 typedef struct PopulationEarly
@@ -132,7 +134,7 @@ typedef struct PopulationView
 	const PopulationClv *clv;
 	const DateADT *days;
 	const PopulationEarly *early;
-	const PopulationOrder *orders;
+	const uint64 *orders;		/* ids, customer by customer, ascending */
 	const char *keys;
 	Size		size;			/* of the whole value, in bytes */
 } PopulationView;
@@ -152,7 +154,6 @@ population_has_dates(const PopulationHead *head)
 typedef struct Population Population;
 
 extern Population *population_create(KeyKind key_kind, bool has_clv, MemoryContext parent);
-extern Population *population_working(Datum value);
 extern Population *population_from_state(Datum state, MemoryContext parent);
 extern Datum population_state_datum(Population *population);
 extern void population_set_partial(Population *population);
@@ -179,7 +180,6 @@ extern const PopulationEntry *population_index_find(const PopulationIndex *index
 
 /* population_merge.c */
 extern void population_merge(Population *population, const PopulationView *other);
-extern Population *population_copy(Population *population, MemoryContext parent);
 
 /* population_io.c */
 extern PopulationView population_argument(Datum datum);

@@ -129,22 +129,6 @@ CRM_FUNCTION(crm_population_with_days_transition_text, ADD_PURCHASE("population_
 CRM_FUNCTION(crm_population_with_days_transition_text_key, ADD_PURCHASE("population_with_days", KEY_TEXT, true, ORDER_HASHED))
 CRM_FUNCTION(crm_population_of_items_transition_text, ADD_ITEM(KEY_TEXT))
 
-/* What a merge begins with: the first population. */
-static Population *
-copy_of(Datum value, MemoryContext context)
-{
-	Population *working = population_working(value);
-	PopulationView view;
-	Population *population;
-
-	if (working != NULL)
-		return population_copy(working, context);
-	view = population_argument(value);
-	population = population_create(view.head->key_kind, view.head->has_clv, context);
-	population_merge(population, &view);
-	return population;
-}
-
 /* Merge two states, or roll up a stored population into a state. */
 Datum
 crm_population_combine(PG_FUNCTION_ARGS)
@@ -155,10 +139,9 @@ crm_population_combine(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
-	if (PG_ARGISNULL(0))
-		return population_state_datum(copy_of(PG_GETARG_DATUM(1), context));
-	population = population_from_state(PG_GETARG_DATUM(0), context);
 	other = population_argument(PG_GETARG_DATUM(1));
+	population = PG_ARGISNULL(0) ? population_create(other.head->key_kind, other.head->has_clv, context) :
+		population_from_state(PG_GETARG_DATUM(0), context);
 	population_merge(population, &other);
 	return population_state_datum(population);
 }

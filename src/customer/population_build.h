@@ -33,6 +33,9 @@ typedef struct PopulationSlots
 	uint64		mask;
 } PopulationSlots;
 
+/* The way on for more than one population can hold, for a hint. */
+#define POPULATION_IN_PARTS "keep it in parts, GROUP BY abs(hashint8(customer)) %% 16: the fits are aggregates over the parts"
+
 #define DAYS_PER_CHUNK 6
 
 /*
@@ -49,6 +52,31 @@ typedef struct DayChunk
 		uint64		run;		/* where they begin, if ndays > DAYS_PER_CHUNK */
 	};
 } DayChunk;
+
+/* An order of a customer as a row tells it. */
+typedef struct NotedOrder
+{
+	uint64		order;
+	uint32		customer;
+	uint32		padding;
+} NotedOrder;
+
+/* Orders together by customer, those of each ascending and distinct. */
+typedef struct OrderRun
+{
+	uint64	   *ids;
+	uint32	   *counts;			/* of each customer in turn */
+	uint32	   *customers;		/* their numbers; NULL: 1, 2, 3 and so on */
+	uint32		ncustomers;
+	uint64		nids;
+} OrderRun;
+
+/* The refunds of one customer, for a summary; of most there are none. */
+typedef struct PopulationRefunds
+{
+	uint32		rows;
+	DateADT		last;			/* 0 without rows */
+} PopulationRefunds;
 
 /* The search for one key. */
 typedef struct KeyLookup
@@ -84,7 +112,7 @@ struct Population
 	ExpandedObjectHeader hdr;
 	PopulationHead head;
 	MemoryContext context;
-	bool		is_partial;		/* goes to another aggregate, which merges it: its order does not matter */
+	bool		is_partial;		/* goes to another aggregate, which merges it: stands by hash, not by key */
 
 	PopulationSlots table;
 
@@ -102,16 +130,22 @@ struct Population
 	uint64		max_run_days;
 	PopulationEarly *early;
 	uint32		max_early;
+	PopulationRefunds *refunds; /* of the customers up to max_refunds; the others have had none */
+	uint32		max_refunds;
 	char	   *keys;
 	uint64		max_key_bytes;
 
-	PopulationOrder *orders;	/* as noted, or settled */
-	uint64		max_orders;
-	uint64		settled_orders; /* so many that it was by customer and without equal ones */
+	NotedOrder *noted;
+	uint64		nnoted;
+	uint64		max_noted;
+	OrderRun   *runs;			/* settled, or of merged populations */
+	uint32		nruns;
+	uint32		max_runs;
+	uint64		nrun_ids;		/* of all runs */
 
 	PopulationBatch *batch;		/* NULL while the table is small */
 
-	uint32	   *key_order;		/* between sizing and flattening: entries by key, NULL: as they stand */
+	uint32	   *order;			/* between sizing and flattening: of the entries, NULL: as they stand */
 	DateADT    *flat_days;
 	uint32	   *flat_ndays;
 };
@@ -123,22 +157,32 @@ extern bool population_fits(const Population *population, Size bytes);
 extern void population_charge(Population *population, Size bytes);
 extern void population_table_create(Population *population, uint32 customers);
 extern void population_table_reserve(Population *population, uint32 customers);
+extern void population_table_fill(Population *population, const PopulationView *other);
+extern uint32 *population_table_order(const Population *population);
 extern uint32 population_lookup_finish(Population *population, KeyLookup *lookup);
 
 /* population_sets.c: what hangs on a customer besides its entry */
 extern void population_add_day(Population *population, uint32 customer, DateADT day);
 extern uint64 population_keep_days(Population *population, const PopulationView *other);
 extern void population_add_days(Population *population, uint32 customer, uint32 ndays, uint64 run);
+extern void population_add_refunds(Population *population, uint32 customer, uint32 rows, DateADT last);
 extern void population_add_early(Population *population, uint32 customer,
 								 DateADT day, const Money *amount);
 extern void population_count_days(Population *population);
 extern void population_forget_flat(Population *population);
 
+/* The refunds of a customer, by the index of the entry. */
+static inline PopulationRefunds
+population_refunds(const Population *population, uint32 index)
+{
+	return index < population->max_refunds ? population->refunds[index] : (PopulationRefunds) {0};
+}
+
 /* population_orders.c: distinct orders */
 extern void population_note_order(Population *population, uint32 customer, uint64 order);
-extern void population_note_orders(Population *population, const PopulationView *other, const uint32 *customers);
+extern void population_keep_orders(Population *population, const PopulationView *other, const uint32 *customers);
 extern void population_settle_orders(Population *population);
-extern void population_flatten_orders(const Population *population, PopulationOrder *to);
+extern void population_flatten_orders(const Population *population, uint64 *to);
 
 /* population_entry.c: what a row adds to a customer */
 extern PopulationWide *population_make_wide(Population *population, uint32 customer);
@@ -163,14 +207,17 @@ extern void population_flush(Population *population);
 /* population_order.c */
 extern uint32 *population_key_order(Population *population);
 
-/* The number of the entry on that place in the order of keys. */
+/* The number of the entry on that place in the flat form. */
 static inline uint32
 population_at(const Population *population, uint32 place)
 {
-	return population->key_order == NULL ? place : population->key_order[place];
+	return population->order == NULL ? place : population->order[place];
 }
 
 /* population_io.c */
+extern PopulationView population_sections(const PopulationHead *head, char *base);
+extern Size population_flat_size(const PopulationHead *head);
+extern void population_check_size(const PopulationHead *head, Size size);
 extern const ExpandedObjectMethods population_methods;
 
 static inline uint64

@@ -85,13 +85,13 @@ population_rescale(Population *population, int scale)
 	population->head.scale = (uint8) scale;
 }
 
-/* One customer has more purchases than can be counted. */
+/* One customer has more purchases, or refunds, than can be counted. */
 void
 population_too_many_orders(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("one customer has more than %u purchases", PG_UINT32_MAX),
+			 errmsg("one customer has more than %u purchases or refunds", PG_UINT32_MAX),
 			 errhint("Is the first argument really the customer?")));
 }
 
@@ -181,6 +181,14 @@ population_add_money(Population *population, uint32 customer, const Money *amoun
 	money_add(is_refund ? &wide->refunds : &wide->gross, amount, population->head.amount_kind);
 }
 
+/* What the CLV models and summaries want of a refund. */
+static void
+note_refund(Population *population, uint32 customer, DateADT day, const Money *amount)
+{
+	population_add_refunds(population, customer, 1, day);
+	population_add_early(population, customer, day, amount);
+}
+
 /* A row of any kind for a customer. */
 void
 population_update_any(Population *population, uint32 customer, const PurchaseRow *row)
@@ -194,7 +202,7 @@ population_update_any(Population *population, uint32 customer, const PurchaseRow
 	{
 		population_add_money(population, customer, &amount, true);
 		if (population->head.has_clv)
-			population_add_early(population, customer, row->day, &amount);
+			note_refund(population, customer, row->day, &amount);
 		return;
 	}
 	population_note_purchase_day(population, customer, row->day, &amount);
@@ -236,7 +244,7 @@ add_small(Population *population, uint32 customer, const BatchRow *row)
 		{
 			Money		amount = money_from_units(row->amount.units);
 
-			population_add_early(population, customer, row->day, &amount);
+			note_refund(population, customer, row->day, &amount);
 		}
 		return true;
 	}

@@ -35,8 +35,8 @@ population_bought(const PopulationEntry *entry)
 }
 
 /* Where the sections are, and how long the whole is. */
-static PopulationView
-sections(const PopulationHead *head, char *base)
+PopulationView
+population_sections(const PopulationHead *head, char *base)
 {
 	PopulationView view;
 	Size		offset = offsetof(FlatPopulation, entries);
@@ -51,8 +51,8 @@ sections(const PopulationHead *head, char *base)
 		offset += MAXALIGN((Size) head->ncustomers * sizeof(PopulationClv));
 	view.early = (PopulationEarly *) (base + offset);
 	offset += MAXALIGN((Size) head->nearly * sizeof(PopulationEarly));
-	view.orders = (PopulationOrder *) (base + offset);
-	offset += MAXALIGN((Size) head->norders * sizeof(PopulationOrder));
+	view.orders = (uint64 *) (base + offset);
+	offset += MAXALIGN((Size) head->norders * sizeof(uint64));
 	view.days = (DateADT *) (base + offset);
 	offset += MAXALIGN((Size) head->ndays * sizeof(DateADT));
 	view.keys = base + offset;
@@ -60,12 +60,13 @@ sections(const PopulationHead *head, char *base)
 	return view;
 }
 
-static Size
-flat_size(const PopulationHead *head)
+/* How long the flat form with that head is. */
+Size
+population_flat_size(const PopulationHead *head)
 {
 	static char base;
 
-	return sections(head, &base).size;
+	return population_sections(head, &base).size;
 }
 
 /* The sections of a flat population. */
@@ -80,7 +81,7 @@ flat_view(FlatPopulation *flat)
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("population has a version this release does not know"),
 				 errhint("Compute it again from the rows.")));
-	view = sections(&flat->head, (char *) flat);
+	view = population_sections(&flat->head, (char *) flat);
 	if (view.size != VARSIZE(flat))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
@@ -166,6 +167,18 @@ flat_head(Population *population)
 	return head;
 }
 
+/* A value must be able to hold so much. */
+void
+population_check_size(const PopulationHead *head, Size size)
+{
+	if (!AllocSizeIsValid(size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("population of %u customers takes %zu bytes, more than the 1 GB a value can hold",
+						head->ncustomers, size),
+				 errhint("Instead, " POPULATION_IN_PARTS "; or use crm.customer_summary with GROUP BY.")));
+}
+
 static Size
 population_get_flat_size(ExpandedObjectHeader *eohptr)
 {
@@ -175,26 +188,20 @@ population_get_flat_size(ExpandedObjectHeader *eohptr)
 
 	population_flush(population);
 	population_forget_flat(population);
-	if (!population->is_partial)
-		population_settle_orders(population);
-	population->key_order = population->is_partial ? NULL : population_key_order(population);
+	population_settle_orders(population);
+	population->order = population->is_partial ? population_table_order(population) : population_key_order(population);
 	if (population->head.has_clv)
 		population_count_days(population);
 	head = flat_head(population);
-	size = flat_size(&head);
+	size = population_flat_size(&head);
 	ereport(DEBUG1,
 			(errmsg("crm population: %u customers, %zu bytes in memory, %zu bytes flat",
 					head.ncustomers, population_memory(population), size)));
-	if (!AllocSizeIsValid(size))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("population of %u customers takes %zu bytes, more than the 1 GB a value can hold",
-						head.ncustomers, size),
-				 errhint("Keep it in parts, GROUP BY abs(hashint8(customer)) %% 16: the fits are aggregates over the parts; or use crm.customer_summary with GROUP BY.")));
+	population_check_size(&head, size);
 	return size;
 }
 
-/* Copy the entries out by key, with the sums that are wide. */
+/* Copy the entries out in their order, with the sums that are wide. */
 static void
 flatten_entries(const Population *population, PopulationEntry *entries, PopulationWide *wide)
 {
@@ -246,7 +253,7 @@ compare_early(const void *a, const void *b, void *arg)
 							 &((const PopulationEarly *) b)->day, arg);
 }
 
-/* Copy the days out by key. */
+/* Copy the days out in the order of the entries. */
 static void
 flatten_days(const Population *population, DateADT *days)
 {
@@ -273,7 +280,7 @@ flatten_days(const Population *population, DateADT *days)
 	pfree(starts);
 }
 
-/* Copy out what the CLV models need, by key, with the chains of early refunds. */
+/* Copy out what the CLV models need, in the order of the entries, with the chains of early refunds. */
 static void
 flatten_clv(const Population *population, const PopulationEntry *entries, PopulationClv *clv,
 			PopulationEarly *early)
@@ -282,6 +289,7 @@ flatten_clv(const Population *population, const PopulationEntry *entries, Popula
 	{
 		uint32		customer = population_at(population, i);
 		const PopulationClv *from = &population->clv[customer];
+		PopulationRefunds refunds = population_refunds(population, customer);
 		uint32		count = 0;
 
 		CRM_CHECK_INTERRUPTS(i);
@@ -305,6 +313,8 @@ flatten_clv(const Population *population, const PopulationEntry *entries, Popula
 		early += count;
 		clv[i] = (PopulationClv) {
 			.first_gross = entries[i].wide > 0 ? 0 : from->first_gross,
+			.refund_rows = refunds.rows,
+			.last_refund = refunds.last,
 			.ndays = population->flat_ndays[customer],
 			.early = count
 		};
@@ -314,6 +324,7 @@ flatten_clv(const Population *population, const PopulationEntry *entries, Popula
 /*
  * The flat form, which says nothing of the order or the split of the rows:
  * customers by key, days, early refunds and orders sorted, no byte undefined.
+ * That of a partial aggregate, which is merged and never seen, is by hash.
  */
 static void
 population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
@@ -326,7 +337,7 @@ population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_si
 	memset(flat, 0, offsetof(FlatPopulation, entries));
 	SET_VARSIZE(flat, allocated_size);
 	flat->head = flat_head(population);
-	view = sections(&flat->head, (char *) flat);
+	view = population_sections(&flat->head, (char *) flat);
 	Assert(view.size == allocated_size);
 
 	entries = unconstify(PopulationEntry *, view.entries);
@@ -337,11 +348,8 @@ population_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_si
 					unconstify(PopulationEarly *, view.early));
 		flatten_days(population, unconstify(DateADT *, view.days));
 	}
-	if (flat->head.norders > 0 && population->is_partial)
-		memcpy(unconstify(PopulationOrder *, view.orders), population->orders,
-			   (Size) flat->head.norders * sizeof(PopulationOrder));
-	else if (flat->head.norders > 0)
-		population_flatten_orders(population, unconstify(PopulationOrder *, view.orders));
+	if (flat->head.norders > 0)
+		population_flatten_orders(population, unconstify(uint64 *, view.orders));
 	if (flat->head.key_kind != KEY_BIGINT)
 		flatten_keys(population, entries, unconstify(char *, view.keys));
 	population_forget_flat(population);

@@ -137,10 +137,11 @@ find_customers(Population *population, const PopulationView *other, uint32 start
 	}
 }
 
-/* Merge all customers; customers gets their numbers. */
+/* Merge all customers, and their orders. */
 static void
-merge_customers(Population *population, const PopulationView *other, uint32 *customers)
+merge_customers(Population *population, const PopulationView *other)
 {
+	uint32	   *customers = MemoryContextAllocHuge(CurrentMemoryContext, (Size) other->head->ncustomers * sizeof(uint32));
 	const PopulationEarly *early = other->early;
 	uint64		run = population->head.has_clv ? population_keep_days(population, other) : 0;
 
@@ -159,11 +160,64 @@ merge_customers(Population *population, const PopulationView *other, uint32 *cus
 				const PopulationClv *clv = &other->clv[i];
 
 				population_add_days(population, customers[i], clv->ndays, run);
+				population_add_refunds(population, customers[i], clv->refund_rows, clv->last_refund);
 				merge_early(population, customers[i], other, early, clv->early);
 				run += clv->ndays;
 				early += clv->early;
 			}
 		}
+	}
+	population_keep_orders(population, other, customers);
+	pfree(customers);
+}
+
+/* A copy of so many items in the population's memory, with no room for more; NULL of none. */
+static void *
+copy_items(Population *population, const void *items, Size item_size, uint64 count)
+{
+	Size		bytes = item_size * count;
+	void	   *result;
+
+	CHECK_FOR_INTERRUPTS();
+	if (count == 0)
+		return NULL;
+	population_charge(population, bytes);
+	result = MemoryContextAllocHuge(population->context, bytes);
+	memcpy(result, items, bytes);
+	return result;
+}
+
+/* All customers of another population of the same scale into an empty one: they keep their numbers. */
+static void
+take_customers(Population *population, const PopulationView *other)
+{
+	const PopulationHead *head = other->head;
+	const PopulationEarly *early = other->early;
+	uint64		run = 0;
+
+	population_table_fill(population, other);
+	population->entries = copy_items(population, other->entries, sizeof(PopulationEntry), head->ncustomers);
+	population->head.ncustomers = population->max_entries = head->ncustomers;
+	population->wide = copy_items(population, other->wide, sizeof(PopulationWide), head->nwide);
+	population->head.nwide = population->max_wide = head->nwide;
+	population->keys = copy_items(population, other->keys, 1, (uint64) head->key_bytes);
+	population->head.key_bytes = head->key_bytes;
+	population->max_key_bytes = (uint64) head->key_bytes;
+	population_keep_orders(population, other, NULL);
+	if (!head->has_clv)
+		return;
+	(void) population_keep_days(population, other);
+	population->clv = copy_items(population, other->clv, sizeof(PopulationClv), head->ncustomers);
+	population->max_clv = head->ncustomers;
+	for (uint32 i = 0; i < head->ncustomers; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		population->clv[i] = (PopulationClv) {.first_gross = other->clv[i].first_gross};
+		population_add_days(population, i + 1, other->clv[i].ndays, run);
+		population_add_refunds(population, i + 1, other->clv[i].refund_rows, other->clv[i].last_refund);
+		merge_early(population, i + 1, other, early, other->clv[i].early);
+		run += other->clv[i].ndays;
+		early += other->clv[i].early;
 	}
 }
 
@@ -171,8 +225,6 @@ merge_customers(Population *population, const PopulationView *other, uint32 *cus
 void
 population_merge(Population *population, const PopulationView *other)
 {
-	uint32	   *customers;
-
 	if (population->head.has_clv != other->head->has_clv)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -189,59 +241,8 @@ population_merge(Population *population, const PopulationView *other)
 	population->head.last_event = Max(population->head.last_event, other->head->last_event);
 	population->head.last_refund = Max(population->head.last_refund, other->head->last_refund);
 
-	customers = MemoryContextAllocHuge(CurrentMemoryContext,
-									   (Size) other->head->ncustomers * sizeof(uint32));
-	merge_customers(population, other, customers);
-	population_note_orders(population, other, customers);
-	pfree(customers);
-}
-
-/* A copy of so many items, with no room for more; NULL of none. */
-static void *
-copy_items(Population *copy, const void *items, Size item_size, uint64 count)
-{
-	Size		bytes = item_size * count;
-	void	   *result;
-
-	CHECK_FOR_INTERRUPTS();
-	if (count == 0)
-		return NULL;
-	population_charge(copy, bytes);
-	result = MemoryContextAllocHuge(copy->context, bytes);
-	memcpy(result, items, bytes);
-	return result;
-}
-
-/* The same population again, below parent: what costs less than merging it into an empty one. */
-Population *
-population_copy(Population *population, MemoryContext parent)
-{
-	Population *copy = population_create(population->head.key_kind, population->head.has_clv, parent);
-	uint32		n = population->head.ncustomers;
-
-	population_flush(population);
-	copy->head = population->head;
-	pfree(copy->table.slots);
-	copy->table.mask = population->table.mask;
-	copy->table.slots = copy_items(copy, population->table.slots, sizeof(PopulationSlot), population->table.mask + 1);
-	copy->entries = copy_items(copy, population->entries, sizeof(PopulationEntry), n);
-	copy->max_entries = n;
-	copy->wide = copy_items(copy, population->wide, sizeof(PopulationWide), population->head.nwide);
-	copy->max_wide = population->head.nwide;
-	copy->keys = copy_items(copy, population->keys, 1, (uint64) population->head.key_bytes);
-	copy->max_key_bytes = (uint64) population->head.key_bytes;
-	copy->orders = copy_items(copy, population->orders, sizeof(PopulationOrder), (uint64) population->head.norders);
-	copy->max_orders = (uint64) population->head.norders;
-	copy->settled_orders = population->settled_orders;
-	if (!population->head.has_clv)
-		return copy;
-	copy->clv = copy_items(copy, population->clv, sizeof(PopulationClv), n);
-	copy->max_clv = n;
-	copy->chunks = copy_items(copy, population->chunks, sizeof(DayChunk), population->nchunks);
-	copy->nchunks = copy->max_chunks = population->nchunks;
-	copy->run_days = copy_items(copy, population->run_days, sizeof(DateADT), population->nrun_days);
-	copy->nrun_days = copy->max_run_days = population->nrun_days;
-	copy->early = copy_items(copy, population->early, sizeof(PopulationEarly), population->head.nearly);
-	copy->max_early = population->head.nearly;
-	return copy;
+	if (population->head.ncustomers == 0 && population->head.scale == other->head->scale)
+		take_customers(population, other);
+	else
+		merge_customers(population, other);
 }

@@ -1,6 +1,6 @@
 /*
  * population_sets.c
- *		What hangs on a customer besides its entry: purchase days, early
+ *		What hangs on a customer besides its entry: purchase days, refunds, early
  *		refunds.  Orders are in population_orders.c.
  *
  * Days and early refunds are chains in shared arrays, appended in arrival
@@ -35,7 +35,7 @@ new_chunk(Population *population)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("population has too many purchase days"),
-					 errhint("Build populations of fewer customers, for instance GROUP BY a region.")));
+					 errhint("Instead, " POPULATION_IN_PARTS ".")));
 	}
 	Assert(population->chunks != NULL);
 	population->chunks[population->nchunks] = (DayChunk) {0};
@@ -94,18 +94,42 @@ void
 population_add_days(Population *population, uint32 customer, uint32 ndays, uint64 run)
 {
 	PopulationClv *clv = &population->clv[customer - 1];
+	DayChunk   *chunk = clv->last_chunk ? &population->chunks[clv->last_chunk - 1] : NULL;
 
-	if (ndays > DAYS_PER_CHUNK)
-	{
-		DayChunk   *chunk = append_chunk(population, clv);
-
-		chunk->ndays = ndays;
-		chunk->run = run;
-		clv->ndays += ndays;
+	if (ndays == 0)
 		return;
+	if (chunk == NULL || chunk->ndays > DAYS_PER_CHUNK || ndays > DAYS_PER_CHUNK - chunk->ndays)
+		chunk = append_chunk(population, clv);
+	if (ndays > DAYS_PER_CHUNK)
+		chunk->run = run;
+	else
+		memcpy(chunk->days + chunk->ndays, population->run_days + run, ndays * sizeof(DateADT));
+	chunk->ndays += ndays;
+	clv->ndays += ndays;
+}
+
+/* Count refunds of a customer, of which that is the last day; memory for them is only taken where there are any. */
+void
+population_add_refunds(Population *population, uint32 customer, uint32 rows, DateADT last)
+{
+	PopulationRefunds *refunds;
+	uint64		max;
+
+	if (rows == 0)
+		return;
+	if (customer > population->max_refunds)
+	{
+		population->refunds = population_reserve(population, population->refunds, sizeof(PopulationRefunds),
+												 Max(customer, population->max_clv), population->max_refunds, &max);
+		memset(population->refunds + population->max_refunds, 0,
+			   (Size) (max - population->max_refunds) * sizeof(PopulationRefunds));
+		population->max_refunds = (uint32) max;
 	}
-	for (uint32 i = 0; i < ndays; i++)
-		population_add_day(population, customer, population->run_days[run + i]);
+	refunds = &population->refunds[customer - 1];
+	if (unlikely(rows > PG_UINT32_MAX - refunds->rows))
+		population_too_many_orders();
+	refunds->last = refunds->rows == 0 ? last : Max(refunds->last, last);
+	refunds->rows += rows;
 }
 
 /* Note a refund that may turn out to precede the first purchase. */
@@ -246,10 +270,10 @@ forget(void *array)
 void
 population_forget_flat(Population *population)
 {
-	forget(population->key_order);
+	forget(population->order);
 	forget(population->flat_days);
 	forget(population->flat_ndays);
-	population->key_order = NULL;
+	population->order = NULL;
 	population->flat_days = NULL;
 	population->flat_ndays = NULL;
 }

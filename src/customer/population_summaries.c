@@ -10,20 +10,16 @@
 
 PG_FUNCTION_INFO_V1(crm_customer_summaries);
 
-/* A summary counts rows: of refunds, and of purchases where order ids are given. */
+/* A summary counts rows of purchases; a population that is given order ids counts orders. */
 static void
 check_counts(const PopulationView *view)
 {
-	const PopulationHead *head = view->head;
-
 	population_check_days(view);
-	if (head->ncustomers > 0 && (head->order_kind != ORDER_ROWS || head->last_refund != DATEVAL_NOBEGIN))
+	if (view->head->ncustomers > 0 && view->head->order_kind != ORDER_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg(head->order_kind != ORDER_ROWS ?
-						"population with order ids does not hold how many rows its customers have" :
-						"population does not hold how many refunds its customers had"),
-				 errhint("Summarise with GROUP BY customer: SELECT customer, crm.customer_summary(at, amount) FROM orders GROUP BY customer.")));
+				 errmsg("population with order ids does not hold how many rows its customers have"),
+				 errhint("Summarise with GROUP BY customer: SELECT customer, crm.customer_summary(at, amount, order_id) FROM orders GROUP BY customer.")));
 }
 
 /* The summary of the customer that the scan has just returned. */
@@ -31,21 +27,28 @@ static Datum
 summary_of_entry(const PopulationScan *scan, const PopulationEntry *entry)
 {
 	const PopulationView *view = &scan->view;
-	uint32		ndays = view->clv[entry - view->entries].ndays;
+	const PopulationClv *clv = &view->clv[entry - view->entries];
 	PopulationWide sums = population_sums(view, entry);
-	CustomerSummary *summary = customer_summary_create(ndays, 0, 0);
+	CustomerSummary *summary = customer_summary_create(clv->ndays, 0, clv->early);
 
 	summary->amount_kind = view->head->amount_kind;
 	summary->order_kind = ORDER_ROWS;
 	summary->scale = view->head->scale;
 	summary->first_day = entry->first_day;
 	summary->last_day = entry->last_day;
-	summary->last_event = entry->last_day;
+	summary->last_event = population_bought(entry) ? entry->last_day : clv->last_refund;
+	if (clv->refund_rows > 0)
+		summary->last_event = Max(summary->last_event, clv->last_refund);
 	summary->purchase_rows = entry->orders;
+	summary->refund_rows = clv->refund_rows;
 	summary->gross = sums.gross;
+	summary->refunds = sums.refunds;
 	summary->first_gross = sums.first_gross;
-	summary->ndays = ndays;
-	memcpy(SUMMARY_DAYS(summary), scan->days, ndays * sizeof(DateADT));
+	summary->ndays = clv->ndays;
+	memcpy(SUMMARY_DAYS(summary), scan->days, clv->ndays * sizeof(DateADT));
+	summary->nearly = clv->early;
+	for (uint32 i = 0; i < clv->early; i++)
+		SUMMARY_EARLY(summary)[i] = (EarlyRefund) {.day = scan->early[i].day,.amount = scan->early[i].amount};
 	return customer_summary_to_datum(summary);
 }
 

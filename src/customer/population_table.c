@@ -13,6 +13,8 @@
 #include "customer/population_build.h"
 
 #define FIRST_SLOTS 16
+/* Slots that a search passes only where the table is crowded: where seven in ten are full, none ever passes so many. */
+#define FAR_FROM_PLACE 512
 
 /* Will this many more bytes stay within crm.population_memory? */
 bool
@@ -30,7 +32,7 @@ population_charge(Population *population, Size bytes)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population of %u customers needs more than crm.population_memory (%d MB)",
 						population->head.ncustomers, crm_population_memory / 1024),
-				 errhint("Raise crm.population_memory, build populations of fewer customers (GROUP BY a region), or use crm.customer_summary with GROUP BY.")));
+				 errhint("Raise crm.population_memory, or " POPULATION_IN_PARTS "; or use crm.customer_summary with GROUP BY.")));
 }
 
 /*
@@ -147,6 +149,65 @@ population_table_reserve(Population *population, uint32 customers)
 		grow_table(population, customers);
 }
 
+/* The customers of another population into an empty table, with their numbers there. */
+void
+population_table_fill(Population *population, const PopulationView *other)
+{
+	uint32		n = other->head->ncustomers;
+
+	population_table_reserve(population, n);
+	for (uint32 start = 0; start < n; start += POPULATION_BATCH)
+	{
+		KeyLookup	lookups[POPULATION_BATCH];
+		uint32		count = Min(POPULATION_BATCH, n - start);
+
+		CRM_CHECK_INTERRUPTS(start);
+		for (uint32 i = 0; i < count; i++)
+		{
+			lookups[i] = lookup_of(other->head, other->keys, &other->entries[start + i]);
+			population_lookup_prefetch(population, &lookups[i]);
+		}
+		for (uint32 i = 0; i < count; i++)
+			*empty_slot(&population->table, lookups[i].hash) =
+				(PopulationSlot) {.hash = lookups[i].hash,.customer = start + i + 1};
+	}
+}
+
+/*
+ * The numbers of the entries in the order of their slots, in the population's
+ * memory.  Another table is walked forwards when they are looked up there.
+ */
+uint32 *
+population_table_order(const Population *population)
+{
+	uint32	   *order = MemoryContextAllocHuge(population->context,
+											   ((Size) population->head.ncustomers + 1) * sizeof(uint32));
+	uint32		n = 0;
+
+	for (uint64 i = 0; i <= population->table.mask; i++)
+	{
+		CRM_CHECK_INTERRUPTS(i);
+		if (population->table.slots[i].customer != 0)
+			order[n++] = population->table.slots[i].customer - 1;
+	}
+	Assert(n == population->head.ncustomers);
+	return order;
+}
+
+/*
+ * Has the key of a new customer come so far from its place that the slots must
+ * be crowded there, though others are free?  Customers in the order of another
+ * table fill this one from one side.
+ */
+static bool
+is_crowded(const Population *population, const PopulationSlot *slot)
+{
+	uint64		mask = population->table.mask;
+	uint64		at = (uint64) (slot - population->table.slots);
+
+	return ((at - slot->hash) & mask) > FAR_FROM_PLACE && (uint64) population->head.ncustomers * 4 > mask;
+}
+
 /* Keep a copy of the key; returns what the entry stores of it. */
 static int64
 store_key(Population *population, const KeyLookup *lookup)
@@ -178,7 +239,7 @@ new_entry(Population *population, const KeyLookup *lookup)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("population has more than %u customers", POPULATION_MAX_CUSTOMERS),
-				 errhint("Build populations of fewer customers, for instance GROUP BY a region.")));
+				 errhint("Instead, " POPULATION_IN_PARTS ".")));
 	if (index == population->max_entries)
 	{
 		population->entries = population_reserve(population, population->entries,
@@ -218,7 +279,7 @@ population_lookup_finish(Population *population, KeyLookup *lookup)
 		return slot->customer;
 	customer = new_entry(population, lookup);
 	*slot = (PopulationSlot) {.hash = lookup->hash, .customer = customer};
-	if (probe_is_full(customer, population->table.mask + 1))
+	if (probe_is_full(customer, population->table.mask + 1) || unlikely(is_crowded(population, slot)))
 		grow_table(population, (uint32) Min(population->table.mask + 1, POPULATION_MAX_CUSTOMERS));
 	return customer;
 }

@@ -102,6 +102,19 @@ put_gap(FeatureRow *row, int feature)
 	row->value[feature] = NAN;
 }
 
+/* The type of an argument: of the call or, of a part that Citus asks a worker for, as it is declared. */
+static Oid
+feature_type(FunctionCallInfo fcinfo, int argument)
+{
+	Oid		   *declared;
+	int			arguments;
+
+	if (fcinfo->flinfo->fn_expr != NULL)
+		return get_fn_expr_argtype(fcinfo->flinfo, argument);
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &declared, &arguments);
+	return argument < arguments ? declared[argument] : ANYOID;
+}
+
 /* How the arguments from first on stand; columns need to know their types. */
 void
 feature_call_begin(FeatureCall *call, FunctionCallInfo fcinfo, int first, bool may_be_array)
@@ -114,14 +127,14 @@ feature_call_begin(FeatureCall *call, FunctionCallInfo fcinfo, int first, bool m
 		return;
 	call->features = PG_NARGS() - first;
 	check_count(call->features);
-	if (fcinfo->flinfo->fn_expr == NULL || get_fn_expr_variadic(fcinfo->flinfo))
+	if (feature_type(fcinfo, first) == ANYOID || get_fn_expr_variadic(fcinfo->flinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("the types of the features are not known here"),
 				 errhint("Pass the features of a row as an array: ARRAY[x1, x2, x3].")));
 	for (int i = 0; i < call->features; i++)
 	{
-		type = get_fn_expr_argtype(fcinfo->flinfo, first + i);
+		type = feature_type(fcinfo, first + i);
 		if (OidIsValid(get_base_element_type(type)))
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),

@@ -36,8 +36,11 @@
 #define MAX_FALL 600.0
 #define SERIES_START 1e-250
 
-/* coefficients are taken in blocks */
+/* coefficients are taken in blocks, polynomials of add_block() */
 #define STAGE_BLOCK 8
+
+/* Two numbers that are worked on at once, on any address of doubles. */
+typedef double Pair __attribute__((vector_size(16), aligned(8), may_alias));
 
 /*
  * bgnbd_posterior
@@ -110,6 +113,38 @@ typedef struct StageTerms
 } StageTerms;
 
 /*
+ * next_single_terms
+ *		next_terms() for k = 1, where every stage is a purchase: the quotients
+ *		of successive terms are taken two at once.
+ */
+static inline void
+next_single_terms(StageTerms *s, double *coefficient)
+{
+	double		grow[STAGE_BLOCK];
+	double		stay[STAGE_BLOCK];
+	Pair		n = {s->n, s->n + 1.0};
+	Pair		m = {s->m, s->m + 1.0};
+	int			i;
+
+	for (i = 0; i < STAGE_BLOCK; i += 2)
+	{
+		*(Pair *) &grow[i] = (s->shape + n) / (n + 1.0);
+		*(Pair *) &stay[i] = (s->b + m) / (s->a + s->b + m);
+		n += 2.0;
+		m += 2.0;
+	}
+	for (i = 0; i < STAGE_BLOCK; i++)
+	{
+		coefficient[i] = s->d * s->sum_q;
+		s->d *= grow[i];
+		s->sum_q += s->q;
+		s->q *= stay[i];
+	}
+	s->n += STAGE_BLOCK;
+	s->m += STAGE_BLOCK;
+}
+
+/*
  * next_terms
  *		The next STAGE_BLOCK coefficients d_n Q_n.
  */
@@ -148,15 +183,17 @@ first_terms(const BtydPosterior *post, int j)
 	return s;
 }
 
-/* One of the horizons that are evaluated together. */
-typedef struct SeriesLane
+/* The horizons that are evaluated together, and one more to make pairs of them. */
+#define LANES (BGNBD_HORIZONS + 1)
+
+typedef struct SeriesLanes
 {
-	double		z;				/* u/(1+u) */
-	double		z_block;		/* z^STAGE_BLOCK */
-	double		decay;			/* -ln(1-z) */
-	double		power;			/* of z, by the stages so far */
-	double		sum;
-} SeriesLane;
+	double		z[LANES];		/* u/(1+u) */
+	double		z_block[LANES]; /* z^STAGE_BLOCK */
+	double		decay[LANES];	/* -ln(1-z) */
+	double		power[LANES];	/* of z, by the stages so far */
+	double		sum[LANES];
+} SeriesLanes;
 
 /*
  * lane_done
@@ -164,13 +201,33 @@ typedef struct SeriesLane
  *		of the sum?  No later ratio of successive terms exceeds the one here.
  */
 static bool
-lane_done(const SeriesLane *lane, const StageTerms *s, double last)
+lane_done(const SeriesLanes *lane, int l, const StageTerms *s, double last)
 {
-	double		ratio = lane->z * fmax(1.0, (s->shape + s->n) / (s->n + 1.0))
+	double		ratio = lane->z[l] * fmax(1.0, (s->shape + s->n) / (s->n + 1.0))
 		* (1.0 + 1.0 / s->m);
 
 	/* power is already that of the next term */
-	return last * lane->power * ratio <= 2e-17 * lane->z * (1.0 - ratio) * lane->sum;
+	return last * lane->power[l] * ratio <= 2e-17 * lane->z[l] * (1.0 - ratio) * lane->sum[l];
+}
+
+/*
+ * add_block
+ *		Adds a block of terms to the lanes from the first on.
+ */
+static inline void
+add_block(SeriesLanes *lane, int first, int lanes, const double *c)
+{
+	int			l;
+
+	for (l = first; l < lanes; l += 2)
+	{
+		Pair		z = *(const Pair *) &lane->z[l];
+		Pair	   *power = (Pair *) &lane->power[l];
+
+		*(Pair *) &lane->sum[l] += *power *
+			(((((((z * c[7] + c[6]) * z + c[5]) * z + c[4]) * z + c[3]) * z + c[2]) * z + c[1]) * z + c[0]);
+		*power *= *(const Pair *) &lane->z_block[l];
+	}
 }
 
 /*
@@ -183,7 +240,7 @@ lane_done(const SeriesLane *lane, const StageTerms *s, double last)
  *		of lanes that are finished within so many stages.
  */
 static int
-stage_series(const BtydPosterior *post, int j, SeriesLane *lane, int lanes,
+stage_series(const BtydPosterior *post, int j, SeriesLanes *lane, int lanes,
 			 double stages)
 {
 	StageTerms	s = first_terms(post, j);
@@ -191,26 +248,19 @@ stage_series(const BtydPosterior *post, int j, SeriesLane *lane, int lanes,
 	int			first = 0;
 	int			l;
 
-	for (l = 0; l < lanes; l++)
+	for (l = 0; l <= lanes; l++)
 	{
-		lane[l].power = 1.0;
-		lane[l].sum = 0.0;
+		lane->power[l] = 1.0;
+		lane->sum[l] = 0.0;
 	}
 	while (s.n < stages)
 	{
-		next_terms(&s, c);
-		for (l = first; l < lanes; l++)
-		{
-			double		z = lane[l].z;
-			double		part = c[STAGE_BLOCK - 1];
-			int			i;
-
-			for (i = STAGE_BLOCK - 2; i >= 0; i--)
-				part = part * z + c[i];
-			lane[l].sum += part * lane[l].power;
-			lane[l].power *= lane[l].z_block;
-		}
-		while (lane_done(&lane[first], &s, c[STAGE_BLOCK - 1]))
+		if (s.k == 1)
+			next_single_terms(&s, c);
+		else
+			next_terms(&s, c);
+		add_block(lane, first, lanes, c);
+		while (lane_done(lane, first, &s, c[STAGE_BLOCK - 1]))
 		{
 			if (++first == lanes)
 				return lanes;
@@ -346,7 +396,7 @@ static int
 series_purchases(const BtydPosterior *post, const double *u, int horizons,
 				 double *value)
 {
-	SeriesLane	lane[BGNBD_HORIZONS];
+	SeriesLanes lane;
 	double		stages = most_stages(post->k);
 	int			j;
 	int			l;
@@ -356,29 +406,30 @@ series_purchases(const BtydPosterior *post, const double *u, int horizons,
 		double		z = u[l] / (1.0 + u[l]);
 		double		square = z * z;
 
-		lane[l].z = z;
-		lane[l].z_block = square * square * square * square;
+		lane.z[l] = z;
+		lane.z_block[l] = square * square * square * square;
 		/* of the rounded z, whose powers it weighs up */
-		lane[l].decay = -log1p(-z);
+		lane.decay[l] = -log1p(-z);
 		value[l] = 0.0;
 	}
+	lane.z[horizons] = lane.z_block[horizons] = 0.0;
 	for (j = 0; j < post->k && horizons > 0; j++)
 	{
 		int			done;
 
 		if (post->stage[j] == 0.0)
 			continue;
-		done = stage_series(post, j, lane, horizons, 2.0 * stages);
+		done = stage_series(post, j, &lane, horizons, 2.0 * stages);
 		if (done < horizons)
 			horizons = done;
 		for (l = 0; l < horizons; l++)
 		{
-			double		factor = exp(-(post->shape + j) * lane[l].decay) / SERIES_START;
+			double		factor = exp(-(post->shape + j) * lane.decay[l]) / SERIES_START;
 			int			i;
 
 			for (i = j; i < post->k; i++)
-				factor *= lane[l].z;
-			value[l] += post->stage[j] * factor * lane[l].sum;
+				factor *= lane.z[l];
+			value[l] += post->stage[j] * factor * lane.sum[l];
 		}
 	}
 	return horizons;

@@ -25,7 +25,7 @@
 /* BG/NBD and its kin. */
 #define BG_NBD \
 	PURCHASES(bgnbd), .plan = &search_bgnbd, .work_size = bgnbd_work_size, \
-	.parameter = {"r", "alpha", "a", "b"}, .in_time = {[1] = true}
+	.parameter = {"r", "alpha", "a", "b"}, .in_time = {[1] = true}, .expects_slowly = true
 
 const ClvKernel clv_kernels[CLV_KINDS] = {
 	[CLV_NBD] = {

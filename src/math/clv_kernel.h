@@ -47,6 +47,7 @@ typedef struct ClvKernel
 	bool		is_discrete;	/* counts opportunities instead of time */
 	bool		has_stages;		/* k stages between purchases, which a fit finds */
 	bool		dropout_at_zero;	/* see BtydModel */
+	bool		expects_slowly; /* posterior() is quick beside what looks ahead */
 	bool		needs_rate;		/* a contract: its endless lifetime without discount is never finite */
 
 	/* CLV_PURCHASES; horizons and periods in units of time, whole where discrete */

@@ -50,7 +50,7 @@ add_customer(FunctionCallInfo fcinfo, const TierCuts *cuts)
 		return state_datum(&shape.state, state);
 	value = PG_GETARG_FLOAT8(1);
 	value_check(value, "value");
-	return row_state_add(&shape, state, &value);
+	return row_state_add(&shape, fcinfo, state, &value);
 }
 
 /* pyramid_fit(value, cuts, by): add one customer. */

@@ -29,17 +29,17 @@ crm_rfm_fit_summary_transition(PG_FUNCTION_ARGS)
 	options = row_argument(&rfm_options, fcinfo, 3);
 	state = rfm_fit_state_begin(fcinfo, options, true, as_of);
 	if (PG_ARGISNULL(1))
-		return state_datum(&rfm_fit_shape, state);
+		return state_result(&rfm_fit_shape, fcinfo, state);
 
 	summary = customer_summary_from_datum(PG_GETARG_DATUM(1));
 	customer_summary_check_as_of(summary, as_of, options->exclude_later);
 	if (summary->last_event > as_of || summary->purchase_rows == 0)
 	{
 		state->excluded++;
-		return state_datum(&rfm_fit_shape, state);
+		return state_result(&rfm_fit_shape, fcinfo, state);
 	}
 	customer_summary_values(summary, as_of, &values);
-	return state_datum(&rfm_fit_shape, rfm_fit_state_add(state, values.value));
+	return state_result(&rfm_fit_shape, fcinfo, rfm_fit_state_add(state, values.value));
 }
 
 /* rfm_fit(population, as_of, options): add a part of the customers. */
@@ -55,7 +55,7 @@ crm_rfm_fit_part_transition(PG_FUNCTION_ARGS)
 	options = row_argument(&rfm_options, fcinfo, 3);
 	state = rfm_fit_state_begin(fcinfo, options, true, as_of);
 	if (PG_ARGISNULL(1))
-		return state_datum(&rfm_fit_shape, state);
+		return state_result(&rfm_fit_shape, fcinfo, state);
 
 	view = population_argument(PG_GETARG_DATUM(1));
 	rfm_check_population(&view, as_of, options->exclude_later);
@@ -70,7 +70,7 @@ crm_rfm_fit_part_transition(PG_FUNCTION_ARGS)
 		else
 			state->excluded++;
 	}
-	return state_datum(&rfm_fit_shape, state);
+	return state_result(&rfm_fit_shape, fcinfo, state);
 }
 
 /* rfm_fit(recency_days, frequency, monetary [, options]): add one customer. */
@@ -84,13 +84,13 @@ crm_rfm_fit_values_transition(PG_FUNCTION_ARGS)
 	for (int id = 0; id < 3; id++)
 	{
 		if (PG_ARGISNULL(id + 1))
-			return state_datum(&rfm_fit_shape, state);
+			return state_result(&rfm_fit_shape, fcinfo, state);
 		values[id] = PG_GETARG_FLOAT8(id + 1);
 		rfm_check_value(values[id], rfm_value_names[id]);
 	}
 	rfm_check_recency(values[RFM_RECENCY]);
 	values[RFM_MONETARY] = decimal_near(values[RFM_MONETARY]);
-	return state_datum(&rfm_fit_shape, rfm_fit_state_add(state, values));
+	return state_result(&rfm_fit_shape, fcinfo, rfm_fit_state_add(state, values));
 }
 
 /* Do all the customers end long before the as-of day? */

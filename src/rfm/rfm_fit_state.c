@@ -15,15 +15,12 @@
 #include <float.h>
 #include <math.h>
 
-#include "utils/array.h"
-
 #include "base/interrupted.h"
 #include "base/row_state.h"
 #include "math/sort.h"
 
 /* Rows that are collected before the first list is made; fewer are a small state anyway. */
 #define ROWS_LISTED (1 << 20)
-#define MOST_NUMBERS ((MaxAllocSize - ARR_OVERHEAD_NONULLS(1) - offsetof(RfmFitState, numbers)) / sizeof(double))
 #define AGGREGATE "crm.rfm_fit"
 
 /* Different values, ascending, each with its customers. */
@@ -37,7 +34,7 @@ typedef struct ValueList
 /* What stands in the heading from the excluded customers on. */
 static const ValueRange heading_ranges[] = {
 	{0, 0x1p53, true},			/* excluded */
-	{0, 0x1p27, true}, {0, 0x1p27, true}, {0, 0x1p27, true},	/* listed: no more fit into 1 GB */
+	{0, 0x1p40, true}, {0, 0x1p40, true}, {0, 0x1p40, true},	/* listed */
 	{RFM_QUANTILE, RFM_R, true},
 	{RFM_MIN_BINS, RFM_MAX_BINS, true}, {RFM_MIN_BINS, RFM_MAX_BINS, true}, {RFM_MIN_BINS, RFM_MAX_BINS, true},
 	{0, 1, true},				/* exclude_later */
@@ -67,6 +64,13 @@ static size_t
 room(const RfmFitState *state)
 {
 	return state_tail(&rfm_fit_shape, state) / sizeof(double);
+}
+
+/* Numbers that a state can have room for. */
+static size_t
+most_numbers(void)
+{
+	return state_most_room(&rfm_fit_shape) / sizeof(double);
 }
 
 /* Does the method look at one measure at a time?  Of a forged state, any number. */
@@ -191,23 +195,24 @@ refuse_more(const RfmFitState *state)
 	if (is_listable(state))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg(AGGREGATE " holds at most %zu different values", (size_t) MOST_NUMBERS / 2),
-				 errhint("Round money to the cent, so that equal values merge, or fit to a sample of the customers.")));
+				 errmsg(AGGREGATE " holds at most %zu different values within crm.population_memory (%d MB)",
+						most_numbers() / 2, crm_population_memory / 1024),
+				 errhint("Raise crm.population_memory, round money to the cent, so that equal values merge, or fit to a sample of the customers.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg(AGGREGATE " with method \"%s\" holds at most %zu customers", rfm_method_name((RfmMethod) state->method),
-					(size_t) MOST_NUMBERS / 3),
-			 errhint("Fit to a sample of the customers, or with another method, which keeps different values only.")));
+			 errmsg(AGGREGATE " with method \"%s\" holds at most %zu customers within crm.population_memory (%d MB)",
+					rfm_method_name((RfmMethod) state->method), most_numbers() / 3, crm_population_memory / 1024),
+			 errhint("Raise crm.population_memory, fit to a sample of the customers, or with another method, which keeps different values only.")));
 }
 
 /* A state with room for so many numbers, as they stand. */
 static RfmFitState *
 enlarge(RfmFitState *state, size_t numbers)
 {
-	if (numbers > MOST_NUMBERS)
+	if (numbers > most_numbers())
 		refuse_more(state);
 	return state_enlarge(&rfm_fit_shape, state,
-						 Max(numbers, Min(2 * room(state), MOST_NUMBERS)) * sizeof(double));
+						 state_more_room(&rfm_fit_shape, room(state) * sizeof(double), numbers * sizeof(double)) / sizeof(double) * sizeof(double));
 }
 
 /* Put lists in the place of all that is in a state, and free them; may return a new state. */
@@ -220,7 +225,7 @@ store_lists(RfmFitState *state, ValueList *lists)
 	state->rows = 0;
 	memset(state->listed, 0, sizeof(state->listed));
 	/* so that rows come as often as different values, at least */
-	if (numbers + 3 * Max(ROWS_LISTED / 2, numbers / 4) > room(state) && (room(state) < MOST_NUMBERS || numbers > room(state)))
+	if (numbers + 3 * Max(ROWS_LISTED / 2, numbers / 4) > room(state) && (room(state) < most_numbers() || numbers > room(state)))
 		state = enlarge(state, numbers);
 	to = state->numbers;
 	for (int id = 0; id < 3; id++)
@@ -263,7 +268,7 @@ make_room(RfmFitState *state)
 	size_t		needed = listed_numbers(state) + 3 * ((size_t) state->rows + 1);
 
 	if (is_listable(state) && state->rows > 0 &&
-		(state->rows >= (double) rows_listed(state) || needed > MOST_NUMBERS))
+		(state->rows >= (double) rows_listed(state) || needed > most_numbers()))
 	{
 		state = list_rows(state);
 		needed = listed_numbers(state) + 3;
@@ -328,6 +333,7 @@ const StateShape rfm_fit_shape = {
 	.element = FLOAT8OID,
 	.size = offsetof(RfmFitState, numbers),
 	.tail = ROW_STATE_ROOM * sizeof(double),
+	.may_be_large = true,
 	.options = offsetof(RfmFitState, numbers) - offsetof(RfmFitState, method),
 	.options_at = offsetof(RfmFitState, method),
 	.options_change = "options or as-of date change",

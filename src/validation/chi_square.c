@@ -61,7 +61,7 @@ crm_chi_square_transition(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cell with expected = %.15g, actual = %.15g has no chi-square", cell[1], cell[0]),
 				 errhint("Counts are 0 or greater; pool cells where nothing is expected, for instance with a lower max_repeat_days.")));
-	return row_state_add(&shape, state, cell);
+	return row_state_add(&shape, fcinfo, state, cell);
 }
 
 /*

@@ -231,7 +231,7 @@ crm_forecast_accuracy_transition(PG_FUNCTION_ARGS)
 	row[1] = PG_GETARG_FLOAT8(2);
 	check_value(row[0], "predicted");
 	check_value(row[1], "actual");
-	return row_state_add(&shape, state, row);
+	return row_state_add(&shape, fcinfo, state, row);
 }
 
 /* The state of a final function; NULL when it holds no pair. */

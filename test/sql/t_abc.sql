@@ -219,10 +219,10 @@ SELECT crm.abc_class((jsonb '{"version":1,"rule":"strict","labels":["A","B"],"ne
 SELECT crm.abc_class((jsonb '{"version":1,"rule":"magic","labels":["A","B"],"negatives":"last","limits":[1]}')::crm.abc_model, 1);
 -- Bytes that someone made up: a purchase day where none are known, none where some are.
 SELECT crm.population_of_items(1, 5) AS without_days, crm.population(1, date '2000-01-02', 5) AS with_days;
-SELECT '\x0101110000ffffffff0fffffffff0f010201010501000200'::crm.population_bigint;
-SELECT '\x010111000002ffffffff0f01020101050100ffffffff0f0000'::crm.population_bigint;
+SELECT '\x0301110000ffffffff0fffffffff0f01000000000002210502'::crm.population_bigint;
+SELECT '\x030111000002ffffffff0f010000000000022105ffffffff0f'::crm.population_bigint;
 -- Days and no days in one state.
-CREATE AGGREGATE pg_temp.mixed(bigint, crm.amount) (SFUNC = crm_internal.population_of_items_transition, STYPE = crm.population_bigint, INITCOND = '\x010111000002ffffffff0f01020101050100020000');
+CREATE AGGREGATE pg_temp.mixed(bigint, crm.amount) (SFUNC = crm_internal.population_of_items_transition, STYPE = crm.population_bigint, INITCOND = '\x030111000002ffffffff0f01000000000002210500');
 SELECT pg_temp.mixed(1, 2);
 -- States that someone made up, and calls from outside an aggregate.
 SELECT crm_internal.abc_fit_final('\x00');

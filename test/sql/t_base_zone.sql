@@ -19,6 +19,10 @@ SELECT crm.local_day('infinity', 'UTC') AS forever, crm.local_day('-infinity', '
 SELECT crm.local_day('2026-01-31', 'Asia/Shangai');
 SELECT crm.local_day('2026-01-31', 'UTC+8');
 SELECT crm.local_day('2026-01-31', 'gmt-3');
+SELECT crm.local_day('2026-01-31', 'UTC+08');
+SELECT crm.local_day('2026-01-31', '+08:00');
+SELECT crm.local_day('2026-01-31', '8');
+SELECT crm.local_day('2026-01-31 20:00+00', 'CST-8') AS as_posix, crm.local_day('2026-01-31', 'GMT+0') AS greenwich, crm.local_day('2026-01-31', 'Zulu') AS there_too;
 SELECT crm.local_day('2026-01-31', '');
 SELECT crm.local_day('4714-11-24 00:00+00 BC', 'America/New_York');
 

@@ -117,14 +117,18 @@ CREATE TEMP TABLE kept AS SELECT customer, pg_temp.open(day, amount) AS a FROM b
 SELECT count(*) AS differing FROM kept JOIN (SELECT customer, crm.customer_summary(day, amount) AS s FROM bought GROUP BY customer) AS o USING (customer) WHERE a::text <> s::text;
 SELECT customer, crm.money(pg_temp.open(day, amount)), crm.orders(pg_temp.open(day, amount)) FROM bought WHERE customer IN (5, 6, 7) GROUP BY customer ORDER BY customer;
 
--- summaries out of a population are those of GROUP BY to the last byte
-SELECT count(*) AS customers, count(*) FILTER (WHERE a.s::text <> o.a::text) AS exact, count(*) FILTER (WHERE b.s::text <> o.b::text) AS whole, count(*) FILTER (WHERE c.s::text <> o.c::text) AS real
-FROM (SELECT customer, crm.customer_summary(day, amount::numeric(60,2)) AS a, crm.customer_summary(day, order_id) AS b, crm.customer_summary(day, amount::float8) AS c FROM bought WHERE amount >= 0 GROUP BY customer) AS o
-JOIN crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount::numeric(60,2)) FROM bought WHERE amount >= 0)) AS a(customer, s) USING (customer)
-JOIN crm.customer_summaries((SELECT crm.population_with_days(customer::text, day, order_id) FROM bought WHERE amount >= 0)) AS b(customer, s) ON b.customer = o.customer::text
-JOIN crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount::float8) FROM bought WHERE amount >= 0)) AS c(customer, s) ON c.customer = o.customer;
+-- summaries out of a population are those of GROUP BY to the last byte, refunds and all: built, stored, and rolled up from its days
+INSERT INTO bought SELECT n, -customer, day, order_id, -amount FROM bought WHERE customer IN (5, 6) AND amount > 0;
+SELECT count(*) AS customers, count(*) FILTER (WHERE a.s::text <> o.a::text) AS exact, count(*) FILTER (WHERE b.s::text <> o.b::text) AS whole, count(*) FILTER (WHERE c.s::text <> o.c::text) AS real,
+       count(*) FILTER (WHERE d.s::text <> o.a::text) AS stored, count(*) FILTER (WHERE e.s::text <> o.a::text) AS merged,
+       sum((o.a::jsonb ->> 'refund_rows')::int) > 0 AS refunds, count(*) FILTER (WHERE crm.orders(o.a) = 0) > 0 AS only_refunds
+FROM (SELECT customer, crm.customer_summary(day, amount::numeric(60,2)) AS a, crm.customer_summary(day, order_id) AS b, crm.customer_summary(day, amount::float8) AS c FROM bought GROUP BY customer) AS o
+JOIN crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount::numeric(60,2)) FROM bought)) AS a(customer, s) USING (customer)
+JOIN crm.customer_summaries((SELECT crm.population_with_days(customer::text, day, order_id) FROM bought)) AS b(customer, s) ON b.customer = o.customer::text
+JOIN crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount::float8) FROM bought)) AS c(customer, s) ON c.customer = o.customer
+JOIN crm.customer_summaries((SELECT (crm.population_with_days(customer, day, amount::numeric(60,2))::text)::crm.population_bigint FROM bought)) AS d(customer, s) ON d.customer = o.customer
+JOIN crm.customer_summaries((SELECT crm.rollup(p) FROM (SELECT crm.population_with_days(customer, day, amount::numeric(60,2)) AS p FROM bought GROUP BY day) AS days)) AS e(customer, s) ON e.customer = o.customer;
 SELECT count(*) FROM crm.customer_summaries(NULL::crm.population_bigint);
-SELECT count(*) FROM crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount) FROM bought));
 SELECT count(*) FROM crm.customer_summaries((SELECT crm.population_with_days(customer, day, amount, order_id) FROM bought));
 SELECT count(*) FROM crm.customer_summaries((SELECT crm.population(customer, day, amount) FROM bought));
 DROP TABLE bought;

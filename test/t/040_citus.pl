@@ -93,6 +93,8 @@ my %whole = (
 	'rows of a survey' => q{SELECT crm.item_sample(customer_id, ARRAY[q1, q2, q3])::jsonb -> 'rows' FROM %T},
 	weights => q{SELECT crm.rake_detail(ARRAY[q1::text, bad::text], '[{"1": 1, "2": 1, "3": 1, "4": 1, "5": 1, "6": 1, "7": 1, "8": 1, "9": 1, "10": 2}, {"true": 4, "false": 7}]') FROM %T},
 	'index model' => q{SELECT f.n, f.notes FROM (SELECT (crm.satisfaction_fit(crm.path_model(NULL, '{a,b,c}', '{quality,quality,loyalty}', arrows => '{quality -> loyalty}'), ARRAY[q1, q2, q3])).* FROM %T) AS f},
+	'arguments of undeclared type' => q{SELECT crm.optimal_bins(bad, q1 > 5), crm.information_value(token, bad), crm.logistic_regression(bad, q1, q2 > 3), crm.item_sample(name, q1, q2, q3) FROM %T},
+	'one feature' => q{SELECT crm.logistic_regression(bad, q1), crm.logistic_regression(bad, q2 > 3) FROM %T},
 	'logistic regression' => q{SELECT crm.logistic_regression(bad, ARRAY[q1, q2, q3::float8]) FROM %T},
 	classifier => q{SELECT crm.classifier_report(q1::float8 / 10, bad), crm.gains_table(q1::float8 / 10, bad, 5), crm.brier_score(q1::float8 / 10, bad), crm.calibration_table(q1::float8 / 10, bad), crm.log_loss(q1 / 11.0::float8, bad) FROM %T});
 foreach my $name (sort keys %whole)
@@ -159,6 +161,14 @@ like((ask($plain))[1], qr/which segment scheme is the standard may have changed/
 like((ask('BEGIN; DELETE FROM crm.scheme WHERE NOT builtin; SELECT crm.share_schemes(); COMMIT'))[1], qr/by a transaction that has changed something/, 'what may be rolled back is not shared');
 ask('SELECT count(*) FROM crm.share_schemes()');
 is((ask("$plain AND s = (SELECT crm.rfm_segment(5, 2, 2))"))[0], (ask(in_table("SELECT count(*) FROM (SELECT crm.rfm_segment(1 + max(q1 / 3)::int, 2, 2) AS s FROM local GROUP BY customer_id) AS x WHERE s = crm.rfm_segment(5, 2, 2)", '')))[0], 'shared anew');
+my $granted = 'GRANT INSERT, UPDATE, DELETE ON crm.scheme, crm.scheme_code, crm.scheme_label, crm.scheme_axis, crm.scheme_rule, crm.scheme_cell, crm.scheme_arrow';
+my $edit = q{SET ROLE editor; UPDATE crm.scheme_label SET name = 'Unsere' WHERE scheme = 'ours' AND code = 'champions' AND language = 'zh'};
+ask("CREATE ROLE editor LOGIN; $granted TO editor; GRANT SELECT ON by_customer TO editor");
+my (undef, $refused) = ask($edit);
+like($refused, qr/schemes cannot be changed on server.*permission denied.*run_command_on_workers/s, 'a role that may edit here only learns what to grant there');
+ask($1) if $refused =~ /(SELECT \* FROM run_command_on_workers.*);/;
+ask('SELECT crm.copy_scheme(\'segment\', \'rf_grid\', \'ours\')');
+is((ask("$edit; SELECT schemes FROM crm.share_schemes(); $named"))[0], "1\n1\n1500", 'and then edits and shares');
 like((ask(q{SELECT create_reference_table('crm.scheme_label')}))[1], qr/triggers/, 'its tables are no reference tables');
 $node{west}->stop;
 like((ask(q{SELECT crm.drop_scheme('segment', 'ours')}))[1], qr/schemes cannot be changed on server/, 'while a worker is away, schemes are not changed');
@@ -179,7 +189,14 @@ foreach my $zone (qw(UTC Asia/Shanghai))
 my ($elsewhere, $said) = ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'by_customer'));
 isnt($elsewhere, $shanghai, 'without a zone they are the workers\' days');
 is(() = $said =~ /WARNING:  days of timestamp with time zone are cut by the servers that hold the rows/g, 1, 'which is warned of, once');
-is(() = (ask('SELECT crm.customer_summary(zoned, amount) FROM by_customer WHERE customer_id = 17'))[1] =~ /WARNING:  days of timestamp/g, 1, 'also of a query of one customer');
+$coordinator->safe_psql('postgres', q{CREATE TABLE one_shard (LIKE local); SELECT create_distributed_table('one_shard', NULL); INSERT INTO one_shard SELECT * FROM local});
+foreach my $rows ('by_customer WHERE customer_id = 17', 'by_customer WHERE customer_id = 18 AND bad', 'by_customer WHERE bucket = 3 GROUP BY customer_id', 'one_shard', 'one_shard WHERE customer_id = 17',
+	"(SELECT 1) AS x, (SELECT * FROM by_customer WHERE customer_id = 17) AS y")
+{
+	is(() = (ask("SELECT crm.customer_summary(zoned, amount) FROM $rows"))[1] =~ /WARNING:  days of timestamp/g, 1, "also, once, of $rows");
+}
+is(() = (ask("SELECT crm.customer_summary(zoned, amount) FROM $_"))[1] =~ /WARNING/g, 0, "not of $_") foreach 'reference', q{(SELECT customer_id, crm.local_day(zoned, 'UTC') AS zoned, amount FROM one_shard) AS x};
+is(() = (ask('SELECT crm.customer_summary(zoned, amount) FROM by_customer; SELECT crm.customer_summary(zoned, amount) FROM by_customer WHERE customer_id = 17'))[1] =~ /WARNING:  days of timestamp/g, 2, 'and of each query of a session');
 unlike((ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'local')))[1], qr/WARNING/, 'not where the rows are here');
 ask(q{SET timezone = 'Asia/Shanghai'; SELECT crm.create_rfm_views('by_customer', 'customer_id', 'zoned', 'amount', as_of => '2026-01-02', prefix => 'zoned')});
 is((ask('SELECT sum(recency_days) FROM zoned_customers'))[0], $shanghai, 'a view keeps the zone of its maker');
