@@ -352,7 +352,7 @@ DECLARE
     columns CONSTANT text[] := ARRAY[
         ['bin', 'n.bin', 'Order of the bins'],
         ['lower', '((n.bin - 1) * w.width)::numeric(20,2)', 'From this lifetime value'],
-        ['upper', 'CASE WHEN n.bin < 20 THEN (n.bin * w.width)::numeric(20,2) END', 'Below this one; NULL: no end'],
+        ['upper', '(CASE WHEN n.bin < 20 THEN n.bin * w.width END)::numeric(20,2)', 'Below this one; NULL: no end'],
         ['customers', 'coalesce(b.customers, 0)', 'Customers'],
         ['clv', 'coalesce(b.clv, 0)::numeric(20,2)', 'Their lifetime values together']];
 BEGIN
