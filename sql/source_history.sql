@@ -67,6 +67,15 @@ BEGIN
             ['read_at', 'timestamptz NOT NULL', 'When'],
             ['population', format('@extschema@.population_%s', key), 'Customers with what they bought; NULL: nothing that counts']], ')',
             concat('Orders of source ', (s).name, ' as summaries: a day, or all days of closed months; a run reads only what is newer')),
+        crm_internal.source_table_sql((s).schema, 'total', ARRAY[
+            ['as_of', 'date NOT NULL', 'Day the scores look from'],
+            ['dimension', 'text NOT NULL', 'What the customers are divided by: segment, class (ABC), tier, r, f or m; all: not at all'],
+            ['class', 'text NOT NULL', 'Their segment, class, tier or score'],
+            ['customers', 'bigint NOT NULL', 'Customers'],
+            ['revenue', 'numeric(20,2) NOT NULL', 'Their purchases less refunds'],
+            ['clv', 'numeric(20,2)', 'Their lifetime values together'],
+            ['model_id', 'bigint NOT NULL', 'Models that scored them']], ', PRIMARY KEY (dimension, as_of, class))',
+            concat('Totals 历史汇总 of the snapshots of source ', (s).name, ', which stay when these are dropped')),
         crm_internal.source_table_sql((s).schema, 'snapshot', ARRAY[
             ['as_of', 'date NOT NULL', 'Day the scores look from'],
             ['customer', key || ' NOT NULL', 'Customer'],
@@ -115,11 +124,309 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_make_history(@extschema@.source) IS 'Part of create_source: makes the tables of the history where they are missing; the statements that did it';
 
+-- The views ------------------------------------------------------------------------------------------------------
+
+-- The days that have a snapshot, the latest first. (Its partitions know them; the rows would have to be read.)
+CREATE FUNCTION crm_internal.snapshot_days(snapshot regclass) RETURNS SETOF date
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 60 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day
+    FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+    WHERE i.inhparent = snapshot
+    ORDER BY 1 DESC;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.snapshot_days(regclass) IS 'Part of the history of a source: the days that have a snapshot, the latest first';
+
+-- That many days back from the latest snapshot, as SQL; 0: the latest.
+CREATE FUNCTION crm_internal.snapshot_day_sql(schema name, back int) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format('(SELECT l.day FROM crm_internal.snapshot_days(%L::regclass) AS l(day) ORDER BY l.day DESC OFFSET %s LIMIT 1)', format('%I.snapshot', schema), back);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.snapshot_day_sql(name, int) IS 'Part of the history of a source: the day of a snapshot as SQL';
+
+-- Scores with names: of the latest snapshot, or of all. A query for one customer looks each day up by its own key.
+CREATE FUNCTION crm_internal.source_scores(s @extschema@.source, name text, days_sql text, says text) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    attribute name;
+    columns text[] := ARRAY[
+        ['as_of', 'h.as_of', 'Day the scores look from'],
+        ['customer', 'h.customer', 'Customer'],
+        ['customer_name', CASE WHEN s.customer_name IS NOT NULL THEN 'n.customer_name' END, 'Name of the customer, as it is now'],
+        ['recency_days', 'h.recency_days', 'Days from the last purchase to as_of'],
+        ['orders', 'h.orders', 'Purchases, or distinct orders'],
+        ['money', 'h.money', 'Purchases less refunds'],
+        ['r', 'h.r', 'Recency score, 1 the worst'],
+        ['f', 'h.f', 'Frequency score, 1 the worst'],
+        ['m', 'h.m', 'Money score, 1 the worst'],
+        ['cell', '@extschema@.rfm_cell(h.r, h.f, h.m)', 'The three scores as one label'],
+        ['segment', 'h.segment', 'Segment'],
+        ['segment_en', 'g.name', 'Segment, as it is shown'],
+        ['segment_zh', 'g.name_zh', 'Segment in Chinese 客户细分'],
+        ['position', 'g.position', 'Order of display of the segment'],
+        ['advice', 'g.advice', 'What to do'],
+        ['advice_zh', 'g.advice_zh', 'What to do, in Chinese 建议'],
+        ['abc_class', 'h.abc_class', 'ABC class by money ABC分类'],
+        ['tier', 'h.tier', 'Tier of the customer pyramid, 1 the best'],
+        ['tier_name', 't.name', 'Tier, as it is shown'],
+        ['tier_name_zh', 't.name_zh', 'Tier in Chinese 客户金字塔'],
+        ['p_alive', 'h.p_alive', 'Probability that the customer is still one'],
+        ['expected_purchases', 'h.expected_purchases', 'Purchase days expected within the horizon'],
+        ['expected_order_value', 'h.expected_order_value', 'Expected value of a purchase day'],
+        ['clv', 'h.clv', 'Lifetime value within the horizon 客户终身价值'],
+        ['model_id', 'h.model_id', 'Models that scored it'],
+        ['run_id', 'h.run_id', 'Run that wrote it']];
+BEGIN
+    FOREACH attribute IN ARRAY coalesce(s.attributes, '{}') LOOP
+        columns := columns || ARRAY[[attribute::text, format('n.%I', attribute), format('Column %s of %s, as it is now', attribute, s.customers)]];
+    END LOOP;
+    RETURN ROW(name, crm_internal.source_query(columns, format(
+$sql$%s AS d(day)
+     JOIN %I.snapshot AS h ON h.as_of = d.day
+     LEFT JOIN crm_internal.scheme_labels('segment', %s) AS g ON g.code = h.segment
+     LEFT JOIN crm_internal.scheme_labels('tier', %s) AS t ON t.position = h.tier%s$sql$, days_sql, s.schema, part.segments, part.tiers,
+        CASE WHEN s.customers IS NOT NULL THEN format(E'\n     LEFT JOIN %I.customers AS n ON n.customer = h.customer', s.schema) ELSE '' END)),
+        says, crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_scores(@extschema@.source, text, text, text) IS 'Part of create_source: a view of scores with names';
+
+-- Segments over time: every segment at every day that was ever scored. One that the scheme has lost is there when it had customers.
+CREATE FUNCTION crm_internal.source_segment_trend(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['as_of', 'k.as_of', 'Day the scores look from'],
+        ['position', 'coalesce(n.position, 99)', 'Order of display; 99: the scheme has it no more'],
+        ['segment', 'k.code', 'Segment'],
+        ['segment_en', 'coalesce(n.name, k.code)', 'Segment, as it is shown'],
+        ['segment_zh', 'coalesce(n.name_zh, k.code)', 'Segment in Chinese 客户细分'],
+        ['customers', 'coalesce(t.customers, 0)', 'Customers'],
+        ['customer_share', '(coalesce(t.customers, 0)::numeric / nullif(a.customers, 0))::numeric(7,4)', 'Their share of all customers'],
+        ['revenue', 'coalesce(t.revenue, 0)::numeric(20,2)', 'Their purchases less refunds up to the day'],
+        ['revenue_share', '(coalesce(t.revenue, 0) / nullif(a.revenue, 0))::numeric(12,4)', 'Its share of all revenue'],
+        ['clv', '(CASE WHEN a.clv IS NOT NULL THEN coalesce(t.clv, 0) END)::numeric(20,2)', 'Their lifetime values together 客户终身价值']];
+BEGIN
+    RETURN ROW('segment_trend'::text, format(
+$sql$WITH labels AS (
+    SELECT l.* FROM crm_internal.scheme_labels('segment', %2$s) AS l
+)
+%3$s
+ORDER BY 1, 2, 3$sql$, s.schema, part.segments, crm_internal.source_query(columns, format(
+$sql$(SELECT o.as_of, l.code FROM %1$I.total AS o CROSS JOIN labels AS l WHERE o.dimension = 'all'
+      UNION SELECT o.as_of, o.class FROM %1$I.total AS o WHERE o.dimension = 'segment') AS k
+     JOIN %1$I.total AS a ON a.dimension = 'all' AND a.as_of = k.as_of
+     LEFT JOIN labels AS n ON n.code = k.code
+     LEFT JOIN %1$I.total AS t ON t.dimension = 'segment' AND t.as_of = k.as_of AND t.class = k.code$sql$, s.schema))),
+        concat('Segments over time 分群趋势 of source ', s.name, ': each at every as-of day that was ever scored'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_segment_trend(@extschema@.source) IS 'Part of create_source: the view of the segments over time';
+
+-- All numbers of fitted models, for people to compare.
+CREATE FUNCTION crm_internal.model_parameters(rfm @extschema@.rfm_model, abc @extschema@.abc_model, pyramid @extschema@.pyramid_model, purchases @extschema@.clv_model, spend @extschema@.clv_model)
+    RETURNS TABLE ("position" int, model text, parameter text, value float8)
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 25 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT row_number() OVER (ORDER BY p.part, p.place)::int, p.model, p.name, p.value
+    FROM (SELECT 1 AS part, 'rfm' AS model, 'recency_cut_' || c.place AS name, c.value, c.place FROM unnest(rfm.recency_cuts) WITH ORDINALITY AS c(value, place)
+          UNION ALL SELECT 2, 'rfm', 'frequency_cut_' || c.place, c.value, c.place FROM unnest(rfm.frequency_cuts) WITH ORDINALITY AS c(value, place)
+          UNION ALL SELECT 3, 'rfm', 'money_cut_' || c.place, c.value, c.place FROM unnest(rfm.monetary_cuts) WITH ORDINALITY AS c(value, place)
+          UNION ALL SELECT 4, 'abc', 'least_money_' || abc.labels[c.place], c.value, c.place FROM unnest(abc.limits) WITH ORDINALITY AS c(value, place)
+          UNION ALL SELECT 5, 'pyramid', 'least_money_tier_' || c.place, c.value, c.place FROM unnest(pyramid.limits) WITH ORDINALITY AS c(value, place)
+          UNION ALL SELECT 6, purchases.model, purchases.parameter_names[c.place], c.value, c.place FROM unnest(purchases.parameters) WITH ORDINALITY AS c(value, place)
+          UNION ALL SELECT 7, spend.model, spend.parameter_names[c.place], c.value, c.place FROM unnest(spend.parameters) WITH ORDINALITY AS c(value, place)) AS p
+    ORDER BY p.part, p.place;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.model_parameters(@extschema@.rfm_model, @extschema@.abc_model, @extschema@.pyramid_model, @extschema@.clv_model, @extschema@.clv_model) IS 'Part of the history of a source: the numbers of its models as rows';
+
+CREATE FUNCTION crm_internal.source_model_drift(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns CONSTANT text[] := ARRAY[
+        ['model_id', 'd.model_id', 'Number of the models, which are fitted together'],
+        ['as_of', 'd.as_of', 'Day they were fitted as of'],
+        ['reason', 'd.reason', 'Why they were fitted: first, age, drift, changed (options) or asked'],
+        ['position', 'd.position', 'Order of display'],
+        ['model', 'd.model', 'Model: rfm, abc, pyramid, that of purchases or of spend'],
+        ['parameter', 'd.parameter', 'Cut-off, limit or parameter'],
+        ['value', 'd.value', 'Its value'],
+        ['value_before', 'd.value_before', 'Its value in the models before; NULL: they had none'],
+        ['change', 'd.value - d.value_before', 'Change'],
+        ['change_share', '((d.value - d.value_before) / nullif(abs(d.value_before), 0))::numeric(20,4)', 'Change as a share of the value before']];
+BEGIN
+    RETURN ROW('model_drift'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT m.model_id, m.as_of, m.reason, p.*, lag(p.value) OVER (PARTITION BY p.model, p.parameter ORDER BY m.as_of, m.model_id) AS value_before
+      FROM %I.model AS m CROSS JOIN LATERAL crm_internal.model_parameters(m.rfm, m.abc, m.pyramid, m.purchases, m.spend) AS p) AS d
+ORDER BY d.as_of, d.model_id, d.position$sql$, s.schema)),
+        concat('Drift of the models 模型参数变化 of source ', s.name, ': every cut-off and parameter, and its change since the models before'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_model_drift(@extschema@.source) IS 'Part of create_source: the view of the parameters of successive models';
+
+-- Shares of a score at a day beside those at the fit, as SQL: the same number that lets crm.score fit models anew.
+CREATE FUNCTION crm_internal.stability_sql(schema name, dimension text, counts text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format('@extschema@.population_stability((m.rfm).%3$I::float8[], ARRAY(SELECT coalesce(x.customers, 0)::float8 FROM generate_series(1, cardinality((m.rfm).%3$I)) AS i(score)
+          LEFT JOIN %1$I.total AS x ON x.dimension = %2$L AND x.as_of = a.as_of AND x.class = i.score::text ORDER BY i.score))', schema, dimension, counts);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.stability_sql(name, text, text) IS 'Part of create_source: the population stability index of a score as SQL';
+
+CREATE FUNCTION crm_internal.source_score_stability(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns CONSTANT text[] := ARRAY[
+        ['as_of', 'v.as_of', 'Day the scores look from'],
+        ['model_id', 'v.model_id', 'Models that scored it'],
+        ['model_as_of', 'v.model_as_of', 'Day these were fitted as of'],
+        ['customers', 'v.customers', 'Customers'],
+        ['psi_r', 'v.r::numeric(12,6)', 'Population stability index 群体稳定性指数 of the recency score: the day against the fit'],
+        ['psi_f', 'v.f::numeric(12,6)', 'That of the frequency score'],
+        ['psi_m', 'v.m::numeric(12,6)', 'That of the money score'],
+        ['psi_largest', 'greatest(v.r, v.f, v.m)::numeric(12,6)', 'The largest of the three; 0.1 is worth a look'],
+        ['refit_drift', format('%L::float8', s.refit_drift), 'Above this, crm.score fits models anew']];
+BEGIN
+    RETURN ROW('score_stability'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT a.as_of, a.model_id, m.as_of AS model_as_of, a.customers, %2$s AS r,
+             %3$s AS f,
+             %4$s AS m
+      FROM %1$I.total AS a LEFT JOIN %1$I.model AS m ON m.model_id = a.model_id WHERE a.dimension = 'all') AS v
+ORDER BY v.as_of$sql$, s.schema, crm_internal.stability_sql(s.schema, 'r', 'recency_counts'), crm_internal.stability_sql(s.schema, 'f', 'frequency_counts'),
+        crm_internal.stability_sql(s.schema, 'm', 'monetary_counts'))),
+        concat('Stability of the scores 评分稳定性 of source ', s.name, ': how far customers have drifted from the models that score them'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_score_stability(@extschema@.source) IS 'Part of create_source: the view of the stability of the scores';
+
+CREATE FUNCTION crm_internal.source_runs(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns CONSTANT text[] := ARRAY[
+        ['run_id', 'r.run_id', 'Number of the run'],
+        ['as_of', 'r.as_of', 'Day it scored; of several the last'],
+        ['mode', 'r.mode', 'full: read all orders; incremental: the new ones; back-fill: past days'],
+        ['status', 'r.status', 'running, done, failed, or lost: its session or server ended'],
+        ['started_at', 'r.started_at', 'Start'],
+        ['ended_at', 'r.ended_at', 'End'],
+        ['seconds', 'extract(epoch FROM r.ended_at - r.started_at)::numeric(12,3)', 'Seconds it took'],
+        ['read_seconds', 'r.read_seconds', 'Seconds of reading orders'],
+        ['fit_seconds', 'r.fit_seconds', 'Seconds of fitting models'],
+        ['write_seconds', 'r.write_seconds', 'Seconds of scoring and writing'],
+        ['rows_read', 'r.rows_read', 'Orders read'],
+        ['customers', 'r.customers', 'Customers scored, of several days together'],
+        ['model_id', 'r.model_id', 'Models that scored'],
+        ['refitted', 'r.refitted', 'Why models were fitted: first, age, drift or asked; NULL: they were not'],
+        ['error', 'r.error', 'Error that ended it'],
+        ['sqlstate', 'r.sqlstate', 'Its code'],
+        ['role', 'r.role', 'Role that ran it']];
+BEGIN
+    RETURN ROW('runs'::text, crm_internal.source_query(columns, format('%I.run AS r ORDER BY r.run_id', s.schema)),
+        concat('Runs 运行日志 of crm.score for source ', s.name, ', with their durations'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_runs(@extschema@.source) IS 'Part of create_source: the view of the runs';
+
+-- What is measured for alarms, as SQL: kind, subject and value. The two latest days that were scored are b and a.
+CREATE FUNCTION crm_internal.alarm_values_sql(s @extschema@.source, part crm_internal.source_sql) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(
+$sql$SELECT 'run_failed' AS kind, NULL::text AS subject, NULL::text AS subject_zh, count(*)::float8 AS value
+    FROM %1$I.run AS r WHERE r.status IN ('failed', 'lost') AND r.run_id > (SELECT coalesce(max(d.run_id), 0) FROM %1$I.run AS d WHERE d.status = 'done')
+    UNION ALL
+    SELECT 'run_late', NULL, NULL, floor(extract(epoch FROM now() - max(r.ended_at)) / 86400)::float8 FROM %1$I.run AS r WHERE r.status = 'done'
+    UNION ALL
+    SELECT 'customers_fell', NULL, NULL, 1 - a.customers::float8 / b.customers FROM now_and_before AS b JOIN now_and_before AS a ON b.place = 2 AND a.place = 1
+    UNION ALL
+    SELECT 'value_fell', NULL, NULL, 1 - (a.clv / nullif(b.clv, 0))::float8 FROM now_and_before AS b JOIN now_and_before AS a ON b.place = 2 AND a.place = 1
+    UNION ALL
+    SELECT 'segment_shift', n.name, n.name_zh, (coalesce(t.customers, 0)::float8 / a.customers - coalesce(u.customers, 0)::float8 / b.customers)
+    FROM now_and_before AS b JOIN now_and_before AS a ON b.place = 2 AND a.place = 1
+         CROSS JOIN crm_internal.scheme_labels('segment', %2$s) AS n
+         LEFT JOIN %1$I.total AS t ON t.dimension = 'segment' AND t.as_of = a.as_of AND t.class = n.code
+         LEFT JOIN %1$I.total AS u ON u.dimension = 'segment' AND u.as_of = b.as_of AND u.class = n.code
+    UNION ALL
+    SELECT 'score_drift', d.name, d.name_zh, d.value::float8
+    FROM now_and_before AS a JOIN %1$I.score_stability AS v ON a.place = 1 AND v.as_of = a.as_of
+         CROSS JOIN LATERAL (VALUES ('recency', '最近消费', v.psi_r), ('frequency', '消费频率', v.psi_f), ('money', '消费金额', v.psi_m)) AS d(name, name_zh, value)
+    UNION ALL
+    SELECT 'model_doubtful', d.name, d.name, CASE WHEN d.converged THEN 0 ELSE 1 END
+    FROM now_and_before AS a JOIN %1$I.model AS m ON a.place = 1 AND m.model_id = a.model_id
+         CROSS JOIN LATERAL (VALUES ((m.purchases).model, (m.purchases).converged), ((m.spend).model, (m.spend).converged)) AS d(name, converged)
+    WHERE d.name IS NOT NULL$sql$, (s).schema, (part).segments);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.alarm_values_sql(@extschema@.source, crm_internal.source_sql) IS 'Part of create_source: what is measured for alarms as SQL';
+
+CREATE FUNCTION crm_internal.source_alarms(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['as_of', '(SELECT a.as_of FROM now_and_before AS a WHERE a.place = 1)', 'Day of the latest scores'],
+        ['position', 'l.position', 'Order of display'],
+        ['kind', 'l.code', 'Alarm'],
+        ['kind_en', 'l.name', 'What it means'],
+        ['kind_zh', 'l.name_zh', 'What it means, in Chinese 预警'],
+        ['subject', 'v.subject', 'Segment, score or model it is about; NULL: the source'],
+        ['subject_zh', 'v.subject_zh', 'The same in Chinese'],
+        ['value', 'v.value::numeric(20,4)', 'What was measured'],
+        ['threshold', 'l.cut', 'What it is above; of a segment, up or down'],
+        ['message', 'l.advice', 'What to do'],
+        ['message_zh', 'l.advice_zh', 'What to do, in Chinese']];
+BEGIN
+    RETURN ROW('alarms'::text, format(
+$sql$WITH now_and_before AS (
+    SELECT a.*, row_number() OVER (ORDER BY a.as_of DESC) AS place FROM %I.total AS a WHERE a.dimension = 'all' ORDER BY a.as_of DESC LIMIT 2
+), measured AS (
+    %s
+)
+%s
+ORDER BY 2, abs(v.value) DESC, 6$sql$, s.schema, crm_internal.alarm_values_sql(s, part), crm_internal.source_query(columns,
+$sql$measured AS v
+     JOIN (SELECT n.*, @extschema@.scheme_value('source_alarm', n.code, NULL)::float8 AS cut FROM crm_internal.scheme_labels('source_alarm', NULL) AS n) AS l ON l.code = v.kind
+WHERE CASE v.kind WHEN 'segment_shift' THEN abs(v.value) ELSE v.value END > l.cut$sql$)),
+        concat('Alarms 预警 of source ', s.name, ': what its latest scores and runs call for; thresholds are those of a scheme of kind source_alarm'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_alarms(@extschema@.source) IS 'Part of create_source: the view of the alarms';
+
 CREATE FUNCTION crm_internal.source_history_views(s @extschema@.source) RETURNS SETOF crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN;
+    RETURN NEXT crm_internal.source_scores(s, 'scores', crm_internal.snapshot_day_sql(s.schema, 0),
+        concat('Latest scores 最新评分 of source ', s.name, ': every customer, from the latest snapshot'));
+    RETURN NEXT crm_internal.source_scores(s, 'score_history', format('crm_internal.snapshot_days(%L::regclass)', format('%I.snapshot', s.schema)),
+        concat('Scores over time 历史评分 of source ', s.name, ': every customer in every snapshot that is kept'));
+    RETURN NEXT crm_internal.source_segment_trend(s);
+    RETURN NEXT crm_internal.source_flow(s, 'segment');
+    RETURN NEXT crm_internal.source_flow(s, 'class');
+    RETURN NEXT crm_internal.source_model_drift(s);
+    RETURN NEXT crm_internal.source_score_stability(s);
+    RETURN NEXT crm_internal.source_alarms(s);
+    RETURN NEXT crm_internal.source_runs(s);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_history_views(@extschema@.source) IS 'Part of create_source: the views over the history';

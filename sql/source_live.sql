@@ -320,14 +320,93 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_months(@extschema@.source) IS 'Part of create_source: the view of the months';
 
+-- Each month against the one before. The bridges of all months are made in one pass; the last one may go on.
 CREATE FUNCTION crm_internal.source_revenue_bridge(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['month', 'b.period_first', 'First day of the month'],
+        ['position', 'l.position', 'Order of the lines'],
+        ['kind', 'l.line', 'Line of the bridge: opening, new_business, reactivation, expansion, contraction, churn, refunds, closing'],
+        ['kind_en', '@extschema@.label(''revenue_change'', l.line, ''en'', NULL)', 'The line, as it is shown'],
+        ['kind_zh', 'l.line_zh', 'The line in Chinese 收入桥'],
+        ['customers', 'l.customers', 'Its customers; NULL: refunds are counted nowhere'],
+        ['revenue', 'l.amount::numeric(20,2)', 'Its money: revenue before, what was added and taken away, revenue of the month'],
+        ['complete', 'CASE WHEN b.period_last <= d.day THEN 1 ELSE 0 END', '1: the month is over; 0: it goes on']];
 BEGIN
-    RETURN NULL;
+    RETURN ROW('revenue_bridge'::text, format(
+$sql$WITH month AS (
+    SELECT array_agg(e.edge ORDER BY g.first, e.edge) AS periods
+    FROM (SELECT min(p.at)::date AS first FROM %1$s AND p.customer IS NOT NULL AND p.amount IS NOT NULL) AS f
+         CROSS JOIN (SELECT %2$s AS day) AS d
+         CROSS JOIN LATERAL generate_series(date_trunc('month', f.first::timestamp) - interval '1 month', date_trunc('month', d.day::timestamp), '1 month') AS g(first)
+         CROSS JOIN LATERAL (VALUES (g.first::date), ((g.first + interval '1 month')::date - 1)) AS e(edge)
+)
+%3$s
+ORDER BY 1, 2$sql$, part.purchases, part.day, crm_internal.source_query(columns, format(
+$sql$month AS m
+     CROSS JOIN (SELECT %2$s AS day) AS d
+     CROSS JOIN LATERAL (SELECT crm_internal.revenue_bridges(c.history, m.periods, c.customer IS NOT NULL) AS series
+                         FROM (SELECT o.customer, crm_internal.revenue_by_period(o.at::date, %3$s, m.periods) AS history
+                               FROM %1$s GROUP BY o.customer) AS c) AS y
+     CROSS JOIN LATERAL crm_internal.revenue_bridge_rows(y.series, m.periods) AS b
+     CROSS JOIN LATERAL @extschema@.revenue_bridge_lines(b::@extschema@.revenue_bridge) AS l
+WHERE m.periods IS NOT NULL$sql$, regexp_replace(replace(part.purchases, ' AS p WHERE p.', ' AS o WHERE o.'), '$', ' AND o.at IS NOT NULL'), part.day,
+        crm_internal.exact_amount(to_regclass(format('%I.purchases', s.schema)), 'amount')))),
+        concat('Where the change of revenue comes from 收入桥 in source ', s.name, ', month by month'), crm_internal.source_says(columns));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_revenue_bridge(@extschema@.source) IS 'Part of create_source: the view of the monthly revenue bridge';
+
+-- What customers owe, by grade: as crm.create_credit_views has it.
+CREATE FUNCTION crm_internal.source_portfolio(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT ROW(v.suffix, v.query, concat('Receivables 应收账款 of source ', s.name, ' by credit grade 信用等级'), v.column_says)::crm_internal.source_view
+            FROM crm_internal.credit_views(crm_internal.source_ledger(s), to_regclass(format('%I.invoices', s.schema))) AS v WHERE v.suffix = 'portfolio');
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_portfolio(@extschema@.source) IS 'Part of create_source: the view of the receivables by grade';
+
+-- What the live views are made of ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION crm_internal.source_info(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    last_day CONSTANT text := format(CASE s.as_of WHEN 'yesterday' THEN '(%s - 1)' ELSE '%s' END, crm_internal.source_today(s.zone::name));
+    rows_sql CONSTANT text := format('SELECT @extschema@.population(%%s, o.at, o.amount%%s) FILTER (WHERE (o.at::date %%s %s)%%s) FROM %I.purchases AS o', last_day, s.schema);
+    columns CONSTANT text[] := ARRAY[
+        ['source', format('%L::text', s.name), 'Name of the source'],
+        ['model_id', 'm.model_id', 'Number of the latest models; NULL: there are none yet'],
+        ['model_as_of', 'm.as_of', 'Day they were fitted as of'],
+        ['model_customers', 'm.customers', 'Customers they were fitted to'],
+        ['segment_scheme', part.segments, 'Scheme of the segments'],
+        ['tier_scheme', part.tiers, 'Scheme of the customer pyramid'],
+        ['method', '(m.rfm).method', 'Method of the RFM model'],
+        ['clv_model', '(m.purchases).model', 'Lifetime model of purchases'],
+        ['clv_status', '(m.purchases).status', 'How its fit ended'],
+        ['clv_note', '(m.purchases).note', 'What to know of it'],
+        ['spend_model', '(m.spend).model', 'Model of their value'],
+        ['spend_status', '(m.spend).status', 'How its fit ended'],
+        ['horizon_days', format('%L::int', s.horizon_days), 'Days that lifetime values look ahead; NULL: without end'],
+        ['annual_rate', format('%L::float8', s.annual_rate), 'Discount rate a year'],
+        ['margin_rate', format('%L::float8', s.margin_rate), 'Share of the amount that is margin'],
+        ['scored_as_of', crm_internal.snapshot_day_sql(s.schema, 0), 'Day of the latest snapshot']];
+BEGIN
+    RETURN ROW('info'::text, crm_internal.view_info_sql(
+        (SELECT string_agg(format('%s AS %I', columns[i][2], columns[i][1]), ', ' ORDER BY i) FROM generate_series(1, array_length(columns, 1)) AS i),
+        format(E'(SELECT (%s) AS population, (%s) AS later) AS p\n     CROSS JOIN (SELECT %s AS day) AS d\n     LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true\n     LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true\n     LEFT JOIN %s ON true',
+               format(rows_sql, 'o.customer', replace(part.order_id, 'p.', 'o.'), '<=', ' IS NOT FALSE'), format(rows_sql, 'NULL::bigint', '', '>', ''), part.day, part.model),
+        'd.day', s.zone),
+        concat('What the live views of source ', s.name, ' are made of 数据说明: models, days, and the orders that do not count'), crm_internal.source_says(columns) || crm_internal.view_info_comments());
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_info(@extschema@.source) IS 'Part of create_source: the view of what the live views are made of';
 
 -- Lifetime values -------------------------------------------------------------------------------------------------------
 
@@ -420,6 +499,11 @@ BEGIN
         RETURN NEXT crm_internal.source_value_histogram(s);
         RETURN NEXT crm_internal.source_clv_cohorts(s);
     END IF;
+    RETURN NEXT crm_internal.source_revenue_bridge(s);
+    IF s.invoices IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_portfolio(s);
+    END IF;
+    RETURN NEXT crm_internal.source_info(s);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_live_views(@extschema@.source) IS 'Part of create_source: the views that always tell of now';

@@ -85,13 +85,13 @@ COMMENT ON TRIGGER source_guard ON @extschema@.source IS 'A source is its owner'
 -- All views that a source may have, in the order in which create_source lists them, and all tables.
 CREATE FUNCTION crm_internal.source_view_names() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,clv_cohorts,revenue_bridge,portfolio,purchases,customers,invoices,answers}'::name[];
+    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,clv_cohorts,revenue_bridge,portfolio,info,scores,score_history,segment_trend,segment_flow,class_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers}'::name[];
 COMMENT ON FUNCTION crm_internal.source_view_names() IS 'Part of create_source: the views that a source may have';
 
 
 CREATE FUNCTION crm_internal.source_table_names() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{snapshot,period,model,run}'::name[];
+    RETURN '{snapshot,total,period,model,run}'::name[];
 COMMENT ON FUNCTION crm_internal.source_table_names() IS 'Part of create_source: the tables of the history of a source';
 
 
@@ -287,7 +287,7 @@ CREATE FUNCTION crm_internal.source_customers(s @extschema@.source) RETURNS crm_
 AS $$
 DECLARE
     key_sql text := crm_internal.source_key(s.customers, s.customers_key, s);
-    taken CONSTANT name[] := '{customer,customer_name,recency_days,orders,money,first_purchase,last_purchase,r,f,m,cell,segment,segment_en,segment_zh,position,advice,advice_zh,abc_class,tier,tier_name,tier_name_zh,p_alive,expected_purchases,expected_order_value,clv,nps,satisfaction,balance,overdue_amount,overdue_days,grade,credit_limit,as_of}';
+    taken CONSTANT name[] := '{customer,customer_name,recency_days,orders,money,first_purchase,last_purchase,r,f,m,cell,segment,segment_en,segment_zh,position,advice,advice_zh,abc_class,tier,tier_name,tier_name_zh,p_alive,expected_purchases,expected_order_value,clv,nps,satisfaction,balance,overdue_amount,overdue_days,grade,credit_limit,as_of,model_id,run_id}';
     columns text[] := ARRAY[['customer', key_sql, 'Customer'], ['customer_name', crm_internal.source_plain(s.customers, s.customer_name) || '::pg_catalog.text', 'Name of the customer']];
     attribute name;
 BEGIN

@@ -369,6 +369,24 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.score_attach(@extschema@.source, date, text) IS 'Part of crm.score: makes a filled partition part of the snapshots';
 
+-- What a snapshot comes to, by segment, class, tier and score: the small table that trends are read from. Rows of equal
+-- customers are added up first, of which there are few.
+CREATE FUNCTION crm_internal.score_total(s @extschema@.source, day date, model_id bigint, partition text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('DELETE FROM %I.total AS t WHERE t.as_of = $1', s.schema) USING day;
+    EXECUTE format(
+$sql$INSERT INTO %I.total (as_of, dimension, class, customers, revenue, clv, model_id)
+SELECT $1, d.dimension, c.class, sum(g.customers), sum(g.revenue), sum(g.clv), $2
+FROM (SELECT h.segment, h.abc_class, h.tier, h.r, h.f, h.m, count(*) AS customers, sum(h.money) AS revenue, sum(h.clv) AS clv FROM %s AS h GROUP BY 1, 2, 3, 4, 5, 6) AS g
+     CROSS JOIN LATERAL (VALUES ('all', ''), ('segment', g.segment), ('class', g.abc_class), ('tier', g.tier::text), ('r', g.r::text), ('f', g.f::text), ('m', g.m::text)) AS d(dimension, code)
+     CROSS JOIN LATERAL (SELECT coalesce(d.code, '(none)')) AS c(class)
+GROUP BY d.dimension, c.class$sql$, s.schema, partition) USING day, model_id;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_total(@extschema@.source, date, bigint, text) IS 'Part of crm.score: writes what a snapshot comes to';
+
 -- Scores every customer of a population. Both functions return the same customers in the same order, that of the population.
 CREATE FUNCTION crm_internal.score_write(p anyelement, s @extschema@.source, day date, run_id bigint, model_id bigint) RETURNS bigint
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -394,6 +412,7 @@ WHERE m.model_id = $4$sql$, place.partition, s.schema,
     IF place.is_new THEN
         PERFORM crm_internal.score_attach(s, day, place.partition);
     END IF;
+    PERFORM crm_internal.score_total(s, day, model_id, place.partition);
     EXECUTE format('ANALYZE %s', place.partition);
     RETURN scored;
 END

@@ -1,20 +1,17 @@
 #!/usr/bin/perl
-# Checks META.json of an unpacked archive against the PGXN Meta Spec, version
-# 1.0.0 (https://pgxn.org/spec/), and against what the archive holds. Prints TAP.
-#
-#   meta.pl DIRECTORY
+# Checks META.json against the PGXN Meta Spec, version 1.0.0
+# (https://pgxn.org/spec/), and against what is there, printed as TAP. Runs in the
+# top directory of an archive that make dist has made.
 
 use strict;
 use warnings;
 use JSON::PP;
 use Test::More;
 
-my $top = shift or die "usage: meta.pl DIRECTORY\n";
-
 sub slurp
 {
 	my ($file) = @_;
-	open my $in, '<', "$top/$file" or die "$top/$file: $!\n";
+	open my $in, '<', $file or die "$file: $!";
 	local $/;
 	return <$in>;
 }
@@ -42,7 +39,7 @@ is_deeply([ grep { length > 255 || m{[/\\[:cntrl:]]} } @{ $meta->{tags} } ], [],
 
 like($version, $semantic, 'the version of crm.control is a semantic one');
 is($meta->{version}, $version, 'and the distribution has it');
-is_deeply([ sort keys %{ $meta->{provides} } ], [ map { s{.*/(.*)\.control\z}{$1}r } glob "$top/*.control" ], 'it provides the extensions that have a control file');
+is_deeply([ sort keys %{ $meta->{provides} } ], [ map { s{\.control\z}{}r } glob '*.control' ], 'it provides the extensions that have a control file');
 foreach my $name (sort keys %{ $meta->{provides} })
 {
 	my $extension = $meta->{provides}{$name};
@@ -50,7 +47,7 @@ foreach my $name (sort keys %{ $meta->{provides} })
 	like($name, $term, "$name is a term");
 	is($extension->{version}, $version, "$name has the version of its control file");
 	is_deeply([ grep { !/\A(?:abstract|docfile|file|version|x_\w+)\z/i } sort keys %$extension ], [], 'and nothing that the specification does not know');
-	ok(-s "$top/$extension->{$_}", "$extension->{$_} is in the archive") foreach qw(file docfile);
+	ok(-s $extension->{$_}, "$extension->{$_} is in the archive") foreach qw(file docfile);
 	is($extension->{file}, "sql/$name--$version.sql", 'and is the install script of this version');
 }
 

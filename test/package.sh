@@ -16,6 +16,7 @@ enter_private_copy test/package.sh "${PG_MAJOR:-}${PG_CONFIG:-}"
 
 ONE_SERVER=${1:-}
 VERSION=$(sed -n "s/^default_version = '\(.*\)'/\1/p" crm.control)
+PACKAGED=$(dpkg-parsechangelog -S Version)
 BUILT=$CRM_WORK/package
 SOURCE=$BUILT/crm-$VERSION
 debian_major_of "$PG_CONFIG" >/dev/null || die "packages are made for Debian's servers, and PG_CONFIG=$PG_CONFIG is of another"
@@ -51,6 +52,13 @@ archive_of_git() {
 		dist "$BUILT/names.git" && rm -rf .git && diff -u "$BUILT/names" "$BUILT/names.git"
 }
 
+# run_tap SCRIPT: a Perl script of the unpacked archive that prints TAP, run in it.
+run_tap() {
+	local status=0
+	(cd "$SOURCE" && perl "$1") >"$BUILT/tap.log" 2>&1 || status=$?
+	tally_tap "$1 of the archive" "$status" "$BUILT/tap.log"
+}
+
 # The control file of the tree is that of Debian 12.
 control_file() {
 	(cd "$SOURCE" && PG_SUPPORTED_VERSIONS=15 pg_buildext checkcontrol)
@@ -80,7 +88,7 @@ contents() {
 # fields MAJOR PACKAGE: it says what it is and whom it needs.
 fields() {
 	dpkg-deb -f "$2" Package Version Depends &&
-		[[ $(dpkg-deb -f "$2" Package) == "postgresql-$1-crm" && $(dpkg-deb -f "$2" Version) == "$VERSION" ]] &&
+		[[ $(dpkg-deb -f "$2" Package) == "postgresql-$1-crm" && $(dpkg-deb -f "$2" Version) == "$PACKAGED" ]] &&
 		[[ $(dpkg-deb -f "$2" Depends) =~ postgresql-$1[\ ,] ]]
 }
 
@@ -103,8 +111,8 @@ checked_by_lintian() { lintian --fail-on error,warning "$BUILT"/*.changes; }
 mkdir "$BUILT"
 tally_step "archive of the tree's files" archive_of_files
 ! command -v git >/dev/null || tally_step "archive of git's files" archive_of_git
-perl test/meta.pl "$SOURCE" >"$BUILT/meta.log" 2>&1 && status=0 || status=$?
-tally_tap META.json "$status" "$BUILT/meta.log"
+run_tap test/meta.pl
+run_tap test/tree.pl
 tally_step "debian/control is made of debian/control.in" control_file
 
 versions=$(server_versions)
@@ -112,7 +120,7 @@ export PG_SUPPORTED_VERSIONS=$versions DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:-}
 tally_step "packages for PostgreSQL ${versions//$'\n'/, }" build_packages
 ! command -v lintian >/dev/null || tally_step "lintian finds nothing" checked_by_lintian
 for major in $versions; do
-	package=("$BUILT/postgresql-$major-crm_${VERSION}_"*.deb)
+	package=("$BUILT/postgresql-$major-crm_${PACKAGED}_"*.deb)
 	tally_step "postgresql-$major-crm: its files are where they belong" contents "$major" "${package[0]}"
 	tally_step "postgresql-$major-crm: its name, version and server" fields "$major" "${package[0]}"
 	tally_step "postgresql-$major-crm: its README runs on it" tried "$major" "${package[0]}"

@@ -35,7 +35,8 @@ is_deeply([ grep { slurp($_) !~ /\A(?:--.*\n)*\\set SHOW_CONTEXT never$/m } glob
 my ($version) = slurp('crm.control') =~ /^default_version = '(.+)'$/m;
 my @in_meta = slurp('META.json') =~ /^ +"version": "((?!1\.0\.0").+)"/mg;
 is_deeply(\@in_meta, [ ($version) x 2 ], 'META.json is about the version of crm.control');
-like(slurp('debian/changelog'), qr/\Acrm \(\Q$version\E\) /, 'debian/changelog, too');
+my $made = slurp('CHANGELOG.md') =~ /^## \Q$version\E, unreleased$/m ? '~dev' : '';
+like(slurp('debian/changelog'), qr/\Acrm \(\Q$version$made\E\) /, 'debian/changelog, too, with ~dev until its release: packages of before are older');
 like(slurp('CHANGELOG.md'), qr/^## \Q$version\E\b/m, 'CHANGELOG.md has a section for it');
 like(slurp('.gitignore'), qr{^/sql/crm--\Q$version\E\.sql$}m, '.gitignore has its install script, which is built');
 

@@ -9,6 +9,8 @@ CREATE TABLE pop AS SELECT crm.population_with_days(customer_id, ordered_at, amo
 CREATE TABLE fit AS SELECT crm.clv_fit(early, '2024-12-31') AS clv, crm.rfm_fit(p, '2026-01-01') AS rfm FROM pop;
 CREATE VIEW seen AS SELECT s.customer, CASE WHEN s.r > 3 THEN 'near' WHEN s.r > 1 THEN 'mid' ELSE 'far' END AS segment FROM pop, fit, crm.rfm_scores(rfm, p, '2026-01-01') AS s;
 CREATE VIEW seen_later AS SELECT customer, CASE segment WHEN 'near' THEN 'mid' ELSE segment END AS segment FROM seen WHERE customer % 5 > 0;
+SELECT count(*) > 0 AS made FROM crm.create_source('sold', 'sold', 'customer_id', 'ordered_at', 'amount', clv_model => NULL, keep_days => NULL);
+CALL crm.score('sold', days => '{2025-03-31,2025-12-31}');
 
 -- what to call, and the key that must not fall from row to row
 CREATE TEMP TABLE call (function text, call text, key text);
@@ -58,6 +60,8 @@ INSERT INTO call VALUES
     ('satisfaction_rows', '(SELECT crm.satisfaction_fit(crm.path_model(items => ''{a,b,c}'', constructs_of => ''{x,y,y}'', arrows => ''{x->y}'', lowest => NULL, highest => NULL), ARRAY[product, product + branch, product - branch]) AS f FROM sold) AS x, crm.satisfaction_rows(f)', '(SELECT c."position" FROM crm.scheme_code AS c WHERE c.kind = ''model_estimate'' AND c.code = r.kind)'),
     ('define_scheme', 'crm.define_scheme(''segment'', ''ours'', rules => ''[{"segment": "a", "r": 5}, {"segment": "b", "r": [4, 5]}, {"segment": "c", "r": [3, 4], "f": 1}]'', others => ''d'')', 'r::text'),
     ('scheme_check', 'crm.scheme_check(''segment'', ''ours'')', 'r::text'),
+    ('movement', 'crm.movement(''sold'')', '(array_position(''{segment,class,tier}'', r.dimension), r.from_position, r.from_class, r.to_position)'),
+    ('movers', 'crm.movers(''sold'')', '(array_position(''{new,up,down,lost}'', r.change), -abs(r.steps), -greatest(r.money_before, r.money_now))'),
     ('segment_moves', 'crm.segment_moves(''seen'', ''seen_later'')', '(r.segment_before, r.segment_after)'),
     ('reject_inference', 'crm.reject_inference(NULL, 0.3)', '(NOT r.event)'),
     ('white_space', 'crm.white_space(''sold'', ''customer_id'', ''branch'', ''product'', 0.1)', '(r.customer_key, r.segment_name, r.missing_product)');
@@ -72,11 +76,12 @@ $$;
 SELECT c.function, t.rows > 1 AS several, t.in_order, t.failure FROM call AS c, pg_temp.in_order(c.call, c.key) AS t WHERE t.in_order IS NOT TRUE OR t.rows < 2;
 SELECT count(*) AS functions FROM call;
 
--- none is missing: a new function has a row in the table above, or gives a row per customer or order
+-- none is missing: a new function has a row in the table above, or gives a row per customer or order, or one
 SELECT DISTINCT p.proname AS without_a_row_in_call
 FROM pg_proc AS p
 WHERE p.proretset AND p.pronamespace = 'crm'::regnamespace AND p.proname NOT IN (SELECT function FROM call)
-  AND p.proname NOT IN ('customers', 'clv_customers', 'customer_summaries', 'rfm', 'rfm_scores', 'clv', 'clv_scores', 'clv_holdout', 'simulate_orders', 'share_schemes', 'create_source', 'alter_source', 'drop_source');
+  AND p.proname NOT IN ('customers', 'clv_customers', 'customer_summaries', 'rfm', 'rfm_scores', 'clv', 'clv_scores', 'clv_holdout', 'simulate_orders', 'share_schemes', 'create_source', 'alter_source', 'drop_source', 'k_anonymity');
 
 -- nothing stays for the tests that follow
 SELECT crm.drop_scheme('segment', 'ours');
+SELECT count(*) > 0 AS dropped FROM crm.drop_source('sold');
