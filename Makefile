@@ -8,7 +8,7 @@
 #
 #   make check             every test: unit, regression, TAP, documentation
 #   make demo              segments, grid and call list of a made-up shop, or of your CSV file
-#   make bench             timings against plain SQL; SUITE=clv, abc, daily, satisfaction, credit, grow, parallel, recovery or starts for others
+#   make bench             timings against plain SQL; SUITE=clv, abc, daily, satisfaction, credit, grow, parallel, source, recovery or starts for others
 #   make lint coverage valgrind
 #   make package           Debian packages for the servers of this machine, tried on throwaway ones
 #

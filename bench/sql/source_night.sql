@@ -1,0 +1,1 @@
+CALL crm.score('shop');

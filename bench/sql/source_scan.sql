@@ -1,0 +1,1 @@
+SELECT count(*), count(customer_id), count(ordered_at), count(amount) FROM orders;
