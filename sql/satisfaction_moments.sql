@@ -15,7 +15,6 @@ COMMENT ON TYPE @extschema@.item_moments IS 'Answers to the items of a survey, s
 CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, @extschema@.row_array) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
 CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, @extschema@.row_array, float8) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
 CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, @extschema@.row_array, float8, text) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
-CREATE FUNCTION crm_internal.item_moments_transition(@extschema@.item_moments, "any", VARIADIC "any") RETURNS @extschema@.item_moments --@ part of aggregate item_moments; crm_item_moments_transition_columns
 CREATE FUNCTION crm_internal.item_moments_combine(@extschema@.item_moments, @extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
 CREATE FUNCTION crm_internal.item_moments_final(@extschema@.item_moments) RETURNS @extschema@.item_moments --@ part of aggregates item_moments and rollup
 
@@ -39,7 +38,13 @@ COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8) IS 'The same of 
 CREATE AGGREGATE @extschema@.item_moments(answers anyarray, weight float8, missing text) --@ state @extschema@.item_moments space 8192 by item_moments_of_array final item_moments_final combine item_moments_combine
 COMMENT ON AGGREGATE @extschema@.item_moments(anyarray, float8, text) IS 'The same of an array of a domain';
 
-CREATE AGGREGATE @extschema@.item_moments(answer "any", VARIADIC answers "any") --@ state @extschema@.item_moments space 8192 by item_moments_transition final item_moments_final combine item_moments_combine
+-- A state that is no type: Citus would ask the workers for a part of one that is, and fails where the type of an argument is not declared; so it sends the rows.
+CREATE FUNCTION crm_internal.item_moments_transition(internal, "any", VARIADIC "any") RETURNS internal --@ part of aggregate item_moments; crm_item_moments_transition_columns
+CREATE FUNCTION crm_internal.item_moments_combine(internal, internal) RETURNS internal --@ part of aggregate item_moments; crm_item_moments_combine_internal
+CREATE FUNCTION crm_internal.item_moments_final(internal) RETURNS @extschema@.item_moments --@ part of aggregate item_moments
+CREATE FUNCTION crm_internal.item_moments_serialize(internal) RETURNS bytea --@ part of aggregate item_moments; crm_item_moments_final
+CREATE FUNCTION crm_internal.item_moments_deserialize(bytea, internal) RETURNS internal --@ part of aggregate item_moments
+CREATE AGGREGATE @extschema@.item_moments(answer "any", VARIADIC answers "any") --@ state internal space 8192 by item_moments_transition final item_moments_final combine item_moments_combine serial item_moments_serialize deserial item_moments_deserialize
 COMMENT ON AGGREGATE @extschema@.item_moments("any", VARIADIC "any") IS 'Sums up the answers to the items of a survey, each in a column of its own: as with an array, and the fastest way';
 
 CREATE AGGREGATE @extschema@.rollup(@extschema@.item_moments) --@ state @extschema@.item_moments space 8192 by item_moments_combine final item_moments_final combine item_moments_combine

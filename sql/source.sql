@@ -349,7 +349,8 @@ BEGIN
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', full_name,
             (SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = full_name::regclass AND a.attnum = column_number), described);
     END LOOP;
-    EXECUTE format('SELECT count(v) FROM %s AS v', full_name) INTO readable;
+    -- every column is read; as a row of the view Citus would name its type to workers, which do not know it yet
+    EXECUTE format('SELECT count(ROW(v.*)) FROM %s AS v', full_name) INTO readable;
     RETURN full_name::regclass;
 EXCEPTION WHEN numeric_value_out_of_range THEN
     GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;

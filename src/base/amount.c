@@ -382,15 +382,6 @@ amount_to_double(const Amount *amount)
 	return wide_to_double(&units, amount->scale);
 }
 
-/* A negative amount is a refund; zero is a purchase of no value. */
-bool
-amount_is_refund(const Amount *amount)
-{
-	if (amount->kind == AMOUNT_FLOAT)
-		return amount->real < 0;
-	return amount->is_wide ? wide_is_negative(&amount->wide) : amount->units < 0;
-}
-
 /*
  * The exact amount in units of 10^-scale, when it fits 64 bits; scale must
  * not be below the amount's own.

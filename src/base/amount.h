@@ -61,7 +61,6 @@ extern double amount_real_to_double(float4 value);
 extern void amount_check_type(Oid type, const char *function);
 extern void amount_read(Oid type, Datum value, Amount *amount);
 extern double amount_to_double(const Amount *amount);
-extern bool amount_is_refund(const Amount *amount);
 extern bool amount_at_scale(const Amount *amount, int scale, int64 *units);
 
 extern void money_add_amount(Money *money, const Amount *amount, int scale);
@@ -79,5 +78,14 @@ extern Numeric double_to_numeric(double value);
 extern Numeric real_to_numeric(float4 value);
 extern Numeric money_mean(const Money *money, AmountKind kind, int scale, int64 count);
 CRM_NORETURN extern void money_out_of_range(void);
+
+/* A negative amount is a refund; zero is a purchase of no value. */
+static inline bool
+amount_is_refund(const Amount *amount)
+{
+	if (amount->kind == AMOUNT_FLOAT)
+		return amount->real < 0;
+	return amount->is_wide ? wide_is_negative(&amount->wide) : amount->units < 0;
+}
 
 #endif

@@ -157,10 +157,11 @@ extern Population *population_create(KeyKind key_kind, bool has_clv, MemoryConte
 extern Population *population_from_state(Datum state, MemoryContext parent);
 extern Datum population_state_datum(Population *population);
 extern void population_set_partial(Population *population);
-extern void population_add(Population *population, Datum key, OrderKind order_kind,
-						   const PurchaseRow *row);
 extern Size population_memory(Population *population);
 
+/* population_batch.c */
+extern void population_add(Population *population, Datum key, OrderKind order_kind,
+						   const PurchaseRow *row);
 
 /* population_left_out.c */
 extern void population_leave_out(Population *population, AmountKind amount_kind, OrderKind order_kind,
@@ -184,12 +185,18 @@ extern void population_merge(Population *population, const PopulationView *other
 /* population_io.c */
 extern PopulationView population_argument(Datum datum);
 extern Datum population_key_datum(const PopulationView *view, const PopulationEntry *entry);
-extern bool population_bought(const PopulationEntry *entry);
 extern PopulationWide population_sums(const PopulationView *view, const PopulationEntry *entry);
 extern double population_net_double(const PopulationView *view, const PopulationEntry *entry);
 extern Money population_net(const PopulationView *view, const PopulationEntry *entry);
 extern Numeric population_money_numeric(const PopulationView *view, const Money *money);
 extern Numeric population_mean_numeric(const PopulationView *view, const Money *money, int64 count);
+
+/* Did the customer ever buy, or only send things back? */
+static inline bool
+population_bought(const PopulationEntry *entry)
+{
+	return entry->orders > 0;
+}
 
 /* Purchases less refunds where 64 bits hold both, as nearly always; false if not. */
 static inline bool

@@ -34,7 +34,7 @@ typedef struct PopulationSlots
 } PopulationSlots;
 
 /* The way on for more than one population can hold, for a hint. */
-#define POPULATION_IN_PARTS "keep it in parts, GROUP BY abs(hashint8(customer)) %% 16: the fits are aggregates over the parts"
+#define POPULATION_IN_PARTS "keep it in parts, GROUP BY hashint8(customer) & 15: the fits are aggregates over the parts"
 
 #define DAYS_PER_CHUNK 6
 
@@ -189,23 +189,48 @@ extern PopulationWide *population_make_wide(Population *population, uint32 custo
 extern void population_rescale(Population *population, int scale);
 extern bool population_note_first_units(PopulationClv *clv, int64 units, bool is_first);
 CRM_NORETURN extern void population_too_many_orders(void);
-extern void population_count_orders(PopulationEntry *entry, uint32 orders);
 extern void population_note_purchase_day(Population *population, uint32 customer,
 										 DateADT day, const Money *gross);
 extern void population_add_money(Population *population, uint32 customer,
 								 const Money *amount, bool is_refund);
+extern void population_note_refund(Population *population, uint32 customer, DateADT day, const Money *amount);
 extern void population_update_any(Population *population, uint32 customer,
 								  const PurchaseRow *row);
-extern void population_update(Population *population, uint32 customer, const BatchRow *row);
 
 /* population.c */
 extern void population_check_kinds(Population *population, AmountKind amount_kind,
 								   OrderKind order_kind);
 extern void population_check_dates(const Population *population, bool has_dates);
+
+/* population_batch.c: rows that wait */
 extern void population_flush(Population *population);
 
 /* population_order.c */
 extern uint32 *population_key_order(Population *population);
+
+/* So many purchases more. */
+static inline void
+population_count_orders(PopulationEntry *entry, uint32 orders)
+{
+	if (unlikely(orders > PG_UINT32_MAX - entry->orders))
+		population_too_many_orders();
+	entry->orders += orders;
+}
+
+/* A purchase: counted at once, or noted by its order id until orders are settled, and one at least. */
+static inline void
+population_count_purchase(Population *population, uint32 customer, uint64 order)
+{
+	PopulationEntry *entry = &population->entries[customer - 1];
+
+	if (population->head.order_kind == ORDER_ROWS)
+	{
+		population_count_orders(entry, 1);
+		return;
+	}
+	population_note_order(population, customer, order);
+	entry->orders = Max(entry->orders, 1);
+}
 
 /* The number of the entry on that place in the flat form. */
 static inline uint32
@@ -289,6 +314,16 @@ population_lookup_probe(Population *population, KeyLookup *lookup)
 			return;
 		}
 	}
+}
+
+/* Step 3: the customer's number, at once where the likely entry is that of the key. */
+static inline uint32
+population_lookup_customer(Population *population, KeyLookup *lookup)
+{
+	if (likely(lookup->customer != 0 && population->head.key_kind == KEY_BIGINT &&
+			   population->entries[lookup->customer - 1].key == lookup->key))
+		return lookup->customer;
+	return population_lookup_finish(population, lookup);
 }
 
 #endif

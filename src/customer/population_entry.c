@@ -3,7 +3,7 @@
  *		What a row, or another population, adds to one customer's entry.
  *
  * Nearly every row fits 64-bit units at the population's scale and takes the
- * short way (add_small); what does not moves the customer's sums to 256 bits.
+ * short way of population_batch.c; what does not moves the customer's sums to 256 bits.
  */
 #include "base/crm.h"
 
@@ -95,29 +95,6 @@ population_too_many_orders(void)
 			 errhint("Is the first argument really the customer?")));
 }
 
-void
-population_count_orders(PopulationEntry *entry, uint32 orders)
-{
-	if (unlikely(orders > PG_UINT32_MAX - entry->orders))
-		population_too_many_orders();
-	entry->orders += orders;
-}
-
-/* A purchase: counted at once, or noted by its order id until orders are settled, and one at least. */
-static inline void
-count_purchase(Population *population, uint32 customer, uint64 order)
-{
-	PopulationEntry *entry = &population->entries[customer - 1];
-
-	if (population->head.order_kind == ORDER_ROWS)
-	{
-		population_count_orders(entry, 1);
-		return;
-	}
-	population_note_order(population, customer, order);
-	entry->orders = Max(entry->orders, 1);
-}
-
 /* Set or add to the value of the first day; false, and no change, beyond 64 bits. */
 bool
 population_note_first_units(PopulationClv *clv, int64 units, bool is_first)
@@ -182,8 +159,8 @@ population_add_money(Population *population, uint32 customer, const Money *amoun
 }
 
 /* What the CLV models and summaries want of a refund. */
-static void
-note_refund(Population *population, uint32 customer, DateADT day, const Money *amount)
+void
+population_note_refund(Population *population, uint32 customer, DateADT day, const Money *amount)
 {
 	population_add_refunds(population, customer, 1, day);
 	population_add_early(population, customer, day, amount);
@@ -202,80 +179,12 @@ population_update_any(Population *population, uint32 customer, const PurchaseRow
 	{
 		population_add_money(population, customer, &amount, true);
 		if (population->head.has_clv)
-			note_refund(population, customer, row->day, &amount);
+			population_note_refund(population, customer, row->day, &amount);
 		return;
 	}
 	population_note_purchase_day(population, customer, row->day, &amount);
 	population_add_money(population, customer, &amount, false);
 	if (population->head.has_clv)
 		population_add_day(population, customer, row->day);
-	count_purchase(population, customer, row->order);
-}
-
-/* What the CLV models want of a purchase; false if that needs 256 bits. */
-static bool
-add_small_clv(Population *population, uint32 customer, const BatchRow *row)
-{
-	const PopulationEntry *entry = &population->entries[customer - 1];
-	bool		is_first = !population_bought(entry) || row->day < entry->first_day;
-
-	if ((is_first || row->day == entry->first_day) &&
-		!population_note_first_units(&population->clv[customer - 1], row->amount.units, is_first))
-		return false;
-	population_add_day(population, customer, row->day);
-	return true;
-}
-
-/* A row in 64-bit arithmetic; false, and nothing changed, if it does not fit. */
-static bool
-add_small(Population *population, uint32 customer, const BatchRow *row)
-{
-	PopulationEntry *entry = &population->entries[customer - 1];
-	SmallMoney *small = row->is_refund ? &entry->refunds : &entry->gross;
-	int64		units = 0;
-
-	if (unlikely(entry->wide > 0 ||
-				 pg_add_s64_overflow(small->units, row->amount.units, &units)))
-		return false;
-	if (unlikely(row->is_refund))
-	{
-		small->units = units;
-		if (population->head.has_clv)
-		{
-			Money		amount = money_from_units(row->amount.units);
-
-			note_refund(population, customer, row->day, &amount);
-		}
-		return true;
-	}
-	if (population->head.has_clv && !add_small_clv(population, customer, row))
-		return false;
-	small->units = units;
-	if (!population_bought(entry))
-		entry->first_day = entry->last_day = row->day;
-	else if (row->day > entry->last_day)
-		entry->last_day = row->day;
-	else if (row->day < entry->first_day)
-		entry->first_day = row->day;
-	count_purchase(population, customer, row->order);
-	return true;
-}
-
-/* A row from the batch: a float, or an exact amount of 64 bits at our scale. */
-void
-population_update(Population *population, uint32 customer, const BatchRow *row)
-{
-	PurchaseRow any = {.day = row->day,.is_refund = row->is_refund,.order = row->order};
-
-	if (likely(population->head.amount_kind == AMOUNT_EXACT))
-	{
-		if (likely(add_small(population, customer, row)))
-			return;
-		any.amount.units = row->amount.units;
-		any.amount.scale = population->head.scale;
-	}
-	else
-		any.amount.real = row->amount.real;
-	any.amount.kind = population->head.amount_kind;
-	population_update_any(population, customer, &any);
+	population_count_purchase(population, customer, row->order);
 }

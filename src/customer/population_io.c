@@ -27,13 +27,6 @@ const ExpandedObjectMethods population_methods = {
 	population_flatten
 };
 
-/* Did the customer ever buy, or only send things back? */
-bool
-population_bought(const PopulationEntry *entry)
-{
-	return entry->orders > 0;
-}
-
 /* Where the sections are, and how long the whole is. */
 PopulationView
 population_sections(const PopulationHead *head, char *base)

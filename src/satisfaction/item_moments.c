@@ -173,6 +173,8 @@ item_moments_from_datum(Datum datum)
 PG_FUNCTION_INFO_V1(crm_item_moments_transition);
 PG_FUNCTION_INFO_V1(crm_item_moments_transition_columns);
 PG_FUNCTION_INFO_V1(crm_item_moments_combine);
+PG_FUNCTION_INFO_V1(crm_item_moments_combine_internal);
+PG_FUNCTION_INFO_V1(crm_item_moments_deserialize);
 PG_FUNCTION_INFO_V1(crm_item_moments_final);
 
 /* The state in argument 0, its own chunk. */
@@ -225,21 +227,29 @@ crm_item_moments_transition(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(item_moments_add(moments, &answers, weight));
 }
 
-/* item_moments_transition_columns(state, answer, answer, ...) */
+/*
+ * item_moments_transition_columns(state, answer, answer, ...): the state is no
+ * type, so that Citus, which cannot send arguments of undeclared type, sends
+ * the rows.  Its memory is that of the aggregate.
+ */
 Datum
 crm_item_moments_transition_columns(PG_FUNCTION_ARGS)
 {
+	MemoryContext context = crm_aggregate_context(fcinfo, "crm.item_moments");
+	MemoryContext previous;
 	ItemAnswers answers;
 	ItemMoments *moments;
 
-	(void) crm_aggregate_context(fcinfo, "crm.item_moments");
 	item_answers_from_columns(&answers, fcinfo, 1);
+	previous = MemoryContextSwitchTo(context);
 	if (PG_ARGISNULL(0))
 		moments = item_moments_create(answers.items, 0, false);
 	else
 		moments = state_moments(fcinfo);
 	check_missing(moments, false);
-	PG_RETURN_POINTER(item_moments_add(moments, &answers, 1.0));
+	moments = item_moments_add(moments, &answers, 1.0);
+	MemoryContextSwitchTo(previous);
+	PG_RETURN_POINTER(moments);
 }
 
 /* item_moments_combine(state, state): also the transition of rollup() */
@@ -259,6 +269,27 @@ crm_item_moments_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(item_moments_copy(other));
 	PG_RETURN_POINTER(item_moments_merge(state_moments(fcinfo), other));
+}
+
+/* The same of the states of columns. */
+Datum
+crm_item_moments_combine_internal(PG_FUNCTION_ARGS)
+{
+	MemoryContext previous = MemoryContextSwitchTo(crm_aggregate_context(fcinfo, "crm.item_moments"));
+	Datum		state = crm_item_moments_combine(fcinfo);
+
+	MemoryContextSwitchTo(previous);
+	return state;
+}
+
+/* Such a state of a worker, from the value that it has sent; NULL without a row. */
+Datum
+crm_item_moments_deserialize(PG_FUNCTION_ARGS)
+{
+	(void) crm_aggregate_context(fcinfo, "crm.item_moments");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(item_moments_copy(item_moments_argument(PG_GETARG_DATUM(0))));
 }
 
 /* item_moments_final(state): the value to keep; NULL without a row */

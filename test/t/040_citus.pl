@@ -93,7 +93,7 @@ my %whole = (
 	'rows of a survey' => q{SELECT crm.item_sample(customer_id, ARRAY[q1, q2, q3])::jsonb -> 'rows' FROM %T},
 	weights => q{SELECT crm.rake_detail(ARRAY[q1::text, bad::text], '[{"1": 1, "2": 1, "3": 1, "4": 1, "5": 1, "6": 1, "7": 1, "8": 1, "9": 1, "10": 2}, {"true": 4, "false": 7}]') FROM %T},
 	'index model' => q{SELECT f.n, f.notes FROM (SELECT (crm.satisfaction_fit(crm.path_model(NULL, '{a,b,c}', '{quality,quality,loyalty}', arrows => '{quality -> loyalty}'), ARRAY[q1, q2, q3])).* FROM %T) AS f},
-	'arguments of undeclared type' => q{SELECT crm.optimal_bins(bad, q1 > 5), crm.information_value(token, bad), crm.logistic_regression(bad, q1, q2 > 3), crm.item_sample(name, q1, q2, q3) FROM %T},
+	'arguments of undeclared type' => q{SELECT crm.optimal_bins(bad, q1 > 5), crm.information_value(token, bad), crm.logistic_regression(bad, q1, q2 > 3), crm.item_moments(q1, q2, amount::int), crm.item_sample(name, q1, q2, q3) FROM %T},
 	'one feature' => q{SELECT crm.logistic_regression(bad, q1), crm.logistic_regression(bad, q2 > 3) FROM %T},
 	'logistic regression' => q{SELECT crm.logistic_regression(bad, ARRAY[q1, q2, q3::float8]) FROM %T},
 	classifier => q{SELECT crm.classifier_report(q1::float8 / 10, bad), crm.gains_table(q1::float8 / 10, bad, 5), crm.brier_score(q1::float8 / 10, bad), crm.calibration_table(q1::float8 / 10, bad), crm.log_loss(q1 / 11.0::float8, bad) FROM %T});
