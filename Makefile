@@ -8,6 +8,7 @@
 #
 #   make check             every test: unit, regression, TAP, documentation
 #   make demo              segments, grid and call list of a made-up shop, or of your CSV file
+#   make dashboard         one HTML file for a browser: of a made-up shop, of your CSV file, or of a registered source
 #   make bench             timings against plain SQL; SUITE=clv, abc, daily, satisfaction, credit, grow, parallel, source, recovery or starts for others
 #   make lint coverage valgrind
 #   make package           Debian packages for the servers of this machine, tried on throwaway ones
@@ -19,7 +20,7 @@
 
 PG_CONFIG ?= pg_config
 
-HARNESS = check demo bench lint coverage valgrind package
+HARNESS = check demo dashboard bench lint coverage valgrind package
 
 ifneq (,$(filter $(HARNESS),$(MAKECMDGOALS)))
 
@@ -31,6 +32,8 @@ check:
 	@bash test/run.sh
 demo:
 	@bash demo/demo.sh
+dashboard:
+	@bash dashboard/dashboard.sh
 bench:
 	@bash bench/$${SUITE:-rfm}.sh
 lint coverage valgrind package:

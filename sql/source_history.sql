@@ -392,9 +392,9 @@ DECLARE
         ['subject', 'v.subject', 'Segment, score or model it is about; NULL: the source'],
         ['subject_zh', 'v.subject_zh', 'The same in Chinese'],
         ['value', 'v.value::numeric(20,4)', 'What was measured'],
-        ['threshold', 'l.cut', 'What it is above; of a segment, up or down'],
-        ['message', 'l.advice', 'What to do'],
-        ['message_zh', 'l.advice_zh', 'What to do, in Chinese']];
+        ['limit', 'l.cut', 'What it is above; of a segment, up or down'],
+        ['message', 'concat(l.name, '': '' || v.subject, '' ('', trim_scale(v.value::numeric(20,4)), '', limit '', l.cut, ''). '', l.advice)', 'All of it as a sentence, and what to do'],
+        ['message_zh', 'concat(l.name_zh, ''：'' || v.subject_zh, ''（'', trim_scale(v.value::numeric(20,4)), ''，限值'', l.cut, ''）。'', l.advice_zh)', 'The same in Chinese']];
 BEGIN
     RETURN ROW('alarms'::text, format(
 $sql$WITH now_and_before AS (

@@ -349,24 +349,40 @@ ORDER BY 1, 2$sql$, part.purchases, part.day, crm_internal.source_query(columns,
 $sql$month AS m
      CROSS JOIN (SELECT %2$s AS day) AS d
      CROSS JOIN LATERAL (SELECT crm_internal.revenue_bridges(c.history, m.periods, c.customer IS NOT NULL) AS series
-                         FROM (SELECT o.customer, crm_internal.revenue_by_period(o.at::date, %3$s, m.periods) AS history
-                               FROM %1$s GROUP BY o.customer) AS c) AS y
+                         FROM (SELECT p.customer, crm_internal.revenue_by_period(p.at::date, %3$s, m.periods) AS history
+                               FROM %1$s AND p.at IS NOT NULL GROUP BY p.customer) AS c) AS y
      CROSS JOIN LATERAL crm_internal.revenue_bridge_rows(y.series, m.periods) AS b
      CROSS JOIN LATERAL @extschema@.revenue_bridge_lines(b::@extschema@.revenue_bridge) AS l
-WHERE m.periods IS NOT NULL$sql$, regexp_replace(replace(part.purchases, ' AS p WHERE p.', ' AS o WHERE o.'), '$', ' AND o.at IS NOT NULL'), part.day,
-        crm_internal.exact_amount(to_regclass(format('%I.purchases', s.schema)), 'amount')))),
+WHERE m.periods IS NOT NULL$sql$, part.purchases, part.day,
+        replace(crm_internal.exact_amount(to_regclass(format('%I.purchases', s.schema)), 'amount'), 'o.amount', 'p.amount')))),
         concat('Where the change of revenue comes from 收入桥 in source ', s.name, ', month by month'), crm_internal.source_says(columns));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_revenue_bridge(@extschema@.source) IS 'Part of create_source: the view of the monthly revenue bridge';
 
--- What customers owe, by grade: as crm.create_credit_views has it.
+-- What customers owe, by grade: as crm.create_credit_views has it, and grades that nobody has.
 CREATE FUNCTION crm_internal.source_portfolio(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    ledger CONSTANT crm_internal.credit_source := crm_internal.source_ledger(s);
+    view CONSTANT crm_internal.source_view := (SELECT v FROM crm_internal.credit_views(ledger, to_regclass(format('%I.invoices', s.schema))) AS v WHERE v.suffix = 'portfolio');
+    columns CONSTANT text[] := ARRAY['coalesce(p.position, g.position) AS position', 'coalesce(p.grade, g.code) AS grade', 'coalesce(p.grade_zh, g.name_zh) AS grade_zh', 'coalesce(p.currency, g.currency) AS currency',
+        'coalesce(p.customers, 0) AS customers', 'p.credit_limit', 'coalesce(p.receivables, 0)::numeric(20,2) AS receivables', 'p.receivables_share', 'coalesce(p.overdue, 0)::numeric(20,2) AS overdue', 'p.overdue_share',
+        'coalesce(p.customers_over_limit, 0) AS customers_over_limit', 'p.over_limit', 'coalesce(p.credit_sales, 0)::numeric(20,2) AS credit_sales',
+        'p.days_sales_outstanding', 'p.days_beyond_terms', 'p.payment_index', 'coalesce(p.as_of, g.as_of) AS as_of'];
 BEGIN
-    RETURN (SELECT ROW(v.suffix, v.query, concat('Receivables 应收账款 of source ', s.name, ' by credit grade 信用等级'), v.column_says)::crm_internal.source_view
-            FROM crm_internal.credit_views(crm_internal.source_ledger(s), to_regclass(format('%I.invoices', s.schema))) AS v WHERE v.suffix = 'portfolio');
+    RETURN ROW(view.suffix, CASE WHEN s.grade IS NULL THEN view.query ELSE format(
+$sql$WITH portfolio AS (
+%s
+)
+SELECT %s
+FROM portfolio AS p
+     FULL JOIN (SELECT l.position, l.code, l.name_zh, c.currency, c.as_of
+                FROM crm_internal.scheme_labels('credit_grade', %L) AS l CROSS JOIN (SELECT DISTINCT o.currency, o.as_of FROM portfolio AS o) AS c) AS g
+         ON g.code = p.grade AND coalesce(g.currency, '') = coalesce(p.currency, '')
+ORDER BY 1, 2, 4$sql$, view.query, array_to_string(columns, ', '), ledger.grade_scheme) END,
+        concat('Receivables 应收账款 of source ', s.name, ' by credit grade 信用等级'), view.column_says);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_portfolio(@extschema@.source) IS 'Part of create_source: the view of the receivables by grade';
@@ -379,7 +395,6 @@ AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
     last_day CONSTANT text := format(CASE s.as_of WHEN 'yesterday' THEN '(%s - 1)' ELSE '%s' END, crm_internal.source_today(s.zone::name));
-    rows_sql CONSTANT text := format('SELECT @extschema@.population(%%s, o.at, o.amount%%s) FILTER (WHERE (o.at::date %%s %s)%%s) FROM %I.purchases AS o', last_day, s.schema);
     columns CONSTANT text[] := ARRAY[
         ['source', format('%L::text', s.name), 'Name of the source'],
         ['model_id', 'm.model_id', 'Number of the latest models; NULL: there are none yet'],
@@ -400,8 +415,14 @@ DECLARE
 BEGIN
     RETURN ROW('info'::text, crm_internal.view_info_sql(
         (SELECT string_agg(format('%s AS %I', columns[i][2], columns[i][1]), ', ' ORDER BY i) FROM generate_series(1, array_length(columns, 1)) AS i),
-        format(E'(SELECT (%s) AS population, (%s) AS later) AS p\n     CROSS JOIN (SELECT %s AS day) AS d\n     LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true\n     LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true\n     LEFT JOIN %s ON true',
-               format(rows_sql, 'o.customer', replace(part.order_id, 'p.', 'o.'), '<=', ' IS NOT FALSE'), format(rows_sql, 'NULL::bigint', '', '>', ''), part.day, part.model),
+        format(
+$sql$(SELECT @extschema@.population(p.customer, p.at, p.amount%2$s) FILTER (WHERE (p.at::date <= %3$s) IS NOT FALSE) AS population,
+             @extschema@.population(NULL::bigint, p.at, p.amount) FILTER (WHERE p.at::date > %3$s) AS later
+      FROM %1$I.purchases AS p) AS p
+     CROSS JOIN (SELECT %4$s AS day) AS d
+     LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true
+     LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true
+     LEFT JOIN %5$s ON true$sql$, s.schema, part.order_id, last_day, part.day, part.model),
         'd.day', s.zone),
         concat('What the live views of source ', s.name, ' are made of 数据说明: models, days, and the orders that do not count'), crm_internal.source_says(columns) || crm_internal.view_info_comments());
 END

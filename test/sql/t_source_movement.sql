@@ -70,11 +70,12 @@ SELECT model_id, as_of, reason, parameter, value, value_before, change, change_s
 SELECT run_id, as_of, mode, status, rows_read, customers, refitted, error FROM shop.runs ORDER BY run_id;
 
 -- Alarms: a run that fails, customers that go, a segment that moves; the thresholds are a scheme's.
-SELECT as_of, kind, subject, value, threshold FROM shop.alarms;
+SELECT as_of, kind, subject, value, "limit" FROM shop.alarms;
 DELETE FROM orders WHERE customer_id % 5 = 0 OR ordered_at > '2025-12-01' AND customer_id % 2 = 0;
 CALL crm.score('shop', '2026-02-28', rebuild => true, refit => false);
 UPDATE shop.run SET status = 'failed' WHERE run_id = (SELECT max(run_id) FROM shop.run);
-SELECT as_of, position, kind, kind_zh, subject, subject_zh, round(value, 3) AS value, threshold, message FROM shop.alarms WHERE kind <> 'run_late';
+SELECT as_of, position, kind, kind_zh, subject, subject_zh, round(value, 3) AS value, "limit" FROM shop.alarms WHERE kind <> 'run_late';
+SELECT message, message_zh FROM shop.alarms WHERE kind IN ('run_failed', 'segment_shift');
 SELECT crm.copy_scheme('source_alarm', 'standard', 'calm'), crm.define_scheme('source_alarm', 'calmer', '{run_failed,run_late,customers_fell,value_fell,segment_shift,score_drift,model_doubtful}', '{5,9999,0.9,0.9,0.9,9,9}', standard => true);
 SELECT count(*) FROM shop.alarms;
 SELECT crm.drop_scheme('source_alarm', 'calmer'), crm.drop_scheme('source_alarm', 'calm');
@@ -107,6 +108,16 @@ SELECT source, model_id, segment_scheme, tier_scheme, method, clv_model, horizon
 CREATE TABLE invoice AS SELECT customer_id, ordered_at::date AS issued, ordered_at::date + 30 AS due, amount, CASE WHEN order_id % 4 > 0 THEN ordered_at::date + 20 END AS paid_on, (ARRAY['A', 'B'])[1 + customer_id % 2] AS grade FROM orders WHERE amount > 0 AND ordered_at >= '2025-06-01';
 SELECT count(*) FROM crm.alter_source('shop', invoices => 'invoice', issued => 'issued', due => 'due', invoice_amount => 'amount', paid_on => 'paid_on', grade => 'grade');
 SELECT position, grade, grade_zh, customers, receivables, overdue, as_of FROM shop.portfolio ORDER BY 1;
+
+-- Names that are SQL, or a format, are names.
+CREATE TABLE "50% of ""it""" AS SELECT customer_id AS "Kunde %s", ordered_at AS "am; --", amount AS "Betrag %I" FROM orders WHERE customer_id < 300;
+SELECT count(*) FROM crm.create_source('100%s "sure"', '"50% of ""it"""', 'Kunde %s', 'am; --', 'Betrag %I', schema => 'a %I "b" %1$s');
+CALL crm.score('100%s "sure"', days => '{2025-06-30,2025-12-31}');
+SELECT (SELECT count(*) > 0 FROM "a %I ""b"" %1$s".scores) AS scores, (SELECT count(*) > 0 FROM "a %I ""b"" %1$s".segment_trend) AS trend, (SELECT count(*) > 0 FROM "a %I ""b"" %1$s".class_flow) AS flow, (SELECT count(*) > 0 FROM "a %I ""b"" %1$s".model_drift) AS models,
+       (SELECT count(*) = 2 FROM "a %I ""b"" %1$s".score_stability) AS stability, (SELECT count(*) < 20 FROM "a %I ""b"" %1$s".alarms) AS alarms, (SELECT count(*) = 1 FROM "a %I ""b"" %1$s".runs) AS runs, (SELECT count(*) = 1 FROM "a %I ""b"" %1$s".info) AS info,
+       (SELECT count(*) > 0 FROM "a %I ""b"" %1$s".revenue_bridge) AS bridge, (SELECT count(*) > 0 FROM crm.movers('100%s "sure"')) AS movers, crm.customer('100%s "sure"', '17') ->> 'orders' AS orders;
+SELECT count(*) > 0 AS dropped FROM crm.drop_source('100%s "sure"');
+DROP TABLE "50% of ""it""";
 
 -- Keys of other types are read as their columns are.
 CREATE TABLE keyed AS SELECT customer_id::numeric(8,2) AS number, 'K' || customer_id AS word, ('00000000-0000-0000-0000-' || lpad(customer_id::text, 12, '0'))::uuid AS id, ordered_at, amount FROM orders WHERE customer_id < 300;
@@ -142,6 +153,16 @@ SET ROLE movement_reader;
 SELECT count(*) FROM shop.scores;
 SELECT crm.customer('shop', '17');
 \set VERBOSITY default
+RESET ROLE;
+-- who may read both, reads what the policies of the tables leave
+GRANT SELECT ON ALL TABLES IN SCHEMA shop TO movement_reader;
+GRANT USAGE ON SCHEMA t_source_movement TO movement_reader;
+GRANT SELECT ON person, orders TO movement_reader;
+ALTER TABLE shop.snapshot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY few ON shop.snapshot FOR SELECT USING (customer < 100);
+SET ROLE movement_reader;
+SELECT (SELECT count(*) FROM shop.scores WHERE customer >= 100) AS others, (SELECT count(*) > 0 FROM shop.scores) AS own, (SELECT sum(customers) < 100 FROM crm.movement('shop') WHERE dimension = 'tier') AS moved, crm.customer('shop', '500') AS other,
+       crm.customer('shop', '17') ->> 'customer_name' AS own_name, (SELECT count(*) > 0 FROM shop.segment_trend) AS trend, (SELECT count(*) FROM shop.info) AS info;
 RESET ROLE;
 DROP OWNED BY movement_reader;
 DROP ROLE movement_reader;

@@ -1,0 +1,226 @@
+'use strict';
+// The page itself: sections of cards, each with a chart or a table, drawn for what the reader has chosen. Everything that comes
+// from the data is set as text.
+
+const VIEW = { data: {}, language: 'en', as_of: '', segment: '', part: '', search: '', cell: null, narrow: false, measures: { segments: 'customers', grid: 'customers', cohorts: 'retention' } };
+const PAPER_WIDTH = 680; // px that a card has on A4
+const drawn = new Map(); // charts by the name of their card
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'text') made.textContent = value;
+    else if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== null) made.setAttribute(name, value);
+  }
+  made.append(...children.filter(child => child !== null));
+  return made;
+}
+
+// A card: { title, note, chart or table or list of both, width, height, choose: measure and its words, more: elements }.
+function card(view, { title, note, charts = [], tables = [], width, height, choose, more = [] }) {
+  const choices = choose && element('span', { class: 'switch' }, ...choose.values.map(value => element('button', { type: 'button', text: word(view, value), class: view.measures[choose.measure] === value ? 'on' : '',
+    onclick: () => { view.measures[choose.measure] = value; show(); } })));
+  return element('div', { class: 'card ' + (width || '') + (tables.some(name => TABLES[name](view).long) ? ' long' : '') },
+    element('div', { class: 'head' }, element('h3', { text: title }), choices || null),
+    note ? element('p', { class: 'note', text: note }) : null, ...more,
+    ...charts.map(name => element('div', { class: 'chart ' + (height || ''), 'data-chart': name, role: 'img' })), ...tables.map(name => table(TABLES[name](view), name)));
+}
+
+function table({ columns, rows: lines, total, cards }, name) {
+  const cell = (value, place) => {
+    const made = element('td', { class: columns[place].kind || null, 'data-name': columns[place].name });
+    if (value && value.dot) {
+      const dot = element('span', { class: 'dot' });
+      dot.style.background = value.dot;
+      made.append(dot);
+    }
+    made.append(document.createTextNode(value === null || value === undefined ? '' : value.text ?? value));
+    return made;
+  };
+  return element('div', { class: 'scroll' }, element('table', { id: 'table-' + name, class: cards ? 'cards' : null },
+    element('thead', {}, element('tr', {}, ...columns.map(one => element('th', { class: one.kind || null, text: one.name })))),
+    element('tbody', {}, ...lines.map(line => element('tr', {}, ...line.map(cell))), total ? element('tr', { class: 'total' }, ...total.map(cell)) : '')));
+}
+
+// What a number was, and by how much it changed: { name, text, now, before, kind }. percent of it, or points of a share.
+function tile(view, { name, text, now, before, points }) {
+  const day = dayBefore(view);
+  const made = element('div', { class: 'tile' }, element('span', { text: name }), element('b', { text }));
+  if (day !== undefined && before !== undefined) {
+    const change = points ? 100 * (now - before) : 100 * share(now - before, Math.abs(before));
+    const sign = change > 0.05 ? 'up' : change < -0.05 ? 'down' : '';
+    made.append(element('span', { class: sign, text: (sign === 'up' ? '▲ +' : sign === 'down' ? '▼ −' : '± ') + decimal(view, Math.abs(change), 1) + (points ? ' ' + word(view, 'points') : ' %') }));
+  }
+  return made;
+}
+
+// Sections, in the order in which they are used ------------------------------------------------------------------
+
+const SECTIONS = {};
+
+SECTIONS.overview = view => {
+  const before = dayBefore(view);
+  const now = overview(view, view.as_of), old = before ? overview(view, before) : {};
+  const other = { customers: old.customers, money: old.money, active: old.active_90, alive: old.alive, clv: old.clv };
+  const earlier = before && days(view)[days(view).indexOf(before) - 1];
+  const gained = now.money - (old.money || 0);
+  const gainedBefore = earlier ? old.money - overview(view, earlier).money : undefined;
+  const of = (a, b) => before ? share(a, b) : undefined;
+  const { clv_model: model, horizon_days: horizon } = about(view);
+  const tiles = [
+    { name: word(view, 'customers'), text: whole(view, now.customers), now: now.customers, before: other.customers },
+    { name: word(view, 'active_90'), text: percent(view, share(now.active_90, now.customers)), now: share(now.active_90, now.customers), before: of(old.active_90, old.customers), points: true },
+    { name: word(view, 'repeat_share'), text: percent(view, share(now.repeaters, now.customers)), now: share(now.repeaters, now.customers), before: of(old.repeaters, old.customers), points: true }]
+    // (customers move between segments: the money of one does not come from its own sales)
+    .concat(before && !view.segment ? [{ name: word(view, 'revenue_since', before), text: money(view, gained), now: gained, before: gainedBefore }] : [],
+      [{ name: word(view, 'money'), text: money(view, now.money), now: now.money, before: other.money },
+        { name: word(view, 'order_value'), text: money(view, share(now.money, now.orders), 2), now: share(now.money, now.orders), before: of(old.money, old.orders) }],
+      model ? [{ name: word(view, 'alive'), text: whole(view, now.alive), now: now.alive, before: other.alive },
+        { name: horizon === null ? word(view, 'clv_ever') : word(view, 'clv_days', horizon), text: money(view, now.clv), now: now.clv, before: other.clv }] : []);
+  const alarms = rows(view, 'alarms').filter(row => row.as_of === view.as_of);
+  return [element('p', { class: 'lead', text: before ? word(view, 'overview_lead', before) : word(view, 'overview_first') }), element('div', { class: 'tiles' }, ...tiles.map(one => tile(view, one))),
+    element('div', { class: 'grid' },
+      alarms.length ? card(view, { title: word(view, 'alarms_title'), more: alarms.map(row => element('p', { class: 'alarm', text: view.language === 'zh' ? row.message_zh : row.message })) }) : null,
+      card(view, { title: word(view, 'segments_title'), note: before ? word(view, 'segments_note', before) : '', charts: ['segments'], width: 'w7', choose: { measure: 'segments', values: ['customers', 'money', 'orders'].concat(model ? ['clv'] : []) } }),
+      card(view, { title: word(view, 'tree_title'), charts: ['tree'], width: 'w5' }),
+      card(view, { title: word(view, 'segments_title') + ', ' + view.as_of, tables: ['segments'] }),
+      rows(view, 'months').length ? card(view, { title: word(view, 'months_title'), note: word(view, 'months_note') + (view.segment || view.part ? ' ' + word(view, 'of_all') : ''), charts: ['months'], height: 'low' }) : null)];
+};
+
+SECTIONS.calls = view => {
+  if (!page(view).calls) return null;
+  const all = filtered({ ...view, search: '' }, 'call_list').length;
+  const search = element('input', { type: 'search', placeholder: word(view, 'search'), value: view.search, id: 'search', oninput: event => { view.search = event.target.value; list.replaceChildren(table(TABLES.calls(view), 'calls')); count.textContent = counted(); } });
+  const counted = () => word(view, 'rows_shown', whole(view, callRows(view).length), whole(view, all));
+  const count = element('span', { class: 'note', text: counted() });
+  const list = element('div', {}, table(TABLES.calls(view), 'calls'));
+  const save = element('button', { type: 'button', text: word(view, 'csv'), id: 'csv', onclick: () => {
+    const link = element('a', { href: URL.createObjectURL(new Blob([csv(TABLES.calls(view))], { type: 'text/csv' })), download: 'calls-' + lastDay(view) + '.csv' });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  } });
+  return [element('p', { class: 'lead', text: word(view, 'calls_lead', lastDay(view)) }), element('div', { class: 'card long' }, element('div', { class: 'tools' }, search, save, count), list)];
+};
+
+SECTIONS.grid = view => {
+  const empty = emptyFrequencies(view);
+  const best = view.cell && page(view).calls && view.as_of === lastDay(view);
+  const everybody = totals(cells(view), ['customers']).customers;
+  return [element('p', { class: 'lead', text: word(view, 'grid_lead') }), element('div', { class: 'grid' },
+    card(view, { title: word(view, 'grid_title'), note: empty.length && everybody ? word(view, 'grid_empty', empty.join(', ')) : '', charts: ['grid'], width: 'w7', height: 'high', choose: { measure: 'grid', values: ['customers', 'mean_money', 'money'] } }),
+    card(view, { title: view.cell ? word(view, 'cell', view.cell.r, view.cell.f) : word(view, 'cell_none'), charts: view.cell ? [] : ['cell_segments'], tables: view.cell ? ['cell'] : ['grid'], width: 'w5', height: 'low',
+      more: best ? [element('p', { class: 'note', text: word(view, 'cell_best') }), table(TABLES.cell_customers(view), 'cell_customers')] : [] }))];
+};
+
+SECTIONS.movement = view => {
+  const before = dayBefore(view);
+  const all = totals(flows(view), ['customers']).customers;
+  const stayed = all - totals(movers(view), ['customers']).customers;
+  return [element('p', { class: 'lead', text: before ? word(view, 'movement_lead', before, view.as_of) + ' ' + word(view, 'stayed', whole(view, stayed), whole(view, all)) : word(view, 'movement_first') }),
+    element('div', { class: 'grid' }, before ? card(view, { title: word(view, 'flow_title'), note: word(view, 'flow_note', before, view.as_of), charts: ['flow'], width: 'w7', height: 'high' }) : null,
+      before ? card(view, { title: word(view, 'moved_title'), tables: ['flow'], width: 'w5' }) : null,
+      card(view, { title: word(view, 'trend_title'), charts: ['trend'] }))];
+};
+
+SECTIONS.value = view => {
+  const { clv_model: model, horizon_days: horizon, margin_rate: margin, annual_rate: rate } = about(view);
+  const fifth = paretoCurve(view).find(([x]) => x >= 0.199) || [0, 0];
+  const lead = !model ? word(view, 'value_none') : horizon === null ? word(view, 'value_ever', '', percent(view, margin, 0), percent(view, rate, 0)) : word(view, 'value_lead', horizon, percent(view, margin, 0), percent(view, rate, 0));
+  return [element('p', { class: 'lead', text: lead }), element('div', { class: 'grid' },
+    model ? card(view, { title: word(view, 'histogram_title'), note: word(view, 'histogram_note'), charts: ['histogram'], width: 'w6' }) : null,
+    card(view, { title: word(view, 'pareto_title'), note: word(view, 'pareto_note', percent(view, fifth[0], 0), percent(view, fifth[1], 0)) + (view.segment ? ' ' + word(view, 'of_everybody') : ''), charts: ['pareto'], width: 'w6' }),
+    card(view, { title: word(view, 'tiers_title'), charts: ['tiers'], width: 'w6', height: 'low' }),
+    card(view, { title: 'ABC', note: view.segment ? word(view, 'of_everybody') : '', tables: ['classes'], width: 'w6' }),
+    card(view, { title: word(view, 'tiers_title') + ', ' + view.as_of, tables: ['tiers'] }))];
+};
+
+SECTIONS.cohorts = view => !cohortRows(view).length ? null : [element('p', { class: 'lead', text: word(view, 'cohorts_lead') + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }),
+  element('div', { class: 'grid' }, card(view, { title: word(view, 'cohorts_title'), note: word(view, 'cohorts_note'), charts: ['cohorts'], height: 'high', choose: { measure: 'cohorts', values: ['retention', 'revenue', 'cumulated'] } }))];
+
+SECTIONS.bridge = view => {
+  const list = bridgeRows(view);
+  if (!list.length) return null;
+  const now = list[0].month;
+  const before = new Date(Date.UTC(Number(now.slice(0, 4)), Number(now.slice(5, 7)) - 2, 1)).toISOString().slice(0, 7);
+  const going = rows(view, 'months').some(row => row.month === now && row.complete === 0);
+  return [element('p', { class: 'lead', text: word(view, 'bridge_lead', before, month(now)) + (going ? ' ' + word(view, 'bridge_going', month(now)) : '') + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }),
+    element('div', { class: 'grid' }, card(view, { title: word(view, 'bridge_title'), charts: ['bridge'], width: 'w8' }), card(view, { title: before + ' → ' + month(now), tables: ['bridge'], width: 'w4' }),
+      card(view, { title: word(view, 'bridge_trend'), charts: ['bridges'] }))];
+};
+
+SECTIONS.satisfaction = view => !rows(view, 'satisfaction_segments').some(row => row.answers) ? null : [
+  element('p', { class: 'lead', text: word(view, 'satisfaction_lead') }), element('div', { class: 'grid' },
+    rows(view, 'satisfaction_trend').length ? card(view, { title: word(view, 'nps_title'), note: view.segment ? word(view, 'of_everybody') : '', charts: ['nps'] , height: 'low' }) : null,
+    card(view, { title: word(view, 'nps_segments'), note: view.as_of === lastDay(view) ? '' : word(view, 'of_last_day', lastDay(view)), charts: ['opinions'], width: 'w7' }),
+    card(view, { title: word(view, 'nps_segments'), tables: ['opinions'], width: 'w5' }))];
+
+SECTIONS.credit = view => !rows(view, 'credit_aging').length ? null : [
+  element('p', { class: 'lead', text: word(view, 'credit_lead') + (view.as_of === lastDay(view) ? '' : ' ' + word(view, 'of_last_day', lastDay(view))) + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }), element('div', { class: 'grid' },
+    card(view, { title: word(view, 'aging_title'), charts: ['aging'], width: 'w7', height: 'low' }), card(view, { title: word(view, 'aging_title'), tables: ['aging'], width: 'w5' }),
+    rows(view, 'credit_grades').length ? card(view, { title: word(view, 'grades_title'), charts: ['grades'], width: 'w5', height: 'low' }) : null,
+    rows(view, 'credit_grades').length ? card(view, { title: word(view, 'grades_title'), tables: ['grades'], width: 'w7' }) : null)];
+
+// Drawing -----------------------------------------------------------------------------------------------------
+
+function draw(holder, width) {
+  const name = holder.dataset.chart;
+  const chart = echarts.init(holder, null, { renderer: 'svg', width, height: holder.clientHeight || undefined });
+  chart.setOption(CHARTS[name](VIEW));
+  drawn.set(holder, chart);
+  if (name === 'grid') chart.on('click', box => {
+    const cell = cells(VIEW)[box.dataIndex];
+    VIEW.cell = VIEW.cell && VIEW.cell.r === cell.r && VIEW.cell.f === cell.f ? null : { r: cell.r, f: cell.f };
+    show();
+  });
+}
+
+// Draws the charts that can be seen; with a width, all of them at that width.
+function drawAll(width) {
+  for (const [holder, chart] of drawn) { chart.dispose(); drawn.delete(holder); }
+  for (const holder of document.querySelectorAll(width ? '.chart' : 'section.on .chart')) draw(holder, width);
+}
+
+function options(select, list, chosen) {
+  select.replaceChildren(...list.map(([value, text]) => element('option', { value, text })));
+  select.value = chosen;
+}
+
+// Everything anew, for what is chosen.
+function show() {
+  VIEW.narrow = window.innerWidth < 600;
+  const sections = Object.entries(SECTIONS).map(([name, make]) => [name, make(VIEW)]).filter(([, parts]) => parts !== null);
+  const asked = location.hash.slice(1);
+  const open = sections.some(([name]) => name === asked) ? asked : 'overview';
+  document.documentElement.lang = VIEW.language === 'zh' ? 'zh-CN' : 'en';
+  document.title = document.getElementById('title').textContent = page(VIEW).title + ' · ' + VIEW.as_of;
+  for (const holder of document.querySelectorAll('[data-word]')) holder.textContent = word(VIEW, holder.dataset.word);
+  document.getElementById('language').textContent = word(VIEW, 'language');
+  options(document.getElementById('as_of'), days(VIEW).reverse().map(day => [day, day]), VIEW.as_of);
+  options(document.getElementById('segment'), [['', word(VIEW, 'all')]].concat(segmentLabels(VIEW).filter(label => label.code !== null).map(label => [label.code, label.text])), VIEW.segment);
+  options(document.getElementById('part'), [['', word(VIEW, 'all')]].concat(parts(VIEW).map(part => [part, partName(VIEW, part)])), VIEW.part);
+  document.getElementById('part_label').hidden = !parts(VIEW).length;
+  document.getElementById('part_name').textContent = page(VIEW).attribute || '';
+  document.getElementById('nav').replaceChildren(...sections.map(([name]) => element('a', { href: '#' + name, text: word(VIEW, name), class: name === open ? 'on' : '' })));
+  document.getElementById('main').replaceChildren(...sections.map(([name, parts]) => element('section', { id: 'page-' + name, class: name === open ? 'on' : '' }, element('h2', { text: word(VIEW, name) }), ...parts)));
+  const { source, scored_at: scored, models_of: models } = about(VIEW);
+  document.getElementById('footer').textContent = word(VIEW, 'footer', source, (scored || '').replace('T', ' '), models);
+  drawAll();
+}
+
+function start() {
+  for (const block of document.querySelectorAll('script[type="application/json"]')) VIEW.data[block.id.slice(5)] = unpack(JSON.parse(block.textContent));
+  VIEW.as_of = lastDay(VIEW);
+  VIEW.language = new URLSearchParams(location.search).get('language') || (/^zh/i.test(navigator.language) ? 'zh' : 'en');
+  for (const name of ['as_of', 'segment', 'part']) document.getElementById(name).addEventListener('change', event => { VIEW[name] = event.target.value; show(); });
+  document.getElementById('language').addEventListener('click', () => { VIEW.language = VIEW.language === 'zh' ? 'en' : 'zh'; show(); });
+  document.getElementById('print').addEventListener('click', () => window.print());
+  window.addEventListener('hashchange', () => { show(); window.scrollTo(0, 0); });
+  let waiting;
+  window.addEventListener('resize', () => { clearTimeout(waiting); waiting = setTimeout(() => { if (VIEW.narrow !== window.innerWidth < 600) show(); else drawAll(); }, 150); });
+  window.addEventListener('beforeprint', () => drawAll(PAPER_WIDTH));
+  window.addEventListener('afterprint', () => drawAll());
+  show();
+}
+
+start();

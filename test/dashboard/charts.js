@@ -1,0 +1,97 @@
+// Draws every chart of a dashboard as SVG, in both languages, without a browser: node charts.js ECHARTS PAGE [FOLDER], which
+// keeps the pictures. Prints TAP. The data is that of the page, the code that of the tree.
+'use strict';
+const fs = require('fs'), path = require('path'), vm = require('vm');
+
+const [library, page, folder] = process.argv.slice(2);
+const echarts = require(path.resolve(library));
+const context = vm.createContext({ console });
+const code = ['words', 'model', 'charts', 'tables'].map(name => fs.readFileSync(path.join(__dirname, '../../dashboard', name + '.js'), 'utf8')).join('\n');
+const our = vm.runInContext(code + '\n;({ CHARTS, TABLES, WORDS, unpack, days, parts, segmentLabels, segmentRows, overview, cells, flows, movers, tierRows, classRows, histogram, monthRows, cohortRows, bridgeRows, npsSegments, csv, labels })', context);
+
+const data = {};
+for (const [, name, text] of fs.readFileSync(page, 'utf8').matchAll(/<script type="application\/json" id="data-(\w+)">(.*?)<\/script>/gs)) data[name] = our.unpack(JSON.parse(text));
+
+let tests = 0;
+function ok(good, name, said = '') {
+  tests++;
+  console.log((good ? 'ok ' : 'not ok ') + tests + ' - ' + name);
+  if (!good && said !== '') console.log('# ' + String(said).replace(/\n/g, '\n# '));
+}
+const is = (got, wanted, name) => ok(String(got) === String(wanted), name, 'got ' + got + ', wanted ' + wanted);
+const sum = (list, column) => list.reduce((all, row) => all + Number(row[column]), 0);
+
+const view = (more = {}) => {
+  const made = { data, language: 'en', segment: '', part: '', search: '', cell: null, narrow: false, measures: { segments: 'customers', grid: 'customers', cohorts: 'retention' }, ...more };
+  return { as_of: our.days(made).at(-1), ...made };
+};
+
+// Charts that have nothing to draw of this source.
+const empty = { histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades', flow: 'segment_flow' };
+const drawable = Object.keys(our.CHARTS).filter(name => !empty[name] || (data[empty[name]] || []).length);
+
+function svg(name, looked) {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: looked.narrow ? 340 : 760, height: 400 });
+  chart.setOption(our.CHARTS[name](looked));
+  const text = chart.renderToSVGString();
+  chart.dispose();
+  return text;
+}
+
+const texts = picture => [...picture.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(found => found[1].replace(/&#39;|&apos;/g, "'").replace(/&amp;/g, '&'));
+
+for (const language of ['en', 'zh']) {
+  for (const narrow of [false, true]) {
+    const broken = [];
+    for (const name of drawable) {
+      const picture = svg(name, view({ language, narrow }));
+      if (/NaN|undefined|null<|Infinity/.test(picture.replace(/<style>.*?<\/style>/gs, '')) || (picture.match(/<path/g) || []).length < 3) broken.push(name);
+      if (folder && !narrow) fs.writeFileSync(path.join(folder, name + '-' + language + '.svg'), picture);
+    }
+    is(broken.join(' '), '', `every chart is drawn, in ${language}${narrow ? ', for a phone' : ''}`);
+  }
+  const looked = view({ language });
+  for (const name of ['segments', 'trend']) {
+    const said = texts(svg(name, looked)).join(' ');
+    is(our.segmentLabels(looked).map(label => label.text).filter(text => !said.includes(text)).join(', '), '', `the chart ${name} names every segment, in ${language}`);
+  }
+  ok(texts(svg('tree', looked)).includes(our.segmentRows(looked, looked.as_of).sort((a, b) => b.customers - a.customers)[0].text), `the tree names the largest segment, in ${language}`);
+  const broken = Object.keys(our.TABLES).filter(name => {
+    const table = our.TABLES[name]({ ...looked, cell: { r: 5, f: 5 } });
+    return table.rows.concat(table.total ? [table.total] : []).some(row => row.length !== table.columns.length) || /NaN|undefined|Infinity|null/.test(JSON.stringify(table));
+  });
+  is(broken.join(' '), '', `tables have a cell for every column, in ${language}`);
+}
+is(Object.entries(our.WORDS).filter(([, pair]) => pair.length !== 2 || pair.some(text => !text) || (pair[0].match(/\{\d\}/g) || []).sort().join() !== (pair[1].match(/\{\d\}/g) || []).sort().join()).map(([key]) => key).join(' '), '',
+  'words are there in both languages, with the same places');
+
+// Filters leave parts that add up.
+const everything = view();
+const all = our.overview(everything, everything.as_of);
+for (const [name, choices] of [['segment', our.segmentLabels(everything).map(label => label.code)], ['part', our.parts(everything)]]) {
+  if (!choices.length) continue;
+  const list = choices.map(choice => view({ [name]: choice }));
+  is(list.reduce((whole, one) => whole + our.overview(one, one.as_of).customers, 0), all.customers, `${name}s add up to all customers`);
+  is(list.reduce((whole, one) => whole + sum(our.cells(one), 'customers'), 0), all.customers, `so do the cells of ${name}s`);
+  is(list.reduce((whole, one) => whole + sum(our.tierRows(one), 'customers'), 0), all.customers, `and their tiers`);
+}
+for (const day of our.days(everything)) {
+  const looked = view({ as_of: day });
+  const wrong = drawable.filter(name => { try { svg(name, looked); return false; } catch (problem) { return true; } });
+  is([wrong.join(' '), sum(our.cells(looked), 'customers'), sum(our.tierRows(looked), 'customers'), sum(our.classRows(looked), 'customers')].join(), ['', ...Array(3).fill(our.overview(looked, day).customers)].join(), `as of ${day} charts are drawn and add up`);
+}
+if (data.revenue_bridge && data.revenue_bridge.length) {
+  const steps = our.bridgeRows(everything);
+  const of = kind => Number(steps.find(row => row.kind === kind).revenue);
+  is((of('opening') + sum(steps.filter(row => !['opening', 'closing'].includes(row.kind)), 'revenue')).toFixed(2), of('closing').toFixed(2), 'the steps of the bridge lead from its one end to the other');
+}
+
+// Names are text, whatever they say.
+const hostile = '<img src=x onerror=alert(1)>';
+const poisoned = { ...data, labels: data.labels.map(label => ({ ...label, name: hostile, name_zh: hostile })) };
+const said = vm.runInContext('view => tip(segmentName(view, view.data.labels.find(l => l.kind === "segment").code), [["a", "b"]])', Object.assign(context, {}))(view({ data: poisoned }));
+ok(!said.includes('<img'), 'tooltips show names as text', said);
+ok(our.csv({ columns: [{ name: 'a"b' }], rows: [['=1+1'], [{ text: 'x,y' }]] }).includes('"a""b"\r\n"\'=1+1"\r\n"x,y"'), 'CSV quotes, and formulas stay text');
+
+console.log('1..' + tests);
+process.exit(0);
