@@ -29,7 +29,7 @@ function card(view, { title, note, charts = [], tables = [], width, height, choo
 
 function table({ columns, rows: lines, total, cards }, name) {
   const cell = (value, place) => {
-    const made = element('td', { class: columns[place].kind || null, 'data-name': columns[place].name });
+    const made = element('td', { class: columns[place].kind || (value && value.dot ? 'dotted' : null), 'data-name': columns[place].name });
     if (value && value.dot) {
       const dot = element('span', { class: 'dot' });
       dot.style.background = value.dot;
@@ -100,7 +100,13 @@ SECTIONS.calls = view => {
     link.click();
     URL.revokeObjectURL(link.href);
   } });
-  return [element('p', { class: 'lead', text: word(view, 'calls_lead', lastDay(view)) }), element('div', { class: 'card long' }, element('div', { class: 'tools' }, search, save, count), list)];
+  const there = new Set(rows(view, 'call_list').map(row => row.segment));
+  const advice = segmentLabels(view).filter(label => there.has(label.code) && label.says).map(label => {
+    const dot = element('span', { class: 'dot' });
+    dot.style.background = segmentColour(view, label.code);
+    return element('p', { class: 'note' }, dot, element('b', { text: label.text + ' ' }), label.says);
+  });
+  return [element('p', { class: 'lead', text: word(view, 'calls_lead', lastDay(view)) }), element('div', { class: 'card long' }, ...advice, element('div', { class: 'tools' }, search, save, count), list)];
 };
 
 SECTIONS.grid = view => {
@@ -165,7 +171,7 @@ SECTIONS.credit = view => !rows(view, 'credit_aging').length ? null : [
 
 function draw(holder, width) {
   const name = holder.dataset.chart;
-  const chart = echarts.init(holder, null, { renderer: 'svg', width, height: holder.clientHeight || undefined });
+  const chart = echarts.init(holder, null, { renderer: 'svg', width, height: holder.clientHeight });
   chart.setOption(CHARTS[name](VIEW));
   drawn.set(holder, chart);
   if (name === 'grid') chart.on('click', box => {
@@ -175,8 +181,9 @@ function draw(holder, width) {
   });
 }
 
-// Draws the charts that can be seen; with a width, all of them at that width.
+// Draws the charts that can be seen; with a width, all of them at that width, as high as on paper.
 function drawAll(width) {
+  document.body.classList.toggle('paper', Boolean(width));
   for (const [holder, chart] of drawn) { chart.dispose(); drawn.delete(holder); }
   for (const holder of document.querySelectorAll(width ? '.chart' : 'section.on .chart')) draw(holder, width);
 }
