@@ -273,7 +273,7 @@ CHARTS.cohorts = view => {
 // Why sales changed -------------------------------------------------------------------------------------------
 
 const isEnd = row => ['opening', 'closing'].includes(row.kind);
-const bridgeName = (view, row) => view.language === 'zh' ? row.kind_zh : row.kind.charAt(0).toUpperCase() + row.kind.slice(1).replace(/_/g, ' ');
+const bridgeName = (view, row) => view.language === 'zh' ? row.kind_zh : row.kind_en;
 
 // A waterfall: ends from zero, steps from where the ones before have come to.
 CHARTS.bridge = view => {

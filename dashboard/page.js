@@ -149,7 +149,7 @@ SECTIONS.bridge = view => {
   if (!list.length) return null;
   const now = list[0].month;
   const before = new Date(Date.UTC(Number(now.slice(0, 4)), Number(now.slice(5, 7)) - 2, 1)).toISOString().slice(0, 7);
-  const going = rows(view, 'months').some(row => row.month === now && row.complete === 0);
+  const going = list[0].complete === 0;
   return [element('p', { class: 'lead', text: word(view, 'bridge_lead', before, month(now)) + (going ? ' ' + word(view, 'bridge_going', month(now)) : '') + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }),
     element('div', { class: 'grid' }, card(view, { title: word(view, 'bridge_title'), charts: ['bridge'], width: 'w8' }), card(view, { title: before + ' → ' + month(now), tables: ['bridge'], width: 'w4' }),
       card(view, { title: word(view, 'bridge_trend'), charts: ['bridges'] }))];
