@@ -54,6 +54,7 @@ query() {
 settings() {
 	cat <<-'SQL'
 		\set ON_ERROR_STOP 1
+		\set SHOW_CONTEXT never
 		SET jit = off;
 		SET datestyle = ISO;
 		SET standard_conforming_strings = on;

@@ -79,8 +79,8 @@ CHARTS.tree = view => {
   return base(view, {
     tooltip: { formatter: box => tip(box.name, [[word(view, measure), MEASURE[measure](view, box.value)], [word(view, 'share'), percent(view, share(box.value, all))]]) },
     series: [{
-      type: 'treemap', left: 0, top: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false }, itemStyle: { borderColor: '#fff', borderWidth: 2, gapWidth: 2 },
-      label: { color: '#fff', fontSize: 13, lineHeight: 17, overflow: 'truncate', padding: 6, position: 'insideTopLeft', textShadowColor: 'rgba(0,0,0,.55)', textShadowBlur: 3,
+      type: 'treemap', animation: false, animationDurationUpdate: 0, left: 0, top: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false }, itemStyle: { borderColor: '#fff', borderWidth: 2, gapWidth: 2 },
+      label: { color: '#fff', fontSize: 13, lineHeight: 17, overflow: 'truncate', padding: 6, position: 'insideTopLeft', textBorderColor: 'rgba(0,0,0,.35)', textBorderWidth: 2,
         formatter: box => box.name + '\n' + percent(view, share(box.value, all)) },
       data: list.map(row => ({ name: row.text, value: row[measure], itemStyle: { color: segmentColour(view, row.code) }, label: { show: share(row[measure], all) > 0.025 } }))
     }]
@@ -146,7 +146,7 @@ CHARTS.cell_segments = view => {
     yAxis: categories(scores, { axisLabel: { formatter: 'R {value}' } }),
     visualMap: { show: false, min: 0, max: Math.max(codes.length - 1, 1), inRange: { color: codes.map(code => segmentColour(view, code)) } },
     series: [{ type: 'heatmap', itemStyle: { borderColor: '#fff', borderWidth: 3, borderRadius: 4 }, data: list.map(cell => [cell.f - 1, cell.r - 1, codes.indexOf(cell.segment)]),
-      label: { show: true, color: '#fff', fontSize: 11, overflow: 'break', width: view.narrow ? 52 : 74, textBorderColor: 'rgba(0,0,0,.35)', textBorderWidth: 2, formatter: box => segmentName(view, codes[box.value[2]]) } }]
+      label: { show: true, color: '#fff', fontSize: view.narrow ? 9 : 11, overflow: 'break', width: view.narrow ? 56 : 74, textBorderColor: 'rgba(0,0,0,.35)', textBorderWidth: 2, formatter: box => segmentName(view, codes[box.value[2]]) } }]
   });
 };
 
@@ -181,7 +181,7 @@ CHARTS.trend = view => {
   const { days: list, series } = trend(view);
   return base(view, {
     legend: legend(view, { itemGap: 10, textStyle: { fontSize: 11 } }),
-    grid: { left: 4, right: 40, top: view.narrow ? 34 : 40, bottom: 4, containLabel: true },
+    grid: { left: view.narrow ? 18 : 4, right: 40, top: view.narrow ? 34 : 40, bottom: 4, containLabel: true },
     tooltip: { trigger: 'axis', order: 'seriesDesc', formatter: points => tip(points[0].axisValue, points.slice().reverse().map(point => [point.seriesName, whole(view, point.value)])) },
     xAxis: categories(list, { boundaryGap: false, axisLabel: { hideOverlap: true } }),
     yAxis: values(value => short(view, value)),
@@ -273,7 +273,7 @@ CHARTS.cohorts = view => {
 // Why sales changed -------------------------------------------------------------------------------------------
 
 const isEnd = row => ['opening', 'closing'].includes(row.kind);
-const bridgeName = (view, row) => view.language === 'zh' ? row.kind_zh : row.kind.charAt(0).toUpperCase() + row.kind.slice(1).replace(/_/g, ' ');
+const bridgeName = (view, row) => view.language === 'zh' ? row.kind_zh : row.kind_en;
 
 // A waterfall: ends from zero, steps from where the ones before have come to.
 CHARTS.bridge = view => {
@@ -291,11 +291,11 @@ CHARTS.bridge = view => {
       const { row, value } = steps[bar.dataIndex];
       return tip(bridgeName(view, row), [[word(view, 'revenue'), money(view, value)]].concat(row.customers === null ? [] : [[word(view, 'customers'), whole(view, row.customers)]]));
     } },
-    xAxis: categories(steps.map(({ row }) => bridgeName(view, row)), { axisLabel: { interval: 0, width: view.narrow ? 44 : 100, overflow: 'break', fontSize: view.narrow ? 10 : 12 } }),
+    xAxis: categories(steps.map(({ row }) => bridgeName(view, row)), { axisLabel: { interval: 0, rotate: view.narrow ? 40 : 0, fontSize: view.narrow ? 10 : 12 } }),
     yAxis: values(value => shortMoney(view, value)),
     series: [{ type: 'bar', stack: 'bridge', silent: true, itemStyle: { color: 'transparent' }, data: steps.map(step => step.low) },
       { type: 'bar', stack: 'bridge', barCategoryGap: '30%', data: steps.map(step => ({ value: step.size, itemStyle: { color: step.color, borderRadius: 2 } })),
-        label: { show: true, position: 'top', color: INK, fontSize: view.narrow ? 10 : 12, formatter: bar => (steps[bar.dataIndex].value > 0 && !isEnd(steps[bar.dataIndex].row) ? '+' : '') + shortMoney(view, steps[bar.dataIndex].value) } }]
+        label: { show: !view.narrow, position: 'top', color: INK, formatter: bar => (steps[bar.dataIndex].value > 0 && !isEnd(steps[bar.dataIndex].row) ? '+' : '') + shortMoney(view, steps[bar.dataIndex].value) } }]
   });
 };
 

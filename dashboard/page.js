@@ -29,7 +29,7 @@ function card(view, { title, note, charts = [], tables = [], width, height, choo
 
 function table({ columns, rows: lines, total, cards }, name) {
   const cell = (value, place) => {
-    const made = element('td', { class: columns[place].kind || null, 'data-name': columns[place].name });
+    const made = element('td', { class: columns[place].kind || (value && value.dot ? 'dotted' : null), 'data-name': columns[place].name });
     if (value && value.dot) {
       const dot = element('span', { class: 'dot' });
       dot.style.background = value.dot;
@@ -100,7 +100,13 @@ SECTIONS.calls = view => {
     link.click();
     URL.revokeObjectURL(link.href);
   } });
-  return [element('p', { class: 'lead', text: word(view, 'calls_lead', lastDay(view)) }), element('div', { class: 'card long' }, element('div', { class: 'tools' }, search, save, count), list)];
+  const there = new Set(rows(view, 'call_list').map(row => row.segment));
+  const advice = segmentLabels(view).filter(label => there.has(label.code) && label.says).map(label => {
+    const dot = element('span', { class: 'dot' });
+    dot.style.background = segmentColour(view, label.code);
+    return element('p', { class: 'note' }, dot, element('b', { text: label.text + ' ' }), label.says);
+  });
+  return [element('p', { class: 'lead', text: word(view, 'calls_lead', lastDay(view)) }), element('div', { class: 'card long' }, ...advice, element('div', { class: 'tools' }, search, save, count), list)];
 };
 
 SECTIONS.grid = view => {
@@ -143,7 +149,7 @@ SECTIONS.bridge = view => {
   if (!list.length) return null;
   const now = list[0].month;
   const before = new Date(Date.UTC(Number(now.slice(0, 4)), Number(now.slice(5, 7)) - 2, 1)).toISOString().slice(0, 7);
-  const going = rows(view, 'months').some(row => row.month === now && row.complete === 0);
+  const going = list[0].complete === 0;
   return [element('p', { class: 'lead', text: word(view, 'bridge_lead', before, month(now)) + (going ? ' ' + word(view, 'bridge_going', month(now)) : '') + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }),
     element('div', { class: 'grid' }, card(view, { title: word(view, 'bridge_title'), charts: ['bridge'], width: 'w8' }), card(view, { title: before + ' → ' + month(now), tables: ['bridge'], width: 'w4' }),
       card(view, { title: word(view, 'bridge_trend'), charts: ['bridges'] }))];
@@ -165,7 +171,7 @@ SECTIONS.credit = view => !rows(view, 'credit_aging').length ? null : [
 
 function draw(holder, width) {
   const name = holder.dataset.chart;
-  const chart = echarts.init(holder, null, { renderer: 'svg', width, height: holder.clientHeight || undefined });
+  const chart = echarts.init(holder, null, { renderer: 'svg', width, height: holder.clientHeight });
   chart.setOption(CHARTS[name](VIEW));
   drawn.set(holder, chart);
   if (name === 'grid') chart.on('click', box => {
@@ -175,8 +181,9 @@ function draw(holder, width) {
   });
 }
 
-// Draws the charts that can be seen; with a width, all of them at that width.
+// Draws the charts that can be seen; with a width, all of them at that width, as high as on paper.
 function drawAll(width) {
+  document.body.classList.toggle('paper', Boolean(width));
   for (const [holder, chart] of drawn) { chart.dispose(); drawn.delete(holder); }
   for (const holder of document.querySelectorAll(width ? '.chart' : 'section.on .chart')) draw(holder, width);
 }

@@ -19,6 +19,7 @@ TABLES.segments = view => {
   const cells = row => [whole(view, row.customers)].concat(before ? [change(row)] : [], [percent(view, row.customer_share), money(view, row.money), percent(view, row.money_share), row.customers ? money(view, row.money / row.customers) : '–',
     row.customers ? whole(view, row.recency_days / row.customers) : '–'], lifetime ? [money(view, row.clv)] : []);
   return {
+    cards: true,
     columns: [column(view, 'segment'), column(view, 'customers', 'n')].concat(before ? [column(view, 'change', 'n')] : [], [column(view, 'share', 'n'), column(view, 'money', 'n'), column(view, 'share', 'n'), column(view, 'mean_money', 'n'), column(view, 'mean_days', 'n')],
       lifetime ? [column(view, 'clv', 'n')] : [], [column(view, 'advice', 'text')]),
     rows: list.map(row => [dotted(view, row), ...cells(row), row.says]),
@@ -39,20 +40,19 @@ function customerColumns(view) {
   const lifetime = about(view).clv_model !== null;
   return [['customer', '', row => String(row.customer)]].concat(named ? [['name', '', row => row.customer_name ?? '']] : [], page(view).attribute ? [[null, '', row => partName(view, partOf(row))]] : [],
     [['segment', '', row => ({ text: segmentName(view, row.segment), dot: segmentColour(view, row.segment) })], ['days', 'n', row => whole(view, row.recency_days)], ['orders', 'n', row => whole(view, row.orders)], ['money', 'n', row => money(view, row.money, 2)]],
-    lifetime ? [['clv', 'n', row => money(view, number(row.clv), 2)]] : []);
+    lifetime ? [['p_alive', 'n', row => percent(view, number(row.p_alive), 0)], ['clv', 'n', row => money(view, number(row.clv), 2)]] : []);
 }
 
-function customerTable(view, list, advice) {
+function customerTable(view, list) {
   const columns = customerColumns(view);
-  const says = code => (segmentLabels(view).find(label => label.code === code) || {}).says || '';
   return {
     cards: true, long: true,
-    columns: columns.map(([key, kind]) => key ? column(view, key, kind) : { name: page(view).attribute, kind }).concat(advice ? [column(view, 'advice', 'text')] : []),
-    rows: list.map(row => columns.map(([key, kind, of]) => of(row)).concat(advice ? [says(row.segment)] : []))
+    columns: columns.map(([key, kind]) => key ? column(view, key, kind) : { name: page(view).attribute, kind }),
+    rows: list.map(row => columns.map(([, , of]) => of(row)))
   };
 }
 
-TABLES.calls = view => customerTable(view, callRows(view), true);
+TABLES.calls = view => customerTable(view, callRows(view));
 
 // Who is in the chosen cell: by segment, and its best customers where they are in the file.
 TABLES.cell = view => {
@@ -64,7 +64,7 @@ TABLES.cell = view => {
   };
 };
 
-TABLES.cell_customers = view => customerTable(view, filtered(view, 'cell_customers').filter(row => view.cell && row.r === view.cell.r && row.f === view.cell.f), false);
+TABLES.cell_customers = view => customerTable(view, filtered(view, 'cell_customers').filter(row => view.cell && row.r === view.cell.r && row.f === view.cell.f));
 
 // The grid as a table: rows of R from the best, columns of F.
 TABLES.grid = view => {
@@ -78,15 +78,16 @@ TABLES.grid = view => {
 };
 
 TABLES.flow = view => ({
-  columns: [column(view, 'from'), column(view, 'to'), column(view, 'customers', 'n'), column(view, 'share', 'n'), column(view, 'money', 'n')],
+  // (a phone has no room for all of it)
+  columns: [column(view, 'from'), column(view, 'to'), column(view, 'customers', 'n')].concat(view.narrow ? [] : [column(view, 'share', 'n'), column(view, 'money', 'n')]),
   rows: movers(view).slice(0, 15).map(flow => [
     flow.from === null ? word(view, 'new') : { text: segmentName(view, flow.from), dot: segmentColour(view, flow.from) }, flow.to === null ? word(view, 'lost') : { text: segmentName(view, flow.to), dot: segmentColour(view, flow.to) },
-    whole(view, flow.customers), percent(view, share(flow.customers, totals(flows(view), ['customers']).customers)), money(view, flow.money_now)])
+    whole(view, flow.customers)].concat(view.narrow ? [] : [percent(view, share(flow.customers, totals(flows(view), ['customers']).customers)), money(view, flow.money_now)]))
 });
 
 TABLES.tiers = view => {
   const lifetime = about(view).clv_model !== null;
-  return { columns: [column(view, 'tier'), column(view, 'customers', 'n'), column(view, 'share', 'n'), column(view, 'money', 'n'), column(view, 'share', 'n')].concat(lifetime ? [column(view, 'clv', 'n')] : [], [column(view, 'advice', 'text')]),
+  return { cards: true, columns: [column(view, 'tier'), column(view, 'customers', 'n'), column(view, 'share', 'n'), column(view, 'money', 'n'), column(view, 'share', 'n')].concat(lifetime ? [column(view, 'clv', 'n')] : [], [column(view, 'advice', 'text')]),
     rows: tierRows(view).map(row => [row.text, whole(view, row.customers), percent(view, row.customer_share), money(view, row.money), percent(view, row.money_share)].concat(lifetime ? [money(view, row.clv)] : [], [row.says])) };
 };
 

@@ -316,6 +316,12 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_score_stability(@extschema@.source) IS 'Part of create_source: the view of the stability of the scores';
 
+-- Whether a run is said to go on whose process is no more, as SQL. (The next run writes that down.)
+CREATE FUNCTION crm_internal.run_gone_sql() RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN '(r.status = ''running'' AND NOT EXISTS (SELECT FROM pg_stat_activity AS p WHERE p.pid = r.pid))';
+COMMENT ON FUNCTION crm_internal.run_gone_sql() IS 'Part of create_source: whether the process of a run is no more as SQL';
+
 CREATE FUNCTION crm_internal.source_runs(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -324,7 +330,7 @@ DECLARE
         ['run_id', 'r.run_id', 'Number of the run'],
         ['as_of', 'r.as_of', 'Day it scored; of several the last'],
         ['mode', 'r.mode', 'full: read all orders; incremental: the new ones; back-fill: past days'],
-        ['status', 'r.status', 'running, done, failed, or lost: its session or server ended'],
+        ['status', format('CASE WHEN %s THEN ''lost'' ELSE r.status END', crm_internal.run_gone_sql()), 'running, done, failed, or lost: its session or server ended'],
         ['started_at', 'r.started_at', 'Start'],
         ['ended_at', 'r.ended_at', 'End'],
         ['seconds', 'extract(epoch FROM r.ended_at - r.started_at)::numeric(12,3)', 'Seconds it took'],
@@ -352,7 +358,7 @@ AS $$
 BEGIN
     RETURN format(
 $sql$SELECT 'run_failed' AS kind, NULL::text AS subject, NULL::text AS subject_zh, count(*)::float8 AS value
-    FROM %1$I.run AS r WHERE r.status IN ('failed', 'lost') AND r.run_id > (SELECT coalesce(max(d.run_id), 0) FROM %1$I.run AS d WHERE d.status = 'done')
+    FROM %1$I.run AS r WHERE (r.status IN ('failed', 'lost') OR %3$s) AND r.run_id > (SELECT coalesce(max(d.run_id), 0) FROM %1$I.run AS d WHERE d.status = 'done')
     UNION ALL
     SELECT 'run_late', NULL, NULL, floor(extract(epoch FROM now() - max(r.ended_at)) / 86400)::float8 FROM %1$I.run AS r WHERE r.status = 'done'
     UNION ALL
@@ -373,7 +379,7 @@ $sql$SELECT 'run_failed' AS kind, NULL::text AS subject, NULL::text AS subject_z
     SELECT 'model_doubtful', d.name, d.name, CASE WHEN d.converged THEN 0 ELSE 1 END
     FROM now_and_before AS a JOIN %1$I.model AS m ON a.place = 1 AND m.model_id = a.model_id
          CROSS JOIN LATERAL (VALUES ((m.purchases).model, (m.purchases).converged), ((m.spend).model, (m.spend).converged)) AS d(name, converged)
-    WHERE d.name IS NOT NULL$sql$, (s).schema, (part).segments);
+    WHERE d.name IS NOT NULL$sql$, (s).schema, (part).segments, crm_internal.run_gone_sql());
 END
 $$;
 COMMENT ON FUNCTION crm_internal.alarm_values_sql(@extschema@.source, crm_internal.source_sql) IS 'Part of create_source: what is measured for alarms as SQL';

@@ -1,6 +1,6 @@
 -- ABC classes at each day, by segment and attribute, and the least money of a customer in each.
-SELECT s.as_of, n.part, s.segment, s.abc_class, count(*) AS customers, sum(s.money) AS money, min(s.money) AS least_money
-FROM :"schema".snapshot AS s LEFT JOIN :parts AS n ON n.customer = s.customer
+SELECT s.as_of, :part AS part, s.segment, s.abc_class, count(*) AS customers, sum(s.money) AS money, min(s.money) AS least_money
+FROM :"schema".score_history AS s
 WHERE s.as_of = ANY (:'days'::date[])
-GROUP BY s.as_of, n.part, s.segment, s.abc_class
-ORDER BY s.as_of, n.part, s.segment, s.abc_class;
+GROUP BY s.as_of, part, s.segment, s.abc_class
+ORDER BY s.as_of, part, s.segment, s.abc_class;

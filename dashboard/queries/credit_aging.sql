@@ -2,7 +2,7 @@
 -- What is open at the end of the last day, by days past due: an invoice that is paid later, or in part, is open with what is
 -- left. The column of the amount paid, which a source may lack, is read by its name.
 WITH day AS (
-    SELECT max(s.as_of) AS as_of FROM :"schema".snapshot AS s
+    SELECT max(t.as_of) AS as_of FROM :"schema".segment_trend AS t
 ), item AS (
     SELECT i.customer, d.as_of - i.due::date AS days, i.amount - CASE WHEN i.paid_on::date <= d.as_of THEN coalesce((to_jsonb(i) ->> 'paid_amount')::numeric, i.amount) ELSE 0 END AS open
     FROM :"schema".invoices AS i CROSS JOIN day AS d

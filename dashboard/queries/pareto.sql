@@ -2,7 +2,7 @@
 -- attribute those of everybody.
 WITH ranked AS (
     SELECT s.as_of, p.everybody, p.part, s.money, ntile(20) OVER w AS twentieth, count(*) OVER (PARTITION BY s.as_of, p.everybody, p.part) AS customers
-    FROM :"schema".snapshot AS s LEFT JOIN :parts AS n ON n.customer = s.customer CROSS JOIN LATERAL (VALUES (1, NULL), (0, n.part)) AS p(everybody, part)
+    FROM :"schema".score_history AS s CROSS JOIN LATERAL (VALUES (1, NULL), (0, :part)) AS p(everybody, part)
     WHERE s.as_of = ANY (:'days'::date[])
     WINDOW w AS (PARTITION BY s.as_of, p.everybody, p.part ORDER BY s.money DESC, s.customer)
 ), step AS (

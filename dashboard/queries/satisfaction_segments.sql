@@ -5,10 +5,9 @@ WITH answer AS (
     SELECT DISTINCT ON (v.customer) v.customer, (to_jsonb(v) ->> 'nps')::numeric AS nps, (to_jsonb(v) ->> 'satisfaction')::numeric AS satisfaction
     FROM :"schema".answers AS v ORDER BY v.customer, (to_jsonb(v) ->> 'at')::timestamp DESC NULLS LAST
 )
-SELECT s.as_of, n.part, s.segment, count(a.nps) AS answers, count(*) FILTER (WHERE a.nps >= 9) AS promoters, count(*) FILTER (WHERE a.nps <= 6) AS detractors,
+SELECT s.as_of, :part AS part, s.segment, count(a.nps) AS answers, count(*) FILTER (WHERE a.nps >= 9) AS promoters, count(*) FILTER (WHERE a.nps <= 6) AS detractors,
        count(a.satisfaction) AS satisfaction_answers, sum(a.satisfaction)::numeric(20,2) AS satisfaction
 FROM answer AS a
-     JOIN :"schema".snapshot AS s ON s.customer = a.customer AND s.as_of = (SELECT max(l.as_of) FROM :"schema".snapshot AS l)
-     LEFT JOIN :parts AS n ON n.customer = a.customer
-GROUP BY s.as_of, n.part, s.segment
-ORDER BY s.as_of, n.part, s.segment;
+     JOIN :"schema".scores AS s ON s.customer = a.customer
+GROUP BY s.as_of, part, s.segment
+ORDER BY s.as_of, part, s.segment;

@@ -1,7 +1,7 @@
 -- Lifetime values at each day in bins, by segment and attribute: limits are 1, 2 or 5 times a power of ten, the same at
 -- all days; the last bin has no upper limit.
 WITH value AS (
-    SELECT s.as_of, n.part, s.segment, s.clv FROM :"schema".snapshot AS s LEFT JOIN :parts AS n ON n.customer = s.customer
+    SELECT s.as_of, :part AS part, s.segment, s.clv FROM :"schema".score_history AS s
     WHERE s.as_of = ANY (:'days'::date[]) AND s.clv IS NOT NULL
 ), rough AS (
     SELECT greatest(percentile_disc(0.98) WITHIN GROUP (ORDER BY v.clv), 1) / 20 AS width FROM value AS v WHERE v.as_of = (SELECT max(d.as_of) FROM unnest(:'days'::date[]) AS d(as_of))

@@ -74,6 +74,9 @@ SELECT as_of, kind, subject, value, "limit" FROM shop.alarms;
 DELETE FROM orders WHERE customer_id % 5 = 0 OR ordered_at > '2025-12-01' AND customer_id % 2 = 0;
 CALL crm.score('shop', '2026-02-28', rebuild => true, refit => false);
 UPDATE shop.run SET status = 'failed' WHERE run_id = (SELECT max(run_id) FROM shop.run);
+-- one that says it goes on, and does not
+INSERT INTO shop.run (as_of, mode, status, started_at, role, pid) VALUES ('2026-02-28', 'incremental', 'running', now(), current_user, 0);
+SELECT status, error FROM shop.runs ORDER BY run_id DESC LIMIT 2;
 SELECT as_of, position, kind, kind_zh, subject, subject_zh, round(value, 3) AS value, "limit" FROM shop.alarms WHERE kind <> 'run_late';
 SELECT message, message_zh FROM shop.alarms WHERE kind IN ('run_failed', 'segment_shift');
 SELECT crm.copy_scheme('source_alarm', 'standard', 'calm'), crm.define_scheme('source_alarm', 'calmer', '{run_failed,run_late,customers_fell,value_fell,segment_shift,score_drift,model_doubtful}', '{5,9999,0.9,0.9,0.9,9,9}', standard => true);
@@ -127,6 +130,19 @@ CALL crm.score('words');
 CALL crm.score('ids');
 SELECT crm.customer('numbers', '17') ->> 'money' AS number, crm.customer('numbers', '17.000') ->> 'money' AS same, crm.customer('words', 'K17') ->> 'money' AS word, crm.customer('ids', '00000000-0000-0000-0000-000000000017') ->> 'money' AS id, crm.customer('words', 'k17') AS none;
 SELECT crm.customer('ids', 'K17');
+
+CREATE DOMAIN code AS char(6) CHECK (VALUE <> 'none');
+CREATE TABLE coded AS SELECT ('C' || customer_id)::code AS code, customer_id::smallint AS small, customer_id::text::varchar(4) AS short, ordered_at, amount FROM orders WHERE customer_id < 300;
+SELECT count(*) FROM crm.create_source('codes', 'coded', 'code', 'ordered_at', 'amount', clv_model => NULL) AS c, crm.create_source('small', 'coded', 'small', 'ordered_at', 'amount', clv_model => NULL) AS s, crm.create_source('short', 'coded', 'short', 'ordered_at', 'amount', clv_model => NULL) AS v;
+CALL crm.score('codes');
+CALL crm.score('small');
+CALL crm.score('short');
+SELECT crm.customer('codes', 'C17') ->> 'money' AS code, crm.customer('codes', 'C17 ') ->> 'money' AS padded, crm.customer('small', '17') ->> 'money' AS small, crm.customer('short', '17') ->> 'money' AS short, crm.customer('short', '17000000') AS longer;
+SELECT crm.customer('codes', 'none');
+SELECT crm.customer('small', '40000');
+SELECT count(*) > 0 AS dropped FROM crm.drop_source('codes') AS c, crm.drop_source('small') AS s, crm.drop_source('short') AS v;
+DROP TABLE coded;
+DROP DOMAIN code;
 
 -- How small the groups are that are published.
 SELECT * FROM crm.k_anonymity('shop.scores', '{segment}');
