@@ -119,8 +119,9 @@ dist: $(SCRIPT)
 	rm -rf $(DIST) $(DIST).zip
 	mkdir $(DIST)
 	if [ -e $(TREE).git ]; then git -C $(TREE) archive HEAD; else \
-	  sed -n '/^#/d; s/ *export-ignore$$//; s,/$$,,; s,^/,./,p; /^[*]/p' $(TREE).gitattributes $(TREE).gitignore | \
-	  tar -C $(TREE) --exclude=./$(DIST) -X - -cf - . ; fi | tar -C $(DIST) -xf -
+	  sed -n 's/ *export-ignore$$//; s,/$$,,; s,^/,./,p; /^[*]/p' $(TREE).gitattributes $(TREE).gitignore | \
+	  tar -C $(TREE) --exclude=./$(DIST) -X - -cf - . ; \
+	  sed -n 's,^!/,,p' $(TREE).gitignore | tar -C $(TREE) -T - -cf - ; fi | tar -C $(DIST) -ixf -
 	cp $(SCRIPT) $(DIST)/sql/
 	zip -qrX $(DIST).zip $(DIST)
 	rm -r $(DIST)

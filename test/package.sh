@@ -23,13 +23,14 @@ debian_major_of "$PG_CONFIG" >/dev/null || die "packages are made for Debian's s
 
 # Prints the versions to make packages for.
 server_versions() {
-	local candidate
+	local candidate major
 	if [[ $ONE_SERVER ]]; then
 		debian_major_of "$PG_CONFIG"
 		return
 	fi
 	for candidate in "$DEBIAN_SERVERS"/*/bin/pg_config; do
-		(($(major_of "$candidate") < 15)) || [[ $(lacking "$candidate") ]] || debian_major_of "$candidate"
+		major=$(major_of "$candidate")
+		((${major:-0} < 15)) || [[ $(lacking "$candidate") ]] || echo "$major"
 	done
 }
 
@@ -70,13 +71,12 @@ build_packages() {
 
 # wanted_files MAJOR: what belongs into a package.
 wanted_files() {
-	local doc=/usr/share/doc/postgresql-$1-crm
+	local share=/usr/share/postgresql/$1/extension doc=/usr/share/doc/postgresql-$1-crm
 	{
 		echo "/usr/lib/postgresql/$1/lib/crm.so"
-		printf "/usr/share/postgresql/$1/extension/%s\n" crm.control "crm--$VERSION.sql" \
-			"$(cd sql && find . -name 'crm--*.sql' -printf '%P\n')"
-		printf "$doc/%s\n" CHANGELOG.md README.md changelog.gz copyright doc/* examples/*
-	} | grep -v '/$' | sort -u
+		printf "$share/%s\n" crm.control sql/crm--*.sql
+		printf "$doc/%s\n" CHANGELOG.md README.md changelog.gz copyright doc/* examples/* dashboard/queries/*
+	} | sed 's,/sql/,/,; s,/dashboard/,/examples/,' | sort
 }
 
 # contents MAJOR PACKAGE: its files are the wanted ones, and root's alone to change.
