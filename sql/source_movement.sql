@@ -19,9 +19,9 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.movement_classes_sql(@extschema@.source) IS 'Part of crm.movement: the classes of a source as SQL';
 
--- How many customers moved from where to where between two days, which are given as SQL, in all three dimensions. Pairs of
+-- How many customers moved from where to where between two days, in all three dimensions. Pairs of
 -- equal customers are counted once and divided afterwards.
-CREATE FUNCTION crm_internal.movement_sql(s @extschema@.source, from_day text, to_day text) RETURNS text
+CREATE FUNCTION crm_internal.movement_sql(s @extschema@.source, from_day date, to_day date) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -31,8 +31,8 @@ $sql$WITH label AS (
 ), pair AS (
     SELECT b.customer IS NULL AS new, a.customer IS NULL AS lost, b.segment AS segment_before, a.segment AS segment_now, b.abc_class AS class_before, a.abc_class AS class_now,
            b.tier::text AS tier_before, a.tier::text AS tier_now, count(*) AS customers, sum(b.money) AS revenue_before, sum(a.money) AS revenue_now
-    FROM (SELECT h.customer, h.segment, h.abc_class, h.tier, h.money FROM %2$I.snapshot AS h WHERE h.as_of = %3$s) AS b
-         FULL JOIN (SELECT h.customer, h.segment, h.abc_class, h.tier, h.money FROM %2$I.snapshot AS h WHERE h.as_of = %4$s) AS a ON a.customer = b.customer
+    FROM (SELECT h.customer, h.segment, h.abc_class, h.tier, h.money FROM %2$I.snapshot AS h WHERE h.as_of = %3$L::date) AS b
+         FULL JOIN (SELECT h.customer, h.segment, h.abc_class, h.tier, h.money FROM %2$I.snapshot AS h WHERE h.as_of = %4$L::date) AS a ON a.customer = b.customer
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ), move AS (
     SELECT d.dimension, CASE WHEN p.new THEN '(new)' ELSE coalesce(d.before, '(none)') END AS from_class, CASE WHEN p.lost THEN '(lost)' ELSE coalesce(d.now, '(none)') END AS to_class,
@@ -50,9 +50,10 @@ FROM move AS v
 ORDER BY array_position('{segment,class,tier}'::text[], v.dimension), 2, 3, 6, 7$sql$, crm_internal.movement_classes_sql(s), s.schema, from_day, to_day);
 END
 $$;
-COMMENT ON FUNCTION crm_internal.movement_sql(@extschema@.source, text, text) IS 'Part of crm.movement: its query';
+COMMENT ON FUNCTION crm_internal.movement_sql(@extschema@.source, date, date) IS 'Part of crm.movement: its query';
 
--- One dimension between the two latest snapshots as a view.
+-- One dimension between the two latest snapshots as a view. The function looks into these two only, whatever others there
+-- are: planned over all of them, the same query would be thought dear enough to be compiled.
 CREATE FUNCTION crm_internal.source_flow(s @extschema@.source, dimension text) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -68,13 +69,16 @@ DECLARE
         [concat('to_', dimension, '_en'), 'v.to_name', 'The same, as it is shown'],
         [concat('to_', dimension, '_zh'), 'v.to_name_zh', 'The same in Chinese 现类别'],
         ['customers', 'v.customers', 'Customers'],
-        ['revenue_before', 'v.revenue_before', 'Their purchases less refunds up to the day before'],
-        ['revenue_now', 'v.revenue_now', 'Their purchases less refunds up to the latest day'],
-        ['as_of_before', crm_internal.snapshot_day_sql(s.schema, 1), 'Day of the snapshot before'],
-        ['as_of', crm_internal.snapshot_day_sql(s.schema, 0), 'Day of the latest snapshot']];
+        ['revenue_before', 'v.revenue_before::numeric(20,2)', 'Their purchases less refunds up to the day before'],
+        ['revenue_now', 'v.revenue_now::numeric(20,2)', 'Their purchases less refunds up to the latest day'],
+        ['as_of_before', 'd.before', 'Day of the snapshot before'],
+        ['as_of', 'd.day', 'Day of the latest snapshot']];
 BEGIN
-    RETURN ROW(concat(dimension, '_flow'), crm_internal.source_query(columns, format(E'(%s) AS v WHERE v.dimension = %L AND %s IS NOT NULL\nORDER BY 1, 2, 5, 6',
-            crm_internal.movement_sql(s, crm_internal.snapshot_day_sql(s.schema, 1), crm_internal.snapshot_day_sql(s.schema, 0)), dimension, crm_internal.snapshot_day_sql(s.schema, 1))),
+    RETURN ROW(concat(dimension, '_flow'), crm_internal.source_query(columns, format(
+$sql$(SELECT l.day, lead(l.day) OVER (ORDER BY l.day DESC) AS before FROM crm_internal.snapshot_days(%L::regclass) AS l(day) ORDER BY l.day DESC LIMIT 1) AS d
+     CROSS JOIN LATERAL @extschema@.movement(%L, d.before, d.day) AS v
+WHERE d.before IS NOT NULL AND v.dimension = %L
+ORDER BY 1, 2, 5, 6$sql$, format('%I.snapshot', s.schema), s.name, dimension)),
         concat('Movement between ', CASE dimension WHEN 'segment' THEN 'segments 分群流向' ELSE 'ABC classes ABC流向' END, ' of source ', s.name, ' from the snapshot before to the latest one'), crm_internal.source_says(columns));
 END
 $$;
@@ -133,7 +137,7 @@ DECLARE
     days record;
 BEGIN
     SELECT p.* INTO days FROM crm_internal.snapshot_pair(s, from_day, to_day) AS p;
-    RETURN QUERY EXECUTE crm_internal.movement_sql(s, format('%L::date', days.from_day), format('%L::date', days.to_day));
+    RETURN QUERY EXECUTE crm_internal.movement_sql(s, days.from_day, days.to_day);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.movement(text, @extschema@.day, @extschema@.day) IS 'How many customers moved between two snapshots of a source (客户流动), with their revenue before and now: from segment to segment, ABC class to class, tier to tier; of the two latest unless days are given';
