@@ -152,11 +152,8 @@ CHARTS.cell_segments = view => {
 
 // Movement ----------------------------------------------------------------------------------------------------
 
-// Only movers, and flows of half a percent of the customers or more.
 CHARTS.flow = view => {
-  const list = movers(view);
-  const few = 0.005 * totals(flows(view), ['customers']).customers;
-  const shown = list.filter(flow => flow.customers >= few);
+  const shown = largeMovers(view);
   const side = (code, end) => end + (code === null ? '' : code);
   const node = (code, end) => ({ name: side(code, end), itemStyle: { color: code === null ? GREY : segmentColour(view, code) }, depth: end === '<' ? 0 : 1, position: end,
     label: { position: end === '<' ? 'left' : 'right', formatter: code === null ? word(view, end === '<' ? 'new' : 'lost') : segmentName(view, code) } });

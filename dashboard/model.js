@@ -143,6 +143,12 @@ function flows(view) {
 
 const movers = view => flows(view).filter(flow => flow.from !== flow.to);
 
+// Those of half a percent of all customers or more: what a picture can show.
+function largeMovers(view) {
+  const few = 0.005 * totals(flows(view), ['customers']).customers;
+  return movers(view).filter(flow => flow.customers >= few);
+}
+
 // Customers of each segment at each day: {days, series: [{label, values}]}.
 function trend(view) {
   const list = days(view);

@@ -124,8 +124,8 @@ SECTIONS.movement = view => {
   const all = totals(flows(view), ['customers']).customers;
   const stayed = all - totals(movers(view), ['customers']).customers;
   return [element('p', { class: 'lead', text: before ? word(view, 'movement_lead', before, view.as_of) + ' ' + word(view, 'stayed', whole(view, stayed), whole(view, all)) : word(view, 'movement_first') }),
-    element('div', { class: 'grid' }, before ? card(view, { title: word(view, 'flow_title'), note: word(view, 'flow_note', before, view.as_of), charts: ['flow'], width: 'w7', height: 'high' }) : null,
-      before ? card(view, { title: word(view, 'moved_title'), tables: ['flow'], width: 'w5' }) : null,
+    element('div', { class: 'grid' }, largeMovers(view).length ? card(view, { title: word(view, 'flow_title'), note: word(view, 'flow_note', before, view.as_of), charts: ['flow'], width: 'w7', height: 'high' }) : null,
+      largeMovers(view).length ? card(view, { title: word(view, 'moved_title'), tables: ['flow'], width: 'w5' }) : null,
       card(view, { title: word(view, 'trend_title'), charts: ['trend'] }))];
 };
 

@@ -7,7 +7,7 @@ const [library, page, folder] = process.argv.slice(2);
 const echarts = require(path.resolve(library));
 const context = vm.createContext({ console });
 const code = ['words', 'model', 'charts', 'tables'].map(name => fs.readFileSync(path.join(__dirname, '../../dashboard', name + '.js'), 'utf8')).join('\n');
-const our = vm.runInContext(code + '\n;({ CHARTS, TABLES, WORDS, unpack, days, parts, segmentLabels, segmentRows, overview, cells, flows, movers, tierRows, classRows, histogram, monthRows, cohortRows, bridgeRows, npsSegments, csv, labels })', context);
+const our = vm.runInContext(code + '\n;({ CHARTS, TABLES, WORDS, unpack, days, parts, segmentLabels, segmentRows, overview, cells, flows, largeMovers, tierRows, classRows, histogram, monthRows, cohortRows, bridgeRows, npsSegments, csv, labels })', context);
 
 const data = {};
 for (const [, name, text] of fs.readFileSync(page, 'utf8').matchAll(/<script type="application\/json" id="data-(\w+)">(.*?)<\/script>/gs)) data[name] = our.unpack(JSON.parse(text));
@@ -27,8 +27,8 @@ const view = (more = {}) => {
 };
 
 // Charts that have nothing to draw of this source.
-const empty = { histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades', flow: 'segment_flow' };
-const drawable = Object.keys(our.CHARTS).filter(name => !empty[name] || (data[empty[name]] || []).length);
+const empty = { histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades' };
+const drawable = Object.keys(our.CHARTS).filter(name => name === 'flow' ? our.largeMovers(view()).length : !empty[name] || (data[empty[name]] || []).length);
 
 function svg(name, looked) {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: looked.narrow ? 340 : 760, height: 400 });
