@@ -268,7 +268,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.score_refit_reason(anyelement, @extschema@.source, date, boolean, bigint, date, @extschema@.rfm_model) IS 'Part of crm.score: why models are fitted anew';
 
 -- Fits all models of a source to a population and stores them.
-CREATE FUNCTION crm_internal.score_fit(p anyelement, s @extschema@.source, day date, run_id bigint, reason text) RETURNS bigint
+CREATE FUNCTION crm_internal.score_new_models(p anyelement, s @extschema@.source, day date, run_id bigint, reason text) RETURNS bigint
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -298,7 +298,7 @@ BEGIN
     RETURN model_id;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.score_fit(anyelement, @extschema@.source, date, bigint, text) IS 'Part of crm.score: fits and stores the models of a source';
+COMMENT ON FUNCTION crm_internal.score_new_models(anyelement, @extschema@.source, date, bigint, text) IS 'Part of crm.score: fits and stores the models of a source';
 
 -- The models that score a day: the latest of an earlier one, unless the policy wants new ones.
 CREATE FUNCTION crm_internal.score_models(p anyelement, s @extschema@.source, day date, run_id bigint, refit boolean, OUT model_id bigint, OUT reason text)
@@ -312,7 +312,7 @@ BEGIN
     reason := crm_internal.score_refit_reason(p, s, day, refit, latest.model_id, latest.as_of, latest.rfm);
     IF reason IS NOT NULL THEN
         PERFORM crm_internal.score_tell(s.schema, 'fitting models', 0);
-        model_id := crm_internal.score_fit(p, s, day, run_id, reason);
+        model_id := crm_internal.score_new_models(p, s, day, run_id, reason);
     END IF;
 END
 $$;
@@ -331,7 +331,7 @@ BEGIN
     IF day IS NULL OR fitted AND NOT anew THEN
         RETURN;
     END IF;
-    EXECUTE format('SELECT crm_internal.score_fit(x.p, $1, $2, NULL, $3) FROM (SELECT %s AS p FROM %s) AS x WHERE x.p IS NOT NULL',
+    EXECUTE format('SELECT crm_internal.score_new_models(x.p, $1, $2, NULL, $3) FROM (SELECT %s AS p FROM %s) AS x WHERE x.p IS NOT NULL',
                    crm_internal.score_population_sql(s.schema), crm_internal.score_rows_sql(s, NULL, day)) USING s, day, CASE WHEN fitted THEN 'changed' ELSE 'first' END;
 EXCEPTION WHEN invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow THEN
     GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;

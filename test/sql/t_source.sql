@@ -1,6 +1,8 @@
 -- Registered sources: create_source, alter_source, drop_source and the views that they make. Scoring: t_source_score.
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
+CREATE SCHEMA t_source;
+SET search_path = t_source;
 CREATE SCHEMA "A Shop";
 CREATE TABLE "A Shop"."Order ""Lines""" ("Kunde; DROP" int, "买于" timestamptz, "Betrag" numeric(12,2), no text, status text, currency text, rate numeric, touched timestamptz);
 INSERT INTO "A Shop"."Order ""Lines""" SELECT customer_id, ordered_at AT TIME ZONE 'UTC', amount, order_id, CASE WHEN order_id % 20 = 0 THEN 'cancelled' ELSE 'paid' END, 'EUR', 1, '2026-01-01'

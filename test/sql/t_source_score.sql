@@ -2,6 +2,8 @@
 -- (test/t/044_score.pl kills runs, compares incremental with full ones, restores.)
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
+CREATE SCHEMA t_source_score;
+SET search_path = t_source_score;
 CREATE TABLE orders AS SELECT order_id, customer_id, ordered_at, amount FROM crm.simulate_orders(300, days => 730, seed => 11) WHERE ordered_at < '2025-11-20';
 SELECT count(*) FROM crm.create_source('shop', 'orders', 'customer_id', 'ordered_at', 'amount', 'order_id', keep_days => 40, refit_days => 20);
 SELECT source, schema, orders, scored_as_of, last_status FROM crm.sources;
