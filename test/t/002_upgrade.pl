@@ -82,7 +82,7 @@ my $subjects = substr $today, length $script;
 my $same = sub { $_[0] };
 my $replace = sub { $_[0] =~ s/^CREATE (FUNCTION|AGGREGATE|VIEW)/CREATE OR REPLACE $1/r };
 my $nothing = sub { '' };
-older('costs and safety of C functions', qr/CREATE FUNCTION [^;]*LANGUAGE C[^;]*;\n/, sub { $_[0] =~ s/ PARALLEL SAFE//r =~ s/ COST \d+//r }, $replace);
+older('costs and safety of C functions', qr/CREATE FUNCTION [^;]*LANGUAGE C[^;]*;\n/, sub { $_[0] =~ s/ PARALLEL SAFE//r =~ s/ COST [\de]+//r }, $replace);
 older('aggregates that were not parallel', qr/CREATE AGGREGATE [^;]*;\n/, sub { $_[0] =~ s/PARALLEL = SAFE/PARALLEL = UNSAFE/r }, $replace);
 older('the body of an SQL function', qr/CREATE FUNCTION \S+\.rfm_cell\(r .*?;\n/s, sub { $_[0] =~ s/'-'::text/'+'::text/gr }, $replace);
 older('the query of a view', qr/CREATE VIEW .*?;\n/s, sub { $_[0] =~ s/\bAS\nSELECT\b/AS\nSELECT DISTINCT/r }, $replace);
