@@ -209,6 +209,7 @@ function show() {
   document.getElementById('part_label').hidden = !parts(VIEW).length;
   document.getElementById('part_name').textContent = page(VIEW).attribute || '';
   document.getElementById('nav').replaceChildren(...sections.map(([name]) => element('a', { href: '#' + name, text: word(VIEW, name), class: name === open ? 'on' : '' })));
+  document.getElementById('nav').scrollLeft = document.querySelector('nav a.on').offsetLeft - 60;
   document.getElementById('main').replaceChildren(...sections.map(([name, parts]) => element('section', { id: 'page-' + name, class: name === open ? 'on' : '' }, element('h2', { text: word(VIEW, name) }), ...parts)));
   const { source, scored_at: scored, models_of: models } = about(VIEW);
   document.getElementById('footer').textContent = word(VIEW, 'footer', source, (scored || '').replace('T', ' '), models);
