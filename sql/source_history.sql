@@ -66,7 +66,9 @@ BEGIN
             ['print', 'numeric', 'Sum of hashes of the times of change, which tells whether rows changed; NULL: the source has none'],
             ['read_at', 'timestamptz NOT NULL', 'When'],
             ['population', format('@extschema@.population_%s', key), 'Customers with what they bought; NULL: nothing that counts']], ')',
-            concat('Orders of source ', (s).name, ' as summaries: a day, or all days of closed months; a run reads only what is newer')),
+            concat('Orders of source ', (s).name, ' as summaries: a day, or all days of closed months; a run reads only what is newer'))
+            -- packed as they are, they hardly get smaller
+            || format(E';\nALTER TABLE %I.period ALTER population SET STORAGE EXTERNAL', (s).schema),
         crm_internal.source_table_sql((s).schema, 'total', ARRAY[
             ['as_of', 'date NOT NULL', 'Day the scores look from'],
             ['dimension', 'text NOT NULL', 'What the customers are divided by: segment, class (ABC), tier, r, f or m; all: not at all'],

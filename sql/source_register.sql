@@ -114,6 +114,21 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_named(text) IS 'Part of the functions of a source: its row; an error that lists the sources there are';
 
+-- Who works on a source: its owner alone, so that what is made is the owner's, and conditions and views of one role never run
+-- with the rights of another.
+CREATE FUNCTION crm_internal.require_source_owner(s @extschema@.source, call text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF s.owner <> current_user THEN
+        RAISE EXCEPTION 'source "%" belongs to role "%", not to "%"', s.name, s.owner, current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('As a member of that role: SET ROLE %I; %s. Where it is no more: UPDATE crm.source SET owner = current_user WHERE name = %L.', s.owner, call, s.name);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_owner(@extschema@.source, text) IS 'Part of the functions of a source: an error unless the role is its owner';
+
 -- What it takes to read a relation.
 CREATE FUNCTION crm_internal.require_relation(relation regclass, argument text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -704,6 +719,7 @@ DECLARE
     old @extschema@.source := crm_internal.source_named(given.name);
     unknown text := (SELECT c.name FROM unnest(clear) AS c(name) WHERE NOT to_jsonb(old) ? c.name OR c.name IN ('name', 'schema', 'owner') LIMIT 1);
 BEGIN
+    PERFORM crm_internal.require_source_owner(old, format('SELECT * FROM crm.alter_source(%L, …)', old.name));
     IF unknown IS NOT NULL THEN
         RAISE EXCEPTION 'clear names "%"', unknown
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Name arguments of create_source, for instance clear => ''{condition}''; each gets its default, or NULL.';

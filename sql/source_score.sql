@@ -81,6 +81,7 @@ DECLARE
     run crm_internal.score_run;
     day date;
 BEGIN
+    PERFORM crm_internal.require_source_owner(s, format('CALL crm.score(%L)', s.name));
     IF crm_internal.in_transaction_block() THEN
         RAISE EXCEPTION 'CALL crm.score cannot run inside a transaction block'
             USING ERRCODE = 'active_sql_transaction', HINT = 'A run is a transaction of its own: call it outside BEGIN and COMMIT, in a client with autocommit on.';
@@ -413,6 +414,8 @@ WHERE m.model_id = $4$sql$, place.partition, s.schema,
         PERFORM crm_internal.score_attach(s, day, place.partition);
     END IF;
     PERFORM crm_internal.score_total(s, day, model_id, place.partition);
+    -- a key finds customers; of the other columns a small sample will do
+    PERFORM set_config('default_statistics_target', '10', true);
     EXECUTE format('ANALYZE %s', place.partition);
     RETURN scored;
 END

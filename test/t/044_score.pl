@@ -52,9 +52,9 @@ my %happens = (
 	'very late orders' => [ 1, q{INSERT INTO orders (order_id, customer_id, ordered_at, amount) SELECT 500000000 + :n * 1000 + n, n, min + n * interval '1 day', 12.5 FROM generate_series(1, 8) AS n, (SELECT min(ordered_at) AS min FROM orders) AS m} ]);
 
 my %incremental = (late => 0, changes => 0);
-foreach my $night (1 .. 24)
+foreach my $night (1 .. 18)
 {
-	my $hidden = $night > 12;    # from then on only the source with changed rows keeps up
+	my $hidden = $night > 8;    # from then on only the source with changed rows keeps up
 	my @kinds = grep { $hidden || !$happens{$_}[0] } sort keys %happens;
 	my @what = map { $kinds[ rand @kinds ] } 1 .. 2;
 	my $refit = $night % 5 == 0 ? 'true' : 'NULL';
@@ -71,8 +71,8 @@ foreach my $night (1 .. 24)
 	is(ask('SELECT digest FROM changes.model ORDER BY model_id DESC LIMIT 1'), ask('SELECT digest FROM whole.model ORDER BY model_id DESC LIMIT 1'), "night $night: the models, too")
 	  if $night % 5 == 0;
 }
-cmp_ok($incremental{late}, '>=', 10, 'runs were incremental');
-cmp_ok($incremental{changes}, '>=', 8, 'runs that look at changes were, too');
+cmp_ok($incremental{late}, '>=', 7, 'runs were incremental');
+cmp_ok($incremental{changes}, '>=', 6, 'runs that look at changes were, too');
 
 # Past days in one call are what they would have been.
 ask(q{CALL crm.score('late', days => '{2024-06-30,2024-09-30,2024-03-31}', rebuild => true, refit => true); CALL crm.score('whole', as_of => '2024-09-30', refit => true)});
@@ -82,7 +82,7 @@ is(ask(q{SELECT string_agg(DISTINCT as_of::text, ' ' ORDER BY as_of::text) FROM 
 # Killed, cancelled, timed out ---------------------------------------------------------------------------------------
 
 ask(q{
-CREATE TABLE sales AS SELECT * FROM crm.simulate_orders(60000);
+CREATE TABLE sales AS SELECT * FROM crm.simulate_orders(40000);
 SELECT crm.create_source('shop', 'sales', 'customer_id', 'ordered_at', 'amount');
 CALL crm.score('shop');
 INSERT INTO sales SELECT 1, 1, '2026-01-05', 10});
@@ -120,7 +120,7 @@ is(ask(q{SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'}), 0, 'no loc
 like(told(q{SET statement_timeout = 50; CALL crm.score('shop', rebuild => true)}), qr/statement timeout/, 'timed out');
 is(snapshot('shop'), $before, 'the old snapshot is there');
 ask(q{CALL crm.score('shop')});
-is(ask('SELECT max(as_of), count(*) FILTER (WHERE as_of > $$2026-01-01$$) FROM shop.snapshot'), '2026-01-05|60000', 'the next run succeeds');
+is(ask('SELECT max(as_of), count(*) FILTER (WHERE as_of > $$2026-01-01$$) FROM shop.snapshot'), '2026-01-05|40000', 'the next run succeeds');
 is(ask(q{SELECT count(*) FILTER (WHERE status = 'running'), count(*) FILTER (WHERE status = 'lost') > 0 FROM shop.run}), '0|t', 'killed runs are lost');
 
 # Two at once --------------------------------------------------------------------------------------------------------
@@ -147,6 +147,8 @@ ask(q{GRANT USAGE ON SCHEMA mine TO reader; GRANT SELECT ON mine.snapshot, mine.
 is(ask('SET ROLE reader; SELECT count(*) FROM mine.snapshot'), 200, 'snapshots are read with rights on them alone');
 like(told('SET ROLE reader; SELECT count(*) FROM mine.segments'), qr/permission denied/, 'live views want rights on the table');
 like(told(q{SET ROLE stranger; UPDATE crm.source SET bins = 3 WHERE name = 'mine'}), qr/source "mine" belongs to role "analyst"/, 'a source is its owner\'s');
+like(told(q{SET SESSION AUTHORIZATION postgres; CALL crm.score('mine')}), qr/source "mine" belongs to role "analyst", not to "postgres"/, 'nobody scores by another\'s views and conditions');
+like(told(q{SELECT crm.alter_source('mine', bins => 4)}), qr/source "mine" belongs to role "analyst", not to/, 'nor makes them anew');
 like(told(q{SET ROLE stranger; SELECT crm.drop_source('mine')}), qr/source "mine" belongs to role "analyst"/, 'drop_source, too');
 like(told(q{GRANT CREATE ON DATABASE postgres TO stranger; SET ROLE stranger; SELECT crm.create_source('theirs', 'mine', 'customer_id', 'ordered_at', 'amount')}), qr/may not read public.mine/, 'what may not be read is not registered');
 ask(q{GRANT SELECT ON ALL TABLES IN SCHEMA mine TO reader; GRANT SELECT ON mine TO reader; ALTER TABLE mine ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON mine TO reader USING (customer_id <= 50); CREATE POLICY q ON mine TO analyst USING (true)});
