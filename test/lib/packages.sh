@@ -7,6 +7,7 @@
 
 DEBIAN_SERVERS=${DEBIAN_SERVERS:-/usr/lib/postgresql}
 DEBIAN_HEADERS=${DEBIAN_HEADERS:-/usr/include/postgresql}
+DEBIAN_PYTHON=${DEBIAN_PYTHON:-/usr/bin/python3}
 
 # Prints the major version when PG_CONFIG lies and points where Debian's do,
 # so that Debian's packages can complete what it lacks.
@@ -23,7 +24,7 @@ SERVER_MAJOR=${PG_MAJOR:-15}
 
 declare -A PACKAGES=(
 	[build]="gcc libc6-dev make postgresql-$SERVER_MAJOR postgresql-client-$SERVER_MAJOR postgresql-server-dev-$SERVER_MAJOR"
-	[check]="perl libipc-run-perl"
+	[check]="perl libipc-run-perl odbc-postgresql postgresql-$SERVER_MAJOR-cron python3-psycopg2 python3-pyodbc"
 	[orders]="gzip libc-bin perl-base"
 	[lint]="clang clang-tidy shellcheck"
 	[valgrind]="valgrind"
@@ -95,8 +96,11 @@ have_package() {
 		libipc-run-perl) perl -MIPC::Run -e 1 ;;
 		perl) perl -MTest::More -e 1 && prove --version ;;
 		perl-base) perl -e 1 ;;
+		odbc-postgresql) odbcinst -q -d -n 'PostgreSQL Unicode' ;;
 		postgresql-server-dev-all) command -v dh_pgxs_test && command -v pg_buildext ;;
+		postgresql-*-cron) have_pg_cron ;;
 		postgresql-*) find_pg_config || ! lacking "${PG_CONFIG:-$DEBIAN_SERVERS/$SERVER_MAJOR/bin/pg_config}" | grep "^${1%-*} " ;;
+		python3-*) "$DEBIAN_PYTHON" -c "import ${1#python3-}" || python3 -c "import ${1#python3-}" ;;
 		unzip | zip) command -v "$1" ;;
 		valgrind) valgrind -q true ;;
 		*) "$1" --version ;;
@@ -111,6 +115,14 @@ have_libc() {
 	else
 		[[ -e /usr/include/stdio.h ]]
 	fi
+}
+
+# pg_cron is in the server that tests run on, or that is none of Debian's
+# packages, which bring it to no other.
+have_pg_cron() {
+	local config
+	config=$(find_pg_config) || config=$DEBIAN_SERVERS/$SERVER_MAJOR/bin/pg_config
+	[[ $config != "$DEBIAN_SERVERS/$SERVER_MAJOR/bin/pg_config" || -e $("$config" --pkglibdir)/pg_cron.so ]]
 }
 
 missing_packages() {

@@ -12,6 +12,7 @@ my $path = '/usr/local/bin:/usr/bin:/bin';
 my @server = map { "$home/postgresql/15/$_" }
 	qw(bin/pg_config bin/initdb bin/pg_ctl bin/postgres bin/pgbench bin/psql bin/pg_dump bin/pg_restore
 	lib/pgxs/src/makefiles/pgxs.mk lib/pgxs/src/Makefile.global lib/pgxs/src/test/regress/pg_regress);
+my $cron = "$home/postgresql/15/lib/pg_cron.so";
 my @headers = map { "$home/include/15/server/$_" } qw(postgres.h fmgr.h);
 
 # program(FILE, LINE...): an executable shell script.
@@ -31,7 +32,7 @@ sub program
 sub pg_config
 {
 	my ($file, $version, $prefix, $headers) = @_;
-	return program($file, 'case $1 in', "--version) echo 'PostgreSQL $version' ;;", "--bindir) echo '$prefix/bin' ;;",
+	return program($file, 'case $1 in', "--version) echo 'PostgreSQL $version' ;;", "--bindir) echo '$prefix/bin' ;;", "--pkglibdir) echo '$prefix/lib' ;;",
 		"--pgxs) echo '$prefix/lib/pgxs/src/makefiles/pgxs.mk' ;;", "--includedir-server) echo '$headers' ;;", 'esac');
 }
 
@@ -40,7 +41,7 @@ sub pg_config
 sub whole_system
 {
 	make_path("$home/bin");
-	foreach my $file (@server, @headers)
+	foreach my $file (@server, @headers, $cron, "$home/bin/python3", "$home/bin/odbcinst")
 	{
 		program($file, 'exit 0');
 	}
@@ -70,7 +71,7 @@ sub need
 {
 	my ($groups, %set) = @_;
 	my @set = map { "$_='$set{$_}'" } sort keys %set;
-	my $out = `env -i PATH=$home/bin DEBIAN_SERVERS=$home/postgresql DEBIAN_HEADERS=$home/include @set $home/bin/bash -c 'source test/lib/harness.sh; need_packages $groups; find_pg_config' 2>&1`;
+	my $out = `env -i PATH=$home/bin DEBIAN_SERVERS=$home/postgresql DEBIAN_HEADERS=$home/include DEBIAN_PYTHON=$home/bin/python3 @set $home/bin/bash -c 'source test/lib/harness.sh; need_packages $groups; find_pg_config' 2>&1`;
 	return ($? >> 8, $out);
 }
 
@@ -105,6 +106,9 @@ foreach my $case (
 	[ 'no perl modules', 'build check', 'perl libipc-run-perl', "unlink $home/bin/prove $home/bin/perl" ],
 	[ 'no IPC::Run', 'build check', 'libipc-run-perl', 'refuses perl -MIPC::Run' ],
 	[ 'no Test::More', 'build check', 'perl', 'refuses perl -MTest::More' ],
+	[ 'no pg_cron', 'build check', 'postgresql-15-cron', "unlink $cron" ],
+	[ 'no ODBC driver', 'build check', 'odbc-postgresql', "program $home/bin/odbcinst exit 1" ],
+	[ 'no psycopg2', 'build check', 'python3-psycopg2', "program $home/bin/python3 case \$* in *psycopg2) exit 1 ;; esac" ],
 	[ 'no iconv', 'build orders', 'libc-bin', "unlink $home/bin/iconv" ],
 	[ 'no gzip', 'build orders', 'gzip', "unlink $home/bin/gzip" ],
 	[ 'no linter', 'lint', 'clang clang-tidy shellcheck', 'unlink nothing' ],
