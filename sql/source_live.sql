@@ -348,9 +348,10 @@ $sql$WITH month AS (
 ORDER BY 1, 2$sql$, part.purchases, part.day, crm_internal.source_query(columns, format(
 $sql$month AS m
      CROSS JOIN (SELECT %2$s AS day) AS d
-     CROSS JOIN LATERAL (SELECT crm_internal.revenue_bridges(c.history, m.periods, c.customer IS NOT NULL) AS series
-                         FROM (SELECT p.customer, crm_internal.revenue_by_period(p.at::date, %3$s, m.periods) AS history
-                               FROM %1$s AND p.at IS NOT NULL GROUP BY p.customer) AS c) AS y
+     CROSS JOIN (SELECT crm_internal.revenue_bridges(c.history, n.periods, c.customer IS NOT NULL) AS series
+                 FROM month AS n
+                      CROSS JOIN (SELECT p.customer, crm_internal.revenue_by_period(p.at::date, %3$s, o.periods) AS history
+                                  FROM month AS o CROSS JOIN %1$s AND p.at IS NOT NULL GROUP BY p.customer) AS c) AS y
      CROSS JOIN LATERAL crm_internal.revenue_bridge_rows(y.series, m.periods) AS b
      CROSS JOIN LATERAL @extschema@.revenue_bridge_lines(b::@extschema@.revenue_bridge) AS l
 WHERE m.periods IS NOT NULL$sql$, part.purchases, part.day,

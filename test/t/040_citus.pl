@@ -6,36 +6,13 @@
 use strict;
 use warnings FATAL => 'all';
 
-use CrmCluster;
-use PostgreSQL::Test::Cluster;
+use CrmCitus;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-# Citus connects by TCP, and its connections want a home that can be read.
-$ENV{HOME} = PostgreSQL::Test::Utils::tempdir();
-
-# a server of the cluster; the workers' clocks are elsewhere
-my %node;
-foreach my $name (qw(coordinator west east))
-{
-	my $node = $node{$name} = PostgreSQL::Test::Cluster->new($name);
-
-	$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
-	my $zone = $name eq 'coordinator' ? 'UTC' : 'America/New_York';
-	$node->append_conf('postgresql.conf', $ENV{CRM_STAGE_SETTINGS});
-	$node->append_conf('postgresql.conf', "timezone = '$zone'\nmax_prepared_transactions = 100\nmax_connections = 100\nlisten_addresses = '127.0.0.1'\n");
-	$node->start;
-	my (undef, undef, $said) = $node->psql('postgres', q{SELECT 1 / count(*) FROM pg_available_extensions WHERE name = 'citus'; LOAD 'citus'});
-	plan skip_all => 'the server has no citus' unless $said =~ /shared_preload_libraries/ && $said !~ /division/;
-	$node->append_conf('postgresql.conf', "shared_preload_libraries = 'citus'\ncitus.node_conninfo = 'sslmode=disable'\n");
-	$node->restart;
-	$node->safe_psql('postgres', 'CREATE EXTENSION citus');
-	$node->psql('postgres', 'SET citus.enable_ddl_propagation = off; CREATE EXTENSION citus_columnar');
-}
+# The nodes of a cluster by name; the workers' clocks are elsewhere.
+my %node = CrmCitus::new_cluster(qw(coordinator west east)) or plan skip_all => 'the server has no citus';
 my $coordinator = $node{coordinator};
-$coordinator->safe_psql('postgres', join '; ', map { sprintf $_->[0], $_->[1]->port }
-	  [ q{SELECT citus_set_coordinator_host('127.0.0.1', %d)}, $coordinator ],
-	  map { [ q{SELECT citus_add_node('127.0.0.1', %d)}, $_ ] } @node{qw(west east)});
 $coordinator->safe_psql('postgres', 'CREATE EXTENSION crm');
 is($node{west}->safe_psql('postgres', q{SELECT count(*) FROM pg_extension WHERE extname = 'crm'}), 1, 'CREATE EXTENSION on the coordinator reaches the workers');
 
