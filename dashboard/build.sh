@@ -91,10 +91,11 @@ settings() {
 	printf '\\o\nCOMMIT;\n'
 } >"$work/script.sql"
 
-DASHBOARD_WORK=$work PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning" PGCLIENTENCODING=UTF8 psql -X -q -A -t -d "$connection" \
+if ! DASHBOARD_WORK=$work PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning" PGCLIENTENCODING=UTF8 psql -X -q -A -t -d "$connection" \
 	-v source="$source" -v attribute="${ATTRIBUTE-}" -v calls="$calls" -v title="${TITLE:-$source}" -v currency="${CURRENCY:-}" \
-	-f "$work/script.sql" >"$work/data" 2>"$work/problem" && [[ -s $work/hashes ]] ||
+	-f "$work/script.sql" >"$work/data" 2>"$work/problem" || [[ ! -s $work/hashes ]]; then
 	die "$(sed 's/^psql:[^ ]*: //' "$work/problem")"
+fi
 
 # The page, line by line; only the scripts that are in it may run, whatever the data says.
 while IFS= read -r line; do

@@ -33,8 +33,11 @@ find_echarts() {
 		}
 		work=$(mktemp -d)
 		cp "$top"/dashboard/package*.json "$work"
-		(cd "$work" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund) >"$work/said" 2>&1 &&
-			cp "$work/node_modules/echarts/dist/echarts.min.js" "$kept" || { cat "$work/said" >&2 && rm -rf "$work" && return 1; }
+		if ! (cd "$work" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund && cp node_modules/echarts/dist/echarts.min.js "$kept") >"$work/said" 2>&1; then
+			cat "$work/said" >&2
+			rm -rf "$work"
+			return 1
+		fi
 		rm -rf "$work"
 	fi
 	echo "$kept"
