@@ -66,9 +66,9 @@ CHARTS.segments = view => {
     xAxis: values(value => measure === 'money' ? shortMoney(view, value) : short(view, value)),
     yAxis: categories(list.map(row => row.text), { axisLabel: { width: view.narrow ? 110 : 150, overflow: 'truncate' } }),
     series: [
-      { type: 'bar', name: view.as_of, barWidth: before ? '46%' : '60%', data: list.map(row => ({ value: row[measure], itemStyle: { color: segmentColour(view, row.code), borderRadius: 2 } })),
+      { type: 'bar', name: view.as_of, barWidth: before ? '46%' : '60%', barMaxWidth: 34, data: list.map(row => ({ value: row[measure], itemStyle: { color: segmentColour(view, row.code), borderRadius: 2 } })),
         label: { show: true, position: 'right', color: INK, fontSize: 12, formatter: bar => measure === 'money' ? shortMoney(view, bar.value) : whole(view, bar.value) } }
-    ].concat(before ? [{ type: 'bar', name: before, barWidth: '18%', barGap: '10%', data: list.map(row => oldOf(row.code)), itemStyle: { color: GREY, borderRadius: 2 } }] : [])
+    ].concat(before ? [{ type: 'bar', name: before, barWidth: '18%', barMaxWidth: 12, barGap: '10%', data: list.map(row => oldOf(row.code)), itemStyle: { color: GREY, borderRadius: 2 } }] : [])
   });
 };
 
@@ -178,7 +178,7 @@ CHARTS.trend = view => {
   const { days: list, series } = trend(view);
   return base(view, {
     legend: legend(view, { itemGap: 10, textStyle: { fontSize: 11 } }),
-    grid: { left: view.narrow ? 18 : 4, right: 40, top: view.narrow ? 34 : 40, bottom: 4, containLabel: true },
+    grid: { left: view.narrow ? 18 : 4, right: 40, top: view.narrow ? 34 : 52, bottom: 4, containLabel: true },
     tooltip: { trigger: 'axis', order: 'seriesDesc', formatter: points => tip(points[0].axisValue, points.slice().reverse().map(point => [point.seriesName, whole(view, point.value)])) },
     xAxis: categories(list, { boundaryGap: false, axisLabel: { hideOverlap: true } }),
     yAxis: values(value => short(view, value)),

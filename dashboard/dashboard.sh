@@ -96,6 +96,6 @@ sql dashboard/register.sql -v shop="$shop" -v has_order="$has_order"
 say "Reading, and writing $OUT"
 cat <&4 >"$CRM_WORK/echarts.min.js"
 mkdir -p "$CRM_WORK/update/$(dirname "$OUT")"
-TITLE=${TITLE:-$(basename "${ORDERS:-shop}")} CURRENCY=${CURRENCY-} \
+TITLE=${TITLE:-$(basename "${ORDERS:-shop}" | sed -E 's/(\.csv)?(\.gz)?$//')} CURRENCY=${CURRENCY-} \
 	bash dashboard/build.sh '' shop "$CRM_WORK/echarts.min.js" "$CRM_WORK/update/$OUT"
 say "Done: open $OUT in a browser"

@@ -33,9 +33,8 @@ function table({ columns, rows: lines, total, cards }, name) {
     if (value && value.dot) {
       const dot = element('span', { class: 'dot' });
       dot.style.background = value.dot;
-      made.append(dot);
-    }
-    made.append(document.createTextNode(value === null || value === undefined ? '' : value.text ?? value));
+      made.append(element('span', {}, dot, value.text));
+    } else made.append(document.createTextNode(value ?? ''));
     return made;
   };
   return element('div', { class: 'scroll' }, element('table', { id: 'table-' + name, class: cards ? 'cards' : null },
@@ -96,7 +95,7 @@ SECTIONS.calls = view => {
   const count = element('span', { class: 'note', text: counted() });
   const list = element('div', {}, table(TABLES.calls(view), 'calls'));
   const save = element('button', { type: 'button', text: word(view, 'csv'), id: 'csv', onclick: () => {
-    const link = element('a', { href: URL.createObjectURL(new Blob([csv(TABLES.calls(view))], { type: 'text/csv' })), download: 'calls-' + lastDay(view) + '.csv' });
+    const link = element('a', { href: URL.createObjectURL(new Blob([csv(callFile(view))], { type: 'text/csv' })), download: 'calls-' + lastDay(view) + '.csv' });
     link.click();
     URL.revokeObjectURL(link.href);
   } });
@@ -115,8 +114,7 @@ SECTIONS.grid = view => {
   const everybody = totals(cells(view), ['customers']).customers;
   return [element('p', { class: 'lead', text: word(view, 'grid_lead') }), element('div', { class: 'grid' },
     card(view, { title: word(view, 'grid_title'), note: empty.length && everybody ? word(view, 'grid_empty', empty.join(', ')) : '', charts: ['grid'], width: 'w7', height: 'high', choose: { measure: 'grid', values: ['customers', 'mean_money', 'money'] } }),
-    card(view, { title: view.cell ? word(view, 'cell', view.cell.r, view.cell.f) : word(view, 'cell_none'), charts: view.cell ? [] : ['cell_segments'], tables: view.cell ? ['cell'] : ['grid'], width: 'w5', height: 'low',
-      more: best ? [element('p', { class: 'note', text: word(view, 'cell_best') }), table(TABLES.cell_customers(view), 'cell_customers')] : [] }))];
+    card(view, { title: view.cell ? word(view, 'cell', view.cell.r, view.cell.f) : word(view, 'cell_none'), charts: view.cell ? [] : ['cell_segments'], tables: view.cell ? ['cell'].concat(best ? ['cell_customers'] : []) : ['grid'], width: 'w5', height: 'low' }))];
 };
 
 SECTIONS.movement = view => {

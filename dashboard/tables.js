@@ -40,11 +40,11 @@ function customerColumns(view) {
   const lifetime = about(view).clv_model !== null;
   return [['customer', '', row => String(row.customer)]].concat(named ? [['name', '', row => row.customer_name ?? '']] : [], page(view).attribute ? [[null, '', row => partName(view, partOf(row))]] : [],
     [['segment', '', row => ({ text: segmentName(view, row.segment), dot: segmentColour(view, row.segment) })], ['days', 'n', row => whole(view, row.recency_days)], ['orders', 'n', row => whole(view, row.orders)], ['money', 'n', row => money(view, row.money, 2)]],
-    lifetime ? [['p_alive', 'n', row => percent(view, number(row.p_alive), 0)], ['clv', 'n', row => money(view, number(row.clv), 2)]] : []);
+    lifetime ? [['p_alive', 'n', row => row.p_alive === null ? '–' : percent(view, row.p_alive, 0)], ['clv', 'n', row => row.clv === null ? '–' : money(view, row.clv, 2)]] : []);
 }
 
-function customerTable(view, list) {
-  const columns = customerColumns(view);
+function customerTable(view, list, keys) {
+  const columns = customerColumns(view).filter(([key]) => !keys || keys.includes(key));
   return {
     cards: true, long: true,
     columns: columns.map(([key, kind]) => key ? column(view, key, kind) : { name: page(view).attribute, kind }),
@@ -53,6 +53,13 @@ function customerTable(view, list) {
 }
 
 TABLES.calls = view => customerTable(view, callRows(view));
+
+// The same for a file: numbers are numbers.
+function callFile(view) {
+  const table = TABLES.calls(view);
+  const plain = { days: 'recency_days', orders: 'orders', money: 'money', p_alive: 'p_alive', clv: 'clv' };
+  return { columns: table.columns, rows: callRows(view).map(row => customerColumns(view).map(([key, , of]) => plain[key] ? row[plain[key]] : of(row))) };
+}
 
 // Who is in the chosen cell: by segment, and its best customers where they are in the file.
 TABLES.cell = view => {
@@ -64,7 +71,7 @@ TABLES.cell = view => {
   };
 };
 
-TABLES.cell_customers = view => customerTable(view, filtered(view, 'cell_customers').filter(row => view.cell && row.r === view.cell.r && row.f === view.cell.f));
+TABLES.cell_customers = view => customerTable(view, filtered(view, 'cell_customers').filter(row => view.cell && row.r === view.cell.r && row.f === view.cell.f), ['customer', 'name', 'days', 'orders', 'money']);
 
 // The grid as a table: rows of R from the best, columns of F.
 TABLES.grid = view => {
@@ -118,9 +125,9 @@ TABLES.grades = view => ({
     row.overdue_share === null ? '–' : percent(view, row.overdue_share), row.days_sales_outstanding === null ? '–' : decimal(view, row.days_sales_outstanding, 0), row.payment_index === null ? '–' : decimal(view, row.payment_index, 0)])
 });
 
-// A table as CSV, quoted, with what spreadsheets would take for a formula kept as text.
+// A table as CSV, texts quoted, with what spreadsheets would take for a formula kept as text.
 function csv(table) {
-  const plain = cell => typeof cell === 'object' ? cell.text : cell;
-  const field = text => '"' + String(text).replace(/^[=+\-@\t\r]/, "'$&").replace(/"/g, '""') + '"';
+  const plain = cell => cell === null ? '' : typeof cell === 'object' ? cell.text : cell;
+  const field = text => typeof text === 'number' ? String(text) : '"' + String(text).replace(/^[=+\-@\t\r]/, "'$&").replace(/"/g, '""') + '"';
   return '\ufeff' + [table.columns.map(one => one.name), ...table.rows.map(row => row.map(plain))].map(line => line.map(field).join(',')).join('\r\n') + '\r\n';
 }

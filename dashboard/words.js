@@ -68,7 +68,6 @@ const WORDS = {
   f: ['Frequency F', '购买频次 F'],
   cell: ['Cell R {0}, F {1}', '单元格 R {0}，F {1}'],
   cell_none: ['Which segment is where', '各单元格所属细分'],
-  cell_best: ['Its best customers', '其中最佳客户'],
 
   movement: ['Movement', '客户流动'],
   movement_lead: ['Who moved from segment to segment between {0} and {1}.', '{0} 至 {1} 之间客户在各细分间的流动。'],

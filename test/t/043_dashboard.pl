@@ -146,7 +146,7 @@ is($data->{call_list}[0]{customer}, $worst, 'the one of most money first');
 like((build('shop', 'shoe'))[1], qr/there is no source "shoe".*There are: shop/s, 'a source that is not there: an error that says which are');
 like((build('shop', 'shop', ATTRIBUTE => 'colour'))[1], qr/ATTRIBUTE=colour .* region/, 'likewise an attribute');
 like((build('shop', 'shop', CALLS => 'yes'))[1], qr/CALLS=yes must be a number/, 'CALLS that is no number');
-like((build('shop', 'shop', ECHARTS => 'README.md'))[1], qr/is not the file/, 'a file that is not Apache ECharts');
+like((build('shop', 'shop', ECHARTS => 'LICENSE'))[1], qr/is not the file/, 'a file that is not Apache ECharts');
 
 # A role that may only read; a source of hostile names and texts, with neither attributes nor lifetime values.
 $node->safe_psql('plain', q{
