@@ -70,6 +70,7 @@ DECLARE
     s @extschema@.source := crm_internal.source_named(schedule.source);
     job bigint;
 BEGIN
+    PERFORM crm_internal.require_source_owner(s, format('SELECT crm.schedule(%L, %L)', s.name, schedule.schedule));
     PERFORM crm_internal.require_pg_cron(s.name, coalesce(schedule.schedule, '0 3 * * *'));
     EXECUTE 'SELECT cron.schedule($1, $2, $3)' INTO job USING crm_internal.score_job(s.name), coalesce(schedule.schedule, ''), format('CALL crm.score(%L)', s.name);
     RETURN job;
