@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = CrmCluster::new_node('main');
-$node->append_conf('postgresql.conf', 'fsync = off');
+$node->append_conf('postgresql.conf', "fsync = off\njit = off");
 $node->restart;
 $node->safe_psql(
 	'postgres', q{
