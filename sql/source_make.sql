@@ -1,0 +1,516 @@
+-- Making, changing and dropping what a registered source has.
+
+-- A source with everything filled in that was left out; an error if something is wrong with it.
+CREATE FUNCTION crm_internal.source_checked(s @extschema@.source) RETURNS @extschema@.source
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    needed CONSTANT text := CASE WHEN s.name IS NULL THEN 'name' WHEN s.orders IS NULL THEN 'orders' WHEN s.customer IS NULL THEN 'customer' WHEN s.ordered_at IS NULL THEN 'ordered_at' WHEN s.amount IS NULL THEN 'amount' END;
+    bought record;
+BEGIN
+    IF needed IS NOT NULL THEN
+        RAISE EXCEPTION '% must not be null', needed
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = 'Name the source, the table and its columns: crm.create_source(''shop'', ''orders'', ''customer_id'', ''ordered_at'', ''amount'').';
+    ELSIF btrim(s.name) = '' OR octet_length(s.name) > 63 THEN
+        RAISE EXCEPTION 'name "%" does not name a source', s.name
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a word of up to 63 bytes, such as ''shop''.';
+    END IF;
+    PERFORM crm_internal.require_relation(r.relation, r.argument)
+    FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers')) AS r(relation, argument)
+    WHERE r.relation IS NOT NULL;
+    PERFORM crm_internal.require_source_options(s);
+    SELECT c.* INTO bought FROM crm_internal.source_columns(s.orders, s.customer, s.ordered_at, s.amount, s.order_id, s.zone) AS c;
+    s.schema := coalesce(s.schema, s.name::name);
+    s.owner := coalesce(s.owner, current_user);
+    -- what is run by night has the days of the session that registered it
+    s.zone := coalesce(s.zone, bought.cut_in);
+    RETURN s;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_checked(@extschema@.source) IS 'Part of create_source: a source with its defaults; an error if something is wrong with it';
+
+-- One currency, or a rate.
+CREATE FUNCTION crm_internal.require_source_currency(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    mixed record;
+BEGIN
+    IF s.currency IS NOT NULL AND s.rate IS NULL THEN
+        EXECUTE format('SELECT min(p.currency COLLATE "C") AS one, max(p.currency COLLATE "C") AS other FROM %I.purchases AS p', s.schema) INTO mixed;
+        IF mixed.one <> mixed.other THEN
+            RAISE EXCEPTION 'orders of source "%" are in % and in %', s.name, mixed.one, mixed.other
+                USING ERRCODE = 'invalid_parameter_value',
+                      HINT = 'Pass rate => ''column'' with the factor that makes them one currency, or a condition for one of them.';
+        END IF;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_currency(@extschema@.source) IS 'Part of create_source: an error if amounts are of several currencies';
+
+-- Every view that a source may have beside purchases, in the order in which they read each other. Those of other parts of
+-- the script are added there.
+CREATE FUNCTION crm_internal.source_tables_beside(s @extschema@.source) RETURNS SETOF crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF s.customers IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_customers(s);
+    END IF;
+    IF s.invoices IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_invoices(s);
+    END IF;
+    IF s.answers IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_answers(s);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_tables_beside(@extschema@.source) IS 'Part of create_source: the views of customers, invoices and answers';
+
+-- Makes views, each with its comments, and returns what was run.
+CREATE FUNCTION crm_internal.source_make(schema name, views crm_internal.source_view[]) RETURNS text[]
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    view crm_internal.source_view;
+    run text[] := '{}';
+BEGIN
+    FOREACH view IN ARRAY views LOOP
+        run := run || crm_internal.source_view_sql(schema, view);
+        EXECUTE run[cardinality(run)];
+        run := run || crm_internal.source_comments_sql(schema, view);
+        EXECUTE run[cardinality(run)];
+    END LOOP;
+    RETURN run;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_make(name, crm_internal.source_view[]) IS 'Part of create_source: makes views with their comments; the statements that did it';
+
+-- The schema of a source; its own or one that is free of what the source will make.
+CREATE FUNCTION crm_internal.source_place(s @extschema@.source) RETURNS text[]
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    other text := (SELECT o.name FROM @extschema@.source AS o WHERE o.schema = s.schema AND o.name <> s.name LIMIT 1);
+    statement text := format('CREATE SCHEMA %I', s.schema);
+BEGIN
+    IF other IS NOT NULL OR s.schema ~ '^pg_' OR s.schema IN ('crm', 'crm_internal', 'information_schema', 'public') THEN
+        RAISE EXCEPTION 'schema "%" cannot be that of source "%"', s.schema, s.name
+            USING ERRCODE = 'invalid_schema_name',
+                  HINT = coalesce('It is that of source "' || other || '". ', '') || 'A source has a schema of its own: pass schema => ''another_name''.';
+    ELSIF NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = s.schema) THEN
+        IF NOT has_database_privilege(current_database(), 'CREATE') THEN
+            RAISE EXCEPTION 'role "%" may not make schema "%"', current_user, s.schema
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = format('Pass schema => ''a_schema_of_yours'', or let the owner of the database GRANT CREATE ON DATABASE %I TO %I.', current_database(), current_user);
+        END IF;
+        EXECUTE statement;
+        EXECUTE format('COMMENT ON SCHEMA %I IS %L', s.schema, concat('Views and history of source ', s.name));
+        RETURN ARRAY[statement];
+    ELSIF NOT has_schema_privilege(s.schema, 'CREATE') THEN
+        RAISE EXCEPTION 'role "%" may not make views in schema "%"', current_user, s.schema
+            USING ERRCODE = 'insufficient_privilege', HINT = format('Its owner may say GRANT CREATE ON SCHEMA %I TO %I.', s.schema, current_user);
+    END IF;
+    RETURN '{}';
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_place(@extschema@.source) IS 'Part of create_source: makes the schema of a source where it is missing; the statement that did it';
+
+-- The views of a source that are there, all of them, as names for DROP VIEW; NULL: none.
+CREATE FUNCTION crm_internal.source_views_there(schema name) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.relname)
+            FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = source_views_there.schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names()));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_views_there(name) IS 'Part of alter_source: the views of a source that are there';
+
+-- What others may do with these views, as statements that give it again.
+CREATE FUNCTION crm_internal.source_grants(schema name) RETURNS text[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT format('GRANT %s ON %I.%I TO %s', a.privilege_type, n.nspname, c.relname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END) || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace CROSS JOIN aclexplode(c.relacl) AS a
+        WHERE n.nspname = source_grants.schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names()) AND a.grantee <> c.relowner);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_grants(name) IS 'Part of alter_source: rights on the views of a source, as statements';
+
+-- Readies the schema: the views that were there are gone, and what made way for the new ones is returned.
+CREATE FUNCTION crm_internal.source_clear(s @extschema@.source) RETURNS text[]
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    run text[] := crm_internal.source_place(s);
+    there text := crm_internal.source_views_there(s.schema);
+BEGIN
+    IF there IS NOT NULL THEN
+        run := run || ('DROP VIEW ' || there);
+        EXECUTE run[cardinality(run)];
+    END IF;
+    RETURN run;
+EXCEPTION WHEN dependent_objects_still_exist THEN
+    RAISE EXCEPTION 'views of source "%" cannot be made anew: %', s.name, SQLERRM
+        USING ERRCODE = 'dependent_objects_still_exist',
+              HINT = format('Views of others read them: keep their definitions, drop them, and make them again. SELECT * FROM crm.%s(%L, …, dry_run => true) shows what would run.', 'alter_source', s.name);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_clear(@extschema@.source) IS 'Part of create_source: makes room for the views of a source; the statements that did it';
+
+-- All but the purchases, which are there.
+CREATE FUNCTION crm_internal.source_complete(s @extschema@.source, purchases crm_internal.source_view, grants text[]) RETURNS text[]
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    run text[] := ARRAY[crm_internal.source_comments_sql(s.schema, purchases)];
+    statement text;
+BEGIN
+    EXECUTE run[1];
+    PERFORM crm_internal.require_source_currency(s);
+    run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_tables_beside(s) AS v));
+    run := run || crm_internal.source_make_history(s);
+    run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_live_views(s) AS v));
+    run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_history_views(s) AS v));
+    FOREACH statement IN ARRAY grants LOOP
+        EXECUTE statement;
+    END LOOP;
+    RETURN run || grants;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_complete(@extschema@.source, crm_internal.source_view, text[]) IS 'Part of create_source: makes everything but the purchases; the statements that did it';
+
+-- Makes or remakes everything of a source and returns the statements; on a dry run takes it all back. No search_path of its
+-- own: names in the condition mean what they mean to the caller. Nothing else here is looked up.
+CREATE FUNCTION crm_internal.source_build(s @extschema@.source, dry_run boolean) RETURNS text[]
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    grants CONSTANT pg_catalog.text[] := crm_internal.source_grants(s.schema);
+    purchases crm_internal.source_view;
+    run pg_catalog.text[];
+    statement pg_catalog.text;
+BEGIN
+    IF s.condition IS NOT NULL THEN
+        PERFORM crm_internal.require_condition(s.orders, s.condition);
+    END IF;
+    purchases := crm_internal.source_purchases(s);
+    statement := crm_internal.source_view_sql(s.schema, purchases);
+    BEGIN
+        run := crm_internal.source_clear(s);
+        EXECUTE statement;
+        run := pg_catalog.array_cat(pg_catalog.array_append(run, statement), crm_internal.source_complete(s, purchases, grants));
+        IF dry_run THEN
+            RAISE EXCEPTION USING ERRCODE = 'CRM01', MESSAGE = 'dry run';
+        END IF;
+    EXCEPTION WHEN SQLSTATE 'CRM01' THEN
+        NULL;
+    END;
+    RETURN run;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_build(@extschema@.source, boolean) IS 'Part of create_source: makes or remakes everything of a source; the statements that did it, or would';
+
+-- What create_source and alter_source return: views and tables, or the statements.
+CREATE FUNCTION crm_internal.source_answer(s @extschema@.source, run text[], dry_run boolean) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT r.statement || ';' FROM unnest(run) AS r(statement) WHERE dry_run
+    UNION ALL
+    (SELECT format('%I.%I', n.nspname, c.relname)
+     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+     WHERE NOT dry_run AND n.nspname = (s).schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names())
+     ORDER BY array_position(crm_internal.source_view_names(), c.relname));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_answer(@extschema@.source, text[], boolean) IS 'Part of create_source: its rows';
+
+CREATE FUNCTION crm_internal.source_enter(s @extschema@.source) RETURNS @extschema@.source
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    s := crm_internal.source_checked(s);
+    INSERT INTO @extschema@.source SELECT s.*;
+    RETURN s;
+EXCEPTION WHEN unique_violation THEN
+    RAISE EXCEPTION 'there is a source "%" already', s.name
+        USING ERRCODE = 'duplicate_object', HINT = format('Change it with crm.alter_source(%1$L, …), or take it away: SELECT crm.drop_source(%1$L).', s.name);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_enter(@extschema@.source) IS 'Part of create_source: adds the row of a source';
+
+CREATE FUNCTION crm_internal.source_register(s @extschema@.source, dry_run boolean) RETURNS SETOF text
+    LANGUAGE plpgsql ROWS 20
+AS $$
+DECLARE
+    run pg_catalog.text[];
+BEGIN
+    IF dry_run THEN
+        s := crm_internal.source_checked(s);
+    ELSE
+        s := crm_internal.source_enter(s);
+    END IF;
+    run := crm_internal.source_build(s, coalesce(dry_run, false));
+    IF NOT coalesce(dry_run, false) THEN
+        PERFORM crm_internal.source_first_models(s, false);
+    END IF;
+    RETURN QUERY SELECT a.line FROM crm_internal.source_answer(s, run, coalesce(dry_run, false)) AS a(line);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_register(@extschema@.source, boolean) IS 'Part of create_source: checks a source, enters it, makes everything of it';
+
+CREATE FUNCTION @extschema@.create_source(
+    name text,
+    orders regclass,
+    customer name,
+    ordered_at name,
+    amount name,
+    order_id name DEFAULT NULL,
+    product name DEFAULT NULL,
+    cost name DEFAULT NULL,
+    currency name DEFAULT NULL,
+    rate name DEFAULT NULL,
+    condition text DEFAULT NULL,
+    changed_at name DEFAULT NULL,
+    customers regclass DEFAULT NULL,
+    customers_key name DEFAULT NULL,
+    customer_name name DEFAULT NULL,
+    attributes name[] DEFAULT NULL,
+    invoices regclass DEFAULT NULL,
+    invoice_customer name DEFAULT NULL,
+    issued name DEFAULT NULL,
+    due name DEFAULT NULL,
+    invoice_amount name DEFAULT NULL,
+    paid_on name DEFAULT NULL,
+    paid_amount name DEFAULT NULL,
+    invoice_currency name DEFAULT NULL,
+    grade name DEFAULT NULL,
+    credit_limit name DEFAULT NULL,
+    answers regclass DEFAULT NULL,
+    answer_customer name DEFAULT NULL,
+    answered_at name DEFAULT NULL,
+    nps name DEFAULT NULL,
+    satisfaction name DEFAULT NULL,
+    zone text DEFAULT NULL,
+    as_of text DEFAULT 'last_row',
+    bins int DEFAULT 5,
+    method text DEFAULT 'quantile',
+    segment_scheme text DEFAULT NULL,
+    abc_cuts float8[] DEFAULT NULL,
+    tier_scheme text DEFAULT NULL,
+    grade_scheme text DEFAULT NULL,
+    clv_model text DEFAULT 'mbg_nbd',
+    horizon_days int DEFAULT 365,
+    annual_rate float8 DEFAULT 0.1,
+    margin_rate float8 DEFAULT 1,
+    refit_days int DEFAULT 30,
+    refit_drift float8 DEFAULT 0.25,
+    late_days int DEFAULT 7,
+    keep_days int DEFAULT 62,
+    keep_month_ends boolean DEFAULT true,
+    schema name DEFAULT NULL,
+    dry_run boolean DEFAULT false) RETURNS TABLE (object text)
+    LANGUAGE sql ROWS 20
+BEGIN ATOMIC
+    SELECT r.line FROM crm_internal.source_register(ROW(create_source.name, create_source.schema, NULL, create_source.orders, create_source.customer, create_source.ordered_at, create_source.amount, create_source.order_id, create_source.product, create_source.cost, create_source.currency, create_source.rate, create_source.condition, create_source.changed_at, create_source.customers, create_source.customers_key, create_source.customer_name, create_source.attributes, create_source.invoices, create_source.invoice_customer, create_source.issued, create_source.due, create_source.invoice_amount, create_source.paid_on, create_source.paid_amount, create_source.invoice_currency, create_source.grade, create_source.credit_limit, create_source.answers, create_source.answer_customer, create_source.answered_at, create_source.nps, create_source.satisfaction, create_source.zone, create_source.as_of, create_source.bins, create_source.method, create_source.segment_scheme, create_source.abc_cuts, create_source.tier_scheme, create_source.grade_scheme, create_source.clv_model, create_source.horizon_days, create_source.annual_rate, create_source.margin_rate, create_source.refit_days, create_source.refit_drift, create_source.late_days, create_source.keep_days, create_source.keep_month_ends)::@extschema@.source, create_source.dry_run) AS r(line);
+END;
+COMMENT ON FUNCTION @extschema@.create_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, int, float8, int, int, boolean, name, boolean) IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices and survey answers beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
+
+-- What may not be NULL, as it is when left out: the defaults of create_source.
+CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN coalesce((SELECT jsonb_object_agg(d.key, d.value)
+                     FROM jsonb_each('{"as_of": "last_row", "bins": 5, "method": "quantile", "annual_rate": 0.1, "margin_rate": 1, "refit_days": 30, "refit_drift": 0.25, "late_days": 7, "keep_month_ends": true}'::jsonb) AS d
+                     WHERE d.key = ANY (names)), '{}'::jsonb);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_defaults(text[]) IS 'Part of alter_source: the defaults of what may not be NULL';
+
+-- What is given, over what was; names in clear become NULL.
+CREATE FUNCTION crm_internal.source_changed(given @extschema@.source, clear text[]) RETURNS @extschema@.source
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    old @extschema@.source := crm_internal.source_named(given.name);
+    unknown text := (SELECT c.name FROM unnest(clear) AS c(name) WHERE NOT to_jsonb(old) ? c.name OR c.name IN ('name', 'schema', 'owner') LIMIT 1);
+BEGIN
+    PERFORM crm_internal.require_source_owner(old, format('SELECT * FROM crm.alter_source(%L, …)', old.name));
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION 'clear names "%"', unknown
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Name arguments of create_source, for instance clear => ''{condition}''; each gets its default, or NULL.';
+    END IF;
+    RETURN crm_internal.source_checked(jsonb_populate_record(NULL::@extschema@.source, (to_jsonb(old) || jsonb_strip_nulls(to_jsonb(given))) - coalesce(clear, '{}') || crm_internal.source_defaults(clear)));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_changed(@extschema@.source, text[]) IS 'Part of alter_source: a source with what is given in the place of what it was';
+
+CREATE FUNCTION crm_internal.source_store(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM @extschema@.source AS o WHERE o.name = s.name;
+    INSERT INTO @extschema@.source SELECT s.*;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_store(@extschema@.source) IS 'Part of alter_source: replaces the row of a source';
+
+-- What a change of options asks for: orders that are read anew, models that are fitted anew.
+CREATE FUNCTION crm_internal.source_follow(old @extschema@.source, new @extschema@.source) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    read CONSTANT text[] := '{orders,customer,ordered_at,amount,order_id,rate,condition,changed_at,zone}';
+    fitted CONSTANT text[] := read || '{bins,method,abc_cuts,tier_scheme,clv_model}'::text[];
+    changed CONSTANT text[] := ARRAY(SELECT o.key FROM jsonb_each(to_jsonb(old)) AS o WHERE o.value <> to_jsonb(new) -> o.key);
+BEGIN
+    IF changed && read THEN
+        EXECUTE format('TRUNCATE %I.period', new.schema);
+    END IF;
+    PERFORM crm_internal.source_first_models(new, changed && fitted);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_follow(@extschema@.source, @extschema@.source) IS 'Part of alter_source: reads and fits anew what a change of options asks for';
+
+CREATE FUNCTION crm_internal.source_alter(given @extschema@.source, clear text[], dry_run boolean) RETURNS SETOF text
+    LANGUAGE plpgsql ROWS 20
+AS $$
+DECLARE
+    old @extschema@.source := crm_internal.source_named(given.name);
+    s @extschema@.source := crm_internal.source_changed(given, clear);
+    run pg_catalog.text[];
+BEGIN
+    IF NOT coalesce(dry_run, false) THEN
+        PERFORM crm_internal.source_store(s);
+    END IF;
+    run := crm_internal.source_build(s, coalesce(dry_run, false));
+    IF NOT coalesce(dry_run, false) THEN
+        PERFORM crm_internal.source_follow(old, s);
+    END IF;
+    RETURN QUERY SELECT a.line FROM crm_internal.source_answer(s, run, coalesce(dry_run, false)) AS a(line);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_alter(@extschema@.source, text[], boolean) IS 'Part of alter_source: changes the row of a source and remakes its views';
+
+CREATE FUNCTION @extschema@.alter_source(
+    name text,
+    orders regclass DEFAULT NULL,
+    customer name DEFAULT NULL,
+    ordered_at name DEFAULT NULL,
+    amount name DEFAULT NULL,
+    order_id name DEFAULT NULL,
+    product name DEFAULT NULL,
+    cost name DEFAULT NULL,
+    currency name DEFAULT NULL,
+    rate name DEFAULT NULL,
+    condition text DEFAULT NULL,
+    changed_at name DEFAULT NULL,
+    customers regclass DEFAULT NULL,
+    customers_key name DEFAULT NULL,
+    customer_name name DEFAULT NULL,
+    attributes name[] DEFAULT NULL,
+    invoices regclass DEFAULT NULL,
+    invoice_customer name DEFAULT NULL,
+    issued name DEFAULT NULL,
+    due name DEFAULT NULL,
+    invoice_amount name DEFAULT NULL,
+    paid_on name DEFAULT NULL,
+    paid_amount name DEFAULT NULL,
+    invoice_currency name DEFAULT NULL,
+    grade name DEFAULT NULL,
+    credit_limit name DEFAULT NULL,
+    answers regclass DEFAULT NULL,
+    answer_customer name DEFAULT NULL,
+    answered_at name DEFAULT NULL,
+    nps name DEFAULT NULL,
+    satisfaction name DEFAULT NULL,
+    zone text DEFAULT NULL,
+    as_of text DEFAULT NULL,
+    bins int DEFAULT NULL,
+    method text DEFAULT NULL,
+    segment_scheme text DEFAULT NULL,
+    abc_cuts float8[] DEFAULT NULL,
+    tier_scheme text DEFAULT NULL,
+    grade_scheme text DEFAULT NULL,
+    clv_model text DEFAULT NULL,
+    horizon_days int DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    margin_rate float8 DEFAULT NULL,
+    refit_days int DEFAULT NULL,
+    refit_drift float8 DEFAULT NULL,
+    late_days int DEFAULT NULL,
+    keep_days int DEFAULT NULL,
+    keep_month_ends boolean DEFAULT NULL,
+    clear text[] DEFAULT NULL,
+    dry_run boolean DEFAULT false) RETURNS TABLE (object text)
+    LANGUAGE sql ROWS 20
+BEGIN ATOMIC
+    SELECT r.line FROM crm_internal.source_alter(ROW(alter_source.name, NULL, NULL, alter_source.orders, alter_source.customer, alter_source.ordered_at, alter_source.amount, alter_source.order_id, alter_source.product, alter_source.cost, alter_source.currency, alter_source.rate, alter_source.condition, alter_source.changed_at, alter_source.customers, alter_source.customers_key, alter_source.customer_name, alter_source.attributes, alter_source.invoices, alter_source.invoice_customer, alter_source.issued, alter_source.due, alter_source.invoice_amount, alter_source.paid_on, alter_source.paid_amount, alter_source.invoice_currency, alter_source.grade, alter_source.credit_limit, alter_source.answers, alter_source.answer_customer, alter_source.answered_at, alter_source.nps, alter_source.satisfaction, alter_source.zone, alter_source.as_of, alter_source.bins, alter_source.method, alter_source.segment_scheme, alter_source.abc_cuts, alter_source.tier_scheme, alter_source.grade_scheme, alter_source.clv_model, alter_source.horizon_days, alter_source.annual_rate, alter_source.margin_rate, alter_source.refit_days, alter_source.refit_drift, alter_source.late_days, alter_source.keep_days, alter_source.keep_month_ends)::@extschema@.source, alter_source.clear, alter_source.dry_run) AS r(line);
+END;
+COMMENT ON FUNCTION @extschema@.alter_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, int, float8, int, int, boolean, text[], boolean) IS 'Changes a registered source (修改数据源): what is given replaces what was, names in clear go back to their defaults; its views are made anew with the rights that others had on them, its history stays; dry_run shows the SQL instead';
+
+CREATE FUNCTION @extschema@.drop_source(name text, keep_history boolean DEFAULT false) RETURNS TABLE (object text)
+    LANGUAGE plpgsql ROWS 20 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    s @extschema@.source := crm_internal.source_named(drop_source.name);
+    statement text;
+BEGIN
+    DELETE FROM @extschema@.source AS o WHERE o.name = s.name;
+    -- what would fail every night
+    IF EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'pg_cron') AND has_schema_privilege('cron', 'USAGE') THEN
+        RETURN QUERY SELECT 'job ' || j.job || ' of pg_cron' FROM unnest(crm_internal.score_jobs_end(s.name)) AS j(job);
+    END IF;
+    FOR object, statement IN
+        SELECT d.object, d.statement FROM crm_internal.source_drops(s, coalesce(keep_history, false)) AS d
+    LOOP
+        BEGIN
+            EXECUTE statement;
+            RETURN NEXT;
+        EXCEPTION WHEN dependent_objects_still_exist THEN
+            -- a schema in which there is something else stays; views that others read are an error
+            IF statement NOT LIKE 'DROP SCHEMA%' THEN
+                RAISE;
+            END IF;
+        END;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.drop_source(text, boolean) IS 'Takes a registered source away (删除数据源): its views and, unless keep_history, its snapshots, models and runs; the tables of the company stay as they are; what was dropped is returned';
+
+-- What is dropped with a source, in order; its schema too, when nothing is left there.
+CREATE FUNCTION crm_internal.source_drops(s @extschema@.source, keep_history boolean, OUT object text, OUT statement text) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tables name[] := CASE WHEN keep_history THEN '{}' ELSE crm_internal.source_table_names() END;
+BEGIN
+    object := crm_internal.source_views_there(s.schema);
+    IF object IS NOT NULL THEN
+        statement := 'DROP VIEW ' || object;
+        RETURN NEXT;
+    END IF;
+    object := (SELECT string_agg(format('%I.%I', s.schema, c.relname), ', ' ORDER BY c.relname) FROM pg_class AS c
+               WHERE c.relnamespace = (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = s.schema) AND c.relkind IN ('r', 'p') AND c.relname = ANY (tables));
+    IF object IS NOT NULL THEN
+        statement := 'DROP TABLE ' || object;
+        RETURN NEXT;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                   WHERE n.nspname = s.schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND c.relname <> ALL (crm_internal.source_view_names() || tables))
+       AND pg_has_role((SELECT n.nspowner FROM pg_namespace AS n WHERE n.nspname = s.schema), 'USAGE') THEN
+        object := quote_ident(s.schema);
+        statement := 'DROP SCHEMA ' || object;
+        RETURN NEXT;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_drops(@extschema@.source, boolean) IS 'Part of drop_source: what is dropped, and how';
