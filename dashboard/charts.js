@@ -12,6 +12,12 @@ function segmentColour(view, code) {
   return place < 0 ? GREY : SEGMENT_COLOURS[Math.round(place * (SEGMENT_COLOURS.length - 1) / Math.max(list.length - 1, 1))];
 }
 
+// Text on a colour: dark on light ones.
+function inkOn(colour) {
+  const [r, g, b] = [1, 3, 5].map(place => parseInt(colour.slice(place, place + 2), 16));
+  return 0.3 * r + 0.59 * g + 0.11 * b > 150 ? INK : '#fff';
+}
+
 // Numbers as text ---------------------------------------------------------------------------------------------
 
 const locale = view => view.language === 'zh' ? 'zh-CN' : 'en-GB';
@@ -80,9 +86,9 @@ CHARTS.tree = view => {
     tooltip: { formatter: box => tip(box.name, [[word(view, measure), MEASURE[measure](view, box.value)], [word(view, 'share'), percent(view, share(box.value, all))]]) },
     series: [{
       type: 'treemap', animation: false, animationDurationUpdate: 0, left: 0, top: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false }, itemStyle: { borderColor: '#fff', borderWidth: 2, gapWidth: 2 },
-      label: { color: '#fff', fontSize: 13, lineHeight: 17, overflow: 'truncate', padding: 6, position: 'insideTopLeft', textBorderColor: 'rgba(0,0,0,.35)', textBorderWidth: 2,
+      label: { color: '#fff', fontSize: 13, lineHeight: 17, overflow: 'truncate', padding: 6, position: 'insideTopLeft',
         formatter: box => box.name + '\n' + percent(view, share(box.value, all)) },
-      data: list.map(row => ({ name: row.text, value: row[measure], itemStyle: { color: segmentColour(view, row.code) }, label: { show: share(row[measure], all) > 0.025 } }))
+      data: list.map(row => ({ name: row.text, value: row[measure], itemStyle: { color: segmentColour(view, row.code) }, label: { show: share(row[measure], all) > 0.025, color: inkOn(segmentColour(view, row.code)) } }))
     }]
   });
 };
@@ -145,8 +151,8 @@ CHARTS.cell_segments = view => {
     xAxis: categories(scores, { axisLabel: { formatter: 'F {value}' } }),
     yAxis: categories(scores, { axisLabel: { formatter: 'R {value}' } }),
     visualMap: { show: false, min: 0, max: Math.max(codes.length - 1, 1), inRange: { color: codes.map(code => segmentColour(view, code)) } },
-    series: [{ type: 'heatmap', itemStyle: { borderColor: '#fff', borderWidth: 3, borderRadius: 4 }, data: list.map(cell => [cell.f - 1, cell.r - 1, codes.indexOf(cell.segment)]),
-      label: { show: true, color: '#fff', fontSize: view.narrow ? 9 : 11, overflow: 'break', width: view.narrow ? 56 : 74, textBorderColor: 'rgba(0,0,0,.35)', textBorderWidth: 2, formatter: box => segmentName(view, codes[box.value[2]]) } }]
+    series: [{ type: 'heatmap', itemStyle: { borderColor: '#fff', borderWidth: 3, borderRadius: 4 }, data: list.map(cell => ({ value: [cell.f - 1, cell.r - 1, codes.indexOf(cell.segment)], label: { color: inkOn(segmentColour(view, cell.segment)) } })),
+      label: { show: true, fontSize: view.narrow ? 9 : 11, overflow: 'break', width: view.narrow ? 56 : 74, formatter: box => segmentName(view, codes[box.value[2]]) } }]
   });
 };
 
