@@ -424,10 +424,14 @@ CREATE FUNCTION crm_internal.source_alter(given @extschema@.source, clear text[]
     LANGUAGE plpgsql ROWS 20
 AS $$
 DECLARE
-    old @extschema@.source := crm_internal.source_named(given.name);
-    s @extschema@.source := crm_internal.source_changed(given, clear);
+    old @extschema@.source;
+    s @extschema@.source;
     run pg_catalog.text[];
 BEGIN
+    -- one at a time, also beside runs
+    PERFORM pg_catalog.pg_advisory_xact_lock(crm_internal.score_lock(given.name));
+    old := crm_internal.source_named(given.name);
+    s := crm_internal.source_changed(given, clear);
     IF NOT coalesce(dry_run, false) THEN
         PERFORM crm_internal.source_store(s);
     END IF;
@@ -501,9 +505,12 @@ CREATE FUNCTION @extschema@.drop_source(name text, keep_history boolean DEFAULT 
     LANGUAGE plpgsql ROWS 20 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    s @extschema@.source := crm_internal.source_named(drop_source.name);
+    s @extschema@.source;
     statement text;
 BEGIN
+    -- a run that goes on ends before
+    PERFORM pg_advisory_xact_lock(crm_internal.score_lock(drop_source.name));
+    s := crm_internal.source_named(drop_source.name);
     DELETE FROM @extschema@.source AS o WHERE o.name = s.name;
     -- what would fail every night
     IF EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'pg_cron') AND has_schema_privilege('cron', 'USAGE') THEN

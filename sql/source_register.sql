@@ -174,6 +174,7 @@ BEGIN
     END IF;
     -- these complain of names and numbers that they do not know
     PERFORM crm_internal.require_scheme_method(crm_internal.scheme_named('segment', s.segment_scheme), s.method);
+    PERFORM @extschema@.rfm_segment(s.bins, s.bins, s.bins, crm_internal.scheme_named('segment', s.segment_scheme));
     PERFORM @extschema@.rfm_options(bins => s.bins, method => s.method), @extschema@.abc_options(cuts => s.abc_cuts);
     PERFORM crm_internal.scheme_require('tier', crm_internal.scheme_named('tier', s.tier_scheme)),
             crm_internal.scheme_require('credit_grade', crm_internal.scheme_named('credit_grade', s.grade_scheme));

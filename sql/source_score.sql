@@ -497,6 +497,8 @@ DECLARE
 BEGIN
     PERFORM crm_internal.score_tell(s.schema, 'waiting', 0);
     PERFORM crm_internal.score_alone(run, s.schema);
+    -- as it is now: whoever was waited for may have changed it
+    s := crm_internal.source_named(run.source);
     PERFORM crm_internal.require_source_currency(s);
     begun := clock_timestamp();
     PERFORM crm_internal.score_tell(s.schema, 'reading orders', 0);

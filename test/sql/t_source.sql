@@ -79,6 +79,7 @@ SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'name');
 SELECT * FROM crm.create_source('b', NULL, 'id', 'joined', 'score');
 SELECT * FROM crm.create_source('  ', 'person', 'id', 'joined', 'score');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', bins => 1);
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', bins => 7);
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', margin_rate => 30);
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', clv_model => 'nbd2');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', segment_scheme => 'mine');
