@@ -144,8 +144,9 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_views_there(@extschema@.source) IS 'Part of alter_source: the views of a source that are there';
 
--- Nothing that is there may have the name of what a new source will make, but the whole history that drop_source kept for
--- the same role: what others made is neither dropped nor written to.
+-- Nothing that is there may have the name of what a new source will make, but what is left of it for the same role: the
+-- whole history that drop_source kept, and its views where they were restored without its row. What others made is neither
+-- dropped nor written to.
 CREATE FUNCTION crm_internal.require_source_room(s @extschema@.source) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -158,7 +159,8 @@ DECLARE
                              AND EXISTS (SELECT FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
                                          WHERE c.relnamespace = place AND c.relname = 'model' AND a.attname = 'rfm' AND a.atttypid = '@extschema@.rfm_model'::regtype);
     taken CONSTANT text := (SELECT string_agg(quote_ident(c.relname), ', ' ORDER BY c.relname) FROM pg_class AS c
-                            WHERE c.relnamespace = place AND (c.relname = ANY (crm_internal.source_view_names()) OR NOT kept AND c.relname = ANY (tables)));
+                            WHERE c.relnamespace = place AND (c.relname = ANY (crm_internal.source_view_names()) OR NOT kept AND c.relname = ANY (tables))
+                              AND NOT (c.relkind = 'v' AND pg_get_userbyid(c.relowner) = current_user AND coalesce(strpos(obj_description(c.oid, 'pg_class'), concat(' source ', s.name)) > 0, false)));
 BEGIN
     IF taken IS NOT NULL AND NOT EXISTS (SELECT FROM @extschema@.source AS o WHERE o.schema = s.schema AND o.name <> s.name) THEN
         RAISE EXCEPTION 'schema "%" has already: %', s.schema, taken

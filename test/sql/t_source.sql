@@ -116,6 +116,9 @@ CREATE TABLE taken.snapshot (customer bigint);
 SELECT count(*) FROM crm.create_source('taken', 'person', 'id', 'joined', 'score');
 SELECT count(*) FROM crm.create_source('taken', 'person', 'id', 'joined', 'score', dry_run => true);
 SELECT mine FROM taken.months;
+-- What is its own is taken up again, as after a restore without its row.
+WITH row AS (DELETE FROM crm.source WHERE name = 'empty' RETURNING 1) SELECT count(*) FROM row;
+SELECT count(*) FROM crm.create_source('empty', 'empty', 'c', 'd', 'a');
 CREATE ROLE source_stranger;
 SET ROLE source_stranger;
 INSERT INTO crm.source (name, schema, owner, orders, customer, ordered_at, amount)
