@@ -5,8 +5,7 @@ CREATE FUNCTION crm_internal.source_key_type(schema name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT CASE WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'bigint' WHEN a.atttypid = 'uuid'::regtype THEN 'uuid' ELSE 'text' END
-            FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', schema)) AND a.attname = 'customer');
+    RETURN crm_internal.source_key_kind(to_regclass(format('%I.purchases', schema)), 'o.customer');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_key_type(name) IS 'Part of the history of a source: the type of its customers';

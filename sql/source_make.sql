@@ -15,6 +15,8 @@ BEGIN
     ELSIF btrim(s.name) = '' OR octet_length(s.name) > 63 THEN
         RAISE EXCEPTION 'name "%" does not name a source', s.name
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a word of up to 63 bytes, such as ''shop''.';
+    ELSIF array_position(s.attributes, NULL) > 0 OR (SELECT count(DISTINCT a.name) FROM unnest(s.attributes) AS a(name)) < cardinality(s.attributes) THEN
+        RAISE EXCEPTION 'attributes is %', s.attributes USING ERRCODE = 'invalid_parameter_value', HINT = 'Name each column of the customers once.';
     ELSIF s.customers IS NULL AND num_nonnulls(s.customers_key, s.customer_name, s.attributes) > 0 THEN
         RAISE EXCEPTION '% names columns of customers, which is null', CASE WHEN s.attributes IS NOT NULL THEN 'attributes' WHEN s.customer_name IS NOT NULL THEN 'customer_name' ELSE 'customers_key' END
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass the table of customers too, customers => ''customer''; to take it away, clear => ''{customers,customers_key,customer_name,attributes}''.';
