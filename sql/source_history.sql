@@ -136,7 +136,7 @@ BEGIN
     RETURN QUERY
     SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day
     FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-    WHERE i.inhparent = snapshot
+    WHERE i.inhparent = snapshot AND c.relname ~ '^snapshot_\d{8}$'
     ORDER BY 1 DESC;
 END
 $$;

@@ -15,6 +15,9 @@ BEGIN
     ELSIF btrim(s.name) = '' OR octet_length(s.name) > 63 THEN
         RAISE EXCEPTION 'name "%" does not name a source', s.name
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a word of up to 63 bytes, such as ''shop''.';
+    ELSIF s.customers IS NULL AND num_nonnulls(s.customers_key, s.customer_name, s.attributes) > 0 THEN
+        RAISE EXCEPTION '% names columns of customers, which is null', CASE WHEN s.attributes IS NOT NULL THEN 'attributes' WHEN s.customer_name IS NOT NULL THEN 'customer_name' ELSE 'customers_key' END
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass the table of customers too, customers => ''customer''; to take it away, clear => ''{customers,customers_key,customer_name,attributes}''.';
     END IF;
     PERFORM crm_internal.require_relation(r.relation, r.argument)
     FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers')) AS r(relation, argument)
@@ -23,6 +26,7 @@ BEGIN
     SELECT c.* INTO bought FROM crm_internal.source_columns(s.orders, s.customer, s.ordered_at, s.amount, s.order_id, s.zone) AS c;
     s.schema := coalesce(s.schema, s.name::name);
     s.owner := coalesce(s.owner, current_user);
+    s.attributes := (SELECT array_agg(crm_internal.source_column(s.customers, a.name) ORDER BY a.place) FROM unnest(s.attributes) WITH ORDINALITY AS a(name, place));
     -- what is run by night has the days of the session that registered it
     s.zone := coalesce(s.zone, bought.cut_in);
     RETURN s;
@@ -117,17 +121,52 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_place(@extschema@.source) IS 'Part of create_source: makes the schema of a source where it is missing; the statement that did it';
 
+-- Whether it is the owner of a source who has something. (A row can name a schema of somebody else.) One whose role is no
+-- more is cleared away by whoever may change the row.
+CREATE FUNCTION crm_internal.source_owns(s @extschema@.source, keeper oid) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN coalesce((SELECT pg_has_role(r.oid, keeper, 'USAGE') FROM pg_roles AS r WHERE r.rolname = s.owner), true);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_owns(@extschema@.source, oid) IS 'Part of drop_source: whether it is the owner of a source who has something';
+
 -- The views of a source that are there, all of them, as names for DROP VIEW; NULL: none.
-CREATE FUNCTION crm_internal.source_views_there(schema name) RETURNS text
+CREATE FUNCTION crm_internal.source_views_there(s @extschema@.source) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN (SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.relname)
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-            WHERE n.nspname = source_views_there.schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names()));
+            WHERE n.nspname = (s).schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names()) AND crm_internal.source_owns(s, c.relowner));
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_views_there(name) IS 'Part of alter_source: the views of a source that are there';
+COMMENT ON FUNCTION crm_internal.source_views_there(@extschema@.source) IS 'Part of alter_source: the views of a source that are there';
+
+-- Nothing that is there may have the name of what a new source will make, but the whole history that drop_source kept for
+-- the same role: what others made is neither dropped nor written to.
+CREATE FUNCTION crm_internal.require_source_room(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    place CONSTANT oid := (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = s.schema);
+    tables CONSTANT name[] := crm_internal.source_table_names() || 'progress'::name;
+    kept CONSTANT boolean := (SELECT count(*) = cardinality(tables) FROM pg_class AS c
+                              WHERE c.relnamespace = place AND c.relname = ANY (tables) AND pg_get_userbyid(c.relowner) = current_user
+                                AND c.relkind = CASE c.relname WHEN 'snapshot' THEN 'p' WHEN 'progress' THEN 'S' ELSE 'r' END)
+                             AND EXISTS (SELECT FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+                                         WHERE c.relnamespace = place AND c.relname = 'model' AND a.attname = 'rfm' AND a.atttypid = '@extschema@.rfm_model'::regtype);
+    taken CONSTANT text := (SELECT string_agg(quote_ident(c.relname), ', ' ORDER BY c.relname) FROM pg_class AS c
+                            WHERE c.relnamespace = place AND (c.relname = ANY (crm_internal.source_view_names()) OR NOT kept AND c.relname = ANY (tables)));
+BEGIN
+    IF taken IS NOT NULL AND NOT EXISTS (SELECT FROM @extschema@.source AS o WHERE o.schema = s.schema AND o.name <> s.name) THEN
+        RAISE EXCEPTION 'schema "%" has already: %', s.schema, taken
+            USING ERRCODE = 'duplicate_table', HINT = 'Pass schema => ''another_name'', or rename these. A history that drop_source kept is taken up by the role that has it, and only as a whole.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_room(@extschema@.source) IS 'Part of create_source: an error if something has the name of what it will make';
 
 -- What others may do with these views, as statements that give it again.
 CREATE FUNCTION crm_internal.source_grants(schema name) RETURNS text[]
@@ -148,7 +187,7 @@ CREATE FUNCTION crm_internal.source_clear(s @extschema@.source) RETURNS text[]
 AS $$
 DECLARE
     run text[] := crm_internal.source_place(s);
-    there text := crm_internal.source_views_there(s.schema);
+    there text := crm_internal.source_views_there(s);
 BEGIN
     IF there IS NOT NULL THEN
         run := run || ('DROP VIEW ' || there);
@@ -188,7 +227,7 @@ COMMENT ON FUNCTION crm_internal.source_complete(@extschema@.source, crm_interna
 -- Makes or remakes everything of a source and returns the statements; on a dry run takes it all back. No search_path of its
 -- own: names in the condition mean what they mean to the caller. Nothing else here is looked up.
 CREATE FUNCTION crm_internal.source_build(s @extschema@.source, dry_run boolean) RETURNS text[]
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SET extra_float_digits = 1
 AS $$
 DECLARE
     grants CONSTANT pg_catalog.text[] := crm_internal.source_grants(s.schema);
@@ -257,6 +296,7 @@ BEGIN
     ELSE
         s := crm_internal.source_enter(s);
     END IF;
+    PERFORM crm_internal.require_source_room(s);
     run := crm_internal.source_build(s, coalesce(dry_run, false));
     IF NOT coalesce(dry_run, false) THEN
         PERFORM crm_internal.source_first_models(s, false);
@@ -337,7 +377,7 @@ COMMENT ON FUNCTION crm_internal.source_defaults(text[]) IS 'Part of alter_sourc
 
 -- What is given, over what was; names in clear become NULL.
 CREATE FUNCTION crm_internal.source_changed(given @extschema@.source, clear text[]) RETURNS @extschema@.source
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
 AS $$
 DECLARE
     old @extschema@.source := crm_internal.source_named(given.name);
@@ -365,7 +405,7 @@ COMMENT ON FUNCTION crm_internal.source_store(@extschema@.source) IS 'Part of al
 
 -- What a change of options asks for: orders that are read anew, models that are fitted anew.
 CREATE FUNCTION crm_internal.source_follow(old @extschema@.source, new @extschema@.source) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
 AS $$
 DECLARE
     read CONSTANT text[] := '{orders,customer,ordered_at,amount,order_id,rate,condition,changed_at,zone}';
@@ -384,10 +424,14 @@ CREATE FUNCTION crm_internal.source_alter(given @extschema@.source, clear text[]
     LANGUAGE plpgsql ROWS 20
 AS $$
 DECLARE
-    old @extschema@.source := crm_internal.source_named(given.name);
-    s @extschema@.source := crm_internal.source_changed(given, clear);
+    old @extschema@.source;
+    s @extschema@.source;
     run pg_catalog.text[];
 BEGIN
+    -- one at a time, also beside runs
+    PERFORM pg_catalog.pg_advisory_xact_lock(crm_internal.score_lock(given.name));
+    old := crm_internal.source_named(given.name);
+    s := crm_internal.source_changed(given, clear);
     IF NOT coalesce(dry_run, false) THEN
         PERFORM crm_internal.source_store(s);
     END IF;
@@ -461,9 +505,12 @@ CREATE FUNCTION @extschema@.drop_source(name text, keep_history boolean DEFAULT 
     LANGUAGE plpgsql ROWS 20 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    s @extschema@.source := crm_internal.source_named(drop_source.name);
+    s @extschema@.source;
     statement text;
 BEGIN
+    -- a run that goes on ends before
+    PERFORM pg_advisory_xact_lock(crm_internal.score_lock(drop_source.name));
+    s := crm_internal.source_named(drop_source.name);
     DELETE FROM @extschema@.source AS o WHERE o.name = s.name;
     -- what would fail every night
     IF EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'pg_cron') AND has_schema_privilege('cron', 'USAGE') THEN
@@ -493,20 +540,20 @@ AS $$
 DECLARE
     tables name[] := CASE WHEN keep_history THEN '{}' ELSE crm_internal.source_table_names() END;
 BEGIN
-    object := crm_internal.source_views_there(s.schema);
+    object := crm_internal.source_views_there(s);
     IF object IS NOT NULL THEN
         statement := 'DROP VIEW ' || object;
         RETURN NEXT;
     END IF;
     object := (SELECT string_agg(format('%I.%I', s.schema, c.relname), ', ' ORDER BY c.relname) FROM pg_class AS c
-               WHERE c.relnamespace = (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = s.schema) AND c.relkind IN ('r', 'p') AND c.relname = ANY (tables));
+               WHERE c.relnamespace = (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = s.schema) AND c.relkind IN ('r', 'p') AND c.relname = ANY (tables) AND crm_internal.source_owns(s, c.relowner));
     IF object IS NOT NULL THEN
         statement := 'DROP TABLE ' || object;
         RETURN NEXT;
     END IF;
     IF NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
                    WHERE n.nspname = s.schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND c.relname <> ALL (crm_internal.source_view_names() || tables))
-       AND pg_has_role((SELECT n.nspowner FROM pg_namespace AS n WHERE n.nspname = s.schema), 'USAGE') THEN
+       AND (SELECT pg_has_role(n.nspowner, 'USAGE') AND crm_internal.source_owns(s, n.nspowner) FROM pg_namespace AS n WHERE n.nspname = s.schema) THEN
         object := quote_ident(s.schema);
         statement := 'DROP SCHEMA ' || object;
         RETURN NEXT;

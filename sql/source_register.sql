@@ -136,7 +136,13 @@ AS $$
 DECLARE
     kind "char" := (SELECT c.relkind FROM pg_class AS c WHERE c.oid = relation);
 BEGIN
-    IF kind IS NULL OR kind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
+    IF kind IS NULL AND relation IS NOT NULL THEN
+        RAISE EXCEPTION 'what % names is there no more', argument
+            USING ERRCODE = 'undefined_table', HINT = format('Name another table or view: SELECT * FROM crm.alter_source(…, %s => ''a_table'').', argument);
+    ELSIF (SELECT c.relpersistence = 't' FROM pg_class AS c WHERE c.oid = relation) THEN
+        RAISE EXCEPTION '% is %, which is gone when the session ends', argument, relation
+            USING ERRCODE = 'wrong_object_type', HINT = 'A source outlives the session: name a table that does too.';
+    ELSIF kind IS NULL OR kind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
         RAISE EXCEPTION '% is %, which has no rows', argument, coalesce(relation::text, 'NULL')
             USING ERRCODE = 'wrong_object_type', HINT = 'Name a table, a view, a materialized view or a foreign table.';
     ELSIF NOT has_any_column_privilege(relation, 'SELECT') THEN
@@ -168,6 +174,7 @@ BEGIN
     END IF;
     -- these complain of names and numbers that they do not know
     PERFORM crm_internal.require_scheme_method(crm_internal.scheme_named('segment', s.segment_scheme), s.method);
+    PERFORM @extschema@.rfm_segment(s.bins, s.bins, s.bins, crm_internal.scheme_named('segment', s.segment_scheme));
     PERFORM @extschema@.rfm_options(bins => s.bins, method => s.method), @extschema@.abc_options(cuts => s.abc_cuts);
     PERFORM crm_internal.scheme_require('tier', crm_internal.scheme_named('tier', s.tier_scheme)),
             crm_internal.scheme_require('credit_grade', crm_internal.scheme_named('credit_grade', s.grade_scheme));
@@ -307,7 +314,6 @@ DECLARE
     attribute name;
 BEGIN
     FOREACH attribute IN ARRAY coalesce(s.attributes, '{}') LOOP
-        attribute := crm_internal.source_column(s.customers, attribute);
         IF attribute = ANY (taken) THEN
             RAISE EXCEPTION 'attribute "%" of % has the name of a column of the views', attribute, s.customers
                 USING ERRCODE = 'duplicate_column', HINT = format('Make a view that calls it otherwise: SELECT *, %1$I AS customer_%2$s FROM %3$s.', attribute, attribute, s.customers);

@@ -91,6 +91,9 @@ BEGIN
     ELSIF month_ends NOT BETWEEN 1 AND 1200 THEN
         RAISE EXCEPTION 'month_ends is %', month_ends USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass how many ends of months to score, 12 for a year.';
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = s.orders) THEN
+        PERFORM crm_internal.require_relation(s.orders, 'orders');
+    END IF;
     run.source := s.name;
     run.days := ARRAY(SELECT DISTINCT d.day FROM unnest(coalesce(days, crm_internal.score_month_ends(coalesce(as_of, crm_internal.score_day(s)), month_ends))) AS d(day) WHERE d.day IS NOT NULL ORDER BY d.day);
     IF cardinality(run.days) = 0 THEN
@@ -270,7 +273,7 @@ COMMENT ON FUNCTION crm_internal.score_refit_reason(anyelement, @extschema@.sour
 
 -- Fits all models of a source to a population and stores them.
 CREATE FUNCTION crm_internal.score_new_models(p anyelement, s @extschema@.source, day date, run_id bigint, reason text) RETURNS bigint
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
 AS $$
 DECLARE
     rfm CONSTANT @extschema@.rfm_model := @extschema@.rfm_fit(p, day, bins => s.bins, method => s.method);
@@ -350,7 +353,10 @@ AS $$
 BEGIN
     partition := format('%I.%I', s.schema, 'snapshot_' || to_char(day, 'YYYYMMDD'));
     is_new := to_regclass(partition) IS NULL;
-    IF is_new THEN
+    IF NOT is_new AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = to_regclass(partition) AND i.inhparent = to_regclass(format('%I.snapshot', s.schema))) THEN
+        RAISE EXCEPTION '% is there, and no part of the snapshots', partition
+            USING ERRCODE = 'duplicate_table', HINT = format('Rename it, or where it was detached move it into another schema: ALTER TABLE %s SET SCHEMA archive.', partition);
+    ELSIF is_new THEN
         EXECUTE format('CREATE TABLE %s (LIKE %I.snapshot INCLUDING COMMENTS, CHECK (as_of >= %L::date AND as_of < %L::date))', partition, s.schema, day, day + 1);
         EXECUTE format('COMMENT ON TABLE %s IS %L', partition, concat('Snapshot of ', to_char(day, 'YYYY-MM-DD'), ' of source ', s.name));
     ELSE
@@ -390,7 +396,7 @@ COMMENT ON FUNCTION crm_internal.score_total(@extschema@.source, date, bigint, t
 
 -- Scores every customer of a population. Both functions return the same customers in the same order, that of the population.
 CREATE FUNCTION crm_internal.score_write(p anyelement, s @extschema@.source, day date, run_id bigint, model_id bigint) RETURNS bigint
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
 AS $$
 DECLARE
     place record := crm_internal.score_partition(s, day);
@@ -453,7 +459,7 @@ BEGIN
     END IF;
     FOR old IN EXECUTE format(
         'WITH d AS (SELECT c.oid::regclass AS partition, to_date(right(c.relname, 8), ''YYYYMMDD'') AS day
-                    FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid WHERE i.inhparent = to_regclass(%1$L))
+                    FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid WHERE i.inhparent = to_regclass(%1$L) AND c.relname ~ ''^snapshot_\d{8}$'')
          SELECT d.partition FROM d
          WHERE d.day < (SELECT max(l.day) FROM d AS l) - $1
            AND NOT ($2 AND d.day = (SELECT max(l.day) FROM d AS l WHERE date_trunc(''month'', l.day) = date_trunc(''month'', d.day)))', format('%I.snapshot', s.schema))
@@ -491,6 +497,8 @@ DECLARE
 BEGIN
     PERFORM crm_internal.score_tell(s.schema, 'waiting', 0);
     PERFORM crm_internal.score_alone(run, s.schema);
+    -- as it is now: whoever was waited for may have changed it
+    s := crm_internal.source_named(run.source);
     PERFORM crm_internal.require_source_currency(s);
     begun := clock_timestamp();
     PERFORM crm_internal.score_tell(s.schema, 'reading orders', 0);
@@ -592,7 +600,23 @@ COMMENT ON PROCEDURE @extschema@.score(text, @extschema@.day, date[], @extschema
 
 -- What others see of it ------------------------------------------------------------------------------------------
 
--- The latest run of each source whose log the caller may read.
+-- Whether a log is one that create_source made, as far as reading it goes: whoever lists the sources runs no code of their
+-- owners, as of a view in the place of the table, of a policy, of a column or a cast of their own.
+CREATE FUNCTION crm_internal.score_log_plain(log oid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relhassubclass AND (NOT c.relrowsecurity OR pg_catalog.pg_get_userbyid(c.relowner) OPERATOR(pg_catalog.=) CURRENT_USER)
+           AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute AS a
+                JOIN (VALUES ('run_id', 'pg_catalog.int8'::pg_catalog.regtype), ('as_of', 'pg_catalog.date'), ('mode', 'pg_catalog.text'), ('status', 'pg_catalog.text'), ('started_at', 'pg_catalog.timestamptz'),
+                             ('ended_at', 'pg_catalog.timestamptz'), ('rows_read', 'pg_catalog.int8'), ('customers', 'pg_catalog.int8'), ('pid', 'pg_catalog.int4')) AS t(name, type)
+                  ON a.attname OPERATOR(pg_catalog.=) t.name AND a.atttypid OPERATOR(pg_catalog.=) t.type
+                WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attgenerated OPERATOR(pg_catalog.=) '') OPERATOR(pg_catalog.=) 9
+    FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) log;
+END;
+COMMENT ON FUNCTION crm_internal.score_log_plain(oid) IS 'Part of crm.sources: whether the log of a source is a plain table, which runs nothing when it is read';
+
+-- The latest run of each source whose log the caller may read. (Rights are asked by number: asked by name, a schema that
+-- the caller may not use would be an error.)
 CREATE FUNCTION crm_internal.source_states()
     RETURNS TABLE (source text, run_id bigint, as_of date, status text, started_at timestamptz, ended_at timestamptz, customers bigint, pid int, progress bigint, expected bigint)
     LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
@@ -601,16 +625,16 @@ DECLARE
     s record;
 BEGIN
     FOR s IN
-        SELECT o.name, format('%I.run', o.schema) AS log, format('%I.progress', o.schema) AS progress, o.orders
-        FROM @extschema@.source AS o
-        WHERE EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = o.schema AND has_schema_privilege(n.oid, 'USAGE'))
-          AND has_table_privilege(to_regclass(format('%I.run', o.schema)), 'SELECT')
+        SELECT o.name, format('%I.run', o.schema) AS log, format('%I.progress', o.schema) AS progress, o.orders,
+               coalesce((SELECT has_sequence_privilege(q.oid, 'SELECT') FROM pg_class AS q WHERE q.relnamespace = n.oid AND q.relname = 'progress' AND q.relkind = 'S'), false) AS progresses
+        FROM @extschema@.source AS o JOIN pg_namespace AS n ON n.nspname = o.schema JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = 'run'
+        WHERE has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AND crm_internal.score_log_plain(c.oid)
     LOOP
         source := s.name;
         EXECUTE format('SELECT r.run_id, r.as_of, r.status, r.started_at, r.ended_at, r.customers, r.pid FROM %s AS r ORDER BY r.run_id DESC LIMIT 1', s.log)
             INTO run_id, as_of, status, started_at, ended_at, customers, pid;
         progress := NULL;
-        IF has_sequence_privilege(to_regclass(s.progress), 'SELECT') THEN
+        IF s.progresses THEN
             EXECUTE format('SELECT q.last_value FROM %s AS q', s.progress) INTO progress;
         END IF;
         EXECUTE format('SELECT coalesce((SELECT r.rows_read FROM %s AS r WHERE r.status = $1 AND r.mode = (SELECT n.mode FROM %1$s AS n WHERE n.run_id = $2) ORDER BY r.run_id DESC LIMIT 1),

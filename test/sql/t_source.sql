@@ -93,6 +93,7 @@ SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'name');
 SELECT * FROM crm.create_source('b', NULL, 'id', 'joined', 'score');
 SELECT * FROM crm.create_source('  ', 'person', 'id', 'joined', 'score');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', bins => 1);
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', bins => 7);
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', margin_rate => 30);
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', clv_model => 'nbd2');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', segment_scheme => 'mine');
@@ -122,6 +123,47 @@ INSERT INTO empty VALUES (md5('1')::uuid, '2025-01-01', 3.5), (md5('2')::uuid, '
 SELECT count(*) FROM crm.alter_source('empty');
 SELECT (SELECT count(*) FROM empty.customer_360) AS customers, (SELECT sum(customers) FROM empty.segments) AS in_segments, (SELECT count(*) FROM empty.months) AS months;
 
+-- What others have made is neither dropped nor written to.
+CREATE SCHEMA taken;
+CREATE VIEW taken.months AS SELECT 1 AS mine;
+CREATE TABLE taken.snapshot (customer bigint);
+SELECT count(*) FROM crm.create_source('taken', 'person', 'id', 'joined', 'score');
+SELECT count(*) FROM crm.create_source('taken', 'person', 'id', 'joined', 'score', dry_run => true);
+SELECT mine FROM taken.months;
+CREATE ROLE source_stranger;
+SET ROLE source_stranger;
+INSERT INTO crm.source (name, schema, owner, orders, customer, ordered_at, amount)
+VALUES ('forged', 'b', 'source_stranger', 1259, 'relname', 'relname', 'relpages'), ('loud', 'loud', 'source_stranger', 1259, 'relname', 'relname', 'relpages');
+-- sources of schemas that are closed to the role are listed all the same
+SELECT source, last_status FROM crm.sources ORDER BY 1;
+SELECT count(*) FROM crm.score_progress;
+RESET ROLE;
+SELECT * FROM crm.drop_source('forged');
+CREATE SCHEMA loud AUTHORIZATION source_stranger;
+CREATE VIEW loud.run AS SELECT 1::bigint AS run_id, date '2025-01-01' AS as_of, 'full' AS mode, (1 / 0)::text AS status, now() AS started_at, now() AS ended_at, 1::bigint AS rows_read, 1::bigint AS customers, 1 AS pid;
+SELECT source, last_status FROM crm.sources WHERE source = 'loud';
+SELECT * FROM crm.drop_source('loud');
+DROP VIEW loud.run;
+
+-- Digits that a session does not show are kept; attributes may stand in double quotes, and need customers.
+SET extra_float_digits = -10;
+SET client_min_messages = error;
+SELECT count(*) FROM crm.create_source('digits', 'person', 'id', 'joined', 'score', annual_rate => 0.123456789, customers => 'person', customers_key => 'id', attributes => '{"\"vip\""}');
+SELECT count(*) FROM crm.alter_source('digits', bins => 4);
+RESET extra_float_digits;
+SELECT annual_rate, attributes, pg_get_viewdef('digits.customer_360') ~ '0\.123456789' AS in_views FROM crm.source WHERE name = 'digits';
+SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', attributes => '{vip}');
+CREATE TEMP TABLE fleeting (id int, at date, a int);
+SELECT * FROM crm.create_source('c', 'fleeting', 'id', 'at', 'a');
+CREATE TABLE gone AS SELECT * FROM person;
+SELECT count(*) FROM crm.alter_source('digits', orders => 'gone');
+DROP TABLE gone CASCADE;
+CALL crm.score('digits');
+SELECT count(*) FROM crm.alter_source('digits', bins => 5);
+SELECT count(*) FROM crm.alter_source('digits', orders => 'person');
+SET client_min_messages = warning;
+SELECT count(*) FROM crm.drop_source('digits');
+
 -- Away again, with what was made, and nothing else.
 CREATE TABLE b.mine (n int);
 SELECT * FROM crm.drop_source('b');
@@ -130,3 +172,5 @@ SELECT * FROM crm.drop_source('shop');
 SELECT * FROM crm.drop_source('shop');
 SELECT relname FROM pg_class WHERE relnamespace IN ('b'::regnamespace, 'empty'::regnamespace) AND relkind = 'r' ORDER BY 1;
 DROP ROLE source_reader;
+DROP OWNED BY source_stranger;
+DROP ROLE source_stranger;

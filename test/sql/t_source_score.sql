@@ -68,6 +68,14 @@ SELECT status, sqlstate, error FROM shop.run WHERE status <> 'done' ORDER BY run
 CALL crm.score('shop');
 SELECT status FROM shop.run ORDER BY run_id DESC LIMIT 1;
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory';
+
+-- A table that was detached is not scored into; one that has another name is no day.
+ALTER TABLE shop.snapshot DETACH PARTITION shop.snapshot_20260203;
+CALL crm.score('shop', '2026-02-03');
+ALTER TABLE shop.snapshot ATTACH PARTITION shop.snapshot_20260203 FOR VALUES FROM ('2026-02-03') TO ('2026-02-04');
+CREATE TABLE shop.odds PARTITION OF shop.snapshot DEFAULT;
+SELECT count(*) > 0 AS there FROM shop.scores;
+DROP TABLE shop.odds;
 SELECT crm.schedule('shop', '0 3 * * *');
 SELECT crm.unschedule('shop');
 SELECT count(*) FROM crm.drop_source('shop');
