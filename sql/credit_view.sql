@@ -64,7 +64,7 @@ CREATE FUNCTION crm_internal.payments_of(summary @extschema@.payment_summary, cu
 COMMENT ON FUNCTION crm_internal.payments_of(@extschema@.payment_summary, text) IS 'Part of create_credit_views: the summary; an error that names the customer if payments are above the invoices';
 
 CREATE FUNCTION crm_internal.credit_source(function_name text, source regclass, customer name, issued name, due name, amount name, paid_on name, paid_amount name,
-        currency name, grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text, zone text) RETURNS crm_internal.credit_source
+        currency name, grade name, credit_limit name, as_of date, days int, days_before int, edges int[], grade_scheme text, zone text, day_sql text DEFAULT NULL) RETURNS crm_internal.credit_source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -96,7 +96,7 @@ BEGIN
     ledger.days_before := days_before;
     ledger.edges := edges;
     ledger.zone := coalesce(invoiced.cut_in, fallen.cut_in, paid.cut_in);
-    day := coalesce('(SELECT ' || crm_internal.date_literal(as_of, 'as_of') || ' AS day) AS d', format(
+    day := coalesce('(SELECT ' || coalesce(day_sql, crm_internal.date_literal(as_of, 'as_of')) || ' AS day) AS d', format(
         $sql$(SELECT greatest(pg_catalog.max((%1$s)::pg_catalog.date) FILTER (WHERE (%1$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %4$s),
                          pg_catalog.max((%2$s)::pg_catalog.date) FILTER (WHERE (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %4$s)) AS day
             FROM %3$s AS o) AS d$sql$, invoiced.at_sql, paid.at_sql, source, crm_internal.source_today(ledger.zone)));
@@ -118,7 +118,7 @@ $sql$(SELECT %1$s AS customer, crm_internal.payments_of(@extschema@.payment_summ
     RETURN ledger;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.credit_source(text, regclass, name, name, name, name, name, name, name, name, name, date, int, int, int[], text, text) IS 'Part of create_credit_views: how the views read a ledger; an error with its remedy for a column that is missing or of another type';
+COMMENT ON FUNCTION crm_internal.credit_source(text, regclass, name, name, name, name, name, name, name, name, name, date, int, int, int[], text, text, text) IS 'Part of create_credit_views: how the views read a ledger; an error with its remedy for a column that is missing or of another type';
 
 -- The views would say which currencies are mixed, but not whose.
 CREATE FUNCTION crm_internal.require_one_currency(ledger crm_internal.credit_source, source regclass) RETURNS crm_internal.credit_source

@@ -5,6 +5,7 @@
 CREATE TYPE crm_internal.source_sql AS (
     schema name, --@ Schema of the source
     purchases text, --@ Its purchases up to the day they are looked at: a relation p
+    counted text, --@ Those of them that count, as summaries and populations read them
     day text, --@ That day
     model text, --@ The latest models: a relation m of one row
     population text, --@ The population of the purchases: a relation x with x.population
@@ -25,6 +26,7 @@ BEGIN
     made.day := CASE s.as_of WHEN 'today' THEN today WHEN 'yesterday' THEN format('(%s - 1)', today)
                              ELSE format('(SELECT max(l.at)::date FROM %I.purchases AS l WHERE l.at < %s + 1)', s.schema, today) END;
     made.purchases := format('%I.purchases AS p WHERE p.at < (SELECT %s + 1)', s.schema, CASE s.as_of WHEN 'yesterday' THEN format('%s - 1', today) ELSE today END);
+    made.counted := concat(made.purchases, ' AND p.customer IS NOT NULL AND p.amount IS NOT NULL', CASE WHEN s.order_id IS NOT NULL THEN ' AND (p.order_id IS NOT NULL OR p.amount < 0)' END);
     made.model := format('(SELECT n.* FROM %I.model AS n ORDER BY n.as_of DESC, n.model_id DESC LIMIT 1) AS m', s.schema);
     made.order_id := CASE WHEN s.order_id IS NULL THEN '' ELSE ', p.order_id' END;
     made.population := format('(SELECT @extschema@.population_with_days(p.customer, p.at, p.amount%s) AS population FROM %s) AS x', made.order_id, made.purchases);
@@ -63,14 +65,14 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_answers_sql(@extschema@.source) IS 'Part of create_source: the latest answers of a customer as SQL';
 
--- The ledger of a source, as the credit views read it. (The view invoices has days already.)
+-- The ledger of a source, as the credit views read it, at the day of the source. (The view invoices has days already.)
 CREATE FUNCTION crm_internal.source_ledger(s @extschema@.source) RETURNS crm_internal.credit_source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN crm_internal.credit_source('create_source', to_regclass(format('%I.invoices', (s).schema)), 'customer', 'issued', 'due', 'amount', 'paid_on',
         CASE WHEN (s).paid_amount IS NOT NULL THEN 'paid_amount' END, CASE WHEN (s).invoice_currency IS NOT NULL THEN 'currency' END, CASE WHEN (s).grade IS NOT NULL THEN 'grade' END,
-        CASE WHEN (s).credit_limit IS NOT NULL THEN 'credit_limit' END, NULL, 365, 90, '{0,30,60,90}', (s).grade_scheme, (s).zone);
+        CASE WHEN (s).credit_limit IS NOT NULL THEN 'credit_limit' END, NULL, 365, 90, '{0,30,60,90}', (s).grade_scheme, (s).zone, (crm_internal.source_sql(s)).day);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_ledger(@extschema@.source) IS 'Part of create_source: the invoices of a source as a ledger';
@@ -109,11 +111,11 @@ DECLARE
         ['expected_purchases', CASE WHEN lifetime THEN 'v.expected_purchases' END, 'Purchase days expected within the horizon'],
         ['expected_order_value', CASE WHEN lifetime THEN 'v.expected_order_value::numeric(20,2)' END, 'Expected value of a purchase day'],
         ['clv', CASE WHEN lifetime THEN 'v.clv::numeric(20,2)' END, 'Lifetime value within the horizon 客户终身价值'],
-        ['nps', CASE WHEN s.answers IS NOT NULL AND s.nps IS NOT NULL THEN 'w.nps' END, 'Latest answer: would you recommend us, 0 to 10'],
-        ['satisfaction', CASE WHEN s.answers IS NOT NULL AND s.satisfaction IS NOT NULL THEN 'w.satisfaction' END, 'Latest answer: how satisfied are you 满意度'],
-        ['balance', CASE WHEN s.invoices IS NOT NULL THEN 'i.receivables' END, 'Open at the end of as_of 应收账款余额'],
+        ['nps', CASE WHEN s.answers IS NOT NULL AND s.nps IS NOT NULL THEN 'w.nps' END, 'Latest answer, before as_of or after: would you recommend us, 0 to 10'],
+        ['satisfaction', CASE WHEN s.answers IS NOT NULL AND s.satisfaction IS NOT NULL THEN 'w.satisfaction' END, 'Latest answer, before as_of or after: how satisfied are you 满意度'],
+        ['balance', CASE WHEN s.invoices IS NOT NULL THEN 'i.receivables' END, 'Open at the end of as_of, of invoices with issue and due day 应收账款余额'],
         ['overdue_amount', CASE WHEN s.invoices IS NOT NULL THEN 'i.overdue' END, 'Of these, past due 逾期账款'],
-        ['overdue_days', CASE WHEN s.invoices IS NOT NULL THEN 'i.oldest_overdue_days' END, 'Days past due of the oldest open invoice'],
+        ['overdue_days', CASE WHEN s.invoices IS NOT NULL THEN 'i.oldest_overdue_days' END, 'Days past due of the oldest open invoice, 0 if none is'],
         ['grade', CASE WHEN s.invoices IS NOT NULL AND s.grade IS NOT NULL THEN 'i.grade' END, 'Credit grade, by the latest invoice that has one 信用等级'],
         ['credit_limit', CASE WHEN s.invoices IS NOT NULL AND s.credit_limit IS NOT NULL THEN 'i.credit_limit' END, 'Credit limit, by the latest invoice that has one 信用额度'],
         ['as_of', 'd.day', 'Day the scores look from']];
@@ -128,7 +130,7 @@ $sql$(SELECT p.customer, @extschema@.customer_summary(p.at, p.amount%s) AS summa
      LEFT JOIN LATERAL @extschema@.rfm_score(m.rfm, c.summary, d.day) AS sc ON true%s
      LEFT JOIN crm_internal.scheme_labels('segment', %s) AS g ON g.code = @extschema@.rfm_segment(sc.r, sc.f, sc.m, %6$s)
      LEFT JOIN crm_internal.scheme_labels('tier', %s) AS t ON t.position = @extschema@.tier_of(@extschema@.money(c.summary)::float8, (m.pyramid).limits)%s%s%s$sql$,
-        part.order_id, part.purchases, part.day, part.model, coalesce(crm_internal.source_lifetime_sql(s), ''), part.segments, part.tiers,
+        part.order_id, part.counted, part.day, part.model, coalesce(crm_internal.source_lifetime_sql(s), ''), part.segments, part.tiers,
         CASE WHEN s.customers IS NOT NULL THEN format(E'\n     LEFT JOIN %I.customers AS n ON n.customer = c.customer', s.schema) ELSE '' END,
         coalesce(crm_internal.source_answers_sql(s), ''),
         CASE WHEN s.invoices IS NOT NULL THEN format(E'\n     LEFT JOIN (%s) AS i ON i.customer = c.customer', crm_internal.credit_customers_sql(crm_internal.source_ledger(s))) ELSE '' END)),
@@ -251,14 +253,14 @@ DECLARE
         ['customers', 'c.customers', 'Customers of the cohort'],
         ['active_customers', 'coalesce(a.customers, 0)', 'Those of them who bought in the month'],
         ['retention', '(coalesce(a.customers, 0)::numeric / c.customers)::numeric(7,4)', 'Their share of the cohort 留存率'],
-        ['revenue', 'coalesce(a.revenue, 0)::numeric(20,2)', 'Purchases less refunds of the cohort in the month'],
+        ['revenue', 'coalesce(a.revenue, 0)::numeric(20,2)', 'Purchases less refunds of the cohort in the month; refunds before the first purchase are in its month'],
         ['cumulated_revenue_per_customer', '(sum(coalesce(a.revenue, 0)) OVER (PARTITION BY c.month ORDER BY n.month) / c.customers)::numeric(20,2)', 'Revenue up to the end of the month, per customer of the cohort'],
         ['complete', 'CASE WHEN n.month + interval ''1 month'' <= d.day + 1 THEN 1 ELSE 0 END', '1: the month is over; 0: it goes on']];
 BEGIN
     RETURN ROW('cohorts'::text, format(
 $sql$WITH purchase AS (
     SELECT p.customer, date_trunc('month', p.at::timestamp)::date AS month, sum(p.amount)::numeric AS revenue, bool_or(p.amount >= 0) AS bought
-    FROM %1$s AND p.customer IS NOT NULL AND p.amount IS NOT NULL
+    FROM %1$s
     GROUP BY 1, 2
 ), joined AS (
     SELECT p.customer, min(p.month) FILTER (WHERE p.bought) AS month FROM purchase AS p GROUP BY 1
@@ -269,7 +271,7 @@ $sql$WITH purchase AS (
     FROM purchase AS p JOIN joined AS j ON j.customer = p.customer WHERE j.month IS NOT NULL GROUP BY 1, 2
 )
 %2$s
-ORDER BY 1, 2$sql$, part.purchases, crm_internal.source_query(columns, format(
+ORDER BY 1, 2$sql$, part.counted, crm_internal.source_query(columns, format(
 $sql$cohort AS c
      CROSS JOIN (SELECT %s AS day) AS d
      CROSS JOIN LATERAL (SELECT g.month::date AS month, (g.place - 1)::int AS number
@@ -291,7 +293,7 @@ DECLARE
         ['new_customers', 'coalesce(a.new_customers, 0)', 'Those of them who had never bought before'],
         ['repeat_customers', 'coalesce(a.customers - a.new_customers, 0)', 'Those who had'],
         ['repeat_share', '((a.customers - a.new_customers)::numeric / nullif(a.customers, 0))::numeric(7,4)', 'Their share 复购率'],
-        ['orders', 'coalesce(a.orders, 0)', 'Orders'],
+        ['orders', 'coalesce(a.orders, 0)', 'Orders; one of two customers or two months is counted for each'],
         ['revenue', 'coalesce(a.revenue, 0)::numeric(20,2)', 'Purchases less refunds'],
         ['order_value', '(a.gross / nullif(a.orders, 0))::numeric(20,2)', 'Mean value of an order before refunds 客单价'],
         ['complete', 'CASE WHEN n.month + interval ''1 month'' <= d.day + 1 THEN 1 ELSE 0 END', '1: the month is over; 0: it goes on']];
@@ -300,7 +302,7 @@ BEGIN
 $sql$WITH purchase AS (
     SELECT p.customer, date_trunc('month', p.at::timestamp)::date AS month, sum(p.amount)::numeric AS revenue,
            sum(p.amount) FILTER (WHERE p.amount >= 0)::numeric AS gross, count(%2$s) FILTER (WHERE p.amount >= 0) AS orders
-    FROM %1$s AND p.customer IS NOT NULL AND p.amount IS NOT NULL
+    FROM %1$s
     GROUP BY 1, 2
 ), numbered AS (
     SELECT p.*, p.gross IS NOT NULL AND min(p.month) FILTER (WHERE p.gross IS NOT NULL) OVER (PARTITION BY p.customer) = p.month AS first FROM purchase AS p
@@ -310,7 +312,7 @@ $sql$WITH purchase AS (
     FROM numbered AS p GROUP BY 1
 )
 %3$s
-ORDER BY 1$sql$, part.purchases, CASE WHEN s.order_id IS NULL THEN '*' ELSE 'DISTINCT p.order_id' END, crm_internal.source_query(columns, format(
+ORDER BY 1$sql$, part.counted, CASE WHEN s.order_id IS NULL THEN '*' ELSE 'DISTINCT p.order_id' END, crm_internal.source_query(columns, format(
 $sql$(SELECT min(m.month)::timestamp AS first FROM month AS m) AS f
      CROSS JOIN (SELECT %s AS day) AS d
      CROSS JOIN LATERAL generate_series(f.first, date_trunc('month', d.day::timestamp), '1 month') AS n(month)
@@ -339,22 +341,22 @@ BEGIN
     RETURN ROW('revenue_bridge'::text, format(
 $sql$WITH month AS (
     SELECT array_agg(e.edge ORDER BY g.first, e.edge) AS periods
-    FROM (SELECT min(p.at)::date AS first FROM %1$s AND p.customer IS NOT NULL AND p.amount IS NOT NULL) AS f
+    FROM (SELECT min(p.at)::date AS first FROM %1$s) AS f
          CROSS JOIN (SELECT %2$s AS day) AS d
          CROSS JOIN LATERAL generate_series(date_trunc('month', f.first::timestamp) - interval '1 month', date_trunc('month', d.day::timestamp), '1 month') AS g(first)
          CROSS JOIN LATERAL (VALUES (g.first::date), ((g.first + interval '1 month')::date - 1)) AS e(edge)
 )
 %3$s
-ORDER BY 1, 2$sql$, part.purchases, part.day, crm_internal.source_query(columns, format(
+ORDER BY 1, 2$sql$, part.counted, part.day, crm_internal.source_query(columns, format(
 $sql$month AS m
      CROSS JOIN (SELECT %2$s AS day) AS d
      CROSS JOIN (SELECT crm_internal.revenue_bridges(c.history, n.periods, c.customer IS NOT NULL) AS series
                  FROM month AS n
                       CROSS JOIN (SELECT p.customer, crm_internal.revenue_by_period(p.at::date, %3$s, o.periods) AS history
-                                  FROM month AS o CROSS JOIN %1$s AND p.at IS NOT NULL GROUP BY p.customer) AS c) AS y
+                                  FROM month AS o CROSS JOIN %1$s GROUP BY p.customer) AS c) AS y
      CROSS JOIN LATERAL crm_internal.revenue_bridge_rows(y.series, m.periods) AS b
      CROSS JOIN LATERAL @extschema@.revenue_bridge_lines(b::@extschema@.revenue_bridge) AS l
-WHERE m.periods IS NOT NULL$sql$, part.purchases, part.day,
+WHERE m.periods IS NOT NULL$sql$, part.counted, part.day,
         replace(crm_internal.exact_amount(to_regclass(format('%I.purchases', s.schema)), 'amount'), 'o.amount', 'p.amount')))),
         concat('Where the change of revenue comes from 收入桥 in source ', s.name, ', month by month'), crm_internal.source_says(columns));
 END
@@ -486,7 +488,7 @@ DECLARE
         ['customers_alive', 'coalesce(c.alive, 0)::numeric(20,1)', 'Of these, expected to be customers still'],
         ['expected_purchases', 'coalesce(c.expected_purchases, 0)::numeric(20,1)', 'Purchase days expected within the horizon'],
         ['clv', 'coalesce(c.clv, 0)::numeric(20,2)', 'Their lifetime values together'],
-        ['mean_clv', 'c.mean_clv::numeric(20,2)', 'Mean lifetime value']];
+        ['mean_clv', 'c.mean_clv::numeric(20,2)', 'Mean lifetime value of those who have one']];
 BEGIN
     RETURN ROW('clv_cohorts'::text, format(
 $sql$WITH cohort AS (

@@ -43,6 +43,20 @@ SELECT count(*) AS bins, sum(v.customers) = (SELECT count(clv) FROM shop.custome
 SELECT sum(customers) = (SELECT count(DISTINCT customer) FROM counts) AS everybody, sum(clv) = (SELECT sum(clv) FROM shop.customer_360) AS all_value FROM shop.clv_cohorts;
 SELECT customer, customer_name, region, vip, joined, money, segment_en, segment_zh, abc_class, tier_name, nps, satisfaction, overdue_days > 0 AS late, grade, credit_limit FROM shop.customer_360 WHERE customer = 17;
 
+-- Rows without a customer, or without the number of their order, count in no view. Refunds before the first purchase are in its month, and who only sent back has no month.
+CREATE TABLE stray (no int, customer int, at date, amount numeric);
+INSERT INTO stray VALUES (1, 1, '2025-01-10', 10), (2, 2, '2025-02-10', 20), (NULL, 2, '2025-01-05', -3), (3, NULL, '2025-02-11', 40), (NULL, 1, '2025-02-12', 50), (4, 1, NULL, 60), (5, 1, '2025-02-13', NULL), (NULL, 3, '2025-02-14', -7), (6, 2, '2025-03-01', 5);
+CREATE TABLE bill (customer int, issued date, due date, amount numeric, paid_on date);
+INSERT INTO bill VALUES (1, '2025-01-10', '2025-02-09', 10, '2025-03-02'), (2, '2025-02-10', '2025-03-12', 20, NULL), (2, '2025-03-20', '2025-04-20', 99, NULL);
+SELECT count(*) FROM crm.create_source('stray', 'stray', 'customer', 'at', 'amount', 'no', clv_model => NULL, invoices => 'bill', issued => 'issued', due => 'due', invoice_amount => 'amount', paid_on => 'paid_on');
+SELECT customer, orders, money, segment IS NOT NULL AS scored, balance, overdue_amount, overdue_days, as_of FROM stray.customer_360 ORDER BY 1;
+SELECT month, customers, new_customers, orders, revenue, order_value FROM stray.months;
+SELECT cohort_month, month, customers, active_customers, revenue, cumulated_revenue_per_customer FROM stray.cohorts;
+SELECT month, kind, customers, revenue FROM stray.revenue_bridge WHERE revenue <> 0;
+SELECT sum(customers) AS customers, sum(revenue) AS revenue FROM stray.segments;
+SELECT receivables, overdue, as_of FROM stray.portfolio;
+SELECT count(*) FROM crm.drop_source('stray');
+
 -- One customer by the index of the table.
 CREATE INDEX by_customer ON "A Shop"."Order ""Lines""" ("Kunde; DROP");
 SET enable_seqscan = off;
