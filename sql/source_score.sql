@@ -59,7 +59,7 @@ COMMENT ON FUNCTION crm_internal.score_day(@extschema@.source) IS 'Part of crm.s
 
 CREATE FUNCTION crm_internal.in_transaction_block() RETURNS boolean
     AS 'MODULE_PATHNAME', 'crm_in_transaction_block' LANGUAGE C VOLATILE;
-COMMENT ON FUNCTION crm_internal.in_transaction_block() IS 'Part of crm.score: whether the statement stands between BEGIN and COMMIT';
+COMMENT ON FUNCTION crm_internal.in_transaction_block() IS 'Part of crm.score: whether the procedure that asks cannot commit: between BEGIN and COMMIT, in a function, in a block with EXCEPTION';
 
 -- The ends of the last months up to a day; without a number the day itself.
 CREATE FUNCTION crm_internal.score_month_ends(day date, month_ends int) RETURNS date[]
@@ -73,7 +73,7 @@ $$;
 COMMENT ON FUNCTION crm_internal.score_month_ends(date, int) IS 'Part of crm.score: the ends of the last months up to a day';
 
 -- Checks what is asked for, and writes down that a run begins.
-CREATE FUNCTION crm_internal.score_begin(source text, as_of date, days date[], month_ends int, rebuild boolean, refit boolean, wait boolean) RETURNS crm_internal.score_run
+CREATE FUNCTION crm_internal.score_begin(source text, as_of date, days date[], month_ends int, rebuild boolean, refit boolean, wait boolean, blocked boolean) RETURNS crm_internal.score_run
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -82,9 +82,9 @@ DECLARE
     day date;
 BEGIN
     PERFORM crm_internal.require_source_owner(s, format('CALL crm.score(%L)', s.name));
-    IF crm_internal.in_transaction_block() THEN
+    IF blocked THEN
         RAISE EXCEPTION 'CALL crm.score cannot run inside a transaction block'
-            USING ERRCODE = 'active_sql_transaction', HINT = 'A run is a transaction of its own: call it outside BEGIN and COMMIT, in a client with autocommit on.';
+            USING ERRCODE = 'active_sql_transaction', HINT = 'A run is a transaction of its own: call it outside BEGIN and COMMIT, functions and blocks with EXCEPTION, in a client with autocommit on.';
     ELSIF days IS NOT NULL AND (as_of IS NOT NULL OR month_ends IS NOT NULL) THEN
         RAISE EXCEPTION 'days and % are both given', CASE WHEN as_of IS NOT NULL THEN 'as_of' ELSE 'month_ends' END
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one day as as_of, several as days, or month_ends => 12 for the ends of the last twelve months.';
@@ -112,7 +112,7 @@ BEGIN
     RETURN run;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.score_begin(text, date, date[], int, boolean, boolean, boolean) IS 'Part of crm.score: checks what is asked for and writes down that a run begins';
+COMMENT ON FUNCTION crm_internal.score_begin(text, date, date[], int, boolean, boolean, boolean, boolean) IS 'Part of crm.score: checks what is asked for and writes down that a run begins';
 
 -- Waits for another run of the source to end, or says that there is one. Runs that ended without a word are lost.
 CREATE FUNCTION crm_internal.score_alone(run crm_internal.score_run, schema name) RETURNS void
@@ -582,7 +582,7 @@ DECLARE
     details pg_catalog.text;
     remedy pg_catalog.text;
 BEGIN
-    run := crm_internal.score_begin(source, as_of, days, month_ends, rebuild, refit, wait);
+    run := crm_internal.score_begin(source, as_of, days, month_ends, rebuild, refit, wait, crm_internal.in_transaction_block());
     COMMIT;
     BEGIN
         PERFORM crm_internal.score_work(run);

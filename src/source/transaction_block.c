@@ -1,12 +1,13 @@
 /*
  * transaction_block.c
- *	  Whether a statement stands between BEGIN and COMMIT, where a procedure
- *	  cannot commit. The server says so only when it tries, in words that
- *	  help nobody.
+ *	  Whether a procedure cannot commit: between BEGIN and COMMIT, in a
+ *	  function, in a block with EXCEPTION. The server says so only when it
+ *	  tries, in words that help nobody.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "executor/spi.h"
 #include "fmgr.h"
 
 PG_FUNCTION_INFO_V1(crm_in_transaction_block);
@@ -15,5 +16,5 @@ PG_FUNCTION_INFO_V1(crm_in_transaction_block);
 Datum
 crm_in_transaction_block(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(IsTransactionBlock());
+	PG_RETURN_BOOL(IsTransactionBlock() || IsSubTransaction() || !SPI_inside_nonatomic_context());
 }
