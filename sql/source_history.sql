@@ -5,8 +5,7 @@ CREATE FUNCTION crm_internal.source_key_type(schema name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT CASE WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'bigint' WHEN a.atttypid = 'uuid'::regtype THEN 'uuid' ELSE 'text' END
-            FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', schema)) AND a.attname = 'customer');
+    RETURN crm_internal.source_key_kind(to_regclass(format('%I.purchases', schema)), 'o.customer');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_key_type(name) IS 'Part of the history of a source: the type of its customers';
@@ -119,7 +118,7 @@ COMMENT ON SEQUENCE %1$I.progress IS ''How far the run is that goes on: its phas
     ELSIF kept <> key::regtype THEN
         RAISE EXCEPTION 'customers of source "%" are % now, and % in its history', s.name, key, kept
             USING ERRCODE = 'datatype_mismatch',
-                  HINT = format('Take the source away and register it again: SELECT crm.drop_source(%L); keep its snapshots elsewhere before.', s.name);
+                  HINT = format('Scores by other keys are not carried on. Let go of them, SELECT crm.drop_source(%1$L), or where it is gone already DROP TABLE %2$I.snapshot, %2$I.total, %2$I.period, %2$I.model, %2$I.run; or pass schema => ''another_name''.', s.name, s.schema);
     END IF;
     RETURN run;
 END

@@ -15,6 +15,8 @@ BEGIN
     ELSIF btrim(s.name) = '' OR octet_length(s.name) > 63 THEN
         RAISE EXCEPTION 'name "%" does not name a source', s.name
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a word of up to 63 bytes, such as ''shop''.';
+    ELSIF array_position(s.attributes, NULL) > 0 OR (SELECT count(DISTINCT a.name) FROM unnest(s.attributes) AS a(name)) < cardinality(s.attributes) THEN
+        RAISE EXCEPTION 'attributes is %', s.attributes USING ERRCODE = 'invalid_parameter_value', HINT = 'Name each column of the customers once.';
     ELSIF s.customers IS NULL AND num_nonnulls(s.customers_key, s.customer_name, s.attributes) > 0 THEN
         RAISE EXCEPTION '% names columns of customers, which is null', CASE WHEN s.attributes IS NOT NULL THEN 'attributes' WHEN s.customer_name IS NOT NULL THEN 'customer_name' ELSE 'customers_key' END
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass the table of customers too, customers => ''customer''; to take it away, clear => ''{customers,customers_key,customer_name,attributes}''.';
@@ -144,8 +146,9 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_views_there(@extschema@.source) IS 'Part of alter_source: the views of a source that are there';
 
--- Nothing that is there may have the name of what a new source will make, but the whole history that drop_source kept for
--- the same role: what others made is neither dropped nor written to.
+-- Nothing that is there may have the name of what a new source will make, but what is left of it for the same role: the
+-- whole history that drop_source kept, and its views where they were restored without its row. What others made is neither
+-- dropped nor written to.
 CREATE FUNCTION crm_internal.require_source_room(s @extschema@.source) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -158,7 +161,8 @@ DECLARE
                              AND EXISTS (SELECT FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
                                          WHERE c.relnamespace = place AND c.relname = 'model' AND a.attname = 'rfm' AND a.atttypid = '@extschema@.rfm_model'::regtype);
     taken CONSTANT text := (SELECT string_agg(quote_ident(c.relname), ', ' ORDER BY c.relname) FROM pg_class AS c
-                            WHERE c.relnamespace = place AND (c.relname = ANY (crm_internal.source_view_names()) OR NOT kept AND c.relname = ANY (tables)));
+                            WHERE c.relnamespace = place AND (c.relname = ANY (crm_internal.source_view_names()) OR NOT kept AND c.relname = ANY (tables))
+                              AND NOT (c.relkind = 'v' AND pg_get_userbyid(c.relowner) = current_user AND coalesce(strpos(obj_description(c.oid, 'pg_class'), concat(' source ', s.name)) > 0, false)));
 BEGIN
     IF taken IS NOT NULL AND NOT EXISTS (SELECT FROM @extschema@.source AS o WHERE o.schema = s.schema AND o.name <> s.name) THEN
         RAISE EXCEPTION 'schema "%" has already: %', s.schema, taken

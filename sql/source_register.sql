@@ -283,11 +283,52 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_purchases(@extschema@.source) IS 'Part of create_source: the view of the purchases';
 
-CREATE FUNCTION crm_internal.source_key(source regclass, customer name, s @extschema@.source) RETURNS text
+CREATE FUNCTION crm_internal.source_type(source regclass, column_name name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT c.customer_sql FROM crm_internal.source_columns(source, coalesce(customer, s.customer), NULL, NULL, NULL, s.zone) AS c);
+    RETURN (SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = crm_internal.source_column(source, column_name));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_type(regclass, name) IS 'Part of create_source: the type of a column';
+
+-- What kind of key an expression over a table is, of the three that a population has. Nothing is read.
+CREATE FUNCTION crm_internal.source_key_kind(source regclass, key_sql text) RETURNS regtype
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kind oid;
+BEGIN
+    EXECUTE format('SELECT pg_typeof((SELECT %s FROM %s AS o WHERE false))', key_sql, source) INTO kind;
+    WHILE EXISTS (SELECT FROM pg_type AS t WHERE t.oid = kind AND t.typtype = 'd') LOOP
+        kind := (SELECT t.typbasetype FROM pg_type AS t WHERE t.oid = kind);
+    END LOOP;
+    RETURN CASE WHEN kind IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'bigint'::regtype WHEN kind = 'uuid'::regtype THEN 'uuid'::regtype ELSE 'text'::regtype END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_key_kind(regclass, text) IS 'Part of create_source: the kind of a key, as a population has it';
+
+-- The customer of a table beside the orders, which has to be one that those of the orders can be equal to.
+CREATE FUNCTION crm_internal.source_key(source regclass, customer name, s @extschema@.source) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key_sql text;
+    bought_sql text;
+BEGIN
+    SELECT c.customer_sql INTO key_sql FROM crm_internal.source_columns(source, coalesce(customer, s.customer), NULL, NULL, NULL, s.zone) AS c;
+    IF source = s.orders AND coalesce(customer, s.customer) = s.customer THEN
+        RETURN key_sql;
+    END IF;
+    SELECT c.customer_sql INTO bought_sql FROM crm_internal.source_columns(s.orders, s.customer, NULL, NULL, NULL, s.zone) AS c;
+    IF crm_internal.source_key_kind(source, key_sql) <> crm_internal.source_key_kind(s.orders, bought_sql) THEN
+        RAISE EXCEPTION 'customers are % in column "%" of %, and % in column "%" of %', crm_internal.source_type(source, coalesce(customer, s.customer)), coalesce(customer, s.customer), source,
+                        crm_internal.source_type(s.orders, s.customer), s.customer, s.orders
+            USING ERRCODE = 'datatype_mismatch',
+                  HINT = format('Make a view that casts it, for instance SELECT *, %I::%s AS %s FROM %s, and name that view and column.', crm_internal.source_column(source, coalesce(customer, s.customer)),
+                                crm_internal.source_type(s.orders, s.customer), crm_internal.source_new_column(source, 'customer'), source);
+    END IF;
+    RETURN key_sql;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_key(regclass, name, @extschema@.source) IS 'Part of create_source: the customer column of a table beside the orders';
@@ -344,7 +385,7 @@ BEGIN
     SELECT c.* INTO fallen FROM crm_internal.source_columns(s.invoices, NULL, s.due, s.credit_limit, NULL, s.zone) AS c;
     SELECT c.* INTO paid FROM crm_internal.source_columns(s.invoices, NULL, s.paid_on, s.paid_amount, NULL, s.zone) AS c;
     columns := ARRAY[
-        ['customer', invoiced.customer_sql, 'Customer'],
+        ['customer', crm_internal.source_key(s.invoices, s.invoice_customer, s), 'Customer'],
         ['issued', invoiced.at_sql, 'Invoice date'],
         ['due', fallen.at_sql, 'Day it is due'],
         ['amount', invoiced.amount_sql, 'Amount of the invoice'],
@@ -371,7 +412,7 @@ BEGIN
     END IF;
     SELECT c.* INTO answered FROM crm_internal.source_columns(s.answers, coalesce(s.answer_customer, s.customer), s.answered_at, NULL, NULL, s.zone) AS c;
     columns := ARRAY[
-        ['customer', answered.customer_sql, 'Customer'],
+        ['customer', crm_internal.source_key(s.answers, s.answer_customer, s), 'Customer'],
         ['at', answered.at_sql, 'Day or time of the answer'],
         ['nps', crm_internal.survey_number(s.answers, s.nps, 'nps', false), 'Would you recommend us, 0 to 10'],
         ['satisfaction', crm_internal.survey_number(s.answers, s.satisfaction, 'satisfaction', false), 'How satisfied are you']];

@@ -130,6 +130,9 @@ CREATE TABLE taken.snapshot (customer bigint);
 SELECT count(*) FROM crm.create_source('taken', 'person', 'id', 'joined', 'score');
 SELECT count(*) FROM crm.create_source('taken', 'person', 'id', 'joined', 'score', dry_run => true);
 SELECT mine FROM taken.months;
+-- What is its own is taken up again, as after a restore without its row.
+WITH row AS (DELETE FROM crm.source WHERE name = 'empty' RETURNING 1) SELECT count(*) FROM row;
+SELECT count(*) FROM crm.create_source('empty', 'empty', 'c', 'd', 'a');
 CREATE ROLE source_stranger;
 SET ROLE source_stranger;
 INSERT INTO crm.source (name, schema, owner, orders, customer, ordered_at, amount)
@@ -153,6 +156,17 @@ SELECT count(*) FROM crm.alter_source('digits', bins => 4);
 RESET extra_float_digits;
 SELECT annual_rate, attributes, pg_get_viewdef('digits.customer_360') ~ '0\.123456789' AS in_views FROM crm.source WHERE name = 'digits';
 SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', attributes => '{vip}');
+SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', customers => 'person', attributes => '{vip,vip}');
+-- keys that could never be equal; a domain is what it is made of
+SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', customers => 'person', customers_key => 'name');
+CREATE TABLE said AS SELECT id::text AS who, joined, 5 AS happy FROM person;
+SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', answers => 'said', answer_customer => 'who', answered_at => 'joined', satisfaction => 'happy');
+CREATE DOMAIN customer_number AS int CHECK (VALUE > 0);
+CREATE TABLE sale AS SELECT id::customer_number AS id, joined, score FROM person;
+SELECT count(*) FROM crm.create_source('c', 'sale', 'id', 'joined', 'score', customers => 'person', attributes => '{vip}');
+CALL crm.score('c');
+SELECT pg_typeof(customer), count(*) FROM c.scores GROUP BY 1;
+SELECT count(*) FROM crm.drop_source('c');
 CREATE TEMP TABLE fleeting (id int, at date, a int);
 SELECT * FROM crm.create_source('c', 'fleeting', 'id', 'at', 'a');
 CREATE TABLE gone AS SELECT * FROM person;
