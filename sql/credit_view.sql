@@ -96,7 +96,7 @@ BEGIN
     ledger.days_before := days_before;
     ledger.edges := edges;
     ledger.zone := coalesce(invoiced.cut_in, fallen.cut_in, paid.cut_in);
-    day := coalesce('(SELECT ' || coalesce(day_sql, crm_internal.date_literal(as_of, 'as_of')) || ' AS day) AS d', format(
+    day := coalesce('(SELECT ' || day_sql || ' AS day OFFSET 0) AS d', '(SELECT ' || crm_internal.date_literal(as_of, 'as_of') || ' AS day) AS d', format(
         $sql$(SELECT greatest(pg_catalog.max((%1$s)::pg_catalog.date) FILTER (WHERE (%1$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %4$s),
                          pg_catalog.max((%2$s)::pg_catalog.date) FILTER (WHERE (%2$s)::pg_catalog.date OPERATOR(pg_catalog.<=) %4$s)) AS day
             FROM %3$s AS o) AS d$sql$, invoiced.at_sql, paid.at_sql, source, crm_internal.source_today(ledger.zone)));

@@ -6,7 +6,7 @@ CREATE TYPE crm_internal.source_sql AS (
     schema name, --@ Schema of the source
     purchases text, --@ Its purchases up to the day they are looked at: a relation p
     counted text, --@ Those of them that count, as summaries and populations read them
-    day text, --@ That day
+    day text, --@ That day. Where it is a column, OFFSET 0 has it found once, and not in each expression that uses it
     model text, --@ The latest models: a relation m of one row
     population text, --@ The population of the purchases: a relation x with x.population
     order_id text, --@ ", p.order_id", or nothing
@@ -125,7 +125,7 @@ BEGIN
     END LOOP;
     RETURN ROW('customer_360'::text, crm_internal.source_query(columns, format(
 $sql$(SELECT p.customer, @extschema@.customer_summary(p.at, p.amount%s) AS summary FROM %s GROUP BY p.customer) AS c
-     CROSS JOIN (SELECT %s AS day) AS d
+     CROSS JOIN (SELECT %s AS day OFFSET 0) AS d
      LEFT JOIN %s ON true
      LEFT JOIN LATERAL @extschema@.rfm_score(m.rfm, c.summary, d.day) AS sc ON true%s
      LEFT JOIN crm_internal.scheme_labels('segment', %s) AS g ON g.code = @extschema@.rfm_segment(sc.r, sc.f, sc.m, %6$s)
@@ -167,9 +167,9 @@ DECLARE
 BEGIN
     RETURN ROW('segments'::text, crm_internal.source_query(columns, format(
 $sql$crm_internal.scheme_labels('segment', %1$s) AS n
-     CROSS JOIN (SELECT %2$s AS day) AS d
+     CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
      LEFT JOIN %3$s ON true
-     LEFT JOIN (SELECT h.* FROM %4$s CROSS JOIN (SELECT %2$s AS day) AS d CROSS JOIN %3$s CROSS JOIN LATERAL @extschema@.rfm_segments(m.rfm, x.population, d.day, %1$s) AS h) AS g ON g.segment = n.code
+     LEFT JOIN (SELECT h.* FROM %4$s CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d CROSS JOIN %3$s CROSS JOIN LATERAL @extschema@.rfm_segments(m.rfm, x.population, d.day, %1$s) AS h) AS g ON g.segment = n.code
 ORDER BY n.position$sql$, part.segments, part.day, part.model, part.population)),
         concat('Segments 客户细分 of source ', s.name, ', now, by the latest models; those with nobody in them are there'), crm_internal.source_says(columns));
 END
@@ -193,7 +193,7 @@ BEGIN
 $sql$generate_series(1, %1$s) AS r(r)
      CROSS JOIN generate_series(1, %1$s) AS f(f)
      LEFT JOIN (SELECT v.r, v.f, count(*) AS customers, sum(v.money) AS revenue, avg(v.recency_days) AS mean_recency_days
-                FROM %2$s CROSS JOIN (SELECT %3$s AS day) AS d CROSS JOIN %4$s CROSS JOIN LATERAL @extschema@.rfm_scores(m.rfm, x.population, d.day) AS v
+                FROM %2$s CROSS JOIN (SELECT %3$s AS day OFFSET 0) AS d CROSS JOIN %4$s CROSS JOIN LATERAL @extschema@.rfm_scores(m.rfm, x.population, d.day) AS v
                 GROUP BY v.r, v.f) AS g ON g.r = r.r AND g.f = f.f
 ORDER BY r.r, f.f$sql$, s.bins, part.population, part.day, part.model)),
         concat('Recency by frequency RFM矩阵 of source ', s.name, ': every cell, now, by the latest models'), crm_internal.source_says(columns));
@@ -273,7 +273,7 @@ $sql$WITH purchase AS (
 %2$s
 ORDER BY 1, 2$sql$, part.counted, crm_internal.source_query(columns, format(
 $sql$cohort AS c
-     CROSS JOIN (SELECT %s AS day) AS d
+     CROSS JOIN (SELECT %s AS day OFFSET 0) AS d
      CROSS JOIN LATERAL (SELECT g.month::date AS month, (g.place - 1)::int AS number
                          FROM generate_series(c.month::timestamp, date_trunc('month', d.day::timestamp), '1 month') WITH ORDINALITY AS g(month, place)) AS n
      LEFT JOIN active AS a ON a.cohort = c.month AND a.month = n.month$sql$, part.day))),
@@ -314,7 +314,7 @@ $sql$WITH purchase AS (
 %3$s
 ORDER BY 1$sql$, part.counted, CASE WHEN s.order_id IS NULL THEN '*' ELSE 'DISTINCT p.order_id' END, crm_internal.source_query(columns, format(
 $sql$(SELECT min(m.month)::timestamp AS first FROM month AS m) AS f
-     CROSS JOIN (SELECT %s AS day) AS d
+     CROSS JOIN (SELECT %s AS day OFFSET 0) AS d
      CROSS JOIN LATERAL generate_series(f.first, date_trunc('month', d.day::timestamp), '1 month') AS n(month)
      LEFT JOIN month AS a ON a.month = n.month::date$sql$, part.day))),
         concat('Months 月度 of source ', s.name, ': new and repeat customers, revenue, order value'), crm_internal.source_says(columns));
@@ -342,14 +342,14 @@ BEGIN
 $sql$WITH month AS (
     SELECT array_agg(e.edge ORDER BY g.first, e.edge) AS periods
     FROM (SELECT min(p.at)::date AS first FROM %1$s) AS f
-         CROSS JOIN (SELECT %2$s AS day) AS d
+         CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
          CROSS JOIN LATERAL generate_series(date_trunc('month', f.first::timestamp) - interval '1 month', date_trunc('month', d.day::timestamp), '1 month') AS g(first)
          CROSS JOIN LATERAL (VALUES (g.first::date), ((g.first + interval '1 month')::date - 1)) AS e(edge)
 )
 %3$s
 ORDER BY 1, 2$sql$, part.counted, part.day, crm_internal.source_query(columns, format(
 $sql$month AS m
-     CROSS JOIN (SELECT %2$s AS day) AS d
+     CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
      CROSS JOIN (SELECT crm_internal.revenue_bridges(c.history, n.periods, c.customer IS NOT NULL) AS series
                  FROM month AS n
                       CROSS JOIN (SELECT p.customer, crm_internal.revenue_by_period(p.at::date, %3$s, o.periods) AS history
@@ -422,7 +422,7 @@ BEGIN
 $sql$(SELECT @extschema@.population(p.customer, p.at, p.amount%2$s) FILTER (WHERE (p.at::date <= %3$s) IS NOT FALSE) AS population,
              @extschema@.population(NULL::bigint, p.at, p.amount) FILTER (WHERE p.at::date > %3$s) AS later
       FROM %1$I.purchases AS p) AS p
-     CROSS JOIN (SELECT %4$s AS day) AS d
+     CROSS JOIN (SELECT %4$s AS day OFFSET 0) AS d
      LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true
      LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true
      LEFT JOIN %5$s ON true$sql$, s.schema, part.order_id, last_day, part.day, part.model),
@@ -439,7 +439,7 @@ CREATE FUNCTION crm_internal.source_values_sql(s @extschema@.source, part crm_in
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN format('%s CROSS JOIN (SELECT %s AS day) AS d CROSS JOIN %s CROSS JOIN LATERAL @extschema@.clv_scores(m.purchases, m.spend, x.population, d.day,
+    RETURN format('%s CROSS JOIN (SELECT %s AS day OFFSET 0) AS d CROSS JOIN %s CROSS JOIN LATERAL @extschema@.clv_scores(m.purchases, m.spend, x.population, d.day,
          horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L) AS v',
         (part).population, (part).day, (part).model, (s).horizon_days, (s).annual_rate, (s).margin_rate);
 END
