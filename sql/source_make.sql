@@ -178,8 +178,10 @@ CREATE FUNCTION crm_internal.source_grants(schema name) RETURNS text[]
 AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT format('GRANT %s ON %I.%I TO %s', a.privilege_type, n.nspname, c.relname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END) || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
-        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace CROSS JOIN aclexplode(c.relacl) AS a
+        SELECT format('GRANT %s%s ON %I.%I TO %s', a.privilege_type, g.of_column, n.nspname, c.relname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END) || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+             CROSS JOIN LATERAL (SELECT '' AS of_column, c.relacl AS acl UNION ALL SELECT format(' (%I)', t.attname), t.attacl FROM pg_attribute AS t WHERE t.attrelid = c.oid AND t.attacl IS NOT NULL) AS g
+             CROSS JOIN LATERAL aclexplode(g.acl) AS a
         WHERE n.nspname = source_grants.schema AND c.relkind = 'v' AND c.relname = ANY (crm_internal.source_view_names()) AND a.grantee <> c.relowner);
 END
 $$;
@@ -221,9 +223,14 @@ BEGIN
     run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_live_views(s) AS v));
     run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_history_views(s) AS v));
     FOREACH statement IN ARRAY grants LOOP
-        EXECUTE statement;
+        BEGIN
+            EXECUTE statement;
+            run := run || statement;
+        EXCEPTION WHEN undefined_table OR undefined_column THEN
+            NULL; -- rights on what the source has no more
+        END;
     END LOOP;
-    RETURN run || grants;
+    RETURN run;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_complete(@extschema@.source, crm_internal.source_view, text[]) IS 'Part of create_source: makes everything but the purchases; the statements that did it';

@@ -72,10 +72,13 @@ RESET enable_seqscan;
 -- Changes: what is given replaces what was, clear takes back, rights on views stay, those who read them are named.
 CREATE ROLE source_reader;
 GRANT SELECT ON shop.segments TO source_reader;
+GRANT SELECT (customer, segment), SELECT (nps) ON shop.customer_360 TO source_reader;
+GRANT SELECT ON shop.answers TO source_reader;
 SELECT count(*) FROM crm.alter_source('shop', bins => 4, clear => '{condition,answers}');
 SELECT bins, condition, answers, nps FROM crm.source;
 SELECT count(*) AS cells, max(r) AS best FROM shop.rfm_grid;
-SELECT has_table_privilege('source_reader', 'shop.segments', 'SELECT') AS still;
+SELECT has_table_privilege('source_reader', 'shop.segments', 'SELECT') AS still, has_column_privilege('source_reader', 'shop.customer_360', 'segment', 'SELECT') AS of_a_column,
+       has_any_column_privilege('source_reader', 'shop.customer_360', 'UPDATE') AS more, to_regclass('shop.answers') AS gone;
 SELECT reason, count(*) FROM shop.model GROUP BY 1 ORDER BY 1;
 CREATE VIEW report AS SELECT segment, customers FROM shop.segments;
 \set VERBOSITY sqlstate
