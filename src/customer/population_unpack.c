@@ -73,7 +73,8 @@ check_total(const Unpacking *u, int64 filled, int64 more, int64 total)
 static bool
 is_beyond(const char *key, uint32 length, const char *before, uint32 before_length)
 {
-	int			order = memcmp(key, before, Min(length, before_length));
+	/* behind an empty key nothing is compared: every longer one is beyond it */
+	int			order = before_length == 0 ? 0 : memcmp(key, before, Min(length, before_length));
 
 	return order > 0 || (order == 0 && length > before_length);
 }

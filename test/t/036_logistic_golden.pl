@@ -52,7 +52,7 @@ foreach my $way (sort keys %fit)
 	cmp_ok(apart($one, "$fit{$way} FROM shuffled", "kept_$way"), '<', 1e-11, "$way: any order of the rows");
 	cmp_ok(apart($workers, "$fit{$way} FROM shuffled", "kept_$way"), '<', 1e-11, "$way: workers");
 }
-like(sql("$workers EXPLAIN SELECT $fit{columns} FROM customer"), qr/Partial Aggregate/, 'workers do take part');
+like(sql("$workers EXPLAIN SELECT $fit{weights} FROM customer"), qr/Partial Aggregate/, 'workers do take part');
 cmp_ok(apart($one, 'crm.logistic_regression(bad, bin, amount, share, year) FROM customer, generate_series(1, weight)', 'kept_weights'), '<', 1e-11, 'weights are repeated rows');
 is(sql(q{SELECT max(abs(total - events)) < 1e-6 FROM (SELECT sum(crm.logistic_probability(k, bin, amount, share, year)) AS total, count(*) FILTER (WHERE bad) AS events FROM customer, kept_columns AS t(k)) AS s}),
 	't', 'probabilities add up to the events');
