@@ -15,6 +15,18 @@ CREATE TYPE crm_internal.source_sql AS (
 );
 COMMENT ON TYPE crm_internal.source_sql IS 'Part of create_source: what live views are made of';
 
+-- The day of the last purchase up to today, as SQL: of instants that of the last one, which an index on them finds.
+CREATE FUNCTION crm_internal.source_last_day_sql(s @extschema@.source, today text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', s.schema)) AND a.attname = 'recorded_at' AND a.atttypid = 'timestamptz'::regtype)
+                       THEN '(SELECT @extschema@.local_day(max(l.recorded_at), %3$L::text) FROM %1$I.purchases AS l WHERE l.recorded_at < ((%2$s + 1)::timestamp AT TIME ZONE %3$L::text))'
+                       ELSE '(SELECT max(l.at)::date FROM %1$I.purchases AS l WHERE l.at < %2$s + 1)' END, s.schema, today, s.zone);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_last_day_sql(@extschema@.source, text) IS 'Part of create_source: the day of the last purchase as SQL';
+
 CREATE FUNCTION crm_internal.source_sql(s @extschema@.source) RETURNS crm_internal.source_sql
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -24,7 +36,7 @@ DECLARE
 BEGIN
     made.schema := s.schema;
     made.day := CASE s.as_of WHEN 'today' THEN today WHEN 'yesterday' THEN format('(%s - 1)', today)
-                             ELSE format('(SELECT max(l.at)::date FROM %I.purchases AS l WHERE l.at < %s + 1)', s.schema, today) END;
+                             ELSE crm_internal.source_last_day_sql(s, today) END;
     made.purchases := format('%I.purchases AS p WHERE p.at < (SELECT %s + 1)', s.schema, CASE s.as_of WHEN 'yesterday' THEN format('%s - 1', today) ELSE today END);
     made.counted := concat(made.purchases, ' AND p.customer IS NOT NULL AND p.amount IS NOT NULL', CASE WHEN s.order_id IS NOT NULL THEN ' AND (p.order_id IS NOT NULL OR p.amount < 0)' END);
     made.model := format('(SELECT n.* FROM %I.model AS n ORDER BY n.as_of DESC, n.model_id DESC LIMIT 1) AS m', s.schema);

@@ -51,7 +51,7 @@ BEGIN
     IF s.as_of <> 'last_row' THEN
         RETURN today - CASE s.as_of WHEN 'yesterday' THEN 1 ELSE 0 END;
     END IF;
-    EXECUTE format('SELECT max(p.at)::date FROM %I.purchases AS p WHERE p.at < $1', s.schema) INTO last_row USING today + 1;
+    EXECUTE 'SELECT ' || crm_internal.source_last_day_sql(s, crm_internal.source_today(s.zone::name)) INTO last_row;
     RETURN last_row;
 END
 $$;

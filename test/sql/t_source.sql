@@ -67,6 +67,8 @@ BEGIN
     RETURN found;
 END $$;
 SELECT uses('SELECT * FROM shop.customer_360 WHERE customer = 17', 'by_customer');
+CREATE INDEX by_time ON "A Shop"."Order ""Lines""" ("买于");
+SELECT uses('SELECT * FROM shop.customer_360 WHERE customer = 17', 'by_time') AS day_by_index;
 RESET enable_seqscan;
 
 -- Changes: what is given replaces what was, clear takes back, rights on views stay, those who read them are named.
