@@ -416,6 +416,11 @@ WHERE m.model_id = $4$sql$, place.partition, s.schema,
              ELSE ') AS v(customer, recency_days, orders, money, r, f, m, cell)' END)
         USING p, day, run_id, model_id, crm_internal.scheme_named('segment', s.segment_scheme);
     GET DIAGNOSTICS scored = ROW_COUNT;
+    -- as while somebody loads the orders anew: what was scored before stays
+    IF scored = 0 THEN
+        RAISE EXCEPTION 'nobody bought anything up to % in source "%"', to_char(day, 'YYYY-MM-DD'), s.name
+            USING ERRCODE = 'no_data_found', HINT = 'Load the orders first, or name another day.';
+    END IF;
     IF place.is_new THEN
         PERFORM crm_internal.score_attach(s, day, place.partition);
     END IF;

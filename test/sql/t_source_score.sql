@@ -81,6 +81,17 @@ ALTER TABLE shop.snapshot ATTACH PARTITION shop.snapshot_20260203 FOR VALUES FRO
 CREATE TABLE shop.odds PARTITION OF shop.snapshot DEFAULT;
 SELECT count(*) > 0 AS there FROM shop.scores;
 DROP TABLE shop.odds;
+-- Orders that are loaded anew just now.
+BEGIN;
+CREATE TEMP TABLE kept AS SELECT * FROM orders;
+DELETE FROM orders;
+COMMIT;
+CALL crm.score('shop');
+CALL crm.score('shop', '2026-02-03', rebuild => true);
+SELECT count(*) > 0 AS still FROM shop.scores;
+SELECT status, error FROM shop.run ORDER BY run_id DESC LIMIT 1;
+INSERT INTO orders SELECT * FROM kept;
+CALL crm.score('shop');
 SELECT crm.schedule('shop', '0 3 * * *');
 SELECT crm.unschedule('shop');
 SELECT count(*) FROM crm.drop_source('shop');
