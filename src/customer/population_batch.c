@@ -88,7 +88,7 @@ update(Population *population, uint32 customer, const BatchRow *row)
 static inline bool
 add_plain(PopulationEntry *entry, const BatchRow *row)
 {
-	int64		gross;
+	int64		gross = 0;
 
 	if (unlikely(row->is_refund || entry->wide > 0 || entry->orders == PG_UINT32_MAX ||
 				 pg_add_s64_overflow(entry->gross.units, row->amount.units, &gross)))
