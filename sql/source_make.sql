@@ -286,6 +286,7 @@ CREATE FUNCTION crm_internal.source_enter(s @extschema@.source) RETURNS @extsche
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM crm_internal.require_source_rights();
     s := crm_internal.source_checked(s);
     INSERT INTO @extschema@.source SELECT s.*;
     RETURN s;
@@ -408,6 +409,7 @@ CREATE FUNCTION crm_internal.source_store(s @extschema@.source) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM crm_internal.require_source_rights();
     DELETE FROM @extschema@.source AS o WHERE o.name = s.name;
     INSERT INTO @extschema@.source SELECT s.*;
 END
@@ -522,6 +524,7 @@ BEGIN
     -- a run that goes on ends before
     PERFORM pg_advisory_xact_lock(crm_internal.score_lock(drop_source.name));
     s := crm_internal.source_named(drop_source.name);
+    PERFORM crm_internal.require_source_rights();
     DELETE FROM @extschema@.source AS o WHERE o.name = s.name;
     -- what would fail every night
     IF EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'pg_cron') AND has_schema_privilege('cron', 'USAGE') THEN

@@ -57,7 +57,19 @@ CREATE TABLE @extschema@.source (
 COMMENT ON TABLE @extschema@.source IS 'Registered sources (数据源): whose tables, which columns, how they are scored; create_source() adds one, alter_source() changes it and its views';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.source', '');
-GRANT SELECT, INSERT, UPDATE, DELETE ON @extschema@.source TO PUBLIC;
+-- Everybody sees which sources there are; who registers some is the owner's to say. (Whoever may delete may lock the table, too.)
+GRANT SELECT ON @extschema@.source TO PUBLIC;
+GRANT INSERT, UPDATE, DELETE ON @extschema@.source TO @extowner@ WITH GRANT OPTION;
+
+-- As with the tables of the credit audit: who had installed the extension keeps the rights when a superuser restores.
+DO $$
+DECLARE
+    holder CONSTANT regrole := (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = '@extschema@');
+BEGIN
+    IF NOT pg_catalog.current_setting('row_security')::boolean AND holder <> '@extowner@'::regrole THEN
+        EXECUTE pg_catalog.format('GRANT INSERT, UPDATE, DELETE ON @extschema@.source TO %s WITH GRANT OPTION', holder);
+    END IF;
+END $$;
 
 -- Trigger: a source is its owner's. (No row security: a restore could not fill the table.)
 CREATE FUNCTION crm_internal.source_guard() RETURNS trigger
@@ -113,6 +125,22 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_named(text) IS 'Part of the functions of a source: its row; an error that lists the sources there are';
+
+-- An error that says what to grant, unless the role may register sources.
+CREATE FUNCTION crm_internal.require_source_rights() RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kept CONSTANT regclass := '@extschema@.source';
+BEGIN
+    IF NOT (has_table_privilege(kept, 'INSERT') AND has_table_privilege(kept, 'UPDATE') AND has_table_privilege(kept, 'DELETE')) THEN
+        RAISE EXCEPTION 'role "%" may not register sources', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('The owner of the extension or a superuser may say GRANT INSERT, UPDATE, DELETE ON %s TO %I.', kept, current_user);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_rights() IS 'Part of the functions of a source: an error that says what to grant, unless the role may register sources';
 
 -- Who works on a source: its owner alone, so that what is made is the owner's, and conditions and views of one role never run
 -- with the rights of another.

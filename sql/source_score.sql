@@ -66,6 +66,9 @@ CREATE FUNCTION crm_internal.score_month_ends(day date, month_ends int) RETURNS 
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF month_ends NOT BETWEEN 1 AND 1200 THEN
+        RAISE EXCEPTION 'month_ends is %', month_ends USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass how many ends of months to score, 12 for a year.';
+    END IF;
     RETURN CASE WHEN month_ends IS NULL THEN ARRAY[day]
                 ELSE ARRAY(SELECT (date_trunc('month', (day + 1)::timestamp) - n.months * interval '1 month')::date - 1 FROM generate_series(0, month_ends - 1) AS n(months)) END;
 END
@@ -88,8 +91,6 @@ BEGIN
     ELSIF days IS NOT NULL AND (as_of IS NOT NULL OR month_ends IS NOT NULL) THEN
         RAISE EXCEPTION 'days and % are both given', CASE WHEN as_of IS NOT NULL THEN 'as_of' ELSE 'month_ends' END
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one day as as_of, several as days, or month_ends => 12 for the ends of the last twelve months.';
-    ELSIF month_ends NOT BETWEEN 1 AND 1200 THEN
-        RAISE EXCEPTION 'month_ends is %', month_ends USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass how many ends of months to score, 12 for a year.';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = s.orders) THEN
         PERFORM crm_internal.require_relation(s.orders, 'orders');

@@ -140,6 +140,12 @@ WITH row AS (DELETE FROM crm.source WHERE name = 'empty' RETURNING 1) SELECT cou
 SELECT count(*) FROM crm.create_source('empty', 'empty', 'c', 'd', 'a');
 CREATE ROLE source_stranger;
 SET ROLE source_stranger;
+SELECT * FROM crm.create_source('theirs', 'pg_catalog.pg_class', 'relname', 'relname', 'relpages');
+SELECT * FROM crm.drop_source('empty');
+RESET ROLE;
+GRANT INSERT, UPDATE, DELETE ON crm.source TO source_stranger;
+SET ROLE source_stranger;
+SELECT * FROM crm.drop_source('empty');
 INSERT INTO crm.source (name, schema, owner, orders, customer, ordered_at, amount)
 VALUES ('forged', 'b', 'source_stranger', 1259, 'relname', 'relname', 'relpages'), ('loud', 'loud', 'source_stranger', 1259, 'relname', 'relname', 'relpages');
 -- sources of schemas that are closed to the role are listed all the same
@@ -192,4 +198,5 @@ SELECT * FROM crm.drop_source('shop');
 SELECT relname FROM pg_class WHERE relnamespace IN ('b'::regnamespace, 'empty'::regnamespace) AND relkind = 'r' ORDER BY 1;
 DROP ROLE source_reader;
 DROP OWNED BY source_stranger;
+REVOKE ALL ON crm.source FROM source_stranger;
 DROP ROLE source_stranger;

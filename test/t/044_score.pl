@@ -139,7 +139,7 @@ ok($second->finish, 'and scores then');
 ask(q{
 CREATE ROLE analyst; CREATE ROLE reader; CREATE ROLE stranger;
 CREATE TABLE mine AS SELECT * FROM crm.simulate_orders(200);
-GRANT SELECT ON mine TO analyst; GRANT CREATE ON DATABASE postgres TO analyst});
+GRANT SELECT ON mine TO analyst; GRANT CREATE ON DATABASE postgres TO analyst; GRANT INSERT, UPDATE, DELETE ON crm.source TO analyst, stranger});
 ask(q{SET ROLE analyst; SELECT crm.create_source('mine', 'mine', 'customer_id', 'ordered_at', 'amount')});
 ask(q{SET SESSION AUTHORIZATION analyst; CALL crm.score('mine')});
 is(ask('SELECT count(*) FROM mine.snapshot'), 200, 'without superuser');

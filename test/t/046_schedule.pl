@@ -31,7 +31,7 @@ foreach my $database ('sales', 'else where%')
 {
 	$node->safe_psql('postgres', qq{CREATE DATABASE "$database"});
 	$node->safe_psql($database, join '; ', 'SET client_min_messages = error; CREATE EXTENSION crm', 'CREATE TABLE orders AS SELECT * FROM crm.simulate_orders(60)',
-		sprintf($register, q{'shop'}, 'shop'), sprintf($register, $odd_name, 'odd'), qq{GRANT CREATE ON DATABASE "$database" TO analyst}, 'GRANT SELECT ON orders TO analyst',
+		sprintf($register, q{'shop'}, 'shop'), sprintf($register, $odd_name, 'odd'), qq{GRANT CREATE ON DATABASE "$database" TO analyst}, 'GRANT SELECT ON orders TO analyst; GRANT INSERT, UPDATE, DELETE ON crm.source TO analyst',
 		'SET ROLE analyst', sprintf($register, q{'mine'}, 'mine'));
 }
 
