@@ -30,7 +30,7 @@ my %distribution = (by_customer => q{create_distributed_table('%s', 'customer_id
 $coordinator->safe_psql('postgres', q{
 CREATE TABLE local AS
 SELECT customer_id % 16 AS bucket, o.*, ordered_at AT TIME ZONE 'UTC' AS zoned, 'K' || customer_id AS name, md5(customer_id::text)::uuid AS token, amount::float8 AS approx,
-       order_id % 10 + 1 AS q1, (order_id / 3) % 10 + 1 AS q2, (order_id + customer_id) % 10 + 1 AS q3, order_id % 4 = 0 AS bad, 1 + order_id % 3 AS weight
+       order_id % 10 + 1 AS q1, (order_id / 3) % 10 + 1 AS q2, (order_id + customer_id) % 10 + 1 AS q3, order_id % 4 = 0 AS bad, 1 + order_id % 3 AS weight, (ARRAY['AAA', 'A', 'C'])[1 + order_id % 3] AS grade, 50 + order_id % 100 AS credit_limit
 FROM crm.simulate_orders(1500) AS o});
 $distribution{columnar} = $distribution{by_customer}
   if $coordinator->safe_psql('postgres', q{SELECT count(*) FROM pg_am WHERE amname = 'columnar'});
@@ -102,7 +102,7 @@ my %maker = (
 	rfm => [ q{crm.create_rfm_views('%T', 'customer_id', 'ordered_at', 'amount', as_of => '2026-01-01', prefix => '%T_rfm', scheme => 'ours')}, qw(customers segments info) ],
 	clv => [ q{crm.create_clv_views('%T', 'customer_id', 'ordered_at', 'amount', as_of => '2026-01-01', prefix => '%T_clv')}, qw(customers tiers cohorts info) ],
 	satisfaction => [ q{crm.create_satisfaction_views('%T', 'customer_id', 'ordered_at', nps => 'q1', groups => '{q2}', prefix => '%T_survey')}, qw(nps trend info) ],
-	credit => [ q{crm.create_credit_views('%T', 'name', 'ordered_at', 'ordered_at', 'amount', 'zoned', as_of => '2025-12-01', prefix => '%T_credit')}, qw(portfolio aging customers alarms info) ]);
+	credit => [ q{crm.create_credit_views('%T', 'name', 'ordered_at', 'ordered_at', 'amount', 'zoned', grade => 'grade', credit_limit => 'credit_limit', as_of => '2025-12-01', prefix => '%T_credit')}, qw(portfolio aging customers over_limit grades alarms info) ]);
 my %over = (rfm => [qw(by_customer by_order reference)], clv => [qw(by_order)], satisfaction => [qw(by_customer)], credit => [qw(by_customer)]);
 $coordinator->safe_psql('postgres', q{SELECT crm.copy_scheme('segment', 'rf_grid', 'ours')});
 foreach my $name (sort keys %maker)
