@@ -60,3 +60,11 @@ SELECT own.other(x, t_x, age) FROM history;
 
 DROP SCHEMA own CASCADE;
 DROP TABLE history, fitted, merged, parted;
+
+-- In a moving frame the function that takes rows away may be anybody's: the state that it gets is a value, which is nobody else's.
+CREATE FUNCTION pg_temp.leaves(float8[], crm.population_bigint, date, crm.rfm_options) RETURNS float8[] LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+CREATE AGGREGATE pg_temp.moving_fit(crm.population_bigint, date, crm.rfm_options) (SFUNC = crm_internal.rfm_fit_transition, STYPE = float8[], FINALFUNC = array_ndims,
+    MSFUNC = crm_internal.rfm_fit_transition, MINVFUNC = pg_temp.leaves, MSTYPE = float8[], MFINALFUNC = array_ndims);
+SELECT count(f.dimensions)
+FROM (SELECT pg_temp.moving_fit(p.population, '2026-01-01', crm.rfm_options()) OVER (ORDER BY i ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS dimensions
+      FROM generate_series(1, 6) AS i, (SELECT crm.population(c, date '2025-01-01', c * 0.01) AS population FROM generate_series(1, 250000) AS c) AS p) AS f;
