@@ -15,12 +15,32 @@ CREATE TYPE crm_internal.source_sql AS (
 );
 COMMENT ON TYPE crm_internal.source_sql IS 'Part of create_source: what live views are made of';
 
+-- Whether purchases have instants, of which days are cut in the zone of the source.
+CREATE FUNCTION crm_internal.source_is_zoned(schema name) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', schema)) AND a.attname = 'recorded_at' AND a.atttypid = 'timestamptz'::regtype);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_is_zoned(name) IS 'Part of create_source: whether the times of a source have a zone';
+
+-- What lifetime values of a source are reckoned with, as arguments by name of a function that is given the models m.
+CREATE FUNCTION crm_internal.source_terms_sql(s @extschema@.source) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format('horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L', s.horizon_days, s.annual_rate, s.margin_rate);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_terms_sql(@extschema@.source) IS 'Part of create_source: horizon, discount and margin of lifetime values as SQL';
+
 -- The day of the last purchase up to today, as SQL: of instants that of the last one, which an index on them finds.
 CREATE FUNCTION crm_internal.source_last_day_sql(s @extschema@.source, today text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN format(CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', s.schema)) AND a.attname = 'recorded_at' AND a.atttypid = 'timestamptz'::regtype)
+    RETURN format(CASE WHEN crm_internal.source_is_zoned(s.schema)
                        THEN '(SELECT @extschema@.local_day(max(l.recorded_at), %3$L::text) FROM %1$I.purchases AS l WHERE l.recorded_at < ((%2$s + 1)::timestamp AT TIME ZONE %3$L::text))'
                        ELSE '(SELECT max(l.at)::date FROM %1$I.purchases AS l WHERE l.at < %2$s + 1)' END, s.schema, today, s.zone);
 END
@@ -57,8 +77,8 @@ CREATE FUNCTION crm_internal.source_lifetime_sql(s @extschema@.source) RETURNS t
 AS $$
 BEGIN
     RETURN CASE WHEN (s).clv_model IS NOT NULL THEN format($sql$
-     LEFT JOIN LATERAL @extschema@.clv_score(m.purchases, m.spend, c.summary, d.day, horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L) AS v ON sc.r IS NOT NULL$sql$,
-        (s).horizon_days, (s).annual_rate, (s).margin_rate) END;
+     LEFT JOIN LATERAL @extschema@.clv_score(m.purchases, m.spend, c.summary, d.day, %s) AS v ON sc.r IS NOT NULL$sql$,
+        crm_internal.source_terms_sql(s)) END;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_lifetime_sql(@extschema@.source) IS 'Part of create_source: lifetime values of a summary as SQL';
@@ -452,8 +472,8 @@ CREATE FUNCTION crm_internal.source_values_sql(s @extschema@.source, part crm_in
 AS $$
 BEGIN
     RETURN format('%s CROSS JOIN (SELECT %s AS day OFFSET 0) AS d CROSS JOIN %s CROSS JOIN LATERAL @extschema@.clv_scores(m.purchases, m.spend, x.population, d.day,
-         horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L) AS v',
-        (part).population, (part).day, (part).model, (s).horizon_days, (s).annual_rate, (s).margin_rate);
+         %s) AS v',
+        (part).population, (part).day, (part).model, crm_internal.source_terms_sql(s));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_values_sql(@extschema@.source, crm_internal.source_sql) IS 'Part of create_source: lifetime values of all customers as SQL';

@@ -145,7 +145,7 @@ CREATE FUNCTION crm_internal.score_rows_sql(s @extschema@.source, first_day date
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    zoned boolean := (SELECT a.atttypid = 'timestamptz'::regtype FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', s.schema)) AND a.attname = 'recorded_at');
+    zoned CONSTANT boolean := crm_internal.source_is_zoned(s.schema);
     edge text := CASE WHEN zoned THEN '(%L::date::timestamp AT TIME ZONE %L)' ELSE '%L::date' END;
     name text := CASE WHEN zoned THEN 'p.recorded_at' ELSE 'p.at' END;
 BEGIN
@@ -412,8 +412,8 @@ FROM %2$I.model AS m
      CROSS JOIN LATERAL ROWS FROM (@extschema@.rfm_scores(m.rfm, $1, $2)%4$s
 WHERE m.model_id = $4$sql$, place.partition, s.schema,
         CASE WHEN lifetime THEN 'v.p_alive, v.expected_purchases, v.expected_order_value, v.clv' ELSE 'NULL, NULL, NULL, NULL' END,
-        CASE WHEN lifetime THEN format(', @extschema@.clv_scores(m.purchases, m.spend, $1, $2, horizon => crm_internal.clv_horizon(%L, (m.purchases).unit, (m.purchases).model, false), annual_rate => %L, margin_rate => %L))
-         AS v(customer, recency_days, orders, money, r, f, m, cell, customer_2, repeat_days, t_x, age, p_alive, expected_purchases, expected_order_value, clv, purchase_model)', s.horizon_days, s.annual_rate, s.margin_rate)
+        CASE WHEN lifetime THEN format(', @extschema@.clv_scores(m.purchases, m.spend, $1, $2, %s))
+         AS v(customer, recency_days, orders, money, r, f, m, cell, customer_2, repeat_days, t_x, age, p_alive, expected_purchases, expected_order_value, clv, purchase_model)', crm_internal.source_terms_sql(s))
              ELSE ') AS v(customer, recency_days, orders, money, r, f, m, cell)' END)
         USING p, day, run_id, model_id, crm_internal.scheme_named('segment', s.segment_scheme);
     GET DIAGNOSTICS scored = ROW_COUNT;
