@@ -247,16 +247,8 @@ state_result(const StateShape *shape, FunctionCallInfo fcinfo, void *state)
 {
 	LargeState *large = large_state_owner(state_value(shape, state));
 
-	if (likely(large == NULL))
-		return state_datum(shape, state);
-
-	/*
-	 * What leaves a moving frame may be a function of anybody, to which the
-	 * server hands a state that can be written, and frees it twice.
-	 */
-	if (AggCheckCallContext(fcinfo, NULL) == AGG_CONTEXT_WINDOW)
-		return large_state_flat(large);
-	large_state_keep(large, crm_aggregate_context(fcinfo, shape->aggregate));
+	if (unlikely(large != NULL))
+		large_state_keep(large, crm_aggregate_context(fcinfo, shape->aggregate));
 	return state_datum(shape, state);
 }
 

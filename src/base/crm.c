@@ -7,7 +7,14 @@
 #include <limits.h>
 
 #include "access/htup_details.h"
+#include "catalog/pg_aggregate.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "nodes/execnodes.h"
+#include "utils/expandeddatum.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 #include "utils/typcache.h"
 
 PG_MODULE_MAGIC;
@@ -29,6 +36,60 @@ _PG_init(void)
 	MarkGUCPrefixReserved("crm");
 }
 
+/* Is it written in C?  Only a superuser makes such functions. */
+static bool
+is_native(Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid			language;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+	ReleaseSysCache(tuple);
+	return language == ClanguageId || language == INTERNALlanguageId;
+}
+
+/*
+ * Refuse the moving frame of an aggregate of somebody's own that calls us and,
+ * for the rows that enter or leave, a function in another language.  Such a
+ * function takes a state that can be written for its own, and the server then
+ * frees it twice (seen in PostgreSQL 15 with PL/pgSQL).
+ */
+static void
+check_moving_frame(FunctionCallInfo fcinfo)
+{
+	ListCell   *cell;
+
+	foreach(cell, castNode(WindowAggState, fcinfo->context)->funcs)
+	{
+		WindowFunc *call = ((WindowFuncExprState *) lfirst(cell))->wfunc;
+		HeapTuple	tuple = call->winagg ? SearchSysCache1(AGGFNOID, ObjectIdGetDatum(call->winfnoid)) : NULL;
+		Oid			enter,
+					leave;
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		enter = ((Form_pg_aggregate) GETSTRUCT(tuple))->aggmtransfn;
+		leave = ((Form_pg_aggregate) GETSTRUCT(tuple))->aggminvtransfn;
+		ReleaseSysCache(tuple);
+		if (OidIsValid(leave) && (enter == fcinfo->flinfo->fn_oid || leave == fcinfo->flinfo->fn_oid) &&
+			!(is_native(enter) && is_native(leave)))
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("aggregate %s cannot move its frame: one of its functions is not written in C",
+							get_func_name(call->winfnoid)),
+					 errhint("Define the aggregate without MSFUNC and MINVFUNC.")));
+	}
+}
+
+/* Is argument 0 a state in memory, which an earlier call has made? */
+static bool
+has_state_in_memory(FunctionCallInfo fcinfo)
+{
+	return !PG_ARGISNULL(0) && VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0));
+}
+
 /*
  * The memory context of the calling aggregate.  Transition and combine
  * functions change their state in place, so anyone else's call is refused.
@@ -37,11 +98,14 @@ MemoryContext
 crm_aggregate_context(FunctionCallInfo fcinfo, const char *function)
 {
 	MemoryContext context;
+	int			caller = AggCheckCallContext(fcinfo, &context);
 
-	if (!AggCheckCallContext(fcinfo, &context))
+	if (caller == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("%s can only be called by an aggregate", function)));
+	if (caller == AGG_CONTEXT_WINDOW && !has_state_in_memory(fcinfo))
+		check_moving_frame(fcinfo);
 	return context;
 }
 

@@ -135,18 +135,6 @@ large_state_datum(LargeState *large)
 	return EOHPGetRWDatum(&large->array.hdr);
 }
 
-/* A value of SQL in its place. */
-Datum
-large_state_flat(LargeState *large)
-{
-	Size		size = large_get_flat_size(&large->array.hdr);
-	struct varlena *value = palloc(size);
-
-	large_flatten(&large->array.hdr, value, size);
-	large_state_free(large);
-	return PointerGetDatum(value);
-}
-
 /* It lives as long as that memory context: an aggregate's own, so that the server need not copy it. */
 void
 large_state_keep(LargeState *large, MemoryContext parent)

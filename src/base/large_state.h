@@ -43,7 +43,6 @@ extern struct varlena *large_state_enlarge(LargeState *large, Size tail);
 extern struct varlena *large_state_argument(const StateShape *shape, Datum datum);
 extern Size large_state_tail(const LargeState *large);
 extern Datum large_state_datum(LargeState *large);
-extern Datum large_state_flat(LargeState *large);
 extern void large_state_keep(LargeState *large, MemoryContext parent);
 extern void large_state_free(LargeState *large);
 extern bool large_state_contents(Datum datum, const char **bytes, Size *length);

@@ -61,10 +61,56 @@ SELECT own.other(x, t_x, age) FROM history;
 DROP SCHEMA own CASCADE;
 DROP TABLE history, fitted, merged, parted;
 
--- In a moving frame the function that takes rows away may be anybody's: the state that it gets is a value, which is nobody else's.
+-- A function of anybody that takes rows away from a moving frame would take a state in memory for its own, which the server then frees twice.
 CREATE FUNCTION pg_temp.leaves(float8[], crm.population_bigint, date, crm.rfm_options) RETURNS float8[] LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
 CREATE AGGREGATE pg_temp.moving_fit(crm.population_bigint, date, crm.rfm_options) (SFUNC = crm_internal.rfm_fit_transition, STYPE = float8[], FINALFUNC = array_ndims,
     MSFUNC = crm_internal.rfm_fit_transition, MINVFUNC = pg_temp.leaves, MSTYPE = float8[], MFINALFUNC = array_ndims);
 SELECT count(f.dimensions)
 FROM (SELECT pg_temp.moving_fit(p.population, '2026-01-01', crm.rfm_options()) OVER (ORDER BY i ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS dimensions
       FROM generate_series(1, 6) AS i, (SELECT crm.population(c, date '2025-01-01', c * 0.01) AS population FROM generate_series(1, 250000) AS c) AS p) AS f;
+
+-- The same of each aggregate: those without a word are refused for their NULL arguments.
+CREATE SCHEMA own;
+CREATE TABLE own.outcome (aggregate text, outcome text);
+DO $$
+DECLARE
+    a record;
+    types text;
+    nulls text;
+BEGIN
+    FOR a IN
+        SELECT p.oid, g.aggtransfn, g.aggtranstype::regtype AS state, t.proargtypes::regtype[] AS args
+        FROM pg_aggregate AS g JOIN pg_proc AS p ON p.oid = g.aggfnoid JOIN pg_proc AS t ON t.oid = g.aggtransfn
+        WHERE p.pronamespace = 'crm'::regnamespace AND g.aggtranstype <> 'internal'::regtype
+    LOOP
+        SELECT string_agg(u.type, ', ' ORDER BY u.i), string_agg('NULL::' || u.type, ', ' ORDER BY u.i)
+        INTO types, nulls
+        FROM (SELECT replace(arg::text, '"any"', 'integer') AS type, i FROM unnest(a.args) WITH ORDINALITY AS u(arg, i) WHERE i > 1) AS u;
+        BEGIN
+            EXECUTE format($q$CREATE FUNCTION own.leaves(%s, %s) RETURNS %1$s LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'$q$, a.state, types);
+            EXECUTE format('CREATE AGGREGATE own.moving(%s) (SFUNC = %s, STYPE = %s, MSFUNC = %2$s, MINVFUNC = own.leaves, MSTYPE = %3$s)',
+                           types, a.aggtransfn::regproc, a.state);
+            EXECUTE format('SELECT count(m) FROM (SELECT own.moving(%s) OVER (ORDER BY i ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS m
+                            FROM generate_series(1, 5) AS i) AS f', nulls);
+            RAISE EXCEPTION 'moves';
+        EXCEPTION WHEN OTHERS THEN
+            INSERT INTO own.outcome VALUES (a.oid::regprocedure::text, SQLERRM);
+        END;
+    END LOOP;
+END $$;
+SELECT count(*) FILTER (WHERE outcome ~ 'cannot move its frame') > 200 AS refused, count(*) FILTER (WHERE outcome = 'moves') AS moves FROM own.outcome;
+SELECT split_part(aggregate, '(', 1) AS aggregate
+FROM own.outcome
+WHERE split_part(aggregate, '(', 1) IN ('crm.population', 'crm.population_with_days', 'crm.rollup', 'crm.optimal_bins', 'crm.information_value', 'crm.scorecard_fit',
+                                        'crm.logistic_regression', 'crm.classifier_report', 'crm.item_sample', 'crm.customer_summary', 'crm.abc_fit', 'crm.clv_fit')
+GROUP BY split_part(aggregate, '(', 1)
+HAVING bool_or(outcome ~ 'cannot move its frame')
+ORDER BY split_part(aggregate, '(', 1) COLLATE "C";
+DROP SCHEMA own CASCADE;
+
+-- An inverse in C does not: the frame moves (this one forgets nothing).
+CREATE AGGREGATE pg_temp.native_frame(crm.population_bigint) (SFUNC = crm_internal.population_combine, STYPE = crm.population_bigint,
+    MSFUNC = crm_internal.population_combine, MINVFUNC = crm_internal.population_combine, MSTYPE = crm.population_bigint);
+SELECT i, crm.customers(pg_temp.native_frame(p.population) OVER (ORDER BY i ROWS BETWEEN 1 PRECEDING AND CURRENT ROW))
+FROM generate_series(1, 3) AS i, LATERAL (SELECT crm.population(c, date '2025-01-01', 1) AS population FROM generate_series(1, i) AS c) AS p
+ORDER BY i;
