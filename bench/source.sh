@@ -22,6 +22,8 @@ tasks() {
 	task "scoring" scan "bare scan" source_scan
 	task "scoring" recipe "SQL: RFM and ABC into a table" source_recipe
 	task "scoring" ours "crm.score, all orders, models fitted" source_full
+	task "scoring, as installed" recipe "SQL: RFM and ABC into a table, work_mem 4MB" source_recipe work_mem=4MB
+	task "scoring, as installed" ours "crm.score, all orders, work_mem 4MB" source_full work_mem=4MB
 	task "every night" new "1 % new orders come in" source_new
 	task "every night" ours "crm.score, the new orders" source_night
 	task "a customer" ours "snapshot of a customer, 100 of them" source_customer

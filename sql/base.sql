@@ -425,6 +425,10 @@ CREATE FUNCTION crm_internal.exact_numeric(value real) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_exact_numeric_of_real' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION crm_internal.exact_numeric(real) IS 'Part of the functions that make queries: the shortest numeric that casts back to the same real; an error if it is NaN or infinite';
 
+CREATE FUNCTION crm_internal.cents(value float8) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'crm_cents' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION crm_internal.cents(float8) IS 'Part of the views of a source: a float8 as money of two decimals, by all its digits';
+
 CREATE FUNCTION crm_internal.keyed_sums_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_by_period
 
 CREATE FUNCTION crm_internal.refuse_rows(source regclass, state text, message text, remedy text) RETURNS void

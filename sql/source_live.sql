@@ -141,8 +141,8 @@ DECLARE
         ['tier_name_zh', 't.name_zh', 'Tier in Chinese 客户金字塔'],
         ['p_alive', CASE WHEN lifetime THEN 'v.p_alive' END, 'Probability that the customer is still one'],
         ['expected_purchases', CASE WHEN lifetime THEN 'v.expected_purchases' END, 'Purchase days expected within the horizon'],
-        ['expected_order_value', CASE WHEN lifetime THEN 'v.expected_order_value::numeric(20,2)' END, 'Expected value of a purchase day'],
-        ['clv', CASE WHEN lifetime THEN 'v.clv::numeric(20,2)' END, 'Lifetime value within the horizon 客户终身价值'],
+        ['expected_order_value', CASE WHEN lifetime THEN 'crm_internal.cents(v.expected_order_value)::numeric(20,2)' END, 'Expected value of a purchase day'],
+        ['clv', CASE WHEN lifetime THEN 'crm_internal.cents(v.clv)::numeric(20,2)' END, 'Lifetime value within the horizon 客户终身价值'],
         ['nps', CASE WHEN s.answers IS NOT NULL AND s.nps IS NOT NULL THEN 'w.nps' END, 'Latest answer, before as_of or after: would you recommend us, 0 to 10'],
         ['satisfaction', CASE WHEN s.answers IS NOT NULL AND s.satisfaction IS NOT NULL THEN 'w.satisfaction' END, 'Latest answer, before as_of or after: how satisfied are you 满意度'],
         ['balance', CASE WHEN s.invoices IS NOT NULL THEN 'i.receivables' END, 'Open at the end of as_of, of invoices with issue and due day 应收账款余额'],
@@ -493,7 +493,7 @@ DECLARE
 BEGIN
     RETURN ROW('value_histogram'::text, format(
 $sql$WITH value AS (
-    SELECT v.clv::numeric(20,2) AS clv FROM %1$s WHERE v.clv IS NOT NULL
+    SELECT crm_internal.cents(v.clv) AS clv FROM %1$s WHERE v.clv IS NOT NULL
 ), rough AS (
     SELECT greatest(percentile_disc(0.99) WITHIN GROUP (ORDER BY v.clv), 1) / 20 AS width FROM value AS v
 ), width AS (
@@ -525,7 +525,7 @@ BEGIN
     RETURN ROW('clv_cohorts'::text, format(
 $sql$WITH cohort AS (
     SELECT date_trunc('month', (d.day - v.age)::timestamp) AS month, count(*) AS customers, sum(v.p_alive) AS alive, sum(v.expected_purchases) AS expected_purchases,
-           sum(v.clv::numeric(20,2)) AS clv, avg(v.clv) AS mean_clv
+           sum(crm_internal.cents(v.clv)) AS clv, avg(v.clv) AS mean_clv
     FROM %1$s GROUP BY 1
 )
 %2$s

@@ -23,15 +23,41 @@ CREATE FUNCTION crm_internal.score_phases() RETURNS text[]
     RETURN '{waiting,"reading orders",merging,"fitting models",scoring,finishing}'::text[];
 COMMENT ON FUNCTION crm_internal.score_phases() IS 'Part of crm.score: the phases of a run, in order';
 
+-- Where a phase begins in the sequence that says how far the run is.
+CREATE FUNCTION crm_internal.score_phase(phase text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN array_position(crm_internal.score_phases(), phase) OPERATOR(pg_catalog.*) 1000000000000000;
+COMMENT ON FUNCTION crm_internal.score_phase(text) IS 'Part of crm.score: the number that tells of a phase in which nothing is done yet';
+
 -- Says how far the run is. A sequence tells other sessions at once, inside a transaction too.
 CREATE FUNCTION crm_internal.score_tell(schema name, phase text, done bigint) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM setval(to_regclass(format('%I.progress', schema)), array_position(crm_internal.score_phases(), phase) * 1000000000000000 + done);
+    PERFORM setval(to_regclass(format('%I.progress', schema)), crm_internal.score_phase(phase) + done);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.score_tell(name, text, bigint) IS 'Part of crm.score: tells how far the run is';
+
+CREATE FUNCTION crm_internal.score_tick(progress regclass, phase bigint) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'crm_score_tick' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION crm_internal.score_tick(regclass, bigint) IS 'Part of crm.score: true; tells how many rows the query has come to';
+
+-- The same as a condition of a query over the orders, as SQL. Rows of Citus are counted where they are, and views and
+-- foreign tables may have theirs there, too.
+CREATE FUNCTION crm_internal.score_tick_sql(s @extschema@.source, done bigint) RETURNS text
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    local boolean := (SELECT c.relkind IN ('r', 'p', 'm') FROM pg_class AS c WHERE c.oid = s.orders);
+BEGIN
+    IF local AND to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+        EXECUTE 'SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_dist_partition AS d WHERE d.logicalrelid = $1)' INTO local USING s.orders;
+    END IF;
+    RETURN CASE WHEN local THEN format(' AND crm_internal.score_tick(%L::regclass, %s)', format('%I.progress', s.schema), crm_internal.score_phase('reading orders') + done) ELSE '' END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_tick_sql(@extschema@.source, bigint) IS 'Part of crm.score: tells how many orders are read, as SQL';
 
 -- The key of the lock of a source: one run at a time.
 CREATE FUNCTION crm_internal.score_lock(source text) RETURNS bigint
@@ -211,8 +237,8 @@ BEGIN
     IF rebuild THEN
         EXECUTE format('TRUNCATE %I.period', s.schema);
         EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, print, read_at, population)
-                        SELECT coalesce(min(p.at)::date, $1), $1, count(*), %s, clock_timestamp(), %s FROM %s',
-                       s.schema, print_sql, population_sql, crm_internal.score_rows_sql(s, NULL, closing)) USING closing;
+                        SELECT coalesce(min(p.at)::date, $1), $1, count(*), %s, clock_timestamp(), %s FROM %s%s RETURNING orders',
+                       s.schema, print_sql, population_sql, crm_internal.score_rows_sql(s, NULL, closing), crm_internal.score_tick_sql(s, 0)) INTO orders USING closing;
         closed := closing;
         from_day := closed + 1;
     ELSE
@@ -220,8 +246,8 @@ BEGIN
         EXECUTE format('DELETE FROM %I.period AS k WHERE k.first_day >= $1', s.schema) USING from_day;
     END IF;
     EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, print, read_at, population)
-                    SELECT p.at::date, p.at::date, count(*), %s, clock_timestamp(), %s FROM %s GROUP BY p.at::date',
-                   s.schema, print_sql, population_sql, crm_internal.score_rows_sql(s, from_day, day));
+                    SELECT p.at::date, p.at::date, count(*), %s, clock_timestamp(), %s FROM %s%s GROUP BY p.at::date',
+                   s.schema, print_sql, population_sql, crm_internal.score_rows_sql(s, from_day, day), crm_internal.score_tick_sql(s, orders));
     EXECUTE format('SELECT sum(k.orders) FROM %I.period AS k WHERE k.first_day >= $1 OR $2', s.schema) INTO orders USING from_day, rebuild;
     IF closing > closed THEN
         EXECUTE format('WITH gone AS (DELETE FROM %1$I.period AS k WHERE k.last_day <= $1 RETURNING k.*)
@@ -241,8 +267,8 @@ DECLARE
     read bigint;
 BEGIN
     EXECUTE format('CREATE TEMP TABLE crm_back_fill ON COMMIT DROP AS
-                    SELECT $1[width_bucket(p.at::date - 1, $1) + 1] AS last_day, count(*) AS orders, %s AS population FROM %s GROUP BY 1',
-                   crm_internal.score_population_sql(s.schema), crm_internal.score_rows_sql(s, NULL, days[cardinality(days)])) USING days;
+                    SELECT $1[width_bucket(p.at::date - 1, $1) + 1] AS last_day, count(*) AS orders, %s AS population FROM %s%s GROUP BY 1',
+                   crm_internal.score_population_sql(s.schema), crm_internal.score_rows_sql(s, NULL, days[cardinality(days)]), crm_internal.score_tick_sql(s, 0)) USING days;
     SELECT sum(b.orders) INTO read FROM pg_temp.crm_back_fill AS b;
     RETURN coalesce(read, 0);
 END
@@ -279,6 +305,7 @@ AS $$
 DECLARE
     rfm CONSTANT @extschema@.rfm_model := @extschema@.rfm_fit(p, day, bins => s.bins, method => s.method);
     abc CONSTANT @extschema@.abc_model := @extschema@.abc_fit(p, cuts => s.abc_cuts);
+    tiers CONSTANT text := crm_internal.scheme_named('tier', s.tier_scheme);
     pyramid @extschema@.pyramid_model;
     purchases @extschema@.clv_model;
     spend @extschema@.clv_model;
@@ -288,7 +315,7 @@ BEGIN
         RAISE EXCEPTION 'nobody bought anything up to % in source "%"', to_char(day, 'YYYY-MM-DD'), s.name
             USING ERRCODE = 'no_data_found', HINT = 'A model needs customers: load the orders first, or name another day.';
     END IF;
-    pyramid := (SELECT @extschema@.pyramid_fit(c.money::float8, crm_internal.scheme_named('tier', s.tier_scheme)) FROM @extschema@.customers(p) AS c WHERE c.money > 0::numeric);
+    pyramid := (SELECT @extschema@.pyramid_fit(c.money::float8, tiers) FROM @extschema@.customers(p) AS c WHERE c.money > 0::numeric);
     IF s.clv_model = 'best' THEN
         purchases := @extschema@.clv_fit_best(p, day);
     ELSIF s.clv_model IS NOT NULL THEN
@@ -410,12 +437,12 @@ SELECT $2, v.customer, v.recency_days, v.orders, v.money, v.r, v.f, v.m, @extsch
        @extschema@.abc_class(m.abc, v.money::float8), @extschema@.tier_of(v.money::float8, (m.pyramid).limits), %3$s, $3, m.model_id
 FROM %2$I.model AS m
      CROSS JOIN LATERAL ROWS FROM (@extschema@.rfm_scores(m.rfm, $1, $2)%4$s
-WHERE m.model_id = $4$sql$, place.partition, s.schema,
-        CASE WHEN lifetime THEN 'v.p_alive, v.expected_purchases, v.expected_order_value, v.clv' ELSE 'NULL, NULL, NULL, NULL' END,
+WHERE m.model_id = $4 AND crm_internal.score_tick($6, $7)$sql$, place.partition, s.schema,
+        CASE WHEN lifetime THEN 'v.p_alive, v.expected_purchases, crm_internal.cents(v.expected_order_value), crm_internal.cents(v.clv)' ELSE 'NULL, NULL, NULL, NULL' END,
         CASE WHEN lifetime THEN format(', @extschema@.clv_scores(m.purchases, m.spend, $1, $2, %s))
          AS v(customer, recency_days, orders, money, r, f, m, cell, customer_2, repeat_days, t_x, age, p_alive, expected_purchases, expected_order_value, clv, purchase_model)', crm_internal.source_terms_sql(s))
              ELSE ') AS v(customer, recency_days, orders, money, r, f, m, cell)' END)
-        USING p, day, run_id, model_id, crm_internal.scheme_named('segment', s.segment_scheme);
+        USING p, day, run_id, model_id, crm_internal.scheme_named('segment', s.segment_scheme), to_regclass(format('%I.progress', s.schema)), crm_internal.score_phase('scoring');
     GET DIAGNOSTICS scored = ROW_COUNT;
     -- as while somebody loads the orders anew: what was scored before stays
     IF scored = 0 THEN
@@ -624,7 +651,7 @@ COMMENT ON FUNCTION crm_internal.score_log_plain(oid) IS 'Part of crm.sources: w
 -- The latest run of each source whose log the caller may read. (Rights are asked by number: asked by name, a schema that
 -- the caller may not use would be an error.)
 CREATE FUNCTION crm_internal.source_states()
-    RETURNS TABLE (source text, run_id bigint, as_of date, status text, started_at timestamptz, ended_at timestamptz, customers bigint, pid int, progress bigint, expected bigint)
+    RETURNS TABLE (source text, run_id bigint, as_of date, status text, started_at timestamptz, ended_at timestamptz, customers bigint, pid int, progress bigint, orders_expected bigint, customers_expected bigint)
     LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -644,7 +671,9 @@ BEGIN
             EXECUTE format('SELECT q.last_value FROM %s AS q', s.progress) INTO progress;
         END IF;
         EXECUTE format('SELECT coalesce((SELECT r.rows_read FROM %s AS r WHERE r.status = $1 AND r.mode = (SELECT n.mode FROM %1$s AS n WHERE n.run_id = $2) ORDER BY r.run_id DESC LIMIT 1),
-                                        (SELECT nullif(c.reltuples, -1)::bigint FROM pg_class AS c WHERE c.oid = $3))', s.log) INTO expected USING 'done', run_id, s.orders;
+                                        (SELECT nullif(c.reltuples, -1)::bigint FROM pg_class AS c WHERE c.oid = $3)),
+                               (SELECT r.customers FROM %1$s AS r WHERE r.status = $1 AND r.mode <> $4 ORDER BY r.run_id DESC LIMIT 1)', s.log)
+            INTO orders_expected, customers_expected USING 'done', run_id, s.orders, 'back-fill';
         RETURN NEXT;
     END LOOP;
 END
@@ -672,7 +701,8 @@ GRANT SELECT ON @extschema@.sources TO PUBLIC;
 
 CREATE VIEW @extschema@.score_progress WITH (security_invoker = true) AS
 SELECT t.source, t.run_id, t.as_of, t.progress OPERATOR(pg_catalog./) 1000000000000000 AS phase_number, (crm_internal.score_phases())[t.progress OPERATOR(pg_catalog./) 1000000000000000] AS phase,
-       t.progress OPERATOR(pg_catalog.%) 1000000000000000 AS rows_done, t.expected AS rows_expected,
+       t.progress OPERATOR(pg_catalog.%) 1000000000000000 AS rows_done,
+       CASE WHEN t.progress OPERATOR(pg_catalog.>=) crm_internal.score_phase('scoring') THEN t.customers_expected ELSE t.orders_expected END AS rows_expected,
        extract(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) t.started_at)::pg_catalog.numeric(12,1) AS elapsed_seconds, t.pid
 FROM crm_internal.source_states() AS t
 WHERE t.status OPERATOR(pg_catalog.=) 'running' AND EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.pid OPERATOR(pg_catalog.=) t.pid);
@@ -682,8 +712,8 @@ COMMENT ON COLUMN @extschema@.score_progress.run_id IS 'Number of the run';
 COMMENT ON COLUMN @extschema@.score_progress.as_of IS 'Day it scores; of several the last';
 COMMENT ON COLUMN @extschema@.score_progress.phase_number IS 'Number of its phase, of 6';
 COMMENT ON COLUMN @extschema@.score_progress.phase IS 'Its phase: waiting, reading orders, merging, fitting models, scoring, finishing';
-COMMENT ON COLUMN @extschema@.score_progress.rows_done IS 'Orders read; in the last phases customers scored';
-COMMENT ON COLUMN @extschema@.score_progress.rows_expected IS 'Orders that the last run of the kind read, or that the table is thought to have';
+COMMENT ON COLUMN @extschema@.score_progress.rows_done IS 'Orders read, as far as they are in a table here; in the last phases customers scored';
+COMMENT ON COLUMN @extschema@.score_progress.rows_expected IS 'Orders that the last run of the kind read, or that the table is thought to have; in the last phases customers of the last run that was no back-fill';
 COMMENT ON COLUMN @extschema@.score_progress.elapsed_seconds IS 'Seconds since it began';
 COMMENT ON COLUMN @extschema@.score_progress.pid IS 'Its server process';
 GRANT SELECT ON @extschema@.score_progress TO PUBLIC;

@@ -16,6 +16,7 @@ PG_FUNCTION_INFO_V1(crm_number_of_float8);
 PG_FUNCTION_INFO_V1(crm_number_of_real);
 PG_FUNCTION_INFO_V1(crm_exact_numeric);
 PG_FUNCTION_INFO_V1(crm_exact_numeric_of_real);
+PG_FUNCTION_INFO_V1(crm_cents);
 
 /* The shortest decimal that is that double; NaN and infinity stay what they are. */
 Numeric
@@ -24,6 +25,25 @@ number_of_double(double value)
 	if (isfinite(value))
 		return double_to_numeric(value);
 	return DatumGetNumeric(DirectFunctionCall1(float8_numeric, Float8GetDatum(value)));
+}
+
+/*
+ * cents(value): a double as an amount of two decimals, rounded half away from
+ * zero as its shortest decimal is.  That reaches the next half cent where the
+ * double reaches the double nearest to that half cent, which a division gives.
+ */
+Datum
+crm_cents(PG_FUNCTION_ARGS)
+{
+	double		value = PG_GETARG_FLOAT8(0);
+	double		cents = floor(fabs(value) * 100);
+
+	/* up to 15 digits with the half cent, a double is the nearest of one decimal only */
+	if (!(cents < 1e14))
+		PG_RETURN_NUMERIC(number_of_double(value));
+	if (fabs(value) >= (2 * cents + 1) / 200)
+		cents++;
+	PG_RETURN_NUMERIC(int64_div_fast_to_numeric(value < 0 ? -(int64) cents : (int64) cents, 2));
 }
 
 Datum

@@ -110,3 +110,10 @@ SELECT crm.round(0.12345::float8, 1.5);
 SET search_path = crm, public;
 SELECT round(5, 2), round(2.567, 2), round(2.567::float8, 2), round(2.567::real, 2), round(2.5), round(5), round(2.5::float8), round('2.567', 1);
 RESET search_path;
+
+-- Money of a view, from a double: as its shortest decimal is rounded, and quicker than that.
+SELECT v AS value, crm_internal.cents(v) AS cents, crm_internal.cents(v) = round(v::text::numeric, 2) OR v >= 1e12 AND crm_internal.cents(v) = v::text::numeric AS as_its_decimal
+FROM unnest('{0,-0,0.285,0.005,-0.005,1.005,2.675,1e-320,0.0049999999999999999,9999999999999.995,9999999999999.99,123456789012.345,-12.345,1e15,NaN}'::float8[]) AS v;
+SELECT count(*) AS differ
+FROM (SELECT i * 0.005 AS v FROM generate_series(-30000, 30000) AS i UNION ALL SELECT (i * 0.005)::float8 * 1e9 + i * 0.005 FROM generate_series(1, 30000) AS i) AS n
+WHERE crm_internal.cents(v::float8) <> round((v::float8)::text::numeric, 2);

@@ -19,6 +19,12 @@ SELECT count(*) FILTER (WHERE (s.recency_days, s.orders, s.money, s.r, s.f, s.m,
 FROM (SELECT * FROM shop.snapshot WHERE as_of = '2025-11-25') AS s FULL JOIN shop.customer_360 AS c USING (customer);
 SELECT source, scored_as_of, scored_customers, last_status FROM crm.sources;
 SELECT count(*) FROM crm.score_progress;
+-- Other sessions see how many rows a query has come to: by a sequence, of those who may write it.
+SELECT count(*) AS rows FROM generate_series(1, 200000) AS i WHERE crm_internal.score_tick('shop.progress', crm_internal.score_phase('scoring'));
+SELECT last_value - crm_internal.score_phase('scoring') AS told FROM shop.progress;
+SET ROLE pg_monitor;
+SELECT count(*) FROM generate_series(1, 200000) AS i WHERE crm_internal.score_tick('shop.progress', 0);
+RESET ROLE;
 
 -- The same day again: its snapshot is replaced. A day that is over: from the orders up to it.
 CALL crm.score('shop');
