@@ -23,7 +23,9 @@ SELECT count(*) FROM crm.score_progress;
 SELECT count(*) AS rows FROM generate_series(1, 200000) AS i WHERE crm_internal.score_tick('shop.progress', crm_internal.score_phase('scoring'));
 SELECT last_value - crm_internal.score_phase('scoring') AS told FROM shop.progress;
 SET ROLE pg_monitor;
+\set VERBOSITY sqlstate
 SELECT count(*) FROM generate_series(1, 200000) AS i WHERE crm_internal.score_tick('shop.progress', 0);
+\set VERBOSITY default
 RESET ROLE;
 
 -- The same day again: its snapshot is replaced. A day that is over: from the orders up to it.
