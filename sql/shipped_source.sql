@@ -9,7 +9,7 @@ INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by, standard,
 VALUES
     ('movement', 'standard', 'How a customer moved between two snapshots', '客户流动', NULL, true, NULL),
     ('source_alarm', 'standard', 'Alarms of a registered source', '数据源预警', 'weights', true,
-     'Cuts are thresholds: runs that failed, days since the last one, shares of customers, of value and of a segment, stability index, models.');
+     'Cuts are thresholds: runs that failed, days since the last one, shares of customers, of value and of a segment or credit grade, stability index, models.');
 
 WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_zh) AS (VALUES
     ('movement'::text, 'standard'::text, 'new'::text, 1, NULL::float8, 'New', '新增', NULL, NULL),
@@ -22,8 +22,9 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('source_alarm', 'standard', 'customers_fell', 3, 0.01, 'Customers have gone from the data', '客户数减少', 'Find out whether orders were deleted or a condition was changed.', '检查订单是否被删除或筛选条件是否改变。'),
     ('source_alarm', 'standard', 'value_fell', 4, 0.1, 'Expected value of the customers fell', '客户终身价值下降', 'See which segments lost it, and who moved down.', '查看哪些分群下降，哪些客户流失。'),
     ('source_alarm', 'standard', 'segment_shift', 5, 0.05, 'A segment changed by much', '分群占比变化较大', 'See segment_flow for where they came from and went.', '查看 segment_flow，了解客户来源和去向。'),
-    ('source_alarm', 'standard', 'score_drift', 6, 0.25, 'Scores drifted from the model', '评分漂移', 'Fit models anew: CALL crm.score(…, refit => true).', '重新拟合模型。'),
-    ('source_alarm', 'standard', 'model_doubtful', 7, 0, 'A lifetime model did not converge', '终身价值模型未收敛', 'Take another clv_model, or more history.', '更换模型或使用更长的历史。')
+    ('source_alarm', 'standard', 'grade_shift', 6, 0.05, 'A credit grade changed by much', '信用等级占比变化较大', 'See grade_flow for where they came from and went.', '查看 grade_flow，了解客户来源和去向。'),
+    ('source_alarm', 'standard', 'score_drift', 7, 0.25, 'Scores drifted from the model', '评分漂移', 'Fit models anew: CALL crm.score(…, refit => true).', '重新拟合模型。'),
+    ('source_alarm', 'standard', 'model_doubtful', 8, 0, 'A lifetime model did not converge', '终身价值模型未收敛', 'Take another clv_model, or more history.', '更换模型或使用更长的历史。')
 ), code AS (
     INSERT INTO @extschema@.scheme_code (kind, scheme, code, "position", cut)
     SELECT l.kind, l.scheme, l.code, l."position", l.cut FROM label l

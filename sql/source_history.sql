@@ -70,8 +70,8 @@ BEGIN
             || format(E';\nALTER TABLE %I.period ALTER population SET STORAGE EXTERNAL', (s).schema),
         crm_internal.source_table_sql((s).schema, 'total', ARRAY[
             ['as_of', 'date NOT NULL', 'Day the scores look from'],
-            ['dimension', 'text NOT NULL', 'What the customers are divided by: segment, class (ABC), tier, r, f or m; all: not at all'],
-            ['class', 'text NOT NULL', 'Their segment, class, tier or score'],
+            ['dimension', 'text NOT NULL', 'What the customers are divided by: segment, class (ABC), tier, grade (credit, where the source has one), r, f or m; all: not at all'],
+            ['class', 'text NOT NULL', 'Their segment, class, tier, grade or score; (none): they have none'],
             ['customers', 'bigint NOT NULL', 'Customers'],
             ['revenue', 'numeric(20,2) NOT NULL', 'Their purchases less refunds'],
             ['clv', 'numeric(20,2)', 'Their lifetime values together'],
@@ -93,6 +93,11 @@ BEGIN
             ['expected_purchases', 'float8', 'Purchase days expected within the horizon'],
             ['expected_order_value', 'numeric(20,2)', 'Expected value of a purchase day'],
             ['clv', 'numeric(20,2)', 'Lifetime value within the horizon'],
+            ['nps', 'int', 'Latest answer up to as_of: would you recommend us, 0 to 10'],
+            ['satisfaction', 'float8', 'Latest answer up to as_of: how satisfied are you'],
+            ['balance', 'numeric(20,2)', 'Open at the end of as_of, of invoices with issue and due day'],
+            ['overdue_amount', 'numeric(20,2)', 'Of these, past due'],
+            ['grade', 'text', 'Credit grade, by the latest invoice up to as_of that has one'],
             ['run_id', 'bigint NOT NULL', 'Run that wrote it'],
             ['model_id', 'bigint NOT NULL', 'Models that scored it']], ', PRIMARY KEY (as_of, customer)) PARTITION BY RANGE (as_of)',
             concat('Snapshots 快照 of source ', (s).name, ': every customer''s scores at each as-of day, a partition a day'))];
@@ -157,6 +162,7 @@ CREATE FUNCTION crm_internal.source_scores(s @extschema@.source, name text, days
 AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    beside CONSTANT jsonb := crm_internal.source_beside(s);
     attribute name;
     columns text[] := ARRAY[
         ['as_of', 'h.as_of', 'Day the scores look from'],
@@ -183,6 +189,11 @@ DECLARE
         ['expected_purchases', 'h.expected_purchases', 'Purchase days expected within the horizon'],
         ['expected_order_value', 'h.expected_order_value', 'Expected value of a purchase day'],
         ['clv', 'h.clv', 'Lifetime value within the horizon 客户终身价值'],
+        ['nps', CASE WHEN beside ? 'nps' THEN 'h.nps' END, 'Latest answer up to as_of: would you recommend us, 0 to 10'],
+        ['satisfaction', CASE WHEN beside ? 'satisfaction' THEN 'h.satisfaction' END, 'Latest answer up to as_of: how satisfied are you 满意度'],
+        ['balance', CASE WHEN beside ? 'balance' THEN 'h.balance' END, 'Open at the end of as_of, of invoices with issue and due day 应收账款余额'],
+        ['overdue_amount', CASE WHEN beside ? 'overdue_amount' THEN 'h.overdue_amount' END, 'Of these, past due 逾期账款'],
+        ['grade', CASE WHEN beside ? 'grade' THEN 'h.grade' END, 'Credit grade, by the latest invoice up to as_of that has one 信用等级'],
         ['model_id', 'h.model_id', 'Models that scored it'],
         ['run_id', 'h.run_id', 'Run that wrote it']];
 BEGIN
@@ -200,39 +211,43 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_scores(@extschema@.source, text, text, text) IS 'Part of create_source: a view of scores with names';
 
--- Segments over time: every segment at every day that was ever scored. One that the scheme has lost is there when it had customers.
-CREATE FUNCTION crm_internal.source_segment_trend(s @extschema@.source) RETURNS crm_internal.source_view
+-- Classes of a dimension over time: every segment, or credit grade, at every day that was ever scored. One that the scheme does not
+-- have is there when it had customers.
+CREATE FUNCTION crm_internal.source_trend(s @extschema@.source, dimension text) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    of_segments CONSTANT boolean := dimension = 'segment';
+    what CONSTANT text := CASE WHEN of_segments THEN 'Segment' ELSE 'Credit grade' END;
     columns CONSTANT text[] := ARRAY[
         ['as_of', 'k.as_of', 'Day the scores look from'],
-        ['position', 'coalesce(n.position, 99)', 'Order of display; 99: the scheme has it no more'],
-        ['segment', 'k.code', 'Segment'],
-        ['segment_en', 'coalesce(n.name, k.code)', 'Segment, as it is shown'],
-        ['segment_zh', 'coalesce(n.name_zh, k.code)', 'Segment in Chinese 客户细分'],
+        ['position', 'coalesce(n.position, 99)', 'Order of display; 99: the scheme does not have it'],
+        [dimension, 'k.code', what || CASE WHEN of_segments THEN '' ELSE '; (none): customers without one' END],
+        [dimension || '_en', 'coalesce(n.name, k.code)', what || ', as it is shown'],
+        [dimension || '_zh', 'coalesce(n.name_zh, k.code)', what || CASE WHEN of_segments THEN ' in Chinese 客户细分' ELSE ' in Chinese 信用等级' END],
         ['customers', 'coalesce(t.customers, 0)', 'Customers'],
         ['customer_share', '(coalesce(t.customers, 0)::numeric / nullif(a.customers, 0))::numeric(7,4)', 'Their share of all customers'],
         ['revenue', 'coalesce(t.revenue, 0)::numeric(20,2)', 'Their purchases less refunds up to the day'],
         ['revenue_share', '(coalesce(t.revenue, 0) / nullif(a.revenue, 0))::numeric(12,4)', 'Its share of all revenue'],
         ['clv', '(CASE WHEN a.clv IS NOT NULL THEN coalesce(t.clv, 0) END)::numeric(20,2)', 'Their lifetime values together 客户终身价值']];
 BEGIN
-    RETURN ROW('segment_trend'::text, format(
+    RETURN ROW(dimension || '_trend', format(
 $sql$WITH labels AS (
-    SELECT l.* FROM crm_internal.scheme_labels('segment', %2$s) AS l
+    SELECT l.* FROM crm_internal.scheme_labels(%s) AS l
 )
-%3$s
-ORDER BY 1, 2, 3$sql$, s.schema, part.segments, crm_internal.source_query(columns, format(
-$sql$(SELECT o.as_of, l.code FROM %1$I.total AS o CROSS JOIN labels AS l WHERE o.dimension = 'all'
-      UNION SELECT o.as_of, o.class FROM %1$I.total AS o WHERE o.dimension = 'segment') AS k
+%s
+ORDER BY 1, 2, 3$sql$, CASE WHEN of_segments THEN format('%L, %s', 'segment', part.segments) ELSE format('%L, %s', 'credit_grade', part.grades) END,
+        crm_internal.source_query(columns, format(
+$sql$(SELECT o.as_of, l.code FROM (SELECT DISTINCT d.as_of FROM %1$I.total AS d WHERE d.dimension = %2$L) AS o CROSS JOIN labels AS l
+      UNION SELECT o.as_of, o.class FROM %1$I.total AS o WHERE o.dimension = %2$L) AS k
      JOIN %1$I.total AS a ON a.dimension = 'all' AND a.as_of = k.as_of
      LEFT JOIN labels AS n ON n.code = k.code
-     LEFT JOIN %1$I.total AS t ON t.dimension = 'segment' AND t.as_of = k.as_of AND t.class = k.code$sql$, s.schema))),
-        concat('Segments over time 分群趋势 of source ', s.name, ': each at every as-of day that was ever scored'), crm_internal.source_says(columns));
+     LEFT JOIN %1$I.total AS t ON t.dimension = %2$L AND t.as_of = k.as_of AND t.class = k.code$sql$, s.schema, dimension))),
+        concat(CASE WHEN of_segments THEN 'Segments over time 分群趋势' ELSE 'Credit grades over time 信用等级趋势' END, ' of source ', s.name, ': each at every as-of day that was ever scored'), crm_internal.source_says(columns));
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_segment_trend(@extschema@.source) IS 'Part of create_source: the view of the segments over time';
+COMMENT ON FUNCTION crm_internal.source_trend(@extschema@.source, text) IS 'Part of create_source: the views of segments and credit grades over time';
 
 -- All numbers of fitted models, for people to compare.
 CREATE FUNCTION crm_internal.model_parameters(rfm @extschema@.rfm_model, abc @extschema@.abc_model, pyramid @extschema@.pyramid_model, purchases @extschema@.clv_model, spend @extschema@.clv_model)
@@ -367,11 +382,13 @@ $sql$SELECT 'run_failed' AS kind, NULL::text AS subject, NULL::text AS subject_z
     UNION ALL
     SELECT 'value_fell', NULL, NULL, 1 - (a.clv / nullif(b.clv, 0))::float8 FROM now_and_before AS b JOIN now_and_before AS a ON b.place = 2 AND a.place = 1
     UNION ALL
-    SELECT 'segment_shift', n.name, n.name_zh, (coalesce(t.customers, 0)::float8 / a.customers - coalesce(u.customers, 0)::float8 / b.customers)
+    SELECT n.dimension || '_shift', n.name, n.name_zh, (coalesce(t.customers, 0)::float8 / a.customers - coalesce(u.customers, 0)::float8 / b.customers)
     FROM now_and_before AS b JOIN now_and_before AS a ON b.place = 2 AND a.place = 1
-         CROSS JOIN crm_internal.scheme_labels('segment', %2$s) AS n
-         LEFT JOIN %1$I.total AS t ON t.dimension = 'segment' AND t.as_of = a.as_of AND t.class = n.code
-         LEFT JOIN %1$I.total AS u ON u.dimension = 'segment' AND u.as_of = b.as_of AND u.class = n.code
+         CROSS JOIN (SELECT 'segment' AS dimension, l.code, l.name, l.name_zh FROM crm_internal.scheme_labels('segment', %2$s) AS l%4$s) AS n
+         LEFT JOIN %1$I.total AS t ON t.dimension = n.dimension AND t.as_of = a.as_of AND t.class = n.code
+         LEFT JOIN %1$I.total AS u ON u.dimension = n.dimension AND u.as_of = b.as_of AND u.class = n.code
+    -- a day that was scored before the source had invoices has no grades
+    WHERE EXISTS (SELECT FROM %1$I.total AS o WHERE o.dimension = n.dimension AND o.as_of = b.as_of)
     UNION ALL
     SELECT 'score_drift', d.name, d.name_zh, d.value::float8
     FROM now_and_before AS a JOIN %1$I.score_stability AS v ON a.place = 1 AND v.as_of = a.as_of
@@ -380,7 +397,8 @@ $sql$SELECT 'run_failed' AS kind, NULL::text AS subject, NULL::text AS subject_z
     SELECT 'model_doubtful', d.name, d.name, CASE WHEN d.converged THEN 0 ELSE 1 END
     FROM now_and_before AS a JOIN %1$I.model AS m ON a.place = 1 AND m.model_id = a.model_id
          CROSS JOIN LATERAL (VALUES ((m.purchases).model, (m.purchases).converged), ((m.spend).model, (m.spend).converged)) AS d(name, converged)
-    WHERE d.name IS NOT NULL$sql$, (s).schema, (part).segments, crm_internal.run_gone_sql());
+    WHERE d.name IS NOT NULL$sql$, (s).schema, (part).segments, crm_internal.run_gone_sql(),
+        CASE WHEN crm_internal.source_beside(s) ? 'grade' THEN format(' UNION ALL SELECT ''grade'', l.code, l.name, l.name_zh FROM crm_internal.scheme_labels(''credit_grade'', %s) AS l', (part).grades) END);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.alarm_values_sql(@extschema@.source, crm_internal.source_sql) IS 'Part of create_source: what is measured for alarms as SQL';
@@ -396,10 +414,10 @@ DECLARE
         ['kind', 'l.code', 'Alarm'],
         ['kind_en', 'l.name', 'What it means'],
         ['kind_zh', 'l.name_zh', 'What it means, in Chinese 预警'],
-        ['subject', 'v.subject', 'Segment, score or model it is about; NULL: the source'],
+        ['subject', 'v.subject', 'Segment, grade, score or model it is about; NULL: the source'],
         ['subject_zh', 'v.subject_zh', 'The same in Chinese'],
         ['value', 'v.value::numeric(20,4)', 'What was measured'],
-        ['limit', 'l.cut', 'What it is above; of a segment, up or down'],
+        ['limit', 'l.cut', 'What it is above; of a segment or grade, up or down'],
         ['message', 'concat(l.name, '': '' || v.subject, '' ('', trim_scale(v.value::numeric(20,4)), '', limit '', l.cut, ''). '', l.advice)', 'All of it as a sentence, and what to do'],
         ['message_zh', 'concat(l.name_zh, ''：'' || v.subject_zh, ''（'', trim_scale(v.value::numeric(20,4)), ''，限值'', l.cut, ''）。'', l.advice_zh)', 'The same in Chinese']];
 BEGIN
@@ -413,7 +431,7 @@ $sql$WITH now_and_before AS (
 ORDER BY 2, abs(v.value) DESC, 6$sql$, s.schema, crm_internal.alarm_values_sql(s, part), crm_internal.source_query(columns,
 $sql$measured AS v
      JOIN (SELECT n.*, @extschema@.scheme_value('source_alarm', n.code, NULL)::float8 AS cut FROM crm_internal.scheme_labels('source_alarm', NULL) AS n) AS l ON l.code = v.kind
-WHERE CASE v.kind WHEN 'segment_shift' THEN abs(v.value) ELSE v.value END > l.cut$sql$)),
+WHERE CASE WHEN v.kind ~ '_shift$' THEN abs(v.value) ELSE v.value END > l.cut$sql$)),
         concat('Alarms 预警 of source ', s.name, ': what its latest scores and runs call for; thresholds are those of a scheme of kind source_alarm'), crm_internal.source_says(columns));
 END
 $$;
@@ -427,9 +445,13 @@ BEGIN
         concat('Latest scores 最新评分 of source ', s.name, ': every customer, from the latest snapshot'));
     RETURN NEXT crm_internal.source_scores(s, 'score_history', format('crm_internal.snapshot_days(%L::regclass)', format('%I.snapshot', s.schema)),
         concat('Scores over time 历史评分 of source ', s.name, ': every customer in every snapshot that is kept'));
-    RETURN NEXT crm_internal.source_segment_trend(s);
+    RETURN NEXT crm_internal.source_trend(s, 'segment');
     RETURN NEXT crm_internal.source_flow(s, 'segment');
     RETURN NEXT crm_internal.source_flow(s, 'class');
+    IF crm_internal.source_beside(s) ? 'grade' THEN
+        RETURN NEXT crm_internal.source_trend(s, 'grade');
+        RETURN NEXT crm_internal.source_flow(s, 'grade');
+    END IF;
     RETURN NEXT crm_internal.source_model_drift(s);
     RETURN NEXT crm_internal.source_score_stability(s);
     RETURN NEXT crm_internal.source_alarms(s);

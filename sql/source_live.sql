@@ -11,7 +11,8 @@ CREATE TYPE crm_internal.source_sql AS (
     population text, --@ The population of the purchases: a relation x with x.population
     order_id text, --@ ", p.order_id", or nothing
     segments text, --@ Scheme of the segments as literal
-    tiers text --@ Scheme of the tiers as literal
+    tiers text, --@ Scheme of the tiers as literal
+    grades text --@ Scheme of the credit grades as literal
 );
 COMMENT ON TYPE crm_internal.source_sql IS 'Part of create_source: what live views are made of';
 
@@ -64,6 +65,7 @@ BEGIN
     made.population := format('(SELECT @extschema@.population_with_days(p.customer, p.at, p.amount%s) AS population FROM %s) AS x', made.order_id, made.purchases);
     made.segments := format('%L::text', crm_internal.scheme_named('segment', s.segment_scheme));
     made.tiers := format('%L::text', crm_internal.scheme_named('tier', s.tier_scheme));
+    made.grades := format('%L::text', crm_internal.scheme_named('credit_grade', s.grade_scheme));
     RETURN made;
 END
 $$;
@@ -83,31 +85,59 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_lifetime_sql(@extschema@.source) IS 'Part of create_source: lifetime values of a summary as SQL';
 
--- The latest answer of each customer to each question, as SQL for FROM.
-CREATE FUNCTION crm_internal.source_answers_sql(s @extschema@.source) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+-- What a source knows of its customers beside their orders, where it has answers and invoices: columns with their SQL over w
+-- and i, which the next two functions join.
+CREATE FUNCTION crm_internal.source_beside(s @extschema@.source) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    answered CONSTANT boolean := s.answers IS NOT NULL;
+    invoiced CONSTANT boolean := s.invoices IS NOT NULL;
 BEGIN
-    RETURN CASE WHEN (s).answers IS NOT NULL THEN format($sql$
-     LEFT JOIN (SELECT a.customer%s%s FROM %I.answers AS a GROUP BY a.customer) AS w ON w.customer = c.customer$sql$,
-        CASE WHEN (s).nps IS NOT NULL THEN format(', (array_agg(a.nps ORDER BY %s a.nps) FILTER (WHERE a.nps IS NOT NULL))[1]::int AS nps', CASE WHEN (s).answered_at IS NOT NULL THEN 'a.at DESC NULLS LAST, ' ELSE '' END) ELSE '' END,
-        CASE WHEN (s).satisfaction IS NOT NULL THEN format(', (array_agg(a.satisfaction ORDER BY %s a.satisfaction) FILTER (WHERE a.satisfaction IS NOT NULL))[1]::float8 AS satisfaction', CASE WHEN (s).answered_at IS NOT NULL THEN 'a.at DESC NULLS LAST, ' ELSE '' END) ELSE '' END,
-        (s).schema) END;
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'nps', CASE WHEN answered AND s.nps IS NOT NULL THEN 'w.nps' END, 'satisfaction', CASE WHEN answered AND s.satisfaction IS NOT NULL THEN 'w.satisfaction' END,
+        'balance', CASE WHEN invoiced THEN 'i.receivables' END, 'overdue_amount', CASE WHEN invoiced THEN 'i.overdue' END, 'grade', CASE WHEN invoiced AND s.grade IS NOT NULL THEN 'i.grade' END));
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_answers_sql(@extschema@.source) IS 'Part of create_source: the latest answers of a customer as SQL';
+COMMENT ON FUNCTION crm_internal.source_beside(@extschema@.source) IS 'Part of create_source: columns of answers and invoices that a source has, with their SQL';
 
--- The ledger of a source, as the credit views read it, at the day of the source. (The view invoices has days already.)
-CREATE FUNCTION crm_internal.source_ledger(s @extschema@.source) RETURNS crm_internal.credit_source
+-- The latest answer of each customer to each question, as SQL for FROM: up to a day where answers have times, or of all.
+CREATE FUNCTION crm_internal.source_answers_sql(s @extschema@.source, customer text, day text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    latest CONSTANT text := concat(', (array_agg(a.%1$s ORDER BY ', CASE WHEN s.answered_at IS NOT NULL THEN 'a.at DESC NULLS LAST, ' END, 'a.%1$s) FILTER (WHERE a.%1$s IS NOT NULL))[1]::%2$s AS %1$s');
+BEGIN
+    RETURN CASE WHEN s.answers IS NULL THEN '' ELSE format($sql$
+     LEFT JOIN (SELECT a.customer%s%s FROM %I.answers AS a%s GROUP BY a.customer) AS w ON w.customer = %s$sql$,
+        CASE WHEN s.nps IS NOT NULL THEN format(latest, 'nps', 'int') END, CASE WHEN s.satisfaction IS NOT NULL THEN format(latest, 'satisfaction', 'float8') END, s.schema,
+        CASE WHEN s.answered_at IS NOT NULL THEN ' WHERE (a.at < ' || day || ' + 1) IS NOT FALSE' END, customer) END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_answers_sql(@extschema@.source, text, text) IS 'Part of create_source: the latest answers of a customer as SQL';
+
+-- The ledger of a source, as the credit views read it, at a day. (The view invoices has days already.)
+CREATE FUNCTION crm_internal.source_ledger(s @extschema@.source, day text) RETURNS crm_internal.credit_source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN crm_internal.credit_source('create_source', to_regclass(format('%I.invoices', (s).schema)), 'customer', 'issued', 'due', 'amount', 'paid_on',
         CASE WHEN (s).paid_amount IS NOT NULL THEN 'paid_amount' END, CASE WHEN (s).invoice_currency IS NOT NULL THEN 'currency' END, CASE WHEN (s).grade IS NOT NULL THEN 'grade' END,
-        CASE WHEN (s).credit_limit IS NOT NULL THEN 'credit_limit' END, NULL, 365, 90, '{0,30,60,90}', (s).grade_scheme, (s).zone, (crm_internal.source_sql(s)).day);
+        CASE WHEN (s).credit_limit IS NOT NULL THEN 'credit_limit' END, NULL, 365, 90, '{0,30,60,90}', (s).grade_scheme, (s).zone, day);
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_ledger(@extschema@.source) IS 'Part of create_source: the invoices of a source as a ledger';
+COMMENT ON FUNCTION crm_internal.source_ledger(@extschema@.source, text) IS 'Part of create_source: the invoices of a source as a ledger';
+
+-- What each customer owes at the end of a day, as SQL for FROM.
+CREATE FUNCTION crm_internal.source_owed_sql(s @extschema@.source, customer text, day text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN s.invoices IS NULL THEN '' ELSE format($sql$
+     LEFT JOIN (%s) AS i ON i.customer = %s$sql$, crm_internal.credit_customers_sql(crm_internal.source_ledger(s, day)), customer) END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_owed_sql(@extschema@.source, text, text) IS 'Part of create_source: what customers owe as SQL';
 
 -- Everything known of a customer. Grouped by customer, so that a query for one of them uses the index of the table.
 CREATE FUNCTION crm_internal.source_customer_360(s @extschema@.source) RETURNS crm_internal.source_view
@@ -115,6 +145,7 @@ CREATE FUNCTION crm_internal.source_customer_360(s @extschema@.source) RETURNS c
 AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    beside CONSTANT jsonb := crm_internal.source_beside(s);
     lifetime CONSTANT boolean := s.clv_model IS NOT NULL;
     attribute name;
     columns text[] := ARRAY[
@@ -143,12 +174,12 @@ DECLARE
         ['expected_purchases', CASE WHEN lifetime THEN 'v.expected_purchases' END, 'Purchase days expected within the horizon'],
         ['expected_order_value', CASE WHEN lifetime THEN 'crm_internal.cents(v.expected_order_value)::numeric(20,2)' END, 'Expected value of a purchase day'],
         ['clv', CASE WHEN lifetime THEN 'crm_internal.cents(v.clv)::numeric(20,2)' END, 'Lifetime value within the horizon 客户终身价值'],
-        ['nps', CASE WHEN s.answers IS NOT NULL AND s.nps IS NOT NULL THEN 'w.nps' END, 'Latest answer, before as_of or after: would you recommend us, 0 to 10'],
-        ['satisfaction', CASE WHEN s.answers IS NOT NULL AND s.satisfaction IS NOT NULL THEN 'w.satisfaction' END, 'Latest answer, before as_of or after: how satisfied are you 满意度'],
-        ['balance', CASE WHEN s.invoices IS NOT NULL THEN 'i.receivables' END, 'Open at the end of as_of, of invoices with issue and due day 应收账款余额'],
-        ['overdue_amount', CASE WHEN s.invoices IS NOT NULL THEN 'i.overdue' END, 'Of these, past due 逾期账款'],
+        ['nps', beside ->> 'nps', 'Latest answer, before as_of or after: would you recommend us, 0 to 10'],
+        ['satisfaction', beside ->> 'satisfaction', 'Latest answer, before as_of or after: how satisfied are you 满意度'],
+        ['balance', beside ->> 'balance', 'Open at the end of as_of, of invoices with issue and due day 应收账款余额'],
+        ['overdue_amount', beside ->> 'overdue_amount', 'Of these, past due 逾期账款'],
         ['overdue_days', CASE WHEN s.invoices IS NOT NULL THEN 'i.oldest_overdue_days' END, 'Days past due of the oldest open invoice, 0 if none is'],
-        ['grade', CASE WHEN s.invoices IS NOT NULL AND s.grade IS NOT NULL THEN 'i.grade' END, 'Credit grade, by the latest invoice that has one 信用等级'],
+        ['grade', beside ->> 'grade', 'Credit grade, by the latest invoice that has one 信用等级'],
         ['credit_limit', CASE WHEN s.invoices IS NOT NULL AND s.credit_limit IS NOT NULL THEN 'i.credit_limit' END, 'Credit limit, by the latest invoice that has one 信用额度'],
         ['as_of', 'd.day', 'Day the scores look from']];
 BEGIN
@@ -164,8 +195,7 @@ $sql$(SELECT p.customer, @extschema@.customer_summary(p.at, p.amount%s) AS summa
      LEFT JOIN crm_internal.scheme_labels('tier', %s) AS t ON t.position = @extschema@.tier_of(@extschema@.money(c.summary)::float8, (m.pyramid).limits)%s%s%s$sql$,
         part.order_id, part.counted, part.day, part.model, coalesce(crm_internal.source_lifetime_sql(s), ''), part.segments, part.tiers,
         CASE WHEN s.customers IS NOT NULL THEN format(E'\n     LEFT JOIN %I.customers AS n ON n.customer = c.customer', s.schema) ELSE '' END,
-        coalesce(crm_internal.source_answers_sql(s), ''),
-        CASE WHEN s.invoices IS NOT NULL THEN format(E'\n     LEFT JOIN (%s) AS i ON i.customer = c.customer', crm_internal.credit_customers_sql(crm_internal.source_ledger(s))) ELSE '' END)),
+        crm_internal.source_answers_sql(s, 'c.customer', NULL), crm_internal.source_owed_sql(s, 'c.customer', part.day))),
         concat('Customers 客户全景 of source ', s.name, ': everything known of each, now, by the latest models'), crm_internal.source_says(columns));
 END
 $$;
@@ -400,7 +430,7 @@ CREATE FUNCTION crm_internal.source_portfolio(s @extschema@.source) RETURNS crm_
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    ledger CONSTANT crm_internal.credit_source := crm_internal.source_ledger(s);
+    ledger CONSTANT crm_internal.credit_source := crm_internal.source_ledger(s, (crm_internal.source_sql(s)).day);
     view CONSTANT crm_internal.source_view := (SELECT v FROM crm_internal.credit_views(ledger, to_regclass(format('%I.invoices', s.schema))) AS v WHERE v.suffix = 'portfolio');
     columns CONSTANT text[] := ARRAY['coalesce(p.position, g.position) AS position', 'coalesce(p.grade, g.code) AS grade', 'coalesce(p.grade_zh, g.name_zh) AS grade_zh', 'coalesce(p.currency, g.currency) AS currency',
         'coalesce(p.customers, 0) AS customers', 'p.credit_limit', 'coalesce(p.receivables, 0)::numeric(20,2) AS receivables', 'p.receivables_share', 'coalesce(p.overdue, 0)::numeric(20,2) AS overdue', 'p.overdue_share',

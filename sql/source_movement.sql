@@ -1,7 +1,17 @@
 -- What changed between two snapshots of a source, and what is known of one customer.
 
--- The classes that customers move between, as SQL for FROM: the segments, ABC classes and tiers of a source in their order,
--- and the two sides that a customer comes from or goes to who is in one snapshot only.
+-- The dimensions that customers of a source move in, and their columns of a snapshot: {dimension, column}.
+CREATE FUNCTION crm_internal.movement_dimensions(s @extschema@.source) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN '{{segment,segment},{class,abc_class},{tier,tier}}'::text[] || CASE WHEN crm_internal.source_beside(s) ? 'grade' THEN '{{grade,grade}}'::text[] ELSE '{}' END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.movement_dimensions(@extschema@.source) IS 'Part of crm.movement: the dimensions of a source with their columns';
+
+-- The classes that customers move between, as SQL for FROM: the segments, ABC classes, tiers and credit grades of a source in their
+-- order, and the two sides that a customer comes from or goes to who is in one snapshot only.
 CREATE FUNCTION crm_internal.movement_classes_sql(s @extschema@.source) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -12,33 +22,36 @@ BEGIN
 $sql$(SELECT 'segment' AS dimension, l.position, l.code AS class, l.name, l.name_zh FROM crm_internal.scheme_labels('segment', %1$s) AS l
       UNION ALL SELECT 'tier', l.position, l.position::text, l.name, l.name_zh FROM crm_internal.scheme_labels('tier', %2$s) AS l
       UNION ALL SELECT 'class', g.i, chr(64 + g.i), chr(64 + g.i), chr(64 + g.i) || '类' FROM generate_series(1, %3$s) AS g(i)
+      UNION ALL SELECT 'grade', l.position, l.code, l.name, l.name_zh FROM crm_internal.scheme_labels('credit_grade', %4$s) AS l
       UNION ALL SELECT d.dimension, CASE l.code WHEN 'new' THEN 0 ELSE 100 END, format('(%%s)', l.code), l.name, l.name_zh
-      FROM crm_internal.scheme_labels('movement', NULL) AS l CROSS JOIN (VALUES ('segment'), ('class'), ('tier')) AS d(dimension) WHERE l.code IN ('new', 'lost'))$sql$,
-        part.segments, part.tiers, coalesce(cardinality(s.abc_cuts), 2) + 1);
+      FROM crm_internal.scheme_labels('movement', NULL) AS l CROSS JOIN (VALUES ('segment'), ('class'), ('tier'), ('grade')) AS d(dimension) WHERE l.code IN ('new', 'lost'))$sql$,
+        part.segments, part.tiers, coalesce(cardinality(s.abc_cuts), 2) + 1, part.grades);
 END
 $$;
 COMMENT ON FUNCTION crm_internal.movement_classes_sql(@extschema@.source) IS 'Part of crm.movement: the classes of a source as SQL';
 
--- How many customers moved from where to where between two days, in all three dimensions. Pairs of
+-- How many customers moved from where to where between two days, in all dimensions. Pairs of
 -- equal customers are counted once and divided afterwards.
 CREATE FUNCTION crm_internal.movement_sql(s @extschema@.source, from_day date, to_day date) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    dimensions CONSTANT text[] := crm_internal.movement_dimensions(s);
+    number CONSTANT int := array_length(dimensions, 1);
 BEGIN
     RETURN format(
 $sql$WITH label AS (
     SELECT l.* FROM %1$s AS l
 ), pair AS (
-    SELECT b.customer IS NULL AS new, a.customer IS NULL AS lost, b.segment AS segment_before, a.segment AS segment_now, b.abc_class AS class_before, a.abc_class AS class_now,
-           b.tier::text AS tier_before, a.tier::text AS tier_now, count(*) AS customers, sum(b.money) AS revenue_before, sum(a.money) AS revenue_now
-    FROM (SELECT h.customer, h.segment, h.abc_class, h.tier, h.money FROM %2$I.snapshot AS h WHERE h.as_of = %3$L::date) AS b
-         FULL JOIN (SELECT h.customer, h.segment, h.abc_class, h.tier, h.money FROM %2$I.snapshot AS h WHERE h.as_of = %4$L::date) AS a ON a.customer = b.customer
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    SELECT b.customer IS NULL AS new, a.customer IS NULL AS lost, %5$s, count(*) AS customers, sum(b.money) AS revenue_before, sum(a.money) AS revenue_now
+    FROM (SELECT h.* FROM %2$I.snapshot AS h WHERE h.as_of = %3$L::date) AS b
+         FULL JOIN (SELECT h.* FROM %2$I.snapshot AS h WHERE h.as_of = %4$L::date) AS a ON a.customer = b.customer
+    GROUP BY %6$s
 ), move AS (
     SELECT d.dimension, CASE WHEN p.new THEN '(new)' ELSE coalesce(d.before, '(none)') END AS from_class, CASE WHEN p.lost THEN '(lost)' ELSE coalesce(d.now, '(none)') END AS to_class,
            sum(p.customers)::bigint AS customers, sum(p.revenue_before) AS revenue_before, sum(p.revenue_now) AS revenue_now
     FROM pair AS p
-         CROSS JOIN LATERAL (VALUES ('segment', p.segment_before, p.segment_now), ('class', p.class_before, p.class_now), ('tier', p.tier_before, p.tier_now)) AS d(dimension, before, now)
+         CROSS JOIN LATERAL (VALUES %7$s) AS d(dimension, before, now)
     GROUP BY 1, 2, 3
 )
 SELECT v.dimension, coalesce(f.position, 99) AS from_position, v.from_class, coalesce(f.name, v.from_class) AS from_name, coalesce(f.name_zh, v.from_class) AS from_name_zh,
@@ -47,7 +60,10 @@ SELECT v.dimension, coalesce(f.position, 99) AS from_position, v.from_class, coa
 FROM move AS v
      LEFT JOIN label AS f ON f.dimension = v.dimension AND f.class = v.from_class
      LEFT JOIN label AS t ON t.dimension = v.dimension AND t.class = v.to_class
-ORDER BY array_position('{segment,class,tier}'::text[], v.dimension), 2, 3, 6, 7$sql$, crm_internal.movement_classes_sql(s), s.schema, from_day, to_day);
+ORDER BY array_position('{segment,class,tier,grade}'::text[], v.dimension), 2, 3, 6, 7$sql$, crm_internal.movement_classes_sql(s), s.schema, from_day, to_day,
+        (SELECT string_agg(format('b.%2$s AS %1$s_before, a.%2$s AS %1$s_now', dimensions[i][1], dimensions[i][2]), ', ' ORDER BY i) FROM generate_series(1, number) AS i),
+        (SELECT string_agg(i::text, ', ' ORDER BY i) FROM generate_series(1, 2 + 2 * number) AS i),
+        (SELECT string_agg(format('(%1$L, p.%1$s_before::text, p.%1$s_now::text)', dimensions[i][1]), ', ' ORDER BY i) FROM generate_series(1, number) AS i));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.movement_sql(@extschema@.source, date, date) IS 'Part of crm.movement: its query';
@@ -58,7 +74,7 @@ CREATE FUNCTION crm_internal.source_flow(s @extschema@.source, dimension text) R
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    what CONSTANT text := CASE dimension WHEN 'segment' THEN 'Segment' ELSE 'ABC class' END;
+    what CONSTANT text := CASE dimension WHEN 'segment' THEN 'Segment' WHEN 'class' THEN 'ABC class' ELSE 'Credit grade' END;
     columns CONSTANT text[] := ARRAY[
         ['from_position', 'v.from_position', 'Order of display; 0: new customers'],
         [concat('from_', dimension), 'v.from_class', concat(what, ' in the snapshot before; (new): not there yet')],
@@ -79,7 +95,7 @@ $sql$(SELECT l.day, lead(l.day) OVER (ORDER BY l.day DESC) AS before FROM crm_in
      CROSS JOIN LATERAL @extschema@.movement(%L, d.before, d.day) AS v
 WHERE d.before IS NOT NULL AND v.dimension = %L
 ORDER BY 1, 2, 5, 6$sql$, format('%I.snapshot', s.schema), s.name, dimension)),
-        concat('Movement between ', CASE dimension WHEN 'segment' THEN 'segments 分群流向' ELSE 'ABC classes ABC流向' END, ' of source ', s.name, ' from the snapshot before to the latest one'), crm_internal.source_says(columns));
+        concat('Movement between ', CASE dimension WHEN 'segment' THEN 'segments 分群流向' WHEN 'class' THEN 'ABC classes ABC流向' ELSE 'credit grades 信用等级流向' END, ' of source ', s.name, ' from the snapshot before to the latest one'), crm_internal.source_says(columns));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_flow(@extschema@.source, text) IS 'Part of create_source: the views of the movement between the two latest snapshots';
@@ -140,7 +156,7 @@ BEGIN
     RETURN QUERY EXECUTE crm_internal.movement_sql(s, days.from_day, days.to_day);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.movement(text, @extschema@.day, @extschema@.day) IS 'How many customers moved between two snapshots of a source (客户流动), with their revenue before and now: from segment to segment, ABC class to class, tier to tier; of the two latest unless days are given';
+COMMENT ON FUNCTION @extschema@.movement(text, @extschema@.day, @extschema@.day) IS 'How many customers moved between two snapshots of a source (客户流动), with their revenue before and now: from segment to segment, ABC class to class, tier to tier, and where it has credit grades from grade to grade; of the two latest unless days are given';
 
 -- Who moved -------------------------------------------------------------------------------------------------------
 
@@ -149,7 +165,7 @@ CREATE FUNCTION crm_internal.movers_sql(s @extschema@.source, days record, dimen
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    class CONSTANT text := CASE dimension WHEN 'tier' THEN 'tier::text' WHEN 'class' THEN 'abc_class' ELSE 'segment' END;
+    class CONSTANT text := CASE dimension WHEN 'tier' THEN 'tier::text' WHEN 'class' THEN 'abc_class' ELSE dimension END;
     snapshot CONSTANT text := '(SELECT h.* FROM %I.snapshot AS h WHERE h.as_of = %L::date)';
 BEGIN
     RETURN format(
@@ -158,7 +174,7 @@ $sql$WITH label AS (
 ), pair AS (
     SELECT coalesce(a.customer, b.customer) AS customer, b.customer IS NULL AS new, a.customer IS NULL AS lost, f.position - t.position AS steps,
            b.segment AS segment_before, a.segment AS segment_now, b.abc_class AS class_before, a.abc_class AS class_now, b.tier AS tier_before, a.tier AS tier_now,
-           b.money AS money_before, a.money AS money_now, b.clv AS clv_before, a.clv AS clv_now
+           b.money AS money_before, a.money AS money_now, b.clv AS clv_before, a.clv AS clv_now, b.grade AS grade_before, a.grade AS grade_now
     FROM %3$s AS b FULL JOIN %4$s AS a ON a.customer = b.customer
          LEFT JOIN label AS f ON f.class = b.%5$s
          LEFT JOIN label AS t ON t.class = a.%5$s
@@ -166,7 +182,7 @@ $sql$WITH label AS (
     SELECT CASE WHEN p.new THEN 'new' WHEN p.lost THEN 'lost' WHEN p.steps > 0 THEN 'up' WHEN p.steps < 0 THEN 'down' END AS change, p.* FROM pair AS p
 )
 SELECT p.customer::text, %6$s, p.change, l.name_zh, p.steps, p.segment_before, p.segment_now, p.class_before, p.class_now, p.tier_before, p.tier_now,
-       p.money_before::numeric, p.money_now::numeric, p.clv_before::numeric, p.clv_now::numeric
+       p.money_before::numeric, p.money_now::numeric, p.clv_before::numeric, p.clv_now::numeric, p.grade_before, p.grade_now
 FROM mover AS p JOIN crm_internal.scheme_labels('movement', NULL) AS l ON l.code = p.change%7$s
 WHERE $1 IS NULL OR p.change = $1
 ORDER BY l.position, abs(p.steps) DESC, greatest(p.money_before, p.money_now) DESC, p.customer$sql$,
@@ -184,7 +200,7 @@ CREATE FUNCTION @extschema@.movers(
     kind text DEFAULT NULL,
     dimension text DEFAULT 'tier')
     RETURNS TABLE (customer text, customer_name text, change text, change_zh text, steps int, segment_before text, segment_now text, class_before text, class_now text,
-                   tier_before int, tier_now int, money_before numeric, money_now numeric, clv_before numeric, clv_now numeric)
+                   tier_before int, tier_now int, money_before numeric, money_now numeric, clv_before numeric, clv_now numeric, grade_before text, grade_now text)
     LANGUAGE plpgsql STABLE COST 100000 ROWS 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -194,15 +210,18 @@ BEGIN
     IF kind NOT IN ('new', 'up', 'down', 'lost') THEN
         RAISE EXCEPTION 'kind "%" is none of new, up, down and lost', kind
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave it out for all of them.';
-    ELSIF coalesce(dimension NOT IN ('tier', 'class', 'segment'), true) THEN
-        RAISE EXCEPTION 'dimension "%" is none of tier, class and segment', coalesce(dimension, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'It says in what steps are counted: tiers of the pyramid, ABC classes, or segments in their order of display.';
+    ELSIF coalesce(dimension NOT IN ('tier', 'class', 'segment', 'grade'), true) THEN
+        RAISE EXCEPTION 'dimension "%" is none of tier, class, segment and grade', coalesce(dimension, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'It says in what steps are counted: tiers of the pyramid, ABC classes, segments in their order of display, or credit grades.';
+    ELSIF NOT dimension = ANY (crm_internal.movement_dimensions(s)) THEN
+        RAISE EXCEPTION 'source "%" has no credit grades', s.name
+            USING ERRCODE = 'invalid_parameter_value', HINT = format('Name the column of the invoices: SELECT * FROM crm.alter_source(%L, …, grade => ''grade'').', s.name);
     END IF;
     SELECT p.* INTO days FROM crm_internal.snapshot_pair(s, from_day, to_day) AS p;
     RETURN QUERY EXECUTE crm_internal.movers_sql(s, days, dimension) USING kind;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.movers(text, @extschema@.day, @extschema@.day, text, text) IS 'Which customers moved between two snapshots of a source (客户升降名单): new, up, down or lost, by how many tiers, ABC classes or segments, with what they were and are; of the two latest unless days are given';
+COMMENT ON FUNCTION @extschema@.movers(text, @extschema@.day, @extschema@.day, text, text) IS 'Which customers moved between two snapshots of a source (客户升降名单): new, up, down or lost, by how many tiers, ABC classes, segments or credit grades, with what they were and are; of the two latest unless days are given';
 
 -- One customer ----------------------------------------------------------------------------------------------------
 
@@ -240,10 +259,11 @@ BEGIN
             EXECUTE format('SELECT to_jsonb(h) FROM %I.score_history AS h WHERE h.as_of = %L AND h.customer = %L', s.schema, day, key) INTO known;
             EXIT WHEN known IS NULL;
         ELSE
-            EXECUTE format('SELECT to_jsonb(h) - ''customer'' FROM %I.snapshot AS h WHERE h.as_of = %L AND h.customer = %L', s.schema, day, key) INTO before;
+            EXECUTE format('SELECT jsonb_object_agg(c.key, c.value) FROM %I.snapshot AS h CROSS JOIN LATERAL jsonb_each(to_jsonb(h) - ''customer'') AS c
+                            WHERE h.as_of = %L AND h.customer = %L AND $1 ? c.key', s.schema, day, key) INTO before USING known;
         END IF;
     END LOOP;
     RETURN known || jsonb_build_object('before', before);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.customer(text, text) IS 'Everything known of one customer of a source (客户档案) in one row: scores, segment and tier with their names, lifetime value, name and attributes, from the latest snapshot, and in "before" the scores of the one before; NULL: it has no such customer';
+COMMENT ON FUNCTION @extschema@.customer(text, text) IS 'Everything known of one customer of a source (客户档案) in one row: scores, segment and tier with their names, lifetime value, answers, balance and credit grade, name and attributes, from the latest snapshot, and in "before" the scores of the one before; NULL: it has no such customer';

@@ -26,7 +26,7 @@ COMMENT ON FUNCTION crm_internal.score_phases() IS 'Part of crm.score: the phase
 -- Where a phase begins in the sequence that says how far the run is.
 CREATE FUNCTION crm_internal.score_phase(phase text) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN array_position(crm_internal.score_phases(), phase) OPERATOR(pg_catalog.*) 1000000000000000;
+    RETURN pg_catalog.array_position(crm_internal.score_phases(), phase) OPERATOR(pg_catalog.*) 1000000000000000;
 COMMENT ON FUNCTION crm_internal.score_phase(text) IS 'Part of crm.score: the number that tells of a phase in which nothing is done yet';
 
 -- Says how far the run is. A sequence tells other sessions at once, inside a transaction too.
@@ -404,44 +404,53 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.score_attach(@extschema@.source, date, text) IS 'Part of crm.score: makes a filled partition part of the snapshots';
 
--- What a snapshot comes to, by segment, class, tier and score: the small table that trends are read from. Rows of equal
+-- What a snapshot comes to, by segment, class, tier, grade and score: the small table that trends are read from. Rows of equal
 -- customers are added up first, of which there are few.
 CREATE FUNCTION crm_internal.score_total(s @extschema@.source, day date, model_id bigint, partition text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    graded CONSTANT boolean := crm_internal.source_beside(s) ? 'grade';
 BEGIN
     EXECUTE format('DELETE FROM %I.total AS t WHERE t.as_of = $1', s.schema) USING day;
     EXECUTE format(
-$sql$INSERT INTO %I.total (as_of, dimension, class, customers, revenue, clv, model_id)
+$sql$INSERT INTO %1$I.total (as_of, dimension, class, customers, revenue, clv, model_id)
 SELECT $1, d.dimension, c.class, sum(g.customers), sum(g.revenue), sum(g.clv), $2
-FROM (SELECT h.segment, h.abc_class, h.tier, h.r, h.f, h.m, count(*) AS customers, sum(h.money) AS revenue, sum(h.clv) AS clv FROM %s AS h GROUP BY 1, 2, 3, 4, 5, 6) AS g
-     CROSS JOIN LATERAL (VALUES ('all', ''), ('segment', g.segment), ('class', g.abc_class), ('tier', g.tier::text), ('r', g.r::text), ('f', g.f::text), ('m', g.m::text)) AS d(dimension, code)
+FROM (SELECT h.segment, h.abc_class, h.tier, h.r, h.f, h.m, %3$s AS grade, count(*) AS customers, sum(h.money) AS revenue, sum(h.clv) AS clv FROM %2$s AS h GROUP BY 1, 2, 3, 4, 5, 6, 7) AS g
+     CROSS JOIN LATERAL (VALUES ('all', ''), ('segment', g.segment), ('class', g.abc_class), ('tier', g.tier::text), ('r', g.r::text), ('f', g.f::text), ('m', g.m::text)%4$s) AS d(dimension, code)
      CROSS JOIN LATERAL (SELECT coalesce(d.code, '(none)')) AS c(class)
-GROUP BY d.dimension, c.class$sql$, s.schema, partition) USING day, model_id;
+GROUP BY d.dimension, c.class$sql$, s.schema, partition, CASE WHEN graded THEN 'h.grade' ELSE 'NULL' END, CASE WHEN graded THEN ', (''grade'', g.grade)' END) USING day, model_id;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.score_total(@extschema@.source, date, bigint, text) IS 'Part of crm.score: writes what a snapshot comes to';
 
 -- Scores every customer of a population. Both functions return the same customers in the same order, that of the population.
+-- Types are exactly those of the columns: where answers or invoices are on Citus, it is Citus that inserts, and rounds nothing.
 CREATE FUNCTION crm_internal.score_write(p anyelement, s @extschema@.source, day date, run_id bigint, model_id bigint) RETURNS bigint
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
 AS $$
 DECLARE
     place record := crm_internal.score_partition(s, day);
     lifetime CONSTANT boolean := s.clv_model IS NOT NULL;
+    beside CONSTANT jsonb := crm_internal.source_beside(s);
     scored bigint;
 BEGIN
+    -- functions in C gain nothing from being compiled, and estimates of joins on their rows are high enough for it
+    PERFORM set_config('jit', 'off', true);
     EXECUTE format(
-$sql$INSERT INTO %1$s (as_of, customer, recency_days, orders, money, r, f, m, segment, abc_class, tier, p_alive, expected_purchases, expected_order_value, clv, run_id, model_id)
-SELECT $2, v.customer, v.recency_days, v.orders, v.money, v.r, v.f, v.m, @extschema@.rfm_segment(v.r, v.f, v.m, $5),
+$sql$INSERT INTO %1$s (as_of, customer, recency_days, orders, money, r, f, m, segment, abc_class, tier, p_alive, expected_purchases, expected_order_value, clv, run_id, model_id%5$s)
+%6$sSELECT $2, v.customer, v.recency_days, v.orders, v.money::numeric(20,2), v.r, v.f, v.m, @extschema@.rfm_segment(v.r, v.f, v.m, $5),
        @extschema@.abc_class(m.abc, v.money::float8), @extschema@.tier_of(v.money::float8, (m.pyramid).limits), %3$s, $3, m.model_id
 FROM %2$I.model AS m
      CROSS JOIN LATERAL ROWS FROM (@extschema@.rfm_scores(m.rfm, $1, $2)%4$s
-WHERE m.model_id = $4 AND crm_internal.score_tick($6, $7)$sql$, place.partition, s.schema,
-        CASE WHEN lifetime THEN 'v.p_alive, v.expected_purchases, crm_internal.cents(v.expected_order_value), crm_internal.cents(v.clv)' ELSE 'NULL, NULL, NULL, NULL' END,
+WHERE m.model_id = $4 AND crm_internal.score_tick($6, $7)%7$s$sql$, place.partition, s.schema,
+        CASE WHEN lifetime THEN 'v.p_alive, v.expected_purchases, crm_internal.cents(v.expected_order_value), crm_internal.cents(v.clv)' ELSE 'NULL::float8, NULL::float8, NULL::numeric, NULL::numeric' END,
         CASE WHEN lifetime THEN format(', @extschema@.clv_scores(m.purchases, m.spend, $1, $2, %s))
          AS v(customer, recency_days, orders, money, r, f, m, cell, customer_2, repeat_days, t_x, age, p_alive, expected_purchases, expected_order_value, clv, purchase_model)', crm_internal.source_terms_sql(s))
-             ELSE ') AS v(customer, recency_days, orders, money, r, f, m, cell)' END)
+             ELSE ') AS v(customer, recency_days, orders, money, r, f, m, cell)' END,
+        -- what is joined is joined to finished rows, which are short
+        (SELECT string_agg(', ' || b.key, '') FROM jsonb_each_text(beside) AS b), (SELECT format('SELECT v.*, %s FROM (', string_agg(b.value, ', ')) FROM jsonb_each_text(beside) AS b HAVING count(*) > 0),
+        CASE WHEN beside <> '{}' THEN format(E'\nOFFSET 0) AS v%s%s', crm_internal.source_answers_sql(s, 'v.customer', '$2'), crm_internal.source_owed_sql(s, 'v.customer', '$2')) END)
         USING p, day, run_id, model_id, crm_internal.scheme_named('segment', s.segment_scheme), to_regclass(format('%I.progress', s.schema)), crm_internal.score_phase('scoring');
     GET DIAGNOSTICS scored = ROW_COUNT;
     -- as while somebody loads the orders anew: what was scored before stays

@@ -99,6 +99,7 @@ SELECT * FROM crm.movement('shop', '2026-01-31', '2025-12-31');
 SELECT * FROM crm.movement('shop', '2025-03-31', '2025-03-31');
 SELECT * FROM crm.movers('shop', to_day => '2025-03-31');
 SELECT * FROM crm.movers('shop', kind => 'fell');
+SELECT * FROM crm.movers('shop', dimension => 'grades');
 SELECT * FROM crm.movers('shop', dimension => 'grade');
 SELECT * FROM crm.movers('nothing');
 
@@ -182,6 +183,49 @@ SELECT (SELECT count(*) FROM shop.scores WHERE customer >= 100) AS others, (SELE
 RESET ROLE;
 DROP OWNED BY movement_reader;
 DROP ROLE movement_reader;
+
+-- What customers answered and owe is in their snapshots, as it was at the end of the day.
+SELECT count(*) FROM shop.grade_trend;
+CREATE TABLE answer (customer_id int, at timestamp, nps int, happy int);
+INSERT INTO answer SELECT customer_id, timestamp '2025-01-01' + n * interval '79 hours', nullif((customer_id + n) % 13, 12) % 11, nullif((customer_id * n) % 11, 0) FROM generate_series(1, 50) AS n, (SELECT DISTINCT customer_id FROM orders) AS c WHERE (customer_id * 7 + n) % 20 = 0;
+INSERT INTO answer VALUES (17, '2025-09-30 23:59:59.9', 3, 2), (17, '2025-10-01', 10, 10), (18, NULL, 0, 1);
+SELECT count(*) FROM crm.alter_source('shop', answers => 'answer', answered_at => 'at', nps => 'nps', satisfaction => 'happy', late_days => 0);
+CALL crm.score('shop', days => '{2025-09-30,2025-12-31}', refit => false);
+CALL crm.score('shop', '2026-02-28', rebuild => true, refit => false);
+CALL crm.score('shop', refit => false);
+SELECT count(*) FILTER (WHERE (s.nps, s.satisfaction, s.balance, s.overdue_amount, s.grade) IS DISTINCT FROM (c.nps, c.satisfaction, c.balance, c.overdue_amount, c.grade)) AS differ, count(s.as_of) = count(*) AS everybody
+FROM shop.customer_360 AS c LEFT JOIN shop.score_history AS s USING (customer, as_of) WHERE c.segment IS NOT NULL;
+SELECT h.as_of, count(h.nps) AS with_nps, count(h.satisfaction) AS with_satisfaction, count(h.balance) AS with_invoices, count(h.grade) AS with_grade,
+       count(*) FILTER (WHERE h.nps IS DISTINCT FROM (SELECT a.nps FROM answer AS a WHERE a.customer_id = h.customer AND (a.at < h.as_of + 1) IS NOT FALSE AND a.nps IS NOT NULL ORDER BY a.at DESC NULLS LAST LIMIT 1)) AS other_nps,
+       count(*) FILTER (WHERE h.satisfaction IS DISTINCT FROM (SELECT a.happy FROM answer AS a WHERE a.customer_id = h.customer AND (a.at < h.as_of + 1) IS NOT FALSE AND a.happy IS NOT NULL ORDER BY a.at DESC NULLS LAST LIMIT 1)) AS other_satisfaction,
+       count(*) FILTER (WHERE coalesce(h.balance, 0) <> coalesce((SELECT sum(i.amount) FROM invoice AS i WHERE i.customer_id = h.customer AND i.issued <= h.as_of AND (i.paid_on <= h.as_of) IS NOT TRUE), 0)) AS other_balance,
+       count(*) FILTER (WHERE coalesce(h.overdue_amount, 0) <> coalesce((SELECT sum(i.amount) FROM invoice AS i WHERE i.customer_id = h.customer AND i.issued <= h.as_of AND i.due < h.as_of AND (i.paid_on <= h.as_of) IS NOT TRUE), 0)) AS other_overdue,
+       count(*) FILTER (WHERE h.grade IS DISTINCT FROM (SELECT i.grade FROM invoice AS i WHERE i.customer_id = h.customer AND i.issued <= h.as_of LIMIT 1)) AS other_grade
+FROM shop.score_history AS h WHERE h.as_of IN ('2025-09-30', '2025-12-31', '2026-02-28') GROUP BY 1 ORDER BY 1;
+SELECT as_of, customer, nps, satisfaction FROM shop.score_history WHERE as_of IN ('2025-09-30', '2025-12-31') AND customer IN (17, 18) ORDER BY 1, 2;
+-- "fell two grades since"
+INSERT INTO invoice SELECT customer_id, '2026-02-20', '2026-03-20', 5, NULL, (ARRAY['AAA', 'C', 'odd'])[1 + customer_id % 3] FROM (SELECT DISTINCT customer_id FROM invoice WHERE customer_id % 2 = 0 OR customer_id < 40) AS i;
+CALL crm.score('shop', '2026-02-28', refit => false);
+SELECT DISTINCT as_of FROM shop.grade_trend ORDER BY 1;
+SELECT as_of, position, grade, grade_en, grade_zh, customers, customer_share, revenue > 0 AS revenue FROM shop.grade_trend WHERE as_of = '2026-02-28' ORDER BY position;
+SELECT count(*) AS differ FROM (SELECT as_of, grade, customers, revenue FROM shop.grade_trend WHERE customers > 0 EXCEPT SELECT as_of, coalesce(grade, '(none)'), count(*), sum(money) FROM shop.snapshot GROUP BY 1, 2) AS d;
+SELECT from_grade, to_grade, from_grade_zh, to_grade_en, customers, as_of_before, as_of FROM shop.grade_flow ORDER BY from_position, to_position, to_grade;
+SELECT dimension, sum(customers) AS customers, sum(revenue_now) AS now FROM crm.movement('shop', '2025-12-31') GROUP BY 1 ORDER BY 1;
+SELECT change, steps, grade_before, grade_now, count(*) FROM crm.movers('shop', '2025-12-31', dimension => 'grade') WHERE change IN ('up', 'down') GROUP BY 1, 2, 3, 4 ORDER BY 2;
+SELECT count(*) FROM shop.alarms WHERE kind = 'grade_shift';
+CALL crm.score('shop', '2026-01-31', refit => false);
+SELECT kind, subject, subject_zh, value > 0 AS rose FROM shop.alarms WHERE kind = 'grade_shift' ORDER BY 2;
+SELECT from_grade, to_grade, customers FROM shop.grade_flow WHERE from_grade <> to_grade ORDER BY from_position, to_position, to_grade;
+SELECT c - '{nps,satisfaction,balance,overdue_amount,grade}'::text[] = c AS without, c ->> 'grade' AS grade, c -> 'before' ->> 'grade' AS before, c ->> 'nps' AS nps, c ->> 'balance' AS balance FROM crm.customer('shop', '18') AS c;
+-- answers without a time are the same at any day; what a source has no more is in none of its views
+SELECT count(*) FROM crm.alter_source('shop', clear => '{answered_at,invoices,grade}');
+CALL crm.score('shop', days => '{2025-09-30}', refit => false);
+SELECT customer, nps, satisfaction FROM shop.score_history WHERE as_of = '2025-09-30' AND customer = 17;
+SELECT count(*) AS with_balance FROM shop.snapshot WHERE as_of = '2025-09-30' AND (balance IS NOT NULL OR grade IS NOT NULL);
+SELECT string_agg(attname, ', ' ORDER BY attnum) AS columns, to_regclass('shop.grade_trend') AS trend FROM pg_attribute WHERE attrelid = 'shop.scores'::regclass AND attname IN ('nps', 'satisfaction', 'balance', 'overdue_amount', 'grade');
+SELECT crm.customer('shop', '18') ? 'grade' AS graded, crm.customer('shop', '18') -> 'before' ? 'grade' AS graded_before;
+SELECT * FROM crm.movers('shop', dimension => 'grade');
+
 SELECT count(*) > 0 AS dropped FROM crm.drop_source('shop') AS s, crm.drop_source('numbers') AS n, crm.drop_source('words') AS w, crm.drop_source('ids') AS i;
-DROP TABLE orders, person, invoice, keyed;
+DROP TABLE orders, person, invoice, answer, keyed;
 DROP SCHEMA t_source_movement;
