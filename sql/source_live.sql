@@ -36,31 +36,50 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_terms_sql(@extschema@.source) IS 'Part of create_source: horizon, discount and margin of lifetime values as SQL';
 
--- The day of the last purchase up to today, as SQL: of instants that of the last one, which an index on them finds.
-CREATE FUNCTION crm_internal.source_last_day_sql(s @extschema@.source, today text) RETURNS text
+-- The last day whose purchases count, as SQL.
+CREATE FUNCTION crm_internal.source_end_sql(s @extschema@.source) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    today CONSTANT text := crm_internal.source_today(s.zone::name);
 BEGIN
-    RETURN format(CASE WHEN crm_internal.source_is_zoned(s.schema)
-                       THEN '(SELECT @extschema@.local_day(max(l.recorded_at), %3$L::text) FROM %1$I.purchases AS l WHERE l.recorded_at < ((%2$s + 1)::timestamp AT TIME ZONE %3$L::text))'
-                       ELSE '(SELECT max(l.at)::date FROM %1$I.purchases AS l WHERE l.at < %2$s + 1)' END, s.schema, today, s.zone);
+    RETURN CASE WHEN s.as_of ~ '^\d' THEN crm_internal.date_literal(s.as_of::date, 'as_of')
+                WHEN s.as_of = 'yesterday' THEN format('(%s - 1)', today)
+                ELSE today END;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_last_day_sql(@extschema@.source, text) IS 'Part of create_source: the day of the last purchase as SQL';
+COMMENT ON FUNCTION crm_internal.source_end_sql(@extschema@.source) IS 'Part of create_source: the last day whose purchases count as SQL';
+
+-- The day that a source is looked at by its policy, as SQL. That of the last purchase up to today is of instants the one of
+-- the last instant, which an index on them finds.
+CREATE FUNCTION crm_internal.source_day_sql(s @extschema@.source) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ends CONSTANT text := crm_internal.source_end_sql(s);
+BEGIN
+    IF s.as_of <> 'last_row' THEN
+        RETURN ends;
+    END IF;
+    RETURN format(CASE WHEN crm_internal.source_is_zoned(s.schema)
+                       THEN '(SELECT @extschema@.local_day(max(l.recorded_at), %3$L::text) FROM %1$I.purchases AS l WHERE l.recorded_at < ((%2$s + 1)::timestamp AT TIME ZONE %3$L::text))'
+                       ELSE '(SELECT max(l.at)::date FROM %1$I.purchases AS l WHERE l.at < %2$s + 1)' END, s.schema, ends, s.zone);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_day_sql(@extschema@.source) IS 'Part of create_source: the as-of day of a source by its policy as SQL';
 
 CREATE FUNCTION crm_internal.source_sql(s @extschema@.source) RETURNS crm_internal.source_sql
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    today CONSTANT text := crm_internal.source_today(s.zone::name);
     made crm_internal.source_sql;
 BEGIN
     made.schema := s.schema;
-    made.day := CASE s.as_of WHEN 'today' THEN today WHEN 'yesterday' THEN format('(%s - 1)', today)
-                             ELSE crm_internal.source_last_day_sql(s, today) END;
-    made.purchases := format('%I.purchases AS p WHERE p.at < (SELECT %s + 1)', s.schema, CASE s.as_of WHEN 'yesterday' THEN format('%s - 1', today) ELSE today END);
+    made.day := crm_internal.source_day_sql(s);
+    made.purchases := format('%I.purchases AS p WHERE p.at < (SELECT %s + 1)', s.schema, crm_internal.source_end_sql(s));
     made.counted := concat(made.purchases, ' AND p.customer IS NOT NULL AND p.amount IS NOT NULL', CASE WHEN s.order_id IS NOT NULL THEN ' AND (p.order_id IS NOT NULL OR p.amount < 0)' END);
-    made.model := format('(SELECT n.* FROM %I.model AS n ORDER BY n.as_of DESC, n.model_id DESC LIMIT 1) AS m', s.schema);
+    -- those of a day that stays are not of a later one
+    made.model := format('(SELECT n.* FROM %I.model AS n%s ORDER BY n.as_of DESC, n.model_id DESC LIMIT 1) AS m', s.schema, CASE WHEN s.as_of ~ '^\d' THEN ' WHERE n.as_of <= ' || made.day END);
     made.order_id := CASE WHEN s.order_id IS NULL THEN '' ELSE ', p.order_id' END;
     made.population := format('(SELECT @extschema@.population_with_days(p.customer, p.at, p.amount%s) AS population FROM %s) AS x', made.order_id, made.purchases);
     made.segments := format('%L::text', crm_internal.scheme_named('segment', s.segment_scheme));
@@ -454,12 +473,12 @@ COMMENT ON FUNCTION crm_internal.source_portfolio(@extschema@.source) IS 'Part o
 
 -- What the live views are made of ---------------------------------------------------------------------------------------
 
+-- Counts and money of nothing are zeros, so that they add up.
 CREATE FUNCTION crm_internal.source_info(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
-    last_day CONSTANT text := format(CASE s.as_of WHEN 'yesterday' THEN '(%s - 1)' ELSE '%s' END, crm_internal.source_today(s.zone::name));
     columns CONSTANT text[] := ARRAY[
         ['source', format('%L::text', s.name), 'Name of the source'],
         ['model_id', 'm.model_id', 'Number of the latest models; NULL: there are none yet'],
@@ -476,20 +495,34 @@ DECLARE
         ['horizon_days', format('%L::int', s.horizon_days), 'Days that lifetime values look ahead; NULL: without end'],
         ['annual_rate', format('%L::float8', s.annual_rate), 'Discount rate a year'],
         ['margin_rate', format('%L::float8', s.margin_rate), 'Share of the amount that is margin'],
-        ['scored_as_of', crm_internal.snapshot_day_sql(s.schema, 0), 'Day of the latest snapshot']];
+        ['scored_as_of', crm_internal.snapshot_day_sql(s.schema, 0), 'Day of the latest snapshot'],
+        ['as_of', 'd.day', 'Day the views look from; it belongs to the period'],
+        ['data_end', 'i.data_end', 'Day of the last row, purchase or refund'],
+        ['days_since_data_end', crm_internal.source_today(s.zone::name) || ' - i.data_end', 'Days from the last row to today: how stale the data are'],
+        ['zone', format('%L::text', s.zone), 'Time zone that days of timestamp with time zone are cut in; NULL: the times have none'],
+        ['customers', 'coalesce(i.customers, 0)', 'Customers with a row that counts'],
+        ['customers_without_purchase', 'coalesce(i.customers_without_purchase, 0)', 'Those of them with refunds only: they have no score and no segment'],
+        ['money_without_purchase', 'coalesce(i.money_without_purchase, 0)::numeric(20,2)', 'Their money, below zero'],
+        ['rows_without_customer', 'coalesce(i.rows_without_customer, 0)', 'Rows left out for want of a customer'],
+        ['money_without_customer', 'coalesce(i.money_without_customer, 0)::numeric(20,2)', 'Their money'],
+        ['rows_without_time', 'coalesce(i.rows_without_time, 0)', 'Rows left out for want of a time'],
+        ['money_without_time', 'coalesce(i.money_without_time, 0)::numeric(20,2)', 'Their money'],
+        ['rows_without_amount', 'coalesce(i.rows_without_amount, 0)', 'Rows left out for want of an amount'],
+        ['rows_without_order_id', 'coalesce(i.rows_without_order_id, 0)', 'Purchases left out for want of an order number'],
+        ['money_without_order_id', 'coalesce(i.money_without_order_id, 0)::numeric(20,2)', 'Their money'],
+        ['rows_after_as_of', 'coalesce(l.rows_without_customer, 0)', 'Rows left out because they are after as_of, or after today where the views look from the last row'],
+        ['money_after_as_of', 'coalesce(l.money_without_customer, 0)::numeric(20,2)', 'Their money']];
 BEGIN
-    RETURN ROW('info'::text, crm_internal.view_info_sql(
-        (SELECT string_agg(format('%s AS %I', columns[i][2], columns[i][1]), ', ' ORDER BY i) FROM generate_series(1, array_length(columns, 1)) AS i),
-        format(
+    -- a population of nobody counts rows and adds up their money, whatever its type
+    RETURN ROW('info'::text, crm_internal.source_query(columns, format(
 $sql$(SELECT @extschema@.population(p.customer, p.at, p.amount%2$s) FILTER (WHERE (p.at::date <= %3$s) IS NOT FALSE) AS population,
              @extschema@.population(NULL::bigint, p.at, p.amount) FILTER (WHERE p.at::date > %3$s) AS later
       FROM %1$I.purchases AS p) AS p
      CROSS JOIN (SELECT %4$s AS day OFFSET 0) AS d
      LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true
      LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true
-     LEFT JOIN %5$s ON true$sql$, s.schema, part.order_id, last_day, part.day, part.model),
-        'd.day', s.zone),
-        concat('What the live views of source ', s.name, ' are made of 数据说明: models, days, and the orders that do not count'), crm_internal.source_says(columns) || crm_internal.view_info_comments());
+     LEFT JOIN %5$s ON true$sql$, s.schema, part.order_id, crm_internal.source_end_sql(s), part.day, part.model)),
+        concat('What the live views of source ', s.name, ' are made of 数据说明: models, days, and the orders that do not count'), crm_internal.source_says(columns));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_info(@extschema@.source) IS 'Part of create_source: the view of what the live views are made of';
@@ -539,6 +572,45 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_value_histogram(@extschema@.source) IS 'Part of create_source: the view of the histogram of lifetime values';
 
+-- Groups of equally many customers by lifetime value, and a row for customers without one if there are any. Tiers of one's own
+-- count as soon as they are the standard ones.
+CREATE FUNCTION crm_internal.source_value_tiers(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['position', 'coalesce(n.position, crm_internal.scheme_size(''value_tier'', NULL) + 1)', 'Order of display'],
+        ['value_tier', 'n.position', 'Tier, 1 the best; NULL: customers whose value cannot be told'],
+        ['value_tier_name', 'n.name', 'Tier, as it is shown'],
+        ['value_tier_name_zh', 'n.name_zh', 'Tier in Chinese 价值层级'],
+        ['customers', 'coalesce(t.customers, 0)', 'Customers'],
+        ['customer_share', '(coalesce(t.customers, 0)::numeric / nullif(sum(t.customers) OVER (), 0))::numeric(7,4)', 'Their share of all customers'],
+        ['clv', 'coalesce(t.clv, CASE WHEN n.position IS NOT NULL THEN 0 END)::numeric(20,2)', 'Their lifetime values together'],
+        ['clv_share', '(coalesce(t.clv, CASE WHEN n.position IS NOT NULL THEN 0 END) / nullif(sum(t.clv) OVER (), 0))::numeric(12,4)', 'Their share of all lifetime value'],
+        ['mean_clv', 't.mean_clv::numeric(20,2)', 'Mean lifetime value of a customer'],
+        ['least_clv', 't.least_clv::numeric(20,2)', 'Least lifetime value in the tier'],
+        ['mean_p_alive', 't.mean_p_alive::numeric(7,4)', 'Mean probability of being a customer still'],
+        ['expected_purchases', 'coalesce(t.expected_purchases, 0)::numeric(20,1)', 'Purchase days expected within the horizon']];
+BEGIN
+    RETURN ROW('value_tiers'::text, format(
+$sql$WITH value AS (
+    SELECT v.clv, v.p_alive, v.expected_purchases, @extschema@.quantile_score(- v.clv, (SELECT crm_internal.scheme_size('value_tier', NULL))) OVER () AS tier
+    FROM %1$s
+), tier AS (
+    SELECT v.tier, count(*) AS customers, sum(v.clv::numeric(20,2)) AS clv, avg(v.clv) AS mean_clv, min(v.clv) AS least_clv,
+           avg(v.p_alive) AS mean_p_alive, sum(v.expected_purchases) AS expected_purchases
+    FROM value AS v GROUP BY 1
+)
+%2$s
+ORDER BY 1$sql$, crm_internal.source_values_sql(s, part), crm_internal.source_query(columns,
+$sql$crm_internal.scheme_labels('value_tier', NULL) AS n
+     FULL JOIN tier AS t ON t.tier = n.position$sql$)),
+        concat('Tiers of lifetime value 价值层级 of source ', s.name, ', now: equally many customers each'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_value_tiers(@extschema@.source) IS 'Part of create_source: the view of the tiers of lifetime value';
+
 CREATE FUNCTION crm_internal.source_clv_cohorts(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -583,6 +655,7 @@ BEGIN
     RETURN NEXT crm_internal.source_cohorts(s);
     IF s.clv_model IS NOT NULL THEN
         RETURN NEXT crm_internal.source_value_histogram(s);
+        RETURN NEXT crm_internal.source_value_tiers(s);
         RETURN NEXT crm_internal.source_clv_cohorts(s);
     END IF;
     RETURN NEXT crm_internal.source_revenue_bridge(s);

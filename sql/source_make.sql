@@ -24,6 +24,8 @@ BEGIN
     PERFORM crm_internal.require_relation(r.relation, r.argument)
     FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers')) AS r(relation, argument)
     WHERE r.relation IS NOT NULL;
+    -- five are the default, which these methods cannot have
+    s.bins := CASE WHEN s.method IN ('mean', 'median', 'score_mean') AND s.bins = 5 THEN 2 ELSE s.bins END;
     PERFORM crm_internal.require_source_options(s);
     SELECT c.* INTO bought FROM crm_internal.source_columns(s.orders, s.customer, s.ordered_at, s.amount, s.order_id, s.zone) AS c;
     s.schema := coalesce(s.schema, s.name::name);
@@ -422,7 +424,7 @@ CREATE FUNCTION crm_internal.source_follow(old @extschema@.source, new @extschem
 AS $$
 DECLARE
     read CONSTANT text[] := '{orders,customer,ordered_at,amount,order_id,rate,condition,changed_at,zone}';
-    fitted CONSTANT text[] := read || '{bins,method,abc_cuts,tier_scheme,clv_model}'::text[];
+    fitted CONSTANT text[] := read || '{as_of,bins,method,abc_cuts,tier_scheme,clv_model}'::text[];
     changed CONSTANT text[] := ARRAY(SELECT o.key FROM jsonb_each(to_jsonb(old)) AS o WHERE o.value <> to_jsonb(new) -> o.key);
 BEGIN
     IF changed && read THEN

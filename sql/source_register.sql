@@ -37,7 +37,7 @@ CREATE TABLE @extschema@.source (
     nps              name, --@ Column of the answers: would you recommend us, 0 to 10
     satisfaction     name, --@ Column of the answers: how satisfied are you
     zone             text, --@ Time zone that days of timestamp with time zone are cut in; NULL: there are none
-    as_of            text NOT NULL DEFAULT 'last_row', --@ Day that views look from: last_row, yesterday or today
+    as_of            text NOT NULL DEFAULT 'last_row', --@ Day that views look from: last_row, yesterday, today, or a day that stays, as 2026-01-31
     bins             int NOT NULL DEFAULT 5, --@ Scores of recency, frequency and money go from 1 to this
     method           text NOT NULL DEFAULT 'quantile', --@ Method of the RFM model
     segment_scheme   text, --@ Scheme of the segments; NULL: the standard one
@@ -97,7 +97,7 @@ COMMENT ON TRIGGER source_guard ON @extschema@.source IS 'A source is its owner'
 -- All views that a source may have, in the order in which create_source lists them, and all tables.
 CREATE FUNCTION crm_internal.source_view_names() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,clv_cohorts,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers}'::name[];
+    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,value_tiers,clv_cohorts,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers}'::name[];
 COMMENT ON FUNCTION crm_internal.source_view_names() IS 'Part of create_source: the views that a source may have';
 
 
@@ -186,11 +186,16 @@ CREATE FUNCTION crm_internal.require_source_options(s @extschema@.source) RETURN
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    segments CONSTANT text := crm_internal.scheme_named('segment', s.segment_scheme);
+    wanted CONSTANT int[] := ARRAY(SELECT a.levels FROM @extschema@.scheme_axis AS a WHERE a.kind = 'segment' AND a.scheme = segments ORDER BY a.axis);
     wrong record;
 BEGIN
     SELECT c.* INTO wrong
-    FROM (VALUES ('as_of', s.as_of, s.as_of IN ('last_row', 'yesterday', 'today'), 'Pass last_row, yesterday or today.'),
+    FROM (VALUES ('as_of', s.as_of, s.as_of IN ('last_row', 'yesterday', 'today') OR s.as_of ~ '^\d{4}-\d\d-\d\d$', 'Pass last_row, yesterday, today, or a day such as 2026-01-31.'),
                  ('bins', s.bins::text, s.bins BETWEEN 2 AND 9, 'Pass the best score, 5 for instance.'),
+                 ('horizon_days', coalesce(s.horizon_days::text, ''), coalesce(s.horizon_days > 0, true), 'Pass a number of days, or NULL for a value without end.'),
+                 ('annual_rate', s.annual_rate::text, s.annual_rate BETWEEN 0 AND 1, 'Pass the discount rate per year, 0.1 for 10 %.'),
+                 ('margin_rate', s.margin_rate::text, s.margin_rate BETWEEN 0 AND 1, 'Pass the margin as a share of the amount, 0.3 for 30 %.'),
                  ('refit_days', s.refit_days::text, s.refit_days >= 0, 'Pass days, 30 for a month; 0 fits models in every run.'),
                  ('refit_drift', s.refit_drift::text, s.refit_drift > 0 AND s.refit_drift <= 'Infinity', 'Pass a population stability index, 0.25 for a large change; Infinity never fits for it.'),
                  ('late_days', s.late_days::text, s.late_days BETWEEN 0 AND 36500, 'Pass how many days late an order may be booked, 7 for instance.'),
@@ -201,12 +206,18 @@ BEGIN
         RAISE EXCEPTION '% is %', wrong.argument, coalesce(wrong.value, 'NULL') USING ERRCODE = 'invalid_parameter_value', HINT = wrong.remedy;
     END IF;
     -- these complain of names and numbers that they do not know
-    PERFORM crm_internal.require_scheme_method(crm_internal.scheme_named('segment', s.segment_scheme), s.method);
-    PERFORM @extschema@.rfm_segment(s.bins, s.bins, s.bins, crm_internal.scheme_named('segment', s.segment_scheme));
     PERFORM @extschema@.rfm_options(bins => s.bins, method => s.method), @extschema@.abc_options(cuts => s.abc_cuts);
-    PERFORM crm_internal.scheme_require('tier', crm_internal.scheme_named('tier', s.tier_scheme)),
+    PERFORM crm_internal.scheme_require('segment', segments), crm_internal.scheme_require('tier', crm_internal.scheme_named('tier', s.tier_scheme)),
             crm_internal.scheme_require('credit_grade', crm_internal.scheme_named('credit_grade', s.grade_scheme));
-    PERFORM crm_internal.require_clv_arguments(s.horizon_days, s.annual_rate, s.margin_rate, coalesce(s.clv_model, 'best'));
+    PERFORM @extschema@.clv_options(model => NULLIF(s.clv_model, 'best'));
+    IF s.bins <> ANY (wanted) THEN
+        RAISE EXCEPTION 'scores go from 1 to %, scheme "%" wants %', s.bins, segments, array_to_string(wanted, ', ')
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = format('Pass bins => %s%s, or as segment_scheme one made for these scores; crm.schemes lists them.', wanted[1], CASE WHEN s.method IN ('mean', 'median', 'score_mean') THEN ' and another method' ELSE '' END);
+    END IF;
+    IF s.as_of ~ '^\d' THEN
+        PERFORM crm_internal.require_day(s.as_of::date, 'as_of');
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.require_source_options(@extschema@.source) IS 'Part of create_source: an error if an option is out of range';

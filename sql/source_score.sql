@@ -70,15 +70,10 @@ CREATE FUNCTION crm_internal.score_day(s @extschema@.source) RETURNS date
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    today date;
-    last_row date;
+    day date;
 BEGIN
-    EXECUTE 'SELECT ' || crm_internal.source_today(s.zone::name) INTO today;
-    IF s.as_of <> 'last_row' THEN
-        RETURN today - CASE s.as_of WHEN 'yesterday' THEN 1 ELSE 0 END;
-    END IF;
-    EXECUTE 'SELECT ' || crm_internal.source_last_day_sql(s, crm_internal.source_today(s.zone::name)) INTO last_row;
-    RETURN last_row;
+    EXECUTE 'SELECT ' || crm_internal.source_day_sql(s) INTO day;
+    RETURN day;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.score_day(@extschema@.source) IS 'Part of crm.score: the as-of day of a source by its policy; NULL: it has no rows';
@@ -306,16 +301,26 @@ DECLARE
     rfm CONSTANT @extschema@.rfm_model := @extschema@.rfm_fit(p, day, bins => s.bins, method => s.method);
     abc CONSTANT @extschema@.abc_model := @extschema@.abc_fit(p, cuts => s.abc_cuts);
     tiers CONSTANT text := crm_internal.scheme_named('tier', s.tier_scheme);
-    pyramid @extschema@.pyramid_model;
+    data_end CONSTANT date := (@extschema@.population_info(p)).data_end;
     purchases @extschema@.clv_model;
     spend @extschema@.clv_model;
     model_id bigint;
+    held record;
 BEGIN
     IF rfm IS NULL THEN
         RAISE EXCEPTION 'nobody bought anything up to % in source "%"', to_char(day, 'YYYY-MM-DD'), s.name
             USING ERRCODE = 'no_data_found', HINT = 'A model needs customers: load the orders first, or name another day.';
     END IF;
-    pyramid := (SELECT @extschema@.pyramid_fit(c.money::float8, tiers) FROM @extschema@.customers(p) AS c WHERE c.money > 0::numeric);
+    IF day > data_end + 31 THEN
+        RAISE WARNING 'the orders of source "%" end on %, % days before %', s.name, to_char(data_end, 'YYYY-MM-DD'), day - data_end, to_char(day, 'YYYY-MM-DD')
+            USING HINT = 'Nobody is seen to buy in between, so everybody looks lost. Load the missing orders, or look from the day of the last one: as_of => ''last_row''.';
+    END IF;
+    SELECT @extschema@.pyramid_fit(c.money::float8, tiers) FILTER (WHERE c.money > 0::numeric) AS pyramid, max(abs(c.money)) AS most INTO held FROM @extschema@.customers(p) AS c;
+    IF held.most >= 1e18 THEN
+        RAISE EXCEPTION 'a customer of source "%" has money of %', s.name, held.most
+            USING ERRCODE = 'numeric_value_out_of_range',
+                  HINT = 'Money of views has 18 digits before the point: find the mistyped amount, or name a view as orders whose amounts are in thousands.';
+    END IF;
     IF s.clv_model = 'best' THEN
         purchases := @extschema@.clv_fit_best(p, day);
     ELSIF s.clv_model IS NOT NULL THEN
@@ -326,7 +331,7 @@ BEGIN
     END IF;
     EXECUTE format('INSERT INTO %I.model (as_of, fitted_at, run_id, reason, customers, digest, rfm, abc, pyramid, purchases, spend)
                     VALUES ($1, clock_timestamp(), $2, $3, $4, md5(concat_ws(E''\n'', $5, $6, $7, $8, $9)), $5, $6, $7, $8, $9) RETURNING model_id', s.schema)
-        INTO model_id USING day, run_id, reason, rfm.customers, rfm, abc, pyramid, purchases, spend;
+        INTO model_id USING day, run_id, reason, rfm.customers, rfm, abc, held.pyramid, purchases, spend;
     RETURN model_id;
 END
 $$;

@@ -76,7 +76,7 @@ CREATE ROLE source_reader;
 GRANT SELECT ON shop.segments TO source_reader;
 GRANT SELECT (customer, segment), SELECT (nps) ON shop.customer_360 TO source_reader;
 GRANT SELECT ON shop.answers TO source_reader;
-SELECT count(*) FROM crm.alter_source('shop', bins => 4, clear => '{condition,answers}');
+SELECT count(*) FROM crm.alter_source('shop', method => 'mean', segment_scheme => 'eight_classes', clear => '{condition,answers}');
 SELECT bins, condition, answers, nps FROM crm.source;
 SELECT count(*) AS cells, max(r) AS best FROM shop.rfm_grid;
 SELECT has_table_privilege('source_reader', 'shop.segments', 'SELECT') AS still, has_column_privilege('source_reader', 'shop.customer_360', 'segment', 'SELECT') AS of_a_column,
@@ -103,7 +103,7 @@ SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', margin_r
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', clv_model => 'nbd2');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', segment_scheme => 'mine');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', zone => 'Mars');
-SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', as_of => '2026-01-01');
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', as_of => 'tomorrow');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', schema => 'public');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', schema => 'shop');
 \set VERBOSITY sqlstate
@@ -163,7 +163,7 @@ DROP VIEW loud.run;
 SET extra_float_digits = -10;
 SET client_min_messages = error;
 SELECT count(*) FROM crm.create_source('digits', 'person', 'id', 'joined', 'score', annual_rate => 0.123456789, customers => 'person', customers_key => 'id', attributes => '{"\"vip\""}');
-SELECT count(*) FROM crm.alter_source('digits', bins => 4);
+SELECT count(*) FROM crm.alter_source('digits', refit_days => 4);
 RESET extra_float_digits;
 SELECT annual_rate, attributes, pg_get_viewdef('digits.customer_360') ~ '0\.123456789' AS in_views FROM crm.source WHERE name = 'digits';
 SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', attributes => '{vip}');
@@ -184,7 +184,7 @@ CREATE TABLE gone AS SELECT * FROM person;
 SELECT count(*) FROM crm.alter_source('digits', orders => 'gone');
 DROP TABLE gone CASCADE;
 CALL crm.score('digits');
-SELECT count(*) FROM crm.alter_source('digits', bins => 5);
+SELECT count(*) FROM crm.alter_source('digits', refit_days => 5);
 SELECT count(*) FROM crm.alter_source('digits', orders => 'person');
 SET client_min_messages = warning;
 SELECT count(*) FROM crm.drop_source('digits');

@@ -46,7 +46,7 @@ foreach my $source (@sources)
 }
 
 # the same rows, whatever the table
-foreach my $what ('snapshot', 'customer_360', 'segments', 'rfm_grid', 'abc_classes', 'abc_curve', 'months', 'cohorts', 'value_histogram', 'clv_cohorts', 'revenue_bridge', 'scores', 'segment_trend', 'segment_flow', 'grade_trend', 'grade_flow', 'portfolio', 'alarms', 'info')
+foreach my $what ('snapshot', 'customer_360', 'segments', 'rfm_grid', 'abc_classes', 'abc_curve', 'months', 'cohorts', 'value_histogram', 'value_tiers', 'clv_cohorts', 'revenue_bridge', 'scores', 'segment_trend', 'segment_flow', 'grade_trend', 'grade_flow', 'portfolio', 'alarms', 'info')
 {
 	my ($want, @got) = map { ask("SELECT count(*) || ' ' || coalesce(md5(string_agg((to_jsonb(v) - '{run_id,model_id,fitted_at,source}'::text[])::text, ' ' ORDER BY (to_jsonb(v) - '{run_id,model_id,fitted_at,source}'::text[])::text)), '') FROM s_$_.$what AS v") } @sources;
 
@@ -57,5 +57,7 @@ foreach my $source (qw(by_customer by_order))
 	like(ask("EXPLAIN (VERBOSE, COSTS OFF) SELECT crm.population_with_days(p.customer, p.at, p.amount, p.order_id) FROM s_$source.purchases AS p"), qr/worker_partial_agg/, "$source is summarised on the workers");
 }
 is(ask(q{SELECT customer_name FROM s_by_customer.customer_360 WHERE customer = 17}), 'Person 17', 'one customer');
+ask(q{SELECT crm.copy_scheme('segment', 'rf_grid', 'ours'); SELECT crm.alter_source('s_by_customer', segment_scheme => 'ours'); UPDATE crm.scheme_label SET name = 'Sterne' WHERE scheme = 'ours' AND code = 'champions' AND language = 'zh'});
+is(ask(q{SELECT segment_zh FROM s_by_customer.segments WHERE segment = 'champions'}), 'Sterne', 'an edited label shows in the view');
 
 done_testing();
