@@ -145,6 +145,10 @@ SELECT * FROM crm.drop_source('empty');
 RESET ROLE;
 GRANT INSERT, UPDATE, DELETE ON crm.source TO source_stranger;
 SET ROLE source_stranger;
+\set VERBOSITY terse
+SELECT * FROM crm.create_source('theirs', 'pg_stat_activity', 'usename', 'backend_start', 'pid');
+SELECT * FROM crm.create_source('theirs', 'pg_stat_activity', 'usename', 'backend_start', 'pid', schema => 't_source');
+\set VERBOSITY default
 SELECT * FROM crm.drop_source('empty');
 INSERT INTO crm.source (name, schema, owner, orders, customer, ordered_at, amount)
 VALUES ('forged', 'b', 'source_stranger', 1259, 'relname', 'relname', 'relpages'), ('loud', 'loud', 'source_stranger', 1259, 'relname', 'relname', 'relpages');

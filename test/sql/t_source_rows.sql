@@ -118,6 +118,16 @@ SELECT count(*) FROM crm.create_source('early', 'past', 'Customer Id', 'at', 'am
 SELECT (SELECT count(*) FROM early.customer_360) AS customers, (SELECT sum(customers) FROM early.segments) AS in_segments, (SELECT count(*) FROM early.months) AS months, model_id, as_of FROM early.info;
 CALL crm.score('early');
 
+-- Yesterday and today, in the zone of the source.
+CREATE TABLE recent AS SELECT i % 20 AS c, current_date - i AS at, now() - i * interval '1 day' AS instant, 10 AS amount FROM generate_series(-2, 60) AS i;
+SELECT count(*) FROM crm.create_source('recent', 'recent', 'c', 'at', 'amount', as_of => 'yesterday', clv_model => NULL);
+SELECT as_of = current_date - 1 AS yesterday, rows_after_as_of, (SELECT sum(orders) FROM recent.customer_360) AS orders, (SELECT sum(orders) FROM recent.segments) AS in_segments FROM recent.info;
+SELECT count(*) FROM crm.alter_source('recent', as_of => 'today');
+CALL crm.score('recent');
+SELECT as_of = current_date AS today, rows_after_as_of, (SELECT sum(orders) FROM recent.customer_360) AS orders, (SELECT sum(orders) FROM recent.scores WHERE as_of = current_date) AS scored FROM recent.info;
+SELECT count(*) FROM crm.alter_source('recent', ordered_at => 'instant', zone => 'Pacific/Kiritimati');
+SELECT as_of = crm.local_day(now(), 'Pacific/Kiritimati') AS today, rows_after_as_of, (SELECT sum(orders) FROM recent.customer_360) AS orders FROM recent.info;
+
 -- A zone that is named, or that of the session that registers; whoever reads sees the same days.
 CREATE TABLE sale AS SELECT customer_id AS customer, ordered_at AT TIME ZONE 'UTC' AS at, amount FROM crm.simulate_orders(customers => 60);
 SET timezone = 'Asia/Shanghai';
@@ -238,5 +248,5 @@ SELECT * FROM crm.create_source('wrong', 'wrong', 'n', 'day', 'amount');
 \echo :LAST_ERROR_SQLSTATE
 
 SET client_min_messages = error;
-SELECT count(*) AS sources FROM (SELECT crm.drop_source(name) FROM crm.source WHERE name = ANY ('{dinar,cash,numbered,past,early,here,named,day,few,endless,alike,wrong}')) AS d;
+SELECT count(*) AS sources FROM (SELECT crm.drop_source(name) FROM crm.source WHERE name = ANY ('{dinar,cash,numbered,past,early,recent,here,named,day,few,endless,alike,wrong}')) AS d;
 DROP SCHEMA t_source_rows CASCADE;
