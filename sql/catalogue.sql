@@ -52,7 +52,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('rfm', 'rfm', 'rfm_drift', 'drift; population stability index; PSI', '评分漂移；稳定性指数'),
     ('rfm', 'segment', 'segment_moves', 'segment migration; movement of customers; transition', '客户迁移；分群变化'),
     ('rfm', 'rfm', 'quantile_score', 'quantile score; quintile; ntile', '分位数评分；五等分'),
-    ('source', 'source', 'create_source', 'register a source; your own tables; views for BI; data source', '登记数据源；自有数据表；BI视图；客户信息库'),
+    ('source', 'source', 'create_source', 'register a source; your own tables; views for BI; data source; RFM views; lifetime value views; value tiers', '登记数据源；自有数据表；BI视图；客户信息库；RFM视图；客户价值视图；价值分层'),
     ('source', 'source', 'alter_source', 'change a source; options of a source', '修改数据源'),
     ('source', 'source', 'drop_source', 'drop a source', '删除数据源'),
     ('source', 'source', 'score', 'nightly scoring; scheduled scoring; snapshot; score history; back-fill', '定时评分；夜间评分；评分快照；历史评分'),
@@ -62,9 +62,7 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('source', 'source-movement', 'movers', 'who moved up or down; new and lost customers; fell two tiers; upgraded and downgraded customers', '客户升降级名单；新增客户；流失客户；降级客户'),
     ('source', 'source-movement', 'customer', 'everything known of one customer; customer record; call centre; single customer view', '客户档案；单一客户视图；客户详情；呼叫中心'),
     ('source', 'source-movement', 'k_anonymity', 'k-anonymity; small groups; privacy of published numbers; disclosure', 'k-匿名；隐私保护；小样本；保密'),
-    ('source', 'rfm', 'rfm_sql', 'query of RFM scores', 'RFM查询语句'),
-    ('source', 'rfm', 'create_rfm_views', 'RFM views for BI; dashboard', 'RFM视图；BI报表'),
-    ('source', 'rfm', 'refresh_views', 'refresh materialized views', '刷新视图'),
+    ('source', 'satisfaction-index', 'refresh_views', 'refresh materialized views', '刷新视图'),
 
     ('simulate', 'simulate', 'simulate_orders', 'simulated orders; test data; imaginary shop', '模拟订单；测试数据'),
     ('simulate', 'simulate', 'simulate_answers', 'simulated survey; survey answers to try on; imaginary respondents', '模拟问卷；模拟调查数据'),
@@ -369,8 +367,6 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('validation', 'clv', 'forecast_accuracy', 'MAE; RMSE; bias; rank correlation; Gini of a forecast', '预测误差；平均绝对误差'),
     ('validation', 'clv', 'chi_square_test', 'chi-square test', '卡方检验'),
 
-    ('source', 'clv', 'clv_sql', 'query of lifetime values', '客户终身价值查询语句'),
-    ('source', 'clv', 'create_clv_views', 'lifetime value views for BI; value tiers; cohorts', '客户价值视图；价值分层'),
 
     ('catalogue', 'textbook', 'find_measure', 'search; which function; help', '查找；指标检索；用哪个函数');
 
@@ -534,7 +530,7 @@ INSERT INTO crm_internal.measure_question (names, questions) VALUES
     ('{refunds,"坪效、售罄率、动销率、退货率: the shelf"}', 'returns; return rate; who returns goods; who sends back; 退货；退款；退货多的客户'),
     ('{xyz_class,coefficient_of_variation_pop,demand_share}', 'regular demand; volatile demand; seasonal products; how steady is demand; 需求稳定性；需求波动；销量波动'),
     ('{clv_holdout,clv_holdout_accuracy,clv_tracking}', 'can I trust the model; how good is the forecast; validate the model; backtest; model quality; 模型准不准；预测准不准；模型检验；回测'),
-    ('{create_rfm_views,create_clv_views}', 'dashboard; report; Power BI; Tableau; BI tool; Metabase; 仪表盘；报表；看板；数据看板；可视化'),
+    ('{create_source}', 'dashboard; report; Power BI; Tableau; BI tool; Metabase; 仪表盘；报表；看板；数据看板；可视化'),
     ('{define_scheme,copy_scheme,scheme_check}', 'own segments; my own segments; change names of segments; rename a segment; translate; 自定义分群；自定义标签；改分群名称；修改名称'),
     ('{advice,rfm_segments}', 'what should I do with this segment; what to do with at risk customers; recommendation per segment; 怎么对待这类客户；营销建议；怎么维护客户'),
     ('{label,copy_scheme}', 'translate the segment names; translate labels; segment names in Chinese; 翻译分群名称；中文名称'),

@@ -1,6 +1,6 @@
 -- Views over a table of invoices: create_credit_views and credit_sql.
 
--- As the views over an order table (source.sql): they quote every name, run with the rights of the caller, and credit_sql
+-- As everything that takes a table (source_columns.sql) they quote every name, run with the rights of the caller, and credit_sql
 -- shows what they would run.
 
 -- How the views read a ledger. from_sql is c: a row per customer with its payment summary, and the day it is looked at.

@@ -178,4 +178,4 @@ COMMENT ON FUNCTION crm_internal.scheme_labels(text, text) IS 'Part of the view 
 CREATE FUNCTION crm_internal.scheme_size(kind text, scheme text) RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (SELECT pg_catalog.count(*)::int FROM crm_internal.scheme_labels(kind, scheme));
-COMMENT ON FUNCTION crm_internal.scheme_size(text, text) IS 'Part of the view makers: the number of codes of a scheme';
+COMMENT ON FUNCTION crm_internal.scheme_size(text, text) IS 'Part of create_source: the number of codes of a scheme';

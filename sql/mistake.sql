@@ -134,24 +134,6 @@ CREATE AGGREGATE @extschema@.@KEY@(item crm_internal.mistaken_key, amount "any")
 COMMENT ON AGGREGATE @extschema@.@KEY@(crm_internal.mistaken_key, "any") IS 'Part of @KEY@: the error for keys of other types that says what to write';
 --@ end
 
--- Calls of the view makers: too few columns, a population instead of a table, a day in the place of the order number, and
--- options by the name that they have elsewhere. The last argument is of a type that no column name becomes by itself.
-
---@ twins crm_refuse_view STABLE; the error for other arguments that says what to write
-create_rfm_views(source ?, customer ?=, at ?=) TABLE (view_name text)
-create_rfm_views(source regclass, customer name, at name, amount name, fifth date) TABLE (view_name text)
-rfm_sql(source ?, customer ?=, at ?=) text
-rfm_sql(source regclass, customer name, at name, amount name, fifth date) text
-create_clv_views(source ?, customer ?=, at ?=) TABLE (view_name text)
-create_clv_views(source regclass, customer name, at name, amount name, fifth date) TABLE (view_name text)
-create_clv_views(source regclass, customer name, at name, amount name, horizon float8) TABLE (view_name text)
-create_clv_views(source regclass, customer name, at name, amount name, method bytea) TABLE (view_name text)
-clv_sql(source ?, customer ?=, at ?=) text
-clv_sql(source regclass, customer name, at name, amount name, fifth date) text
-clv_sql(source regclass, customer name, at name, amount name, horizon float8) text
-clv_sql(source regclass, customer name, at name, amount name, method bytea) text
---@ end
-
 -- Calls that lack arguments.
 
 --@ twins crm_refuse_few IMMUTABLE WINDOW; the error for missing arguments
@@ -160,7 +142,7 @@ rake(cells anyarray) float8
 poststratify(stratum "any") float8
 --@ end
 
---@ twins crm_refuse_view IMMUTABLE WINDOW; the error for one category instead of an array
+--@ twins crm_refuse_option IMMUTABLE WINDOW; the error for one category instead of an array
 rake(cell text, targets jsonb, weight float8=, cap float8=) float8
 --@ end
 
@@ -356,7 +338,7 @@ abc(population text, cuts text=, rule text=, labels text=, negatives text=, ties
 
 -- Options by the name that they have elsewhere.
 
---@ twins crm_refuse_view VOLATILE; the error for other arguments that says what to write
+--@ twins crm_refuse_option VOLATILE; the error for other arguments that says what to write
 clv(population ?, as_of ?, horizon real, annual_rate real=, margin_rate real=) TABLE (customer bigint, repeat_days bigint, t_x int, age int, p_alive float8, expected_purchases float8, expected_order_value float8, clv float8, purchase_model text)
 rfm(population ?, as_of ?, scheme text) TABLE (customer bigint, recency_days int, orders bigint, money numeric, r int, f int, m int, cell text)
 --@ end

@@ -244,32 +244,6 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.require_columns(regclass, name[]) IS 'Part of the functions that take a table: an error if a column is missing';
 
-CREATE FUNCTION crm_internal.require_scheme_method(scheme text, method text) RETURNS void
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    bins int[];
-    made int := CASE WHEN method IN ('mean', 'median', 'score_mean') THEN 2 ELSE 5 END;
-BEGIN
-    -- both complain of names they do not know
-    PERFORM @extschema@.rfm_options(method => require_scheme_method.method);
-    PERFORM crm_internal.scheme_require('segment', scheme);
-    SELECT pg_catalog.array_agg(a.levels ORDER BY x.axis) INTO bins
-    FROM (VALUES ('x'), ('y'), ('z')) AS x(axis)
-    LEFT JOIN @extschema@.scheme_axis AS a
-        ON a.kind OPERATOR(pg_catalog.=) 'segment' AND a.scheme OPERATOR(pg_catalog.=) require_scheme_method.scheme AND a.axis OPERATOR(pg_catalog.=) x.axis;
-    IF made OPERATOR(pg_catalog.<>) ANY (pg_catalog.array_remove(bins, NULL)) THEN
-        RAISE EXCEPTION 'method "%" makes % bins, scheme "%" wants %', method, made, scheme,
-            pg_catalog.array_to_string(bins, ', ', 'any')
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = CASE WHEN made OPERATOR(pg_catalog.<>) 2 AND 2 OPERATOR(pg_catalog.=) ALL (pg_catalog.array_remove(bins, NULL))
-                              THEN 'Pass method => ''mean'' or ''median'', or choose a scheme made for these bins; crm.schemes lists them.'
-                              ELSE 'Choose a scheme made for these bins; crm.schemes lists them.' END;
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION crm_internal.require_scheme_method(text, text) IS 'Part of rfm_sql: an error if a scheme or method is unknown, or they do not fit each other';
-
 -- A finite day of our era: what has a place on the calendar and reads back as it was written.
 CREATE FUNCTION crm_internal.refuse_day(day date, argument text) RETURNS date
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp

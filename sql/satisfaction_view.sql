@@ -1,6 +1,6 @@
 -- Views over a table of survey answers: create_satisfaction_views and satisfaction_sql.
 
--- As the views over an order table (source.sql): they quote every name, run with the rights of the caller, and satisfaction_sql
+-- As everything that takes a table (source_columns.sql) they quote every name, run with the rights of the caller, and satisfaction_sql
 -- shows what they would run.
 
 -- The type of a column, below its domains.

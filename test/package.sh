@@ -75,7 +75,7 @@ wanted_files() {
 	{
 		echo "/usr/lib/postgresql/$1/lib/crm.so"
 		printf "$share/%s\n" crm.control sql/crm--*.sql
-		printf "$doc/%s\n" CHANGELOG.md README.md changelog.gz copyright doc/* examples/* dashboard/queries/*
+		printf "$doc/%s\n" CHANGELOG.md README.md changelog.gz copyright doc/* dashboard/queries/*
 	} | sed 's,/sql/,/,; s,/dashboard/,/examples/,' | sort
 }
 

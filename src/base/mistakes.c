@@ -23,7 +23,7 @@ PG_FUNCTION_INFO_V1(crm_mistake_out);
 PG_FUNCTION_INFO_V1(crm_mistake);
 PG_FUNCTION_INFO_V1(crm_refuse_call);
 PG_FUNCTION_INFO_V1(crm_refuse_key);
-PG_FUNCTION_INFO_V1(crm_refuse_view);
+PG_FUNCTION_INFO_V1(crm_refuse_option);
 PG_FUNCTION_INFO_V1(crm_refuse_few);
 PG_FUNCTION_INFO_V1(crm_refuse_population);
 
@@ -207,7 +207,7 @@ crm_refuse_population(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("a table or view is expected, not a population"),
-			 errhint("Pass the name of one, for instance of a view that crm.create_rfm_views('orders', 'customer_id', 'ordered_at', 'amount') makes: 'rfm_customers'.")));
+			 errhint("Pass the name of one, for instance of a view that crm.create_source('shop', 'orders', 'customer_id', 'ordered_at', 'amount') makes: 'shop.customer_360'.")));
 }
 
 /* Columns of a population in order, as hints name them. */
@@ -273,9 +273,9 @@ has_argument(Oid function, const char *name)
 	return found;
 }
 
-/* A view maker, or a function with options, called in another way: an argument of the twin tells by its name in which. */
+/* An option by the name that it has elsewhere, or of another kind: an argument of the twin tells by its name in which way. */
 Datum
-crm_refuse_view(PG_FUNCTION_ARGS)
+crm_refuse_option(PG_FUNCTION_ARGS)
 {
 	static const struct
 	{
@@ -283,28 +283,19 @@ crm_refuse_view(PG_FUNCTION_ARGS)
 		const char *given;
 		const char *remedy;
 	}			cases[] = {
-		{"fifth", "a day in the place of order_id", "Days go by name: as_of => '2026-01-31'."},
 		{"horizon", "an argument horizon", "Its horizon is in days, and goes by name: horizon_days => 365."},
-		{"method", "an argument method", "Models go by name: model => 'bg_nbd'."},
 		{"scheme", "an argument scheme", "A scheme names what scores are called: crm.rfm_segments(model, population, scheme => 'rf_grid'), or crm.rfm_segment(r, f, m, 'rf_grid') of each row."},
 		/* behind scheme: rfm() returns a column of that name */
 		{"cell", "one category", "Cells are an array, of one margin too: crm.rake(ARRAY[region], '[{\"north\": 300, \"south\": 700}]') OVER (). crm.poststratify(region, targets) OVER () takes one."},
 	};
-	char	   *name = get_func_name(fcinfo->flinfo->fn_oid);
-	StringInfoData given;
+	size_t		i = 0;
 
-	for (size_t i = 0; i < lengthof(cases); i++)
-		if (has_argument(fcinfo->flinfo->fn_oid, cases[i].argument))
-			ereport(ERROR,
-					(errcode(ERRCODE_DATATYPE_MISMATCH),
-					 errmsg("crm.%s cannot take %s", name, cases[i].given),
-					 errhint("%s", cases[i].remedy)));
-	initStringInfo(&given);
-	(void) append_mistakes(&given, fcinfo, -1);
+	while (i < lengthof(cases) - 1 && !has_argument(fcinfo->flinfo->fn_oid, cases[i].argument))
+		i++;
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("crm.%s cannot take (%s)", name, given.data),
-			 errhint("It takes a table or view and the names of three columns: crm.%s('orders', 'customer_id', 'ordered_at', 'amount').", name)));
+			 errmsg("crm.%s cannot take %s", get_func_name(fcinfo->flinfo->fn_oid), cases[i].given),
+			 errhint("%s", cases[i].remedy)));
 }
 
 /* A function, window function or aggregate called with too few arguments. */

@@ -43,6 +43,6 @@ crm_clv_horizon(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(3) && PG_GETARG_BOOL(3))
 		ereport(NOTICE,
 				(errmsg("horizon %.15g is in days, %.6g in unit %s", days, units, clv_unit_name(unit)),
-				 errhint("crm.clv(population, …) counts days whatever the unit, as horizon_days of create_clv_views does. Functions of a model, such as clv_scores, count units of the model.")));
+				 errhint("crm.clv(population, …) counts days whatever the unit, as horizon_days of create_source does. Functions of a model, such as clv_scores, count units of the model.")));
 	PG_RETURN_FLOAT8(units);
 }

@@ -32,12 +32,11 @@ INSERT INTO call VALUES
     ('composition', 'crm.composition(''{b,c,a,b}'', ''{2,9,3,4}''::crm.number[], ''{1,1,1,1}''::crm.number[])', '- r.value'),
     ('contract_curve', 'crm.contract_curve(crm.sbg_fit(''{1000,131,126,90,60,42}''), 8)', 'r.period'),
     ('curve_points', 'crm.curve_points(''{0.1,0.3,1}'')', 'r.point'),
-    ('create_rfm_views', 'crm.create_rfm_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'', materialized => true)', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
-    ('create_clv_views', 'crm.create_clv_views(''sold'', ''customer_id'', ''ordered_at'', ''amount'', as_of => ''2026-01-01'')', 'array_position(''{customers,tiers,cohorts,info}'', substring(r.view_name, ''_(\w+)$''))'),
-    ('create_credit_views', 'crm.create_credit_views(''sold'', ''customer_id'', ''ordered_at'', ''ordered_at'', ''amount'', ''ordered_at'', grade => ''branch'', credit_limit => ''customer_id'')', 'array_position(''{portfolio,aging,customers,over_limit,grades,alarms,info}'', regexp_replace(r.view_name, ''^.*?credit_'', ''''))'),
+    ('create_source', 'crm.create_source(''again'', ''sold'', ''customer_id'', ''ordered_at'', ''amount'')', 'array_position(crm_internal.source_view_names(), substring(r.object, ''\.(\w+)$'')::name)'),
+    ('create_credit_views', 'crm.create_credit_views(''sold'', ''customer_id'', ''ordered_at'', ''ordered_at'', ''amount'', ''ordered_at'', grade => ''branch'', credit_limit => ''customer_id'', materialized => true)', 'array_position(''{portfolio,aging,customers,over_limit,grades,alarms,info}'', regexp_replace(r.view_name, ''^.*?credit_'', ''''))'),
     ('create_satisfaction_views', 'crm.create_satisfaction_views(''sold'', ''customer_id'', ''ordered_at'', ''branch'', crm.path_model(items => ''{a,b}'', constructs_of => ''{x,y}'', arrows => ''{x->y}'', lowest => 0), ''{branch,product}'')', 'array_position(''{index,estimates,nps,trend,info}'', substring(r.view_name, ''_(\w+)$''))'),
     ('simulate_answers', 'crm.simulate_answers(3)', 'r.customer_id'),
-    ('refresh_views', 'crm.refresh_views(''rfm'')', 'array_position(''{customers,segments,info}'', substring(r.view_name, ''_(\w+)$''))'),
+    ('refresh_views', 'crm.refresh_views(''credit'')', 'array_position(''{portfolio,aging,customers,over_limit,grades,alarms,info}'', regexp_replace(r.view_name, ''^.*?credit_'', ''''))'),
     ('factor_rows', 'crm.factor_rows(''{"capital": 70, "character": 80}'')', 'r."position"'),
     ('find_measure', 'crm.find_measure(''churn rate'')', '- r.rank'),
     ('aging', '(SELECT crm.payment_summary(ordered_at::date, ordered_at::date + 30, amount, NULL) AS s FROM sold) AS x, crm.aging(s, ''2026-01-01'')', 'r."position"'),
@@ -80,8 +79,8 @@ SELECT count(*) AS functions FROM call;
 SELECT DISTINCT p.proname AS without_a_row_in_call
 FROM pg_proc AS p
 WHERE p.proretset AND p.pronamespace = 'crm'::regnamespace AND p.proname NOT IN (SELECT function FROM call)
-  AND p.proname NOT IN ('customers', 'clv_customers', 'customer_summaries', 'rfm', 'rfm_scores', 'clv', 'clv_scores', 'clv_holdout', 'simulate_orders', 'share_schemes', 'create_source', 'alter_source', 'drop_source', 'k_anonymity');
+  AND p.proname NOT IN ('customers', 'clv_customers', 'customer_summaries', 'rfm', 'rfm_scores', 'clv', 'clv_scores', 'clv_holdout', 'simulate_orders', 'share_schemes', 'alter_source', 'drop_source', 'k_anonymity');
 
 -- nothing stays for the tests that follow
 SELECT crm.drop_scheme('segment', 'ours');
-SELECT count(*) > 0 AS dropped FROM crm.drop_source('sold');
+SELECT count(*) > 0 AS dropped FROM (SELECT crm.drop_source(name) FROM crm.source WHERE name IN ('sold', 'again')) AS d;

@@ -32,41 +32,27 @@ INSERT INTO sale
 SELECT s.customer_id, s.ordered_at AT TIME ZONE 'UTC', s.amount, s.ordered_at AT TIME ZONE 'UTC' + interval '20 days 13 hours', s.order_id % 11
 FROM crm.simulate_orders(customers => 60) AS s;
 SET timezone = 'Asia/Shanghai';
-CREATE TEMP TABLE here AS SELECT * FROM crm.rfm((SELECT crm.population(customer, at, amount) FROM sale), '2026-01-02');
-SELECT count(*) FROM crm.create_rfm_views('sale', 'customer', 'at', 'amount', as_of => '2026-01-02');
-SELECT count(*) FROM crm.create_clv_views('sale', 'customer', 'at', 'amount', as_of => '2026-01-02', model => 'mbg_nbd');
 SELECT count(*) FROM crm.create_credit_views('sale', 'customer', 'at', 'at', 'amount', 'paid', as_of => '2026-01-02');
 SELECT count(*) FROM crm.create_satisfaction_views('sale', 'customer', 'at', nps => 'recommend', period => 'day');
 CREATE TEMP TABLE seen AS
-SELECT 'rfm' AS view, md5(string_agg(v::text, ' ' ORDER BY v.customer)) AS rows FROM rfm_customers AS v
-UNION ALL SELECT 'clv', md5(string_agg(v::text, ' ' ORDER BY v.customer)) FROM clv_customers AS v
-UNION ALL SELECT 'credit', md5(string_agg(v::text, ' ' ORDER BY v.customer)) FROM credit_customers AS v
+SELECT 'credit' AS view, md5(string_agg(v::text, ' ' ORDER BY v.customer)) AS rows FROM credit_customers AS v
 UNION ALL SELECT 'satisfaction', md5(string_agg(v::text, ' ' ORDER BY v.period)) FROM satisfaction_trend AS v;
-SELECT r.zone AS rfm, c.zone AS clv, i.zone AS credit, s.zone AS satisfaction FROM rfm_info AS r, clv_info AS c, credit_info AS i, satisfaction_info AS s;
+SELECT i.zone AS credit, s.zone AS satisfaction FROM credit_info AS i, satisfaction_info AS s;
 SET timezone = 'America/New_York';
-SELECT count(*) AS customers, count(*) FILTER (WHERE v.recency_days = h.recency_days) AS as_made
-FROM rfm_customers AS v JOIN here AS h USING (customer);
-SELECT count(*) AS cut_otherwise_here
-FROM crm.rfm((SELECT crm.population(customer, at, amount) FROM sale), '2026-01-02') AS s JOIN here AS h USING (customer) WHERE s.recency_days <> h.recency_days;
 SELECT s.view, s.rows = n.rows AS unchanged
 FROM seen AS s JOIN (
-    SELECT 'rfm' AS view, md5(string_agg(v::text, ' ' ORDER BY v.customer)) AS rows FROM rfm_customers AS v
-    UNION ALL SELECT 'clv', md5(string_agg(v::text, ' ' ORDER BY v.customer)) FROM clv_customers AS v
-    UNION ALL SELECT 'credit', md5(string_agg(v::text, ' ' ORDER BY v.customer)) FROM credit_customers AS v
+    SELECT 'credit' AS view, md5(string_agg(v::text, ' ' ORDER BY v.customer)) AS rows FROM credit_customers AS v
     UNION ALL SELECT 'satisfaction', md5(string_agg(v::text, ' ' ORDER BY v.period)) FROM satisfaction_trend AS v) AS n USING (view)
 ORDER BY s.view;
 
--- A zone that is named; one that is not there; times that have none.
-SELECT count(*) FROM crm.create_rfm_views('sale', 'customer', 'at', 'amount', as_of => '2026-01-02', zone => 'Asia/Shanghai', prefix => 'named');
-SELECT i.zone, (SELECT count(*) FROM named_customers AS n JOIN here AS h USING (customer) WHERE n.recency_days = h.recency_days) AS as_made FROM named_info AS i;
-SELECT crm.rfm_sql('sale', 'customer', 'at', 'amount', zone => 'Asia/Shangai');
-SELECT count(*) FROM crm.create_clv_views('sale', 'customer', 'at', 'amount', zone => 'UTC+8', prefix => 'none');
-CREATE VIEW sale_day AS SELECT customer, crm.local_day(at, 'Asia/Shanghai') AS at, amount FROM sale;
-SELECT count(*) FROM crm.create_rfm_views('sale_day', 'customer', 'at', 'amount', as_of => '2026-01-02', prefix => 'day');
-SELECT coalesce(i.zone, 'none') AS zone, (SELECT count(*) FROM day_customers AS n JOIN here AS h USING (customer) WHERE n.recency_days = h.recency_days) AS as_made FROM day_info AS i;
--- Today is that of the zone.
-SELECT crm.rfm_sql('sale', 'customer', 'at', 'amount', zone => 'Asia/Shanghai') ~ 'CURRENT_DATE' AS of_the_session,
-       crm.rfm_sql('sale_day', 'customer', 'at', 'amount') ~ 'CURRENT_DATE' AS without_zones,
+-- A zone that is named; one that is not there; times that have none. Today is that of the zone.
+SELECT count(*) FROM crm.create_credit_views('sale', 'customer', 'at', 'at', 'amount', 'paid', as_of => '2026-01-02', zone => 'Asia/Shanghai', prefix => 'named');
+SELECT i.zone, md5(string_agg(n::text, ' ' ORDER BY n.customer)) = (SELECT rows FROM seen WHERE view = 'credit') AS as_made FROM named_info AS i, named_customers AS n GROUP BY 1;
+SELECT crm.credit_sql('sale', 'customer', 'at', 'at', 'amount', 'paid', zone => 'Asia/Shangai');
+SELECT count(*) FROM crm.create_satisfaction_views('sale', 'customer', 'at', nps => 'recommend', zone => 'UTC+8', prefix => 'none');
+CREATE VIEW sale_day AS SELECT customer, at::date AS at, amount, paid::date AS paid FROM sale;
+SELECT crm.credit_sql('sale', 'customer', 'at', 'at', 'amount', 'paid', zone => 'Asia/Shanghai') ~ 'CURRENT_DATE' AS of_the_session,
+       crm.credit_sql('sale_day', 'customer', 'at', 'at', 'amount', 'paid') ~ 'CURRENT_DATE' AS without_zones,
        crm.renewals_sql('sale', 'at', 'paid') ~ 'CURRENT_DATE' AS of_the_session_of_renewals, crm.renewals_sql('sale', 'at', 'paid') ~ 'New_York' AS where_they_were_asked_for;
 SET client_min_messages = warning;
 DROP SCHEMA t_base_zone CASCADE;

@@ -255,8 +255,6 @@ SELECT count(*) FROM shop, crm.clv(p, '2026-01-01', 365, 10);
 SELECT count(*) FROM shop, crm.clv(p, '2026-01-01', 365, 0.1, 30);
 SELECT count(*) FROM shop, mo, crm.clv_scores(m, s, p, '2026-01-01', 365, 10);
 SELECT count(*) FROM shop, mo, crm.clv_scores(m, s, p, '2026-01-01', 365, 0.1, margin_rate => 30);
-SELECT crm.clv_sql('orders', 'customer', 'at', 'amount', annual_rate => 10);
-SELECT crm.clv_sql('orders', 'customer', 'at', 'amount', margin_rate => 30);
 SELECT crm.historic_value(at, amount, '2026-01-01', 10) FROM orders;
 SELECT crm.historic_value(at, amount, '2026-01-01', 0.1, 30) FROM orders;
 SELECT crm.retention_value(100, 80, rate => 0.1);
@@ -360,7 +358,7 @@ DECLARE
     hint text;
     remedy text;
 BEGIN
-    PERFORM crm.rfm_sql('loose', customer, at, amount);
+    PERFORM crm.create_source('loose', 'loose', customer, at, amount, dry_run => true);
     RETURN 'taken';
 EXCEPTION WHEN datatype_mismatch OR invalid_datetime_format THEN
     GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
@@ -429,14 +427,6 @@ SELECT crm.top_share(amount, 0) FROM orders;
 SELECT crm.quantile_score(amount) OVER () FROM orders;
 SELECT crm.historic_value(at, amount) FROM orders;
 SELECT crm.rfm_segment(5, 5);
-SELECT crm.create_rfm_views('orders', 'customer', 'at', 'amount', date '2026-01-01');
-SELECT crm.create_rfm_views('orders', 'customer', 'at');
-SELECT crm.create_rfm_views(p) FROM shop;
-SELECT crm.rfm_sql('orders', 'customer', 'at', 'amount', current_date);
-SELECT crm.create_clv_views('orders', 'customer', 'at', 'amount', horizon => 365);
-SELECT crm.create_clv_views('orders', 'customer', 'at', 'amount', method => 'bg_nbd');
-SELECT crm.clv_sql('orders', 'customer', 'at', 'amount', horizon => 365);
-SELECT crm.clv_sql('orders');
 SELECT crm.clv(p, '2026-01-01', interval '1 year', 0.1) FROM shop;
 SELECT crm.clv(p, '2026-01-01', 'bg_nbd') FROM shop;
 SELECT crm.clv_scores(m, 365, p, 0.1) FROM shop, mo;
@@ -448,30 +438,22 @@ SELECT crm.rfm_fit(p, '31.02.2026') FROM shop;
 -- none of these twins stands in the way of a right call, whatever the types
 SELECT crm.rfm_segment(ROW(5, 5, 5)::crm.rfm_score, 'rf_grid'), crm.rfm_segment(ROW(5, 5, 5)::crm.rfm_score), crm.rfm_segment('5', '5', '5', 'rf_grid'), crm.rfm_segment(5::bigint, 4::numeric, 3::real);
 SELECT abs(crm.top_share(amount, 2) / crm.top_share(amount::real, '2') - 1) < 1e-6 AND crm.top_share(amount, 2) = crm.top_share(amount::bigint::numeric(20,2) + amount - amount::bigint, 2::bigint) AS same FROM orders WHERE amount > 0;
+CREATE TABLE named AS TABLE orders;
 DO $$
 DECLARE
-    orders text := 'orders';
+    orders text := 'named';
     customer text := 'customer';
     at text := 'at';
     amount text := 'amount';
     named int := 0;
 BEGIN
     -- names as text, name, varchar and literals, by position and by name
-    named := named + (crm.rfm_sql(orders, customer, at, amount) LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql(orders::regclass, customer, at, amount, customer) LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql(orders, customer::name, at::varchar, amount, customer, '2026-01-01') LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', 'customer') LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', NULL) LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', as_of => '2026-01-01') LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', as_of => current_date) LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', NULL, '2026-01-01', 'rf_grid', 'rank') LIKE 'SELECT%')::int;
-    named := named + (crm.rfm_sql('orders', 'customer', 'at', 'amount', method => 'rank') LIKE 'SELECT%')::int;
-    named := named + (crm.clv_sql(orders, customer, at, amount, customer) LIKE 'SELECT%')::int;
-    named := named + (crm.clv_sql('orders', 'customer', 'at', 'amount', 'customer') LIKE 'SELECT%')::int;
-    named := named + (crm.clv_sql('orders', 'customer', 'at', 'amount', NULL, '2026-01-01', 365) LIKE 'SELECT%')::int;
-    named := named + (crm.clv_sql('orders', 'customer', 'at', 'amount', horizon_days => 365, model => 'bg_nbd', as_of => '2026-01-01') LIKE 'SELECT%')::int;
-    RAISE NOTICE '% calls of 13 are right', named;
+    named := named + (SELECT count(*) FROM crm.create_source('named', orders, customer, at, amount, dry_run => true) WHERE object ~ '^CREATE SCHEMA');
+    named := named + (SELECT count(*) FROM crm.create_source('named', orders::regclass, customer::name, at::varchar, amount, customer, dry_run => true) WHERE object ~ '^CREATE SCHEMA');
+    named := named + (SELECT count(*) FROM crm.create_source('named', 'named', 'customer', 'at', 'amount', 'customer', as_of => current_date::text, annual_rate => 0.1::numeric, clv_model => 'bg_nbd', method => 'rank', dry_run => true) WHERE object ~ '^CREATE SCHEMA');
+    RAISE NOTICE '% calls of 3 are right', named;
 END $$;
+DROP TABLE named;
 SELECT count(*) FROM shop, mo, crm.clv_scores(m, s, p, '2026-01-01', 365, 0.1);
 SELECT count(*) FROM shop, crm.clv(p, '2026-01-01', '365', '0.1', '0.3');
 SELECT count(*) FROM shop, crm.clv(p, date '2026-01-01', 365::bigint, 0.1::real, margin_rate => 0.3::numeric);
@@ -541,15 +523,15 @@ SELECT crm.recency_days(summary, d) FROM people, (VALUES ('02/01/2024'::text)) A
 SELECT crm.recency_days(summary, d) FROM people, (VALUES ('1/31/24'::text)) AS v(d);
 SELECT crm.recency_days(summary, d) FROM people, (VALUES ('2024年1月2日'::text)) AS v(d);
 SELECT crm.recency_days(summary, d) FROM people, (VALUES ('yesterday'::text)) AS v(d);
-CREATE TEMP TABLE spelt (customer int, at text, amount numeric);
+CREATE TABLE spelt (customer int, at text, amount numeric);
 CREATE FUNCTION pg_temp.hint_of(spelling text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     hint text;
     format text;
 BEGIN
-    DELETE FROM pg_temp.spelt;
-    INSERT INTO pg_temp.spelt VALUES (1, spelling, 1);
-    PERFORM crm.rfm_sql('spelt', 'customer', 'at', 'amount');
+    DELETE FROM spelt;
+    INSERT INTO spelt VALUES (1, spelling, 1);
+    PERFORM crm.create_source('spelt', 'spelt', 'customer', 'at', 'amount', dry_run => true);
     RETURN 'taken';
 EXCEPTION WHEN invalid_datetime_format THEN
     GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
@@ -558,6 +540,7 @@ EXCEPTION WHEN invalid_datetime_format THEN
 END
 $$;
 SELECT s AS spelling, pg_temp.hint_of(s) AS read_by FROM unnest('{02/01/2024,1/31/24,2024/1/2 10:00,20240102,2024年1月2日,31.1.2024 7:05:01,2024-01-02 10:00}'::text[]) AS s;
+DROP TABLE spelt;
 
 -- Bridges, calendars, white space, states and keys ------------------------------------------------------------
 

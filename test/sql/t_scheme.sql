@@ -186,13 +186,12 @@ BEGIN;
 UPDATE crm.scheme SET standard = true WHERE kind = 'segment' AND scheme = 'mine';
 SELECT crm.rfm_segment(5, 5, 5), crm.rfm_segment(ROW(5, 5, 5)::crm.rfm_score), crm.label('segment', 'stars'), crm.advice('segment', 'stars'), crm.rfm_segment(5, 5, 5, 'rf_grid') AS shipped;
 SELECT scheme, origin, standard FROM crm.schemes WHERE kind = 'segment' AND standard = 1;
-CREATE TEMP TABLE t_scheme_orders AS SELECT 1 AS customer, date '2025-12-31' AS at, 10 AS amount;
+CREATE TABLE t_scheme_orders AS SELECT 1 AS customer, date '2025-12-31' AS at, 10 AS amount;
 SELECT s.segment, s.customers, s.advice FROM (SELECT crm.population(customer, at, amount) AS p FROM t_scheme_orders) AS o, crm.rfm_segments(crm.rfm_fit(p, '2026-01-01'), p) AS s
 WHERE s.customers > 0 OR s."position" = 1;
-SELECT count(*) FROM crm.create_rfm_views('t_scheme_orders', 'customer', 'at', 'amount', as_of => '2026-01-01', schema => 'pg_temp');
-SELECT scheme FROM rfm_info;
-SELECT segment FROM rfm_segments ORDER BY "position" LIMIT 1;
-SELECT strpos(crm.rfm_sql('t_scheme_orders', 'customer', 'at', 'amount'), '''mine''') > 0 AS named;
+SELECT count(*) FROM crm.create_source('t_scheme_source', 't_scheme_orders', 'customer', 'at', 'amount', clv_model => NULL);
+SELECT segment_scheme FROM t_scheme_source.info;
+SELECT segment FROM t_scheme_source.segments ORDER BY "position" LIMIT 1;
 SELECT count(*) FROM crm.define_scheme('tier', 'mine_too', '{a,b,c,d}', '{0.1,0.2,0.3,0.4}', standard => true);
 SELECT tier, count(*), crm.label('tier', tier) FROM (SELECT crm.customer_tier(v) OVER () AS tier FROM generate_series(1, 10) AS v) AS t GROUP BY 1 ORDER BY 1;
 SELECT name, name_zh FROM crm.pyramid((SELECT crm.pyramid_fit(v, '{0.1,0.2,0.3,0.4}', 'customers') FROM generate_series(1, 10) AS v)) ORDER BY tier;

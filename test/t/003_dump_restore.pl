@@ -64,7 +64,7 @@ SELECT crm.define_scheme('path_model', 'small', '{quality,loyalty}', names_zh =>
 -- many, so that loading one table takes long enough to overlap with others
 SELECT crm.copy_scheme('segment', 'rf_grid', 'copy_' || n), crm.copy_scheme('tier', 'vip', 'copy_' || n), crm.copy_scheme('matrix', 'value_potential', 'copy_' || n), crm.copy_scheme('path_model', 'acsi', 'copy_' || n)
 FROM generate_series(1, 40) AS n;
-SELECT * FROM crm.create_clv_views('ordinary', 'customer_id', 'ordered_at', 'amount', as_of => '2025-02-01');
+SELECT crm.create_source('kept', 'ordinary', 'customer_id', 'ordered_at', 'amount', as_of => '2025-02-01');
 
 CREATE VIEW scored AS SELECT customer_id, (crm.rfm_score(model, plain)).*, crm.rfm_segment(5, 5, 5, 'ours')
 FROM summary, model WHERE method = 'quantile';
@@ -93,7 +93,8 @@ SELECT s::text, path_model::jsonb, index_model::jsonb FROM surveyed AS s;
 SELECT r.*, crm.latent_index(index_model, 'y', 1, 2, 3) FROM surveyed, crm.satisfaction_rows(index_model) AS r;
 SELECT c.* FROM fitted, crm.clv_scores(purchases, spend, ordinary, horizon => 52, annual_rate => 0.1) AS c ORDER BY 1;
 SELECT crm.label('value_tier', 1), crm.label('tier', 1, 'de', 'our_tiers'), crm.advice('tier', 2, 'de', 'our_tiers');
-SELECT * FROM clv_tiers ORDER BY tier;
+SELECT * FROM kept.value_tiers ORDER BY position;
+SELECT s::text FROM crm.source AS s;
 SELECT s::text FROM crm.labels AS s ORDER BY 1;
 SELECT s::text FROM crm.scheme_cells AS s ORDER BY 1;
 SELECT s::text FROM crm.scheme AS s ORDER BY 1;
@@ -140,7 +141,7 @@ foreach my $format ('custom', 'directory')
 my @config = split /\n/, $node->safe_psql('shop', q{SELECT c::regclass FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'crm' ORDER BY c::regclass::text COLLATE "C" DESC});
 cmp_ok(scalar(@config), '>=', 7, 'every table of names is dumped');
 $node->safe_psql('postgres', 'CREATE DATABASE copy_backwards');
-$node->safe_psql('copy_backwards', q{CREATE EXTENSION crm; SELECT crm.copy_scheme('segment', 'rf_grid', 'earlier'), crm.copy_scheme('tier', 'vip', 'earlier'), crm.copy_scheme('matrix', 'value_potential', 'earlier'), crm.copy_scheme('path_model', 'ecsi', 'earlier')});
+$node->safe_psql('copy_backwards', q{CREATE EXTENSION crm; CREATE TABLE ordinary (); SELECT crm.copy_scheme('segment', 'rf_grid', 'earlier'), crm.copy_scheme('tier', 'vip', 'earlier'), crm.copy_scheme('matrix', 'value_potential', 'earlier'), crm.copy_scheme('path_model', 'ecsi', 'earlier')});
 foreach my $table (@config)
 {
 	my ($name) = $table =~ /(\w+)$/;

@@ -216,12 +216,12 @@ is(sql(q{SELECT rows_without_order_id = (SELECT count(*) FROM every_line WHERE c
          FROM crm.population_info((SELECT crm.population(customer_id, invoice_date, quantity * unit_price, NULL::text) FROM every_line))}),
 	't|8911407.904', 'sales without invoice are left out, and counted');
 
-# The views look from the last invoice, not from today, and keep their models.
+# A source looks from the last invoice, not from today, and keeps its models.
 sql(q{CREATE VIEW bill AS SELECT customer_id, invoice_date, quantity * unit_price AS amount, invoice_no FROM every_line});
-sql(q{SELECT crm.create_rfm_views('bill', 'customer_id', 'invoice_date', 'amount', 'invoice_no'), crm.create_clv_views('bill', 'customer_id', 'invoice_date', 'amount', 'invoice_no')});
-is(sql(q{SELECT as_of, data_end, model_as_of, customers, rows_without_customer FROM rfm_info}), '2011-12-09|2011-12-09|2011-12-09|4372|135080', 'views look from the last invoice');
-is(sql(q{SELECT customers, revenue FROM rfm_segments WHERE segment = 'champions'}), '604|4188278.56', 'the champions');
-is(sql(q{SELECT count(*), count(*) FILTER (WHERE abs(v.clv - s.clv) > 0.0051 OR v.p_alive <> s.p_alive OR v.repeat_days <> s.repeat_days) FROM clv_customers AS v
+sql(q{SELECT crm.create_source('shop', 'bill', 'customer_id', 'invoice_date', 'amount', 'invoice_no')});
+is(sql(q{SELECT as_of, data_end, model_as_of, customers, rows_without_customer FROM shop.info}), '2011-12-09|2011-12-09|2011-12-09|4372|135080', 'views look from the last invoice');
+is(sql(q{SELECT customers, revenue FROM shop.segments WHERE segment = 'champions'}), '604|4188278.56', 'the champions');
+is(sql(q{SELECT count(*), count(*) FILTER (WHERE abs(v.clv - s.clv) > 0.0051 OR v.p_alive <> s.p_alive) FROM shop.customer_360 AS v
          JOIN (SELECT s.* FROM retail, crm.clv(pop, '2011-12-09', 365, 0.1) AS s) AS s USING (customer)}), '4339|0', 'and have the values of crm.clv');
 
 # CDNOW: the summary of the papers, in weeks.

@@ -71,7 +71,8 @@ $node->pgbench(
 is($node->safe_psql('postgres', 'SELECT count(*), min(what), min(detail) FROM wrong'), '0||', 'every answer is that of one snapshot');
 is($node->safe_psql('postgres', 'SELECT sum(crm.orders(summary)) * 2.5 = sum(crm.money(summary)) FROM day_summary'), 't', 'no merged summary lost a purchase');
 
-# Sessions that make the same views at the same time: one makes them, the others are told.
+# Sessions that make the same views or sources at the same time: one makes them, the others are told.
+$node->safe_psql('postgres', q{SELECT crm.create_source('second', 'orders', 'customer_id', 'ordered_at', 'amount', clv_model => NULL)});
 $node->pgbench(
 	'--no-vacuum --client=8 --jobs=2 --transactions=6',
 	0,
@@ -80,12 +81,20 @@ $node->pgbench(
 	'eight sessions make the same views',
 	{
 		'008_make@1' => q{
-DO $$ BEGIN PERFORM crm.create_rfm_views('orders', 'customer_id', 'ordered_at', 'amount', as_of => '2025-01-01', prefix => 'first');
+DO $$ BEGIN PERFORM crm.create_credit_views('orders', 'customer_id', 'ordered_at', 'ordered_at', 'amount', 'ordered_at', as_of => '2025-01-01', prefix => 'first');
 EXCEPTION WHEN duplicate_table THEN NULL; WHEN OTHERS THEN INSERT INTO wrong VALUES ('make', SQLERRM); END $$;
 },
 		'008_replace@2' => q{
-DO $$ BEGIN PERFORM crm.create_rfm_views('orders', 'customer_id', 'ordered_at', 'amount', as_of => '2025-01-01', prefix => 'same', replace => true, materialized => true);
+DO $$ BEGIN PERFORM crm.create_credit_views('orders', 'customer_id', 'ordered_at', 'ordered_at', 'amount', 'ordered_at', as_of => '2025-01-01', prefix => 'same', replace => true, materialized => true);
 EXCEPTION WHEN OTHERS THEN INSERT INTO wrong VALUES ('replace', SQLERRM); END $$;
+},
+		'008_source@1' => q{
+DO $$ BEGIN PERFORM crm.create_source('first', 'orders', 'customer_id', 'ordered_at', 'amount', clv_model => NULL);
+EXCEPTION WHEN duplicate_object THEN NULL; WHEN OTHERS THEN INSERT INTO wrong VALUES ('source', SQLERRM); END $$;
+},
+		'008_alter@1' => q{
+DO $$ BEGIN PERFORM crm.alter_source('second', late_days => 1 + (random() * 30)::int);
+EXCEPTION WHEN OTHERS THEN INSERT INTO wrong VALUES ('alter', SQLERRM); END $$;
 },
 	});
 is($node->safe_psql('postgres', 'SELECT count(*), min(what), min(detail) FROM wrong'), '0||', 'one session makes views, the others wait and are told that they exist');

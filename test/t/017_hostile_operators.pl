@@ -176,13 +176,9 @@ CREATE TABLE sales_9 AS SELECT customer, at::text, amount::varchar(10), order_id
 # Calls: %t is a table of sales. Where a text is the answer, it is run. The
 # lines themselves hold no operator and no function of the server.
 my @calls = map { [ split /\s*;\s*/ ] } grep { /\S/ } split /\n/, q{
-SELECT crm.rfm_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
-SELECT crm.rfm_sql('%t', 'customer', 'at', 'amount', 'order_id', method => 'mean', scheme => 'eight_classes')
-SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', 'order_id', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_segments ORDER BY segment
-SELECT * FROM crm.create_rfm_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'w'); CREATE TABLE x AS SELECT * FROM w_customers; SELECT * FROM crm.segment_moves('w_customers', 'x') ORDER BY 1, 2
-SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', as_of => '2025-12-31')
-SELECT crm.clv_sql('%t', 'customer', 'at', 'amount', 'order_id', horizon_days => NULL, annual_rate => 0.2, margin_rate => 0.5, model => 'best')
-SELECT * FROM crm.create_clv_views('%t', 'customer', 'at', 'amount', as_of => '2025-12-31', prefix => 'v'); SELECT * FROM v_customers ORDER BY customer; SELECT * FROM v_tiers ORDER BY tier; SELECT * FROM v_cohorts ORDER BY 1
+SELECT * FROM crm.create_source('v', '%t', 'customer', 'at', 'amount', 'order_id', as_of => '2025-12-31'); SELECT * FROM v.customer_360 ORDER BY customer; SELECT * FROM v.segments; SELECT * FROM v.rfm_grid; SELECT * FROM v.abc_classes; SELECT * FROM v.abc_curve ORDER BY 1; SELECT * FROM v.value_tiers; SELECT * FROM v.clv_cohorts; SELECT * FROM v.value_histogram
+SELECT * FROM crm.create_source('v', '%t', 'customer', 'at', 'amount', method => 'mean', segment_scheme => 'eight_classes', horizon_days => NULL, clv_model => 'best'); SELECT * FROM v.months; SELECT * FROM v.cohorts; SELECT * FROM v.revenue_bridge; SELECT * FROM v.info; CREATE TABLE x AS SELECT * FROM v.customer_360; SELECT * FROM crm.segment_moves('v.customer_360', 'x') ORDER BY 1, 2
+SELECT * FROM crm.create_source('v', '%t', 'customer', 'at', 'amount', product => 'product', customers => '%t', attributes => '{renewed_on}', invoices => '%t', issued => 'at', due => 'at', invoice_amount => 'amount', paid_on => 'at', grade => 'segment', clv_model => NULL); SELECT * FROM v.customer_360 ORDER BY customer; SELECT * FROM v.portfolio; SELECT crm.alter_source('v', margin_rate => 0.5, clear => '{product}'); SELECT * FROM crm.drop_source('v')
 SELECT crm.satisfaction_sql('%t', 'customer', 'at', 'customer', groups => '{segment}', view => 'trend')
 SELECT crm.satisfaction_sql('%t', 'customer', 'at', model => crm.path_model(items => '{a,b}', constructs_of => '{x,y}', arrows => '{x->y}', lowest => 0, highest => 60), items => '{amount,amount}', groups => '{segment}', weight => 'amount', view => 'index')
 SELECT * FROM crm.create_satisfaction_views('%t', 'customer', 'at', model => crm.path_model('scsb', '{a,b,c,d,e}', '{expectation,performance,satisfaction,complaints,loyalty}', 0, 60), items => '{amount,amount,amount,amount,amount}', prefix => 'v'); SELECT * FROM v_index; SELECT * FROM v_info

@@ -97,13 +97,11 @@ foreach my $call ('crm.population(customer_id, ordered_at, amount)', 'crm.popula
 	is(() = $plans =~ /Output: worker_partial_agg/g, @tables - 1, "$call is computed on the workers");
 }
 
-# Views of makers, and that they follow an edited label.
+# Views of makers. (Those of a source: 047.)
 my %maker = (
-	rfm => [ q{crm.create_rfm_views('%T', 'customer_id', 'ordered_at', 'amount', as_of => '2026-01-01', prefix => '%T_rfm', scheme => 'ours')}, qw(customers segments info) ],
-	clv => [ q{crm.create_clv_views('%T', 'customer_id', 'ordered_at', 'amount', as_of => '2026-01-01', prefix => '%T_clv')}, qw(customers tiers cohorts info) ],
 	satisfaction => [ q{crm.create_satisfaction_views('%T', 'customer_id', 'ordered_at', nps => 'q1', groups => '{q2}', prefix => '%T_survey')}, qw(nps trend info) ],
 	credit => [ q{crm.create_credit_views('%T', 'name', 'ordered_at', 'ordered_at', 'amount', 'zoned', grade => 'grade', credit_limit => 'credit_limit', as_of => '2025-12-01', prefix => '%T_credit')}, qw(portfolio aging customers over_limit grades alarms info) ]);
-my %over = (rfm => [qw(by_customer by_order reference)], clv => [qw(by_order)], satisfaction => [qw(by_customer)], credit => [qw(by_customer)]);
+my %over = (satisfaction => [qw(by_customer by_order reference)], credit => [qw(by_customer by_order)]);
 $coordinator->safe_psql('postgres', q{SELECT crm.copy_scheme('segment', 'rf_grid', 'ours')});
 foreach my $name (sort keys %maker)
 {
@@ -120,8 +118,6 @@ foreach my $name (sort keys %maker)
 		is("@got", join(' ', ($want) x @{ $over{$name} }), "$name: view $view is equal");
 	}
 }
-$coordinator->safe_psql('postgres', q{UPDATE crm.scheme_label SET name = 'Sterne' WHERE scheme = 'ours' AND code = 'champions' AND language = 'zh'});
-is((ask(q{SELECT segment_zh FROM by_customer_rfm_segments WHERE segment = 'champions'}))[0], 'Sterne', 'an edited label shows in the view');
 
 # Schemes: shared, or an error.
 my $named = q{SELECT count(*) FROM (SELECT customer_id, crm.label('segment', crm.rfm_segment(1 + max(q1 / 3)::int, 2, 2, 'ours'), 'zh', 'ours') AS label FROM by_customer GROUP BY 1) AS x WHERE label IS NOT NULL};
@@ -175,16 +171,8 @@ foreach my $rows ('by_customer WHERE customer_id = 17', 'by_customer WHERE custo
 is(() = (ask("SELECT crm.customer_summary(zoned, amount) FROM $_"))[1] =~ /WARNING/g, 0, "not of $_") foreach 'reference', q{(SELECT customer_id, crm.local_day(zoned, 'UTC') AS zoned, amount FROM one_shard) AS x};
 is(() = (ask('SELECT crm.customer_summary(zoned, amount) FROM by_customer; SELECT crm.customer_summary(zoned, amount) FROM by_customer WHERE customer_id = 17'))[1] =~ /WARNING:  days of timestamp/g, 2, 'and of each query of a session');
 unlike((ask("SET timezone = 'Asia/Shanghai'; " . in_table($days =~ s/%s/zoned/r, 'local')))[1], qr/WARNING/, 'not where the rows are here');
-ask(q{SET timezone = 'Asia/Shanghai'; SELECT crm.create_rfm_views('by_customer', 'customer_id', 'zoned', 'amount', as_of => '2026-01-02', prefix => 'zoned')});
-is((ask('SELECT sum(recency_days) FROM zoned_customers'))[0], $shanghai, 'a view keeps the zone of its maker');
-is((ask('SELECT zone FROM zoned_info'))[0], 'Asia/Shanghai', 'and says so');
-
-# The nightly example, with the orders distributed.
-$coordinator->safe_psql('postgres', 'CREATE VIEW orders AS SELECT customer_id, ordered_at, amount FROM by_customer');
-(undef, $said) = $coordinator->psql('postgres', "\\i examples/nightly_scoring.sql");
-my ($code, undef, $night) = $coordinator->psql('postgres', "CALL scoring.refresh('2025-12-31'); CALL scoring.refresh('2026-01-01')");
-is($code, 0, 'the nightly example') or diag($night);
-is((ask('SELECT count(*), sum(money) FROM scoring.customer_score WHERE as_of = (SELECT max(as_of) FROM scoring.customer_score)'))[0],
-	(ask(q{SELECT count(*), sum(money) FROM crm.rfm((SELECT crm.population(customer_id, ordered_at, amount) FROM local), as_of => '2026-01-01')}))[0], 'scores everybody');
+ask(q{SET timezone = 'Asia/Shanghai'; SELECT crm.create_source('zoned', 'by_customer', 'customer_id', 'zoned', 'amount', as_of => '2026-01-02', clv_model => NULL)});
+is((ask('SELECT sum(recency_days) FROM zoned.customer_360'))[0], $shanghai, 'a source keeps the zone of its maker');
+is((ask('SELECT zone FROM zoned.info'))[0], 'Asia/Shanghai', 'and says so');
 
 done_testing();
