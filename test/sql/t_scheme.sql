@@ -171,7 +171,7 @@ SELECT no, pg_temp.failure(statement) FROM (VALUES
     (7, $$UPDATE crm.scheme_label SET advice = 'x' WHERE kind = 'segment' AND scheme = 'rf_grid'$$),
     (8, $$DELETE FROM crm.scheme_cell WHERE kind = 'segment' AND scheme = 'rf_grid'$$),
     (9, $$UPDATE crm.scheme_rule SET scheme = 'rf_grid', position = 100 + position WHERE kind = 'segment' AND scheme = 'mine'$$),
-    (10, $$DELETE FROM crm.scheme WHERE builtin$$),
+    (10, $$DELETE FROM crm.scheme WHERE kind = 'segment' AND scheme = 'rf_grid'$$),
     (11, $$UPDATE crm.scheme SET builtin = true WHERE kind = 'segment' AND scheme = 'mine'$$),
     (12, $$DELETE FROM crm.scheme_code WHERE kind = 'segment' AND scheme = 'mine' AND code = 'stars'$$),
     (13, $$SELECT crm.define_scheme('stage', 'mine', '{a, b}')$$),
