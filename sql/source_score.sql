@@ -429,7 +429,31 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.score_total(@extschema@.source, date, bigint, text) IS 'Part of crm.score: writes what a snapshot comes to';
 
--- Scores every customer of a population. Both functions return the same customers in the same order, that of the population.
+-- All scores of the customers of a population, in one walk over them.
+--@ each bigint uuid text
+CREATE FUNCTION crm_internal.snapshot_rows(
+    purchases @extschema@.clv_model,
+    spend @extschema@.clv_model,
+    population @extschema@.population_@KEY@,
+    as_of date,
+    horizon float8 DEFAULT NULL,
+    annual_rate float8 DEFAULT NULL,
+    delta float8 DEFAULT NULL,
+    margin_rate float8 DEFAULT 1,
+    period float8 DEFAULT NULL,
+    refunds text DEFAULT 'net',
+    include_first boolean DEFAULT false,
+    after_as_of text DEFAULT 'error',
+    rfm @extschema@.rfm_model DEFAULT NULL,
+    abc @extschema@.abc_model DEFAULT NULL,
+    tier_limits float8[] DEFAULT NULL)
+    RETURNS TABLE (customer @KEY@, recency_days int, orders bigint, money numeric, r int, f int, m int, abc_class text, tier int,
+                   p_alive float8, expected_purchases float8, expected_order_value numeric, clv numeric)
+    AS 'MODULE_PATHNAME', 'crm_snapshot_rows' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000;
+COMMENT ON FUNCTION crm_internal.snapshot_rows(@extschema@.clv_model, @extschema@.clv_model, @extschema@.population_@KEY@, date, float8, float8, float8, float8, float8, text, boolean, text, @extschema@.rfm_model, @extschema@.abc_model, float8[]) IS 'Part of crm.score: every buyer of a population with the scores of a snapshot, by all models at once';
+--@ end
+
+-- Scores every customer of a population.
 -- Types are exactly those of the columns: where answers or invoices are on Citus, it is Citus that inserts, and rounds nothing.
 CREATE FUNCTION crm_internal.score_write(p anyelement, s @extschema@.source, day date, run_id bigint, model_id bigint) RETURNS bigint
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
@@ -443,19 +467,16 @@ BEGIN
     -- functions in C gain nothing from being compiled, and estimates of joins on their rows are high enough for it
     PERFORM set_config('jit', 'off', true);
     EXECUTE format(
-$sql$INSERT INTO %1$s (as_of, customer, recency_days, orders, money, r, f, m, segment, abc_class, tier, p_alive, expected_purchases, expected_order_value, clv, run_id, model_id%5$s)
-%6$sSELECT $2, v.customer, v.recency_days, v.orders, v.money::numeric(20,2), v.r, v.f, v.m, @extschema@.rfm_segment(v.r, v.f, v.m, $5),
-       @extschema@.abc_class(m.abc, v.money::float8), @extschema@.tier_of(v.money::float8, (m.pyramid).limits), %3$s, $3, m.model_id
+$sql$INSERT INTO %1$s (as_of, customer, recency_days, orders, money, r, f, m, segment, abc_class, tier, p_alive, expected_purchases, expected_order_value, clv, run_id, model_id%3$s)
+%4$sSELECT $2, v.customer, v.recency_days, v.orders, v.money::numeric(20,2), v.r, v.f, v.m, @extschema@.rfm_segment(v.r, v.f, v.m, $5), v.abc_class, v.tier,
+       v.p_alive, v.expected_purchases, v.expected_order_value, v.clv, $3, m.model_id
 FROM %2$I.model AS m
-     CROSS JOIN LATERAL ROWS FROM (@extschema@.rfm_scores(m.rfm, $1, $2)%4$s
-WHERE m.model_id = $4 AND crm_internal.score_tick($6, $7)%7$s$sql$, place.partition, s.schema,
-        CASE WHEN lifetime THEN 'v.p_alive, v.expected_purchases, crm_internal.cents(v.expected_order_value), crm_internal.cents(v.clv)' ELSE 'NULL::float8, NULL::float8, NULL::numeric, NULL::numeric' END,
-        CASE WHEN lifetime THEN format(', @extschema@.clv_scores(m.purchases, m.spend, $1, $2, %s))
-         AS v(customer, recency_days, orders, money, r, f, m, cell, customer_2, repeat_days, t_x, age, p_alive, expected_purchases, expected_order_value, clv, purchase_model)', crm_internal.source_terms_sql(s))
-             ELSE ') AS v(customer, recency_days, orders, money, r, f, m, cell)' END,
+     CROSS JOIN LATERAL crm_internal.snapshot_rows(%6$s, $1, $2, %7$s, rfm => m.rfm, abc => m.abc, tier_limits => (m.pyramid).limits) AS v
+WHERE m.model_id = $4 AND crm_internal.score_tick($6, $7)%5$s$sql$, place.partition, s.schema,
         -- what is joined is joined to finished rows, which are short
         (SELECT string_agg(', ' || b.key, '') FROM jsonb_each_text(beside) AS b), (SELECT format('SELECT v.*, %s FROM (', string_agg(b.value, ', ')) FROM jsonb_each_text(beside) AS b HAVING count(*) > 0),
-        CASE WHEN beside <> '{}' THEN format(E'\nOFFSET 0) AS v%s%s', crm_internal.source_answers_sql(s, 'v.customer', '$2'), crm_internal.source_owed_sql(s, 'v.customer', '$2')) END)
+        CASE WHEN beside <> '{}' THEN format(E'\nOFFSET 0) AS v%s%s', crm_internal.source_answers_sql(s, 'v.customer', '$2'), crm_internal.source_owed_sql(s, 'v.customer', '$2')) END,
+        CASE WHEN lifetime THEN 'm.purchases, m.spend' ELSE 'NULL, NULL' END, CASE WHEN lifetime THEN crm_internal.source_terms_sql(s) ELSE 'horizon => NULL' END)
         USING p, day, run_id, model_id, crm_internal.scheme_named('segment', s.segment_scheme), to_regclass(format('%I.progress', s.schema)), crm_internal.score_phase('scoring');
     GET DIAGNOSTICS scored = ROW_COUNT;
     -- as while somebody loads the orders anew: what was scored before stays

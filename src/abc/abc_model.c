@@ -88,8 +88,8 @@ abc_model_result(FunctionCallInfo fcinfo, const AbcModel *model)
 }
 
 /* The class of a value, 0 the best; errors on what is not finite or not wanted. */
-static int
-model_class(const AbcModel *model, double value)
+int
+abc_model_class(const AbcModel *model, double value)
 {
 	int			class = 0;
 
@@ -111,7 +111,7 @@ crm_abc_class_model(PG_FUNCTION_ARGS)
 {
 	const AbcModel *model = row_argument(&abc_model, fcinfo, 0);
 
-	PG_RETURN_TEXT_P(model->label_texts[model_class(model, PG_GETARG_FLOAT8(1))]);
+	PG_RETURN_TEXT_P(model->label_texts[abc_model_class(model, PG_GETARG_FLOAT8(1))]);
 }
 
 /* abc_model_fixed(limits, labels, negatives): a model of the caller's limits. */

@@ -27,6 +27,7 @@ typedef struct AbcModel
 
 extern const RowType abc_model;
 
+extern int	abc_model_class(const AbcModel *model, double value);
 extern Datum abc_model_result(FunctionCallInfo fcinfo, const AbcModel *model);
 
 #endif

@@ -28,22 +28,27 @@ number_of_double(double value)
 }
 
 /*
- * cents(value): a double as an amount of two decimals, rounded half away from
- * zero as its shortest decimal is.  That reaches the next half cent where the
- * double reaches the double nearest to that half cent, which a division gives.
+ * A double as an amount of two decimals, rounded half away from zero as its
+ * shortest decimal is.  That reaches the next half cent where the double
+ * reaches the double nearest to that half cent, which a division gives.
  */
-Datum
-crm_cents(PG_FUNCTION_ARGS)
+Numeric
+number_cents(double value)
 {
-	double		value = PG_GETARG_FLOAT8(0);
 	double		cents = floor(fabs(value) * 100);
 
 	/* up to 15 digits with the half cent, a double is the nearest of one decimal only */
 	if (!(cents < 1e14))
-		PG_RETURN_NUMERIC(number_of_double(value));
+		return number_of_double(value);
 	if (fabs(value) >= (2 * cents + 1) / 200)
 		cents++;
-	PG_RETURN_NUMERIC(int64_div_fast_to_numeric(value < 0 ? -(int64) cents : (int64) cents, 2));
+	return int64_div_fast_to_numeric(value < 0 ? -(int64) cents : (int64) cents, 2);
+}
+
+Datum
+crm_cents(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_NUMERIC(number_cents(PG_GETARG_FLOAT8(0)));
 }
 
 Datum

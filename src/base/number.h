@@ -15,6 +15,7 @@
 #include "base/compat.h"
 
 extern Numeric number_of_double(double value);
+extern Numeric number_cents(double value);
 extern Numeric number_argument(FunctionCallInfo fcinfo, int argument, const char *name);
 extern Numeric number_argument_from_zero(FunctionCallInfo fcinfo, int argument, const char *name);
 extern void number_check_between(Numeric value, const char *name, Numeric minimum, Numeric maximum);
