@@ -1,5 +1,40 @@
 -- Making, changing and dropping what a registered source has.
 
+-- The tables beside the orders: which columns each needs, and which it may have.
+CREATE FUNCTION crm_internal.source_parts() RETURNS TABLE (part text, needed text[], others text[])
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 3 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY VALUES ('customers', '{}'::text[], '{customers_key,customer_name,attributes}'::text[]),
+                        ('invoices', '{issued,due,invoice_amount,paid_on}', '{invoice_customer,paid_amount,invoice_currency,grade,credit_limit}'),
+                        ('answers', '{}', '{answer_customer,answered_at,nps,satisfaction}');
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_parts() IS 'Part of create_source: the tables beside the orders with their columns';
+
+-- No column without its table, and no table without the columns that it needs.
+CREATE FUNCTION crm_internal.require_source_columns(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    given CONSTANT jsonb := jsonb_strip_nulls(to_jsonb(s));
+    wrong record;
+BEGIN
+    SELECT p.part, p.needed, c.name, given ? c.name AS lone INTO wrong
+    FROM crm_internal.source_parts() WITH ORDINALITY AS p(part, needed, others, place) CROSS JOIN LATERAL unnest(p.needed || p.others) WITH ORDINALITY AS c(name, place)
+    WHERE CASE WHEN given ? p.part THEN c.name = ANY (p.needed) AND NOT given ? c.name ELSE given ? c.name END
+    ORDER BY p.place, c.place LIMIT 1;
+    IF wrong.lone THEN
+        RAISE EXCEPTION '% names a column of %, which is null', wrong.name, wrong.part
+            USING ERRCODE = 'null_value_not_allowed', HINT = format('Pass the table, too: %s => ''a_table''.', wrong.part);
+    ELSIF wrong.name IS NOT NULL THEN
+        RAISE EXCEPTION '% must not be null', wrong.name
+            USING ERRCODE = 'null_value_not_allowed', HINT = format('With a table of %s name these columns of it: %s.', wrong.part, array_to_string(wrong.needed, ', '));
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_columns(@extschema@.source) IS 'Part of create_source: an error if a column is named without its table, or a table without a column that it needs';
+
 -- A source with everything filled in that was left out; an error if something is wrong with it.
 CREATE FUNCTION crm_internal.source_checked(s @extschema@.source) RETURNS @extschema@.source
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -17,10 +52,8 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass a word of up to 63 bytes, such as ''shop''.';
     ELSIF array_position(s.attributes, NULL) > 0 OR (SELECT count(DISTINCT a.name) FROM unnest(s.attributes) AS a(name)) < cardinality(s.attributes) THEN
         RAISE EXCEPTION 'attributes is %', s.attributes USING ERRCODE = 'invalid_parameter_value', HINT = 'Name each column of the customers once.';
-    ELSIF s.customers IS NULL AND num_nonnulls(s.customers_key, s.customer_name, s.attributes) > 0 THEN
-        RAISE EXCEPTION '% names columns of customers, which is null', CASE WHEN s.attributes IS NOT NULL THEN 'attributes' WHEN s.customer_name IS NOT NULL THEN 'customer_name' ELSE 'customers_key' END
-            USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass the table of customers too, customers => ''customer''; to take it away, clear => ''{customers,customers_key,customer_name,attributes}''.';
     END IF;
+    PERFORM crm_internal.require_source_columns(s);
     PERFORM crm_internal.require_relation(r.relation, r.argument)
     FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers')) AS r(relation, argument)
     WHERE r.relation IS NOT NULL;
@@ -56,6 +89,32 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crm_internal.require_source_currency(@extschema@.source) IS 'Part of create_source: an error if amounts are of several currencies';
+
+-- Answers and invoices are read once, so that what no view could read is refused here, and not to whoever reads them.
+CREATE FUNCTION crm_internal.require_source_rows(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ledger crm_internal.credit_source;
+    beside record;
+    remedy text;
+BEGIN
+    IF s.invoices IS NOT NULL THEN
+        ledger := crm_internal.require_one_currency(crm_internal.source_ledger(s, (crm_internal.source_sql(s)).day), s.invoices);
+    END IF;
+    FOR beside IN
+        SELECT q.* FROM (VALUES (s.answers, format('SELECT a.* FROM %I.answers AS a', s.schema)), (s.invoices, crm_internal.credit_customers_sql(ledger))) AS q(relation, query) WHERE q.relation IS NOT NULL
+    LOOP
+        BEGIN
+            EXECUTE format('SELECT max(q::text) FROM (%s) AS q', beside.query);
+        EXCEPTION WHEN data_exception THEN
+            GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+            PERFORM crm_internal.refuse_rows(beside.relation, SQLSTATE, SQLERRM, remedy);
+        END;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_rows(@extschema@.source) IS 'Part of create_source: an error if answers or invoices cannot be read';
 
 -- Every view that a source may have beside purchases, in the order in which they read each other. Those of other parts of
 -- the script are added there.
@@ -221,6 +280,7 @@ BEGIN
     EXECUTE run[1];
     PERFORM crm_internal.require_source_currency(s);
     run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_tables_beside(s) AS v));
+    PERFORM crm_internal.require_source_rows(s);
     run := run || crm_internal.source_make_history(s);
     run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_live_views(s) AS v));
     run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_history_views(s) AS v));
@@ -389,12 +449,13 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_defaults(text[]) IS 'Part of alter_source: the defaults of what may not be NULL';
 
--- What is given, over what was; names in clear become NULL.
+-- What is given, over what was; names in clear become NULL, with a table its columns.
 CREATE FUNCTION crm_internal.source_changed(given @extschema@.source, clear text[]) RETURNS @extschema@.source
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
 AS $$
 DECLARE
     old @extschema@.source := crm_internal.source_named(given.name);
+    gone CONSTANT text[] := clear || ARRAY(SELECT c.name FROM crm_internal.source_parts() AS p CROSS JOIN LATERAL unnest(p.needed || p.others) AS c(name) WHERE p.part = ANY (clear));
     unknown text := (SELECT c.name FROM unnest(clear) AS c(name) WHERE NOT to_jsonb(old) ? c.name OR c.name IN ('name', 'schema', 'owner') LIMIT 1);
 BEGIN
     PERFORM crm_internal.require_source_owner(old, format('SELECT * FROM crm.alter_source(%L, …)', old.name));
@@ -402,7 +463,7 @@ BEGIN
         RAISE EXCEPTION 'clear names "%"', unknown
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Name arguments of create_source, for instance clear => ''{condition}''; each gets its default, or NULL.';
     END IF;
-    RETURN crm_internal.source_checked(jsonb_populate_record(NULL::@extschema@.source, (to_jsonb(old) || jsonb_strip_nulls(to_jsonb(given))) - coalesce(clear, '{}') || crm_internal.source_defaults(clear)));
+    RETURN crm_internal.source_checked(jsonb_populate_record(NULL::@extschema@.source, (to_jsonb(old) || jsonb_strip_nulls(to_jsonb(given))) - coalesce(gone, '{}') || crm_internal.source_defaults(clear)));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_changed(@extschema@.source, text[]) IS 'Part of alter_source: a source with what is given in the place of what it was';

@@ -410,16 +410,11 @@ CREATE FUNCTION crm_internal.source_invoices(s @extschema@.source) RETURNS crm_i
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    needed CONSTANT text := CASE WHEN s.issued IS NULL THEN 'issued' WHEN s.due IS NULL THEN 'due' WHEN s.invoice_amount IS NULL THEN 'invoice_amount' WHEN s.paid_on IS NULL THEN 'paid_on' END;
     invoiced record;
     fallen record;
     paid record;
     columns text[];
 BEGIN
-    IF needed IS NOT NULL THEN
-        RAISE EXCEPTION '% must not be null', needed
-            USING ERRCODE = 'null_value_not_allowed', HINT = 'Invoices need the columns issued, due, invoice_amount and paid_on.';
-    END IF;
     SELECT c.* INTO invoiced FROM crm_internal.source_columns(s.invoices, coalesce(s.invoice_customer, s.customer), s.issued, s.invoice_amount, NULL, s.zone) AS c;
     SELECT c.* INTO fallen FROM crm_internal.source_columns(s.invoices, NULL, s.due, s.credit_limit, NULL, s.zone) AS c;
     SELECT c.* INTO paid FROM crm_internal.source_columns(s.invoices, NULL, s.paid_on, s.paid_amount, NULL, s.zone) AS c;

@@ -115,6 +115,20 @@ SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', conditio
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', customers => 'person', attributes => '{score,money}');
 SELECT * FROM crm.create_source('b', 'person_pkey', 'id', 'joined', 'score');
 SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', invoices => 'invoice', issued => 'issued');
+-- which column needs which, and what no view could read, is said when the source is made
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', invoices => 'invoice', issued => 'issued', due => 'due', invoice_amount => 'amount', paid_amount => 'amount');
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', paid_amount => 'amount');
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', grade => 'grade', answered_at => 'at');
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', satisfaction => 'happy');
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', answers => 'answer', answered_at => 'at');
+CREATE TABLE owed AS SELECT id, issued, due, amount, paid_on, CASE WHEN id < 100 THEN amount ELSE 0 END AS paid, 'EUR' AS currency FROM invoice;
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', invoices => 'owed', issued => 'issued', due => 'due', invoice_amount => 'amount', paid_on => 'paid_on', paid_amount => 'paid');
+UPDATE owed SET paid = 0 WHERE paid_on IS NULL;
+UPDATE owed SET paid = 2 * amount WHERE id = 7;
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', invoices => 'owed', issued => 'issued', due => 'due', invoice_amount => 'amount', paid_on => 'paid_on', paid_amount => 'paid', dry_run => true);
+UPDATE owed SET paid = 0, currency = CASE amount WHEN (SELECT max(o.amount) FROM owed AS o WHERE o.id = 7) THEN 'USD' ELSE 'EUR' END WHERE id = 7;
+SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', invoices => 'owed', issued => 'issued', due => 'due', invoice_amount => 'amount', paid_on => 'paid_on', paid_amount => 'paid', invoice_currency => 'currency');
+DROP TABLE owed;
 INSERT INTO "A Shop"."Order ""Lines""" VALUES (1, '2025-01-01', 10, 'x', 'paid', 'USD', 0.9, '2026-01-01');
 SELECT * FROM crm.create_source('b', '"A Shop"."Order ""Lines"""', 'Kunde; DROP', '买于', 'Betrag', currency => 'currency');
 SELECT count(*) FROM crm.create_source('b', '"A Shop"."Order ""Lines"""', 'Kunde; DROP', '买于', 'Betrag', currency => 'currency', rate => 'rate');
