@@ -7,6 +7,7 @@ CREATE TYPE crm_internal.source_sql AS (
     purchases text, --@ Its purchases up to the day they are looked at: a relation p
     counted text, --@ Those of them that count, as summaries and populations read them
     day text, --@ That day. Where it is a column, OFFSET 0 has it found once, and not in each expression that uses it
+    first_month text, --@ Month that views over time begin with at the earliest: 1200 months are more than any chart shows, and an order of the year 1 does not make 24,000
     model text, --@ The latest models: a relation m of one row
     population text, --@ The population of the purchases: a relation x with x.population
     order_id text, --@ ", p.order_id", or nothing
@@ -76,6 +77,7 @@ DECLARE
 BEGIN
     made.schema := s.schema;
     made.day := crm_internal.source_day_sql(s);
+    made.first_month := format('(SELECT (date_trunc(''month'', e.day::timestamp) - interval ''1199 months'')::date FROM (SELECT %s AS day OFFSET 0) AS e)', made.day);
     made.purchases := format('%I.purchases AS p WHERE p.at < (SELECT %s + 1)', s.schema, crm_internal.source_end_sql(s));
     made.counted := concat(made.purchases, ' AND p.customer IS NOT NULL AND p.amount IS NOT NULL', CASE WHEN s.order_id IS NOT NULL THEN ' AND (p.order_id IS NOT NULL OR p.amount < 0)' END);
     -- those of a day that stays are not of a later one
@@ -98,7 +100,7 @@ CREATE FUNCTION crm_internal.source_lifetime_sql(s @extschema@.source) RETURNS t
 AS $$
 BEGIN
     RETURN CASE WHEN (s).clv_model IS NOT NULL THEN format($sql$
-     LEFT JOIN LATERAL @extschema@.clv_score(m.purchases, m.spend, c.summary, d.day, %s) AS v ON sc.r IS NOT NULL$sql$,
+     LEFT JOIN LATERAL @extschema@.clv_score(m.purchases, m.spend, c.summary, e.day, %s) AS v ON sc.r IS NOT NULL$sql$,
         crm_internal.source_terms_sql(s)) END;
 END
 $$;
@@ -158,7 +160,7 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_owed_sql(@extschema@.source, text, text) IS 'Part of create_source: what customers owe as SQL';
 
--- Everything known of a customer. Grouped by customer, so that a query for one of them uses the index of the table.
+-- Everything known of a customer. (Of one who is gone for fifty years, functions of one customer take a later day for a mistake.) Grouped by customer, so that a query for one of them uses the index of the table.
 CREATE FUNCTION crm_internal.source_customer_360(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -170,7 +172,7 @@ DECLARE
     columns text[] := ARRAY[
         ['customer', 'c.customer', 'Customer'],
         ['customer_name', CASE WHEN s.customer_name IS NOT NULL THEN 'n.customer_name' END, 'Name of the customer'],
-        ['recency_days', '@extschema@.recency_days(c.summary, d.day)', 'Days from the last purchase to as_of'],
+        ['recency_days', '@extschema@.recency_days(c.summary, e.day)', 'Days from the last purchase to as_of, fifty years at most'],
         ['orders', '@extschema@.orders(c.summary)', 'Purchases, or distinct orders'],
         ['money', '@extschema@.money(c.summary)::numeric(20,2)', 'Purchases less refunds'],
         ['first_purchase', '@extschema@.first_purchase(c.summary)', 'Day of the first purchase'],
@@ -206,10 +208,11 @@ BEGIN
         columns := columns || ARRAY[[attribute::text, format('n.%I', attribute), format('Column %s of %s', attribute, s.customers)]];
     END LOOP;
     RETURN ROW('customer_360'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT p.customer, @extschema@.customer_summary(p.at, p.amount%s) AS summary FROM %s GROUP BY p.customer) AS c
+$sql$(SELECT p.customer, @extschema@.customer_summary(p.at, p.amount%s) AS summary, max(p.at)::date AS last FROM %s GROUP BY p.customer) AS c
      CROSS JOIN (SELECT %s AS day OFFSET 0) AS d
      LEFT JOIN %s ON true
-     LEFT JOIN LATERAL @extschema@.rfm_score(m.rfm, c.summary, d.day) AS sc ON true%s
+     CROSS JOIN LATERAL (SELECT least(d.day, c.last + 18263) AS day) AS e
+     LEFT JOIN LATERAL @extschema@.rfm_score(m.rfm, c.summary, e.day) AS sc ON true%s
      LEFT JOIN crm_internal.scheme_labels('segment', %s) AS g ON g.code = @extschema@.rfm_segment(sc.r, sc.f, sc.m, %6$s)
      LEFT JOIN crm_internal.scheme_labels('tier', %s) AS t ON t.position = @extschema@.tier_of(@extschema@.money(c.summary)::float8, (m.pyramid).limits)%s%s%s$sql$,
         part.order_id, part.counted, part.day, part.model, coalesce(crm_internal.source_lifetime_sql(s), ''), part.segments, part.tiers,
@@ -328,7 +331,7 @@ AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
     columns CONSTANT text[] := ARRAY[
-        ['cohort_month', 'c.month', 'First day of the month of the first purchase'],
+        ['cohort_month', 'c.month', 'First day of the month of the first purchase; 1200 months back all before, too'],
         ['month', 'n.month', 'First day of the month looked at'],
         ['month_number', 'n.number', 'Months from the one to the other'],
         ['customers', 'c.customers', 'Customers of the cohort'],
@@ -340,7 +343,7 @@ DECLARE
 BEGIN
     RETURN ROW('cohorts'::text, format(
 $sql$WITH purchase AS (
-    SELECT p.customer, date_trunc('month', p.at::timestamp)::date AS month, sum(p.amount)::numeric AS revenue, bool_or(p.amount >= 0) AS bought
+    SELECT p.customer, greatest(date_trunc('month', p.at::timestamp)::date, %3$s) AS month, sum(p.amount)::numeric AS revenue, bool_or(p.amount >= 0) AS bought
     FROM %1$s
     GROUP BY 1, 2
 ), joined AS (
@@ -357,7 +360,7 @@ $sql$cohort AS c
      CROSS JOIN (SELECT %s AS day OFFSET 0) AS d
      CROSS JOIN LATERAL (SELECT g.month::date AS month, (g.place - 1)::int AS number
                          FROM generate_series(c.month::timestamp, date_trunc('month', d.day::timestamp), '1 month') WITH ORDINALITY AS g(month, place)) AS n
-     LEFT JOIN active AS a ON a.cohort = c.month AND a.month = n.month$sql$, part.day))),
+     LEFT JOIN active AS a ON a.cohort = c.month AND a.month = n.month$sql$, part.day)), part.first_month),
         concat('Cohorts 同期群 of source ', s.name, ' by the month of the first purchase'), crm_internal.source_says(columns));
 END
 $$;
@@ -369,7 +372,7 @@ AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
     columns CONSTANT text[] := ARRAY[
-        ['month', 'n.month::date', 'First day of the month'],
+        ['month', 'n.month::date', 'First day of the month; 1200 months back all before, too'],
         ['customers', 'coalesce(a.customers, 0)', 'Customers who bought'],
         ['new_customers', 'coalesce(a.new_customers, 0)', 'Those of them who had never bought before'],
         ['repeat_customers', 'coalesce(a.customers - a.new_customers, 0)', 'Those who had'],
@@ -381,7 +384,7 @@ DECLARE
 BEGIN
     RETURN ROW('months'::text, format(
 $sql$WITH purchase AS (
-    SELECT p.customer, date_trunc('month', p.at::timestamp)::date AS month, sum(p.amount)::numeric AS revenue,
+    SELECT p.customer, greatest(date_trunc('month', p.at::timestamp)::date, %4$s) AS month, sum(p.amount)::numeric AS revenue,
            sum(p.amount) FILTER (WHERE p.amount >= 0)::numeric AS gross, count(%2$s) FILTER (WHERE p.amount >= 0) AS orders
     FROM %1$s
     GROUP BY 1, 2
@@ -397,20 +400,20 @@ ORDER BY 1$sql$, part.counted, CASE WHEN s.order_id IS NULL THEN '*' ELSE 'DISTI
 $sql$(SELECT min(m.month)::timestamp AS first FROM month AS m) AS f
      CROSS JOIN (SELECT %s AS day OFFSET 0) AS d
      CROSS JOIN LATERAL generate_series(f.first, date_trunc('month', d.day::timestamp), '1 month') AS n(month)
-     LEFT JOIN month AS a ON a.month = n.month::date$sql$, part.day))),
+     LEFT JOIN month AS a ON a.month = n.month::date$sql$, part.day)), part.first_month),
         concat('Months 月度 of source ', s.name, ': new and repeat customers, revenue, order value'), crm_internal.source_says(columns));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_months(@extschema@.source) IS 'Part of create_source: the view of the months';
 
--- Each month against the one before. The bridges of all months are made in one pass; the last one may go on.
+-- Each month against the one before, which of the first one is empty. The bridges of all months are made in one pass; the last one may go on.
 CREATE FUNCTION crm_internal.source_revenue_bridge(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
     columns CONSTANT text[] := ARRAY[
-        ['month', 'b.period_first', 'First day of the month'],
+        ['month', 'b.period_first', 'First day of the month; 1200 months back all before, too'],
         ['position', 'l.position', 'Order of the lines'],
         ['kind', 'l.line', 'Line of the bridge: opening, new_business, reactivation, expansion, contraction, churn, refunds, closing'],
         ['kind_en', '@extschema@.label(''revenue_change'', l.line, ''en'', NULL)', 'The line, as it is shown'],
@@ -424,7 +427,7 @@ $sql$WITH month AS (
     SELECT array_agg(e.edge ORDER BY g.first, e.edge) AS periods
     FROM (SELECT min(p.at)::date AS first FROM %1$s) AS f
          CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
-         CROSS JOIN LATERAL generate_series(date_trunc('month', f.first::timestamp) - interval '1 month', date_trunc('month', d.day::timestamp), '1 month') AS g(first)
+         CROSS JOIN LATERAL generate_series(greatest(date_trunc('month', f.first::timestamp) - interval '1 month', date_trunc('month', d.day::timestamp) - interval '1200 months'), date_trunc('month', d.day::timestamp), '1 month') AS g(first)
          CROSS JOIN LATERAL (VALUES (g.first::date), ((g.first + interval '1 month')::date - 1)) AS e(edge)
 )
 %3$s
@@ -433,7 +436,7 @@ $sql$month AS m
      CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
      CROSS JOIN (SELECT crm_internal.revenue_bridges(c.history, n.periods, c.customer IS NOT NULL) AS series
                  FROM month AS n
-                      CROSS JOIN (SELECT p.customer, crm_internal.revenue_by_period(p.at::date, %3$s, o.periods) AS history
+                      CROSS JOIN (SELECT p.customer, crm_internal.revenue_by_period(greatest(p.at::date, o.periods[3]), %3$s, o.periods) AS history
                                   FROM month AS o CROSS JOIN %1$s GROUP BY p.customer) AS c) AS y
      CROSS JOIN LATERAL crm_internal.revenue_bridge_rows(y.series, m.periods) AS b
      CROSS JOIN LATERAL @extschema@.revenue_bridge_lines(b::@extschema@.revenue_bridge) AS l
@@ -510,18 +513,20 @@ DECLARE
         ['rows_without_amount', 'coalesce(i.rows_without_amount, 0)', 'Rows left out for want of an amount'],
         ['rows_without_order_id', 'coalesce(i.rows_without_order_id, 0)', 'Purchases left out for want of an order number'],
         ['money_without_order_id', 'coalesce(i.money_without_order_id, 0)::numeric(20,2)', 'Their money'],
+        ['rows_long_ago', 'coalesce(p.long_ago, 0)', 'Rows more than 1200 months before as_of, which views over time have in their first month'],
         ['rows_after_as_of', 'coalesce(l.rows_without_customer, 0)', 'Rows left out because they are after as_of, or after today where the views look from the last row'],
         ['money_after_as_of', 'coalesce(l.money_without_customer, 0)::numeric(20,2)', 'Their money']];
 BEGIN
     -- a population of nobody counts rows and adds up their money, whatever its type
     RETURN ROW('info'::text, crm_internal.source_query(columns, format(
 $sql$(SELECT @extschema@.population(p.customer, p.at, p.amount%2$s) FILTER (WHERE (p.at::date <= %3$s) IS NOT FALSE) AS population,
-             @extschema@.population(NULL::bigint, p.at, p.amount) FILTER (WHERE p.at::date > %3$s) AS later
+             @extschema@.population(NULL::bigint, p.at, p.amount) FILTER (WHERE p.at::date > %3$s) AS later,
+             count(*) FILTER (WHERE p.at < %6$s) AS long_ago
       FROM %1$I.purchases AS p) AS p
      CROSS JOIN (SELECT %4$s AS day OFFSET 0) AS d
      LEFT JOIN LATERAL @extschema@.population_info(p.population) AS i ON true
      LEFT JOIN LATERAL @extschema@.population_info(p.later) AS l ON true
-     LEFT JOIN %5$s ON true$sql$, s.schema, part.order_id, crm_internal.source_end_sql(s), part.day, part.model)),
+     LEFT JOIN %5$s ON true$sql$, s.schema, part.order_id, crm_internal.source_end_sql(s), part.day, part.model, part.first_month)),
         concat('What the live views of source ', s.name, ' are made of 数据说明: models, days, and the orders that do not count'), crm_internal.source_says(columns));
 END
 $$;
@@ -617,7 +622,7 @@ AS $$
 DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
     columns CONSTANT text[] := ARRAY[
-        ['first_purchase_month', 'n.month::date', 'First day of the month of the first purchase'],
+        ['first_purchase_month', 'n.month::date', 'First day of the month of the first purchase; 1200 months back all before, too'],
         ['customers', 'coalesce(c.customers, 0)', 'Customers'],
         ['customers_alive', 'coalesce(c.alive, 0)::numeric(20,1)', 'Of these, expected to be customers still'],
         ['expected_purchases', 'coalesce(c.expected_purchases, 0)::numeric(20,1)', 'Purchase days expected within the horizon'],
@@ -626,7 +631,7 @@ DECLARE
 BEGIN
     RETURN ROW('clv_cohorts'::text, format(
 $sql$WITH cohort AS (
-    SELECT date_trunc('month', (d.day - v.age)::timestamp) AS month, count(*) AS customers, sum(v.p_alive) AS alive, sum(v.expected_purchases) AS expected_purchases,
+    SELECT greatest(date_trunc('month', (d.day - v.age)::timestamp), %3$s::timestamp) AS month, count(*) AS customers, sum(v.p_alive) AS alive, sum(v.expected_purchases) AS expected_purchases,
            sum(crm_internal.cents(v.clv)) AS clv, avg(v.clv) AS mean_clv
     FROM %1$s GROUP BY 1
 )
@@ -634,7 +639,7 @@ $sql$WITH cohort AS (
 ORDER BY 1$sql$, crm_internal.source_values_sql(s, part), crm_internal.source_query(columns,
 $sql$(SELECT min(c.month) AS first, max(c.month) AS last FROM cohort AS c) AS f
      CROSS JOIN LATERAL generate_series(f.first, f.last, '1 month') AS n(month)
-     LEFT JOIN cohort AS c ON c.month = n.month$sql$)),
+     LEFT JOIN cohort AS c ON c.month = n.month$sql$), part.first_month),
         concat('Lifetime values of source ', s.name, ' by the month of the first purchase'), crm_internal.source_says(columns));
 END
 $$;

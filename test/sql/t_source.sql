@@ -57,6 +57,21 @@ SELECT sum(customers) AS customers, sum(revenue) AS revenue FROM stray.segments;
 SELECT receivables, overdue, as_of FROM stray.portfolio;
 SELECT count(*) FROM crm.drop_source('stray');
 
+-- Views over time begin 1200 months back, and have all before in the first of them; one who is gone for centuries keeps nobody from reading.
+CREATE TABLE ancient (customer int, at date, amount numeric);
+INSERT INTO ancient SELECT 1 + n % 40, date '2025-01-01' + n, 10 FROM generate_series(1, 200) AS n;
+INSERT INTO ancient VALUES (1, '0001-01-01', 5), (2, '1899-12-30', 7), (99, '0001-06-01', 9), (98, '0001-06-02', -1), (5, '9999-12-31', 11);
+SELECT count(*) FROM crm.create_source('ancient', 'ancient', 'customer', 'at', 'amount', clv_model => NULL, as_of => '2025-12-31');
+SELECT count(*) AS months, min(month), sum(revenue) AS revenue, sum(new_customers) AS new_customers, max(customers) FILTER (WHERE month < '1950-01-01') AS before FROM ancient.months;
+SELECT min(cohort_month), max(month_number), sum(revenue) AS revenue, sum(customers) FILTER (WHERE month_number = 0) AS customers FROM ancient.cohorts;
+SELECT count(*) AS lines, min(month), sum(revenue) FILTER (WHERE kind = 'closing') AS revenue, sum(customers) FILTER (WHERE kind = 'new_business') AS new_customers FROM ancient.revenue_bridge;
+SELECT customers, rows_long_ago, rows_after_as_of FROM ancient.info;
+SELECT customer, recency_days, first_purchase, last_purchase, money, r FROM ancient.customer_360 WHERE customer IN (1, 2, 98, 99) ORDER BY 1;
+CALL crm.score('ancient');
+SELECT count(*) AS customers, sum(money) AS money FROM ancient.scores;
+SELECT count(*) > 0 AS dropped FROM crm.drop_source('ancient');
+DROP TABLE ancient;
+
 -- One customer by the index of the table.
 CREATE INDEX by_customer ON "A Shop"."Order ""Lines""" ("Kunde; DROP");
 SET enable_seqscan = off;
