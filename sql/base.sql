@@ -441,7 +441,7 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.refuse_rows(regclass, text, text, text) IS 'Part of the functions that take a table: the error for a text that is no time or number';
 
--- What the view makers take for an amount, as numeric with all its digits.
+-- What functions that take a table take for an amount, as numeric with all its digits.
 CREATE FUNCTION crm_internal.exact_amount(source regclass, amount name) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$

@@ -153,7 +153,7 @@ COMMENT ON FUNCTION @extschema@.scheme_value(text, text, text) IS 'Number that a
 CREATE FUNCTION crm_internal.scheme_named(kind text, scheme text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN coalesce(scheme, (SELECT s.scheme FROM @extschema@.scheme AS s WHERE s.kind = scheme_named.kind AND s.standard ORDER BY s.builtin LIMIT 1));
-COMMENT ON FUNCTION crm_internal.scheme_named(text, text) IS 'Part of the view makers: the name of a scheme, without one that of the standard of the kind';
+COMMENT ON FUNCTION crm_internal.scheme_named(text, text) IS 'Part of the functions that take a table: the name of a scheme, without one that of the standard of the kind';
 
 -- The codes of a scheme with their labels, for views that show those with nobody in them too; without a scheme the
 -- standard one of the kind. Not of SQL, whose body would become part of the query: beside a table on other servers it is
@@ -174,7 +174,7 @@ BEGIN
     JOIN @extschema@.scheme_code AS c ON c.kind = s.kind AND c.scheme = s.scheme;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.scheme_labels(text, text) IS 'Part of the view makers: the codes of a scheme in their order, with their labels';
+COMMENT ON FUNCTION crm_internal.scheme_labels(text, text) IS 'Part of the functions that take a table: the codes of a scheme in their order, with their labels';
 CREATE FUNCTION crm_internal.scheme_size(kind text, scheme text) RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (SELECT pg_catalog.count(*)::int FROM crm_internal.scheme_labels(kind, scheme));

@@ -211,7 +211,7 @@ CREATE FUNCTION @extschema@.rfm_weighted_score(
                                           recency_weight, frequency_weight, monetary_weight);
 COMMENT ON FUNCTION @extschema@.rfm_weighted_score(@extschema@.rfm_score, float8, float8, float8) IS 'One number for the three scores: their weighted sum, 100 R + 10 F + M by default';
 
--- What functions that take a table have in common; the view makers are in 61-views.sql.
+-- What functions that take a table have in common; how they read its columns is in source_columns.sql.
 
 CREATE FUNCTION crm_internal.require_columns(source regclass, columns name[]) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
