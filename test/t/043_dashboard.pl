@@ -202,6 +202,41 @@ sub cells
 	return [ map { my $row = $_; join '|', map { s/<[^>]*>//gr =~ s/&amp;/&/gr } $row =~ m{<td[^>]*>(.*?)</td>}gs } ($body // '') =~ m{<tr[^>]*>(.*?)</tr>}gs ];
 }
 
+# A click on a cell of recency by frequency, the best one: by the mouse where Apache ECharts draws it, elsewhere by what
+# stands for it. The page takes no other scripts, so the click comes with this one.
+my $click = q{
+(() => {
+  const init = echarts.init;
+  let grid;
+  echarts.init = (holder, ...rest) => { const chart = init(holder, ...rest); if (holder.dataset.chart === 'grid') grid = { holder, chart }; return chart; };
+  const press = () => {
+    if (grid.chart.press) return grid.chart.press(24);
+    const [x, y] = grid.chart.convertToPixel({ seriesIndex: 0 }, [4, 4]), at = grid.holder.getBoundingClientRect();
+    for (const type of ['mousemove', 'mousedown', 'mouseup', 'click'])
+      grid.holder.firstElementChild.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: at.left + x, clientY: at.top + y }));
+  };
+  addEventListener('load', () => { setTimeout(press, 1000); if (location.search.includes('twice')) setTimeout(press, 2000); });
+})();
+};
+
+SKIP:
+{
+	my ($browser) = grep { there($_) } qw(chromium chromium-browser google-chrome);
+	skip 'Chromium is not there', 1 if !$browser;
+	my $drawing = -s 'dashboard/echarts.min.js' ? slurp_file('dashboard/echarts.min.js') : 'var echarts = { init: () => { let click; return { setOption() {}, on(name, does) { click = does; }, press(place) { click({ dataIndex: place }); }, dispose() {} }; } };';
+	append_to_file("$folder/clicked.js", "$drawing\n$click");
+	build('shop', 'shop', CALLS => 1, ECHARTS => "$folder/clicked.js");
+	my ($html, $console) = opened($browser, '?language=en#grid');
+	is($console, '', 'a click on a cell says nothing on the console');
+	my %best = map { my ($segment, $customers) = split /\|/; ($segment => $customers) } split /\n/, $node->safe_psql('shop', q{
+SELECT concat_ws('|', segment_en, to_char(count(*), 'FM999,999')) FROM shop.scores WHERE r = 5 AND f = 5 GROUP BY segment_en});
+	is_deeply({ map { (split /\|/)[0, 1] } @{ cells($html, 'cell') } }, \%best, 'and shows who is in it, by segment');
+	is(join(' ', map { (split /\|/)[0] } @{ cells($html, 'cell_customers') }), $node->safe_psql('shop', q{
+SELECT string_agg(c.customer::text, ' ' ORDER BY c.place) FROM (SELECT customer, row_number() OVER (ORDER BY money DESC, customer) AS place FROM shop.scores WHERE r = 5 AND f = 5) AS c WHERE c.place <= 10}), 'and its best customers');
+	($html) = opened($browser, '?twice&language=en#grid');
+	is_deeply([ scalar @{ cells($html, 'cell') }, scalar @{ cells($html, 'grid') } ], [ 0, 5 ], 'a second click on it shows everybody again');
+}
+
 SKIP:
 {
 	my ($browser) = grep { there($_) } qw(chromium chromium-browser google-chrome);
