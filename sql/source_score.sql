@@ -379,6 +379,17 @@ COMMENT ON FUNCTION crm_internal.source_first_models(@extschema@.source, boolean
 
 -- Scoring ------------------------------------------------------------------------------------------------------
 
+-- The tablespace of the snapshots, where they have another one than the database: "TABLESPACE name", or NULL. (ATTACH, other
+-- than PARTITION OF, leaves a partition where it is.)
+CREATE FUNCTION crm_internal.score_tablespace(s @extschema@.source) RETURNS text
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT format('TABLESPACE %I', t.spcname) FROM pg_class AS c JOIN pg_tablespace AS t ON t.oid = c.reltablespace WHERE c.oid = to_regclass(format('%I.snapshot', s.schema)));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.score_tablespace(@extschema@.source) IS 'Part of crm.score: the tablespace of the snapshots as SQL';
+
 -- The partition of a day, made where it is missing: apart from the others, so that nobody has to wait for it.
 CREATE FUNCTION crm_internal.score_partition(s @extschema@.source, day date, OUT partition text, OUT is_new boolean)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -390,7 +401,7 @@ BEGIN
         RAISE EXCEPTION '% is there, and no part of the snapshots', partition
             USING ERRCODE = 'duplicate_table', HINT = format('Rename it, or where it was detached move it into another schema: ALTER TABLE %s SET SCHEMA archive.', partition);
     ELSIF is_new THEN
-        EXECUTE format('CREATE TABLE %s (LIKE %I.snapshot INCLUDING COMMENTS, CHECK (as_of >= %L::date AND as_of < %L::date))', partition, s.schema, day, day + 1);
+        EXECUTE format('CREATE TABLE %s (LIKE %I.snapshot INCLUDING COMMENTS, CHECK (as_of >= %L::date AND as_of < %L::date)) %s', partition, s.schema, day, day + 1, crm_internal.score_tablespace(s));
         EXECUTE format('COMMENT ON TABLE %s IS %L', partition, concat('Snapshot of ', to_char(day, 'YYYY-MM-DD'), ' of source ', s.name));
     ELSE
         EXECUTE format('DELETE FROM %s', partition);
@@ -403,7 +414,7 @@ CREATE FUNCTION crm_internal.score_attach(s @extschema@.source, day date, partit
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (as_of, customer)', partition);
+    EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (as_of, customer) %s', partition, 'USING INDEX ' || crm_internal.score_tablespace(s));
     EXECUTE format('ALTER TABLE %I.snapshot ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', s.schema, partition, day, day + 1);
 END
 $$;
