@@ -212,16 +212,18 @@ $$;
 COMMENT ON FUNCTION crm_internal.score_changed(@extschema@.source, date) IS 'Part of crm.score: whether orders changed that were read for good';
 
 -- Reads what is new up to a day into the table period, and returns how many orders that were. Days of months that are
--- over, and will not be read again, become one row.
+-- over, and will not be read again, become one row. Over is a month when the orders have gone on for late_days since: seen
+-- from a mistyped day, or while the loader stands still, the orders of whole months are still to come.
 CREATE FUNCTION crm_internal.score_read(s @extschema@.source, day date, rebuild boolean, OUT orders bigint, OUT mode text)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     population_sql CONSTANT text := crm_internal.score_population_sql(s.schema);
     print_sql CONSTANT text := crm_internal.score_print_sql(s);
-    closing CONSTANT date := date_trunc('month', day - s.late_days)::date - 1;
+    closing date;
     closed date;
     from_day date;
+    last_day date;
     more bigint;
     first_day date;
 BEGIN
@@ -230,6 +232,9 @@ BEGIN
     mode := CASE WHEN rebuild THEN 'full' ELSE 'incremental' END;
     orders := 0;
     IF rebuild THEN
+        EXECUTE format('SELECT %s FROM %s', CASE WHEN crm_internal.source_is_zoned(s.schema) THEN format('@extschema@.local_day(max(p.recorded_at), %L::text)', s.zone) ELSE 'max(p.at)::date' END,
+                       crm_internal.score_rows_sql(s, NULL, day)) INTO last_day;
+        closing := date_trunc('month', coalesce(last_day, day) - s.late_days)::date - 1;
         EXECUTE format('TRUNCATE %I.period', s.schema);
         EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, print, read_at, population)
                         SELECT coalesce(min(p.at)::date, $1), $1, count(*), %s, clock_timestamp(), %s FROM %s%s RETURNING orders',
@@ -243,7 +248,8 @@ BEGIN
     EXECUTE format('INSERT INTO %I.period (first_day, last_day, orders, print, read_at, population)
                     SELECT p.at::date, p.at::date, count(*), %s, clock_timestamp(), %s FROM %s%s GROUP BY p.at::date',
                    s.schema, print_sql, population_sql, crm_internal.score_rows_sql(s, from_day, day), crm_internal.score_tick_sql(s, orders));
-    EXECUTE format('SELECT sum(k.orders) FROM %I.period AS k WHERE k.first_day >= $1 OR $2', s.schema) INTO orders USING from_day, rebuild;
+    EXECUTE format('SELECT sum(k.orders) FILTER (WHERE k.first_day >= $1 OR $2), max(k.last_day) FROM %I.period AS k', s.schema) INTO orders, last_day USING from_day, rebuild;
+    closing := date_trunc('month', last_day - s.late_days)::date - 1;
     IF closing > closed THEN
         EXECUTE format('WITH gone AS (DELETE FROM %1$I.period AS k WHERE k.last_day <= $1 RETURNING k.*)
                         INSERT INTO %1$I.period (first_day, last_day, orders, print, read_at, population)

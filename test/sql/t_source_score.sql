@@ -104,3 +104,21 @@ SELECT crm.schedule('shop', '0 3 * * *');
 SELECT crm.unschedule('shop');
 SELECT count(*) FROM crm.drop_source('shop');
 SELECT count(*) FROM pg_namespace WHERE nspname = 'shop';
+
+-- A day months ahead, mistyped or while the loader stands still: the orders that are still to come count all the same. What
+-- that day left goes as nightly.md says.
+CREATE TABLE late AS SELECT i % 20 AS customer, '2025-11-01 12:00+00'::timestamptz + i * interval '1 day' AS at, 10 AS amount FROM generate_series(0, 76) AS i;
+SET client_min_messages = error;
+SELECT count(*) FROM crm.create_source('late', 'late', 'customer', 'at', 'amount', zone => 'UTC', clv_model => NULL);
+CALL crm.score('late');
+CALL crm.score('late', '2026-02-20');
+CALL crm.score('late', '2026-03-20', rebuild => true);
+INSERT INTO late SELECT 30 + i % 2, '2026-01-17 12:00+00'::timestamptz + i * interval '1 day', 10 FROM generate_series(0, 50) AS i;
+CALL crm.score('late');
+SELECT mode, rows_read FROM late.run ORDER BY run_id;
+SELECT as_of, sum(money) AS scored, (SELECT sum(amount) FROM late AS o WHERE o.at < s.as_of + 1) AS "table" FROM late.snapshot AS s WHERE as_of = '2026-03-08' GROUP BY 1;
+DROP TABLE late.snapshot_20260320;
+DELETE FROM late.total WHERE as_of = '2026-03-20';
+DELETE FROM late.model WHERE as_of = '2026-03-20';
+SELECT (SELECT max(as_of) FROM late.segment_trend) AS trend, (SELECT max(as_of) FROM late.alarms) AS alarms, (SELECT max(as_of) FROM late.scores) AS scores, (SELECT model_as_of FROM late.info) AS model;
+SELECT count(*) FROM crm.drop_source('late');
