@@ -230,10 +230,18 @@ CREATE FUNCTION crm_internal.source_key_of(s @extschema@.source, customer text) 
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    column_type text := (SELECT format_type(a.atttypid, -1) FROM pg_attribute AS a WHERE a.attrelid = s.orders AND a.attname = crm_internal.source_column(s.orders, s.customer));
+    column_type text;
     key text;
 BEGIN
-    EXECUTE format('SELECT (%s)::text FROM (SELECT $1::%s AS %I) AS o', crm_internal.source_key(s.orders, s.customer, s), column_type, crm_internal.source_column(s.orders, s.customer))
+    BEGIN
+        s.customer := crm_internal.source_column(s.orders, s.customer);
+    EXCEPTION WHEN undefined_column THEN
+        -- without the table, or with its column under another name, the history tells the type
+        s.orders := to_regclass(format('%I.snapshot', s.schema));
+        s.customer := 'customer';
+    END;
+    column_type := (SELECT format_type(a.atttypid, -1) FROM pg_attribute AS a WHERE a.attrelid = s.orders AND a.attname = s.customer);
+    EXECUTE format('SELECT (%s)::text FROM (SELECT $1::%s AS %I) AS o', crm_internal.source_key(s.orders, s.customer, s), column_type, s.customer)
         INTO key USING customer;
     RETURN key;
 EXCEPTION WHEN data_exception OR check_violation THEN

@@ -282,7 +282,8 @@ DECLARE
 BEGIN
     OPEN tried FOR EXECUTE pg_catalog.format(E'SELECT FROM %s AS o WHERE (%s\n) LIMIT 0', source, condition);
     CLOSE tried;
-EXCEPTION WHEN syntax_error OR datatype_mismatch OR undefined_column OR undefined_function OR undefined_table OR invalid_cursor_definition OR invalid_text_representation THEN
+EXCEPTION WHEN syntax_error OR datatype_mismatch OR undefined_column OR undefined_function OR undefined_table OR invalid_cursor_definition OR invalid_text_representation
+               OR grouping_error OR windowing_error OR feature_not_supported THEN
     RAISE EXCEPTION 'condition "%" cannot be used: %', condition, SQLERRM
         USING ERRCODE = SQLSTATE, HINT = 'Pass what stands behind WHERE in a query of the orders, for instance status <> ''cancelled''.';
 END

@@ -226,6 +226,12 @@ SELECT string_agg(attname, ', ' ORDER BY attnum) AS columns, to_regclass('shop.g
 SELECT crm.customer('shop', '18') ? 'grade' AS graded, crm.customer('shop', '18') -> 'before' ? 'grade' AS graded_before;
 SELECT * FROM crm.movers('shop', dimension => 'grade');
 
+-- A customer is still known when the column has another name, and when the orders are gone.
+ALTER TABLE orders RENAME customer_id TO client;
+SELECT crm.customer('shop', '18') ->> 'customer' AS renamed, crm.customer('shop', 'eighteen');
+DROP TABLE orders CASCADE;
+SELECT crm.customer('shop', '18') ->> 'customer' AS gone;
+
 SELECT count(*) > 0 AS dropped FROM crm.drop_source('shop') AS s, crm.drop_source('numbers') AS n, crm.drop_source('words') AS w, crm.drop_source('ids') AS i;
-DROP TABLE orders, person, invoice, answer, keyed;
+DROP TABLE person, invoice, answer, keyed;
 DROP SCHEMA t_source_movement;
