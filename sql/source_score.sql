@@ -700,8 +700,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION crm_internal.score_log_plain(oid) IS 'Part of crm.sources: whether the log of a source is a plain table, which runs nothing when it is read';
 
--- The latest run of each source whose log the caller may read. (Rights are asked by number: asked by name, a schema that
--- the caller may not use would be an error.)
+-- The run of each source that goes on, or else the latest, where the caller may read its log. (Rights are asked by number:
+-- asked by name, a schema that the caller may not use would be an error.)
 CREATE FUNCTION crm_internal.source_states()
     RETURNS TABLE (source text, run_id bigint, as_of date, status text, started_at timestamptz, ended_at timestamptz, customers bigint, pid int, progress bigint, orders_expected bigint, customers_expected bigint)
     LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
@@ -716,8 +716,11 @@ BEGIN
         WHERE has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AND crm_internal.score_log_plain(c.oid)
     LOOP
         source := s.name;
-        EXECUTE format('SELECT r.run_id, r.as_of, r.status, r.started_at, r.ended_at, r.customers, r.pid FROM %s AS r ORDER BY r.run_id DESC LIMIT 1', s.log)
-            INTO run_id, as_of, status, started_at, ended_at, customers, pid;
+        -- one that goes on comes before a later one that waits for it, or did not want to
+        EXECUTE format('SELECT r.run_id, r.as_of, r.status, r.started_at, r.ended_at, r.customers, r.pid
+                        FROM %s AS r LEFT JOIN pg_stat_activity AS a ON a.pid = r.pid AND r.status = $1
+                        ORDER BY a.pid IS NULL, CASE WHEN a.pid IS NOT NULL THEN r.run_id END, r.run_id DESC LIMIT 1', s.log)
+            INTO run_id, as_of, status, started_at, ended_at, customers, pid USING 'running';
         progress := NULL;
         IF s.progresses THEN
             EXECUTE format('SELECT q.last_value FROM %s AS q', s.progress) INTO progress;
@@ -730,7 +733,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_states() IS 'Part of crm.sources and crm.score_progress: the latest run of each source';
+COMMENT ON FUNCTION crm_internal.source_states() IS 'Part of crm.sources and crm.score_progress: the run of each source that goes on, or else the latest';
 
 CREATE VIEW @extschema@.sources WITH (security_invoker = true) AS
 SELECT s.name AS source, s.schema::text AS schema, s.owner::text AS owner, s.orders::text AS orders, s.customers::text AS customers, s.invoices::text AS invoices, s.answers::text AS answers,

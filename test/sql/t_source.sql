@@ -126,8 +126,8 @@ SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', conditio
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'true) UNION SELECT (1');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'no_such_column > 1');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'score');
-SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'count(*) > 1');
 \set VERBOSITY default
+SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', condition => 'count(*) > 1');
 SELECT * FROM crm.create_source('b', 'person', 'id', 'joined', 'score', customers => 'person', attributes => '{score,money}');
 SELECT * FROM crm.create_source('b', 'person_pkey', 'id', 'joined', 'score');
 SELECT * FROM crm.create_source('b', 'answer', 'id', 'at', 'nps', invoices => 'invoice', issued => 'issued');

@@ -130,6 +130,8 @@ $first->query_safe(q{SELECT pg_advisory_lock(crm_internal.score_lock('shop'))});
 like(told(q{CALL crm.score('shop', wait => false)}), qr/another run of source "shop" goes on/, 'who does not wait is told');
 my $second = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c', q{CALL crm.score('shop')} ], '>', \my $out, '2>', \my $err);
 ok($node->poll_query_until('postgres', q{SELECT EXISTS (SELECT FROM crm.score_progress WHERE phase = 'waiting')}), 'who waits is seen waiting');
+like(told(q{CALL crm.score('shop', wait => false)}), qr/another run of source "shop" goes on/, 'a third one does not wait');
+is(ask(q{SELECT (SELECT count(*) FROM crm.score_progress), last_status FROM crm.sources WHERE source = 'shop'}), '1|running', 'and the second one is seen still');
 $first->query_safe('SELECT pg_advisory_unlock_all()');
 $first->quit;
 ok($second->finish, 'and scores then');
