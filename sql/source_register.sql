@@ -434,6 +434,19 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_invoices(@extschema@.source) IS 'Part of create_source: the view of the invoices';
 
+-- A column of numbers of which none is NaN or infinite, as SQL.
+CREATE FUNCTION crm_internal.source_finite(source regclass, column_name name, role text) RETURNS text
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    value CONSTANT text := crm_internal.survey_number(source, column_name, role, false);
+    base CONSTANT regtype := crm_internal.survey_type(source, crm_internal.source_column(source, column_name));
+BEGIN
+    RETURN CASE WHEN base IN ('int2', 'int4', 'int8') THEN value ELSE format('crm_internal.require_finite(%s, %L)::%s', value, role, base) END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_finite(regclass, name, text) IS 'Part of create_source: a column of finite numbers as SQL; an error with its remedy for another type';
+
 CREATE FUNCTION crm_internal.source_answers(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -449,8 +462,8 @@ BEGIN
     columns := ARRAY[
         ['customer', crm_internal.source_key(s.answers, s.answer_customer, s), 'Customer'],
         ['at', answered.at_sql, 'Day or time of the answer'],
-        ['nps', crm_internal.survey_number(s.answers, s.nps, 'nps', false), 'Would you recommend us, 0 to 10'],
-        ['satisfaction', crm_internal.survey_number(s.answers, s.satisfaction, 'satisfaction', false), 'How satisfied are you']];
+        ['nps', CASE WHEN s.nps IS NOT NULL THEN format('CASE WHEN @extschema@.nps_category(%1$s::float8) IS NOT NULL THEN %1$s END', crm_internal.survey_number(s.answers, s.nps, 'nps', false)) END, 'Would you recommend us, 0 to 10'],
+        ['satisfaction', crm_internal.source_finite(s.answers, s.satisfaction, 'satisfaction'), 'How satisfied are you']];
     RETURN ROW('answers'::text, crm_internal.source_query(columns, s.answers || ' AS o'), concat('Survey answers 问卷答案 of source ', s.name), crm_internal.source_says(columns));
 END
 $$;

@@ -206,6 +206,11 @@ SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', customer
 SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', customers => 'person', customers_key => 'name');
 CREATE TABLE said AS SELECT id::text AS who, joined, 5 AS happy FROM person;
 SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', answers => 'said', answer_customer => 'who', answered_at => 'joined', satisfaction => 'happy');
+-- answers that are none
+CREATE TABLE code AS SELECT id, joined, 99 AS nps, 'NaN'::float8 AS happy FROM person;
+SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', answers => 'code', answered_at => 'joined', nps => 'nps');
+SELECT * FROM crm.create_source('c', 'person', 'id', 'joined', 'score', answers => 'code', answered_at => 'joined', satisfaction => 'happy');
+DROP TABLE code;
 CREATE DOMAIN customer_number AS int CHECK (VALUE > 0);
 CREATE TABLE sale AS SELECT id::customer_number AS id, joined, score FROM person;
 SELECT count(*) FROM crm.create_source('c', 'sale', 'id', 'joined', 'score', customers => 'person', attributes => '{vip}');
