@@ -434,3 +434,30 @@ bins_state_levels(BinsState *state)
 	}
 	return counts;
 }
+
+/* The groups of the rows, that of missing values last, in an order of their own. */
+BinCount *
+bins_state_groups(BinsState *state, size_t *n)
+{
+	BinCount   *groups;
+
+	if (state->reader.kind == BINNING_NUMBER)
+	{
+		NumberCounts counts = bins_state_numbers(state);
+
+		groups = number_counts_groups(&counts, n);
+		groups[(*n)++] = counts.missing;
+	}
+	else
+	{
+		LevelCounts counts = bins_state_levels(state);
+
+		level_counts_sort(&counts);
+		groups = palloc(sizeof(BinCount) * (counts.n + 1));
+		for (size_t i = 0; i < counts.n; i++)
+			groups[i] = counts.levels[i].count;
+		groups[counts.n] = counts.missing;
+		*n = counts.n + 1;
+	}
+	return groups;
+}
