@@ -88,7 +88,10 @@ bins_state_spill(BinsState *state)
 
 			reserve(state, list, slot->rows[label]);
 			for (uint32 row = 0; row < slot->rows[label]; row++)
+			{
+				CRM_CHECK_INTERRUPTS(row);
 				list->values[list->n++] = slot->value;
+			}
 		}
 	}
 	pfree(state->slots);
@@ -182,7 +185,10 @@ bins_state_count(BinsState *state, double value, int label, uint32 rows)
 		bins_state_spill(state);
 	}
 	for (uint32 row = 0; row < rows; row++)
+	{
+		CRM_CHECK_INTERRUPTS(row);
 		append(state, value, label, 1);
+	}
 }
 
 /* Append rows of another state. */
