@@ -4,13 +4,15 @@ INSERT INTO @extschema@.scheme_kind (kind, form, title, title_zh, has_cuts, most
 VALUES
     ('lifecycle', 'codes', 'Stages of a customer''s life and their limits', '客户生命周期阶段', true, 20, 'weights'),
     ('activity', 'codes', 'States of activity and their limits in days', '活跃状态', true, 20, 'weights'),
-    ('churn_cause', 'codes', 'Why customers leave', '客户流失原因', false, 200, NULL);
+    ('churn_cause', 'codes', 'Why customers leave', '客户流失原因', false, 200, NULL),
+    ('watch_signal', 'codes', 'How late a customer is, by the probability of having come back', '客户预警信号', true, 10, 'weights');
 
 INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by, standard, note)
 VALUES
     ('lifecycle', 'standard', 'Stages of a customer''s life', '客户生命周期阶段', 'weights', true,
      'Cuts: windows that nurture lasts, value of the last window to that of the one before above which there is growth and below which decline; the others have none and say 0.'),
     ('activity', 'standard', 'Active by day, week and month', '按日周月活跃', 'weights', true, 'Cuts are the most days since the activity before, or since the last one; the others have none and say 0.'),
+    ('watch_signal', 'standard', 'Late against the own rhythm', '逾期未购', 'weights', true, 'Cuts are the least probability that the customer would have come back by now.'),
     ('churn_cause', 'standard', 'Seven causes of churn', '客户流失的七种原因', NULL, true, 'A start: copy it and name the causes that your customers give.');
 
 WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_zh) AS (VALUES
@@ -30,6 +32,8 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('activity', 'standard', 'at_risk_week', 5, 7, 'At risk, active within a week', '周内活跃，有流失风险', NULL, NULL),
     ('activity', 'standard', 'at_risk_month', 6, 30, 'At risk, active within a month', '月内活跃，有流失风险', NULL, NULL),
     ('activity', 'standard', 'dormant', 7, 0, 'Dormant', '沉睡', NULL, NULL),
+    ('watch_signal', 'standard', 'very_late', 1, 0.99, 'Very late', '严重逾期', 'Call today, and ask what went wrong.', '今日致电，询问原因。'),
+    ('watch_signal', 'standard', 'late', 2, 0.95, 'Late', '逾期', 'Write or call with a reason to come back.', '主动联系，给出回购理由。'),
     ('churn_cause', 'standard', 'quality', 1, NULL, 'Quality varies', '质量不稳定', 'Find the batches and processes; report back.', '查找批次与工序，向客户反馈。'),
     ('churn_cause', 'standard', 'market_watch', 2, NULL, 'Market not watched', '市场监控不力', 'Watch prices and rivals in their region.', '监控当地价格与竞品。'),
     ('churn_cause', 'standard', 'service', 3, NULL, 'Poor service', '服务意识淡薄', 'Set times of answer, and keep them.', '设定并兑现响应时限。'),
