@@ -387,6 +387,25 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('validation', 'clv', 'chi_square_test', 'chi-square test', '卡方检验'),
 
 
+    -- identity
+    ('identity', 'identity', 'normalize_company', 'clean company names; company name without legal form; matching company names; standardise names', '公司名称标准化；企业名称清洗；去除有限公司；名称匹配'),
+    ('identity', 'identity', 'normalize_phone', 'clean phone numbers; E.164; mobile and landline numbers; valid phone number', '电话号码标准化；手机号校验；电话清洗'),
+    ('identity', 'identity', 'normalize_email', 'clean e-mail addresses; valid e-mail address', '邮箱标准化；邮箱校验；电子邮件'),
+    ('identity', 'identity', 'valid_id_cn', 'resident identity card number; check digit; GB 11643', '身份证号校验；居民身份证；公民身份号码'),
+    ('identity', 'identity', 'valid_uscc', 'unified social credit code; organisation code; check digit; GB 32100', '统一社会信用代码校验；组织机构代码'),
+    ('identity', 'identity', 'jaro_winkler', 'similarity of names; string similarity; fuzzy matching; Jaro; Winkler', '姓名相似度；字符串相似度；模糊匹配'),
+    ('identity', 'identity', 'match_patterns', 'pairs of records by agreement; comparison vectors', '比对模式；比较向量；记录对'),
+    ('identity', 'identity', 'linkage_fit', 'record linkage; duplicates; deduplication; identity resolution; entity resolution; Fellegi-Sunter; EM algorithm; fuzzy matching of records', '识别单个客户/过程；准确识别；客户识别；记录匹配；查重；去重；重复客户；实体识别'),
+    ('identity', 'identity', 'linkage_rows', 'm and u probabilities; match weights of fields', '匹配权重；字段权重'),
+    ('identity', 'identity', 'match_pattern_rows', 'threshold of matches; how many duplicates', '匹配阈值；重复客户数'),
+    ('identity', 'identity', 'match_weight', 'match weight; log odds of a match', '匹配权重；匹配得分'),
+    ('identity', 'identity', 'match_probability', 'probability that two records are the same customer', '匹配概率；同一客户的概率'),
+    ('identity', 'identity', 'match_clusters', 'merge duplicates; connected components; union-find; one customer id; golden record; customer 360', '客户合并；统一客户号；合并重复客户；连通分量；聚类'),
+    ('identity', 'identity', 'match_cluster_rows', 'cluster of each record', '统一客户号；客户合并结果'),
+    ('identity', 'identity', 'column_quality', 'data quality; completeness, validity, uniqueness, timeliness of a column; data profiling', '信息库要求；保证数据准确性；数据质量；完整性；有效性；唯一性；时效性；信息库'),
+    ('identity', 'identity', 'quality_options', 'decline of data; data decay; stale data', '数据时效；数据衰减'),
+    ('identity', 'identity', 'profile_completeness', 'completeness of customer profiles; filled fields; missing data of customers', '客户档案；资料搜集；促成共享信息；档案要完善；档案完整度；信息处理'),
+
     ('catalogue', 'textbook', 'find_measure', 'search; which function; help', '查找；指标检索；用哪个函数');
 
 -- Recipes: what a query answers that needs no function of its own.
@@ -427,6 +446,8 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh, say
     ('recipe', 'textbook#45-忠诚的衡量培养忠诚忠诚度-loyalty-measurement', '45 忠诚的衡量、培养忠诚、忠诚度: loyalty measurement', 'loyalty; loyal customers; customer loyalty', '忠诚；客户忠诚；忠诚度；忠诚客户', 'Loyalty by what customers do: how often they come back and which share of their spending they leave here'),
     ('recipe', 'textbook#59-客户开发抢夺客户挖对方客户-acquisition-channel-yield', '59 客户开发、抢夺客户、挖对方客户: acquisition-channel yield', 'acquisition channel; acquisition cost; which channel pays', '获客渠道；获客成本；客户开发', 'What customers of each channel cost and bring'),
     ('recipe', 'textbook#69-定性定量分析消费规律产品渠道组合-basket-rules', '69 定性定量分析→消费规律、产品/渠道组合: basket rules', 'market basket analysis; bought together; association rules', '购物篮分析；关联规则；一起购买；消费规律', 'Which products are bought together'),
+    ('recipe', 'identity#6-a-merge-proposal-合并建议', 'A merge proposal', 'which record to keep; surviving record; survivorship; merge fields of duplicates', '合并建议；保留哪条记录；重复记录合并', 'Which of the records of a customer stays, and which fields it takes from the others'),
+    ('recipe', 'identity#1-pairs', 'Candidate pairs', 'blocking; candidate pairs; trigram index; pg_trgm', '候选记录对；分块；三元组索引', 'Pairs of records that have something in common, by joins or by trigrams'),
     ('recipe', 'textbook#77-动态定价概率产品-price-elasticity-expected-value', '77 动态定价、概率产品: price elasticity, expected value', 'dynamic pricing; lottery products; expected value', '动态定价；概率产品；盲盒', 'What a change of price does, and what a product of chance is worth');
 
 -- Arguments as a reader writes them: without the casts of defaults and without the schema, and the three populations as one.
