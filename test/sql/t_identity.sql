@@ -105,7 +105,7 @@ SELECT count(*) FILTER (WHERE p >= 0.9) AS flagged, count(*) FILTER (WHERE p >= 
 SELECT sum(pairs) FILTER (WHERE probability >= 0.9) AS flagged, abs(sum(pairs * probability) / sum(pairs) - max((m).lambda)) < 1e-11 AS adds_up FROM found, model, crm.match_pattern_rows(m, patterns) AS r;
 SELECT count(*), max(abs(crm.match_weight(m, name, street, born, place) - ln((m).lambda / (1 - (m).lambda)) / ln(2.0::float8)
     - CASE name WHEN true THEN ln((m).m[2] / (m).u[2]) / ln(2.0::float8) WHEN false THEN ln((m).m[1] / (m).u[1]) / ln(2.0::float8) ELSE 0 END
-    - ln((m).m[3 + street] / (m).u[3 + street]) / ln(2.0::float8) - ln((m).m[6 + born::int] / (m).u[6 + born::int]) / ln(2.0::float8) - ln((m).m[8 + place::int] / (m).u[8 + place::int]) / ln(2.0::float8))) < 1e-9 AS by_formula
+    - ln(greatest((m).m[3 + street], 1e-12) / (m).u[3 + street]) / ln(2.0::float8) - ln((m).m[6 + born::int] / (m).u[6 + born::int]) / ln(2.0::float8) - ln((m).m[8 + place::int] / (m).u[8 + place::int]) / ln(2.0::float8))) < 1e-9 AS by_formula
 FROM pair, model WHERE a % 10 = 1;
 SELECT m::jsonb::crm.linkage_model = m AS by_jsonb FROM model;
 SELECT crm.linkage_fit(patterns, tolerance => 1e-12) IS NOT DISTINCT FROM crm.linkage_fit(crm.rollup(patterns)) AS bit_equal FROM found GROUP BY patterns;
