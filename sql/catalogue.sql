@@ -512,6 +512,8 @@ COMMENT ON TABLE crm_internal.measure_question IS 'Part of crm.measures: questio
 GRANT SELECT ON crm_internal.measure_question TO PUBLIC;
 
 INSERT INTO crm_internal.measure_question (names, questions) VALUES
+    ('{linkage_fit,match_clusters,normalize_company}', 'which customers are the same; find duplicate customers; customers entered twice; merge duplicate records; one customer two records; 哪些客户是重复的；查找重复客户；同一个客户；合并客户；客户去重'),
+    ('{column_quality,profile_completeness}', 'how good are our data; are customer data complete; wrong phone numbers; missing e-mail addresses; 数据质量怎么样；客户资料完整吗；电话号码有没有错；资料缺失'),
     ('{receivables,overdue,aging}', 'who owes us money; how much do customers owe; who has not paid; unpaid invoices; dunning; reminders; whom to remind; 谁欠我们钱；谁欠钱；客户欠多少；谁没付款；欠款；未付发票；催款；欠款催收；该催谁'),
     ('{days_beyond_terms,payment_index}', 'who pays late; do customers pay on time; late payers; slow payers; 谁付款慢；付款慢的客户；付款是否及时；拖欠货款；谁拖欠货款'),
     ('{days_sales_outstanding,dso_countback}', 'how long until customers pay; how many days until we are paid; 多久回款；回款要多少天'),

@@ -13,9 +13,9 @@
 
 #include "identity/key_list.h"
 
-const KeyKind key_bigint = {INT8OID, sizeof(uint64)};
-const KeyKind key_uuid = {UUIDOID, UUID_LEN};
-const KeyKind key_text = {TEXTOID, 0};
+const KeyKind key_bigint = {INT8OID, sizeof(uint64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE};
+const KeyKind key_uuid = {UUIDOID, UUID_LEN, false, TYPALIGN_CHAR};
+const KeyKind key_text = {TEXTOID, 0, false, TYPALIGN_INT};
 
 /* The bytes of a key, its own or in the room, for as long as both are there. */
 KeyBytes

@@ -12,6 +12,8 @@ typedef struct KeyKind
 {
 	Oid			type;
 	int			width;			/* bytes of a key; 0: a length before each */
+	bool		by_value;
+	char		align;
 } KeyKind;
 
 typedef struct KeyBytes
@@ -43,12 +45,6 @@ key_compare(KeyBytes a, KeyBytes b)
 	int			order = memcmp(a.bytes, b.bytes, Min(a.size, b.size));
 
 	return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
-}
-
-static inline bool
-key_equal(KeyBytes a, KeyBytes b)
-{
-	return a.size == b.size && memcmp(a.bytes, b.bytes, a.size) == 0;
 }
 
 #endif

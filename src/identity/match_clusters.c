@@ -4,22 +4,24 @@
  *		them that match.
  *
  * The state keeps the pairs as they come; in the end a union-find structure
- * (Tarjan 1975, "Efficiency of a Good But Not Linear Set Union Algorithm", by
- * size, with halved paths) joins them.  A cluster is called by its smallest
+ * (Tarjan and van Leeuwen 1984, "Worst-case Analysis of Set Union Algorithms",
+ * with halved paths) joins them.  A cluster is called by its smallest
  * key, so it is the same for any order of the pairs.
  */
 #include "base/crm.h"
 
 #include "common/hashfn.h"
+#include "port/pg_bswap.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 #include "base/aggregate_state.h"
-#include "base/float_list.h"
+#include "base/interrupted.h"
 #include "base/result_rows.h"
 #include "identity/key_list.h"
 #include "math/probe.h"
+#include "math/sort.h"
 
 PG_FUNCTION_INFO_V1(crm_match_cluster_rows);
 
@@ -142,9 +144,10 @@ CRM_FUNCTION(crm_match_clusters_transition_text, add_pair(&of_text, fcinfo))
 
 typedef struct Record
 {
-	KeyBytes	key;
-	uint32		parent;			/* in the end, the record with the smallest key of its cluster */
-	uint32		members;		/* of a root */
+	const uint8 *bytes;			/* of its key */
+	uint64		prefix;			/* the first eight of them, as a number that sorts as they do */
+	uint32		size;
+	uint32		parent;
 } Record;
 
 /* Records by key, each once. */
@@ -157,11 +160,40 @@ typedef struct Records
 	uint64		slots;
 } Records;
 
-/* Bytes that records with so much room take, with the slots and what the result needs. */
+/* Bytes that records with so much room take, with the slots and what sorting and the result need. */
 static Size
 records_size(uint64 room)
 {
-	return room * (sizeof(Record) + 2 * sizeof(Datum)) + probe_slots(room, FIRST_ROOM) * sizeof(uint32);
+	return room * (sizeof(Record) + 2 * sizeof(NumberedKey) + 2 * sizeof(Datum)) + probe_slots(room, FIRST_ROOM) * sizeof(uint32);
+}
+
+static Record
+record_of_key(KeyBytes key)
+{
+	Record		record = {.bytes = key.bytes,.size = key.size};
+	uint64		first = 0;
+
+	if (likely(key.size >= sizeof(first)))
+		memcpy(&first, key.bytes, sizeof(first));
+	else
+		memcpy(&first, key.bytes, key.size);
+	record.prefix = pg_ntoh64(first);
+	return record;
+}
+
+static inline uint64
+record_hash(const Record *record)
+{
+	if (record->size <= sizeof(uint64))
+		return ((record->prefix + record->size) * UINT64CONST(0x9E3779B97F4A7C15)) >> 32;
+	return hash_bytes(record->bytes, (int) record->size);
+}
+
+static inline bool
+same_record(const Record *a, const Record *b)
+{
+	return a->prefix == b->prefix && a->size == b->size &&
+		(a->size <= sizeof(uint64) || memcmp(a->bytes, b->bytes, a->size) == 0);
 }
 
 /* Twice the room. */
@@ -186,7 +218,7 @@ enlarge(Records *records, const PairList *list)
 	for (uint32 i = 0; i < records->n; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		PROBE(at, hash_bytes(records->record[i].key.bytes, (int) records->record[i].key.size), records->slots - 1)
+		PROBE(at, record_hash(&records->record[i]), records->slots - 1)
 			if (records->slot[at] == 0)
 			{
 				records->slot[at] = i + 1;
@@ -197,21 +229,24 @@ enlarge(Records *records, const PairList *list)
 
 /* The number of the record of a key. */
 static uint32
-record_of(Records *records, KeyBytes key, const PairList *list)
+record_number(Records *records, KeyBytes key, const PairList *list)
 {
+	Record		record = record_of_key(key);
+
 	if (unlikely(records->n == records->room))
 		enlarge(records, list);
-	PROBE(at, hash_bytes(key.bytes, (int) key.size), records->slots - 1)
+	PROBE(at, record_hash(&record), records->slots - 1)
 	{
 		uint32		number = records->slot[at];
 
 		if (number == 0)
 		{
-			records->record[records->n] = (Record) {key, records->n, 1};
+			record.parent = records->n;
+			records->record[records->n] = record;
 			records->slot[at] = ++records->n;
 			return records->n - 1;
 		}
-		if (key_equal(records->record[number - 1].key, key))
+		if (same_record(&records->record[number - 1], &record))
 			return number - 1;
 	}
 }
@@ -231,15 +266,12 @@ root_of(Record *record, uint32 i)
 static void
 join(Record *record, uint32 a, uint32 b)
 {
-	uint32		smaller;
-
 	a = root_of(record, a);
 	b = root_of(record, b);
-	if (a == b)
-		return;
-	smaller = record[a].members < record[b].members ? a : b;
-	record[smaller].parent = smaller == a ? b : a;
-	record[record[smaller].parent].members += record[smaller].members;
+	if (a < b)
+		record[b].parent = a;
+	else
+		record[a].parent = b;
 }
 
 /* All records of the pairs, joined; anyone can have made up the state. */
@@ -255,57 +287,84 @@ read_pairs(const KeyKind *kind, const PairList *list)
 		KeyBytes	a;
 		KeyBytes	b;
 		uint32		first;
+		uint32		second;
 
 		CRM_CHECK_INTERRUPTS(i + 1);
 		if (!key_read(kind, &at, end, &a) || !key_read(kind, &at, end, &b))
 			crm_invalid_state(AGGREGATE);
-		first = record_of(&records, a, list);
-		join(records.record, first, record_of(&records, b, list));
+		first = record_number(&records, a, list);
+		second = record_number(&records, b, list);
+		join(records.record, first, second);
 	}
 	if (at != end)
 		crm_invalid_state(AGGREGATE);
 	return records;
 }
 
-#define ST_SORT sort_records
-#define ST_ELEMENT_TYPE Record
-#define ST_COMPARE(a, b) key_compare((a)->key, (b)->key)
+static inline KeyBytes
+key_of(const Record *record)
+{
+	return (KeyBytes) {record->bytes, record->size};
+}
+
+#define ST_SORT sort_by_key
+#define ST_ELEMENT_TYPE NumberedKey
+#define ST_COMPARE_ARG_TYPE const Record
+#define ST_COMPARE(a, b, record) key_compare(key_of(&record[(a)->item]), key_of(&record[(b)->item]))
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
 #include "lib/sort_template.h"
+
+/* The numbers of the records in the order of their keys. */
+static NumberedKey *
+records_in_order(const Records *records)
+{
+	uint32		n = records->n;
+	NumberedKey *order = MemoryContextAllocHuge(CurrentMemoryContext, (Size) n * sizeof(NumberedKey));
+	NumberedKey *scratch = MemoryContextAllocHuge(CurrentMemoryContext, (Size) n * sizeof(NumberedKey));
+
+	for (uint32 i = 0; i < n; i++)
+		order[i] = (NumberedKey) {.key = records->record[i].prefix,.item = i};
+	(void) sort_numbered(order, scratch, n, crm_interrupted);
+	CHECK_FOR_INTERRUPTS();
+	pfree(scratch);
+	for (uint32 first = 0, next; first < n; first = next)
+	{
+		for (next = first + 1; next < n && order[next].key == order[first].key;)
+			next++;
+		if (next > first + 1)
+			sort_by_key(order + first, next - first, records->record);
+	}
+	return order;
+}
 
 /* An array of the two columns, key and cluster, in the order of the keys. */
 static Datum
 clusters_datum(const KeyKind *kind, Records *records)
 {
 	uint32		n = records->n;
+	NumberedKey *order;
 	uint32	   *least;			/* by root: the first record in order, + 1 */
 	Datum	   *items;
-	bool		by_value = kind->type == INT8OID;
 
-	for (uint32 i = 0; i < n; i++)
-	{
-		CRM_CHECK_INTERRUPTS(i);
-		records->record[i].parent = root_of(records->record, i);
-	}
-	least = (uint32 *) MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1) * sizeof(uint32), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	pfree(records->slot);
-	sort_records(records->record, n);
+	order = records_in_order(records);
+	least = (uint32 *) MemoryContextAllocExtended(CurrentMemoryContext, n * sizeof(uint32), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	items = MemoryContextAllocHuge(CurrentMemoryContext, 2 * (Size) n * sizeof(Datum));
 	for (uint32 i = 0; i < n; i++)
 	{
-		uint32	   *first = &least[records->record[i].parent];
+		uint32		record = order[i].item;
+		uint32	   *first = &least[root_of(records->record, record)];
 
 		CRM_CHECK_INTERRUPTS(i);
 		if (*first == 0)
 			*first = i + 1;
-		items[2 * (Size) i] = key_datum(kind, records->record[i].key);
+		items[2 * (Size) i] = key_datum(kind, key_of(&records->record[record]));
 		items[2 * (Size) i + 1] = items[2 * (Size) (*first - 1)];
 	}
 	return PointerGetDatum(construct_md_array(items, NULL, 2, (int[]) {(int) n, 2}, (int[]) {1, 1}, kind->type,
-											  kind->width == 0 ? -1 : kind->width, by_value,
-											  kind->type == INT8OID ? TYPALIGN_DOUBLE : kind->type == UUIDOID ? TYPALIGN_CHAR : TYPALIGN_INT));
+											  kind->width == 0 ? -1 : kind->width, kind->by_value, kind->align));
 }
 
 /* Each record with its cluster; NULL without any. */

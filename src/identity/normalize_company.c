@@ -44,17 +44,17 @@ static void
 read_words(WordCache *cache, const Scheme *scheme)
 {
 	MemoryContext caller = MemoryContextSwitchTo(cache->memory);
+	char	   *codes;
 	char	   *at;
 
 	MemoryContextReset(cache->memory);
-	cache->codes = NULL;
+	cache->codes = NULL;		/* until all words are there: one may be refused */
 	cache->size = 0;
 	for (int i = 0; i < scheme->ncodes; i++)
 		cache->size += VARSIZE_ANY_EXHDR(scheme->codes[i].code) + 1;
 	cache->words.n = scheme->ncodes;
 	cache->words.words = palloc((Size) Max(scheme->ncodes, 1) * sizeof(CompanyWord));
-	at = palloc(cache->size + 1);
-	cache->codes = at;
+	codes = at = palloc(cache->size + 1);
 	for (int i = 0; i < scheme->ncodes; i++)
 	{
 		Size		size = VARSIZE_ANY_EXHDR(scheme->codes[i].code);
@@ -65,6 +65,7 @@ read_words(WordCache *cache, const Scheme *scheme)
 		at += size + 1;
 	}
 	company_words_sort(&cache->words);
+	cache->codes = codes;
 	MemoryContextSwitchTo(caller);
 }
 
