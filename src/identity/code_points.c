@@ -85,9 +85,9 @@ code_points_text(const pg_wchar *points, int length)
 	return result;
 }
 
-/* Accents and other marks over and under letters. */
+/* Accents and other marks over and under Latin, Greek and Cyrillic letters. */
 bool
-is_latin_mark(pg_wchar point)
+is_accent(pg_wchar point)
 {
 	return point >= 0x0300 && point <= 0x036F;
 }

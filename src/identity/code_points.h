@@ -22,7 +22,7 @@ typedef struct CodePoints
 extern int	code_points_read(const char *bytes, int size, pg_wchar *points);
 extern CodePoints code_points_plain(const char *bytes, int size);
 extern text *code_points_text(const pg_wchar *points, int length);
-extern bool is_latin_mark(pg_wchar point);
+extern bool is_accent(pg_wchar point);
 extern bool is_unspaced(pg_wchar point);
 extern bool is_invisible(pg_wchar point);
 extern bool is_separator(pg_wchar point);

@@ -47,15 +47,6 @@ is_dropped(pg_wchar point)
 		point == 0x30FB || is_invisible(point);
 }
 
-/* Is the mark at a place an accent of a Latin, Greek or Cyrillic letter? */
-static bool
-is_accent(const pg_wchar *points, int at)
-{
-	while (at > 0 && is_latin_mark(points[at]))
-		at--;
-	return points[at] < 0x0530;
-}
-
 /* Letters in lower case without accents, and, for "&"; the rest as it is, brackets too. */
 static CodePoints
 fold(const pg_wchar *points)
@@ -77,7 +68,7 @@ fold(const pg_wchar *points)
 			plain = " and ";
 		if (plain != NULL)
 			append_ascii(&name, plain);
-		else if (!is_dropped(points[i]) && !(is_latin_mark(points[i]) && is_accent(points, i)))
+		else if (!is_dropped(points[i]) && !is_accent(points[i]))
 			append(&name, lower_case(points[i]));
 	}
 	name.points[name.length] = 0;

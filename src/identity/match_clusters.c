@@ -123,6 +123,7 @@ add_pair(const ClusterShape *shape, FunctionCallInfo fcinfo)
 	int			second = PG_ARGISNULL(2) ? first : 2;
 	uint8	   *end;
 
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(first))
 		return state_unchanged(fcinfo);
 	if (PG_ARGISNULL(0))

@@ -62,7 +62,6 @@ begin(FunctionCallInfo fcinfo, int64 fields)
 
 	if (PG_ARGISNULL(0))
 	{
-		(void) crm_aggregate_context(fcinfo, AGGREGATE);
 		state = key_counts_create(&shape.state);
 		state->fields = fields;
 		return state;
@@ -78,6 +77,7 @@ crm_match_patterns_transition(PG_FUNCTION_ARGS)
 {
 	Agreements	pair;
 
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
 	pair = agreements_read(PG_GETARG_ARRAYTYPE_P(1));
@@ -91,6 +91,7 @@ crm_match_patterns_rollup_transition(PG_FUNCTION_ARGS)
 	const MatchPatterns *patterns;
 	void	   *state;
 
+	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
 	patterns = row_decode(&match_patterns_type, PG_GETARG_DATUM(1));

@@ -81,6 +81,8 @@ is_national(const PhoneCountry *country, const char *digits, size_t length)
 {
 	if (length < (size_t) country->least || length > (size_t) country->most)
 		return false;
+	if (digits[0] == '0' && strcmp(country->trunk, "0") == 0)
+		return false;
 	if (strcmp(country->code, "CN") == 0)
 		return is_chinese(digits, length);
 	if (strcmp(country->calling, "1") == 0)

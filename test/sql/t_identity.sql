@@ -35,7 +35,7 @@ SELECT crm.normalize_company(repeat('a', 10001));
 -- Telephone numbers.
 SELECT written, crm.normalize_phone(written) AS at_home_in_china, crm.normalize_phone(written, 'GB') AS in_britain, crm.normalize_phone(written, NULL) AS anywhere
 FROM unnest(ARRAY['13800138000', '138-0013-8000', '+86 138 0013 8000', '008613800138000', '8613800138000', '１３８００１３８０００', '＋８６（０）２１５２３４５６７８', '(021) 5234 5678 转 801', '021—52345678-801',
-    '010-62781234 分机12', '0571-87654321 Ext. 9', '400-800-8820', '12800138000', '1380013800', '52345678', '020 7946 0958', '+44 (0)20 7946 0958', '13800138000 / 13900139000', 'n/a', '', E'\t13800138000 ']) AS written;
+    '010-62781234 分机12', '0571-87654321 Ext. 9', '400-800-8820', '12800138000', '1380013800', '52345678', '020 7946 0958', '+44 (0)20 7946 0958', '13800138000 / 13900139000', '+862152345678;ext=801', 'n/a', '', E'\t13800138000 ']) AS written;
 SELECT crm.normalize_phone(NULL), crm.normalize_phone(NULL, NULL);
 SELECT crm.normalize_phone('13800138000', 'cn');
 SELECT crm.normalize_phone('13800138000', 'China');
