@@ -77,6 +77,8 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.agreement[]' THEN (ARRAY['ARRAY[yes, n = 1, NULL]', 'ARRAY[whole, 0]', 'ARRAY[yes]', '''{}''::int[]'])[1 + turn % 4] || '::crm.agreement[]'
         WHEN format_type(type, NULL) = 'crm.match_patterns' THEN '''(1,2,3,"{00,1-}","{1,2}")''::crm.match_patterns'
         WHEN format_type(type, NULL) = 'crm.quality_options' THEN 'crm.quality_options(date ''2026-01-01'', 0.1, 3)'
+        WHEN format_type(type, NULL) = 'crm.outcomes' THEN '(SELECT crm.outcomes(s.n, CASE WHEN s.yes THEN s.name END) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.cox_options' THEN 'crm.cox_options()'
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'
