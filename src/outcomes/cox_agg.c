@@ -123,7 +123,7 @@ merge(const StateShape *shape, void *one, const void *other)
 {
 	CoxState   *state = one;
 	const CoxState *more = other;
-	const StateName *names = state_names_list(shape, more);
+	const NumberedName *names = state_names_list(shape, more);
 	uint32	   *number = palloc0(sizeof(uint32) * (more->names.count + 1));
 	int64		width = cox_width(more);
 	const double *from = cox_rows(more);

@@ -21,7 +21,7 @@ typedef struct CoxRows
 	const CoxState *state;
 	int			strata;
 	int		   *stratum_rank;	/* by number: place in the order of names; -1, not there */
-	StateName  *names;
+	NumberedName  *names;
 	const uint32 *by_rank;		/* number of each rank */
 	CoxData		data;
 	int64		events;

@@ -112,7 +112,7 @@ merge(const StateShape *base, void *one, const void *other)
 {
 	LogRankState *state = one;
 	const LogRankState *more = other;
-	const StateName *names = state_names_list(base, more);
+	const NumberedName *names = state_names_list(base, more);
 	uint32	   *number = palloc0(sizeof(uint32) * (more->names.count + 1));
 	const LogRankCell *from = state_behind_names(base, more);
 	LogRankCell *to;
@@ -213,7 +213,7 @@ static LogRankTest
 read_state(const LogRankState *state)
 {
 	LogRankTest test = {.n = (size_t) state->cells};
-	StateName  *names = state_names_list(&shape, state);
+	NumberedName  *names = state_names_list(&shape, state);
 	uint32		count = state->names.count;
 	const uint32 *order = state_names_order(names, count);
 	uint32	   *group = palloc0(sizeof(uint32) * (count + 1));
@@ -236,7 +236,7 @@ read_state(const LogRankState *state)
 		stratum[0] = test.strata++;
 	for (uint32 i = 0; i < count; i++)
 	{
-		const StateName *name = &names[order[i]];
+		const NumberedName *name = &names[order[i]];
 
 		if (group[order[i] + 1] != 0)
 		{

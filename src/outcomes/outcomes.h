@@ -38,7 +38,7 @@ typedef struct Outcomes
 	int64		rows;
 	int64		skipped;
 	int			outcomes;		/* different ones */
-	StateName  *names;			/* in ascending order */
+	NumberedName  *names;			/* in ascending order */
 	int64		ncells;
 	OutcomeCell *cells;			/* in order of duration, then outcome */
 } Outcomes;

@@ -162,7 +162,7 @@ crm_survival(PG_FUNCTION_ARGS)
 
 /* One row of incidence(). */
 static void
-put_incidence(ResultRow *rows, const Walk *walk, double at, const StateName *name,
+put_incidence(ResultRow *rows, const Walk *walk, double at, const NumberedName *name,
 			  double share, double se, double z, SurvivalLimits scale)
 {
 	double		lower;
@@ -241,7 +241,7 @@ crm_outcome_rows(PG_FUNCTION_ARGS)
 	for (int64 i = 0; i < outcomes->ncells; i++)
 	{
 		const OutcomeCell *cell = &outcomes->cells[i];
-		const StateName *name = &outcomes->names[Max(cell->outcome, 1) - 1];
+		const NumberedName *name = &outcomes->names[Max(cell->outcome, 1) - 1];
 
 		CRM_CHECK_INTERRUPTS(i);
 		put_float(&rows, cell->duration);

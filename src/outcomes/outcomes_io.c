@@ -47,7 +47,7 @@ Outcomes *
 outcomes_of_state(const OutcomesState *state)
 {
 	Outcomes   *outcomes = palloc0(sizeof(Outcomes));
-	const StateName *names = state_names_list(&outcomes_shape, state);
+	const NumberedName *names = state_names_list(&outcomes_shape, state);
 	const OutcomeCell *cells = state_behind_names(&outcomes_shape, state);
 	int			count = (int) state->names.count;
 	const uint32 *order = state_names_order(names, (uint32) count);
@@ -56,7 +56,7 @@ outcomes_of_state(const OutcomesState *state)
 	outcomes->rows = state->rows;
 	outcomes->skipped = state->skipped;
 	outcomes->outcomes = count;
-	outcomes->names = palloc(sizeof(StateName) * (Size) Max(count, 1));
+	outcomes->names = palloc(sizeof(NumberedName) * (Size) Max(count, 1));
 	for (int i = 0; i < count; i++)
 	{
 		outcomes->names[i] = names[order[i]];
@@ -139,17 +139,17 @@ static void
 unpack_names(PackedReader *in, Outcomes *outcomes)
 {
 	outcomes->outcomes = (int) unpack_uint_max(in, STATE_NAMES_MOST, "The number of outcomes");
-	outcomes->names = palloc(sizeof(StateName) * (Size) Max(outcomes->outcomes, 1));
+	outcomes->names = palloc(sizeof(NumberedName) * (Size) Max(outcomes->outcomes, 1));
 	for (int i = 0; i < outcomes->outcomes; i++)
 	{
-		StateName  *name = &outcomes->names[i];
+		NumberedName  *name = &outcomes->names[i];
 
 		name->length = (uint32) unpack_uint_max(in, STATE_NAME_LONGEST, "The length of an outcome");
 		name->bytes = (const char *) unpack_bytes(in, name->length);
 		if (name->length == 0 || memchr(name->bytes, '\0', name->length) != NULL ||
 			!pg_verifymbstr(name->bytes, (int) name->length, true))
 			packed_bad(in, "An outcome is no text.");
-		if (i > 0 && state_name_compare(name - 1, name) >= 0)
+		if (i > 0 && name_compare(name - 1, name) >= 0)
 			packed_bad(in, "Outcomes are not in order.");
 	}
 }

@@ -145,7 +145,7 @@ merge(const StateShape *shape, void *one, const void *other)
 {
 	OutcomesState *state = one;
 	const OutcomesState *more = other;
-	const StateName *names = state_names_list(shape, more);
+	const NumberedName *names = state_names_list(shape, more);
 	uint32	   *number = palloc0(sizeof(uint32) * (more->names.count + 1));
 	const OutcomeCell *cells = cells_of(more);
 

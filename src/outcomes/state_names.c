@@ -21,7 +21,7 @@ state_names_valid(const StateNames *names, Size tail)
 
 /* The name at a place; false if it would leave the zone. */
 static inline bool
-name_at(const char *zone, const StateNames *names, uint32 at, StateName *name)
+name_at(const char *zone, const StateNames *names, uint32 at, NumberedName *name)
 {
 	if (names->used - at < sizeof(uint32))
 		return false;
@@ -31,7 +31,7 @@ name_at(const char *zone, const StateNames *names, uint32 at, StateName *name)
 }
 
 static inline bool
-is_same(const StateName *name, const char *bytes, uint32 length)
+is_same(const NumberedName *name, const char *bytes, uint32 length)
 {
 	return name->length == length && memcmp(name->bytes, bytes, length) == 0;
 }
@@ -42,7 +42,7 @@ state_name_find(const StateShape *shape, void *state, const char *bytes, uint32 
 {
 	StateNames *names = state;
 	const char *zone = (const char *) state + shape->size;
-	StateName	name;
+	NumberedName	name;
 	uint32		at = 0;
 
 	/* mostly the one of the row before */
@@ -99,11 +99,11 @@ state_name_add(const StateShape *shape, void *state, Size behind, const char *by
 }
 
 /* All names of a state, checked. */
-StateName *
+NumberedName *
 state_names_list(const StateShape *shape, const void *state)
 {
 	const StateNames *names = state;
-	StateName  *list = palloc(sizeof(StateName) * Max(names->count, 1));
+	NumberedName  *list = palloc(sizeof(NumberedName) * Max(names->count, 1));
 	uint32		at = 0;
 
 	for (uint32 i = 0; i < names->count; i++)
@@ -115,30 +115,21 @@ state_names_list(const StateShape *shape, const void *state)
 	return list;
 }
 
-/* Names by their bytes. */
-int
-state_name_compare(const StateName *one, const StateName *other)
-{
-	int			order = memcmp(one->bytes, other->bytes, Min(one->length, other->length));
-
-	return order != 0 ? order : (one->length > other->length) - (one->length < other->length);
-}
-
 static int
 compare_numbers(const void *one, const void *other, void *names)
 {
-	return state_name_compare((const StateName *) names + *(const uint32 *) one,
-							  (const StateName *) names + *(const uint32 *) other);
+	return name_compare((const NumberedName *) names + *(const uint32 *) one,
+							  (const NumberedName *) names + *(const uint32 *) other);
 }
 
 /* The numbers of names in the order of the names. */
 uint32 *
-state_names_order(const StateName *names, uint32 count)
+state_names_order(const NumberedName *names, uint32 count)
 {
 	uint32	   *order = palloc(sizeof(uint32) * Max(count, 1));
 
 	for (uint32 i = 0; i < count; i++)
 		order[i] = i;
-	qsort_arg(order, count, sizeof(uint32), compare_numbers, unconstify(StateName *, names));
+	qsort_arg(order, count, sizeof(uint32), compare_numbers, unconstify(NumberedName *, names));
 	return order;
 }

@@ -5,7 +5,8 @@
  *
  * The struct of the state begins with StateNames.  Behind the struct, first the
  * names, a length and bytes each, then whatever else the state holds, which
- * moves up when the names need more room.
+ * moves up when the names need more room.  In an object in memory name_table.h
+ * does the same.
  */
 #ifndef CRM_STATE_NAMES_H
 #define CRM_STATE_NAMES_H
@@ -13,6 +14,7 @@
 #include "base/crm.h"
 
 #include "base/aggregate_state.h"
+#include "base/name_table.h"
 
 /* Names in one state at most: they are looked for one after another. */
 #define STATE_NAMES_MOST 1000
@@ -33,13 +35,6 @@ typedef struct StateNames
 	uint32		unused;
 } StateNames;
 
-/* One name. */
-typedef struct StateName
-{
-	const char *bytes;
-	uint32		length;
-} StateName;
-
 /* What comes behind the names. */
 static inline void *
 state_behind_names(const StateShape *shape, const void *state)
@@ -50,8 +45,7 @@ state_behind_names(const StateShape *shape, const void *state)
 extern bool state_names_valid(const StateNames *names, Size tail);
 extern int	state_name_find(const StateShape *shape, void *state, const char *bytes, uint32 length);
 extern void *state_name_add(const StateShape *shape, void *state, Size behind, const char *bytes, uint32 length);
-extern int	state_name_compare(const StateName *one, const StateName *other);
-extern uint32 *state_names_order(const StateName *names, uint32 count);
-extern StateName *state_names_list(const StateShape *shape, const void *state);
+extern uint32 *state_names_order(const NumberedName *names, uint32 count);
+extern NumberedName *state_names_list(const StateShape *shape, const void *state);
 
 #endif
