@@ -122,6 +122,8 @@ survey(CoxWork *work, CoxFit *fit)
 		{
 			double		d = x[i * data->features] - first - mean;
 
+			if (i % BTYD_POLL_CASES == 0 && work->stop != NULL && work->stop())
+				return COX_INTERRUPTED;
 			math_sum_add(&squares, data->weight[i] * d * d);
 		}
 		deviation = sqrt(math_sum_value(&squares) / total);

@@ -21,12 +21,13 @@ log_rank_work_size(size_t n, uint32_t groups)
 	return n + 3 * (size_t) groups + (size_t) groups * groups;
 }
 
-/* Weights S(t-)^rho of the cells of one stratum, n of them in order of time. */
-static void
-weigh(size_t n, const LogRankCell *cells, double rho, double *weight)
+/* Weights S(t-)^rho of the cells of one stratum, n of them in order of time; false when stopped. */
+static bool
+weigh(size_t n, const LogRankCell *cells, double rho, double *weight, MathInterrupted stop)
 {
 	double		left = 0.0;
 	double		survival = 1.0;
+	size_t		turn = 0;
 
 	/* first how many are at risk, from the last time on */
 	for (size_t i = n; i-- > 0;)
@@ -41,6 +42,8 @@ weigh(size_t n, const LogRankCell *cells, double rho, double *weight)
 		double		events = 0.0;
 		double		power = rho == 0.0 ? 1.0 : pow(survival, rho);
 
+		if (stop != NULL && turn++ % BTYD_POLL_CASES == 0 && stop())
+			return false;
 		for (; i < n && cells[i].time == cells[first].time; i++)
 		{
 			events += cells[i].events;
@@ -48,6 +51,7 @@ weigh(size_t n, const LogRankCell *cells, double rho, double *weight)
 		}
 		survival *= fmax(1.0 - events / at_risk, 0.0);
 	}
+	return true;
 }
 
 /* What one time adds, of groups of which at_risk are there: hypergeometric means and variances. */
@@ -95,7 +99,8 @@ log_rank_sums(size_t n, const LogRankCell *cells, uint32_t groups, double rho, d
 
 		while (first > 0 && cells[first - 1].stratum == cells[end - 1].stratum)
 			first--;
-		weigh(end - first, cells + first, rho, weight + first);
+		if (!weigh(end - first, cells + first, rho, weight + first, stop))
+			return false;
 		memset(at_risk, 0, sizeof(double) * groups);
 		for (size_t i = end; i > first;)
 		{

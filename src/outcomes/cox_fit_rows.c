@@ -72,18 +72,26 @@ typedef struct TieOrder
 	int64		width;
 } TieOrder;
 
-static int
-compare_ties(const void *one, const void *other, void *context)
+static inline int
+compare_ties(const NumberedKey *one, const NumberedKey *other, const TieOrder *order)
 {
-	const TieOrder *order = context;
-	const double *a = order->rows + ((const NumberedKey *) one)->item * order->width;
-	const double *b = order->rows + ((const NumberedKey *) other)->item * order->width;
+	const double *a = order->rows + one->item * order->width;
+	const double *b = order->rows + other->item * order->width;
 
 	for (int64 j = 0; j < order->width; j++)
 		if (a[j] != b[j])
 			return a[j] < b[j] ? -1 : 1;
 	return 0;
 }
+
+#define ST_SORT sort_ties
+#define ST_ELEMENT_TYPE NumberedKey
+#define ST_COMPARE_ARG_TYPE const TieOrder
+#define ST_COMPARE(a, b, arg) compare_ties(a, b, arg)
+#define ST_SCOPE static
+#define ST_DEFINE
+#define ST_CHECK_FOR_INTERRUPTS
+#include "lib/sort_template.h"
 
 /* Rows of one stratum, whose numbers are in keys, in order. */
 static void
@@ -101,7 +109,7 @@ sort_stratum(const CoxRows *rows, NumberedKey *keys, NumberedKey *scratch, int64
 			i++;
 		CHECK_FOR_INTERRUPTS();
 		if (i - first > 1)
-			qsort_arg(&keys[first], (size_t) (i - first), sizeof(NumberedKey), compare_ties, &order);
+			sort_ties(&keys[first], (size_t) (i - first), &order);
 	}
 }
 
