@@ -1,4 +1,5 @@
 -- Funnels and patterns of events.
+\set SHOW_CONTEXT never
 \pset null (null)
 SET DateStyle = ISO;
 SET TimeZone = 'Europe/Berlin';
@@ -83,7 +84,6 @@ SELECT crm.sequence_count(s, '(?1).*(?2)') FROM (SELECT crm.event_sequence(n, e 
 SELECT customer, crm.sequence_match(s, '(?2)(?t<=86400)(?3)') AS paid_in_a_day FROM sequence ORDER BY customer;
 
 -- wrong input
-\set SHOW_CONTEXT never
 SELECT crm.window_funnel(at, '1 month', event = 'view') FROM event;
 SELECT crm.window_funnel(at, '0', event = 'view') FROM event;
 SELECT crm.window_funnel(at, '-1 day', event = 'view') FROM event;

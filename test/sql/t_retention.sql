@@ -1,4 +1,5 @@
 -- Retention: periods, cohorts, stickiness.
+\set SHOW_CONTEXT never
 \pset null (null)
 SET DateStyle = ISO;
 SET TimeZone = 'Asia/Shanghai';
@@ -71,7 +72,6 @@ SELECT crm.retention(true) FROM login WHERE false;
 SELECT crm.retention(NULL, true);
 
 -- wrong input
-\set SHOW_CONTEXT never
 SELECT crm.period_number(date '2026-01-01', 'fortnight');
 SELECT crm.period_number(date '2026-01-01', NULL::text);
 SELECT crm.period_number(date '2026-01-01', '4-4-5');

@@ -22,14 +22,14 @@ CREATE TABLE event AS SELECT (mod(hashint8(n)::bigint, 3000) + 3000)::int % 3000
 CREATE TABLE shuffled AS SELECT * FROM event ORDER BY md5(ctid::text);
 ANALYZE;
 });
-my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET cpu_operator_cost = 0; SET min_parallel_table_scan_size = 0;';
+my $workers = 'SET max_parallel_workers_per_gather = 4; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;';
 my @queries = (
 	q{SELECT level, count(*) FROM (SELECT crm.window_funnel(day, '9 days', kind = 0, kind = 1, kind IN (0, 2), kind = 3) AS level FROM EVENTS GROUP BY customer) AS c GROUP BY level ORDER BY level},
 	q{SELECT md5(string_agg(s::text, ',' ORDER BY customer)) FROM (SELECT customer, crm.event_sequence(day, kind = 0, kind = 1, kind = 2) AS s FROM EVENTS GROUP BY customer) AS c},
 	q{SELECT crm.funnel(s, '9 days') FROM (SELECT crm.event_sequence(day, kind = 0, kind = 1, kind = 2) AS s FROM EVENTS GROUP BY customer) AS c},
 	q{SELECT md5(string_agg(p::text, ',' ORDER BY customer)) FROM (SELECT customer, crm.active_periods(day, 'day') AS p FROM EVENTS GROUP BY customer) AS c},
 	q{SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(day, 'week') AS p FROM EVENTS GROUP BY customer) AS c},
-	q{SELECT crm.stickiness(p, '2026-07-19', 28) FROM (SELECT crm.active_periods(day, 'day') AS p FROM EVENTS WHERE kind = 5 GROUP BY customer) AS c},
+	q{SELECT crm.stickiness(p, '2026-07-19', 28) FROM (SELECT crm.active_periods(day, 'day') AS p FROM EVENTS WHERE kind > 0 GROUP BY customer) AS c},
 	q{SELECT crm.retention(kind = 0, kind = 7, kind = 5) FROM EVENTS},
 	q{SELECT crm.event_sequence(day, kind = 0, kind = 1) FROM EVENTS});
 foreach my $query (@queries)
