@@ -78,6 +78,7 @@ CREATE TYPE @extschema@.log_rank_test AS (
     strata int, --@ Strata, in each of which the groups were compared
     groups text[], --@ The groups in order of their names
     cases float8[], --@ Of each group
+    cases_skipped float8, --@ Cases of rows without a group
     observed float8[], --@ Its events, weighted with rho
     expected float8[], --@ What it would have if all groups lasted equally long
     covariance float8[] --@ Of observed less expected, row by row

@@ -29,8 +29,11 @@ CREATE TYPE @extschema@.cox_model AS (
     null_log_likelihood float8, --@ Without any feature
     df int, --@ Features that take part: degrees of freedom of the three tests
     likelihood_ratio float8, --@ Test that no feature tells anything: twice the difference of the log likelihoods
-    wald float8, --@ The same by the coefficients and their covariance
+    likelihood_ratio_p float8, --@ Its p value; NULL where no feature takes part
+    wald float8, --@ The same test by the coefficients and their covariance
+    wald_p float8, --@ Its p value
     score float8, --@ The same by the slope at no effect; of one yes or no without ties the log-rank test
+    score_p float8, --@ Its p value
     rows bigint, --@ Rows used, each once whatever its weight
     events bigint, --@ Those with the event
     rows_skipped bigint, --@ Rows left out: duration, event, feature or weight is NULL, or the weight is 0

@@ -275,6 +275,13 @@ fill_baseline(CoxModel *model, const CoxRows *rows, const CoxFit *fit)
 	return step > 1;
 }
 
+/* The chance of so much in a chi-square test, or more. */
+static double
+chance(double chi_square, int df)
+{
+	return df > 0 ? math_gamma_q(0.5 * df, 0.5 * fmax(chi_square, 0.0)) : NAN;
+}
+
 /* The model of a fit. */
 static CoxModel *
 model_of(const CoxRows *rows, const CoxChoice *choice, const CoxFit *fit, Datum *names)
@@ -304,6 +311,10 @@ model_of(const CoxRows *rows, const CoxChoice *choice, const CoxFit *fit, Datum 
 	model->likelihood_ratio = 2.0 * (fit->log_likelihood - fit->null_log_likelihood);
 	model->wald = fit->wald;
 	model->score = fit->score;
+	model->has_tests = fit->used > 0;
+	model->likelihood_ratio_p = chance(model->likelihood_ratio, model->df);
+	model->wald_p = chance(model->wald, model->df);
+	model->score_p = chance(model->score, model->df);
 	model->rows = rows->state->rows;
 	model->events = rows->events;
 	model->rows_skipped = rows->state->skipped;

@@ -56,6 +56,7 @@ check_row(const RowType *type, void *row)
 
 #define AT(member) FIELD_AT(CoxModel, member)
 #define TO(member) FIELD_TO(CoxModel, member)
+#define TESTED .present = offsetof(CoxModel, has_tests)
 #define FEATURES .count = offsetof(CoxModel, features)
 #define STRATA .count = offsetof(CoxModel, nstrata)
 #define TIMES .count = offsetof(CoxModel, ntimes)
@@ -73,8 +74,11 @@ static const Field fields[] = {
 	{"null_log_likelihood", FIELD_FLOAT, AT(null_log_likelihood)},
 	{"df", FIELD_INT, AT(df)},
 	{"likelihood_ratio", FIELD_FLOAT, AT(likelihood_ratio)},
+	{"likelihood_ratio_p", FIELD_FLOAT, AT(likelihood_ratio_p), TESTED},
 	{"wald", FIELD_FLOAT, AT(wald)},
+	{"wald_p", FIELD_FLOAT, AT(wald_p), TESTED},
 	{"score", FIELD_FLOAT, AT(score)},
+	{"score_p", FIELD_FLOAT, AT(score_p), TESTED},
 	{"rows", FIELD_COUNT, AT(rows)},
 	{"events", FIELD_COUNT, AT(events)},
 	{"rows_skipped", FIELD_COUNT, AT(rows_skipped)},

@@ -28,9 +28,13 @@ typedef struct CoxModel
 	double		log_likelihood;
 	double		null_log_likelihood;
 	int			df;
-	double		likelihood_ratio;	/* test statistics */
+	double		likelihood_ratio;	/* test statistics, with their p values */
+	double		likelihood_ratio_p;
 	double		wald;
+	double		wald_p;
 	double		score;
+	double		score_p;
+	bool		has_tests;		/* some feature takes part */
 	int64		rows;
 	int64		events;
 	int64		rows_skipped;

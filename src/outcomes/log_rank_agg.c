@@ -38,6 +38,7 @@ typedef struct LogRankState
 	StateNames	names;
 	LogRankOptions options;
 	int64		cells;
+	double		skipped;		/* cases without a group */
 } LogRankState;
 
 static bool
@@ -131,6 +132,7 @@ merge(const StateShape *base, void *one, const void *other)
 		to[i].stratum = number[from[i].stratum];
 	}
 	state->cells += more->cells;
+	state->skipped += more->skipped;
 	return state;
 }
 
@@ -172,9 +174,15 @@ crm_log_rank_transition(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		state->names.room = STATE_NAMES_ROOM;
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (PG_ARGISNULL(2))
 		return state_result(&shape, fcinfo, state);
 	outcomes = outcomes_from_datum(PG_GETARG_DATUM(2));
+	if (PG_ARGISNULL(1))
+	{
+		for (int64 i = 0; i < outcomes->ncells; i++)
+			state->skipped += outcomes->cells[i].cases;
+		return state_result(&shape, fcinfo, state);
+	}
 	if (PG_NARGS() > 5)
 		outcome = outcomes_find(outcomes, outcomes_name_argument(fcinfo, 5));
 	group = number_of_text(&state, PG_GETARG_TEXT_PP(1));
@@ -302,6 +310,7 @@ crm_log_rank_final(PG_FUNCTION_ARGS)
 	put_int(&row, test.strata);
 	put_typed(&row, TEXTARRAYOID, text_array_datum(test.names, (int) test.groups));
 	put_typed(&row, FLOAT8ARRAYOID, float_array_datum(cases, (int) test.groups));
+	put_finite(&row, state->skipped);
 	put_typed(&row, FLOAT8ARRAYOID, float_array_datum(observed, (int) test.groups));
 	put_typed(&row, FLOAT8ARRAYOID, float_array_datum(expected, (int) test.groups));
 	put_typed(&row, FLOAT8ARRAYOID, float_array_datum(covariance, (int) (test.groups * test.groups)));

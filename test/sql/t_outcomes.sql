@@ -105,7 +105,7 @@ SELECT round((2/6.0 + 2/4.0 + 2/3.0 + 1), 12) AS expected_of_a, round((5/36.0 * 
 SELECT (l).chi_square, (l).df, (l).strata, (l).cases FROM (SELECT crm.log_rank(g, o) AS l FROM grouped) AS x;
 SELECT (l).chi_square, (l).rho, (l).observed FROM (SELECT crm.log_rank(g, o, s, 1, NULL) AS l FROM grouped) AS x;
 SELECT (l).chi_square, (l).df, (l).p_value FROM (SELECT crm.log_rank(g, o) AS l FROM grouped WHERE g = 'a') AS x;
-SELECT (l).groups, (l).cases FROM (SELECT crm.log_rank(g, o) AS l FROM (TABLE grouped UNION ALL SELECT NULL, 'x', crm.outcomes(1, true) UNION ALL SELECT 'c', 'x', NULL) AS g) AS x;
+SELECT (l).groups, (l).cases, (l).cases_skipped FROM (SELECT crm.log_rank(g, o) AS l FROM (TABLE grouped UNION ALL SELECT NULL, 'x', crm.outcomes(1, true) UNION ALL SELECT 'c', 'x', NULL) AS g) AS x;
 SELECT crm.log_rank(g, o) FROM grouped WHERE false;
 -- of one outcome; the same by parts and in any order
 SELECT (l).observed, round((l).p_value::numeric, 10) AS p FROM (SELECT crm.log_rank('group ' || g, o, NULL, 0, 'won') AS l FROM (SELECT g, crm.outcomes(days, outcome) AS o FROM many GROUP BY g) AS s) AS x;

@@ -43,7 +43,7 @@ SELECT 'breslow, strata, weights', crm.cox_regression(months, left_us = 1, ARRAY
        0.0020713471783855134, '{-25.966256522771311,-25.16635927699302,1.6750415659307615,1.6036029416459957}', '{0.092890262230551,0.39241402367538,0.87021209506621,2.0087573700564,0.17442207331031,0.28290524428054,0.41004787081627,0.55255399241255,0.96744763406738,1.4789355521905}' FROM customer;
 SELECT way, close((m).coefficients, b) AS coefficients, close((m).se, se) AS se, close(ARRAY[(m).covariance[2], (m).covariance[3]], ARRAY[cov, cov]) AS covariance,
        close(ARRAY[(m).null_log_likelihood, (m).log_likelihood, (m).score, (m).wald], tests) AS tests, close((m).hazards, h) AS baseline,
-       (m).likelihood_ratio = 2 * ((m).log_likelihood - (m).null_log_likelihood) AS ratio, (m).converged, (m).monotone
+       (m).likelihood_ratio = 2 * ((m).log_likelihood - (m).null_log_likelihood) AS ratio, close(ARRAY[(m).likelihood_ratio_p, (m).wald_p, (m).score_p], ARRAY[exp(-(m).likelihood_ratio / 2), exp(-(m).wald / 2), exp(-(m).score / 2)]) AS p_values, (m).converged, (m).monotone
 FROM fitted;
 SELECT way, (m).names, (m).means, (m).df, (m).rows, (m).events, (m).rows_skipped, (m).weight, (m).ties, (m).strata, (m).stratum_ends, (m).times, (m).notes FROM fitted WHERE way IN ('efron', 'efron, strata, weights');
 -- a stratum alone, a weight alone: as with everything
@@ -72,7 +72,7 @@ SET client_min_messages = error;
 SELECT (m).coefficients[2] AS other, (m).se[1] IS NULL AS no_error, (m).se[2] > 0 AS has_error, (m).converged, (m).monotone, (m).notes, (m).coefficients[1] > 15 AS large
 FROM (SELECT crm.cox_regression(n, true, ARRAY[(n <= 3)::int, u], crm.cox_options(names => '{early,u}')) AS m FROM (VALUES (1, 2), (2, 1), (3, 3), (4, 1), (5, 2), (6, 7)) AS v(n, u)) AS f;
 SELECT (m).coefficients, (m).df, (m).notes FROM (SELECT crm.cox_regression(months, left_us = 1, ARRAY[age, 2 * age + 1, 7, member], crm.cox_options(collinear => 'drop')) AS m FROM customer) AS f;
-SELECT (m).coefficients, (m).df, (m).likelihood_ratio, (m).notes, crm.cox_hazard(m, ARRAY[3]) AS hazard FROM (SELECT crm.cox_regression(months, left_us = 1, ARRAY[1]) AS m FROM customer) AS f;
+SELECT (m).coefficients, (m).df, (m).likelihood_ratio, (m).likelihood_ratio_p, (m).notes, crm.cox_hazard(m, ARRAY[3]) AS hazard FROM (SELECT crm.cox_regression(months, left_us = 1, ARRAY[1]) AS m FROM customer) AS f;
 SELECT (m).notes, (m).iterations FROM (SELECT crm.cox_regression(months, left_us = 1, ARRAY[age, member], crm.cox_options(max_iterations => 1)) AS m FROM customer) AS f;
 RESET client_min_messages;
 SELECT (m).rows, (m).rows_skipped FROM (SELECT crm.cox_regression(nullif(months, 5), nullif(left_us, 2) = 1, ARRAY[nullif(age, 25), member], NULL, nullif(weight, 3), NULL) AS m FROM customer) AS f;
