@@ -159,7 +159,7 @@ COMMENT ON FUNCTION crm_internal.scheme_named(text, text) IS 'Part of the functi
 -- standard one of the kind. Not of SQL, whose body would become part of the query: beside a table on other servers it is
 -- called here, once, and its rows are sent.
 CREATE FUNCTION crm_internal.scheme_labels(kind text, scheme text)
-    RETURNS TABLE ("position" int, code text, name text, name_zh text, advice text, advice_zh text)
+    RETURNS TABLE ("position" int, code text, name text, name_zh text, advice text, advice_zh text, cut float8)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -167,14 +167,14 @@ BEGIN
     RETURN QUERY
     SELECT (row_number() OVER (ORDER BY c."position", c.code COLLATE "C"))::int, c.code,
            @extschema@.label(scheme_labels.kind, c.code, 'en'::text, s.scheme), @extschema@.label(scheme_labels.kind, c.code, 'zh'::text, s.scheme),
-           @extschema@.advice(scheme_labels.kind, c.code, 'en'::text, s.scheme), @extschema@.advice(scheme_labels.kind, c.code, 'zh'::text, s.scheme)
+           @extschema@.advice(scheme_labels.kind, c.code, 'en'::text, s.scheme), @extschema@.advice(scheme_labels.kind, c.code, 'zh'::text, s.scheme), c.cut
     FROM (SELECT a.kind, a.scheme FROM @extschema@.scheme AS a
           WHERE a.kind = scheme_labels.kind AND CASE WHEN scheme_labels.scheme IS NULL THEN a.standard ELSE a.scheme = scheme_labels.scheme END
           ORDER BY a.builtin LIMIT 1) AS s
     JOIN @extschema@.scheme_code AS c ON c.kind = s.kind AND c.scheme = s.scheme;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.scheme_labels(text, text) IS 'Part of the functions that take a table: the codes of a scheme in their order, with their labels';
+COMMENT ON FUNCTION crm_internal.scheme_labels(text, text) IS 'Part of the functions that take a table: the codes of a scheme in their order, with their labels and cuts';
 CREATE FUNCTION crm_internal.scheme_size(kind text, scheme text) RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (SELECT pg_catalog.count(*)::int FROM crm_internal.scheme_labels(kind, scheme));

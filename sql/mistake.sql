@@ -3,7 +3,7 @@
 -- PL/pgSQL's SELECT f(...) INTO row_variable puts the whole row into the variable's first column. For the rows of this
 -- extension that cast exists, and says what to write.
 
---@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint receivable_report:date binning:int bin_options:int classifier_report:float8 hosmer_lemeshow_test:float8 logistic_model:int logistic_options:text[]
+--@ each rfm_model:int clv_model:int abc_model:int pyramid_model:int path_model:int satisfaction_model:int rfm_options:int rfm_score:int chi_square_test:int equity:bigint forecast_accuracy:bigint concentration_summary:bigint whale_summary:bigint price_volume_mix:numeric revenue_bridge:numeric revenue_bridge_period:date price_elasticity:float8 abc_options:float8[] rake_detail:bigint loyalty_curve:bigint reliability:int nps_detail:bigint box_detail:bigint mean_detail:bigint effort_detail:bigint change_test:float8 kano_summary:bigint receivable_report:date binning:int bin_options:int classifier_report:float8 hosmer_lemeshow_test:float8 match_patterns:int linkage_model:int column_quality:bigint quality_options:date logistic_model:int logistic_options:text[] log_rank_test:float8 cox_model:int cox_options:text[]
 
 CREATE FUNCTION crm_internal.refuse_row(value @extschema@.@CUSTOMER@) RETURNS @KEY@
     AS 'MODULE_PATHNAME', 'crm_refuse_row' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -258,6 +258,15 @@ COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, float8) IS 'Par
 CREATE FUNCTION crm_internal.logistic_regression_transition(numeric, @CUSTOMER@, boolean) RETURNS numeric --@ part of aggregate logistic_regression; crm_refuse_logistic_event
 CREATE AGGREGATE @extschema@.logistic_regression(feature @CUSTOMER@, event boolean) --@ state numeric by logistic_regression_transition
 COMMENT ON AGGREGATE @extschema@.logistic_regression(@CUSTOMER@, boolean) IS 'Part of logistic_regression: the error for the event behind a @KEY@';
+--@ end
+
+-- Durations that are intervals, which have no unit.
+
+--@ each text:outcome boolean:event
+
+CREATE FUNCTION crm_internal.outcomes_transition(numeric, interval, @CUSTOMER@) RETURNS numeric --@ part of aggregate outcomes; crm_refuse_interval
+CREATE AGGREGATE @extschema@.outcomes(duration interval, @KEY@ @CUSTOMER@) --@ state numeric by outcomes_transition
+COMMENT ON AGGREGATE @extschema@.outcomes(interval, @CUSTOMER@) IS 'Part of outcomes: the error for a duration that is an interval';
 --@ end
 
 --@ twins crm_refuse_scores IMMUTABLE; the error for figures instead of details

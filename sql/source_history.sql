@@ -430,7 +430,7 @@ $sql$WITH now_and_before AS (
 %s
 ORDER BY 2, abs(v.value) DESC, 6$sql$, s.schema, crm_internal.alarm_values_sql(s, part), crm_internal.source_query(columns,
 $sql$measured AS v
-     JOIN (SELECT n.*, @extschema@.scheme_value('source_alarm', n.code, NULL)::float8 AS cut FROM crm_internal.scheme_labels('source_alarm', NULL) AS n) AS l ON l.code = v.kind
+     JOIN crm_internal.scheme_labels('source_alarm', NULL) AS l ON l.code = v.kind
 WHERE CASE WHEN v.kind ~ '_shift$' THEN abs(v.value) ELSE v.value END > l.cut$sql$)),
         concat('Alarms 预警 of source ', s.name, ': what its latest scores and runs call for; thresholds are those of a scheme of kind source_alarm'), crm_internal.source_says(columns));
 END

@@ -97,7 +97,7 @@ COMMENT ON TRIGGER source_guard ON @extschema@.source IS 'A source is its owner'
 -- All views that a source may have, in the order in which create_source lists them, and all tables.
 CREATE FUNCTION crm_internal.source_view_names() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,value_tiers,clv_cohorts,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers}'::name[];
+    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,value_tiers,clv_cohorts,watch_list,lifecycle,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers}'::name[];
 COMMENT ON FUNCTION crm_internal.source_view_names() IS 'Part of create_source: the views that a source may have';
 
 

@@ -96,6 +96,9 @@ own_type(const Node *expression)
 		else if (IsA(expression, FuncExpr) &&
 				 ((const FuncExpr *) expression)->funcformat == COERCE_IMPLICIT_CAST)
 			expression = (const Node *) linitial(((const FuncExpr *) expression)->args);
+		else if (IsA(expression, ArrayCoerceExpr) &&
+				 ((const ArrayCoerceExpr *) expression)->coerceformat == COERCE_IMPLICIT_CAST)
+			expression = (const Node *) ((const ArrayCoerceExpr *) expression)->arg;
 		else if (IsA(expression, CollateExpr))
 			expression = (const Node *) ((const CollateExpr *) expression)->arg;
 		else
@@ -103,10 +106,13 @@ own_type(const Node *expression)
 	}
 }
 
+/* A type of keys, or of arrays of them. */
 static void
 check_type(Oid type, const char *function)
 {
-	switch (type)
+	Oid			element = get_element_type(type);
+
+	switch (OidIsValid(element) ? getBaseType(element) : type)
 	{
 		case TEXTOID:
 		case VARCHAROID:
@@ -144,6 +150,16 @@ call_check_bytes_key(FunctionCallInfo fcinfo, int argument, const char *function
 							function, get_collation_name(collation)),
 					 errhint("Write what makes two keys one, for instance lower(customer), and how it compares: lower(customer) COLLATE \"C\".")));
 	}
+}
+
+/* call_check_bytes_key_once() for the first row. */
+void
+call_check_bytes_key_first(FunctionCallInfo fcinfo, int argument, const char *function)
+{
+	static const bool checked = true;
+
+	call_check_bytes_key(fcinfo, argument, function);
+	fcinfo->flinfo->fn_extra = unconstify(bool *, &checked);
 }
 
 /* The collation of an argument; InvalidOid if it is not known, or there are several. */

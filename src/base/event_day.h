@@ -31,6 +31,7 @@ typedef struct EventClock EventClock;
 CRM_NORETURN extern void event_day_refuse_type(Oid type);
 extern EventClock *event_clock_create(MemoryContext context);
 CRM_NORETURN extern void event_day_not_finite(bool is_end);
+extern pg_tz *event_zone_named(const char *name);
 extern DateADT event_day_in_zone(TimestampTz instant, EventClock *clock, pg_tz *zone);
 extern DateADT event_day_local(TimestampTz instant, EventClock *clock);
 extern char *event_day_text(DateADT day);

@@ -43,8 +43,8 @@ is_turned_around(const char *name)
 }
 
 /* The zone of a name; an error for one that there is none of. */
-static pg_tz *
-named_zone(const char *name)
+pg_tz *
+event_zone_named(const char *name)
 {
 	pg_tz	   *zone = strlen(name) > TZ_STRLEN_MAX || is_turned_around(name) ? NULL : pg_tzset(name);
 
@@ -73,7 +73,7 @@ zone_of_call(FunctionCallInfo fcinfo, const text *name)
 	}
 	if (unlikely(known->zone == NULL || known->size != size || memcmp(known->name, VARDATA_ANY(name), size) != 0))
 	{
-		known->zone = named_zone(text_to_cstring(name));
+		known->zone = event_zone_named(text_to_cstring(name));
 		known->size = size;
 		memcpy(known->name, VARDATA_ANY(name), size);
 	}

@@ -88,7 +88,10 @@ bins_state_spill(BinsState *state)
 
 			reserve(state, list, slot->rows[label]);
 			for (uint32 row = 0; row < slot->rows[label]; row++)
+			{
+				CRM_CHECK_INTERRUPTS(row);
 				list->values[list->n++] = slot->value;
+			}
 		}
 	}
 	pfree(state->slots);
@@ -182,7 +185,10 @@ bins_state_count(BinsState *state, double value, int label, uint32 rows)
 		bins_state_spill(state);
 	}
 	for (uint32 row = 0; row < rows; row++)
+	{
+		CRM_CHECK_INTERRUPTS(row);
 		append(state, value, label, 1);
+	}
 }
 
 /* Append rows of another state. */
@@ -433,4 +439,31 @@ bins_state_levels(BinsState *state)
 			};
 	}
 	return counts;
+}
+
+/* The groups of the rows, that of missing values last, in an order of their own. */
+BinCount *
+bins_state_groups(BinsState *state, size_t *n)
+{
+	BinCount   *groups;
+
+	if (state->reader.kind == BINNING_NUMBER)
+	{
+		NumberCounts counts = bins_state_numbers(state);
+
+		groups = number_counts_groups(&counts, n);
+		groups[(*n)++] = counts.missing;
+	}
+	else
+	{
+		LevelCounts counts = bins_state_levels(state);
+
+		level_counts_sort(&counts);
+		groups = palloc(sizeof(BinCount) * (counts.n + 1));
+		for (size_t i = 0; i < counts.n; i++)
+			groups[i] = counts.levels[i].count;
+		groups[counts.n] = counts.missing;
+		*n = counts.n + 1;
+	}
+	return groups;
 }

@@ -81,5 +81,6 @@ extern BinsState *bins_state_from(Datum datum, MemoryContext parent);
 
 extern NumberCounts bins_state_numbers(BinsState *state);
 extern LevelCounts bins_state_levels(BinsState *state);
+extern BinCount *bins_state_groups(BinsState *state, size_t *n);
 
 #endif

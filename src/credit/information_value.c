@@ -22,33 +22,6 @@ crm_information_value_transition(PG_FUNCTION_ARGS)
 	return bins_state_add(fcinfo, FUNCTION, NULL);
 }
 
-/* The groups of the rows, that of missing values last, in an order of their own. */
-static BinCount *
-groups_of(BinsState *state, size_t *n)
-{
-	BinCount   *groups;
-
-	if (state->reader.kind == BINNING_NUMBER)
-	{
-		NumberCounts counts = bins_state_numbers(state);
-
-		groups = number_counts_groups(&counts, n);
-		groups[(*n)++] = counts.missing;
-	}
-	else
-	{
-		LevelCounts counts = bins_state_levels(state);
-
-		level_counts_sort(&counts);
-		groups = palloc(sizeof(BinCount) * (counts.n + 1));
-		for (size_t i = 0; i < counts.n; i++)
-			groups[i] = counts.levels[i].count;
-		groups[counts.n] = counts.missing;
-		*n = counts.n + 1;
-	}
-	return groups;
-}
-
 /* The information value of all groups; NULL where there are no goods or no bads. */
 Datum
 crm_information_value_final(PG_FUNCTION_ARGS)
@@ -66,7 +39,7 @@ crm_information_value_final(PG_FUNCTION_ARGS)
 	policy = state_options_text(&state->options);
 	if (policy != NULL)
 		zero_cell = (ZeroCell) field_name(&zero_cell_names, "zero_cell", policy);
-	groups = groups_of(state, &n);
+	groups = bins_state_groups(state, &n);
 	total = bins_total(groups, n);
 	if (!(total.good > 0 && total.bad > 0))
 		PG_RETURN_NULL();

@@ -57,14 +57,10 @@ leave_row_out(const RowForm form, FunctionCallInfo fcinfo, Population *populatio
 static Population *
 begin(const RowForm form, FunctionCallInfo fcinfo, MemoryContext context)
 {
-	static const bool checked = true;
 	Population *population;
 
-	if (form.key_kind == KEY_TEXT && fcinfo->flinfo->fn_extra == NULL)
-	{
-		call_check_bytes_key(fcinfo, 1, form.aggregate);
-		fcinfo->flinfo->fn_extra = unconstify(bool *, &checked);
-	}
+	if (form.key_kind == KEY_TEXT)
+		call_check_bytes_key_once(fcinfo, 1, form.aggregate);
 	population = population_create(form.key_kind, form.has_clv, context);
 	if (fcinfo->context != NULL && IsA(fcinfo->context, AggState) &&
 		DO_AGGSPLIT_SKIPFINAL(castNode(AggState, fcinfo->context)->aggsplit))

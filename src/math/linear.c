@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * math_linear.c
- *	  Small dense symmetric positive definite systems (declared in
- *	  math_special.h).
+ *	  Dense systems of linear equations, symmetric positive definite ones and
+ *	  any (declared in math_special.h).
  *
  *-------------------------------------------------------------------------
  */
@@ -163,4 +163,99 @@ math_eigen(int n, double *a, double *vectors)
 		if (diagonal)
 			break;
 	}
+}
+
+/* Swap n numbers. */
+static void
+swap_rows(int n, double *one, double *other)
+{
+	for (int j = 0; j < n; j++)
+	{
+		double		swap = one[j];
+
+		one[j] = other[j];
+		other[j] = swap;
+	}
+}
+
+/*
+ * math_lu
+ *		Replaces the n x n matrix a by its factors L, of unit diagonal, and U, by
+ *		Gaussian elimination with partial pivoting (Golub & Van Loan, Matrix
+ *		Computations, 3.4); swaps (n) says with which row each was swapped.  stop
+ *		may be NULL; a holds rubbish unless the result is MATH_LU_OK.
+ */
+MathLu
+math_lu(int n, double *a, int *swaps, bool (*stop) (void))
+{
+	for (int k = 0; k < n; k++)
+	{
+		double	   *row = a + (size_t) k * n;
+		int			pivot = k;
+
+		if (k % 8 == 7 && stop && stop())
+			return MATH_LU_INTERRUPTED;
+		for (int i = k + 1; i < n; i++)
+			if (fabs(a[(size_t) i * n + k]) > fabs(a[(size_t) pivot * n + k]))
+				pivot = i;
+		swaps[k] = pivot;
+		if (pivot != k)
+			swap_rows(n, row, a + (size_t) pivot * n);
+		if (!(fabs(row[k]) > n * DBL_EPSILON))
+			return MATH_LU_SINGULAR;
+		for (int i = k + 1; i < n; i++)
+		{
+			double	   *below = a + (size_t) i * n;
+			double		factor = below[k] / row[k];
+
+			below[k] = factor;
+			for (int j = k + 1; j < n && factor != 0.0; j++)
+				below[j] -= factor * row[j];
+		}
+	}
+	return MATH_LU_OK;
+}
+
+/* b[i] less its products with the other rows of b from first on to last. */
+static void
+eliminate(int n, const double *factors, int first, int last, int columns, double *b, int i)
+{
+	double	   *row = b + (size_t) i * columns;
+
+	for (int k = first; k < last; k++)
+	{
+		double		factor = factors[(size_t) i * n + k];
+		const double *other = b + (size_t) k * columns;
+
+		for (int j = 0; j < columns && factor != 0.0; j++)
+			row[j] -= factor * other[j];
+	}
+}
+
+/*
+ * math_lu_solve
+ *		Overwrites b (n x columns) with the solution of a x = b for a matrix that
+ *		math_lu has factored; false, and b is rubbish, if stop says so.
+ */
+bool
+math_lu_solve(int n, const double *lu, const int *swaps, int columns, double *b, bool (*stop) (void))
+{
+	for (int k = 0; k < n; k++)
+		if (swaps[k] != k)
+			swap_rows(columns, b + (size_t) k * columns, b + (size_t) swaps[k] * columns);
+	for (int i = 0; i < n; i++)
+	{
+		if (i % 8 == 7 && stop && stop())
+			return false;
+		eliminate(n, lu, 0, i, columns, b, i);
+	}
+	for (int i = n - 1; i >= 0; i--)
+	{
+		if (i % 8 == 7 && stop && stop())
+			return false;
+		eliminate(n, lu, i + 1, n, columns, b, i);
+		for (int j = 0; j < columns; j++)
+			b[(size_t) i * columns + j] /= lu[(size_t) i * n + i];
+	}
+	return true;
 }

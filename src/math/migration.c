@@ -10,9 +10,10 @@
  */
 #include "math/migration.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
+
+#include "math/special.h"
 
 #define ROW_SUM_SLACK 1e-9
 #define STOP_SLACK 1e-12		/* of the largest value: gains below are none */
@@ -131,61 +132,6 @@ find_reachable(const MigrationModel *model, const bool *use, double *mark, doubl
 }
 
 /*
- * Solve a x = b in place, n x n, by Gaussian elimination with partial
- * pivoting (LU); x replaces b.  False for a matrix singular to rounding.
- */
-static bool
-solve_dense(int n, double *a, double *b, MathInterrupted stop, bool *interrupted)
-{
-	for (int k = 0; k < n; k++)
-	{
-		int			pivot = k;
-
-		if (k % 8 == 7 && stop && stop())
-		{
-			*interrupted = true;
-			return false;
-		}
-		for (int i = k + 1; i < n; i++)
-			if (fabs(a[(size_t) i * n + k]) > fabs(a[(size_t) pivot * n + k]))
-				pivot = i;
-		for (int j = 0; j < n && pivot != k; j++)
-		{
-			double		swap = a[(size_t) k * n + j];
-
-			a[(size_t) k * n + j] = a[(size_t) pivot * n + j];
-			a[(size_t) pivot * n + j] = swap;
-		}
-		if (pivot != k)
-		{
-			double		swap = b[k];
-
-			b[k] = b[pivot];
-			b[pivot] = swap;
-		}
-		if (!(fabs(a[(size_t) k * n + k]) > n * DBL_EPSILON))
-			return false;
-		for (int i = k + 1; i < n; i++)
-		{
-			double		factor = a[(size_t) i * n + k] / a[(size_t) k * n + k];
-
-			if (factor == 0.0)
-				continue;
-			for (int j = k + 1; j < n; j++)
-				a[(size_t) i * n + j] -= factor * a[(size_t) k * n + j];
-			b[i] -= factor * b[k];
-		}
-	}
-	for (int i = n - 1; i >= 0; i--)
-	{
-		for (int j = i + 1; j < n; j++)
-			b[i] -= a[(size_t) i * n + j] * b[j];
-		b[i] /= a[(size_t) i * n + i];
-	}
-	return true;
-}
-
-/*
  * Endless value where the relationship goes on in the states of use only
  * (NULL: all) and is worth 0 elsewhere.
  */
@@ -199,7 +145,8 @@ endless_value(const MigrationModel *model, const bool *use, double *work,
 	double	   *b = mark + n;
 	int			m = 0;
 	int			row = 0;
-	bool		interrupted = false;
+	int			swaps[MIGRATION_MAX_STATES];
+	MathLu		factored;
 
 	find_reachable(model, use, mark, b);
 	for (int i = 0; i < n; i++)
@@ -219,8 +166,11 @@ endless_value(const MigrationModel *model, const bool *use, double *work,
 			}
 		b[row++] = model->reward[i];
 	}
-	if (!solve_dense(m, a, b, stop, &interrupted))
-		return interrupted ? MIGRATION_INTERRUPTED : MIGRATION_INFINITE;
+	factored = math_lu(m, a, swaps, stop);
+	if (factored == MATH_LU_SINGULAR)
+		return MIGRATION_INFINITE;
+	if (factored != MATH_LU_OK || !math_lu_solve(m, a, swaps, 1, b, stop))
+		return MIGRATION_INTERRUPTED;
 	row = 0;
 	for (int i = 0; i < n; i++)
 		value[i] = mark[i] != 0.0 ? b[row++] : 0.0;

@@ -106,4 +106,15 @@ extern void math_cholesky_solve(int n, const double *l, double *b);
 extern void math_cholesky_inverse(int n, const double *l, double *inverse);
 extern void math_eigen(int n, double *a, double *vectors);
 
+/* any dense system, row-major n x n */
+typedef enum MathLu
+{
+	MATH_LU_OK,
+	MATH_LU_SINGULAR,			/* to rounding, where elements are about 1 */
+	MATH_LU_INTERRUPTED
+} MathLu;
+
+extern MathLu math_lu(int n, double *a, int *swaps, bool (*stop) (void));
+extern bool math_lu_solve(int n, const double *lu, const int *swaps, int columns, double *b, bool (*stop) (void));
+
 #endif							/* MATH_SPECIAL_H */

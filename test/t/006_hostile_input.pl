@@ -33,6 +33,11 @@ SELECT 'payment_summary', crm_internal.payment_summary_send(s) FROM (
     UNION ALL SELECT crm.payment_summary(at, at + order_id, abs(amount) + 1, at + 5, 1, 'CNY') FROM sales
     UNION ALL SELECT crm.payment_summary(nullif(at, '2026-01-02'), at + 30, amount * 1e9, NULL) FROM sales) AS v(s)
 UNION ALL
+SELECT 'outcomes', crm_internal.outcomes_send(o) FROM (
+    SELECT crm.outcomes(order_id, CASE WHEN order_id % 3 > 0 THEN name END) FROM sales
+    UNION ALL SELECT crm.outcomes(order_id / 7.0, order_id % 2 = 0, abs(amount)::float8 + 0.1) FROM sales
+    UNION ALL SELECT crm.outcomes(NULL::float8, name) FROM sales) AS v(o)
+UNION ALL
 SELECT 'population_bigint', crm_internal.population_bigint_send(p) FROM (
     SELECT crm.population(customer, at, amount) FROM sales
     UNION ALL SELECT crm.population_with_days(customer, at, amount) FROM sales
@@ -67,6 +72,10 @@ RETURN (SELECT concat(s, s::jsonb, crm_internal.payment_summary_send(s), r, crm.
         (SELECT string_agg(i::text, ' ') FROM crm.payment_items(s) AS i), (SELECT string_agg(a::text, ' ') FROM crm.aging(s, e, by => 'issued') AS a),
         (SELECT string_agg(a::text, ' ') FROM crm.roll_rates(s, e) AS a), (SELECT crm.rollup(t) FROM (VALUES (s), (s)) AS v(t)))
     FROM (SELECT coalesce(max(i.issued), '2026-01-01') AS e FROM crm.payment_items(s) AS i) AS q, crm.receivable_report(s, e, e) AS r);
+CREATE FUNCTION use_outcomes(o crm.outcomes) RETURNS text LANGUAGE sql
+RETURN concat(o, o::jsonb, crm_internal.outcomes_send(o), crm.duration_quantile(o), crm.duration_quantile(o, 0.1, 'a'), crm.restricted_mean(o), crm.restricted_mean(o, 5), crm.target_attainment(o, 5),
+    (SELECT string_agg(r::text, ' ') FROM crm.outcome_rows(o) AS r), (SELECT string_agg(r::text, ' ') FROM crm.survival(o) AS r), (SELECT string_agg(r::text, ' ') FROM crm.incidence(o, '{0,3,10}') AS r),
+    (SELECT crm.rollup(t) FROM (VALUES (o), (o)) AS v(t)), (SELECT crm.log_rank(g, t) FROM (VALUES ('a', o), ('b', o)) AS v(g, t)));
 CREATE FUNCTION use_summary(s crm.customer_summary) RETURNS text LANGUAGE sql
 RETURN concat(s, s::jsonb, crm_internal.customer_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
     crm.orders(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
@@ -109,7 +118,7 @@ BEGIN
     EXECUTE format('SELECT %L::crm.%I', bytes, type);
     stage := 'use: ';
     EXECUTE format('SELECT %s(%L::crm.%I)',
-                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' ELSE 'use_population' END, bytes, type);
+                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' WHEN 'outcomes' THEN 'use_outcomes' ELSE 'use_population' END, bytes, type);
     RETURN 'works';
 EXCEPTION WHEN OTHERS THEN
     RETURN stage || SQLSTATE || ' ' || SQLERRM;

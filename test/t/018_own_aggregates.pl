@@ -74,6 +74,11 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
             CASE substring(format_type(type, NULL) FROM '_([a-z]+)$') WHEN 'bigint' THEN 's.whole' WHEN 'uuid' THEN 'md5(s.name)::uuid' ELSE 's.name' END)
         WHEN format_type(type, NULL) IN ('crm.item_moments', 'crm.item_sample') THEN format('(SELECT %s(%s ARRAY[s.whole, s.n * s.n, 3]) FROM mallory.sample s)',
             format_type(type, NULL), CASE format_type(type, NULL) WHEN 'crm.item_sample' THEN 's.whole,' ELSE '' END)
+        WHEN format_type(type, NULL) = 'crm.agreement[]' THEN (ARRAY['ARRAY[yes, n = 1, NULL]', 'ARRAY[whole, 0]', 'ARRAY[yes]', '''{}''::int[]'])[1 + turn % 4] || '::crm.agreement[]'
+        WHEN format_type(type, NULL) = 'crm.match_patterns' THEN '''(1,2,3,"{00,1-}","{1,2}")''::crm.match_patterns'
+        WHEN format_type(type, NULL) = 'crm.quality_options' THEN 'crm.quality_options(date ''2026-01-01'', 0.1, 3)'
+        WHEN format_type(type, NULL) = 'crm.outcomes' THEN '(SELECT crm.outcomes(s.n, CASE WHEN s.yes THEN s.name END) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.cox_options' THEN 'crm.cox_options()'
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'
         WHEN format_type(type, NULL) = 'crm.abc_options' THEN 'crm.abc_options()'

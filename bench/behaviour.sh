@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Timings of behaviour measures beside plain SQL in one run on a throwaway
+# server; `SUITE=behaviour make bench` calls it. bench/README.md explains the
+# table.
+#
+#   SIZE=5M      events of a twenty-fifth as many customers, such as 500k for a quick look
+#   ROUNDS=3     how often every task is timed; the table shows medians
+#   KEEP=1       keeps the server and its data, to look further with psql
+
+# shellcheck source=test/lib/harness.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../test/lib/harness.sh"
+enter_private_copy bench/behaviour.sh "$@"
+# shellcheck source=bench/lib.sh
+source bench/lib.sh
+
+SIZE=${SIZE:-5M}
+ROUNDS=${ROUNDS:-3}
+TABLES="event"
+
+load() {
+	sql -f bench/sql/behaviour_data.sql -v events="$(rows_wanted)"
+	# shellcheck disable=SC2086
+	prewarm $TABLES
+}
+
+# A line a task, below that of its part.
+tasks() {
+	# funnel: four steps within seven days, how many customers reach each
+	task funnel scan "bare scan of three columns" behaviour_scan
+	task funnel recipe "SQL: stacked windows" behaviour_funnel_sql
+	task funnel ours "window_funnel" behaviour_funnel
+	task funnel stored "event_sequence, funnel, report" behaviour_funnel_report
+	task "funnel, 2 workers" recipe "window_funnel, serial" behaviour_funnel
+	task "funnel, 2 workers" ours "window_funnel" behaviour_funnel workers=2
+	# retention: the cohort matrix by week
+	task "cohort matrix" scan "bare scan of three columns" behaviour_scan
+	task "cohort matrix" recipe "SQL: count(DISTINCT)" behaviour_cohort_sql
+	task "cohort matrix" distinct "SQL: DISTINCT, then count" behaviour_cohort_distinct_sql
+	task "cohort matrix" ours "active_periods, cohort_matrix" behaviour_cohort
+}
+
+say "Building"
+build_stage
+start_server $((256 + $(rows_wanted) * 120 / 1000000))
+say "Making events: $SIZE"
+load
+sql -f bench/sql/harness.sql
+say "Comparing results with plain SQL"
+sql -f bench/sql/behaviour_check.sql
+for ((round = 1; round <= ROUNDS; round++)); do
+	say "Round $round of $ROUNDS"
+	# shellcheck disable=SC2086
+	run_round "$round" $TABLES
+done
+sql -f bench/sql/behaviour_report.sql

@@ -1,0 +1,1 @@
+SELECT r.* FROM (SELECT crm.funnel(s, '7 days') AS f FROM (SELECT crm.event_sequence(at, kind = 1, kind = 2, kind = 3, kind = 4) AS s FROM event GROUP BY customer) AS c) AS all_customers, crm.funnel_report(f) AS r;

@@ -1,0 +1,16 @@
+-- Medians, ratios and the bars.
+
+\ir table.sql
+
+\echo 'The bars (set for 5M events of 200,000 customers)'
+WITH bar(place, name, measured, at_least, at_most) AS (
+    VALUES
+    (1, 'funnel of four steps: CPU, ours / stacked windows', (SELECT 1 / times_faster FROM beside WHERE family = 'funnel' AND kind = 'ours'), NULL, 0.55),
+    (2, 'the same with two workers: wall, serial / parallel', (SELECT max(wall) FILTER (WHERE kind = 'recipe') / max(wall) FILTER (WHERE kind = 'ours') FROM beside WHERE family = 'funnel, 2 workers'), 1.1, NULL),
+    (3, 'cohort matrix by week: CPU, ours / plain SQL', (SELECT 1 / times_faster FROM beside WHERE family = 'cohort matrix' AND kind = 'ours'), NULL, 0.3)
+)
+SELECT name AS bar, coalesce('>= ' || at_least, '<= ' || at_most) AS wanted,
+       round(measured::numeric, 2) AS measured,
+       CASE WHEN measured IS NULL THEN 'too short to tell'
+            WHEN measured >= at_least OR measured <= at_most THEN 'ok' ELSE 'short' END AS verdict
+FROM bar ORDER BY place;

@@ -1,0 +1,1 @@
+SELECT count(customer), count(at), count(kind) FROM event;
