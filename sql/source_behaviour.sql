@@ -1,4 +1,4 @@
--- Live views of a source on behaviour: who is late and what is at stake, and in which stage of life customers are.
+-- Behaviour of the customers of a source: who is late and what is at stake, stages of life; contracts, cases and events.
 
 -- Who has not come back though they would have by their own rhythm: 1 - exp(-x / t_x * gap) for who buys at random at that
 -- rate. They are listed by what they are expected to bring, not by how late they are: the latest are mostly worth least.
@@ -72,3 +72,269 @@ ORDER BY n.position$sql$, part.day, part.counted)),
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_lifecycle(@extschema@.source) IS 'Part of create_source: the view of the stages of life';
+
+-- Contracts, cases and events, as they are read ---------------------------------------------------------------
+
+CREATE FUNCTION crm_internal.source_contracts(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    began record;
+    over record;
+    columns text[];
+BEGIN
+    SELECT c.* INTO began FROM crm_internal.source_columns(s.contracts, NULL, s.started, s.fee, NULL, s.zone) AS c;
+    SELECT c.* INTO over FROM crm_internal.source_columns(s.contracts, NULL, s.ended, NULL, NULL, s.zone) AS c;
+    columns := ARRAY[
+        ['customer', crm_internal.source_key(s.contracts, s.contract_customer, s), 'Customer'],
+        ['started', format('(%s)::pg_catalog.date', began.at_sql), 'First day'],
+        ['ended', format('(%s)::pg_catalog.date', over.at_sql), 'Day on which it ended; NULL: it goes on'],
+        ['fee', began.amount_sql, 'Fee a month']];
+    RETURN ROW('contracts'::text, crm_internal.source_query(columns, s.contracts || ' AS o'), concat('Contracts 合约 of source ', s.name), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_contracts(@extschema@.source) IS 'Part of create_source: the view of the contracts';
+
+CREATE FUNCTION crm_internal.source_cases(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns text[];
+BEGIN
+    columns := ARRAY[
+        ['customer', crm_internal.source_key(s.cases, s.case_customer, s), 'Customer'],
+        ['opened', (SELECT c.at_sql FROM crm_internal.source_columns(s.cases, NULL, s.opened, NULL, NULL, s.zone) AS c), 'Day or time it was opened'],
+        ['closed', (SELECT c.at_sql FROM crm_internal.source_columns(s.cases, NULL, s.closed, NULL, NULL, s.zone) AS c), 'Day or time it was closed; NULL: it is open'],
+        ['outcome', coalesce(crm_internal.source_plain(s.cases, s.outcome) || '::pg_catalog.text', '''closed''::pg_catalog.text'), 'How it ended'],
+        ['cause', crm_internal.source_plain(s.cases, s.cause) || '::pg_catalog.text', 'What it was about']];
+    RETURN ROW('cases'::text, crm_internal.source_query(columns, s.cases || ' AS o'), concat('Cases 案件 of source ', s.name, ': complaints, tickets, deals'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_cases(@extschema@.source) IS 'Part of create_source: the view of the cases';
+
+CREATE FUNCTION crm_internal.source_events(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns text[];
+BEGIN
+    columns := ARRAY[
+        ['customer', crm_internal.source_key(s.events, s.event_customer, s), 'Customer'],
+        ['at', (SELECT c.at_sql FROM crm_internal.source_columns(s.events, NULL, s.happened_at, NULL, NULL, s.zone) AS c), 'Day or time'],
+        ['event', crm_internal.source_plain(s.events, s.event) || '::pg_catalog.text', 'What happened'],
+        ['channel', crm_internal.source_plain(s.events, s.channel) || '::pg_catalog.text', 'Touchpoint']];
+    RETURN ROW('events'::text, crm_internal.source_query(columns, s.events || ' AS o'), concat('Events 行为事件 of source ', s.name), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_events(@extschema@.source) IS 'Part of create_source: the view of the events';
+
+-- Contracts ---------------------------------------------------------------------------------------------------
+
+-- How many contracts are still there so many months after they began, those that go on among them.
+CREATE FUNCTION crm_internal.source_survival(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['month', 'k.month', 'Months since the contract began'],
+        ['at_risk', 'v.at_risk::bigint', 'Contracts that were as old and not over'],
+        ['survival', 'v.survival', 'Share still there (Kaplan-Meier)'],
+        ['lower', 'v.lower', 'Lower limit at 95 %'],
+        ['upper', 'v.upper', 'Upper limit at 95 %'],
+        ['as_of', 'c.day', 'Day the view looks from']];
+BEGIN
+    RETURN ROW('survival'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT d.day, @extschema@.outcomes((least(c.ended, d.day) - c.started)::float8, c.ended <= d.day IS TRUE) AS lives, max(least(coalesce(c.ended, d.day), d.day) - c.started) AS longest
+      FROM %I.contracts AS c CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE c.started <= d.day GROUP BY d.day) AS c
+     CROSS JOIN LATERAL generate_series(0, floor(c.longest * 12 / 365.25)::int) AS k(month)
+     CROSS JOIN LATERAL @extschema@.survival(c.lives, at => ARRAY[k.month * 365.25 / 12]::float8[]) AS v
+ORDER BY k.month$sql$, s.schema, part.day)),
+        concat('Contracts still there 合约留存 of source ', s.name, ', by months since they began, with those that go on'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_survival(@extschema@.source) IS 'Part of create_source: the view of how long contracts last';
+
+CREATE FUNCTION crm_internal.source_recurring(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    fee CONSTANT text := CASE WHEN s.fee IS NOT NULL THEN 'c.fee' ELSE 'NULL::numeric' END;
+    columns CONSTANT text[] := ARRAY[
+        ['month', 'n.month::date', 'First day of the month'],
+        ['opening', 'n.begun_before - n.ended_before', 'Contracts at its beginning'],
+        ['begun', 'n.begun', 'Contracts that began in it'],
+        ['ended', 'n.ended', 'Contracts that ended in it'],
+        ['closing', 'n.begun_before - n.ended_before + n.begun - n.ended', 'Contracts at its end'],
+        ['churn', '(n.ended::numeric / nullif(n.begun_before - n.ended_before, 0))::numeric(12,4)', 'Those that ended, to those at the beginning'],
+        ['recurring', '(n.fee_before + n.fee)::numeric(20,2)', 'Fees a month of the contracts at its end (MRR)'],
+        ['recurring_change', 'n.fee::numeric(20,2)', 'Its change in the month']];
+BEGIN
+    RETURN ROW('recurring'::text, format(
+$sql$WITH change AS (
+    SELECT date_trunc('month', e.day) AS month, count(*) FILTER (WHERE e.step > 0) AS begun, count(*) FILTER (WHERE e.step < 0) AS ended, sum(e.step * e.fee) AS fee
+    FROM %1$I.contracts AS c CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
+         CROSS JOIN LATERAL (VALUES (1, c.started::timestamp, %3$s), (-1, c.ended::timestamp, %3$s)) AS e(step, day, fee)
+    WHERE c.started <= d.day AND e.day < d.day + 1 GROUP BY 1
+), running AS (
+    SELECT m.month, coalesce(h.begun, 0) AS begun, coalesce(h.ended, 0) AS ended, coalesce(h.fee, 0) AS fee,
+           coalesce(sum(h.begun) OVER before, 0)::bigint AS begun_before, coalesce(sum(h.ended) OVER before, 0)::bigint AS ended_before, coalesce(sum(h.fee) OVER before, 0) AS fee_before
+    FROM (SELECT min(f.month) AS first, max(f.month) AS last FROM change AS f) AS f
+         CROSS JOIN LATERAL generate_series(greatest(f.first, f.last - interval '1199 months'), f.last, '1 month') AS m(month) LEFT JOIN change AS h ON h.month = m.month
+    WINDOW before AS (ORDER BY m.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+)
+%4$s
+ORDER BY 1$sql$, s.schema, part.day, fee, crm_internal.source_query(columns, 'running AS n')),
+        concat('Recurring revenue 经常性收入 of source ', s.name, ': contracts and their fees, month by month'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_recurring(@extschema@.source) IS 'Part of create_source: the view of contracts month by month';
+
+-- Cases -------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION crm_internal.source_case_outcomes(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['days', 'v.duration', 'Days since the case was opened'],
+        ['outcome', 'coalesce(v.outcome, ''(open)'')', 'How it ended; (open): not yet'],
+        ['probability', 'v.probability', 'Share that has ended so by then, cases that are open counted right (Aalen-Johansen)'],
+        ['lower', 'v.lower', 'Lower limit at 95 %'],
+        ['upper', 'v.upper', 'Upper limit at 95 %'],
+        ['cases', 'v.cases::bigint', 'Cases that have ended so by then'],
+        ['at_risk', 'v.at_risk::bigint', 'Cases that were open as long']];
+BEGIN
+    RETURN ROW('case_outcomes'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT @extschema@.outcomes(extract(epoch FROM least(c.closed, d.day + interval '1 day') - c.opened)::float8 / 86400, CASE WHEN c.closed < d.day + 1 THEN coalesce(c.outcome, '(none)') END) AS ends
+      FROM %I.cases AS c CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE c.opened < d.day + 1) AS c
+     CROSS JOIN LATERAL @extschema@.incidence(c.ends, at => '{1,2,3,5,7,14,21,30,45,60,90,180,365}') AS v
+ORDER BY 1, 2$sql$, s.schema, part.day)),
+        concat('Outcomes of cases 案件结果 of source ', s.name, ', by days since they were opened'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_case_outcomes(@extschema@.source) IS 'Part of create_source: the view of how cases end';
+
+CREATE FUNCTION crm_internal.source_case_causes(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['cause', 'g.cause', 'What the cases were about'],
+        ['cases', 'g.cases', 'Cases'],
+        ['case_share', '(g.cases / sum(g.cases) OVER ())::numeric(7,4)', 'Their share of all cases'],
+        ['customers', 'g.customers', 'Customers'],
+        ['still_open', 'g.still_open', 'Of the cases, open at the end of as_of'],
+        ['median_days', '(@extschema@.duration_quantile(g.ends)).duration::numeric(12,1)', 'Days in which half of the cases are over, with those that are open'],
+        ['as_of', 'g.day', 'Day the view looks from']];
+BEGIN
+    RETURN ROW('case_causes'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT d.day, %s AS cause, count(*) AS cases, count(DISTINCT c.customer) AS customers, count(*) FILTER (WHERE (c.closed < d.day + 1) IS NOT TRUE) AS still_open,
+             @extschema@.outcomes(extract(epoch FROM least(c.closed, d.day + interval '1 day') - c.opened)::float8 / 86400, (c.closed < d.day + 1) IS TRUE) AS ends
+      FROM %I.cases AS c CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE c.opened < d.day + 1 GROUP BY 1, 2) AS g
+ORDER BY g.cases DESC, g.cause$sql$, CASE WHEN s.cause IS NOT NULL THEN 'coalesce(c.cause, ''(none)'')' ELSE '''(all)''' END, s.schema, part.day)),
+        concat('Causes of cases 案件原因 of source ', s.name, ', and how long they take'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_case_causes(@extschema@.source) IS 'Part of create_source: the view of what cases are about';
+
+-- Events ------------------------------------------------------------------------------------------------------
+
+-- The steps of the funnel as conditions on an event.
+CREATE FUNCTION crm_internal.source_steps_sql(steps text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT string_agg(format('e.event = %L', t.step), ', ' ORDER BY t.place) FROM unnest(steps) WITH ORDINALITY AS t(step, place));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_steps_sql(text[]) IS 'Part of create_source: steps of a funnel as SQL';
+
+CREATE FUNCTION crm_internal.source_funnel(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['position', 'v.step', 'Order of the steps'],
+        ['step', '(c.steps)[v.step]', 'Event that makes the step'],
+        ['customers', 'v.customers', 'Customers who came as far, step by step within the window'],
+        ['of_first', 'v.of_first', 'Share of those of the first step'],
+        ['of_previous', 'v.of_previous', 'Share of those of the step before; of the first step, of all with events'],
+        ['stopped', 'v.stopped', 'Customers who came no further'],
+        ['median_hours', '(v.median_seconds / 3600)::numeric(12,1)', 'Median hours since the step before'],
+        ['window_days', format('%s', s.funnel_days), 'Days in which all steps have to be taken'],
+        ['as_of', 'c.day', 'Day the view looks from']];
+BEGIN
+    RETURN ROW('funnel'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT d.day, %L::text[] AS steps, @extschema@.funnel(q.events, interval '%s days') AS walk
+      FROM (SELECT @extschema@.event_sequence(e.at, %s) AS events FROM %I.events AS e CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE e.at < d.day + 1 AND e.event = ANY (%1$L::text[]) GROUP BY e.customer) AS q
+           CROSS JOIN (SELECT %5$s AS day OFFSET 0) AS d GROUP BY d.day) AS c
+     CROSS JOIN LATERAL @extschema@.funnel_report(c.walk) AS v
+ORDER BY v.step$sql$, s.funnel, s.funnel_days, crm_internal.source_steps_sql(s.funnel), s.schema, part.day)),
+        concat('Funnel 转化漏斗 of source ', s.name, ': customers who take the steps in their order'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_funnel(@extschema@.source) IS 'Part of create_source: the view of the funnel';
+
+-- Touchpoints up to the first purchase, of those who have not bought up to as_of.
+CREATE FUNCTION crm_internal.source_channels(s @extschema@.source) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
+    columns CONSTANT text[] := ARRAY[
+        ['channel', 'v.channel', 'Touchpoint'],
+        ['first_touch', 'v.first_touch', 'First purchases credited to the first touchpoint'],
+        ['last_touch', 'v.last_touch', 'The same to the last one'],
+        ['linear', 'v.linear', 'The same in equal parts to all'],
+        ['position_based', 'v.position_based', 'The same, 40 % to the first, 40 % to the last'],
+        ['markov', 'v.markov', 'The same by what would be lost without the touchpoint (Markov chain)'],
+        ['removal_effect', 'v.removal_effect', 'Part of all first purchases that would be lost without it'],
+        ['markov_value', 'v.markov_value::numeric(20,2)', 'Value of the first purchases, credited like markov'],
+        ['as_of', 'c.day', 'Day the view looks from']];
+BEGIN
+    RETURN ROW('channels'::text, crm_internal.source_query(columns, format(
+$sql$(SELECT j.day, @extschema@.journeys(j.touches, j.bought IS NOT NULL, coalesce(j.value, 0)::float8) AS walks
+      FROM (SELECT d.day, f.bought, min(f.value) AS value, @extschema@.journey(e.at, e.channel) AS touches
+            FROM %1$I.events AS e CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
+                 LEFT JOIN (SELECT p.customer, min(p.at) AS bought, (array_agg(p.amount ORDER BY p.at, p.amount))[1] AS value FROM %3$s AND p.amount > 0 GROUP BY p.customer) AS f ON f.customer = e.customer
+            WHERE e.channel IS NOT NULL AND e.at < d.day + 1 AND (e.at <= f.bought) IS NOT FALSE
+            GROUP BY d.day, e.customer, f.bought) AS j
+      GROUP BY j.day) AS c
+     CROSS JOIN LATERAL @extschema@.attribution(c.walks) AS v
+ORDER BY v.markov DESC, v.channel$sql$, s.schema, part.day, part.counted)),
+        concat('Touchpoints 接触点 of source ', s.name, ': which ones lead to the first purchase'), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_channels(@extschema@.source) IS 'Part of create_source: the view of the touchpoints';
+
+-- Which of these views a source has.
+CREATE FUNCTION crm_internal.source_behaviour_views(s @extschema@.source) RETURNS SETOF crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF s.clv_model IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_watch_list(s);
+    END IF;
+    RETURN NEXT crm_internal.source_lifecycle(s);
+    IF s.contracts IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_survival(s);
+        RETURN NEXT crm_internal.source_recurring(s);
+    END IF;
+    IF s.cases IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_case_outcomes(s);
+        RETURN NEXT crm_internal.source_case_causes(s);
+    END IF;
+    IF s.funnel IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_funnel(s);
+    END IF;
+    IF s.channel IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_channels(s);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_behaviour_views(@extschema@.source) IS 'Part of create_source: the live views on behaviour';

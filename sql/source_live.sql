@@ -662,13 +662,12 @@ BEGIN
         RETURN NEXT crm_internal.source_value_histogram(s);
         RETURN NEXT crm_internal.source_value_tiers(s);
         RETURN NEXT crm_internal.source_clv_cohorts(s);
-        RETURN NEXT crm_internal.source_watch_list(s);
     END IF;
-    RETURN NEXT crm_internal.source_lifecycle(s);
     RETURN NEXT crm_internal.source_revenue_bridge(s);
     IF s.invoices IS NOT NULL THEN
         RETURN NEXT crm_internal.source_portfolio(s);
     END IF;
+    RETURN QUERY SELECT v.* FROM crm_internal.source_behaviour_views(s) AS v;
     RETURN NEXT crm_internal.source_info(s);
 END
 $$;

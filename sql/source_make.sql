@@ -2,12 +2,15 @@
 
 -- The tables beside the orders: which columns each needs, and which it may have.
 CREATE FUNCTION crm_internal.source_parts() RETURNS TABLE (part text, needed text[], others text[])
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 3 SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 6 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY VALUES ('customers', '{}'::text[], '{customers_key,customer_name,attributes}'::text[]),
                         ('invoices', '{issued,due,invoice_amount,paid_on}', '{invoice_customer,paid_amount,invoice_currency,grade,credit_limit}'),
-                        ('answers', '{}', '{answer_customer,answered_at,nps,satisfaction}');
+                        ('answers', '{}', '{answer_customer,answered_at,nps,satisfaction}'),
+                        ('contracts', '{started,ended}', '{contract_customer,fee}'),
+                        ('cases', '{opened,closed}', '{case_customer,outcome,cause}'),
+                        ('events', '{happened_at}', '{event_customer,event,channel,funnel}');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_parts() IS 'Part of create_source: the tables beside the orders with their columns';
@@ -55,7 +58,7 @@ BEGIN
     END IF;
     PERFORM crm_internal.require_source_columns(s);
     PERFORM crm_internal.require_relation(r.relation, r.argument)
-    FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers')) AS r(relation, argument)
+    FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers'), (s.contracts, 'contracts'), (s.cases, 'cases'), (s.events, 'events')) AS r(relation, argument)
     WHERE r.relation IS NOT NULL;
     -- five are the default, which these methods cannot have
     s.bins := CASE WHEN s.method IN ('mean', 'median', 'score_mean') AND s.bins = 5 THEN 2 ELSE s.bins END;
@@ -131,9 +134,18 @@ BEGIN
     IF s.answers IS NOT NULL THEN
         RETURN NEXT crm_internal.source_answers(s);
     END IF;
+    IF s.contracts IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_contracts(s);
+    END IF;
+    IF s.cases IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_cases(s);
+    END IF;
+    IF s.events IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_events(s);
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_tables_beside(@extschema@.source) IS 'Part of create_source: the views of customers, invoices and answers';
+COMMENT ON FUNCTION crm_internal.source_tables_beside(@extschema@.source) IS 'Part of create_source: the views of the tables beside the orders';
 
 -- Makes views, each with its comments, and returns what was run.
 CREATE FUNCTION crm_internal.source_make(schema name, views crm_internal.source_view[]) RETURNS text[]
@@ -412,6 +424,22 @@ CREATE FUNCTION @extschema@.create_source(
     answered_at name DEFAULT NULL,
     nps name DEFAULT NULL,
     satisfaction name DEFAULT NULL,
+    contracts regclass DEFAULT NULL,
+    contract_customer name DEFAULT NULL,
+    started name DEFAULT NULL,
+    ended name DEFAULT NULL,
+    fee name DEFAULT NULL,
+    cases regclass DEFAULT NULL,
+    case_customer name DEFAULT NULL,
+    opened name DEFAULT NULL,
+    closed name DEFAULT NULL,
+    outcome name DEFAULT NULL,
+    cause name DEFAULT NULL,
+    events regclass DEFAULT NULL,
+    event_customer name DEFAULT NULL,
+    happened_at name DEFAULT NULL,
+    event name DEFAULT NULL,
+    channel name DEFAULT NULL,
     zone text DEFAULT NULL,
     as_of text DEFAULT 'last_row',
     bins int DEFAULT 5,
@@ -424,6 +452,8 @@ CREATE FUNCTION @extschema@.create_source(
     horizon_days int DEFAULT 365,
     annual_rate float8 DEFAULT 0.1,
     margin_rate float8 DEFAULT 1,
+    funnel text[] DEFAULT NULL,
+    funnel_days int DEFAULT 30,
     refit_days int DEFAULT 30,
     refit_drift float8 DEFAULT 0.25,
     late_days int DEFAULT 7,
@@ -433,9 +463,9 @@ CREATE FUNCTION @extschema@.create_source(
     dry_run boolean DEFAULT false) RETURNS TABLE (object text)
     LANGUAGE sql ROWS 20
 BEGIN ATOMIC
-    SELECT r.line FROM crm_internal.source_register(ROW(create_source.name, create_source.schema, NULL, create_source.orders, create_source.customer, create_source.ordered_at, create_source.amount, create_source.order_id, create_source.product, create_source.cost, create_source.currency, create_source.rate, create_source.condition, create_source.changed_at, create_source.customers, create_source.customers_key, create_source.customer_name, create_source.attributes, create_source.invoices, create_source.invoice_customer, create_source.issued, create_source.due, create_source.invoice_amount, create_source.paid_on, create_source.paid_amount, create_source.invoice_currency, create_source.grade, create_source.credit_limit, create_source.answers, create_source.answer_customer, create_source.answered_at, create_source.nps, create_source.satisfaction, create_source.zone, create_source.as_of, create_source.bins, create_source.method, create_source.segment_scheme, create_source.abc_cuts, create_source.tier_scheme, create_source.grade_scheme, create_source.clv_model, create_source.horizon_days, create_source.annual_rate, create_source.margin_rate, create_source.refit_days, create_source.refit_drift, create_source.late_days, create_source.keep_days, create_source.keep_month_ends)::@extschema@.source, create_source.dry_run) AS r(line);
+    SELECT r.line FROM crm_internal.source_register(ROW(create_source.name, create_source.schema, NULL, create_source.orders, create_source.customer, create_source.ordered_at, create_source.amount, create_source.order_id, create_source.product, create_source.cost, create_source.currency, create_source.rate, create_source.condition, create_source.changed_at, create_source.customers, create_source.customers_key, create_source.customer_name, create_source.attributes, create_source.invoices, create_source.invoice_customer, create_source.issued, create_source.due, create_source.invoice_amount, create_source.paid_on, create_source.paid_amount, create_source.invoice_currency, create_source.grade, create_source.credit_limit, create_source.answers, create_source.answer_customer, create_source.answered_at, create_source.nps, create_source.satisfaction, create_source.contracts, create_source.contract_customer, create_source.started, create_source.ended, create_source.fee, create_source.cases, create_source.case_customer, create_source.opened, create_source.closed, create_source.outcome, create_source.cause, create_source.events, create_source.event_customer, create_source.happened_at, create_source.event, create_source.channel, create_source.zone, create_source.as_of, create_source.bins, create_source.method, create_source.segment_scheme, create_source.abc_cuts, create_source.tier_scheme, create_source.grade_scheme, create_source.clv_model, create_source.horizon_days, create_source.annual_rate, create_source.margin_rate, create_source.funnel, create_source.funnel_days, create_source.refit_days, create_source.refit_drift, create_source.late_days, create_source.keep_days, create_source.keep_month_ends)::@extschema@.source, create_source.dry_run) AS r(line);
 END;
-COMMENT ON FUNCTION @extschema@.create_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, int, float8, int, int, boolean, name, boolean) IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices and survey answers beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
+COMMENT ON FUNCTION @extschema@.create_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, text[], int, int, float8, int, int, boolean, name, boolean) IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices, survey answers, contracts, cases and events beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
 
 -- What may not be NULL, as it is when left out: the defaults of create_source.
 CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
@@ -443,7 +473,7 @@ CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
 AS $$
 BEGIN
     RETURN coalesce((SELECT jsonb_object_agg(d.key, d.value)
-                     FROM jsonb_each('{"as_of": "last_row", "bins": 5, "method": "quantile", "annual_rate": 0.1, "margin_rate": 1, "refit_days": 30, "refit_drift": 0.25, "late_days": 7, "keep_month_ends": true}'::jsonb) AS d
+                     FROM jsonb_each('{"as_of": "last_row", "bins": 5, "method": "quantile", "annual_rate": 0.1, "margin_rate": 1, "funnel_days": 30, "refit_days": 30, "refit_drift": 0.25, "late_days": 7, "keep_month_ends": true}'::jsonb) AS d
                      WHERE d.key = ANY (names)), '{}'::jsonb);
 END
 $$;
@@ -552,6 +582,22 @@ CREATE FUNCTION @extschema@.alter_source(
     answered_at name DEFAULT NULL,
     nps name DEFAULT NULL,
     satisfaction name DEFAULT NULL,
+    contracts regclass DEFAULT NULL,
+    contract_customer name DEFAULT NULL,
+    started name DEFAULT NULL,
+    ended name DEFAULT NULL,
+    fee name DEFAULT NULL,
+    cases regclass DEFAULT NULL,
+    case_customer name DEFAULT NULL,
+    opened name DEFAULT NULL,
+    closed name DEFAULT NULL,
+    outcome name DEFAULT NULL,
+    cause name DEFAULT NULL,
+    events regclass DEFAULT NULL,
+    event_customer name DEFAULT NULL,
+    happened_at name DEFAULT NULL,
+    event name DEFAULT NULL,
+    channel name DEFAULT NULL,
     zone text DEFAULT NULL,
     as_of text DEFAULT NULL,
     bins int DEFAULT NULL,
@@ -564,6 +610,8 @@ CREATE FUNCTION @extschema@.alter_source(
     horizon_days int DEFAULT NULL,
     annual_rate float8 DEFAULT NULL,
     margin_rate float8 DEFAULT NULL,
+    funnel text[] DEFAULT NULL,
+    funnel_days int DEFAULT NULL,
     refit_days int DEFAULT NULL,
     refit_drift float8 DEFAULT NULL,
     late_days int DEFAULT NULL,
@@ -573,9 +621,9 @@ CREATE FUNCTION @extschema@.alter_source(
     dry_run boolean DEFAULT false) RETURNS TABLE (object text)
     LANGUAGE sql ROWS 20
 BEGIN ATOMIC
-    SELECT r.line FROM crm_internal.source_alter(ROW(alter_source.name, NULL, NULL, alter_source.orders, alter_source.customer, alter_source.ordered_at, alter_source.amount, alter_source.order_id, alter_source.product, alter_source.cost, alter_source.currency, alter_source.rate, alter_source.condition, alter_source.changed_at, alter_source.customers, alter_source.customers_key, alter_source.customer_name, alter_source.attributes, alter_source.invoices, alter_source.invoice_customer, alter_source.issued, alter_source.due, alter_source.invoice_amount, alter_source.paid_on, alter_source.paid_amount, alter_source.invoice_currency, alter_source.grade, alter_source.credit_limit, alter_source.answers, alter_source.answer_customer, alter_source.answered_at, alter_source.nps, alter_source.satisfaction, alter_source.zone, alter_source.as_of, alter_source.bins, alter_source.method, alter_source.segment_scheme, alter_source.abc_cuts, alter_source.tier_scheme, alter_source.grade_scheme, alter_source.clv_model, alter_source.horizon_days, alter_source.annual_rate, alter_source.margin_rate, alter_source.refit_days, alter_source.refit_drift, alter_source.late_days, alter_source.keep_days, alter_source.keep_month_ends)::@extschema@.source, alter_source.clear, alter_source.dry_run) AS r(line);
+    SELECT r.line FROM crm_internal.source_alter(ROW(alter_source.name, NULL, NULL, alter_source.orders, alter_source.customer, alter_source.ordered_at, alter_source.amount, alter_source.order_id, alter_source.product, alter_source.cost, alter_source.currency, alter_source.rate, alter_source.condition, alter_source.changed_at, alter_source.customers, alter_source.customers_key, alter_source.customer_name, alter_source.attributes, alter_source.invoices, alter_source.invoice_customer, alter_source.issued, alter_source.due, alter_source.invoice_amount, alter_source.paid_on, alter_source.paid_amount, alter_source.invoice_currency, alter_source.grade, alter_source.credit_limit, alter_source.answers, alter_source.answer_customer, alter_source.answered_at, alter_source.nps, alter_source.satisfaction, alter_source.contracts, alter_source.contract_customer, alter_source.started, alter_source.ended, alter_source.fee, alter_source.cases, alter_source.case_customer, alter_source.opened, alter_source.closed, alter_source.outcome, alter_source.cause, alter_source.events, alter_source.event_customer, alter_source.happened_at, alter_source.event, alter_source.channel, alter_source.zone, alter_source.as_of, alter_source.bins, alter_source.method, alter_source.segment_scheme, alter_source.abc_cuts, alter_source.tier_scheme, alter_source.grade_scheme, alter_source.clv_model, alter_source.horizon_days, alter_source.annual_rate, alter_source.margin_rate, alter_source.funnel, alter_source.funnel_days, alter_source.refit_days, alter_source.refit_drift, alter_source.late_days, alter_source.keep_days, alter_source.keep_month_ends)::@extschema@.source, alter_source.clear, alter_source.dry_run) AS r(line);
 END;
-COMMENT ON FUNCTION @extschema@.alter_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, int, float8, int, int, boolean, text[], boolean) IS 'Changes a registered source (修改数据源): what is given replaces what was, names in clear go back to their defaults; its views are made anew with the rights that others had on them, its history stays; dry_run shows the SQL instead';
+COMMENT ON FUNCTION @extschema@.alter_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, text[], int, int, float8, int, int, boolean, text[], boolean) IS 'Changes a registered source (修改数据源): what is given replaces what was, names in clear go back to their defaults; its views are made anew with the rights that others had on them, its history stays; dry_run shows the SQL instead';
 
 CREATE FUNCTION @extschema@.drop_source(name text, keep_history boolean DEFAULT false) RETURNS TABLE (object text)
     LANGUAGE plpgsql ROWS 20 SET search_path = pg_catalog, pg_temp

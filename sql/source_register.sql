@@ -36,6 +36,22 @@ CREATE TABLE @extschema@.source (
     answered_at      name, --@ Column of the answers: day or time
     nps              name, --@ Column of the answers: would you recommend us, 0 to 10
     satisfaction     name, --@ Column of the answers: how satisfied are you
+    contracts        regclass, --@ Table or view of contracts
+    contract_customer name, --@ Column of the contracts: customer; NULL: of the same name as with the orders
+    started          name, --@ Column of the contracts: first day
+    ended            name, --@ Column of the contracts: day on which it ended, NULL while it goes on
+    fee              name, --@ Column of the contracts: fee a month
+    cases            regclass, --@ Table or view of cases: complaints, tickets, deals
+    case_customer    name, --@ Column of the cases: customer; NULL: of the same name as with the orders
+    opened           name, --@ Column of the cases: day or time it was opened
+    closed           name, --@ Column of the cases: day or time it was closed, NULL while it is open
+    outcome          name, --@ Column of the cases: how it ended
+    cause            name, --@ Column of the cases: what it was about
+    events           regclass, --@ Table or view of events: visits, clicks, contacts
+    event_customer   name, --@ Column of the events: customer; NULL: of the same name as with the orders
+    happened_at      name, --@ Column of the events: day or time
+    event            name, --@ Column of the events: what happened
+    channel          name, --@ Column of the events: touchpoint
     zone             text, --@ Time zone that days of timestamp with time zone are cut in; NULL: there are none
     as_of            text NOT NULL DEFAULT 'last_row', --@ Day that views look from: last_row, yesterday, today, or a day that stays, as 2026-01-31
     bins             int NOT NULL DEFAULT 5, --@ Scores of recency, frequency and money go from 1 to this
@@ -48,6 +64,8 @@ CREATE TABLE @extschema@.source (
     horizon_days     int DEFAULT 365, --@ Days that lifetime values look ahead; NULL: without end
     annual_rate      float8 NOT NULL DEFAULT 0.1, --@ Discount rate a year
     margin_rate      float8 NOT NULL DEFAULT 1, --@ Share of the amount that is margin
+    funnel           text[], --@ Events that are the steps of the funnel, in their order; NULL: no funnel
+    funnel_days      int NOT NULL DEFAULT 30, --@ Days in which all steps have to be taken
     refit_days       int NOT NULL DEFAULT 30, --@ Days after which scoring fits models anew
     refit_drift      float8 NOT NULL DEFAULT 0.25, --@ Population stability index of the scores above which scoring fits models anew
     late_days        int NOT NULL DEFAULT 7, --@ Days that scoring reads again, for orders that are booked late
@@ -97,7 +115,7 @@ COMMENT ON TRIGGER source_guard ON @extschema@.source IS 'A source is its owner'
 -- All views that a source may have, in the order in which create_source lists them, and all tables.
 CREATE FUNCTION crm_internal.source_view_names() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,value_tiers,clv_cohorts,watch_list,lifecycle,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers}'::name[];
+    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,value_tiers,clv_cohorts,watch_list,lifecycle,survival,recurring,case_outcomes,case_causes,funnel,channels,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers,contracts,cases,events}'::name[];
 COMMENT ON FUNCTION crm_internal.source_view_names() IS 'Part of create_source: the views that a source may have';
 
 
@@ -196,6 +214,9 @@ BEGIN
                  ('horizon_days', coalesce(s.horizon_days::text, ''), coalesce(s.horizon_days > 0, true), 'Pass a number of days, or NULL for a value without end.'),
                  ('annual_rate', s.annual_rate::text, s.annual_rate BETWEEN 0 AND 1, 'Pass the discount rate per year, 0.1 for 10 %.'),
                  ('margin_rate', s.margin_rate::text, s.margin_rate BETWEEN 0 AND 1, 'Pass the margin as a share of the amount, 0.3 for 30 %.'),
+                 ('funnel', s.funnel::text, coalesce(cardinality(s.funnel) BETWEEN 2 AND 32 AND array_ndims(s.funnel) = 1 AND array_position(s.funnel, NULL) IS NULL, true), 'Name 2 to 32 events in the order of the steps.'),
+                 ('funnel', s.funnel::text, s.funnel IS NULL OR s.event IS NOT NULL, 'Name the column of the events that says what happened, too: event => ''kind''.'),
+                 ('funnel_days', s.funnel_days::text, s.funnel_days BETWEEN 1 AND 36500, 'Pass the days in which all steps have to be taken, 30 for instance.'),
                  ('refit_days', s.refit_days::text, s.refit_days >= 0, 'Pass days, 30 for a month; 0 fits models in every run.'),
                  ('refit_drift', s.refit_drift::text, s.refit_drift > 0 AND s.refit_drift <= 'Infinity', 'Pass a population stability index, 0.25 for a large change; Infinity never fits for it.'),
                  ('late_days', s.late_days::text, s.late_days BETWEEN 0 AND 36500, 'Pass how many days late an order may be booked, 7 for instance.'),

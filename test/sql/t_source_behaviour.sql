@@ -37,5 +37,53 @@ WITH stage AS (
     FROM orders WHERE customer_id IS NOT NULL GROUP BY customer_id
 )
 SELECT count(*) AS stages, count(*) FILTER (WHERE l.customers <> (SELECT count(*) FROM stage AS s WHERE s.stage = l.stage)) AS differ FROM shop.lifecycle AS l;
+
+-- Contracts, cases and events beside the orders.
+CREATE TABLE contract AS
+SELECT n AS id, n % 500 + 1 AS customer_id, date '2024-01-01' + (n * 7919 % 650)::int AS started,
+       CASE WHEN n * 104729 % 10 < 6 THEN date '2024-01-01' + (n * 7919 % 650)::int + (n * 15485863 % 400)::int END AS ended, 10 + n % 5 AS fee
+FROM generate_series(1::bigint, 900) AS n;
+INSERT INTO contract VALUES (0, 1, '2026-02-01', NULL, 99);
+CREATE TABLE ticket AS
+SELECT n % 500 + 1 AS customer_id, timestamp '2025-01-01' + n * interval '9 hours' AS opened, CASE WHEN n % 7 > 0 THEN timestamp '2025-01-01' + n * interval '9 hours' + (n * 7919 % 240) * interval '1 hour' END AS closed,
+       (ARRAY['solved', 'withdrawn'])[1 + n % 2] AS outcome, (ARRAY['price', 'quality', NULL])[1 + n % 3] AS cause
+FROM generate_series(1, 900) AS n;
+CREATE TABLE event AS
+SELECT n % 400 + 1 AS customer_id, timestamp '2025-03-01' + (n * 104729 % 400000) * interval '1 minute' AS at, (ARRAY['visit', 'cart', 'order', 'other'])[1 + (n / 7 * 5 + n) % 4] AS kind, (ARRAY['mail', 'search', 'ad', NULL])[1 + (n / 13 + n) % 4] AS channel
+FROM generate_series(1::bigint, 9001) AS n;
+SELECT count(*) > 30 AS made FROM crm.alter_source('shop', contracts => 'contract', started => 'started', ended => 'ended', fee => 'fee',
+    cases => 'ticket', opened => 'opened', closed => 'closed', outcome => 'outcome', cause => 'cause',
+    events => 'event', happened_at => 'at', event => 'kind', channel => 'channel', funnel => '{visit,cart,order}', funnel_days => 120);
+
+-- Kaplan-Meier by hand; contracts of the future are not there yet.
+WITH life AS (
+    SELECT least(coalesce(ended, '2025-12-19'), '2025-12-19') - started AS days, coalesce(ended <= '2025-12-19', false) AS over FROM contract WHERE started <= '2025-12-19'
+), step AS (
+    SELECT e.days, count(*) FILTER (WHERE l.days = e.days AND l.over) AS ended, count(*) AS at_risk FROM (SELECT DISTINCT days FROM life WHERE over) AS e JOIN life AS l ON l.days >= e.days GROUP BY e.days
+)
+SELECT count(*) AS months, max(abs(v.survival - (SELECT coalesce(exp(sum(ln(1 - s.ended::float8 / s.at_risk))), 1) FROM step AS s WHERE s.days <= v.month * 365.25 / 12))) < 1e-12 AS survival,
+       bool_and(v.at_risk = (SELECT count(*) FROM life AS l WHERE l.days >= v.month * 365.25 / 12)) AS at_risk, max(v.as_of) AS as_of
+FROM shop.survival AS v;
+SELECT count(*) AS months, bool_and(r.closing = (SELECT count(*) FROM contract AS c WHERE c.started < r.month + interval '1 month' AND c.started <= '2025-12-19' AND (c.ended < least(r.month + interval '1 month', '2025-12-20')) IS NOT TRUE)) AS closing,
+       bool_and(r.recurring = (SELECT sum(c.fee) FROM contract AS c WHERE c.started < r.month + interval '1 month' AND c.started <= '2025-12-19' AND (c.ended < least(r.month + interval '1 month', '2025-12-20')) IS NOT TRUE)) AS recurring,
+       bool_and(r.opening + r.begun - r.ended = r.closing) AS adds_up
+FROM shop.recurring AS r;
+SELECT sum(probability) FILTER (WHERE days = 5)::numeric(5,2) AS all_outcomes, count(DISTINCT outcome) AS outcomes FROM shop.case_outcomes;
+SELECT cause, cases, case_share, customers, still_open, median_days FROM shop.case_causes;
+SELECT f.position, f.step, f.customers, f.stopped, f.window_days,
+       f.customers = (SELECT count(*) FROM (SELECT crm.window_funnel(at, interval '120 days', kind = 'visit', kind = 'cart', kind = 'order') AS level FROM event WHERE at < '2025-12-20' GROUP BY customer_id) AS w WHERE w.level >= f.position) AS right
+FROM shop.funnel AS f ORDER BY f.position;
+-- every first purchase with a touchpoint before it is credited once
+SELECT abs(sum(c.linear) - x.bought) < 1e-9 AS linear, abs(sum(c.markov) - x.bought) < 1e-9 AS markov, sum(c.first_touch) = x.bought AS first_touch, abs(sum(c.markov_value) - x.value) < 0.05 AS value
+FROM shop.channels AS c, (SELECT count(*) AS bought, sum(f.value) AS value FROM (SELECT customer_id, min(ordered_at) AS at, (array_agg(amount ORDER BY ordered_at, amount))[1] AS value FROM orders WHERE amount > 0 AND customer_id IS NOT NULL GROUP BY 1) AS f
+                         WHERE EXISTS (SELECT FROM event AS e WHERE e.customer_id = f.customer_id AND e.channel IS NOT NULL AND e.at <= f.at)) AS x GROUP BY x.bought, x.value;
+-- wrong input
+SELECT * FROM crm.alter_source('shop', clear => '{ended}');
+SELECT * FROM crm.alter_source('shop', funnel => '{visit}');
+SELECT * FROM crm.alter_source('shop', funnel_days => 0);
+SELECT * FROM crm.alter_source('shop', clear => '{event}');
+SELECT * FROM crm.alter_source('shop', clear => '{events}', event => 'kind');
+SELECT count(*) > 20 AS without FROM crm.alter_source('shop', clear => '{contracts,cases,events}');
+SELECT to_regclass('shop.funnel') IS NULL AND to_regclass('shop.contracts') IS NULL AS gone;
 SELECT crm.drop_source('shop');
 DROP SCHEMA t_source_behaviour CASCADE;
