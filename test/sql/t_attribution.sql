@@ -153,3 +153,6 @@ SELECT (t || '00')::crm.journeys FROM bytes;
 SELECT overlay(t PLACING '7f' FROM 3)::crm.journeys FROM bytes;
 SELECT crm_internal.journeys_combine(j, j) FROM summary;
 SELECT crm_internal.journey_final('\x00');
+
+SET client_min_messages = warning;
+DROP SCHEMA t_attribution CASCADE;

@@ -98,3 +98,6 @@ SELECT '\x01020101610101'::crm.baskets;
 SELECT '\x0102020162016100'::crm.baskets;
 SELECT '\x010201016101010000'::crm.baskets;
 SELECT 'bread'::crm.baskets;
+
+SET client_min_messages = warning;
+DROP SCHEMA t_basket CASCADE;

@@ -126,3 +126,5 @@ SELECT '\x0100020205010002'::crm.event_sequence;
 SELECT '\x010100'::crm.funnel;
 SELECT '\x01020101020101010101'::crm.funnel;
 SELECT '\x010201010100'::crm.funnel;
+
+DROP TABLE event, sequence, many;

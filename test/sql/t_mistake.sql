@@ -202,11 +202,13 @@ SELECT count(*) FROM crm.calendar(date_trunc('year', timestamptz '2025-06-01'), 
 SELECT crm.calendar(timestamp '2025-06-01 12:00', '2025-12-31');
 SELECT (crm.revenue_bridge_of('orders', 'customer', 'at', 'amount', '2025-01-01', '2025-01-31', '2025-02-01', timestamp '2025-02-28 23:59')).closing;
 
--- no other function takes days as dates only
+-- no other function takes days as dates only: a twin takes the same as timestamp with time zone
 SELECT p.oid::regprocedure AS date_only
 FROM pg_proc AS p
 WHERE p.pronamespace IN ('crm'::regnamespace, 'crm_internal'::regnamespace) AND 'date'::regtype = ANY (p.proargtypes)
   AND obj_description(p.oid, 'pg_proc') !~ '^Part of' AND p.proname !~ '^require_'
+  AND NOT EXISTS (SELECT FROM pg_proc AS t WHERE t.pronamespace = p.pronamespace AND t.proname = p.proname
+                  AND t.proargtypes = array_to_string(array_replace(p.proargtypes::oid[], 'date'::regtype::oid, 'timestamptz'::regtype::oid), ' ')::oidvector)
 ORDER BY 1;
 -- the twins that answer mistakes have the columns of the functions they stand for
 SELECT t.oid::regprocedure AS twin_without_its_columns

@@ -113,3 +113,5 @@ SELECT m.* FROM crm.cohort_matrix('\x01000002000000010003050a'::crm.cohort_count
 SELECT m.* FROM crm.cohort_matrix('\x0100000100000105'::crm.cohort_counts) AS m;
 SELECT m.* FROM crm.cohort_matrix('\x0100000100000505'::crm.cohort_counts) AS m;
 SELECT m.* FROM crm.cohort_matrix('\x010000020001000100000100'::crm.cohort_counts) AS m;
+
+DROP TABLE visit, cohorts, active, counts, login, days;
