@@ -15,10 +15,11 @@ source bench/lib.sh
 
 SIZE=${SIZE:-5M}
 ROUNDS=${ROUNDS:-3}
-TABLES="event"
+TABLES="event journey touch line"
 
 load() {
 	sql -f bench/sql/behaviour_data.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/behaviour_touches.sql -v events="$(rows_wanted)"
 	# shellcheck disable=SC2086
 	prewarm $TABLES
 }
@@ -37,6 +38,18 @@ tasks() {
 	task "cohort matrix" recipe "SQL: count(DISTINCT)" behaviour_cohort_sql
 	task "cohort matrix" distinct "SQL: DISTINCT, then count" behaviour_cohort_distinct_sql
 	task "cohort matrix" ours "active_periods, cohort_matrix" behaviour_cohort
+	# attribution: of a fifth as many journeys, the SQL by simple rules only
+	task attribution scan "bare scan of paths" behaviour_path_scan
+	task attribution recipe "SQL: first, last and linear" behaviour_attribution_sql
+	task attribution ours "journeys, attribution" behaviour_attribution
+	task "journeys of touches" scan "count(*) by customer" behaviour_touch_scan work_mem=1GB
+	task "journeys of touches" recipe "SQL: array_agg(ORDER BY)" behaviour_touch_sql work_mem=1GB
+	task "journeys of touches" ours "journey, journeys, attribution" behaviour_touch work_mem=1GB
+	# baskets: pairs of a fifth as many
+	task baskets scan "bare scan of lines" behaviour_line_scan
+	task baskets recipe "SQL: self-join" behaviour_basket_sql work_mem=1GB
+	task baskets ours "baskets, basket_rules" behaviour_basket
+	task baskets arrays "the same of arrays" behaviour_basket_arrays work_mem=1GB
 }
 
 say "Building"
