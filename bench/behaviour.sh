@@ -35,9 +35,10 @@ tasks() {
 	task "funnel, 2 workers" ours "window_funnel" behaviour_funnel workers=2
 	# retention: the cohort matrix by week
 	task "cohort matrix" scan "bare scan of three columns" behaviour_scan
-	task "cohort matrix" recipe "SQL: count(DISTINCT)" behaviour_cohort_sql
-	task "cohort matrix" distinct "SQL: DISTINCT, then count" behaviour_cohort_distinct_sql
-	task "cohort matrix" ours "active_periods, cohort_matrix" behaviour_cohort
+	task "cohort matrix" recipe "SQL: DISTINCT, then count" behaviour_cohort_sql
+	task "cohort matrix" tutorial "SQL: count(DISTINCT)" behaviour_cohort_tutorial_sql
+	task "cohort matrix" ours "population_with_days, cohort_matrix" behaviour_cohort
+	task "cohort matrix" grouped "group by active_periods, cohort_matrix" behaviour_cohort_grouped
 	# attribution: of a fifth as many journeys, the SQL by simple rules only
 	task attribution scan "bare scan of paths" behaviour_path_scan
 	task attribution recipe "SQL: first, last and linear" behaviour_attribution_sql

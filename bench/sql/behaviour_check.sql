@@ -9,10 +9,12 @@ CREATE TEMP TABLE level_sql AS :query
 CREATE TEMP TABLE level AS :query
 \set query `cat bench/sql/behaviour_funnel_report.sql`
 CREATE TEMP TABLE report AS :query
-\set query `cat bench/sql/behaviour_cohort_distinct_sql.sql`
+\set query `cat bench/sql/behaviour_cohort_sql.sql`
 CREATE TEMP TABLE cohort_sql AS :query
 \set query `cat bench/sql/behaviour_cohort.sql`
 CREATE TEMP TABLE cohort AS :query
+\set query `cat bench/sql/behaviour_cohort_grouped.sql`
+CREATE TEMP TABLE cohort_grouped AS :query
 SET max_parallel_workers_per_gather = 2;
 \set query `cat bench/sql/behaviour_funnel.sql`
 CREATE TEMP TABLE level_by_workers AS :query
@@ -21,6 +23,7 @@ SELECT 1 / (count(*) = 0)::int AS "levels are the same" FROM ((TABLE level EXCEP
     (SELECT step, stopped FROM report EXCEPT TABLE level)) AS other \g /dev/null
 SELECT 1 / (count(*) = 0 AND (SELECT sum(active) FROM cohort) = (SELECT sum(active) FROM cohort_sql))::int AS "cohorts are the same"
 FROM cohort AS c JOIN cohort_sql AS s ON s.cohort = c.cohort AND s.period = c.from_period WHERE c.active <> s.active \g /dev/null
+SELECT 1 / (count(*) = 0)::int AS "grouped cohorts are the same" FROM ((TABLE cohort EXCEPT TABLE cohort_grouped) UNION ALL (TABLE cohort_grouped EXCEPT TABLE cohort)) AS other \g /dev/null
 \set query `cat bench/sql/behaviour_basket_sql.sql`
 CREATE TEMP TABLE pair_sql AS :query
 \set query `cat bench/sql/behaviour_basket.sql`
