@@ -15,11 +15,12 @@ source bench/lib.sh
 
 SIZE=${SIZE:-5M}
 ROUNDS=${ROUNDS:-3}
-TABLES="event journey touch line"
+TABLES="event journey touch line name_pair record_pair"
 
 load() {
 	sql -f bench/sql/behaviour_data.sql -v events="$(rows_wanted)"
 	sql -f bench/sql/behaviour_touches.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/behaviour_identity_data.sql -v events="$(rows_wanted)"
 	# shellcheck disable=SC2086
 	prewarm $TABLES
 }
@@ -51,6 +52,12 @@ tasks() {
 	task baskets recipe "SQL: self-join" behaviour_basket_sql work_mem=1GB
 	task baskets ours "baskets, basket_rules" behaviour_basket
 	task baskets arrays "the same of arrays" behaviour_basket_arrays work_mem=1GB
+	# identity: how alike names are, and what tells matches, of twice as many pairs as events
+	task "names" scan "bare scan of two columns" credit_expression "what=count(a), count(b)" from=name_pair
+	task "names" recipe "levenshtein of fuzzystrmatch" credit_expression "what=sum(levenshtein(a, b))" from=name_pair
+	task "names" ours "jaro_winkler" credit_expression "what=sum(crm.jaro_winkler(a, b))" from=name_pair
+	task "pairs of records" scan "bare scan of five columns" credit_expression "what=count(name), count(phone), count(city), count(street), count(born)" from=record_pair
+	task "pairs of records" ours "match_patterns, linkage_fit" credit_expression "what=crm.linkage_fit(crm.match_patterns(name, phone, city, street, born))" from=record_pair
 }
 
 say "Building"
