@@ -15,10 +15,12 @@ source bench/lib.sh
 
 SIZE=${SIZE:-5M}
 ROUNDS=${ROUNDS:-3}
-TABLES="event"
+TABLES="event journey touch line name_pair record_pair"
 
 load() {
 	sql -f bench/sql/behaviour_data.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/behaviour_touches.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/behaviour_identity_data.sql -v events="$(rows_wanted)"
 	# shellcheck disable=SC2086
 	prewarm $TABLES
 }
@@ -34,9 +36,28 @@ tasks() {
 	task "funnel, 2 workers" ours "window_funnel" behaviour_funnel workers=2
 	# retention: the cohort matrix by week
 	task "cohort matrix" scan "bare scan of three columns" behaviour_scan
-	task "cohort matrix" recipe "SQL: count(DISTINCT)" behaviour_cohort_sql
-	task "cohort matrix" distinct "SQL: DISTINCT, then count" behaviour_cohort_distinct_sql
-	task "cohort matrix" ours "active_periods, cohort_matrix" behaviour_cohort
+	task "cohort matrix" recipe "SQL: DISTINCT, then count" behaviour_cohort_sql
+	task "cohort matrix" tutorial "SQL: count(DISTINCT)" behaviour_cohort_tutorial_sql
+	task "cohort matrix" ours "population_with_days, cohort_matrix" behaviour_cohort
+	task "cohort matrix" grouped "group by active_periods, cohort_matrix" behaviour_cohort_grouped
+	# attribution: of a fifth as many journeys, the SQL by simple rules only
+	task attribution scan "bare scan of paths" behaviour_path_scan
+	task attribution recipe "SQL: first, last and linear" behaviour_attribution_sql
+	task attribution ours "journeys, attribution" behaviour_attribution
+	task "journeys of touches" scan "count(*) by customer" behaviour_touch_scan work_mem=1GB
+	task "journeys of touches" recipe "SQL: array_agg(ORDER BY)" behaviour_touch_sql work_mem=1GB
+	task "journeys of touches" ours "journey, journeys, attribution" behaviour_touch work_mem=1GB
+	# baskets: pairs of a fifth as many
+	task baskets scan "bare scan of lines" behaviour_line_scan
+	task baskets recipe "SQL: self-join" behaviour_basket_sql work_mem=1GB
+	task baskets ours "baskets, basket_rules" behaviour_basket
+	task baskets arrays "the same of arrays" behaviour_basket_arrays work_mem=1GB
+	# identity: how alike names are, and what tells matches, of twice as many pairs as events
+	task "names" scan "bare scan of two columns" credit_expression "what=count(a), count(b)" from=name_pair
+	task "names" recipe "levenshtein of fuzzystrmatch" credit_expression "what=sum(levenshtein(a, b))" from=name_pair
+	task "names" ours "jaro_winkler" credit_expression "what=sum(crm.jaro_winkler(a, b))" from=name_pair
+	task "pairs of records" scan "bare scan of five columns" credit_expression "what=count(name), count(phone), count(city), count(street), count(born)" from=record_pair
+	task "pairs of records" ours "match_patterns, linkage_fit" credit_expression "what=crm.linkage_fit(crm.match_patterns(name, phone, city, street, born))" from=record_pair
 }
 
 say "Building"

@@ -81,6 +81,15 @@ CREATE FUNCTION crm_internal.cohort_counts_rollup(float8[], @extschema@.cohort_c
 CREATE AGGREGATE @extschema@.rollup(@extschema@.cohort_counts) --@ state float8[] space 32768 by cohort_counts_rollup final cohort_counts_final combine cohort_counts_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.cohort_counts) IS 'Merges stored cohorts of different customers, of regions for instance';
 
+--@ each bigint uuid text
+CREATE FUNCTION @extschema@.cohort_counts(population @extschema@.population_@KEY@, step text) RETURNS @extschema@.cohort_counts
+    AS 'MODULE_PATHNAME', 'crm_cohort_counts_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.cohort_counts(@extschema@.population_@KEY@, text) IS 'Cohorts of all customers of a population by the days on which they bought: the fastest way from rows to a cohort matrix';
+CREATE FUNCTION @extschema@.cohort_counts(population @extschema@.population_@KEY@, origin @extschema@.day, step text) RETURNS @extschema@.cohort_counts
+    AS 'MODULE_PATHNAME', 'crm_cohort_counts_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.cohort_counts(@extschema@.population_@KEY@, @extschema@.day, text) IS 'Cohorts of all customers of a population from an origin on: weeks with any first day, business years, fiscal months of 4-4-5 weeks';
+--@ end
+
 CREATE FUNCTION @extschema@.cohort_matrix(counts @extschema@.cohort_counts, as_of @extschema@.day DEFAULT NULL, kind text DEFAULT 'exact', edges int[] DEFAULT NULL, periods @extschema@.whole_number DEFAULT NULL)
     RETURNS TABLE (cohort date, customers bigint, from_period int, to_period int, active bigint, share float8)
     AS 'MODULE_PATHNAME', 'crm_cohort_matrix' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 150;

@@ -1,1 +1,1 @@
-SELECT m.* FROM (SELECT crm.cohort_counts(p) AS counts FROM (SELECT crm.active_periods(at, 'week') AS p FROM event GROUP BY customer) AS c) AS all_customers, crm.cohort_matrix(counts) AS m;
+SELECT m.* FROM (SELECT crm.cohort_counts(crm.population_with_days(customer, at, 1), 'week') AS counts FROM event) AS all_customers, crm.cohort_matrix(counts) AS m;

@@ -161,6 +161,14 @@ share_out(const SortedJourneys *sorted, Credits *credits)
 		credits->credit[CREDIT_MARKOV][c] = credits->total * (credits->credit[CREDIT_REMOVAL][c] / math_sum_value(&sum));
 }
 
+/* There are no removal effects. */
+static void
+forget(const SortedJourneys *sorted, Credits *credits)
+{
+	for (uint32 c = 0; c < sorted->channels; c++)
+		credits->credit[CREDIT_REMOVAL][c] = NAN;
+}
+
 void
 credits_by_markov(const SortedJourneys *sorted, int order, Credits *conversions, Credits *value)
 {
@@ -176,14 +184,13 @@ credits_by_markov(const SortedJourneys *sorted, int order, Credits *conversions,
 	work = MemoryContextAllocHuge(CurrentMemoryContext, removal_effect_work(&chain) * sizeof(double));
 	status = removal_effect(&chain, work, crm_interrupted, conversions->credit[CREDIT_REMOVAL], value->credit[CREDIT_REMOVAL]);
 	CHECK_FOR_INTERRUPTS();
+	/* journeys that nobody has made may never end */
 	if (status != CHAIN_OK)
-		crm_invalid_state(sorted->journeys->built.kind->aggregate);
+		forget(sorted, conversions);
+	if (status != CHAIN_OK || !sorted->journeys->has_value)
+		forget(sorted, value);
 	share_out(sorted, conversions);
-	if (sorted->journeys->has_value)
-		share_out(sorted, value);
-	else
-		for (uint32 c = 0; c < sorted->channels; c++)
-			value->credit[CREDIT_REMOVAL][c] = NAN;
+	share_out(sorted, value);
 	pfree(work);
 	pfree(chain.next);
 	pfree(states);

@@ -16,6 +16,7 @@ compare_names(const void *one, const void *other)
 #define ST_SORT sort_cells
 #define ST_ELEMENT_TYPE Cell
 #define ST_COMPARE(a, b) (((a)->key > (b)->key) - ((a)->key < (b)->key))
+#define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
 #include "lib/sort_template.h"

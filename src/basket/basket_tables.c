@@ -102,17 +102,22 @@ sets_of_arguments(FunctionCallInfo fcinfo, int least_size)
 }
 
 /* The most frequent first, then in the order of the items. */
-static int
-compare_sets(const void *one, const void *other, void *arg)
+static inline int
+compare_sets(const uint32 *one, const uint32 *other, const SetList *list)
 {
-	const SetList *list = arg;
-	uint32		a = *(const uint32 *) one;
-	uint32		b = *(const uint32 *) other;
-
-	if (list->baskets[a] != list->baskets[b])
-		return list->baskets[a] > list->baskets[b] ? -1 : 1;
-	return (a > b) - (a < b);
+	if (list->baskets[*one] != list->baskets[*other])
+		return list->baskets[*one] > list->baskets[*other] ? -1 : 1;
+	return (*one > *other) - (*one < *other);
 }
+
+#define ST_SORT sort_sets
+#define ST_ELEMENT_TYPE uint32
+#define ST_COMPARE(a, b, arg) compare_sets(a, b, arg)
+#define ST_COMPARE_ARG_TYPE const SetList
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 static uint32 *
 order_of_sets(const SetList *list)
@@ -121,7 +126,7 @@ order_of_sets(const SetList *list)
 
 	for (Size i = 0; i < list->count; i++)
 		order[i] = (uint32) i;
-	qsort_arg(order, list->count, sizeof(uint32), compare_sets, unconstify(SetList *, list));
+	sort_sets(order, list->count, list);
 	return order;
 }
 

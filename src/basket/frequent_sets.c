@@ -20,13 +20,6 @@
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* What counting at one depth needs. */
-typedef struct Level
-{
-	uint32	   *counts;			/* by item; zeros between two sets */
-	uint32	   *found;			/* the items that have a count */
-} Level;
-
 typedef struct Miner
 {
 	MemoryContext context;
@@ -34,10 +27,25 @@ typedef struct Miner
 	uint32		least;
 	uint32	   *items;			/* of all baskets, each ascending and with END: those of enough baskets */
 	Size		nitems;
-	Level		level[SET_MOST_ITEMS + 1];
+	uint32		width;			/* items */
+	uint32	   *counts;			/* by depth and item; zeros between two sets */
+	uint32	   *found;			/* by depth, the items that have a count */
 	uint32		prefix[SET_MOST_ITEMS];
 	uint64		work;			/* since the last look for a cancel */
 } Miner;
+
+/* What counting at one depth needs. */
+typedef struct Level
+{
+	uint32	   *counts;
+	uint32	   *found;
+} Level;
+
+static inline Level
+level_of(const Miner *miner, int depth)
+{
+	return (Level) {miner->counts + (Size) depth * miner->width, miner->found + (Size) depth * miner->width};
+}
 
 static void
 check_memory(const Miner *miner)
@@ -102,7 +110,7 @@ note(Miner *miner, int prefix, uint32 item, uint32 baskets)
 
 /* Count what stands behind the places; how many items do. */
 static uint32
-count_behind(Miner *miner, const Level *level, const uint32 *places, Size nplaces)
+count_behind(Miner *miner, const Level level, const uint32 *places, Size nplaces)
 {
 	const uint32 *items = miner->items;
 	uint32		found = 0;
@@ -112,8 +120,8 @@ count_behind(Miner *miner, const Level *level, const uint32 *places, Size nplace
 		const uint32 *next = items + places[i] + 1;
 
 		for (; *next != END; next++)
-			if (level->counts[*next]++ == 0)
-				level->found[found++] = *next;
+			if (level.counts[*next]++ == 0)
+				level.found[found++] = *next;
 		poll(miner, (uint64) (next - items) - places[i]);
 	}
 	return found;
@@ -125,7 +133,7 @@ static void extend(Miner *miner, int depth, const uint32 *places, Size nplaces);
 static void
 descend(Miner *miner, int depth, const uint32 *places, Size nplaces, uint32 found)
 {
-	Level	   *level = &miner->level[depth];
+	const Level level = level_of(miner, depth);
 	Size		all = 0;
 	Size		first = 0;
 	uint32	   *behind;
@@ -133,9 +141,9 @@ descend(Miner *miner, int depth, const uint32 *places, Size nplaces, uint32 foun
 	/* counts become where the places of the item go, of others END */
 	for (uint32 i = 0; i < found; i++)
 	{
-		uint32		count = level->counts[level->found[i]];
+		uint32		count = level.counts[level.found[i]];
 
-		level->counts[level->found[i]] = count >= miner->least ? (uint32) all : END;
+		level.counts[level.found[i]] = count >= miner->least ? (uint32) all : END;
 		all += count >= miner->least ? count : 0;
 	}
 	if (all == 0)
@@ -147,7 +155,7 @@ descend(Miner *miner, int depth, const uint32 *places, Size nplaces, uint32 foun
 
 		for (; miner->items[at] != END; at++)
 		{
-			uint32	   *to = &level->counts[miner->items[at]];
+			uint32	   *to = &level.counts[miner->items[at]];
 
 			if (*to != END)
 				behind[(*to)++] = at;
@@ -157,11 +165,11 @@ descend(Miner *miner, int depth, const uint32 *places, Size nplaces, uint32 foun
 	/* each place is now where the next item begins */
 	for (uint32 i = 0; i < found; i++)
 	{
-		Size		end = level->counts[level->found[i]];
+		Size		end = level.counts[level.found[i]];
 
 		if (end == END)
 			continue;
-		miner->prefix[depth] = level->found[i];
+		miner->prefix[depth] = level.found[i];
 		extend(miner, depth + 1, behind + first, end - first);
 		first = end;
 	}
@@ -172,17 +180,17 @@ descend(Miner *miner, int depth, const uint32 *places, Size nplaces, uint32 foun
 static void
 extend(Miner *miner, int depth, const uint32 *places, Size nplaces)
 {
-	Level	   *level = &miner->level[depth];
+	const Level level = level_of(miner, depth);
 	uint32		found = count_behind(miner, level, places, nplaces);
 
-	sort_numbers(level->found, found);
+	sort_numbers(level.found, found);
 	for (uint32 i = 0; i < found; i++)
-		if (level->counts[level->found[i]] >= miner->least)
-			note(miner, depth, level->found[i], level->counts[level->found[i]]);
+		if (level.counts[level.found[i]] >= miner->least)
+			note(miner, depth, level.found[i], level.counts[level.found[i]]);
 	if (depth + 1 < miner->sets->most)
 		descend(miner, depth, places, nplaces, found);
 	for (uint32 i = 0; i < found; i++)
-		level->counts[level->found[i]] = 0;
+		level.counts[level.found[i]] = 0;
 	poll(miner, found);
 }
 
@@ -240,11 +248,9 @@ mine(Miner *miner, uint32 nitems)
 	uint32	   *begins = numbers(miner, (Size) nitems + 1, true);
 	uint32	   *places = numbers(miner, miner->nitems, false);
 
-	for (int depth = 1; depth < miner->sets->most; depth++)
-	{
-		miner->level[depth].counts = numbers(miner, nitems, true);
-		miner->level[depth].found = numbers(miner, nitems, false);
-	}
+	miner->width = nitems;
+	miner->counts = numbers(miner, (Size) nitems * miner->sets->most, true);
+	miner->found = numbers(miner, (Size) nitems * miner->sets->most, false);
 	for (Size i = 0; i < miner->nitems; i++)
 		if (miner->items[i] != END)
 			begins[miner->items[i] + 1]++;

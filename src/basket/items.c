@@ -50,17 +50,25 @@ number_of(const NumberedName *name)
 }
 
 /* Numbers in their order, texts in that of their bytes. */
-static int
-compare_items(const void *one, const void *other, void *arg)
+static inline int
+compare_items(const uint32 *one, const uint32 *other, const Items *items)
 {
-	const Items *items = arg;
-	const NumberedName *a = &items->names.names[*(const uint32 *) one];
-	const NumberedName *b = &items->names.names[*(const uint32 *) other];
+	const NumberedName *a = &items->names.names[*one];
+	const NumberedName *b = &items->names.names[*other];
 
 	if (items->kind == ITEM_BIGINT)
 		return (number_of(a) > number_of(b)) - (number_of(a) < number_of(b));
 	return name_compare(a, b);
 }
+
+#define ST_SORT sort_items
+#define ST_ELEMENT_TYPE uint32
+#define ST_COMPARE(a, b, arg) compare_items(a, b, arg)
+#define ST_COMPARE_ARG_TYPE const Items
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /* All items in order. */
 uint32 *
@@ -70,7 +78,7 @@ items_order(const Items *items)
 
 	for (uint32 i = 0; i < items->names.count; i++)
 		order[i] = i;
-	qsort_arg(order, items->names.count, sizeof(uint32), compare_items, unconstify(Items *, items));
+	sort_items(order, items->names.count, items);
 	return order;
 }
 

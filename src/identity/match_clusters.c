@@ -14,9 +14,9 @@
 #include "port/pg_bswap.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 #include "base/aggregate_state.h"
+#include "base/call_argument.h"
 #include "base/interrupted.h"
 #include "base/result_rows.h"
 #include "identity/key_list.h"
@@ -101,17 +101,6 @@ STATE_COMBINE(crm_match_clusters_combine_bigint, &of_bigint.state)
 STATE_COMBINE(crm_match_clusters_combine_uuid, &of_uuid.state)
 STATE_COMBINE(crm_match_clusters_combine_text, &of_text.state)
 
-/* Keys that are equal without the same bytes would be two records. */
-static void
-check_collation(const KeyKind *kind, Oid collation)
-{
-	if (unlikely(kind == &key_text && OidIsValid(collation) && !get_collation_isdeterministic(collation)))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("keys of a nondeterministic collation cannot be clustered"),
-				 errhint("Keys are compared by their bytes here: cast them, key COLLATE \"C\".")));
-}
-
 /* match_clusters(a, b): add a pair; of a record alone, the other is NULL. */
 static Datum
 add_pair(const ClusterShape *shape, FunctionCallInfo fcinfo)
@@ -126,8 +115,11 @@ add_pair(const ClusterShape *shape, FunctionCallInfo fcinfo)
 	(void) crm_aggregate_context(fcinfo, AGGREGATE);
 	if (PG_ARGISNULL(first))
 		return state_unchanged(fcinfo);
-	if (PG_ARGISNULL(0))
-		check_collation(shape->kind, PG_GET_COLLATION());
+	if (unlikely(shape->kind == &key_text && fcinfo->flinfo->fn_extra == NULL))
+	{
+		call_check_bytes_key(fcinfo, 2, AGGREGATE);
+		call_check_bytes_key_first(fcinfo, 1, AGGREGATE);
+	}
 	list = state_begin(&shape->state, fcinfo);
 	key[0] = key_of_datum(shape->kind, PG_GETARG_DATUM(first), &room[0]);
 	key[1] = key_of_datum(shape->kind, PG_GETARG_DATUM(second), &room[1]);

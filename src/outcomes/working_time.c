@@ -21,6 +21,10 @@
 
 PG_FUNCTION_INFO_V1(crm_working_time);
 
+/* Longer than any case. */
+#define MOST_YEARS 200
+#define MOST_DAYS (MOST_YEARS * 366)
+
 /* fn_extra: what the texts of the last row said. */
 typedef struct WorkingCall
 {
@@ -185,6 +189,11 @@ crm_working_time(PG_FUNCTION_ARGS)
 				 errmsg("start or finish is infinite"),
 				 errhint("A case that is still open is counted up to a day of yours: coalesce(closed, as_of).")));
 	last = day_of(finish, call->zone);
+	if (last - day_of(start, call->zone) > MOST_DAYS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("from %s to %s are more than %d years", event_day_iso(day_of(start, call->zone)), event_day_iso(last), MOST_YEARS),
+				 errhint("Each day is looked at: is one of the two a day far off that stands for none?")));
 	/* an opening of the day before may go on after midnight */
 	for (DateADT day = day_of(start, call->zone) - 1; day <= last; day++)
 	{

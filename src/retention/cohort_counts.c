@@ -13,12 +13,14 @@
 #include "base/packed.h"
 #include "base/packed_type.h"
 #include "base/weighted_rows.h"
+#include "customer/population_scan.h"
 #include "retention/active_periods.h"
 #include "retention/cohort_counts.h"
 
 PG_FUNCTION_INFO_V1(crm_cohort_counts_transition);
 PG_FUNCTION_INFO_V1(crm_cohort_counts_rollup);
 PG_FUNCTION_INFO_V1(crm_cohort_counts_final);
+PG_FUNCTION_INFO_V1(crm_cohort_counts_population);
 
 #define COUNTS_VERSION 1
 #define MOST_CUSTOMERS (INT64CONST(1) << 53)
@@ -38,11 +40,14 @@ static const WeightedShape shape = {
 
 STATE_COMBINE(crm_cohort_counts_combine, &shape.state)
 
+/* A state of the call, or a new one if there is none. */
 static WeightedRows
 begin(FunctionCallInfo fcinfo, const PeriodCalendar *calendar)
 {
 	double		options[WEIGHTED_ROWS_OPTIONS] = {[STATE_STEP] = calendar->step, [STATE_ORIGIN] = calendar->origin};
 
+	if (fcinfo == NULL)
+		return weighted_rows_create(&shape, KEY, options);
 	return weighted_rows_begin(&shape, fcinfo, KEY, options);
 }
 
@@ -205,20 +210,15 @@ whole(double number)
 	return (int32) number;
 }
 
-/* The finished value; NULL without a customer. */
-Datum
-crm_cohort_counts_final(PG_FUNCTION_ARGS)
+/* The packed bytes of a state. */
+static bytea *
+pack_table(const WeightedTable *table)
 {
-	const WeightedTable *table = state_final(&shape.state, fcinfo);
 	CohortCounts counts;
 	double	   *rows;
-	int32		step;
-	DateADT		origin;
+	int32		step = whole(table->options[STATE_STEP]);
+	DateADT		origin = whole(table->options[STATE_ORIGIN]);
 
-	if (table == NULL)
-		PG_RETURN_NULL();
-	step = whole(table->options[STATE_STEP]);
-	origin = whole(table->options[STATE_ORIGIN]);
 	if (table->key_width != KEY || !period_calendar_valid(step, origin))
 		crm_invalid_state("crm.cohort_counts");
 	counts.calendar = period_calendar((PeriodStep) step, origin);
@@ -233,7 +233,69 @@ crm_cohort_counts_final(PG_FUNCTION_ARGS)
 			crm_invalid_state("crm.cohort_counts");
 		counts.gaps[i] = (CohortGap) {whole(row[0]), whole(row[1]), whole(row[2]), (int64) row[KEY]};
 	}
-	PG_RETURN_BYTEA_P(pack_counts(&counts));
+	return pack_counts(&counts);
+}
+
+/* The finished value; NULL without a customer. */
+Datum
+crm_cohort_counts_final(PG_FUNCTION_ARGS)
+{
+	const WeightedTable *table = state_final(&shape.state, fcinfo);
+
+	if (table == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_BYTEA_P(pack_table(table));
+}
+
+/* Add a customer who bought on these days, in order. */
+static void
+add_days(WeightedRows *rows, const PeriodCalendar *calendar, const DateADT *days, uint32 n)
+{
+	int32		cohort = period_number(calendar, days[0]);
+	int32		from = 0;
+
+	for (uint32 i = 1; i < n; i++)
+	{
+		int64		to = (int64) period_number(calendar, days[i]) - cohort;
+
+		if (to == from)
+			continue;
+		if (to >= ACTIVE_MOST_PERIODS)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("more than %d periods lie between the first and the last", ACTIVE_MOST_PERIODS),
+					 errhint("Look for wrong dates, or take longer steps.")));
+		add(rows, cohort, from, (int32) to, 1);
+		from = (int32) to;
+	}
+	add(rows, cohort, from, COHORT_NEVER, 1);
+}
+
+/* cohort_counts(population, [origin,] step): of all customers at once. */
+Datum
+crm_cohort_counts_population(PG_FUNCTION_ARGS)
+{
+	const PeriodCalendar *calendar = PG_NARGS() == 3 ? period_calendar_argument(fcinfo, 1, 2) : period_calendar_argument(fcinfo, -1, 1);
+	PopulationScan scan = {0};
+	const PopulationEntry *entry;
+	WeightedRows rows;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	scan.view = population_argument(PG_GETARG_DATUM(0));
+	population_check_days(&scan.view);
+	rows = begin(NULL, calendar);
+	while ((entry = population_scan_next(&scan)) != NULL)
+	{
+		uint32		days = scan.view.clv[entry - scan.view.entries].ndays;
+
+		CRM_CHECK_INTERRUPTS(scan.next);
+		if (days > 0)
+			add_days(&rows, calendar, scan.days, days);
+	}
+	if (rows.table->rows == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_BYTEA_P(pack_table(rows.table));
 }
 
 static void

@@ -58,6 +58,14 @@ SELECT count(*) AS cells, count(*) FILTER (WHERE m.active IS DISTINCT FROM CASE 
 SELECT count(*) AS cells, count(*) FILTER (WHERE m.active IS DISTINCT FROM CASE WHEN (m.cohort - date '2026-01-05') / 7 + m.to_period <= 16 THEN
     (SELECT count(DISTINCT customer) FROM active AS a WHERE a.cohort = (m.cohort - date '2026-01-05') / 7 AND a.w - a.cohort BETWEEN m.from_period AND m.to_period) END) AS wrong FROM counts, crm.cohort_matrix(c, kind => 'bracket', edges => '{0,2,3,7,12}') AS m;
 
+-- of a population, all customers at once
+WITH bought AS (SELECT customer, date '2026-01-05' + 7 * w + customer % 7 AS at, customer % 5 - 1 AS amount FROM active)
+SELECT (SELECT crm.cohort_counts(crm.population_with_days(customer, at, amount), '2026-01-05', 'week') FROM bought)::text =
+       (SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(at, '2026-01-05', 'week') AS p FROM bought WHERE amount >= 0 GROUP BY customer) AS q)::text AS week,
+       (SELECT crm.cohort_counts(crm.population_with_days(customer::text, at, amount), 'month') FROM bought)::text =
+       (SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(at, 'month') AS p FROM bought WHERE amount >= 0 GROUP BY customer) AS q)::text AS month;
+SELECT crm.cohort_counts(crm.population_with_days(1, date '2026-01-01', -5), 'day') IS NULL AS only_refunds, crm.cohort_counts(NULL::crm.population_bigint, 'day') IS NULL AS none;
+
 -- stickiness: DAU / MAU of 14 days
 CREATE TABLE login AS SELECT c AS customer, date '2025-12-31' + d AS at FROM (VALUES ('a', '{1,2,3,5,8,9,13,14}'::int[]), ('b', '{2}'), ('c', '{4,11}'), ('e', '{1,7,14}'), ('f', '{-3,20}')) AS v(c, days), unnest(days) AS d;
 CREATE TABLE days AS SELECT customer, crm.active_periods(at, 'day') AS p FROM login GROUP BY customer;
@@ -85,6 +93,9 @@ SELECT crm.active_periods(at, CASE customer WHEN 1 THEN 'day' ELSE 'week' END) F
 SELECT crm.active_periods(d, 'day') FROM (VALUES (date '4713-01-01 BC'), ('5874897-12-31')) AS v(d);
 SELECT crm.rollup(p) FROM (SELECT crm.active_periods(at, 'day') AS p FROM visit UNION ALL SELECT crm.active_periods(at, 'week') FROM visit) AS q;
 SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(at, 'day') AS p FROM visit UNION ALL SELECT crm.active_periods(at, 'week') FROM visit) AS q;
+SELECT crm.cohort_counts(crm.population(1, date '2026-01-01', 5), 'day');
+SELECT crm.cohort_counts(crm.population_with_days(1, date '2026-01-01', 5), 'fortnight');
+SELECT crm.cohort_counts(crm.population_with_days(1, d, 5), 'day') FROM (VALUES (date '4713-01-01 BC'), ('5874897-12-31')) AS v(d);
 SELECT m.* FROM cohorts, crm.cohort_matrix(c, '2026-03-31') AS m;
 SELECT m.* FROM cohorts, crm.cohort_matrix(c, kind => 'triangle') AS m;
 SELECT m.* FROM cohorts, crm.cohort_matrix(c, kind => 'bracket') AS m;

@@ -38,6 +38,20 @@ SELECT 'outcomes', crm_internal.outcomes_send(o) FROM (
     UNION ALL SELECT crm.outcomes(order_id / 7.0, order_id % 2 = 0, abs(amount)::float8 + 0.1) FROM sales
     UNION ALL SELECT crm.outcomes(NULL::float8, name) FROM sales) AS v(o)
 UNION ALL
+SELECT 'journey', crm_internal.journey_send(j) FROM (
+    SELECT crm.journey(at, name) FROM sales WHERE order_id < 3
+    UNION ALL SELECT crm.journey(at::timestamptz, '中') FROM sales WHERE order_id = 1) AS v(j)
+UNION ALL
+SELECT 'journeys', crm_internal.journeys_send(j) FROM (
+    SELECT crm.journeys(ARRAY[name], customer = 1, NULL) FROM sales
+    UNION ALL SELECT crm.journeys(ARRAY['a', 'a', name], 2, 3.5, 1) FROM sales WHERE order_id = 1
+    UNION ALL SELECT crm.journeys(j, true, 7, interval '1 day') FROM (SELECT crm.journey(at, name) AS j FROM sales WHERE order_id < 2) AS x) AS v(j)
+UNION ALL
+SELECT 'baskets', crm_internal.baskets_send(b) FROM (
+    SELECT crm.baskets(order_id, name) FROM sales
+    UNION ALL SELECT crm.baskets(customer, order_id) FROM sales
+    UNION ALL SELECT crm.baskets('{}'::text[])) AS v(b)
+UNION ALL
 SELECT 'population_bigint', crm_internal.population_bigint_send(p) FROM (
     SELECT crm.population(customer, at, amount) FROM sales
     UNION ALL SELECT crm.population_with_days(customer, at, amount) FROM sales
@@ -76,6 +90,14 @@ CREATE FUNCTION use_outcomes(o crm.outcomes) RETURNS text LANGUAGE sql
 RETURN concat(o, o::jsonb, crm_internal.outcomes_send(o), crm.duration_quantile(o), crm.duration_quantile(o, 0.1, 'a'), crm.restricted_mean(o), crm.restricted_mean(o, 5), crm.target_attainment(o, 5),
     (SELECT string_agg(r::text, ' ') FROM crm.outcome_rows(o) AS r), (SELECT string_agg(r::text, ' ') FROM crm.survival(o) AS r), (SELECT string_agg(r::text, ' ') FROM crm.incidence(o, '{0,3,10}') AS r),
     (SELECT crm.rollup(t) FROM (VALUES (o), (o)) AS v(t)), (SELECT crm.log_rank(g, t) FROM (VALUES ('a', o), ('b', o)) AS v(g, t)));
+CREATE FUNCTION use_journey(j crm.journey) RETURNS text LANGUAGE sql
+RETURN concat(j, crm_internal.journey_send(j), j::text[], crm.journey_totals((SELECT crm.journeys(k, true, 1, interval '1 day') FROM (VALUES (j), (j)) AS v(k))));
+CREATE FUNCTION use_journeys(j crm.journeys) RETURNS text LANGUAGE sql
+RETURN concat(j, crm_internal.journeys_send(j), crm.journey_totals(j), (SELECT string_agg(a::text, ' ') FROM generate_series(1, 3) AS o, crm.attribution(j, o) AS a), (SELECT string_agg(p::text, ' ') FROM crm.touchpoints(j) AS p),
+    (SELECT string_agg(m::text, ' ') FROM crm.journey_moves(j) AS m), (SELECT string_agg(m::text, ' ') FROM crm.journey_moves(j, 20) AS m), (SELECT crm.rollup(k) FROM (VALUES (j), (j)) AS v(k)));
+CREATE FUNCTION use_baskets(b crm.baskets) RETURNS text LANGUAGE sql
+RETURN concat(b, crm_internal.baskets_send(b), crm.basket_totals(b), (SELECT string_agg(s::text, ' ') FROM crm.basket_sizes(b) AS s), (SELECT string_agg(s::text, ' ') FROM crm.basket_sets(b, 0, 8) AS s),
+    (SELECT string_agg(r::text, ' ') FROM crm.basket_rules(b, 0.3, 4) AS r), (SELECT crm.rollup(c) FROM (VALUES (b), (b)) AS v(c)));
 CREATE FUNCTION use_summary(s crm.customer_summary) RETURNS text LANGUAGE sql
 RETURN concat(s, s::jsonb, crm_internal.customer_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
     crm.orders(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
@@ -118,7 +140,7 @@ BEGIN
     EXECUTE format('SELECT %L::crm.%I', bytes, type);
     stage := 'use: ';
     EXECUTE format('SELECT %s(%L::crm.%I)',
-                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' WHEN 'outcomes' THEN 'use_outcomes' ELSE 'use_population' END, bytes, type);
+                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' WHEN 'outcomes' THEN 'use_outcomes' WHEN 'journey' THEN 'use_journey' WHEN 'journeys' THEN 'use_journeys' WHEN 'baskets' THEN 'use_baskets' ELSE 'use_population' END, bytes, type);
     RETURN 'works';
 EXCEPTION WHEN OTHERS THEN
     RETURN stage || SQLSTATE || ' ' || SQLERRM;
@@ -152,7 +174,7 @@ is($node->safe_psql('postgres', q{SELECT count(*) > 10000 FROM verdict}), 't', '
 # 22P02, 22P03 and 22021 (a text key that is not valid in the encoding) are the
 # answers of an input; one that is let in must work, or be a sum beyond 76 digits,
 # or hold payments above their invoices, which another summary may bring.
-foreach my $type (qw(customer_summary payment_summary population_bigint population_uuid population_text))
+foreach my $type (qw(customer_summary payment_summary journey journeys baskets population_bigint population_uuid population_text))
 {
 	is( $node->safe_psql(
 			'postgres', qq{

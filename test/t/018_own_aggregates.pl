@@ -78,6 +78,11 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.match_patterns' THEN '''(1,2,3,"{00,1-}","{1,2}")''::crm.match_patterns'
         WHEN format_type(type, NULL) = 'crm.quality_options' THEN 'crm.quality_options(date ''2026-01-01'', 0.1, 3)'
         WHEN format_type(type, NULL) = 'crm.outcomes' THEN '(SELECT crm.outcomes(s.n, CASE WHEN s.yes THEN s.name END) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.journey' THEN '(SELECT crm.journey(s.day, s.name) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.journeys' THEN '(SELECT crm.journeys(ARRAY[s.name, ''a''], s.yes, NULL) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.baskets' THEN '(SELECT crm.baskets(s.n, s.name) FROM mallory.sample s)'
+        WHEN type = 'bigint[]'::regtype THEN (ARRAY['ARRAY[whole, n, n]::bigint[]', '''{}''::bigint[]', '''{NULL,-1}''::bigint[]'])[1 + turn % 3]
+        WHEN type = 'interval'::regtype THEN (ARRAY['interval ''7 days''', 'interval ''1 month''', 'interval ''-1 day'''])[1 + turn % 3]
         WHEN format_type(type, NULL) = 'crm.cox_options' THEN 'crm.cox_options()'
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
         WHEN format_type(type, NULL) = 'crm.clv_options' THEN 'crm.clv_options()'

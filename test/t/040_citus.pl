@@ -66,11 +66,14 @@ my %whole = (
 	satisfaction => q{SELECT crm.nps(q1 - 1), crm.nps_detail(q1 - 1), crm.csat((q1 + 1) / 2), crm.satisfaction_degree((q1 + 1) / 2), crm.mean_detail(q1) FROM %T},
 	receivables => q{SELECT customer_id, crm.payment_summary(ordered_at, ordered_at + interval '30 days', amount, ordered_at + (order_id % 60) * interval '1 day') FROM %T GROUP BY 1},
 	'all receivables' => q{SELECT crm.receivables(crm.payment_summary(ordered_at, ordered_at + interval '30 days', amount, ordered_at + (order_id % 60) * interval '1 day'), '2025-06-30') FROM %T},
+	journeys => q{SELECT a.channel, a.first_touch, a.linear, a.removal_effect FROM crm.attribution((SELECT crm.journeys(ARRAY['q' || q1, 'r' || q2, 'q' || q3], bad, NULL) FROM %T), 2) AS a},
+	baskets => q{SELECT r.* FROM crm.basket_rules((SELECT crm.baskets(customer_id, q1) FROM %T), 0.01) AS r},
 	moments => q{SELECT crm.item_moments(ARRAY[q1, q2, q3]), crm.item_moments(ARRAY[q1, q2]::float8[], weight)::jsonb -> 'n' FROM %T},
 	'rows of a survey' => q{SELECT crm.item_sample(customer_id, ARRAY[q1, q2, q3])::jsonb -> 'rows' FROM %T},
 	weights => q{SELECT crm.rake_detail(ARRAY[q1::text, bad::text], '[{"1": 1, "2": 1, "3": 1, "4": 1, "5": 1, "6": 1, "7": 1, "8": 1, "9": 1, "10": 2}, {"true": 4, "false": 7}]') FROM %T},
 	'index model' => q{SELECT f.n, f.notes FROM (SELECT (crm.satisfaction_fit(crm.path_model(NULL, '{a,b,c}', '{quality,quality,loyalty}', arrows => '{quality -> loyalty}'), ARRAY[q1, q2, q3])).* FROM %T) AS f},
 	'arguments of undeclared type' => q{SELECT crm.optimal_bins(bad, q1 > 5), crm.information_value(token, bad), crm.logistic_regression(bad, q1, q2 > 3), crm.item_moments(q1, q2, amount::int), crm.item_sample(name, q1, q2, q3) FROM %T},
+	identity => q{SELECT crm.match_patterns(bad, q1 > 5, q2), crm.match_clusters(customer_id, order_id), crm.column_quality(name, q1 > 2, ordered_at, crm.quality_options('2027-01-01', 0.2)) FROM %T},
 	'one feature' => q{SELECT crm.logistic_regression(bad, q1), crm.logistic_regression(bad, q2 > 3) FROM %T},
 	'logistic regression' => q{SELECT crm.logistic_regression(bad, ARRAY[q1, q2, q3::float8]) FROM %T},
 	classifier => q{SELECT crm.classifier_report(q1::float8 / 10, bad), crm.gains_table(q1::float8 / 10, bad, 5), crm.brier_score(q1::float8 / 10, bad), crm.calibration_table(q1::float8 / 10, bad), crm.log_loss(q1 / 11.0::float8, bad) FROM %T});
@@ -91,7 +94,7 @@ is($apart, 't', 'sums of floating-point numbers');
 # What the workers are sent.
 foreach my $call ('crm.population(customer_id, ordered_at, amount)', 'crm.population_with_days(name, zoned::date, amount)', 'crm.population_of_items(customer_id, amount)',
 	'crm.abc_fit(amount)', 'crm.gini(amount)', 'crm.nps(q1)', 'crm.classifier_report(q1 / 10.0::float8, bad)', 'crm.payment_summary(ordered_at, ordered_at, amount, ordered_at)',
-	'crm.item_moments(ARRAY[q1, q2])', 'crm.item_sample(customer_id, ARRAY[q1, q2])', 'crm.logistic_regression(bad, ARRAY[q1, q2])', q{crm.population(customer_id, crm.local_day(zoned, 'Asia/Shanghai'), amount)})
+	'crm.journeys(ARRAY[name], bad, NULL)', 'crm.baskets(ARRAY[q1, q2])', 'crm.baskets(customer_id, name)', 'crm.match_patterns(bad, q1 > 5)', 'crm.match_clusters(customer_id, order_id)', 'crm.item_moments(ARRAY[q1, q2])', 'crm.item_sample(customer_id, ARRAY[q1, q2])', 'crm.logistic_regression(bad, ARRAY[q1, q2])', q{crm.population(customer_id, crm.local_day(zoned, 'Asia/Shanghai'), amount)})
 {
 	my ($plans) = ask(join '; ', map { "EXPLAIN (VERBOSE, COSTS OFF) SELECT $call FROM $_" } grep { $_ ne 'reference' } @tables);
 	is(() = $plans =~ /Output: worker_partial_agg/g, @tables - 1, "$call is computed on the workers");

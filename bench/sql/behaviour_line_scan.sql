@@ -1,0 +1,1 @@
+SELECT count(basket), count(item) FROM line;

@@ -1,0 +1,1 @@
+SELECT count(path), count(converted), count(value) FROM journey;

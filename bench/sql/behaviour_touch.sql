@@ -1,0 +1,1 @@
+SELECT channel, linear, markov, time_decay FROM crm.attribution((SELECT crm.journeys(j, customer % 5 = 0, NULL, interval '7 days') FROM (SELECT customer, crm.journey(at, channel) AS j FROM touch GROUP BY customer) AS t));

@@ -1,0 +1,1 @@
+SELECT customer, count(*) FROM touch GROUP BY customer OFFSET 1000000000;
