@@ -15,12 +15,13 @@ source bench/lib.sh
 
 SIZE=${SIZE:-5M}
 ROUNDS=${ROUNDS:-3}
-TABLES="event journey touch line name_pair record_pair"
+TABLES="event journey touch line name_pair record_pair cases subscriber"
 
 load() {
 	sql -f bench/sql/behaviour_data.sql -v events="$(rows_wanted)"
 	sql -f bench/sql/behaviour_touches.sql -v events="$(rows_wanted)"
 	sql -f bench/sql/behaviour_identity_data.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/behaviour_outcomes_data.sql -v events="$(rows_wanted)"
 	# shellcheck disable=SC2086
 	prewarm $TABLES
 }
@@ -58,6 +59,14 @@ tasks() {
 	task "names" ours "jaro_winkler" credit_expression "what=sum(crm.jaro_winkler(a, b))" from=name_pair
 	task "pairs of records" scan "bare scan of five columns" credit_expression "what=count(name), count(phone), count(city), count(street), count(born)" from=record_pair
 	task "pairs of records" ours "match_patterns, linkage_fit" credit_expression "what=crm.linkage_fit(crm.match_patterns(name, phone, city, street, born))" from=record_pair
+	# outcomes: cases by duration and outcome; Cox regression of five features, of a fifth as many
+	task "cases" scan "bare scan of two columns" credit_expression "what=count(days), count(outcome)" from=cases
+	task "cases" recipe "SQL: GROUP BY duration, outcome" credit_expression "what=count(*)" "from=(SELECT days, outcome, count(*) FROM cases GROUP BY days, outcome) AS g"
+	task "cases" ours "outcomes" credit_expression "what=length(crm.outcomes(days, outcome)::text)" from=cases
+	task "cases, 2 workers" recipe "outcomes, serial" credit_expression "what=length(crm.outcomes(days, outcome)::text)" from=cases
+	task "cases, 2 workers" ours "outcomes" credit_expression "what=length(crm.outcomes(days, outcome)::text)" from=cases workers=2
+	task "Cox regression" scan "bare scan of seven columns" credit_expression "what=count(months), count(has_left), count(x5)" from=subscriber
+	task "Cox regression" ours "cox_regression" credit_expression "what=(crm.cox_regression(months, has_left, ARRAY[x1, x2, x3, x4, x5])).iterations" from=subscriber
 }
 
 say "Building"

@@ -128,12 +128,15 @@ static FunnelCounts
 counts_of_rows(int steps, const double *rows, int64 n)
 {
 	FunnelCounts counts = {.steps = steps};
+	double		all = 0;
 
 	for (int64 i = 0; i < n; i++)
 	{
 		const double *row = &rows[i * (KEY + 1)];
 		int			step = (int) row[0];
 		int64		customers = (int64) Min(row[KEY], (double) MOST_COUNT);
+
+		all += row[0] == LEVEL ? row[KEY] : 0;
 
 		CRM_CHECK_INTERRUPTS(i);
 		if (!(row[0] >= 0 && row[0] <= steps && step == row[0] && step != 1 && row[1] >= 0 && row[1] <= (double) PG_INT64_MAX &&
@@ -148,6 +151,11 @@ counts_of_rows(int steps, const double *rows, int64 n)
 			counts.times[step].customers += customers;
 		}
 	}
+	if (!(all <= (double) MOST_COUNT))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("funnel has more than 2^53 customers"),
+				 errhint("Merge the funnels of different customers, each once.")));
 	return counts;
 }
 

@@ -138,7 +138,7 @@ crm_active_periods_transition(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(state_datum(&shape, mark(state, period_number(calendar, event_day_finite(PG_GETARG_DATEADT(1))))));
 }
 
-/* The packed bytes: version, step, origin, first active period, then bits from that one on. */
+/* The packed bytes: version, step, origin, first active period, then how many bytes of bits from that one on. */
 static bytea *
 pack_periods(PeriodStep step, DateADT origin, int32 first, const uint8 *bits, int nbytes)
 {
@@ -150,6 +150,7 @@ pack_periods(PeriodStep step, DateADT origin, int32 first, const uint8 *bits, in
 	pack_uint(&out, step);
 	pack_int(&out, origin);
 	pack_int(&out, first);
+	pack_uint(&out, (uint64) nbytes);
 	appendBinaryStringInfo(&out, (const char *) bits, nbytes);
 	SET_VARSIZE(out.data, out.len);
 	return (bytea *) out.data;
@@ -216,10 +217,11 @@ unpack_periods(const char *bytes, Size length)
 		packed_bad(&in, "The origin is no first day of a month.");
 	periods.calendar = period_calendar((PeriodStep) step, origin);
 	first = unpack_int(&in);
-	if (in.end == in.next || in.end - in.next > ACTIVE_MOST_PERIODS / 8 || (in.next[0] & 1) == 0 || in.end[-1] == 0)
-		packed_bad(&in, "There are too many periods, or none where they begin or end.");
-	periods.nbytes = (int) (in.end - in.next);
-	periods.bits = in.next;
+	periods.nbytes = (int) unpack_uint_max(&in, ACTIVE_MOST_PERIODS / 8, "The number of bytes");
+	periods.bits = unpack_bytes(&in, (uint64) periods.nbytes);
+	unpack_end(&in);
+	if (periods.nbytes == 0 || (periods.bits[0] & 1) == 0 || periods.bits[periods.nbytes - 1] == 0)
+		packed_bad(&in, "No period is active where the bits begin or end.");
 	periods.first = (int32) first;
 	if (!period_first_day(&periods.calendar, first, &day) ||
 		!period_first_day(&periods.calendar, first + (int64) periods.nbytes * 8, &day))

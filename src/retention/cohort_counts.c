@@ -118,6 +118,57 @@ compare_gaps(const CohortGap *one, const CohortGap *other)
 	return (one->to > other->to) - (one->to < other->to);
 }
 
+#define ST_SORT sort_by_end
+#define ST_ELEMENT_TYPE CohortGap
+#define ST_COMPARE(a, b) ((a)->cohort != (b)->cohort ? ((a)->cohort < (b)->cohort ? -1 : 1) : ((a)->to > (b)->to) - ((a)->to < (b)->to))
+#define ST_SCOPE static
+#define ST_DEFINE
+#define ST_CHECK_FOR_INTERRUPTS
+#include "lib/sort_template.h"
+
+/* The customers of gaps from place *i on that end (or begin) where the first of them does; *i moves behind them. */
+static double
+customers_there(const CohortGap *gaps, int64 n, int64 *i, bool by_end)
+{
+	const CohortGap *first = &gaps[*i];
+	double		customers = 0;
+
+	for (; *i < n && gaps[*i].cohort == first->cohort && (by_end ? gaps[*i].to == first->to : gaps[*i].from == first->from); (*i)++)
+		customers += (double) gaps[*i].customers;
+	return customers;
+}
+
+/* Does whoever comes to a period go on from it, to another or to never? */
+static bool
+paths_agree(const CohortCounts *counts)
+{
+	Size		size = (Size) counts->ngaps * sizeof(CohortGap);
+	CohortGap  *ends = MemoryContextAllocHuge(CurrentMemoryContext, size);
+	int64		n = counts->ngaps;
+	int64		end = 0;
+	bool		agree = true;
+
+	memcpy(ends, counts->gaps, size);
+	sort_by_end(ends, (size_t) n);
+	for (int64 i = 0; i < n && agree;)
+	{
+		const CohortGap *gap = &counts->gaps[i];
+		double		leave = customers_there(counts->gaps, n, &i, false);
+
+		CRM_CHECK_INTERRUPTS(i);
+		if (gap->from == 0)
+			continue;
+		while (end < n && ends[end].to == COHORT_NEVER)
+			end++;
+		agree = end < n && ends[end].cohort == gap->cohort && ends[end].to == gap->from &&
+			customers_there(ends, n, &end, true) == leave;
+	}
+	while (end < n && ends[end].to == COHORT_NEVER)
+		end++;
+	pfree(ends);
+	return agree && end == n;
+}
+
 /* Read packed bytes; any defect is an error. */
 static CohortCounts
 unpack_counts(const char *bytes, Size length)
@@ -126,7 +177,6 @@ unpack_counts(const char *bytes, Size length)
 	CohortCounts counts;
 	int64		step;
 	int64		cohort = 0;
-	int64		all = 0;
 	DateADT		origin;
 
 	if (unpack_byte(&in) != COUNTS_VERSION)
@@ -154,14 +204,15 @@ unpack_counts(const char *bytes, Size length)
 		gap->from = (int32) unpack_uint_max(&in, ACTIVE_MOST_PERIODS, "A period");
 		gap->to = (int32) unpack_uint_max(&in, ACTIVE_MOST_PERIODS, "A period");
 		gap->to = gap->to == 0 ? COHORT_NEVER : gap->to;
-		gap->customers = (int64) unpack_uint_max(&in, (uint64) (MOST_CUSTOMERS - all), "The number of customers");
-		all += gap->from == 0 ? gap->customers : 0;
+		gap->customers = (int64) unpack_uint_max(&in, (uint64) MOST_CUSTOMERS, "The number of customers");
 		if (gap->to <= gap->from || gap->customers == 0 || (i > 0 && compare_gaps(gap - 1, gap) >= 0))
 			packed_bad(&in, "Periods are not in order.");
 	}
 	if (counts.ngaps == 0)
 		packed_bad(&in, "There is no customer.");
 	unpack_end(&in);
+	if (!paths_agree(&counts))
+		packed_bad(&in, "Counts contradict each other.");
 	return counts;
 }
 
@@ -229,8 +280,13 @@ pack_table(const WeightedTable *table)
 		const double *row = &rows[i * (KEY + 1)];
 
 		CRM_CHECK_INTERRUPTS(i);
-		if (!(row[KEY] >= 1 && row[KEY] <= (double) MOST_CUSTOMERS && row[1] >= 0))
+		if (!(row[KEY] >= 1 && row[1] >= 0))
 			crm_invalid_state("crm.cohort_counts");
+		if (row[KEY] > (double) MOST_CUSTOMERS)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("cohorts have more than 2^53 customers"),
+					 errhint("Merge the cohorts of different customers, each once.")));
 		counts.gaps[i] = (CohortGap) {whole(row[0]), whole(row[1]), whole(row[2]), (int64) row[KEY]};
 	}
 	return pack_counts(&counts);

@@ -198,16 +198,6 @@ count_cohort(const Matrix *matrix, const CohortGap *gaps, int64 n, int64 *change
 	return customers;
 }
 
-CRM_NORETURN static void
-counts_contradict(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid value of type cohort_counts"),
-			 errdetail("Counts contradict each other."),
-			 errhint("The bytes are damaged or were written by something else; compute the value again from the rows.")));
-}
-
 /* The rows of a cohort. */
 static void
 put_cohort(ResultRow *row, const Matrix *matrix, int32 cohort, int64 customers, const int64 *change)
@@ -221,8 +211,6 @@ put_cohort(ResultRow *row, const Matrix *matrix, int32 cohort, int64 customers, 
 		bool		is_ripe = (int64) cohort + (column->to == NO_END ? column->from : column->to) <= matrix->last_ripe;
 
 		inactive += change[i];
-		if (inactive < 0 || inactive > customers)
-			counts_contradict();
 		put_day(row, day);
 		put_int(row, customers);
 		put_int(row, column->from);

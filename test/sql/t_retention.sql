@@ -112,8 +112,8 @@ SELECT crm.stickiness(p, at, 14) FROM days JOIN login USING (customer);
 -- made-up bytes
 SELECT '\x0100000000'::crm.active_periods;
 SELECT '\x01020200000001'::crm.active_periods;
-SELECT '\x0100000002'::crm.active_periods;
-SELECT '\x010000feffffff0f01'::crm.active_periods;
+SELECT '\x010000000102'::crm.active_periods;
+SELECT '\x010000feffffff0f0101'::crm.active_periods;
 SELECT '\x0109000001'::crm.active_periods;
 SELECT '\x01000000'::crm.cohort_counts;
 SELECT '\x010000010000000'::crm.cohort_counts;
@@ -122,7 +122,7 @@ SELECT '\x0100000100010101'::crm.cohort_counts;
 SELECT m.* FROM crm.cohort_matrix('\x010000020000000100000509'::crm.cohort_counts) AS m;
 SELECT m.* FROM crm.cohort_matrix('\x01000002000000010003050a'::crm.cohort_counts) AS m;
 SELECT m.* FROM crm.cohort_matrix('\x0100000100000105'::crm.cohort_counts) AS m;
-SELECT m.* FROM crm.cohort_matrix('\x0100000100000505'::crm.cohort_counts) AS m;
+SELECT m.* FROM crm.cohort_matrix('\x010000020000010500010005'::crm.cohort_counts) AS m;
 SELECT m.* FROM crm.cohort_matrix('\x010000020001000100000100'::crm.cohort_counts) AS m;
 
 DROP TABLE visit, cohorts, active, counts, login, days;

@@ -52,6 +52,22 @@ SELECT 'baskets', crm_internal.baskets_send(b) FROM (
     UNION ALL SELECT crm.baskets(customer, order_id) FROM sales
     UNION ALL SELECT crm.baskets('{}'::text[])) AS v(b)
 UNION ALL
+SELECT 'event_sequence', crm_internal.event_sequence_send(s) FROM (
+    SELECT crm.event_sequence(at, customer = 0, customer = 1, amount > 3) FROM sales
+    UNION ALL SELECT crm.event_sequence(order_id, true) FROM sales) AS v(s)
+UNION ALL
+SELECT 'funnel', crm_internal.funnel_send(f) FROM (
+    SELECT crm.funnel(s, '7 days') FROM (SELECT crm.event_sequence(at, customer = 0, customer = 1, amount > 3) AS s FROM sales GROUP BY order_id) AS x
+    UNION ALL SELECT crm.funnel(customer, 2) FROM sales) AS v(f)
+UNION ALL
+SELECT 'active_periods', crm_internal.active_periods_send(p) FROM (
+    SELECT crm.active_periods(at, 'day') FROM sales
+    UNION ALL SELECT crm.active_periods(at + 400 * order_id, '2015-02-01', '4-4-5') FROM sales) AS v(p)
+UNION ALL
+SELECT 'cohort_counts', crm_internal.cohort_counts_send(c) FROM (
+    SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(at, 'day') AS p FROM sales GROUP BY customer) AS x
+    UNION ALL SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(at + 31 * order_id, 'month') AS p FROM sales GROUP BY customer) AS x) AS v(c)
+UNION ALL
 SELECT 'population_bigint', crm_internal.population_bigint_send(p) FROM (
     SELECT crm.population(customer, at, amount) FROM sales
     UNION ALL SELECT crm.population_with_days(customer, at, amount) FROM sales
@@ -98,6 +114,17 @@ RETURN concat(j, crm_internal.journeys_send(j), crm.journey_totals(j), (SELECT s
 CREATE FUNCTION use_baskets(b crm.baskets) RETURNS text LANGUAGE sql
 RETURN concat(b, crm_internal.baskets_send(b), crm.basket_totals(b), (SELECT string_agg(s::text, ' ') FROM crm.basket_sizes(b) AS s), (SELECT string_agg(s::text, ' ') FROM crm.basket_sets(b, 0, 8) AS s),
     (SELECT string_agg(r::text, ' ') FROM crm.basket_rules(b, 0.3, 4) AS r), (SELECT crm.rollup(c) FROM (VALUES (b), (b)) AS v(c)));
+CREATE FUNCTION use_sequence(s crm.event_sequence) RETURNS text LANGUAGE sql
+RETURN concat(s, crm_internal.event_sequence_send(s), crm.window_funnel(s, '1 day'), crm.window_funnel(s, '9 days', crm.funnel_options(modes => '{strict_order,allow_reentry}')), crm.funnel_times(s, '9 days', crm.funnel_options(modes => '{strict_once}')),
+    crm.sequence_match(s, '(?1)(?t<=86400)(?1)'), crm.sequence_count(s, '(?1)'), (SELECT crm.rollup(t) FROM (VALUES (s), (s)) AS v(t)), (SELECT crm.funnel(t, '2 days') FROM (VALUES (s), (s)) AS v(t)));
+CREATE FUNCTION use_funnel(f crm.funnel) RETURNS text LANGUAGE sql
+RETURN concat(f, crm_internal.funnel_send(f), (SELECT string_agg(r::text, ' ') FROM crm.funnel_report(f) AS r), (SELECT crm.rollup(t) FROM (VALUES (f), (f)) AS v(t)));
+CREATE FUNCTION use_periods(p crm.active_periods) RETURNS text LANGUAGE sql
+RETURN concat(p, crm_internal.active_periods_send(p), crm.first_active(p), crm.last_active(p), crm.count_active(p, '2026-01-01', '2027-01-01'), (SELECT string_agg(r::text, ' ') FROM crm.active_period_rows(p) AS r),
+    (SELECT crm.rollup(t) FROM (VALUES (p), (p)) AS v(t)), (SELECT crm.cohort_counts(t) FROM (VALUES (p), (p)) AS v(t)));
+CREATE FUNCTION use_cohorts(c crm.cohort_counts) RETURNS text LANGUAGE sql
+RETURN concat(c, crm_internal.cohort_counts_send(c), (SELECT count(m) FROM crm.cohort_matrix(c, periods => 2) AS m), (SELECT count(m) FROM crm.cohort_matrix(c, kind => 'unbounded', periods => 1) AS m),
+    (SELECT count(m) FROM crm.cohort_matrix(c, kind => 'bracket', edges => '{0,2,5}') AS m), (SELECT crm.rollup(t) FROM (VALUES (c), (c)) AS v(t)));
 CREATE FUNCTION use_summary(s crm.customer_summary) RETURNS text LANGUAGE sql
 RETURN concat(s, s::jsonb, crm_internal.customer_summary_send(s), crm.first_purchase(s), crm.last_purchase(s),
     crm.orders(s), crm.purchase_days(s), crm.repeat_days(s), crm.t_x(s), crm.gross(s), crm.refunds(s),
@@ -140,7 +167,8 @@ BEGIN
     EXECUTE format('SELECT %L::crm.%I', bytes, type);
     stage := 'use: ';
     EXECUTE format('SELECT %s(%L::crm.%I)',
-                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' WHEN 'outcomes' THEN 'use_outcomes' WHEN 'journey' THEN 'use_journey' WHEN 'journeys' THEN 'use_journeys' WHEN 'baskets' THEN 'use_baskets' ELSE 'use_population' END, bytes, type);
+                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' WHEN 'outcomes' THEN 'use_outcomes' WHEN 'journey' THEN 'use_journey' WHEN 'journeys' THEN 'use_journeys' WHEN 'baskets' THEN 'use_baskets' WHEN 'event_sequence' THEN 'use_sequence' WHEN 'funnel' THEN 'use_funnel'
+                        WHEN 'active_periods' THEN 'use_periods' WHEN 'cohort_counts' THEN 'use_cohorts' ELSE 'use_population' END, bytes, type);
     RETURN 'works';
 EXCEPTION WHEN OTHERS THEN
     RETURN stage || SQLSTATE || ' ' || SQLERRM;
@@ -174,12 +202,12 @@ is($node->safe_psql('postgres', q{SELECT count(*) > 10000 FROM verdict}), 't', '
 # 22P02, 22P03 and 22021 (a text key that is not valid in the encoding) are the
 # answers of an input; one that is let in must work, or be a sum beyond 76 digits,
 # or hold payments above their invoices, which another summary may bring.
-foreach my $type (qw(customer_summary payment_summary journey journeys baskets population_bigint population_uuid population_text))
+foreach my $type (qw(customer_summary payment_summary journey journeys baskets event_sequence funnel active_periods cohort_counts population_bigint population_uuid population_text))
 {
 	is( $node->safe_psql(
 			'postgres', qq{
 SELECT verdict, count(*), min(damage), min(bytes::text) FROM verdict
-WHERE type = '$type' AND verdict !~ '^(works|22P02|22P03|22021|use: 22003|use: 22023 payments are above|use: 54000 payment summary holds more)' GROUP BY verdict ORDER BY 2 DESC LIMIT 5}),
+WHERE type = '$type' AND verdict !~ '^(works|22P02|22P03|22021|use: 22003|use: 22023 payments are above|use: 54000 (payment summary holds more|[0-9]+ cohorts of))' GROUP BY verdict ORDER BY 2 DESC LIMIT 5}),
 		'', "damaged text input of $type is refused or works");
 }
 foreach my $damage ('cut off', 'version', 'trailing')

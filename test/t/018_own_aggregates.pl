@@ -80,6 +80,11 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.outcomes' THEN '(SELECT crm.outcomes(s.n, CASE WHEN s.yes THEN s.name END) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.journey' THEN '(SELECT crm.journey(s.day, s.name) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.journeys' THEN '(SELECT crm.journeys(ARRAY[s.name, ''a''], s.yes, NULL) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.event_sequence' THEN '(SELECT crm.event_sequence(s.day, s.yes, NOT s.yes) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.funnel' THEN '(SELECT crm.funnel(s.yes::int, 2) FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.active_periods' THEN '(SELECT crm.active_periods(s.day, ''week'') FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.cohort_counts' THEN '(SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(s.day, ''week'') AS p FROM mallory.sample s GROUP BY s.name) AS c)'
+        WHEN format_type(type, NULL) = 'crm.funnel_options' THEN 'crm.funnel_options(modes => ''{strict_order}'')'
         WHEN format_type(type, NULL) = 'crm.baskets' THEN '(SELECT crm.baskets(s.n, s.name) FROM mallory.sample s)'
         WHEN type = 'bigint[]'::regtype THEN (ARRAY['ARRAY[whole, n, n]::bigint[]', '''{}''::bigint[]', '''{NULL,-1}''::bigint[]'])[1 + turn % 3]
         WHEN type = 'interval'::regtype THEN (ARRAY['interval ''7 days''', 'interval ''1 month''', 'interval ''-1 day'''])[1 + turn % 3]

@@ -67,6 +67,10 @@ my %whole = (
 	receivables => q{SELECT customer_id, crm.payment_summary(ordered_at, ordered_at + interval '30 days', amount, ordered_at + (order_id % 60) * interval '1 day') FROM %T GROUP BY 1},
 	'all receivables' => q{SELECT crm.receivables(crm.payment_summary(ordered_at, ordered_at + interval '30 days', amount, ordered_at + (order_id % 60) * interval '1 day'), '2025-06-30') FROM %T},
 	journeys => q{SELECT a.channel, a.first_touch, a.linear, a.removal_effect FROM crm.attribution((SELECT crm.journeys(ARRAY['q' || q1, 'r' || q2, 'q' || q3], bad, NULL) FROM %T), 2) AS a},
+	funnels => q{SELECT r.* FROM crm.funnel_report((SELECT crm.funnel(s, '90 days') FROM (SELECT customer_id, crm.event_sequence(ordered_at, q1 > 5, q2 > 5, bad) AS s FROM %T GROUP BY 1) AS x)) AS r},
+	'levels of funnels' => q{SELECT customer_id, crm.window_funnel(ordered_at, '90 days', q1 > 5, q2 > 5, bad) FROM %T GROUP BY 1},
+	cohorts => q{SELECT m.* FROM crm.cohort_matrix((SELECT crm.cohort_counts(p) FROM (SELECT customer_id, crm.active_periods(ordered_at, 'month') AS p FROM %T GROUP BY 1) AS x)) AS m},
+	'one sequence, conditions ever met' => q{SELECT crm.window_funnel(ordered_at, '1 day', q1 > 5, bad), crm.retention(bad, q1 > 5, q1 > 50), crm.active_periods(ordered_at, 'week') FROM %T},
 	baskets => q{SELECT r.* FROM crm.basket_rules((SELECT crm.baskets(customer_id, q1) FROM %T), 0.01) AS r},
 	moments => q{SELECT crm.item_moments(ARRAY[q1, q2, q3]), crm.item_moments(ARRAY[q1, q2]::float8[], weight)::jsonb -> 'n' FROM %T},
 	'rows of a survey' => q{SELECT crm.item_sample(customer_id, ARRAY[q1, q2, q3])::jsonb -> 'rows' FROM %T},
@@ -94,7 +98,7 @@ is($apart, 't', 'sums of floating-point numbers');
 # What the workers are sent.
 foreach my $call ('crm.population(customer_id, ordered_at, amount)', 'crm.population_with_days(name, zoned::date, amount)', 'crm.population_of_items(customer_id, amount)',
 	'crm.abc_fit(amount)', 'crm.gini(amount)', 'crm.nps(q1)', 'crm.classifier_report(q1 / 10.0::float8, bad)', 'crm.payment_summary(ordered_at, ordered_at, amount, ordered_at)',
-	'crm.journeys(ARRAY[name], bad, NULL)', 'crm.baskets(ARRAY[q1, q2])', 'crm.baskets(customer_id, name)', 'crm.match_patterns(bad, q1 > 5)', 'crm.match_clusters(customer_id, order_id)', 'crm.item_moments(ARRAY[q1, q2])', 'crm.item_sample(customer_id, ARRAY[q1, q2])', 'crm.logistic_regression(bad, ARRAY[q1, q2])', q{crm.population(customer_id, crm.local_day(zoned, 'Asia/Shanghai'), amount)})
+	'crm.journeys(ARRAY[name], bad, NULL)', q{crm.window_funnel(ordered_at, interval '7 days', bad, q1 > 5)}, 'crm.event_sequence(ordered_at, bad)', q{crm.active_periods(ordered_at, 'week')}, 'crm.retention(bad, q1 > 5)', 'crm.baskets(ARRAY[q1, q2])', 'crm.baskets(customer_id, name)', 'crm.match_patterns(bad, q1 > 5)', 'crm.match_clusters(customer_id, order_id)', 'crm.item_moments(ARRAY[q1, q2])', 'crm.item_sample(customer_id, ARRAY[q1, q2])', 'crm.logistic_regression(bad, ARRAY[q1, q2])', q{crm.population(customer_id, crm.local_day(zoned, 'Asia/Shanghai'), amount)})
 {
 	my ($plans) = ask(join '; ', map { "EXPLAIN (VERBOSE, COSTS OFF) SELECT $call FROM $_" } grep { $_ ne 'reference' } @tables);
 	is(() = $plans =~ /Output: worker_partial_agg/g, @tables - 1, "$call is computed on the workers");
