@@ -12,6 +12,8 @@ CREATE TYPE @extschema@.baskets (
 COMMENT ON TYPE @extschema@.baskets IS 'Baskets, each the different items of an order or a customer; to store, to merge with rollup(), and to ask by basket_rules() and basket_sets()';
 
 CREATE FUNCTION crm_internal.baskets_combine(@extschema@.baskets, @extschema@.baskets) RETURNS @extschema@.baskets --@ part of aggregates baskets and rollup; SENDS ROWS
+-- as with populations: a rollup runs once for every stored value and has its own, low cost
+CREATE FUNCTION crm_internal.baskets_rollup(@extschema@.baskets, @extschema@.baskets) RETURNS @extschema@.baskets --@ part of aggregate rollup; crm_baskets_combine COST 10000
 CREATE FUNCTION crm_internal.baskets_final(@extschema@.baskets) RETURNS @extschema@.baskets --@ part of aggregates baskets and rollup
 
 -- Lines of baskets until all are there; only the aggregate has values of it.
@@ -43,7 +45,7 @@ CREATE AGGREGATE @extschema@.baskets(basket @extschema@.order_key, item @KEY@) -
 COMMENT ON AGGREGATE @extschema@.baskets(@extschema@.order_key, @KEY@) IS 'Gathers baskets (购物篮) from their lines: the id of the order or customer, of type text, uuid or numeric, and an item of type @KEY@';
 --@ end
 
-CREATE AGGREGATE @extschema@.rollup(@extschema@.baskets) --@ state @extschema@.baskets space 1048576 by baskets_combine final baskets_final combine baskets_combine
+CREATE AGGREGATE @extschema@.rollup(@extschema@.baskets) --@ state @extschema@.baskets space 1048576 by baskets_rollup final baskets_final combine baskets_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.baskets) IS 'Merges stored baskets, of days, shops or shards: the same as one value of all of them';
 
 CREATE FUNCTION @extschema@.basket_totals(
