@@ -52,9 +52,9 @@ CREATE TABLE ovarian (futime float8, fustat int, age float8, resid int, rx int, 
 COPY ovarian FROM '$data/survival_ovarian.csv' (FORMAT csv, HEADER);
 CREATE TABLE telco ($telco);
 COPY telco FROM '$data/telco_churn.csv' (FORMAT csv, HEADER);
--- A golden figure and ours agree at the digits that are printed, or to 5e-9: coxph stops where the likelihood does, up to 3e-9 from the estimates.
-CREATE FUNCTION agrees(ours numeric, printed text) RETURNS boolean LANGUAGE sql AS
-    \$\$ SELECT CASE WHEN printed ~ '^[0-9.e+-]+\$' THEN abs(ours - printed::numeric) <= greatest(0.51 * 10::numeric ^ (- scale(printed::numeric)), 5e-9 * abs(printed::numeric)) END \$\$;
+-- A golden figure and ours agree at the digits that are printed, or to that share.
+CREATE FUNCTION agrees(ours numeric, printed text, share numeric DEFAULT 1e-9) RETURNS boolean LANGUAGE sql AS
+    \$\$ SELECT CASE WHEN printed ~ '^[0-9.e+-]+\$' THEN abs(ours - printed::numeric) <= greatest(0.51 * 10::numeric ^ (- scale(printed::numeric)), share * abs(printed::numeric)) END \$\$;
 CREATE TABLE found (topic text, params text, metric text, ours numeric[]);
 });
 
@@ -86,7 +86,9 @@ UNION ALL SELECT 'cox', p.params, p.metric, CASE p.metric WHEN 'coef' THEN (m).c
 is(sql(q{SELECT string_agg(topic || '|' || coalesce(params, '') || '|' || metric, '; ') FROM golden AS g WHERE topic IN ('kaplan_meier', 'nelson_aalen', 'logrank', 'cox')
 	AND 1 <> (SELECT count(*) FROM found AS f WHERE f.topic = g.topic AND f.params IS NOT DISTINCT FROM g.params AND f.metric = g.metric)}), '', 'every golden row has one of ours');
 is(sql(q{SELECT string_agg(format('%s %s %s: %s %s', g.topic, g.params, g.metric, v.ours, v.printed), '; ') FROM golden AS g JOIN found AS f ON f.topic = g.topic AND f.params IS NOT DISTINCT FROM g.params AND f.metric = g.metric,
-	unnest(f.ours, string_to_array(replace(g.value, ' / ', ' '), ' ')) AS v(ours, printed) WHERE agrees(v.ours, v.printed) IS NOT TRUE}), '', 'survival, log-rank and Cox at their printed digits');
+	unnest(f.ours, string_to_array(replace(g.value, ' / ', ' '), ' ')) AS v(ours, printed)
+	-- the printed coefficients after Breslow are those of a search that had stopped 3e-9 before the maximum
+	WHERE agrees(v.ours, v.printed, CASE WHEN g.params = 'Breslow' THEN 5e-9 ELSE 1e-9 END) IS NOT TRUE}), '', 'survival, log-rank and Cox at their printed digits');
 cmp_ok(sql('SELECT sum(cardinality(ours)) FROM found'), '>=', 50, 'many figures');
 
 # Worked cases, their inputs read from the text of the golden rows.
