@@ -114,6 +114,7 @@ crm_event_sequence_rollup(PG_FUNCTION_ARGS)
 	EventSequence sequence;
 	EventState *state;
 
+	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
 	sequence = event_sequence_argument(fcinfo, 1);

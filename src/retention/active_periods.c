@@ -132,6 +132,7 @@ crm_active_periods_transition(PG_FUNCTION_ARGS)
 	ActiveState options = {.step = (int32) calendar->step, .origin = calendar->origin};
 	ActiveState *state;
 
+	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
 	state = state_begin_with(&shape, fcinfo, &options);
@@ -270,6 +271,7 @@ crm_active_periods_rollup(PG_FUNCTION_ARGS)
 	ActivePeriods periods;
 	ActiveState *state;
 
+	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
 	periods = active_periods_argument(fcinfo, 1);

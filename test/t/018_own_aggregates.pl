@@ -82,11 +82,13 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.journeys' THEN '(SELECT crm.journeys(ARRAY[s.name, ''a''], s.yes, NULL) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.event_sequence' THEN '(SELECT crm.event_sequence(s.day, s.yes, NOT s.yes) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.funnel' THEN '(SELECT crm.funnel(s.yes::int, 2) FROM mallory.sample s)'
-        WHEN format_type(type, NULL) = 'crm.active_periods' THEN '(SELECT crm.active_periods(s.day, ''week'') FROM mallory.sample s)'
+        WHEN format_type(type, NULL) = 'crm.active_periods' THEN format('(SELECT crm.active_periods(s.day, %L) FROM mallory.sample s)', (ARRAY['week', 'day'])[1 + turn % 2])
         WHEN format_type(type, NULL) = 'crm.cohort_counts' THEN '(SELECT crm.cohort_counts(p) FROM (SELECT crm.active_periods(s.day, ''week'') AS p FROM mallory.sample s GROUP BY s.name) AS c)'
         WHEN format_type(type, NULL) = 'crm.funnel_options' THEN 'crm.funnel_options(modes => ''{strict_order}'')'
         WHEN format_type(type, NULL) = 'crm.baskets' THEN '(SELECT crm.baskets(s.n, s.name) FROM mallory.sample s)'
         WHEN type = 'bigint[]'::regtype THEN (ARRAY['ARRAY[whole, n, n]::bigint[]', '''{}''::bigint[]', '''{NULL,-1}''::bigint[]'])[1 + turn % 3]
+        WHEN type = 'bool[]'::regtype THEN (ARRAY['ARRAY[yes, NOT yes]', '''{t,f,t}''::boolean[]', '''{t,NULL}''::boolean[]'])[1 + turn % 3]
+        WHEN format_type(type, NULL) = 'crm.day' THEN (ARRAY['date ''2025-02-12''', 'date ''2026-01-01''', 'day'])[1 + turn % 3] || '::crm.day'
         WHEN type = 'interval'::regtype THEN (ARRAY['interval ''7 days''', 'interval ''1 month''', 'interval ''-1 day'''])[1 + turn % 3]
         WHEN format_type(type, NULL) = 'crm.cox_options' THEN 'crm.cox_options()'
         WHEN format_type(type, NULL) = 'crm.rfm_options' THEN 'crm.rfm_options()'
@@ -351,7 +353,7 @@ foreach my $attack ('no INITCOND', 'no INITCOND, frame', 'no INITCOND, no rows',
 {
 	cmp_ok(as_mallory("SELECT count(*) FROM verdict WHERE attack = '$attack'"), '>=', 40, "$attack: tried");
 }
-is(as_mallory(q{SELECT count(*) FROM verdict WHERE attack = 'plain call' AND name NOT LIKE '% final' AND code = 'ZZ000'}), '0', 'no part works outside of an aggregate');
+is(as_mallory(q{SELECT string_agg(DISTINCT name, ', ') FROM verdict WHERE attack = 'plain call' AND name NOT LIKE '% final' AND code = 'ZZ000'}), '', 'no part works outside of an aggregate');
 is( as_mallory(q{SELECT string_agg(name, ', ') FROM (SELECT name FROM verdict WHERE attack IN ('no INITCOND', 'forged INITCOND') GROUP BY name HAVING NOT bool_or(code = 'ZZ000')) AS v}),
 	'', 'every transition function was also fed rows that it takes');
 is(as_mallory(q{SELECT string_agg(DISTINCT name, ', ') FROM part p WHERE NOT EXISTS (SELECT FROM state s WHERE s.transition = p.transition)}), '', 'a true state was found of every one');
