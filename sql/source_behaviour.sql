@@ -193,6 +193,18 @@ COMMENT ON FUNCTION crm_internal.source_recurring(@extschema@.source) IS 'Part o
 
 -- Cases -------------------------------------------------------------------------------------------------------
 
+-- The cases that were opened up to the day, as SQL for FROM: the days they took, those that were open at its end up to then.
+CREATE FUNCTION crm_internal.source_cases_sql(s @extschema@.source, day text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(
+$sql$(SELECT d.day, o.*, (o.closed < d.day + 1) IS TRUE AS over, extract(epoch FROM least(o.closed, d.day + interval '1 day') - o.opened)::float8 / 86400 AS days
+            FROM %I.cases AS o CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE o.opened < d.day + 1) AS c$sql$, s.schema, day);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_cases_sql(@extschema@.source, text) IS 'Part of create_source: cases and how long they took as SQL';
+
 CREATE FUNCTION crm_internal.source_case_outcomes(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -208,10 +220,10 @@ DECLARE
         ['at_risk', 'v.at_risk::bigint', 'Cases that were open as long']];
 BEGIN
     RETURN ROW('case_outcomes'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT @extschema@.outcomes(extract(epoch FROM least(c.closed, d.day + interval '1 day') - c.opened)::float8 / 86400, CASE WHEN c.closed < d.day + 1 THEN coalesce(c.outcome, '(none)') END) AS ends
-      FROM %I.cases AS c CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE c.opened < d.day + 1) AS c
+$sql$(SELECT @extschema@.outcomes(c.days, CASE WHEN c.over THEN coalesce(c.outcome, '(none)') END) AS ends
+      FROM %s) AS c
      CROSS JOIN LATERAL @extschema@.incidence(c.ends, at => '{1,2,3,5,7,14,21,30,45,60,90,180,365}') AS v
-ORDER BY 1, 2$sql$, s.schema, part.day)),
+ORDER BY 1, 2$sql$, crm_internal.source_cases_sql(s, part.day))),
         concat('Outcomes of cases 案件结果 of source ', s.name, ', by days since they were opened'), crm_internal.source_says(columns));
 END
 $$;
@@ -232,10 +244,10 @@ DECLARE
         ['as_of', 'g.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('case_causes'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT d.day, %s AS cause, count(*) AS cases, count(DISTINCT c.customer) AS customers, count(*) FILTER (WHERE (c.closed < d.day + 1) IS NOT TRUE) AS still_open,
-             @extschema@.outcomes(extract(epoch FROM least(c.closed, d.day + interval '1 day') - c.opened)::float8 / 86400, (c.closed < d.day + 1) IS TRUE) AS ends
-      FROM %I.cases AS c CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE c.opened < d.day + 1 GROUP BY 1, 2) AS g
-ORDER BY g.cases DESC, g.cause$sql$, CASE WHEN s.cause IS NOT NULL THEN 'coalesce(c.cause, ''(none)'')' ELSE '''(all)''' END, s.schema, part.day)),
+$sql$(SELECT c.day, %s AS cause, count(*) AS cases, count(DISTINCT c.customer) AS customers, count(*) FILTER (WHERE NOT c.over) AS still_open,
+             @extschema@.outcomes(c.days, c.over) AS ends
+      FROM %s GROUP BY 1, 2) AS g
+ORDER BY g.cases DESC, g.cause$sql$, CASE WHEN s.cause IS NOT NULL THEN 'coalesce(c.cause, ''(none)'')' ELSE '''(all)''' END, crm_internal.source_cases_sql(s, part.day))),
         concat('Causes of cases 案件原因 of source ', s.name, ', and how long they take'), crm_internal.source_says(columns));
 END
 $$;
@@ -270,9 +282,9 @@ DECLARE
         ['as_of', 'c.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('funnel'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT d.day, %L::text[] AS steps, @extschema@.funnel(q.events, interval '%s days') AS walk
-      FROM (SELECT @extschema@.event_sequence(e.at, %s) AS events FROM %I.events AS e CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE e.at < d.day + 1 AND e.event = ANY (%1$L::text[]) GROUP BY e.customer) AS q
-           CROSS JOIN (SELECT %5$s AS day OFFSET 0) AS d GROUP BY d.day) AS c
+$sql$(SELECT q.day, %L::text[] AS steps, @extschema@.funnel(q.events, interval '%s days') AS walk
+      FROM (SELECT d.day, @extschema@.event_sequence(e.at, %s) AS events FROM %I.events AS e CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE e.at < d.day + 1 AND e.event = ANY (%1$L::text[]) GROUP BY d.day, e.customer) AS q
+      GROUP BY q.day) AS c
      CROSS JOIN LATERAL @extschema@.funnel_report(c.walk) AS v
 ORDER BY v.step$sql$, s.funnel, s.funnel_days, crm_internal.source_steps_sql(s.funnel), s.schema, part.day)),
         concat('Funnel 转化漏斗 of source ', s.name, ': customers who take the steps in their order'), crm_internal.source_says(columns));
