@@ -11,6 +11,7 @@
 #include "utils/fmgrprotos.h"
 
 #include "base/aggregate_state.h"
+#include "logistic/feature_names.h"
 #include "logistic/feature_row.h"
 #include "logistic/logistic_model.h"
 #include "logistic/logistic_options.h"
@@ -130,10 +131,7 @@ add_row(FunctionCallInfo fcinfo, LogisticArguments arguments)
 	if (row.features > 0)
 	{
 		if (unlikely(call->nnames != 0 && call->nnames != row.features))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("there are %d names for %d features", call->nnames, row.features),
-					 errhint("Name the features in the order in which they are passed.")));
+			feature_names_refuse(call->nnames, row.features);
 		logistic_state_set_features(state, row.features);
 	}
 	if (PG_ARGISNULL(1) || row.has_gaps || !counts)

@@ -9,6 +9,7 @@
 #include "utils/builtins.h"
 
 #include "base/interrupted.h"
+#include "logistic/feature_names.h"
 #include "logistic/logistic_model.h"
 #include "logistic/logistic_options.h"
 #include "logistic/logistic_state.h"
@@ -28,7 +29,7 @@ term_names(const LogisticChoice *choice, int features)
 
 	names[0] = CStringGetTextDatum(LOGISTIC_INTERCEPT);
 	for (int j = 0; j < features; j++)
-		names[j + 1] = choice->nnames > 0 ? choice->names[j] : CStringGetTextDatum(psprintf("x%d", j + 1));
+		names[j + 1] = feature_name(choice->nnames, choice->names, j);
 	return names;
 }
 
@@ -245,34 +246,19 @@ check_status(const LogisticState *state, LogisticStatus status, const LogisticFi
 				 errhint("Express them in units in which they are of ordinary size.")));
 }
 
-/* The names of the features with a note, and what is to be said of them. */
-static void
-append_note(StringInfo notes, const LogisticModel *model, const LogisticFit *fit, LogisticNote note, const char *words)
-{
-	int			found = 0;
-
-	for (int j = 0; j < model->terms - 1; j++)
-	{
-		if ((fit->notes[j] & note) == 0)
-			continue;
-		if (found++ == 0)
-			appendStringInfo(notes, "%s%s", notes->len > 0 ? "; " : "", words);
-		appendStringInfo(notes, "%s%s", found > 1 ? ", " : " ", TextDatumGetCString(model->names[j + 1]));
-	}
-}
-
 /* What to know of the fit, in the model and as a NOTICE. */
 static void
 note_model(LogisticModel *model, const LogisticFit *fit)
 {
+	MarkedFeatures marked = {model->terms - 1, model->names + 1, fit->notes};
 	StringInfoData notes;
 
 	initStringInfo(&notes);
-	append_note(&notes, model, fit, LOGISTIC_CONSTANT, "constant, left out:");
-	append_note(&notes, model, fit, LOGISTIC_FOLLOWS, "follows from others, left out:");
+	marked_features_append(&notes, &marked, LOGISTIC_CONSTANT, "constant, left out:");
+	marked_features_append(&notes, &marked, LOGISTIC_FOLLOWS, "follows from others, left out:");
 	if (fit->separated)
 	{
-		append_note(&notes, model, fit, LOGISTIC_SEPARATES,
+		marked_features_append(&notes, &marked, LOGISTIC_SEPARATES,
 					fit->separated_all ? "events are completely separated by:" : "events are separated by:");
 		if (!model->firth && model->ridge == 0)
 			appendStringInfoString(&notes, " (no finite estimate; use firth or ridge)");

@@ -4,10 +4,8 @@
  */
 #include "base/crm.h"
 
-#include "mb/pg_wchar.h"
-#include "utils/builtins.h"
-
 #include "base/packed.h"
+#include "logistic/feature_names.h"
 #include "logistic/logistic_options.h"
 
 #define MOST_RIDGE 1e12
@@ -20,32 +18,15 @@ const FieldNames logistic_error_names = {
 	.hint = "'model' is the inverse of the information, 'sandwich' that of a ridge without its penalty in the middle, 'robust' holds where the model does not (Huber and White)."
 };
 
-static const FieldNames collinear_names = {
-	FIELD_NAMES("error", "drop"),
-	.hint = "'drop' leaves out features that follow from those before them."
-};
-
 /* Options that go together, and names that can be told apart. */
 static void
 check_options(const RowType *type, void *row)
 {
 	const LogisticChoice *choice = row;
-	char	  **names;
 
 	if (choice->firth && choice->ridge > 0)
 		row_bad(type, "Firth's penalty or a ridge: leave one of them out.", "firth and ridge exclude each other");
-	if (choice->nnames > LOGISTIC_MOST)
-		row_bad(type, "Leave out what tells least.", psprintf("names has %d elements, more than %d", choice->nnames, LOGISTIC_MOST));
-	names = palloc(sizeof(char *) * (Size) Max(choice->nnames, 1));
-	for (int i = 0; i < choice->nnames; i++)
-	{
-		names[i] = TextDatumGetCString(choice->names[i]);
-		if (names[i][0] == '\0')
-			row_bad(type, "Name the features in the order in which they are passed.", "a name is empty");
-		for (int j = 0; j < i; j++)
-			if (strcmp(names[i], names[j]) == 0)
-				row_bad(type, "Give every feature a name of its own.", psprintf("two features are named \"%s\"", names[i]));
-	}
+	feature_names_check(type, choice->nnames, choice->names, LOGISTIC_MOST);
 }
 
 static const Field fields[] = {
@@ -69,14 +50,7 @@ OPTIONS_FUNCTION(crm_logistic_options, &logistic_options)
 void
 logistic_choice_pack(StringInfo out, const LogisticChoice *choice)
 {
-	pack_uint(out, (uint64) choice->nnames);
-	for (int i = 0; i < choice->nnames; i++)
-	{
-		const char *name = TextDatumGetCString(choice->names[i]);
-
-		pack_uint(out, strlen(name));
-		appendBinaryStringInfo(out, name, (int) strlen(name));
-	}
+	feature_names_pack(out, choice->nnames, choice->names);
 	pack_double(out, choice->ridge);
 	pack_uint(out, choice->firth);
 	pack_uint(out, (uint64) choice->errors);
@@ -94,16 +68,7 @@ logistic_choice_unpack(const char *bytes, Size length)
 
 	if (length == 0)
 		return choice;
-	choice->nnames = (int) unpack_uint_max(&in, LOGISTIC_MOST, "names");
-	choice->names = palloc(sizeof(Datum) * (Size) Max(choice->nnames, 1));
-	for (int i = 0; i < choice->nnames; i++)
-	{
-		uint64		size = unpack_uint_max(&in, length, "name");
-		const char *name = (const char *) unpack_bytes(&in, size);
-
-		(void) pg_verifymbstr(name, (int) size, false);
-		choice->names[i] = PointerGetDatum(cstring_to_text_with_len(name, (int) size));
-	}
+	choice->names = feature_names_unpack(&in, LOGISTIC_MOST, &choice->nnames);
 	choice->ridge = unpack_finite(&in, "ridge");
 	choice->firth = unpack_uint_max(&in, 1, "firth") != 0;
 	choice->errors = (int) unpack_uint_max(&in, LOGISTIC_ERRORS_ROBUST, "errors");

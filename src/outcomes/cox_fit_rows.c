@@ -9,6 +9,7 @@
 #include "utils/builtins.h"
 
 #include "base/interrupted.h"
+#include "logistic/feature_names.h"
 #include "math/key.h"
 #include "math/sort.h"
 #include "math/special.h"
@@ -170,7 +171,7 @@ feature_names(const CoxChoice *choice, int features)
 	Datum	   *names = palloc(sizeof(Datum) * (Size) features);
 
 	for (int j = 0; j < features; j++)
-		names[j] = choice->nnames > 0 ? choice->names[j] : CStringGetTextDatum(psprintf("x%d", j + 1));
+		names[j] = feature_name(choice->nnames, choice->names, j);
 	return names;
 }
 
@@ -196,32 +197,17 @@ check_status(CoxStatus status, const CoxFit *fit, const Datum *names)
 				 errhint("Express them in units in which they are of ordinary size.")));
 }
 
-/* The names of the features with a note, and what is to be said of them. */
-static void
-append_note(StringInfo notes, const CoxModel *model, const CoxFit *fit, CoxNote note, const char *words)
-{
-	int			found = 0;
-
-	for (int j = 0; j < model->features; j++)
-	{
-		if ((fit->notes[j] & note) == 0)
-			continue;
-		if (found++ == 0)
-			appendStringInfo(notes, "%s%s", notes->len > 0 ? "; " : "", words);
-		appendStringInfo(notes, "%s%s", found > 1 ? ", " : " ", TextDatumGetCString(model->names[j]));
-	}
-}
-
 /* What to know of the fit, in the model and as a WARNING. */
 static void
 note_model(CoxModel *model, const CoxFit *fit, bool thinned)
 {
+	MarkedFeatures marked = {model->features, model->names, fit->notes};
 	StringInfoData notes;
 
 	initStringInfo(&notes);
-	append_note(&notes, model, fit, COX_CONSTANT, "the same for all at risk, left out:");
-	append_note(&notes, model, fit, COX_FOLLOWS, "follows from others, left out:");
-	append_note(&notes, model, fit, COX_MONOTONE, "no finite estimate, the likelihood rises for ever with:");
+	marked_features_append(&notes, &marked, COX_CONSTANT, "the same for all at risk, left out:");
+	marked_features_append(&notes, &marked, COX_FOLLOWS, "follows from others, left out:");
+	marked_features_append(&notes, &marked, COX_MONOTONE, "no finite estimate, the likelihood rises for ever with:");
 	if (!fit->converged && !fit->monotone)
 		appendStringInfo(&notes, "%snot converged after %d iterations", notes.len > 0 ? "; " : "", fit->iterations);
 	if (notes.len > 0)

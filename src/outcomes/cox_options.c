@@ -4,10 +4,8 @@
  */
 #include "base/crm.h"
 
-#include "mb/pg_wchar.h"
-#include "utils/builtins.h"
-
 #include "base/packed.h"
+#include "logistic/feature_names.h"
 #include "outcomes/cox_options.h"
 
 #define MOST_ITERATIONS 10000
@@ -17,30 +15,13 @@ const FieldNames cox_ties_names = {
 	.hint = "'efron' is nearly exact where several cases end at one time, 'breslow' is what older programs do."
 };
 
-static const FieldNames collinear_names = {
-	FIELD_NAMES("error", "drop"),
-	.hint = "'drop' leaves out features that follow from those before them."
-};
-
 /* Names that can be told apart. */
 static void
 check_options(const RowType *type, void *row)
 {
 	const CoxChoice *choice = row;
-	char	  **names;
 
-	if (choice->nnames > COX_MOST)
-		row_bad(type, "Leave out what tells least.", psprintf("names has %d elements, more than %d", choice->nnames, COX_MOST));
-	names = palloc(sizeof(char *) * (Size) Max(choice->nnames, 1));
-	for (int i = 0; i < choice->nnames; i++)
-	{
-		names[i] = TextDatumGetCString(choice->names[i]);
-		if (names[i][0] == '\0')
-			row_bad(type, "Name the features in the order in which they are passed.", "a name is empty");
-		for (int j = 0; j < i; j++)
-			if (strcmp(names[i], names[j]) == 0)
-				row_bad(type, "Give every feature a name of its own.", psprintf("two features are named \"%s\"", names[i]));
-	}
+	feature_names_check(type, choice->nnames, choice->names, COX_MOST);
 }
 
 static const Field fields[] = {
@@ -59,14 +40,7 @@ OPTIONS_FUNCTION(crm_cox_options, &cox_options)
 void
 cox_choice_pack(StringInfo out, const CoxChoice *choice)
 {
-	pack_uint(out, (uint64) choice->nnames);
-	for (int i = 0; i < choice->nnames; i++)
-	{
-		const char *name = TextDatumGetCString(choice->names[i]);
-
-		pack_uint(out, strlen(name));
-		appendBinaryStringInfo(out, name, (int) strlen(name));
-	}
+	feature_names_pack(out, choice->nnames, choice->names);
 	pack_uint(out, choice->breslow);
 	pack_uint(out, choice->drop_collinear);
 	pack_uint(out, (uint64) choice->max_iterations);
@@ -81,16 +55,7 @@ cox_choice_unpack(const char *bytes, Size length)
 
 	if (length == 0)
 		return choice;
-	choice->nnames = (int) unpack_uint_max(&in, COX_MOST, "names");
-	choice->names = palloc(sizeof(Datum) * (Size) Max(choice->nnames, 1));
-	for (int i = 0; i < choice->nnames; i++)
-	{
-		uint64		size = unpack_uint_max(&in, length, "name");
-		const char *name = (const char *) unpack_bytes(&in, size);
-
-		(void) pg_verifymbstr(name, (int) size, false);
-		choice->names[i] = PointerGetDatum(cstring_to_text_with_len(name, (int) size));
-	}
+	choice->names = feature_names_unpack(&in, COX_MOST, &choice->nnames);
 	choice->breslow = unpack_uint_max(&in, 1, "ties") != 0;
 	choice->drop_collinear = unpack_uint_max(&in, 1, "collinear") != 0;
 	choice->max_iterations = (int) unpack_uint_max(&in, MOST_ITERATIONS, "max_iterations");
