@@ -7,10 +7,10 @@
 #include <math.h>
 
 #include "common/hashfn.h"
-#include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 
+#include "logistic/feature_names.h"
 #include "logistic/feature_row.h"
+#include "outcomes/case_row.h"
 #include "outcomes/cox_options.h"
 #include "outcomes/cox_state.h"
 
@@ -183,34 +183,15 @@ read_options(CoxCall *call, FunctionCallInfo fcinfo, int argument)
 	call->reads = call->row.reads;
 }
 
-CRM_NORETURN static void
-refuse_number(const char *what, double value, const char *hint)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s is %s", what, DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value)))),
-			 errhint("%s", hint)));
-}
-
 /* The numbers of a row before its features; false where it does not count. */
 static bool
 read_row(FunctionCallInfo fcinfo, const CoxArguments *arguments, double *row)
 {
 	row[COX_WEIGHT] = 1.0;
-	if (arguments->weight != 0)
-	{
-		if (PG_ARGISNULL(arguments->weight))
-			return false;
-		row[COX_WEIGHT] = PG_GETARG_FLOAT8(arguments->weight);
-		if (!(row[COX_WEIGHT] >= 0 && row[COX_WEIGHT] <= LARGEST))
-			refuse_number("weight", row[COX_WEIGHT], "A weight says how often the row is there: a finite number, 0 or more.");
-	}
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (arguments->weight != 0 && !case_weight_argument(fcinfo, arguments->weight, LARGEST, &row[COX_WEIGHT]))
 		return false;
-	row[COX_TIME] = PG_GETARG_FLOAT8(1) + 0.0;
-	if (!(row[COX_TIME] >= 0 && isfinite(row[COX_TIME])))
-		refuse_number("duration", row[COX_TIME],
-					  "A duration is finite and not negative: up to the event, or to as_of while the case is open. Is an end before its beginning?");
+	if (PG_ARGISNULL(2) || !case_duration_argument(fcinfo, 1, "up to the event", &row[COX_TIME]))
+		return false;
 	row[COX_KIND] = PG_GETARG_BOOL(2) ? 1.0 : 0.0;
 	return row[COX_WEIGHT] > 0;
 }
@@ -234,10 +215,7 @@ add_row(FunctionCallInfo fcinfo, CoxArguments arguments)
 	feature_row_read(&features, &in_array, fcinfo, 3);
 	counts = read_row(fcinfo, &arguments, row) && !features.has_gaps;
 	if (unlikely(call->nnames != 0 && features.features != 0 && call->nnames != features.features))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("there are %d names for %d features", call->nnames, features.features),
-				 errhint("Name the features in the order in which they are passed.")));
+		feature_names_refuse(call->nnames, features.features);
 	state = PG_ARGISNULL(0) ? NULL : state_argument(&cox_shape, fcinfo, 0);
 	if (state == NULL)
 	{

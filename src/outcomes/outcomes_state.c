@@ -4,12 +4,8 @@
  */
 #include "base/crm.h"
 
-#include <math.h>
-
-#include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
-
 #include "math/probe.h"
+#include "outcomes/case_row.h"
 #include "outcomes/outcomes.h"
 
 PG_FUNCTION_INFO_V1(crm_outcomes_transition);
@@ -194,34 +190,15 @@ begin(FunctionCallInfo fcinfo)
 	return state;
 }
 
-CRM_NORETURN static void
-refuse_number(const char *what, double value, const char *hint)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s is %s", what, DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value)))),
-			 errhint("%s", hint)));
-}
-
 /* Duration and weight of a row, in arguments 1 and, if it is there, 3; false where the row does not count. */
 static bool
 read_row(FunctionCallInfo fcinfo, double *duration, double *weight)
 {
 	*weight = 1.0;
-	if (PG_NARGS() > 3)
-	{
-		if (PG_ARGISNULL(3))
-			return false;
-		*weight = PG_GETARG_FLOAT8(3);
-		if (unlikely(!(*weight >= 0 && *weight <= OUTCOMES_MOST_CASES)))
-			refuse_number("weight", *weight, "A weight says how often the row is there: a finite number, 0 or more.");
-	}
-	if (PG_ARGISNULL(1))
+	if (PG_NARGS() > 3 && !case_weight_argument(fcinfo, 3, OUTCOMES_MOST_CASES, weight))
 		return false;
-	*duration = PG_GETARG_FLOAT8(1) + 0.0;	/* -0 becomes 0 */
-	if (unlikely(!(*duration >= 0 && isfinite(*duration))))
-		refuse_number("duration", *duration,
-					  "A duration is finite and not negative: from opening to the end, or to as_of while the case is open. Is an end before its beginning?");
+	if (!case_duration_argument(fcinfo, 1, "from opening to the end", duration))
+		return false;
 	return *weight > 0;
 }
 
