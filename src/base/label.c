@@ -20,11 +20,8 @@ find_label(FunctionCallInfo fcinfo, const char *code, Size size)
 	const Scheme *scheme = scheme_find(fcinfo->flinfo, PG_GETARG_TEXT_PP(0),
 									   PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
 	int			l = scheme_language(scheme, VARDATA_ANY(language), VARSIZE_ANY_EXHDR(language));
-	int			i = scheme_code(scheme, code, size);
 
-	if (i < 0)
-		scheme_refuse_code(scheme, pnstrdup(code, size));
-	return &scheme->codes[i].labels[l];
+	return &scheme->codes[scheme_require_code(scheme, code, size)].labels[l];
 }
 
 /* The label of a call (kind, code, language, scheme); NULL for no kind, code or language. */
@@ -86,9 +83,7 @@ value_of_call(FunctionCallInfo fcinfo)
 		PG_RETURN_NULL();
 	scheme = scheme_find(fcinfo->flinfo, PG_GETARG_TEXT_PP(0), PG_ARGISNULL(2) ? NULL : PG_GETARG_TEXT_PP(2));
 	code = PG_GETARG_TEXT_PP(1);
-	i = scheme_code(scheme, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
-	if (i < 0)
-		scheme_refuse_code(scheme, text_to_cstring(code));
+	i = scheme_require_code(scheme, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
 	if (!isfinite(scheme->codes[i].cut))
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(double_to_numeric(scheme->codes[i].cut));

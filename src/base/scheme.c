@@ -239,12 +239,15 @@ scheme_code(const Scheme *scheme, const char *code, Size size)
 	return -1;
 }
 
-/* Raises the error for a code that a scheme does not have, with those that it has. */
-void
-scheme_refuse_code(const Scheme *scheme, const char *code)
+/* Index of a code; an error that lists those that the scheme has where it has not got it. */
+int
+scheme_require_code(const Scheme *scheme, const char *code, Size size)
 {
+	int			found = scheme_code(scheme, code, size);
 	StringInfoData known;
 
+	if (found >= 0)
+		return found;
 	initStringInfo(&known);
 	for (int i = 0; i < scheme->ncodes; i++)
 	{
@@ -254,7 +257,7 @@ scheme_refuse_code(const Scheme *scheme, const char *code)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s scheme \"%s\" has no \"%s\"", scheme->kind, scheme->name, code),
+			 errmsg("%s scheme \"%s\" has no \"%s\"", scheme->kind, scheme->name, pnstrdup(code, size)),
 			 errhint("Known: %s.", known.data)));
 }
 

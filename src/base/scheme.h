@@ -53,9 +53,8 @@ typedef struct Scheme
 
 extern const Scheme *scheme_load(const char *kind, const char *name, MemoryContext mcxt);
 extern int	scheme_code(const Scheme *scheme, const char *code, Size size);
+extern int	scheme_require_code(const Scheme *scheme, const char *code, Size size);
 extern int	scheme_language(const Scheme *scheme, const char *language, Size size);
-
-CRM_NORETURN extern void scheme_refuse_code(const Scheme *scheme, const char *code);
 
 /* Index of a cell in scheme->cells, or -1 if a level is outside the grid. */
 static inline int

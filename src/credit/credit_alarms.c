@@ -28,16 +28,9 @@ text_argument(FunctionCallInfo fcinfo, int argument)
 static int
 code_place(FmgrInfo *schemes, const char *kind, const text *code, const text *name)
 {
-	const Scheme *scheme;
-	int			place;
-
 	if (code == NULL)
 		return -1;
-	scheme = scheme_find_kind(schemes, kind, name);
-	place = scheme_code(scheme, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
-	if (place < 0)
-		scheme_refuse_code(scheme, text_to_cstring(code));
-	return place;
+	return scheme_require_code(scheme_find_kind(schemes, kind, name), VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
 }
 
 /* Steps up from one grade to another, negative down; false where one is missing. */

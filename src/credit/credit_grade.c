@@ -44,15 +44,10 @@ grade_of(const Scheme *scheme, double score)
 	return grade;
 }
 
-/* Index of a code, which the scheme must have. */
 static int
 code_of(const Scheme *scheme, const text *code)
 {
-	int			found = scheme_code(scheme, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
-
-	if (found < 0)
-		scheme_refuse_code(scheme, text_to_cstring(code));
-	return found;
+	return scheme_require_code(scheme, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
 }
 
 /* The worse of a grade and those that a veto rule leads to; a rule without an arrow is a grade itself. */

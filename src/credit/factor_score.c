@@ -146,11 +146,7 @@ read_scores(Survey *survey, Jsonb *scores)
 	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 	{
 		if (token == WJB_KEY)
-		{
-			factor = scheme_code(survey->scheme, value.val.string.val, (Size) value.val.string.len);
-			if (factor < 0)
-				scheme_refuse_code(survey->scheme, pnstrdup(value.val.string.val, value.val.string.len));
-		}
+			factor = scheme_require_code(survey->scheme, value.val.string.val, (Size) value.val.string.len);
 		else if (token == WJB_VALUE && value.type != jbvNull)
 			survey->score[factor] = read_score(survey, factor, &value);
 	}

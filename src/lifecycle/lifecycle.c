@@ -9,23 +9,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "utils/builtins.h"
-
 #include "base/scheme_cache.h"
 #include "math/share.h"
 
 PG_FUNCTION_INFO_V1(crm_lifecycle_stage);
 PG_FUNCTION_INFO_V1(crm_activity_state);
 
-/* A code of the scheme; an error that lists those there are where it has not got it. */
 static const SchemeCode *
 code_of(const Scheme *scheme, const char *code)
 {
-	int			place = scheme_code(scheme, code, strlen(code));
-
-	if (place < 0)
-		scheme_refuse_code(scheme, code);
-	return &scheme->codes[place];
+	return &scheme->codes[scheme_require_code(scheme, code, strlen(code))];
 }
 
 static double
