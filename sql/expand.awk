@@ -41,6 +41,13 @@
 #   CREATE TYPE @extschema@.t AS (
 #       customers bigint, --@ Customers that the row is about
 #   );
+#
+# The columns of such a table as arguments of a function, those that may be
+# missing with their defaults, or all but one with NULL; and its row made of
+# them, with NULL for those that the function is without:
+#
+#       --@ arguments of source without owner; name and NULL
+#       --@ row of source by create_source without owner
 
 # The word after another one in the descriptor, or nothing.
 function word_after(key,    i) {
@@ -132,6 +139,43 @@ function put_columns(    i, text) {
 	columns = 0
 }
 
+# Remembers what a line of a definition says about a column, for functions that take it.
+function keep_column(line,    name, n) {
+	name = owner
+	sub(/^.*\./, "", name)
+	n = ++of_table[name]
+	table_column[name, n] = word[1]
+	column_type[name, n] = word[2]
+	sub(/,$/, "", column_type[name, n])
+	column_default[name, n] = line ~ / DEFAULT / ? " DEFAULT " : line ~ / (NOT NULL|PRIMARY KEY)/ ? "" : " DEFAULT NULL"
+	sub(/^.* DEFAULT /, "", line)
+	sub(/,$/, "", line)
+	if (column_default[name, n] == " DEFAULT ")
+		column_default[name, n] = " DEFAULT " line
+}
+
+# Whether a directive is without a column.
+function is_without(line, name) {
+	sub(/^.* without /, "", line)
+	sub(/;.*/, "", line)
+	return index(", " line ",", ", " name ",") > 0
+}
+
+function put_arguments(line,    i, given) {
+	given = line ~ /; / ? substr(line, index(line, "; ") + 2) : ""
+	sub(/ and NULL$/, "", given)
+	for (i = 1; i <= of_table[$4]; i++)
+		if (!is_without(line, table_column[$4, i]))
+			printf "    %s %s%s,\n", table_column[$4, i], column_type[$4, i],
+				given == "" ? column_default[$4, i] : table_column[$4, i] == given ? "" : " DEFAULT NULL"
+}
+
+function put_row(line,    i) {
+	for (i = 1; i <= of_table[$4]; i++)
+		printf "%s%s", i == 1 ? "        ROW(" : ", ", is_without(line, table_column[$4, i]) ? "NULL" : $6 "." table_column[$4, i]
+	printf ")::@extschema@.%s,\n", $4
+}
+
 function put(line,    at, descriptor) {
 	at = index(line, " --@ ")
 	if (line ~ /^CREATE (TYPE|TABLE) /) {
@@ -143,6 +187,7 @@ function put(line,    at, descriptor) {
 		column[++columns] = word[1]
 		comment[columns] = substr(line, at + 5)
 		line = substr(line, 1, at - 1)
+		keep_column(line)
 		at = 0
 	}
 	if (at == 0) {
@@ -188,6 +233,8 @@ function put_twin(line,    open, end, depth, result, signature, written, n, i, t
 	printf "COMMENT ON FUNCTION @extschema@.%s(%s) IS 'Part of %s: %s';\n", type, signature, type, twin_says
 }
 
+/^ +--@ arguments of / { put_arguments($0); next }
+/^ +--@ row of / { put_row($0); next }
 /^--@ twins / {
 	twin_c = $3
 	twin_says = substr($0, index($0, "; ") + 2)

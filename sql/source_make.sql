@@ -393,79 +393,16 @@ $$;
 COMMENT ON FUNCTION crm_internal.source_register(@extschema@.source, boolean) IS 'Part of create_source: checks a source, enters it, makes everything of it';
 
 CREATE FUNCTION @extschema@.create_source(
-    name text,
-    orders regclass,
-    customer name,
-    ordered_at name,
-    amount name,
-    order_id name DEFAULT NULL,
-    product name DEFAULT NULL,
-    cost name DEFAULT NULL,
-    currency name DEFAULT NULL,
-    rate name DEFAULT NULL,
-    condition text DEFAULT NULL,
-    changed_at name DEFAULT NULL,
-    customers regclass DEFAULT NULL,
-    customers_key name DEFAULT NULL,
-    customer_name name DEFAULT NULL,
-    attributes name[] DEFAULT NULL,
-    invoices regclass DEFAULT NULL,
-    invoice_customer name DEFAULT NULL,
-    issued name DEFAULT NULL,
-    due name DEFAULT NULL,
-    invoice_amount name DEFAULT NULL,
-    paid_on name DEFAULT NULL,
-    paid_amount name DEFAULT NULL,
-    invoice_currency name DEFAULT NULL,
-    grade name DEFAULT NULL,
-    credit_limit name DEFAULT NULL,
-    answers regclass DEFAULT NULL,
-    answer_customer name DEFAULT NULL,
-    answered_at name DEFAULT NULL,
-    nps name DEFAULT NULL,
-    satisfaction name DEFAULT NULL,
-    contracts regclass DEFAULT NULL,
-    contract_customer name DEFAULT NULL,
-    started name DEFAULT NULL,
-    ended name DEFAULT NULL,
-    fee name DEFAULT NULL,
-    cases regclass DEFAULT NULL,
-    case_customer name DEFAULT NULL,
-    opened name DEFAULT NULL,
-    closed name DEFAULT NULL,
-    outcome name DEFAULT NULL,
-    cause name DEFAULT NULL,
-    events regclass DEFAULT NULL,
-    event_customer name DEFAULT NULL,
-    happened_at name DEFAULT NULL,
-    event name DEFAULT NULL,
-    channel name DEFAULT NULL,
-    zone text DEFAULT NULL,
-    as_of text DEFAULT 'last_row',
-    bins int DEFAULT 5,
-    method text DEFAULT 'quantile',
-    segment_scheme text DEFAULT NULL,
-    abc_cuts float8[] DEFAULT NULL,
-    tier_scheme text DEFAULT NULL,
-    grade_scheme text DEFAULT NULL,
-    clv_model text DEFAULT 'mbg_nbd',
-    horizon_days int DEFAULT 365,
-    annual_rate float8 DEFAULT 0.1,
-    margin_rate float8 DEFAULT 1,
-    funnel text[] DEFAULT NULL,
-    funnel_days int DEFAULT 30,
-    refit_days int DEFAULT 30,
-    refit_drift float8 DEFAULT 0.25,
-    late_days int DEFAULT 7,
-    keep_days int DEFAULT 62,
-    keep_month_ends boolean DEFAULT true,
+    --@ arguments of source without schema, owner
     schema name DEFAULT NULL,
     dry_run boolean DEFAULT false) RETURNS TABLE (object text)
     LANGUAGE sql ROWS 20
 BEGIN ATOMIC
-    SELECT r.line FROM crm_internal.source_register(ROW(create_source.name, create_source.schema, NULL, create_source.orders, create_source.customer, create_source.ordered_at, create_source.amount, create_source.order_id, create_source.product, create_source.cost, create_source.currency, create_source.rate, create_source.condition, create_source.changed_at, create_source.customers, create_source.customers_key, create_source.customer_name, create_source.attributes, create_source.invoices, create_source.invoice_customer, create_source.issued, create_source.due, create_source.invoice_amount, create_source.paid_on, create_source.paid_amount, create_source.invoice_currency, create_source.grade, create_source.credit_limit, create_source.answers, create_source.answer_customer, create_source.answered_at, create_source.nps, create_source.satisfaction, create_source.contracts, create_source.contract_customer, create_source.started, create_source.ended, create_source.fee, create_source.cases, create_source.case_customer, create_source.opened, create_source.closed, create_source.outcome, create_source.cause, create_source.events, create_source.event_customer, create_source.happened_at, create_source.event, create_source.channel, create_source.zone, create_source.as_of, create_source.bins, create_source.method, create_source.segment_scheme, create_source.abc_cuts, create_source.tier_scheme, create_source.grade_scheme, create_source.clv_model, create_source.horizon_days, create_source.annual_rate, create_source.margin_rate, create_source.funnel, create_source.funnel_days, create_source.refit_days, create_source.refit_drift, create_source.late_days, create_source.keep_days, create_source.keep_month_ends)::@extschema@.source, create_source.dry_run) AS r(line);
+    SELECT r.line FROM crm_internal.source_register(
+        --@ row of source by create_source without owner
+        create_source.dry_run) AS r(line);
 END;
-COMMENT ON FUNCTION @extschema@.create_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, text[], int, int, float8, int, int, boolean, name, boolean) IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices, survey answers, contracts, cases and events beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
+COMMENT ON FUNCTION @extschema@.create_source IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices, survey answers, contracts, cases and events beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
 
 -- What may not be NULL, as it is when left out: the defaults of create_source.
 CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
@@ -551,79 +488,16 @@ $$;
 COMMENT ON FUNCTION crm_internal.source_alter(@extschema@.source, text[], boolean) IS 'Part of alter_source: changes the row of a source and remakes its views';
 
 CREATE FUNCTION @extschema@.alter_source(
-    name text,
-    orders regclass DEFAULT NULL,
-    customer name DEFAULT NULL,
-    ordered_at name DEFAULT NULL,
-    amount name DEFAULT NULL,
-    order_id name DEFAULT NULL,
-    product name DEFAULT NULL,
-    cost name DEFAULT NULL,
-    currency name DEFAULT NULL,
-    rate name DEFAULT NULL,
-    condition text DEFAULT NULL,
-    changed_at name DEFAULT NULL,
-    customers regclass DEFAULT NULL,
-    customers_key name DEFAULT NULL,
-    customer_name name DEFAULT NULL,
-    attributes name[] DEFAULT NULL,
-    invoices regclass DEFAULT NULL,
-    invoice_customer name DEFAULT NULL,
-    issued name DEFAULT NULL,
-    due name DEFAULT NULL,
-    invoice_amount name DEFAULT NULL,
-    paid_on name DEFAULT NULL,
-    paid_amount name DEFAULT NULL,
-    invoice_currency name DEFAULT NULL,
-    grade name DEFAULT NULL,
-    credit_limit name DEFAULT NULL,
-    answers regclass DEFAULT NULL,
-    answer_customer name DEFAULT NULL,
-    answered_at name DEFAULT NULL,
-    nps name DEFAULT NULL,
-    satisfaction name DEFAULT NULL,
-    contracts regclass DEFAULT NULL,
-    contract_customer name DEFAULT NULL,
-    started name DEFAULT NULL,
-    ended name DEFAULT NULL,
-    fee name DEFAULT NULL,
-    cases regclass DEFAULT NULL,
-    case_customer name DEFAULT NULL,
-    opened name DEFAULT NULL,
-    closed name DEFAULT NULL,
-    outcome name DEFAULT NULL,
-    cause name DEFAULT NULL,
-    events regclass DEFAULT NULL,
-    event_customer name DEFAULT NULL,
-    happened_at name DEFAULT NULL,
-    event name DEFAULT NULL,
-    channel name DEFAULT NULL,
-    zone text DEFAULT NULL,
-    as_of text DEFAULT NULL,
-    bins int DEFAULT NULL,
-    method text DEFAULT NULL,
-    segment_scheme text DEFAULT NULL,
-    abc_cuts float8[] DEFAULT NULL,
-    tier_scheme text DEFAULT NULL,
-    grade_scheme text DEFAULT NULL,
-    clv_model text DEFAULT NULL,
-    horizon_days int DEFAULT NULL,
-    annual_rate float8 DEFAULT NULL,
-    margin_rate float8 DEFAULT NULL,
-    funnel text[] DEFAULT NULL,
-    funnel_days int DEFAULT NULL,
-    refit_days int DEFAULT NULL,
-    refit_drift float8 DEFAULT NULL,
-    late_days int DEFAULT NULL,
-    keep_days int DEFAULT NULL,
-    keep_month_ends boolean DEFAULT NULL,
+    --@ arguments of source without schema, owner; name and NULL
     clear text[] DEFAULT NULL,
     dry_run boolean DEFAULT false) RETURNS TABLE (object text)
     LANGUAGE sql ROWS 20
 BEGIN ATOMIC
-    SELECT r.line FROM crm_internal.source_alter(ROW(alter_source.name, NULL, NULL, alter_source.orders, alter_source.customer, alter_source.ordered_at, alter_source.amount, alter_source.order_id, alter_source.product, alter_source.cost, alter_source.currency, alter_source.rate, alter_source.condition, alter_source.changed_at, alter_source.customers, alter_source.customers_key, alter_source.customer_name, alter_source.attributes, alter_source.invoices, alter_source.invoice_customer, alter_source.issued, alter_source.due, alter_source.invoice_amount, alter_source.paid_on, alter_source.paid_amount, alter_source.invoice_currency, alter_source.grade, alter_source.credit_limit, alter_source.answers, alter_source.answer_customer, alter_source.answered_at, alter_source.nps, alter_source.satisfaction, alter_source.contracts, alter_source.contract_customer, alter_source.started, alter_source.ended, alter_source.fee, alter_source.cases, alter_source.case_customer, alter_source.opened, alter_source.closed, alter_source.outcome, alter_source.cause, alter_source.events, alter_source.event_customer, alter_source.happened_at, alter_source.event, alter_source.channel, alter_source.zone, alter_source.as_of, alter_source.bins, alter_source.method, alter_source.segment_scheme, alter_source.abc_cuts, alter_source.tier_scheme, alter_source.grade_scheme, alter_source.clv_model, alter_source.horizon_days, alter_source.annual_rate, alter_source.margin_rate, alter_source.funnel, alter_source.funnel_days, alter_source.refit_days, alter_source.refit_drift, alter_source.late_days, alter_source.keep_days, alter_source.keep_month_ends)::@extschema@.source, alter_source.clear, alter_source.dry_run) AS r(line);
+    SELECT r.line FROM crm_internal.source_alter(
+        --@ row of source by alter_source without schema, owner
+        alter_source.clear, alter_source.dry_run) AS r(line);
 END;
-COMMENT ON FUNCTION @extschema@.alter_source(text, regclass, name, name, name, name, name, name, name, name, text, name, regclass, name, name, name[], regclass, name, name, name, name, name, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, regclass, name, name, name, name, name, regclass, name, name, name, name, text, text, int, text, text, float8[], text, text, text, int, float8, float8, text[], int, int, float8, int, int, boolean, text[], boolean) IS 'Changes a registered source (修改数据源): what is given replaces what was, names in clear go back to their defaults; its views are made anew with the rights that others had on them, its history stays; dry_run shows the SQL instead';
+COMMENT ON FUNCTION @extschema@.alter_source IS 'Changes a registered source (修改数据源): what is given replaces what was, names in clear go back to their defaults; its views are made anew with the rights that others had on them, its history stays; dry_run shows the SQL instead';
 
 CREATE FUNCTION @extschema@.drop_source(name text, keep_history boolean DEFAULT false) RETURNS TABLE (object text)
     LANGUAGE plpgsql ROWS 20 SET search_path = pg_catalog, pg_temp
