@@ -6,6 +6,7 @@
 #   PROVE_TESTS="test/t/001_x.pl"       only these TAP tests
 #   UPDATE=1                            also rewrite what the regression tests
 #                                       and the documentation expect
+#   JOBS=2                              TAP tests at a time, default one a processor
 #   KEEP=1                              keep the work directory and the server
 #   PG_CONFIG, PG_MAJOR                 another server than PostgreSQL 15
 #
@@ -18,6 +19,7 @@ need_packages build check
 enter_private_copy test/run.sh "$@"
 
 ONLY=${ONLY:-unit regress tap docs tree}
+JOBS=${JOBS:-$(nproc)}
 wants() { [[ " $ONLY " == *" $1 "* ]]; }
 
 # A server of one's own may lack the modules that the TAP tests use.
@@ -27,6 +29,7 @@ wants() { [[ " $ONLY " == *" $1 "* ]]; }
 
 finish() {
 	local status=$?
+	wait
 	((status == 0 || failed > 0)) || failed=1
 	tally_print
 	((failed == 0)) || exit 1
@@ -77,9 +80,9 @@ run_regress() {
 	}
 }
 
-# Tests that start, stop, break or dump servers of their own.
+# Tests that start, stop, break or dump servers of their own, several at a time.
 run_prove() {
-	local script perl pgxs
+	local script perl pgxs running=()
 	pgxs=$(dirname "$("$PG_CONFIG" --pgxs)")
 	perl=$(cd "$pgxs/../test/perl" && pwd):$TOP/test/perl
 	CRM_STAGE_SETTINGS=$(stage_settings)
@@ -87,8 +90,21 @@ run_prove() {
 	export TESTDIR=$CRM_WORK/tap TESTDATADIR=$CRM_WORK/tap/tmp_check TESTLOGDIR=$CRM_WORK/tap/tmp_check/log
 	mkdir -p "$TESTLOGDIR"
 	for script in ${PROVE_TESTS:-test/t/*.pl}; do
-		[[ ! -e $script ]] || run_tap "$script" prove -v "$script"
+		[[ -e $script ]] || continue
+		((${#running[@]} < JOBS)) || tally_one
+		# what runs in the background would not hear Ctrl-C
+		(trap - INT && exec prove -v "$script") >"$TESTLOGDIR/$(basename "$script").tap" 2>&1 &
+		running[$!]=$script
 	done
+	while ((${#running[@]})); do tally_one; done
+}
+
+# Waits for the next of the running TAP tests to end, and counts its tests.
+tally_one() {
+	local process status=0
+	wait -n -p process "${!running[@]}" || status=$?
+	tally_tap "${running[process]}" $status "$TESTLOGDIR/$(basename "${running[process]}").tap"
+	unset "running[process]"
 }
 
 # Every SQL block of the manual, as a reader would run it.
