@@ -103,8 +103,8 @@ DECLARE
 BEGIN
     columns := ARRAY[
         ['customer', crm_internal.source_key(s.cases, s.case_customer, s), 'Customer'],
-        ['opened', (SELECT c.at_sql FROM crm_internal.source_columns(s.cases, NULL, s.opened, NULL, NULL, s.zone) AS c), 'Day or time it was opened'],
-        ['closed', (SELECT c.at_sql FROM crm_internal.source_columns(s.cases, NULL, s.closed, NULL, NULL, s.zone) AS c), 'Day or time it was closed; NULL: it is open'],
+        ['opened', crm_internal.source_moment(s.cases, s.opened, s.zone), 'Day or time it was opened'],
+        ['closed', crm_internal.source_moment(s.cases, s.closed, s.zone), 'Day or time it was closed; NULL: it is open'],
         ['outcome', coalesce(crm_internal.source_plain(s.cases, s.outcome) || '::pg_catalog.text', '''closed''::pg_catalog.text'), 'How it ended'],
         ['cause', crm_internal.source_plain(s.cases, s.cause) || '::pg_catalog.text', 'What it was about']];
     RETURN ROW('cases'::text, crm_internal.source_query(columns, s.cases || ' AS o'), concat('Cases 案件 of source ', s.name, ': complaints, tickets, deals'), crm_internal.source_says(columns));
@@ -120,7 +120,7 @@ DECLARE
 BEGIN
     columns := ARRAY[
         ['customer', crm_internal.source_key(s.events, s.event_customer, s), 'Customer'],
-        ['at', (SELECT c.at_sql FROM crm_internal.source_columns(s.events, NULL, s.happened_at, NULL, NULL, s.zone) AS c), 'Day or time'],
+        ['at', crm_internal.source_moment(s.events, s.happened_at, s.zone), 'Day or time'],
         ['event', crm_internal.source_plain(s.events, s.event) || '::pg_catalog.text', 'What happened'],
         ['channel', crm_internal.source_plain(s.events, s.channel) || '::pg_catalog.text', 'Touchpoint']];
     RETURN ROW('events'::text, crm_internal.source_query(columns, s.events || ' AS o'), concat('Events 行为事件 of source ', s.name), crm_internal.source_says(columns));
@@ -292,6 +292,18 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_funnel(@extschema@.source) IS 'Part of create_source: the view of the funnel';
 
+-- When a customer bought first as SQL: to the instant where the orders have it, up to the end of the day where they do not.
+CREATE FUNCTION crm_internal.source_first_moment(s @extschema@.source) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN crm_internal.source_is_zoned(s.schema) THEN format('min(timezone(%L::text, p.recorded_at))', s.zone)
+                ELSE (SELECT CASE a.atttypid WHEN 'date'::regtype THEN 'min(p.at) + interval ''86399.999999 seconds''' ELSE 'min(p.at)' END
+                      FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.purchases', s.schema)) AND a.attname = 'at') END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_first_moment(@extschema@.source) IS 'Part of create_source: the time of the first purchase as SQL';
+
 -- Touchpoints up to the first purchase, of those who have not bought up to as_of.
 CREATE FUNCTION crm_internal.source_channels(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -313,12 +325,12 @@ BEGIN
 $sql$(SELECT j.day, @extschema@.journeys(j.touches, j.bought IS NOT NULL, coalesce(j.value, 0)::float8) AS walks
       FROM (SELECT d.day, f.bought, min(f.value) AS value, @extschema@.journey(e.at, e.channel) AS touches
             FROM %1$I.events AS e CROSS JOIN (SELECT %2$s AS day OFFSET 0) AS d
-                 LEFT JOIN (SELECT p.customer, min(p.at) AS bought, (array_agg(p.amount ORDER BY p.at, p.amount))[1] AS value FROM %3$s AND p.amount > 0 GROUP BY p.customer) AS f ON f.customer = e.customer
+                 LEFT JOIN (SELECT p.customer, %4$s AS bought, (array_agg(p.amount ORDER BY p.at, p.amount))[1] AS value FROM %3$s AND p.amount > 0 GROUP BY p.customer) AS f ON f.customer = e.customer
             WHERE e.channel IS NOT NULL AND e.at < d.day + 1 AND (e.at <= f.bought) IS NOT FALSE
             GROUP BY d.day, e.customer, f.bought) AS j
       GROUP BY j.day) AS c
      CROSS JOIN LATERAL @extschema@.attribution(c.walks) AS v
-ORDER BY v.markov DESC, v.channel$sql$, s.schema, part.day, part.counted)),
+ORDER BY v.markov DESC, v.channel$sql$, s.schema, part.day, part.counted, crm_internal.source_first_moment(s))),
         concat('Touchpoints 接触点 of source ', s.name, ': which ones lead to the first purchase'), crm_internal.source_says(columns));
 END
 $$;

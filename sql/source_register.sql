@@ -293,6 +293,19 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_plain(regclass, name) IS 'Part of create_source: a column of a table as SQL; an error if it is missing';
 
+-- A day or time to the instant: the local one of a zone, where source_columns has the day only.
+CREATE FUNCTION crm_internal.source_moment(source regclass, column_name name, zone text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    known record;
+BEGIN
+    SELECT c.at_sql, c.cut_in INTO known FROM crm_internal.source_columns(source, NULL, column_name, NULL, NULL, zone) AS c;
+    RETURN CASE WHEN known.at_sql LIKE '@extschema@.local\_day(%' THEN format('pg_catalog.timezone(%L::pg_catalog.text, %s)', known.cut_in, crm_internal.source_plain(source, column_name)) ELSE known.at_sql END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_moment(regclass, name, text) IS 'Part of create_source: a day or time of a table as SQL, without losing the time of day';
+
 -- Refuses what is more than one condition: it is read as the condition of a query that returns nothing. (A cursor takes one
 -- statement only.) Names mean what they mean to the caller.
 CREATE FUNCTION crm_internal.require_condition(source regclass, condition text) RETURNS void

@@ -77,6 +77,27 @@ FROM shop.funnel AS f ORDER BY f.position;
 SELECT abs(sum(c.linear) - x.bought) < 1e-9 AS linear, abs(sum(c.markov) - x.bought) < 1e-9 AS markov, sum(c.first_touch) = x.bought AS first_touch, abs(sum(c.markov_value) - x.value) < 0.05 AS value
 FROM shop.channels AS c, (SELECT count(*) AS bought, sum(f.value) AS value FROM (SELECT customer_id, min(ordered_at) AS at, (array_agg(amount ORDER BY ordered_at, amount))[1] AS value FROM orders WHERE amount > 0 AND customer_id IS NOT NULL GROUP BY 1) AS f
                          WHERE EXISTS (SELECT FROM event AS e WHERE e.customer_id = f.customer_id AND e.channel IS NOT NULL AND e.at <= f.at)) AS x GROUP BY x.bought, x.value;
+-- Of an instant the time of day is kept, in the zone of the source, whatever that of the session: steps of one day, in hours.
+SET timezone = 'America/New_York';
+CREATE TABLE instant AS
+SELECT c.n AS customer_id, timestamptz '2025-03-01 23:30+08' + c.n * interval '1 day' + (k.step - 1) * interval '10 minutes' AS at, (ARRAY['visit', 'cart', 'order'])[k.step] AS kind, 'channel ' || k.step AS channel
+FROM generate_series(1, 40) AS c(n), generate_series(1, 3) AS k(step);
+CREATE TABLE instant_order AS SELECT n AS customer_id, timestamptz '2025-03-01 23:45+08' + n * interval '1 day' AS at, 9 AS amount FROM generate_series(1, 40) AS n;
+SELECT count(*) > 20 AS made FROM crm.create_source('instants', 'instant_order', 'customer_id', 'at', 'amount', zone => 'Asia/Shanghai', clv_model => NULL,
+    events => 'instant', happened_at => 'at', event => 'kind', channel => 'channel', funnel => '{visit,cart,order}', funnel_days => 1,
+    cases => 'instant_order', opened => 'at', closed => 'at');
+SET timezone = 'UTC';
+SELECT position, step, customers, median_hours FROM instants.funnel;
+-- the third touch is after the purchase
+SELECT channel, first_touch, last_touch FROM instants.channels ORDER BY channel;
+SELECT min(opened), max(closed) FROM instants.cases;
+-- where orders have days only, touches of the day count
+CREATE TABLE day_order AS SELECT customer_id, (at AT TIME ZONE 'Asia/Shanghai')::date AS at, amount FROM instant_order;
+SELECT count(*) > 20 AS made FROM crm.alter_source('instants', orders => 'day_order');
+SELECT channel, first_touch, last_touch FROM instants.channels ORDER BY channel;
+SELECT count(*) FROM crm.drop_source('instants');
+RESET timezone;
+
 -- wrong input
 SELECT * FROM crm.alter_source('shop', clear => '{ended}');
 SELECT * FROM crm.alter_source('shop', funnel => '{visit}');
