@@ -1,10 +1,11 @@
--- What is shipped of the kinds of labels on behaviour: stages of a customer's life, states of activity, causes of churn.
+-- What is shipped of the kinds of labels on behaviour: stages of a customer's life, states of activity, causes of churn, types of complaints.
 
 INSERT INTO @extschema@.scheme_kind (kind, form, title, title_zh, has_cuts, most_codes, cut_by)
 VALUES
     ('lifecycle', 'codes', 'Stages of a customer''s life and their limits', '客户生命周期阶段', true, 20, 'weights'),
     ('activity', 'codes', 'States of activity and their limits in days', '活跃状态', true, 20, 'weights'),
     ('churn_cause', 'codes', 'Why customers leave', '客户流失原因', false, 200, NULL),
+    ('complaint_type', 'codes', 'What customers complain of', '客户投诉类型', false, 200, NULL),
     ('watch_signal', 'codes', 'How late a customer is, by the probability of having come back', '客户预警信号', true, 10, 'weights');
 
 INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by, standard, note)
@@ -13,7 +14,8 @@ VALUES
      'Cuts: windows that nurture lasts, value of the last window to that of the one before above which there is growth and below which decline; the others have none and say 0.'),
     ('activity', 'standard', 'Active by day, week and month', '按日周月活跃', 'weights', true, 'Cuts are the most days since the activity before, or since the last one; the others have none and say 0.'),
     ('watch_signal', 'standard', 'Late against the own rhythm', '逾期未购', 'weights', true, 'Cuts are the least probability that the customer would have come back by now.'),
-    ('churn_cause', 'standard', 'Seven causes of churn', '客户流失的七种原因', NULL, true, 'A start: copy it and name the causes that your customers give.');
+    ('churn_cause', 'standard', 'Seven causes of churn', '客户流失的七种原因', NULL, true, 'A start: copy it and name the causes that your customers give.'),
+    ('complaint_type', 'standard', 'Four types of complaints', '客户投诉的四种类型', NULL, true, 'A start: copy it and name what your customers complain of.');
 
 WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_zh) AS (VALUES
     ('lifecycle'::text, 'standard'::text, 'prospect'::text, 1, 0::float8, 'Prospect', '潜在期', 'Win the first order.', '促成首单。'),
@@ -40,7 +42,11 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('churn_cause', 'standard', 'no_innovation', 4, NULL, 'Nothing new', '缺乏创新', 'Show what is coming; develop with them.', '展示新品，共同开发。'),
     ('churn_cause', 'standard', 'staff_left', 5, NULL, 'Staff took the customer along', '员工跳槽带走客户', 'Tie customers to the firm by two contacts and records.', '双人对接、资料留存，让客户归属公司。'),
     ('churn_cause', 'standard', 'lured_away', 6, NULL, 'A better offer elsewhere', '客户遭遇新的诱惑', 'Know the offer; answer with value, not with price alone.', '了解对手条件，以价值而非单纯降价回应。'),
-    ('churn_cause', 'standard', 'short_term', 7, NULL, 'Short-sighted conduct', '短期行为作梗', 'Judge staff by what customers stay worth.', '按客户长期价值考核员工。')
+    ('churn_cause', 'standard', 'short_term', 7, NULL, 'Short-sighted conduct', '短期行为作梗', 'Judge staff by what customers stay worth.', '按客户长期价值考核员工。'),
+    ('complaint_type', 'standard', 'quality', 1, NULL, 'Quality of the goods', '商品质量', 'Exchange or refund at once; tell the maker.', '先行退换，反馈生产方。'),
+    ('complaint_type', 'standard', 'contract', 2, NULL, 'Contract and bill', '购销合同', 'Read the contract together; correct the bill.', '与客户核对合同，更正账单。'),
+    ('complaint_type', 'standard', 'delivery', 3, NULL, 'Delivery', '货物运输', 'Say where the goods are and when they come; replace what is damaged.', '告知到货时间，补发破损货物。'),
+    ('complaint_type', 'standard', 'service', 4, NULL, 'Service', '服务', 'Apologise, call back, train.', '道歉回访，加强培训。')
 ), code AS (
     INSERT INTO @extschema@.scheme_code (kind, scheme, code, "position", cut)
     SELECT l.kind, l.scheme, l.code, l."position", l.cut FROM label l

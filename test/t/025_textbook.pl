@@ -44,6 +44,10 @@ my @astray = grep {
 } $textbook =~ /\]\((?!https?:)([^()\s]+)\)/g;
 is_deeply(\@astray, [], 'every link of the page leads to a heading');
 
+# Recipes of the catalogue are headings of the manual.
+my @lost = grep { !($anchors{"doc/$_->[0].md"} //= anchors(page("doc/$_->[0].md")))->{ $_->[1] } } map { [split /#/] } page('sql/catalogue.sql') =~ /^    \('recipe', '([^']+)'/mg;
+is_deeply([ map { join('#', @$_) } @lost ], [], 'every recipe of the catalogue leads to a heading');
+
 # What a place holds: a query with its output, or the subjects that its terms wait for.
 my %section = map { (keys %{ anchors($_) })[0] => $_ } split /^(?=##)/m, $textbook =~ s/\A.*?^(?=##)//msr;
 my @silent = grep { $section{$_} !~ /^```sql\n.*?^```\n```text$/ms && $section{$_} !~ /waits for/ } map { map { s/^#//r } values %$_ } values %place;
