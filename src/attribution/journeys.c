@@ -235,7 +235,7 @@ pack(StringInfo out, const void *object)
 	uint64		before = 0;
 
 	appendStringInfoCharMacro(out, VERSION);
-	pack_uint(out, (uint64) (journeys->half_life + 1));
+	pack_uint(out, (uint64) journeys->half_life + 1);
 	appendStringInfoCharMacro(out, (char) journeys->has_value);
 	pack_uint(out, sorted->channels);
 	for (uint32 i = 0; i < sorted->channels; i++)
@@ -348,7 +348,7 @@ unpack(PackedReader *in, void *object)
 
 	if (unpack_byte(in) != VERSION)
 		packed_bad(in, "Its version is unknown.");
-	journeys->half_life = (int64) unpack_uint_max(in, PG_INT64_MAX, "The half-life") - 1;
+	journeys->half_life = (int64) (unpack_uint_max(in, (uint64) PG_INT64_MAX + 1, "The half-life") - 1);
 	journeys->has_value = unpack_uint_max(in, 1, "A flag") != 0;
 	unpack_channels(in, journeys);
 	count = unpack_count(in, 3, "The number of cells");

@@ -13,6 +13,7 @@
 #include "attribution/journey.h"
 #include "base/call_argument.h"
 #include "base/float_list.h"
+#include "base/interval_argument.h"
 
 #define AGGREGATE "crm.journeys"
 
@@ -129,34 +130,6 @@ add_path(FunctionCallInfo fcinfo, ReadEnd read)
 	return built_datum(journeys);
 }
 
-/* The half-life of time-decay in an argument, in microseconds. */
-static int64
-half_life_argument(FunctionCallInfo fcinfo, int argument)
-{
-	const Interval *interval;
-	int64		half_life;
-
-	crm_refuse_null(fcinfo, argument, "half_life", "Pass an interval, for instance interval '7 days', or leave the argument out.");
-	interval = PG_GETARG_INTERVAL_P(argument);
-	if (interval->month != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("half_life has months, whose length is not fixed"),
-				 errhint("Write it in days or hours: interval '30 days'.")));
-	/* of days and hours: less than 2^31 days, and microseconds of 63 bits */
-	if (interval->day > 1000000 || interval->day < -1000000 ||
-		interval->time > INT64CONST(1000000) * USECS_PER_DAY || interval->time < -INT64CONST(1000000) * USECS_PER_DAY)
-		half_life = 0;
-	else
-		half_life = interval->day * USECS_PER_DAY + interval->time;
-	if (half_life <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("half_life must be above 0 and at most 1,000,000 days"),
-				 errhint("Pass the time in which the credit of a touch halves, for instance interval '7 days'.")));
-	return half_life;
-}
-
 /* Add a row with a journey. */
 static pg_attribute_always_inline Datum
 add_journey(FunctionCallInfo fcinfo, bool has_half_life)
@@ -166,7 +139,8 @@ add_journey(FunctionCallInfo fcinfo, bool has_half_life)
 
 	if (PG_ARGISNULL(1) || !read_outcome(fcinfo, journeys, &end))
 		return built_datum(journeys);
-	journeys_set_half_life(journeys, has_half_life ? half_life_argument(fcinfo, 4) : 0);
+	journeys_set_half_life(journeys, has_half_life ? interval_argument(fcinfo, 4, "half_life",
+																	   "Pass the time in which the credit of a touch halves, for instance interval '7 days'.") : 0);
 	journeys_add(journeys, read_journey(journeys, PG_GETARG_BYTEA_PP(1)), &end);
 	return built_datum(journeys);
 }

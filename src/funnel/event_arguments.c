@@ -5,12 +5,12 @@
 #include "base/crm.h"
 
 #include "catalog/pg_type.h"
-#include "common/int.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
+#include "base/interval_argument.h"
 #include "funnel/event_sequence.h"
 
 /* 1970 in seconds since 2000. */
@@ -103,29 +103,11 @@ event_conditions_argument(FunctionCallInfo fcinfo, int argument, int *conditions
 	return mask;
 }
 
-/* A length of time in microseconds, which must be fixed and above zero. */
+/* The window of a funnel, in microseconds. */
 int64
-event_interval_argument(FunctionCallInfo fcinfo, int argument, const char *name)
+event_interval_argument(FunctionCallInfo fcinfo, int argument)
 {
-	const Interval *length;
-	int64		time;
-
-	crm_refuse_null(fcinfo, argument, name, "Give a length of time, as interval '7 days'.");
-	length = PG_GETARG_INTERVAL_P(argument);
-	if (unlikely(length->month != 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s has no fixed length: %s", name,
-						DatumGetCString(DirectFunctionCall1(interval_out, IntervalPGetDatum(length)))),
-				 errhint("Months and years differ in length; give days, as interval '30 days'.")));
-	if (unlikely(pg_mul_s64_overflow(length->day, USECS_PER_DAY, &time) ||
-				 pg_add_s64_overflow(time, length->time, &time) || time <= 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be above zero, not %s", name,
-						DatumGetCString(DirectFunctionCall1(interval_out, IntervalPGetDatum(length)))),
-				 errhint("Give a length of time, as interval '7 days'; an event at its very end still counts.")));
-	return time;
+	return interval_argument(fcinfo, argument, "window", "Give a length of time, as interval '7 days'; an event at its very end still counts.");
 }
 
 /* The same of a number of seconds. */

@@ -81,7 +81,7 @@ extern EventSequence event_sequence_argument(FunctionCallInfo fcinfo, int argume
 
 extern int64 event_time_argument(FunctionCallInfo fcinfo, int argument, EventTimeType type);
 extern uint32 event_conditions_argument(FunctionCallInfo fcinfo, int argument, int *conditions);
-extern int64 event_interval_argument(FunctionCallInfo fcinfo, int argument, const char *name);
+extern int64 event_interval_argument(FunctionCallInfo fcinfo, int argument);
 extern int64 event_seconds_argument(FunctionCallInfo fcinfo, int argument, const char *name);
 
 /* The kind of the times of a column. */

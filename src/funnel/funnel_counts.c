@@ -81,7 +81,7 @@ crm_funnel_transition(PG_FUNCTION_ARGS)
 
 	(void) crm_aggregate_context(fcinfo, "crm.funnel");
 	options = row_argument(&funnel_options, fcinfo, 3);
-	within = event_interval_argument(fcinfo, 2, "window");
+	within = event_interval_argument(fcinfo, 2);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
 	sequence = event_sequence_argument(fcinfo, 1);

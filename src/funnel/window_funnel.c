@@ -34,7 +34,7 @@ add_row(FunctionCallInfo fcinfo, EventTimeType type)
 	EventState *state;
 	uint32		mask;
 
-	options.within = type == EVENT_SECONDS ? event_seconds_argument(fcinfo, 2, "window") : event_interval_argument(fcinfo, 2, "window");
+	options.within = type == EVENT_SECONDS ? event_seconds_argument(fcinfo, 2, "window") : event_interval_argument(fcinfo, 2);
 	if (PG_ARGISNULL(1))
 		return state_unchanged(fcinfo);
 	mask = event_conditions_argument(fcinfo, 3, &options.conditions);
@@ -81,7 +81,7 @@ static int
 sequence_path(FunctionCallInfo fcinfo, EventSequence *sequence, FunnelPath *path)
 {
 	const FunnelOptions *options = row_argument(&funnel_options, fcinfo, 2);
-	int64		within = event_interval_argument(fcinfo, 1, "window");
+	int64		within = event_interval_argument(fcinfo, 1);
 	FunnelRules rules;
 
 	*sequence = event_sequence_argument(fcinfo, 0);
