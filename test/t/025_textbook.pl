@@ -44,6 +44,16 @@ my @astray = grep {
 } $textbook =~ /\]\((?!https?:)([^()\s]+)\)/g;
 is_deeply(\@astray, [], 'every link of the page leads to a heading');
 
+# And back: a term that has a query is a word of the catalogue, as it stands or up to its first slash; of a row its first term, and all others of three characters or more.
+my %word = map { $_ => 1 } map { split /；/ } page('sql/catalogue.sql') =~ /^    \('\w+', '[^']+', '(?:[^']|'')+', '(?:[^']|'')+', '((?:[^']|'')+)'/mg;
+my @unknown;
+while ($textbook =~ /^\| [\d–]+ \| \[(.+?)\]\(#.+?\) \| .+? \| query/mg)
+{
+	my ($first, @others) = split /、/, $1 =~ s/\(.*?\)//gr;
+	push @unknown, grep { !$word{$_} && !$word{s{/.*}{}r} } $first, grep { length >= 3 } @others;
+}
+is_deeply(\@unknown, [], 'every term with a query is a word of the catalogue');
+
 # Recipes of the catalogue are headings of the manual.
 my @lost = grep { !($anchors{"doc/$_->[0].md"} //= anchors(page("doc/$_->[0].md")))->{ $_->[1] } } map { [split /#/] } page('sql/catalogue.sql') =~ /^    \('recipe', '([^']+)'/mg;
 is_deeply([ map { join('#', @$_) } @lost ], [], 'every recipe of the catalogue leads to a heading');
