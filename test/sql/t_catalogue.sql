@@ -64,7 +64,9 @@ INSERT INTO pg_temp.question (words, want) VALUES
     ('信用等级', 'credit_grade'), ('信用评价', 'factor_score'), ('信用额度', 'credit_limit'), ('信用额度方法', 'credit_limit_by_sales'), ('信用控制', 'credit_check'), ('该不该发货', 'credit_check'), ('信用调查', 'factor_score'), ('客户信用变化', 'credit_trend'),
     ('财务风险分析', 'altman_z'), ('破产风险', 'altman_z'), ('合同管理', 'Contract cover and terms'), ('评分卡', 'scorecard_fit'), ('信用评分', 'credit_score'), ('谁会违约', 'credit_score'), ('评分准不准', 'classifier_report'), ('分箱', 'optimal_bins'),
     ('逻辑回归', 'logistic_regression'), ('應收賬款', 'payment_summary'), ('信用額度', 'credit_limit'), ('receivables dashboard', 'create_credit_views'), ('超额度客户', 'create_credit_views'),
-    ('who fell two tiers', 'movers'), ('whose tier fell', 'movers'), ('migration between two dates', 'movement'), ('谁降级了', 'movers'), ('客户流动', 'movement'), ('everything about one customer', 'customer'), ('客户档案', 'customer'), ('are groups too small', 'k_anonymity'), ('k-匿名', 'k_anonymity');
+    ('who fell two tiers', 'movers'), ('whose tier fell', 'movers'), ('migration between two dates', 'movement'), ('谁降级了', 'movers'), ('客户流动', 'movement'), ('everything about one customer', 'customer'), ('客户档案', 'customer'), ('are groups too small', 'k_anonymity'), ('k-匿名', 'k_anonymity'),
+    ('complaint rate', 'Scope of complaints (投诉范围)'), ('客诉', 'Scope of complaints (投诉范围)'), ('督办', 'Supervision (督办)'), ('overdue complaints', 'Supervision (督办)'), ('首次解决率', 'First contact, one stop (首次解决率、一站办结)'),
+    ('recovery paradox', 'What handling does (处理效果评估)'), ('win rate', 'Win rates (赢单率)'), ('销售漏斗', 'Conversion by stage (阶段转化率)'), ('商机预测', 'Deals by age (成交时间)'), ('动态数据库', 'score'), ('分级授权', 'k_anonymity');
 SELECT q.words, q.want AS missed FROM pg_temp.question AS q WHERE q.want NOT IN (SELECT f.name FROM (SELECT * FROM crm.find_measure(q.words) LIMIT 3) AS f) ORDER BY q.place;
 CREATE TEMP TABLE found AS
 SELECT q.place, q.words, f.place AS rank_place, f.rank, f.name, f.name = q.want AS wanted
