@@ -387,6 +387,18 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('lifecycle', 'lifecycle', 'lifecycle_stage', 'life cycle; stage of a customer; growth, maturity, decline', '客户生命周期；生命周期模型；培育/成长/成熟/衰退；危险/解约；培育期；成长期；成熟期；衰退期'),
     ('lifecycle', 'lifecycle', 'activity_state', 'active users; new, retained, resurrected, dormant users; activity', '活跃状态；新增；活跃；沉睡；复活；日活'),
 
+    -- relations: ladders, switching, what a step is worth, staff of a service
+    ('ladder', 'ladder', 'ladder_level', 'ladder; level of a relationship; rung; bonding level; stars of an account manager; Guttman scale', '关系层次；关系营销层次；推进层次；客户经理五星级；一级关系营销；二级关系营销；三级关系营销；阶梯层级'),
+    ('switching', 'switching', 'switching', 'brand switching; gain-loss analysis; conquest; retention by brand; steady state; Colombo-Morrison; hard-core loyal; market share to come', '品牌转换；抢夺客户；挖对方客户；得失分析；品牌转换矩阵；稳态份额；竞争夺客'),
+    ('switching', 'switching', 'switching_pairs', 'to whom are customers lost; fair share index; switching flows between brands; residuals of a switching matrix', '客户流向；公平份额指数；流向竞争对手；转网'),
+    ('worth', 'worth', 'winback_value', 'win-back value; second lifetime value; regain profit; is it worth winning back', '流失挽救价值；流失客户的挽回；第二次生命价值；挽回利润'),
+    ('worth', 'worth', 'market_damage', 'market damage; complaint value; cost of problems; TARP; silent customers; worth of one more complaint', '投诉的价值；市场损失；抱怨价值；沉默客户'),
+    ('worth', 'worth', 'referral_growth', 'referral growth; K-factor; viral coefficient; word of mouth growth', '连锁介绍；推荐；K因子；病毒系数；裂变'),
+    ('worth', 'worth', 'complete_set', 'complete set; coupon collector; blind box; draws to collect all; probabilistic goods', '概率产品；盲盒集齐；集齐全套；期望抽数'),
+    ('worth', 'worth', 'complete_set_by', 'probability of a complete set after so many draws; blind box', '集齐概率；盲盒概率'),
+    ('service', 'service', 'waiting_line', 'waiting line; queue; Erlang C; call centre; service level; mean wait; occupancy', '排队；等待时间；接通率；呼叫中心；爱尔朗C；坐席利用率'),
+    ('service', 'service', 'agents_required', 'agents required; staffing; call centre staff; Erlang C; shrinkage', '坐席数；排班人数；客服人数；话务量'),
+
     ('outcomes', 'outcomes', 'outcomes', 'cases and their outcomes; durations; time to event; open cases; censored data; contracts, deals, complaints, tickets', '案件与时长；案件结果；合同期；商机；投诉；工单；删失数据'),
     ('outcomes', 'outcomes', 'outcome_rows', 'what outcomes hold; cases by duration', '案件明细；时长分布'),
     ('outcomes', 'outcomes', 'survival', 'survival curve; Kaplan-Meier; retention curve; life table; at-risk table; Nelson-Aalen; cumulative hazard', '生存曲线；留存曲线；生存分析；KM曲线；生存表；风险人数表；累积风险'),

@@ -94,6 +94,7 @@ extern double math_log_beta_power(double a, double b, double x, double y);
 /* hypergeometric, incomplete beta and gamma, negative binomial, E_s */
 extern double math_hyp2f1_one(double b, double d, double z, double zc);
 extern double math_betainc(double a, double b, double x, double y);
+extern double math_gamma_power(double a, double x);
 extern double math_gamma_p(double a, double x);
 extern double math_gamma_q(double a, double x);
 extern double math_nbd_pmf(double shape, double u, double n);

@@ -72,12 +72,12 @@ math_betainc(double a, double b, double x, double y)
 }
 
 /*
- * gamma_power
+ * math_gamma_power
  *		x^a e^-x / Gamma(a), x, a > 0, by Stirling's form so that large a and
  *		x near a keep their digits.
  */
-static double
-gamma_power(double a, double x)
+double
+math_gamma_power(double a, double x)
 {
 	double		e = (x - a) / a;
 	double		deviance;
@@ -116,7 +116,7 @@ gamma_series(double a, double x)
 		if (term < sum * (0.2 * DBL_EPSILON))
 			break;
 	}
-	return sum * gamma_power(a, x);
+	return sum * math_gamma_power(a, x);
 }
 
 /*
@@ -147,7 +147,7 @@ gamma_fraction(double a, double x)
 		if (fabs(delta - 1.0) < DBL_EPSILON)
 			break;
 	}
-	return h * gamma_power(a, x);
+	return h * math_gamma_power(a, x);
 }
 
 /*
