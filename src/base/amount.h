@@ -63,6 +63,12 @@ extern void amount_read(Oid type, Datum value, Amount *amount);
 extern double amount_to_double(const Amount *amount);
 extern bool amount_at_scale(const Amount *amount, int scale, int64 *units);
 
+/* amount_units.c */
+#define AMOUNT_UNITS_DECIMALS 18
+
+extern void amount_make_exact(Amount *amount);
+extern bool amount_in_units(Datum value, Amount *amount);
+
 extern void money_add_amount(Money *money, const Amount *amount, int scale);
 extern void exact_add(WideInt *sum, int32 *scale, const WideInt *addend, int addend_scale);
 extern void money_add(Money *money, const Money *addend, AmountKind kind);

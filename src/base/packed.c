@@ -151,6 +151,17 @@ unpack_day(PackedReader *in, int64 base)
 	return (int32) (base + distance);
 }
 
+/* A day so many days after another one. */
+int32
+unpack_later_day(PackedReader *in, int64 base, const char *what)
+{
+	int64		day = base + (int64) unpack_uint_max(in, PG_UINT32_MAX, what);
+
+	if (day > PG_INT32_MAX || !IS_VALID_DATE((int32) day))
+		packed_bad(in, "A date is out of range.");
+	return (int32) day;
+}
+
 static double
 unpack_double(PackedReader *in)
 {

@@ -32,6 +32,7 @@ extern uint64 unpack_uint_max(PackedReader *in, uint64 max, const char *what);
 extern uint32 unpack_count(PackedReader *in, int least_bytes, const char *what);
 extern int64 unpack_int(PackedReader *in);
 extern int32 unpack_day(PackedReader *in, int64 base);
+extern int32 unpack_later_day(PackedReader *in, int64 base, const char *what);
 extern double unpack_finite(PackedReader *in, const char *what);
 extern Money unpack_money(PackedReader *in, AmountKind kind);
 extern const uint8 *unpack_bytes(PackedReader *in, uint64 length);

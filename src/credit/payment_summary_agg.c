@@ -10,8 +10,6 @@
  */
 #include "base/crm.h"
 
-#include <math.h>
-
 #include "utils/builtins.h"
 
 #include "base/amount.h"
@@ -29,68 +27,11 @@ enum
 	ARG_CURRENCY
 };
 
-/* Units and decimals of a double: the shortest decimal that it prints as. */
-static void
-read_double(double value, Amount *amount)
-{
-	static const double power[] = {1, 10, 100};
-
-	for (int scale = 0; scale < 3; scale++)
-	{
-		double		units = rint(value * power[scale]);
-
-		if (fabs(units) < 9e15 && units / power[scale] == value)
-		{
-			amount->units = (int64) units;
-			amount->scale = scale;
-			return;
-		}
-	}
-	amount_read(NUMERICOID, NumericGetDatum(double_to_numeric(value)), amount);
-}
-
-/* More decimals than amounts of money have come from calculations, as in 12345 / 100.0, and are mostly zeros. */
-#define MONEY_DECIMALS 6
-
-/* Decimals that are zeros need no room. */
-static void
-drop_zeros(Amount *amount)
-{
-	WideInt		units = amount->is_wide ? amount->wide : wide_from_int64(amount->units);
-	bool		is_negative;
-	int			zeros;
-
-	if (wide_is_zero(&units))
-	{
-		amount->scale = 0;
-		amount->is_wide = false;
-		return;
-	}
-	is_negative = wide_is_negative(&units);
-	if (is_negative)
-		wide_negate(&units);
-	zeros = wide_strip_zeros(&units);
-	if (zeros > amount->scale)
-	{
-		(void) wide_scale_up(&units, zeros - amount->scale);
-		zeros = amount->scale;
-	}
-	if (is_negative)
-		wide_negate(&units);
-	amount->scale -= zeros;
-	amount->is_wide = !wide_fits_int64(&units, &amount->units);
-}
-
 /* An amount as units of 10^-scale. */
 static void
 read_amount(FunctionCallInfo fcinfo, int argument, Amount *amount)
 {
-	amount_argument(PG_GETARG_DATUM(argument), amount);
-	if (amount->kind == AMOUNT_FLOAT)
-		read_double(amount->real, amount);
-	if (unlikely(amount->is_wide || amount->scale > MONEY_DECIMALS))
-		drop_zeros(amount);
-	if (unlikely(amount->is_wide || amount->scale > 18))
+	if (unlikely(!amount_in_units(PG_GETARG_DATUM(argument), amount)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("amount of an invoice needs more than 18 digits"),

@@ -55,17 +55,6 @@ payment_summary_to_datum(PaymentSummary *summary)
 	return PointerGetDatum(out.data);
 }
 
-/* A day so many days after another one. */
-static DateADT
-unpack_later_day(PackedReader *in, int64 base, const char *what)
-{
-	int64		day = base + (int64) unpack_uint_max(in, PG_UINT32_MAX, what);
-
-	if (day > PG_INT32_MAX || !IS_VALID_DATE((int32) day))
-		packed_bad(in, "A date is out of range.");
-	return (DateADT) day;
-}
-
 /* One item; the issue day follows the one of the item before. */
 static void
 unpack_item(PackedReader *in, PaymentItem *item, const PaymentItem *before)
