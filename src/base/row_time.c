@@ -15,7 +15,7 @@ row_time_not_finite(const char *name)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("%s is infinite", name),
-			 errhint("Times must be finite; keep such rows out with WHERE or FILTER.")));
+			 errhint("Give a time that is finite; keep rows without one out with WHERE or FILTER.")));
 }
 
 /* A time as SQL shows it. */
@@ -48,5 +48,5 @@ row_time_out_of_order(RowTimeType type, int64 previous, int64 at, const char *ag
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("rows of %s are not in order: %s comes after %s", aggregate, row_time_text(type, at), row_time_text(type, previous)),
-			 errhint("Write %s(at, ... ORDER BY at), or %s(at, ...) OVER (ORDER BY at).", aggregate, aggregate)));
+			 errhint("Write %s(... ORDER BY at), or %s(...) OVER (ORDER BY at), and tell series apart by GROUP BY or PARTITION BY.", aggregate, aggregate)));
 }
