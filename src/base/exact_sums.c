@@ -7,6 +7,9 @@
  */
 #include "base/exact_sums.h"
 
+#include "catalog/pg_type.h"
+#include "utils/fmgrprotos.h"
+
 /* How many sums a shape says. */
 static inline int
 count_of_sums(const StateShape *shape)
@@ -55,6 +58,32 @@ exact_sum_numeric(const ExactSum *sum)
 	Money		money = {.units = sum->units};
 
 	return money_to_numeric(&money, AMOUNT_EXACT, sum->scale);
+}
+
+/* Add a numeric value with a numeric weight to the sums of a mean; neither may be NaN or infinite. */
+void
+exact_sums_add_weighted(ExactSums *sums, Datum value, Datum weight)
+{
+	Amount		amount;
+
+	/* the value is read for its check alone: NaN times zero is nobody's value */
+	amount_read(NUMERICOID, value, &amount);
+	amount_read(NUMERICOID, weight, &amount);
+	exact_sum_add(&sums->sum[SUM_WEIGHT], &amount);
+	amount_read(NUMERICOID, DirectFunctionCall2(numeric_mul, value, weight), &amount);
+	exact_sum_add(&sums->sum[SUM_WEIGHTED], &amount);
+}
+
+/* The body of the final function of such a mean: only the division rounds.  NULL when there is nothing to weigh by. */
+Datum
+exact_sums_mean(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	const ExactSums *sums = state_final(shape, fcinfo);
+
+	if (sums == NULL || wide_is_zero(&sums->sum[SUM_WEIGHT].units))
+		PG_RETURN_NULL();
+	return DirectFunctionCall2(numeric_div, NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_WEIGHTED])),
+							   NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_WEIGHT])));
 }
 
 /* Add other sums of the same kind. */

@@ -28,6 +28,12 @@ typedef struct ExactSums
 	ExactSum	sum[FLEXIBLE_ARRAY_MEMBER];
 } ExactSums;
 
+/* The sums of an aggregate that is a weighted mean: of value * weight, and of the weights. */
+enum
+{
+	SUM_WEIGHTED, SUM_WEIGHT, SUMS_OF_MEAN
+};
+
 /* What the shape of a state says; in SQL a bytea, kind is the aggregate and the version of its layout. */
 #define EXACT_SUMS_SHAPE(name, number, sums) \
 	.aggregate = name, \
@@ -41,5 +47,7 @@ extern void *exact_sums_merge(const StateShape *shape, void *state, const void *
 extern void exact_sum_add(ExactSum *sum, const Amount *amount);
 extern void exact_sum_subtract(ExactSum *sum, const Amount *amount);
 extern Numeric exact_sum_numeric(const ExactSum *sum);
+extern void exact_sums_add_weighted(ExactSums *sums, Datum value, Datum weight);
+extern Datum exact_sums_mean(const StateShape *shape, FunctionCallInfo fcinfo);
 
 #endif

@@ -9,23 +9,18 @@
  */
 #include "base/crm.h"
 
-#include "catalog/pg_type.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
 #include "base/exact_sums.h"
+#include "base/number.h"
 
 PG_FUNCTION_INFO_V1(crm_weighted_contribution_margin_transition);
-PG_FUNCTION_INFO_V1(crm_weighted_contribution_margin_final);
 
-enum
-{
-	SUM_MARGIN, SUM_SALES, SUMS
-};
-
-static const StateShape shape = {EXACT_SUMS_SHAPE("crm.weighted_contribution_margin", 0x57434D02 /* layout 2 */ , SUMS)};
+static const StateShape shape = {EXACT_SUMS_SHAPE("crm.weighted_contribution_margin", 0x57434D02 /* layout 2 */ , SUMS_OF_MEAN)};
 
 STATE_COMBINE(crm_weighted_contribution_margin_combine, &shape)
+CRM_FUNCTION(crm_weighted_contribution_margin_final, exact_sums_mean(&shape, fcinfo))
 
 /* Nothing is left of more than it was sold for. */
 static void
@@ -44,33 +39,11 @@ Datum
 crm_weighted_contribution_margin_transition(PG_FUNCTION_ARGS)
 {
 	ExactSums  *sums = state_begin(&shape, fcinfo);
-	Amount		rate;
-	Amount		sales;
-	Amount		margin;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return state_datum(&shape, sums);
-	/* the rate is read for its check alone: NaN times zero is nobody's margin */
-	amount_read(NUMERICOID, PG_GETARG_DATUM(1), &rate);
+	(void) number_argument(fcinfo, 1, "margin_rate");
 	check_rate(PG_GETARG_DATUM(1));
-	amount_read(NUMERICOID, PG_GETARG_DATUM(2), &sales);
-	amount_read(NUMERICOID,
-				DirectFunctionCall2(numeric_mul, PG_GETARG_DATUM(1), PG_GETARG_DATUM(2)),
-				&margin);
-	exact_sum_add(&sums->sum[SUM_MARGIN], &margin);
-	exact_sum_add(&sums->sum[SUM_SALES], &sales);
+	exact_sums_add_weighted(sums, PG_GETARG_DATUM(1), PG_GETARG_DATUM(2));
 	return state_datum(&shape, sums);
-}
-
-/* NULL when there are no sales to weigh by. */
-Datum
-crm_weighted_contribution_margin_final(PG_FUNCTION_ARGS)
-{
-	const ExactSums *sums = state_final(&shape, fcinfo);
-
-	if (sums == NULL || wide_is_zero(&sums->sum[SUM_SALES].units))
-		PG_RETURN_NULL();
-	return DirectFunctionCall2(numeric_div,
-							   NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_MARGIN])),
-							   NumericGetDatum(exact_sum_numeric(&sums->sum[SUM_SALES])));
 }
