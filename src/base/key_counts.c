@@ -18,7 +18,7 @@ key_counts_valid(const StateShape *shape, const void *state, Size tail)
 	const KeyCounts *counts = key_counts(shape, state);
 
 	return counts->slots >= KEY_COUNTS_FIRST && (counts->slots & (counts->slots - 1)) == 0 &&
-		(uint64) counts->slots <= tail / sizeof(KeyCount) && counts->keys >= 0 &&
+		(uint64) counts->slots <= tail / key_slot_size(shape) && counts->keys >= 0 &&
 		!probe_is_full((uint64) counts->keys, (uint64) counts->slots) &&
 		counts->recent >= 0 && counts->recent < counts->slots;
 }
@@ -41,7 +41,9 @@ find_slot(const StateShape *shape, const KeyCounts *counts, uint64 key)
 
 	PROBE(at, key * SCATTER >> 32, (uint64) counts->slots - 1)
 	{
-		if (counts->slot[at].count == 0 || counts->slot[at].key == key)
+		const KeyCount *slot = key_slot(shape, counts, (int64) at);
+
+		if (slot->count == 0 || slot->key == key)
 			return (int64) at;
 		if (unlikely(++steps == counts->slots))
 			crm_invalid_state(shape->aggregate);
@@ -54,8 +56,9 @@ enlarge(const StateShape *shape, void *state)
 {
 	KeyCounts  *counts = key_counts(shape, state);
 	int64		slots = counts->slots;
-	Size		tail = 2 * (Size) slots * sizeof(KeyCount);
-	KeyCount   *before;
+	Size		width = key_slot_size(shape);
+	Size		tail = 2 * (Size) slots * width;
+	char	   *before;
 	int64		n = 0;
 
 	if (tail > state_most_room(shape))
@@ -64,18 +67,20 @@ enlarge(const StateShape *shape, void *state)
 				 errmsg("%s over more than %lld %s needs more than crm.population_memory (%d MB)", shape->aggregate,
 						(long long) counts->keys, ((const CountShape *) shape)->keys, crm_population_memory / 1024),
 				 errhint("Raise crm.population_memory. %s", ((const CountShape *) shape)->too_many_hint)));
-	before = MemoryContextAllocHuge(CurrentMemoryContext, (Size) slots * sizeof(KeyCount));
+	before = MemoryContextAllocHuge(CurrentMemoryContext, (Size) slots * width);
 	for (int64 i = 0; i < slots; i++)
-		if (counts->slot[i].count != 0)
-			before[n++] = counts->slot[i];
+		if (key_slot(shape, counts, i)->count != 0)
+			memcpy(before + (Size) n++ * width, key_slot(shape, counts, i), width);
 	state = state_enlarge(shape, state, Max(tail, state_tail(shape, state)));
 	counts = key_counts(shape, state);
 	memset(counts->slot, 0, tail);
 	counts->slots = 2 * slots;
 	for (int64 i = 0; i < n; i++)
 	{
+		const KeyCount *slot = (const KeyCount *) (before + (Size) i * width);
+
 		CRM_CHECK_INTERRUPTS(i);
-		counts->slot[find_slot(shape, counts, before[i].key)] = before[i];
+		memcpy(key_slot(shape, counts, find_slot(shape, counts, slot->key)), slot, width);
 	}
 	pfree(before);
 	return state;
@@ -94,25 +99,28 @@ void *
 key_counts_add(const StateShape *shape, void *state, uint64 key, int64 count)
 {
 	KeyCounts  *counts = key_counts(shape, state);
-	int64		at = counts->recent;
+	KeyCount   *slot = key_slot(shape, counts, counts->recent);
 
-	if (counts->slot[at].key != key || counts->slot[at].count == 0)
+	if (slot->key != key || slot->count == 0)
 	{
-		at = find_slot(shape, counts, key);
-		if (counts->slot[at].count == 0)
+		int64		at = find_slot(shape, counts, key);
+
+		slot = key_slot(shape, counts, at);
+		if (slot->count == 0)
 		{
 			if (unlikely(probe_is_full((uint64) counts->keys + 1, (uint64) counts->slots)))
 			{
 				state = enlarge(shape, state);
 				counts = key_counts(shape, state);
 				at = find_slot(shape, counts, key);
+				slot = key_slot(shape, counts, at);
 			}
-			counts->slot[at].key = key;
+			slot->key = key;
 			counts->keys++;
 		}
 		counts->recent = at;
 	}
-	key_counts_sum(shape, &counts->slot[at].count, count);
+	key_counts_sum(shape, &slot->count, count);
 	return state;
 }
 
@@ -125,14 +133,18 @@ void *
 key_counts_merge(const StateShape *shape, void *state, const void *other)
 {
 	const KeyCounts *more = key_counts(shape, other);
+	const CountShape *count_shape = (const CountShape *) shape;
 
 	for (int64 i = 0; i < more->slots; i++)
 	{
-		const KeyCount *slot = &more->slot[(uint64) i * SCATTER & ((uint64) more->slots - 1)];
+		const KeyCount *slot = key_slot(shape, more, (int64) ((uint64) i * SCATTER & ((uint64) more->slots - 1)));
 
 		CRM_CHECK_INTERRUPTS(i);
-		if (slot->count != 0)
-			state = key_counts_add(shape, state, slot->key, slot->count);
+		if (slot->count == 0)
+			continue;
+		state = key_counts_add(shape, state, slot->key, slot->count);
+		if (count_shape->merge_more != NULL)
+			count_shape->merge_more(key_slot_recent(shape, state) + 1, slot + 1);
 	}
 	return state;
 }
@@ -147,9 +159,9 @@ key_counts_check(const StateShape *shape, const void *state)
 	for (int64 i = 0; i < counts->slots; i++)
 	{
 		CRM_CHECK_INTERRUPTS(i);
-		if (counts->slot[i].count < 0)
+		if (key_slot(shape, counts, i)->count < 0)
 			crm_invalid_state(shape->aggregate);
-		keys += counts->slot[i].count != 0;
+		keys += key_slot(shape, counts, i)->count != 0;
 	}
 	if (keys != counts->keys)
 		crm_invalid_state(shape->aggregate);

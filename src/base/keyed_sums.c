@@ -1,6 +1,6 @@
 /*
  * keyed_sums.c
- *		Exact sums of one customer by a number, such as the day a period begins.
+ *		Exact sums of one customer or cash flow by a number, such as the day a period begins.
  *
  * An amount goes to the sum of the row before, or becomes one of its own; when
  * there is no room left for many, the sums of equal keys are added up, and the
@@ -94,7 +94,7 @@ with_room(KeyedSums *sums)
 	if (bytes > MaxAllocSize / 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("customer has revenue in too many periods"),
+				 errmsg("amounts of more than %lld periods in one row", (long long) sums->count),
 				 errhint("Take longer periods.")));
 	return state_enlarge(&keyed_sums_shape, sums, bytes * 2 - HEADER);
 }

@@ -1,6 +1,6 @@
 /*
  * keyed_sums.h
- *		Exact sums of one customer by a number, such as the day a period begins.
+ *		Exact sums of one customer or cash flow by a number, such as the day a period begins.
  */
 #ifndef CRM_KEYED_SUMS_H
 #define CRM_KEYED_SUMS_H
