@@ -429,7 +429,7 @@ CREATE FUNCTION crm_internal.cents(value float8) RETURNS numeric
     AS 'MODULE_PATHNAME', 'crm_cents' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION crm_internal.cents(float8) IS 'Part of the views of a source: a float8 as money of two decimals, by all its digits';
 
-CREATE FUNCTION crm_internal.keyed_sums_combine(bytea, bytea) RETURNS bytea --@ part of aggregate revenue_by_period
+CREATE FUNCTION crm_internal.keyed_sums_combine(bytea, bytea) RETURNS bytea --@ part of aggregates revenue_by_period and cash_flow
 
 CREATE FUNCTION crm_internal.refuse_rows(source regclass, state text, message text, remedy text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp

@@ -19,6 +19,7 @@ INSERT INTO call VALUES
     ('abc_computed_limits', 'pop, crm.abc_computed_limits(p)', 'array_position(''{pareto,break_even,submarginal}'', r.point)'),
     ('abc_curve', 'pop, crm.abc_curve(p)', 'r.item_share'),
     ('abc_xyz_matrix', 'crm.abc_xyz_matrix(''{B,A,C,A}'', ''{Z,X,X,Y}'', ''{1,2,3,4}''::crm.number[])', '(r.abc, r.xyz)'),
+    ('ahp', 'crm.ahp(''{{1,3,5},{0.333,1,3},{0.2,0.333,1}}'')', 'r.criterion'),
     ('attribution', 'crm.attribution((SELECT crm.journeys(ARRAY[''c'' || product, ''c'' || branch, ''c'' || 9 - product % 4], branch = 1, NULL) FROM sold))', 'r.channel'),
     ('switching', 'crm.switching(''{{5,2},{3,7}}'', ''{b,a}'')', 'array_position(''{b,a}'', r.brand)'), ('switching_pairs', 'crm.switching_pairs(''{{5,2},{3,7}}'', ''{b,a}'')', '(array_position(''{b,a}'', r.from_brand), array_position(''{b,a}'', r.to_brand))'),
     ('touchpoints', 'crm.touchpoints((SELECT crm.journeys(ARRAY[''c'' || product, ''c'' || branch, ''c'' || 9 - product % 4], branch = 1, NULL) FROM sold))', 'r.channel'),
