@@ -407,6 +407,14 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh) VAL
     ('watch', 'watch', 'decay_sum', 'emotional account; relationship balance; decayed sum; half-life; contact pressure; recency-weighted sum', '情感账户；多储值；触达压力；衰减求和；半衰期'),
     ('watch', 'watch', 'combined_p', 'several signals; combine p values; Fisher; Bonferroni; combined alarm', '综合预警；多信号预警；合并P值'),
 
+    -- relations: points
+    ('points', 'points', 'points_account', 'points; loyalty points; loyalty programme; points balance; lots of points; expiry; first in first out; points ledger', '积分；积分制；积分账户；忠诚度计划；会员积分；积分流水；先进先出'),
+    ('points', 'points', 'points_status', 'points balance; expired points; expiring points; breakage; redemption rate; burn rate', '积分余额；积分过期；即将过期积分；积分兑换率；未兑换率'),
+    ('points', 'points', 'points_options', 'order of consumption; overdraft of points; negative balance', '积分消耗顺序；积分透支'),
+    ('points', 'points', 'points_revenue', 'IFRS 15; CAS 14; deferred revenue of points; contract liability; points liability; customer loyalty programme in the books', '积分收入；合同负债；积分负债；企业会计准则第14号；奖励积分'),
+    ('points', 'points', 'development', 'development triangle; run-off triangle; late complaints; returns to come; cohorts by age', '流量三角形；发展三角形；延迟投诉；后续退货'),
+    ('points', 'points', 'development_factors', 'chain ladder; link ratios; development factors', '链梯法；进展因子；发展因子'),
+    ('points', 'points', 'development_ultimates', 'ultimate redemption rate; chain ladder ultimates; what is still to come', '最终兑换率；最终赔付；未决积分'),
     -- relations: ladders, switching, what a step is worth, staff of a service
     ('ladder', 'ladder', 'ladder_level', 'ladder; level of a relationship; rung; bonding level; stars of an account manager; Guttman scale', '关系层次；关系营销层次；推进层次；客户经理五星级；一级关系营销；二级关系营销；三级关系营销；阶梯层级'),
     ('switching', 'switching', 'switching', 'brand switching; gain-loss analysis; conquest; retention by brand; steady state; Colombo-Morrison; hard-core loyal; market share to come', '品牌转换；抢夺客户；挖对方客户；得失分析；品牌转换矩阵；稳态份额；竞争夺客'),
@@ -542,6 +550,9 @@ INSERT INTO crm_internal.measure_word (subject, page, name, terms, terms_zh, say
     ('recipe', 'complaint#what-handling-does-处理效果评估', 'What handling does (处理效果评估)', 'recovery effect; service recovery; recovery paradox; repurchase after a complaint; value of voice', '处理效果评估；处理不满；服务补救；补救悖论；投诉后回购', 'Repurchase of customers whose complaint was solved against all others, and the test of the paradox'),
     ('recipe', 'outcomes#win-back-流失挽救', 'Win-back (流失挽救)', 'win-back rate; reactivation rate; regained customers', '流失挽救；挽回率；唤回率', 'Lapsed customers who came back within a time, of ripe ones and estimated'),
     ('recipe', 'outcomes#retention-rates-顾客保留率', 'Retention rates (顾客保留率)', 'retention rate variants; churn of a period; average base; customer-months', '顾客保留率；期初保留率；流失率口径', 'Retention and churn of a period from counts, right ones and wrong ones'),
+    ('recipe', 'points#a-programme-忠诚度计划', 'Rates of a points programme (忠诚度计划)', 'burn to earn; active members; redeemers; outstanding points; points per redeemer', '积分兑换比；活跃会员率；兑换会员率；未兑换积分；积分计划', 'Redeemed over earned, breakage, active and redeeming members from totals'),
+    ('recipe', 'points#when-points-expire-到期日历', 'When points expire (到期日历)', 'expiry calendar; points by last day; which points expire when', '积分到期日历；积分到期提醒', 'Points that are left, and of how many customers, by last day'),
+    ('recipe', 'points#late-complaints-and-returns', 'Late complaints and returns', 'late complaints; returns still to come; complaints to come; run-off', '延迟投诉；后续退货；未报告投诉', 'How many complaints the orders of each month will have in the end'),
     ('recipe', 'churn#overdue-customers', 'Overdue customers', 'overdue customer; late against the own rhythm; probability of being active', '逾期未购；购买间隔预警', 'How sure it is that a customer with a rhythm of the own would have come back by now'),
     ('recipe', 'lifecycle#what-a-stage-is-worth-and-how-long-it-lasts-不同生命周期价值', 'What a stage is worth, and how long it lasts (不同生命周期价值)', 'value of a stage; expected time in a stage; periods left', '不同生命周期价值；生命周期阶段价值；阶段停留时间', 'Periods left, periods in one stage and value of a customer of each stage, from a transition matrix'),
     ('recipe', 'watch#several-signals-and-levels-of-alarm-综合预警', 'Several signals, and levels of alarm (综合预警)', 'traffic lights; weighted lights; alarm levels; hysteresis of alarms; red, yellow, green', '综合预警；红黄绿灯；预警等级；加权打分预警', 'One probability or weighted lights for several signals, and levels of alarm that do not flicker'),
@@ -602,6 +613,8 @@ COMMENT ON TABLE crm_internal.measure_question IS 'Part of crm.measures: questio
 GRANT SELECT ON crm_internal.measure_question TO PUBLIC;
 
 INSERT INTO crm_internal.measure_question (names, questions) VALUES
+    ('{points_status,points_account}', 'how many points does a customer have; which points expire soon; points about to expire; are points ever redeemed; 客户有多少积分；还有多少积分；积分什么时候过期；哪些积分快过期了'),
+    ('{points_revenue,development_ultimates}', 'what do we owe in points; how much of the points will be redeemed; 积分负债是多少；积分会兑换多少'),
     ('{linkage_fit,match_clusters,normalize_company}', 'which customers are the same; find duplicate customers; customers entered twice; merge duplicate records; one customer two records; 哪些客户是重复的；查找重复客户；同一个客户；合并客户；客户去重'),
     ('{column_quality,profile_completeness}', 'how good are our data; are customer data complete; wrong phone numbers; missing e-mail addresses; 数据质量怎么样；客户资料完整吗；电话号码有没有错；资料缺失'),
     ('{cohort_matrix,retention}', 'who stays; do customers come back; do new customers come back; how many customers come back; retention by cohort; 新客户会不会再来；客户会回来吗；多少客户留下来；留下来的客户'),

@@ -46,6 +46,7 @@ INSERT INTO call (function, call) VALUES
     ('weighted_contribution_margin', '(SELECT crm.weighted_contribution_margin(X m, X s) FROM (VALUES (1, 10), (0, 30)) AS v(m, s))'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18) FROM generate_series(1, 3) AS n)'),
     ('price_volume_mix', '(SELECT crm.price_volume_mix(X 2, X 10, X n, X 18, ''shapley'') FROM generate_series(1, 3) AS n)'),
+    ('points_revenue', 'crm.points_revenue(X 1000, X 900, X 100, X 30, X 90)'),
     ('winback_value', 'crm.winback_value(X 1, X 100, X 20, X 3, X 0)'), ('market_damage', 'crm.market_damage(X 1000, X 1, ARRAY[X 0, X 1, X 0, X 0], ARRAY[X 0, X 0, X 1, X 1], X 70, X 2)'), ('require_complaint_groups', 'crm_internal.require_complaint_groups(ARRAY[X 0, X 1, X 0, X 0], ARRAY[X 0, X 0, X 1, X 1])'),
     ('revenue_bridge', '(SELECT crm.revenue_bridge(X n, X (4 - n), true) FROM generate_series(0, 4) AS n)');
 

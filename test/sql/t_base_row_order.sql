@@ -57,6 +57,8 @@ INSERT INTO call VALUES
     ('survival', '(SELECT crm.outcomes(abs(amount)::float8, branch = 1) AS o FROM sold) AS x, crm.survival(o)', 'r.duration'),
     ('incidence', '(SELECT crm.outcomes(product, (ARRAY[''b'', ''a''])[branch]) AS o FROM sold) AS x, crm.incidence(o)', '(r.duration, coalesce(r.outcome, ''''))'),
     ('outcome_rows', '(SELECT crm.outcomes(product, (ARRAY[''b'', ''a''])[branch]) AS o FROM sold) AS x, crm.outcome_rows(o)', '(r.duration, coalesce(r.outcome, ''''))'),
+    ('development_factors', 'crm.development_factors((SELECT crm.development(branch, product, amount) FROM sold))', 'r.age'),
+    ('development_ultimates', 'crm.development_ultimates((SELECT crm.development(3 - branch, product, amount) FROM sold))', 'r.cohort'),
     ('cox_rows', 'crm.cox_rows((SELECT crm.cox_regression(abs(amount)::float8, true, ARRAY[branch, product]) FROM sold))', 'r."position"'),
     ('linkage_rows', 'crm.linkage_rows(''(1,"{b,a}","{2,3}",0.5,"{0.1,0.9,0.2,0.3,0.5}","{0.9,0.1,0.5,0.3,0.2}",,,,,,)'')', '(r."position", r.level)'),
     ('match_pattern_rows', 'crm.match_pattern_rows(NULL, (SELECT crm.match_patterns(branch, product) FROM sold))', 'r.pattern COLLATE "C"'),

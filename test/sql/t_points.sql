@@ -65,12 +65,12 @@ SELECT (crm.points_status(crm.points_account(date '2025-01-01', 0.1::float8, NUL
 -- as a window: the balance after each row; the state is not spent by looking
 SELECT at, points, (crm.points_status(crm.points_account(at, points, expires_on) OVER (ORDER BY at), at)).balance FROM ledger ORDER BY at;
 
--- the account beside one that takes point after point, on ledgers of 100 customers with debts: both orders
+-- the account beside one that takes point after point, on ledgers of 40 customers with debts: both orders
 CREATE TABLE posting AS
 SELECT customer, at, CASE WHEN die < 5 THEN 1 + days % 64 WHEN die < 7 THEN -1 - days % 90 ELSE -1 - days % 9 END AS points,
        CASE WHEN die < 5 THEN CASE WHEN days % 10 > 0 THEN at + days END WHEN die = 7 THEN at + days % 50 END AS expires_on,
        CASE WHEN die < 5 THEN 'earn' WHEN die < 7 THEN 'redeem' ELSE 'cancel' END AS kind
-FROM (SELECT n / 20 AS customer, date '2025-01-01' + (hashint4(n) & 255) AS at, hashint4(n * 7) & 7 AS die, hashint4(n * 11) & 511 AS days FROM generate_series(0, 1999) AS n) AS d;
+FROM (SELECT n / 20 AS customer, date '2025-01-01' + (hashint4(n) & 255) AS at, hashint4(n * 7) & 7 AS die, hashint4(n * 11) & 511 AS days FROM generate_series(0, 799) AS n) AS d;
 CREATE FUNCTION by_hand(who int, consume text, as_of date, OUT balance bigint, OUT redeemed bigint, OUT expired bigint, OUT age float8, OUT next_expiry date) LANGUAGE plpgsql AS $$
 DECLARE
     earned date[];

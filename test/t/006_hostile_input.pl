@@ -38,6 +38,15 @@ SELECT 'outcomes', crm_internal.outcomes_send(o) FROM (
     UNION ALL SELECT crm.outcomes(order_id / 7.0, order_id % 2 = 0, abs(amount)::float8 + 0.1) FROM sales
     UNION ALL SELECT crm.outcomes(NULL::float8, name) FROM sales) AS v(o)
 UNION ALL
+SELECT 'points_account', crm_internal.points_account_send(p) FROM (
+    SELECT crm.points_account(at, amount, CASE WHEN amount > 0 THEN at + order_id END, crm.points_options(on_overdraft => 'allow') ORDER BY at) FROM sales
+    UNION ALL SELECT crm.points_account(at, amount * 1e9, CASE WHEN order_id % 2 = 0 THEN at + 3 * customer END, 'adjust', crm.points_options('earned', 'allow') ORDER BY at) FROM sales
+    UNION ALL SELECT crm.points_account(at, NULL::int, NULL::date) FROM sales) AS v(p)
+UNION ALL
+SELECT 'development', crm_internal.development_send(d) FROM (
+    SELECT crm.development(customer, order_id, amount) FROM sales
+    UNION ALL SELECT crm.development(-customer * 1000000000, 10000, amount * 1e40) FROM sales) AS v(d)
+UNION ALL
 SELECT 'journey', crm_internal.journey_send(j) FROM (
     SELECT crm.journey(at, name) FROM sales WHERE order_id < 3
     UNION ALL SELECT crm.journey(at::timestamptz, '中') FROM sales WHERE order_id = 1) AS v(j)
@@ -106,6 +115,11 @@ CREATE FUNCTION use_outcomes(o crm.outcomes) RETURNS text LANGUAGE sql
 RETURN concat(o, o::jsonb, crm_internal.outcomes_send(o), crm.duration_quantile(o), crm.duration_quantile(o, 0.1, 'a'), crm.restricted_mean(o), crm.restricted_mean(o, 5), crm.target_attainment(o, 5),
     (SELECT string_agg(r::text, ' ') FROM crm.outcome_rows(o) AS r), (SELECT string_agg(r::text, ' ') FROM crm.survival(o) AS r), (SELECT string_agg(r::text, ' ') FROM crm.incidence(o, '{0,3,10}') AS r),
     (SELECT crm.rollup(t) FROM (VALUES (o), (o)) AS v(t)), (SELECT crm.log_rank(g, t) FROM (VALUES ('a', o), ('b', o)) AS v(g, t)));
+CREATE FUNCTION use_points(p crm.points_account) RETURNS text LANGUAGE sql
+RETURN concat(p, p::jsonb, crm_internal.points_account_send(p), crm.points_status(p, coalesce((p::jsonb ->> 'last_row')::date, '2026-01-01')), crm.points_status(p, coalesce((p::jsonb ->> 'last_row')::date, '2026-01-01'), 2000000000));
+CREATE FUNCTION use_development(d crm.development) RETURNS text LANGUAGE sql
+RETURN concat(d, crm_internal.development_send(d), (SELECT string_agg(f::text, ' ') FROM crm.development_factors(d) AS f), (SELECT string_agg(u::text, ' ') FROM crm.development_ultimates(d) AS u),
+    (SELECT crm.rollup(e) FROM (VALUES (d), (d)) AS v(e)));
 CREATE FUNCTION use_journey(j crm.journey) RETURNS text LANGUAGE sql
 RETURN concat(j, crm_internal.journey_send(j), j::text[], crm.journey_totals((SELECT crm.journeys(k, true, 1, interval '1 day') FROM (VALUES (j), (j)) AS v(k))));
 CREATE FUNCTION use_journeys(j crm.journeys) RETURNS text LANGUAGE sql
@@ -167,7 +181,7 @@ BEGIN
     EXECUTE format('SELECT %L::crm.%I', bytes, type);
     stage := 'use: ';
     EXECUTE format('SELECT %s(%L::crm.%I)',
-                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' WHEN 'outcomes' THEN 'use_outcomes' WHEN 'journey' THEN 'use_journey' WHEN 'journeys' THEN 'use_journeys' WHEN 'baskets' THEN 'use_baskets' WHEN 'event_sequence' THEN 'use_sequence' WHEN 'funnel' THEN 'use_funnel'
+                   CASE type WHEN 'customer_summary' THEN 'use_summary' WHEN 'payment_summary' THEN 'use_payments' WHEN 'outcomes' THEN 'use_outcomes' WHEN 'points_account' THEN 'use_points' WHEN 'development' THEN 'use_development' WHEN 'journey' THEN 'use_journey' WHEN 'journeys' THEN 'use_journeys' WHEN 'baskets' THEN 'use_baskets' WHEN 'event_sequence' THEN 'use_sequence' WHEN 'funnel' THEN 'use_funnel'
                         WHEN 'active_periods' THEN 'use_periods' WHEN 'cohort_counts' THEN 'use_cohorts' ELSE 'use_population' END, bytes, type);
     RETURN 'works';
 EXCEPTION WHEN OTHERS THEN
@@ -202,7 +216,7 @@ is($node->safe_psql('postgres', q{SELECT count(*) > 10000 FROM verdict}), 't', '
 # 22P02, 22P03 and 22021 (a text key that is not valid in the encoding) are the
 # answers of an input; one that is let in must work, or be a sum beyond 76 digits,
 # or hold payments above their invoices, which another summary may bring.
-foreach my $type (qw(customer_summary payment_summary journey journeys baskets event_sequence funnel active_periods cohort_counts population_bigint population_uuid population_text))
+foreach my $type (qw(customer_summary payment_summary points_account development journey journeys baskets event_sequence funnel active_periods cohort_counts population_bigint population_uuid population_text))
 {
 	is( $node->safe_psql(
 			'postgres', qq{

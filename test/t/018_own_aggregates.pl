@@ -79,6 +79,8 @@ CREATE FUNCTION value_of(type oid, turn int) RETURNS text LANGUAGE sql AS $$
         WHEN format_type(type, NULL) = 'crm.quality_options' THEN 'crm.quality_options(date ''2026-01-01'', 0.1, 3)'
         WHEN format_type(type, NULL) = 'crm.outcomes' THEN '(SELECT crm.outcomes(s.n, CASE WHEN s.yes THEN s.name END) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.cash_flow' THEN format('(SELECT crm.cash_flow(%s, s.exact) FROM mallory.sample s)', (ARRAY['s.n', 's.day'])[1 + turn % 2])
+        WHEN format_type(type, NULL) = 'crm.points_options' THEN 'crm.points_options(on_overdraft => ''allow'')'
+        WHEN format_type(type, NULL) = 'crm.development' THEN '(SELECT crm.development(s.n % 2, s.whole, s.exact) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.journey' THEN '(SELECT crm.journey(s.day, s.name) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.journeys' THEN '(SELECT crm.journeys(ARRAY[s.name, ''a''], s.yes, NULL) FROM mallory.sample s)'
         WHEN format_type(type, NULL) = 'crm.event_sequence' THEN '(SELECT crm.event_sequence(s.day, s.yes, NOT s.yes) FROM mallory.sample s)'
