@@ -33,6 +33,7 @@ SELECT m.name AS not_searched FROM crm.measures AS m WHERE m.name NOT IN (SELECT
 -- Questions that people ask: the name stands among the first three, and nearly always first where it is the answer.
 CREATE TEMP TABLE pg_temp.question (place int GENERATED ALWAYS AS IDENTITY, words text, want text);
 INSERT INTO pg_temp.question (words, want) VALUES
+    ('whom do we lose customers to', 'switching'), ('客户流失到哪家', 'switching'), ('is it worth winning a customer back', 'winback_value'), ('what do complaints cost us', 'market_damage'), ('how many agents do we need', 'agents_required'), ('需要多少客服', 'agents_required'), ('Erlang C', 'waiting_line'), ('盲盒集齐', 'complete_set'), ('头牛效应', 'Trees and lead cows (头牛效应)'), ('抢夺客户', 'switching'), ('五星级', 'Five stars of an account manager (客户经理五星级)'), ('转移成本', 'Switching cost (转移成本)'),
     ('who is slipping away', 'p_alive'), ('which customers are slipping away', 'clv'), ('which customers are about to leave us', 'p_alive'), ('who is about to leave', 'rfm_segments'),
     ('is the price too high', 'price_elasticity'), ('is our price too high', 'price_elasticity'), ('what happens when we raise the price', 'price_elasticity'),
     ('how much is a customer worth', 'clv'), ('what is one of our customers worth to us', 'clv'), ('eight classes', 'rfm_segments'),
