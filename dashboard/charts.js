@@ -49,8 +49,9 @@ function base(view, option) {
 }
 
 const legend = (view, more) => ({ top: 0, type: view.narrow ? 'scroll' : 'plain', itemWidth: 14, itemHeight: 10, textStyle: { fontSize: 12 }, ...more });
-const categories = (data, more) => ({ type: 'category', data, axisTick: { show: false }, axisLine: { lineStyle: { color: GREY } }, axisLabel: { color: INK, ...(more || {}).axisLabel }, ...Object.fromEntries(Object.entries(more || {}).filter(([key]) => key !== 'axisLabel')) });
-const values = (formatter, more) => ({ type: 'value', axisLine: { show: false }, axisTick: { show: false }, axisLabel: { formatter, color: SOFT, hideOverlap: true }, splitLine: { lineStyle: { color: '#e9edf1' } }, ...more });
+// (labels of axes name their font: ECharts would leave room for those of another one)
+const categories = (data, more) => ({ type: 'category', data, axisTick: { show: false }, axisLine: { lineStyle: { color: GREY } }, axisLabel: { color: INK, fontFamily: FONT, ...(more || {}).axisLabel }, ...Object.fromEntries(Object.entries(more || {}).filter(([key]) => key !== 'axisLabel')) });
+const values = (formatter, more) => ({ type: 'value', axisLine: { show: false }, axisTick: { show: false }, axisLabel: { formatter, color: SOFT, fontFamily: FONT, hideOverlap: true }, splitLine: { lineStyle: { color: '#e9edf1' } }, ...more });
 
 const CHARTS = {};
 
@@ -184,7 +185,7 @@ CHARTS.trend = view => {
   const { days: list, series } = trend(view);
   return base(view, {
     legend: legend(view, { itemGap: 10, textStyle: { fontSize: 11 } }),
-    grid: { left: view.narrow ? 18 : 4, right: 40, top: view.narrow ? 34 : 52, bottom: 4, containLabel: true },
+    grid: { left: 18, right: 40, top: view.narrow ? 34 : 52, bottom: 4, containLabel: true },
     tooltip: { trigger: 'axis', order: 'seriesDesc', formatter: points => tip(points[0].axisValue, points.slice().reverse().map(point => [point.seriesName, whole(view, point.value)])) },
     xAxis: categories(list, { boundaryGap: false, axisLabel: { hideOverlap: true } }),
     yAxis: values(value => short(view, value)),
