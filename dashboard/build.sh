@@ -5,8 +5,8 @@
 #   build.sh CONNECTION SOURCE ECHARTS OUTPUT
 #
 #   ATTRIBUTE=column   the attribute to filter by, default the first one of the source; none: no such filter
-#   CALLS=1            also the list of customers to call, and the best ones of each cell: customers and their money
-#                      are in the file then. A larger number is how many, default 200
+#   CALLS=1            also the list of customers to call, those who are late, and the best ones of each cell: customers
+#                      and their money are in the file then. A larger number is how many, default 200
 #   TITLE=…            default the name of the source
 #   CURRENCY=€         written before amounts
 #
@@ -80,7 +80,7 @@ settings() {
 		name=$(basename -s .sql "$file")
 		case $name in
 			days) ;;
-			call_list | cell_customers) ((!calls)) || query "$name" ;;
+			call_list | cell_customers | watch_list) ((!calls)) || query "$name" ;;
 			*) query "$name" ;;
 		esac
 	done

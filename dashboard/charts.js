@@ -35,7 +35,7 @@ function short(view, value) {
 }
 const shortMoney = (view, value) => (value < 0 ? '−' : '') + page(view).currency + short(view, Math.abs(value));
 const month = text => text.slice(0, 7);
-const MEASURE = { customers: whole, money, orders: whole, clv: money, mean_money: money };
+const MEASURE = { customers: whole, money, orders: whole, clv: money, mean_money: money, at_stake: money };
 
 // escaped: names come from a company's tables, and tooltips are HTML.
 const escaped = text => String(text).replace(/[&<>"']/g, sign => '&#' + sign.charCodeAt(0) + ';');
@@ -193,6 +193,48 @@ CHARTS.trend = view => {
   });
 };
 
+// Who is late ---------------------------------------------------------------------------------------------------
+
+// From the worst signal on.
+const signalColour = place => [RED, ORANGE, '#e9c53f'][place] || GREY;
+
+CHARTS.watch = view => {
+  const measure = view.measures.watch;
+  const list = watchSegments(view).reverse();
+  const signals = watchSignals(view);
+  const axis = value => measure === 'at_stake' ? shortMoney(view, value) : short(view, value);
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 8, right: view.narrow ? 20 : 40, top: 30, bottom: 4, containLabel: true },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: ([bar]) => {
+      const row = list[bar.dataIndex];
+      return tip(row.text, signals.map(signal => [signal.text, whole(view, row.signals[signal.code].customers) + ', ' + money(view, row.signals[signal.code].at_stake)]));
+    } },
+    xAxis: values(axis),
+    yAxis: categories(list.map(row => row.text), { axisLabel: { width: view.narrow ? 110 : 150, overflow: 'truncate' } }),
+    series: signals.map((signal, place) => ({ type: 'bar', stack: 'late', name: signal.text, color: signalColour(place), barWidth: '60%', data: list.map(row => row.signals[signal.code][measure]) }))
+  });
+};
+
+// Customers of each stage of life, or what they bought in the last half year and in the one before.
+CHARTS.lifecycle = view => {
+  const list = stageRows(view).filter(row => row.customers > 0);
+  const customers = view.measures.lifecycle === 'customers';
+  const series = customers ? [['customers', BLUE]] : [['revenue_before', GREY], ['revenue_now', BLUE]];
+  return base(view, {
+    legend: legend(view, { show: !customers }),
+    grid: { left: 4, right: 8, top: customers ? 22 : 44, bottom: 4, containLabel: true },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: ([bar]) => {
+      const row = list[bar.dataIndex];
+      return tip(row.text, [[word(view, 'customers'), whole(view, row.customers) + ', ' + percent(view, row.customer_share)], [word(view, 'revenue_before'), money(view, row.revenue_before)], [word(view, 'revenue_now'), money(view, row.revenue_now)]]);
+    } },
+    xAxis: categories(list.map(row => row.text), { axisLabel: { interval: 0, rotate: view.narrow ? 40 : 0, fontSize: view.narrow ? 10 : 12 } }),
+    yAxis: values(value => customers ? short(view, value) : shortMoney(view, value)),
+    series: series.map(([column, color]) => ({ type: 'bar', name: word(view, column), barCategoryGap: '30%', data: list.map(row => number(row[column])), itemStyle: { color, borderRadius: 2 },
+      label: { show: customers && !view.narrow, position: 'top', color: INK, fontSize: 11, formatter: bar => whole(view, bar.value) } }))
+  });
+};
+
 // Value -------------------------------------------------------------------------------------------------------
 
 CHARTS.histogram = view => {
@@ -246,17 +288,18 @@ CHARTS.pareto = view => {
 
 // Cohorts -----------------------------------------------------------------------------------------------------
 
-const COHORT_MEASURES = { retention: { column: 'retention', text: (view, value) => decimal(view, 100 * value, 0), tip: percent }, revenue: { column: 'revenue', text: short, tip: money },
+const COHORT_MEASURES = { retention: { column: 'retention', text: (view, value) => decimal(view, 100 * value, 0), tip: percent }, active: { column: 'active_customers', text: short, tip: whole }, revenue: { column: 'revenue', text: short, tip: money },
   cumulated: { column: 'cumulated_revenue_per_customer', text: short, tip: (view, value) => money(view, value, 2) } };
 
 CHARTS.cohorts = view => {
   const measure = COHORT_MEASURES[view.measures.cohorts];
-  const from = view.measures.cohorts === 'retention' ? 1 : 0;
+  const from = ['retention', 'active'].includes(view.measures.cohorts) ? 1 : 0;
   const all = cohortRows(view);
   const cohorts = [...new Set(all.filter(row => row.month_number >= from).map(row => row.cohort_month))].slice(view.narrow ? -12 : -24);
   const list = all.filter(row => row.month_number >= from && cohorts.includes(row.cohort_month) && row.month_number < (view.narrow ? 9 : 24));
   const last = Math.max(...list.map(row => row.month_number), from);
-  const most = Math.max(...list.map(row => number(row[measure.column])), 0.01);
+  // (colours are those of later months: the first one has far more revenue)
+  const most = Math.max(...list.filter(row => row.month_number > 0).map(row => number(row[measure.column])), 0.01);
   const going = row => row.complete === 0;
   return base(view, {
     grid: { left: 4, right: 8, top: 24, bottom: 4, containLabel: true },
@@ -268,8 +311,8 @@ CHARTS.cohorts = view => {
     xAxis: categories(Array.from({ length: last - from + 1 }, (none, place) => '+' + (place + from)), { position: 'top', axisLine: { show: false } }),
     yAxis: categories(cohorts.map(month), { inverse: true, axisLine: { show: false } }),
     visualMap: { show: false, min: 0, max: most, inRange: { color: ['#f4f9f6', '#a9d8bf', '#2f9e6e', '#0b5335'] } },
-    series: [{ type: 'heatmap', itemStyle: { borderColor: '#fff', borderWidth: 1.5 }, label: { show: true, fontSize: view.narrow ? 9 : 11, formatter: box => measure.text(view, box.value[2]) },
-      data: list.map(row => ({ value: [row.month_number - from, cohorts.indexOf(row.cohort_month), number(row[measure.column])], label: { color: number(row[measure.column]) > 0.55 * most ? '#fff' : INK },
+    series: [{ type: 'heatmap', itemStyle: { borderColor: '#fff', borderWidth: 1.5 }, label: { show: true, fontSize: view.narrow ? 9 : 11, formatter: box => measure.text(view, number(list[box.dataIndex][measure.column])) },
+      data: list.map(row => ({ value: [row.month_number - from, cohorts.indexOf(row.cohort_month), Math.min(number(row[measure.column]), most)], label: { color: number(row[measure.column]) > 0.55 * most ? '#fff' : INK },
         itemStyle: going(row) ? { decal: { symbol: 'rect', color: 'rgba(255,255,255,.55)', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4 } } : {} })) }]
   });
 };
@@ -317,6 +360,72 @@ CHARTS.bridges = view => {
     yAxis: values(value => shortMoney(view, value)),
     series: kinds.map(kind => ({ type: 'bar', stack: 'change', name: bridgeName(view, kind), color: colours[kind.kind] || GREY, barCategoryGap: '30%',
       data: months.map(day => number((list.find(row => row.month === day && row.kind === kind.kind) || {}).revenue)) }))
+  });
+};
+
+// Funnel and contracts ------------------------------------------------------------------------------------------
+
+// Hours as hours, and as days from two of them on.
+const hours = (view, value) => value === null ? '–' : value < 48 ? word(view, 'hours_n', decimal(view, value, 1)) : word(view, 'days_n', decimal(view, value / 24, 1));
+
+// A bar for each step, and pale what was lost since the step before.
+CHARTS.funnel = view => {
+  const list = rows(view, 'funnel');
+  const lost = list.map((row, place) => place ? list[place - 1].customers - row.customers : 0);
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 4, right: 120, top: 30, bottom: 4, containLabel: true },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: ([bar]) => {
+      const row = list[bar.dataIndex];
+      return tip(row.step, [[word(view, 'customers'), whole(view, row.customers)]].concat(bar.dataIndex ? [[word(view, 'of_previous'), percent(view, row.of_previous)], [word(view, 'of_first'), percent(view, row.of_first)], [word(view, 'median_time'), hours(view, row.median_hours)]] : []));
+    } },
+    xAxis: values(value => short(view, value), { max: list[0].customers || 1, axisLabel: { formatter: value => short(view, value), color: SOFT, fontFamily: FONT, hideOverlap: true, showMaxLabel: false } }),
+    yAxis: categories(list.map(row => row.step), { inverse: true, axisLabel: { width: view.narrow ? 80 : 150, overflow: 'truncate' } }),
+    series: [
+      { type: 'bar', stack: 'step', name: word(view, 'customers'), barWidth: '64%', color: BLUE, data: list.map(row => row.customers) },
+      { type: 'bar', stack: 'step', name: word(view, 'lost_here'), color: '#d5e4f2', data: lost,
+        label: { show: true, position: 'right', color: INK, formatter: bar => whole(view, list[bar.dataIndex].customers) + (bar.dataIndex ? ' · ' + percent(view, list[bar.dataIndex].of_previous) : '') } }
+    ]
+  });
+};
+
+// The share still there, in the band of its limits.
+CHARTS.survival = view => {
+  const list = rows(view, 'survival');
+  const step = [1, 3, 6, 12, 24, 60, 120].find(months => list.length <= 9 * months) || 240;
+  const line = (data, more) => ({ type: 'line', symbol: 'none', data: list.map(row => [row.month, data(row)]), lineStyle: { opacity: 0 }, silent: true, ...more });
+  return base(view, {
+    grid: { left: 4, right: 16, top: 18, bottom: 26, containLabel: true },
+    tooltip: { trigger: 'axis', formatter: ([point]) => {
+      const row = list[point.dataIndex];
+      return tip(word(view, 'after_months', row.month), [[word(view, 'survival'), percent(view, row.survival)], [word(view, 'limits'), interval(view, row)], [word(view, 'at_risk'), whole(view, row.at_risk)]]);
+    } },
+    xAxis: values(value => String(value), { max: step * Math.max(Math.ceil(list.at(-1).month / step), 1), interval: step, splitLine: { show: false }, name: word(view, 'months'), nameLocation: 'middle', nameGap: 26 }),
+    yAxis: values(value => percent(view, value, 0), { min: 0, max: 1, interval: 0.2 }),
+    series: [line(row => row.lower, { stack: 'band' }), line(row => row.lower === null ? null : row.upper - row.lower, { stack: 'band', areaStyle: { color: BLUE, opacity: 0.18 } }),
+      line(row => row.survival, { silent: false, lineStyle: { width: 3, color: BLUE }, itemStyle: { color: BLUE } })]
+  });
+};
+
+const interval = (view, row) => row.lower === null ? '–' : percent(view, row.lower) + ' – ' + percent(view, row.upper);
+
+// Contracts that began and ended, and the fees of all, or how many there are where the source has no fees.
+CHARTS.recurring = view => {
+  const list = rows(view, 'recurring').slice(view.narrow ? -12 : -24);
+  const fees = list.some(row => number(row.recurring) !== 0);
+  const column = fees ? 'recurring' : 'closing';
+  const text = value => fees ? shortMoney(view, value) : short(view, value);
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 4, right: 4, top: 52, bottom: 4, containLabel: true },
+    tooltip: { trigger: 'axis', formatter: ([point]) => {
+      const row = list[point.dataIndex];
+      return tip(month(row.month), [['begun', whole], ['ended', whole], ['closing', whole], ['churn', percent]].concat(fees ? [['recurring', money]] : []).map(([name, says]) => [word(view, name), row[name] === null ? '–' : says(view, row[name])]));
+    } },
+    xAxis: categories(list.map(row => month(row.month)), { axisLabel: { hideOverlap: true } }),
+    yAxis: [values(value => short(view, value), { name: word(view, 'contracts'), nameTextStyle: { color: SOFT, align: 'left' } }), values(text, { name: word(view, column), nameTextStyle: { color: SOFT, align: 'right' }, splitLine: { show: false } })],
+    series: [['begun', GREEN], ['ended', RED]].map(([name, color]) => ({ type: 'bar', name: word(view, name), color, barCategoryGap: '35%', barGap: '0%', data: list.map(row => row[name]) }))
+      .concat([{ type: 'line', yAxisIndex: 1, name: word(view, column), data: list.map(row => number(row[column])), lineStyle: { width: 2.5, color: BLUE }, itemStyle: { color: BLUE }, symbolSize: 6 }])
   });
 };
 

@@ -220,3 +220,23 @@ function npsSegments(view) {
   const found = groupBy(filtered(view, 'satisfaction_segments'), row => row.segment, ANSWER_SUMS);
   return segmentLabels(view).map(label => ({ ...label, ...(found.find(group => group.key === label.code) || totals([], ANSWER_SUMS)) })).filter(row => row.answers > 0);
 }
+
+// Customers who are late, by signal in its order; and the segments that have any, with the sums of each signal by its code.
+const WATCH_SUMS = ['customers', 'at_stake'];
+const watchSignals = view => labels(view, 'watch_signal').map(label => ({ ...label, ...totals(filtered(view, 'watch_signals').filter(row => row.signal === label.code), WATCH_SUMS) }));
+
+function watchSegments(view) {
+  const list = filtered(view, 'watch_signals');
+  const signals = labels(view, 'watch_signal').map(label => label.code);
+  return segmentLabels(view).map(label => ({ ...label, signals: Object.fromEntries(signals.map(code => [code, totals(list.filter(row => row.segment === label.code && row.signal === code), WATCH_SUMS)])) }))
+    .filter(row => signals.some(code => row.signals[code].customers));
+}
+
+// Stages of life in their order, with their share of all customers.
+function stageRows(view) {
+  const all = totals(rows(view, 'lifecycle'), ['customers']).customers;
+  return rows(view, 'lifecycle').map(row => ({ ...labels(view, 'lifecycle').find(label => label.code === row.stage), ...row, customer_share: share(row.customers, all) }));
+}
+
+// Months of the survival table that a reader asks for.
+const survivalMonths = view => rows(view, 'survival').filter(row => [1, 3, 6, 9, 12, 18].includes(row.month) || (row.month > 0 && row.month % 12 === 0));

@@ -2,7 +2,7 @@
 // The page itself: sections of cards, each with a chart or a table, drawn for what the reader has chosen. Everything that comes
 // from the data is set as text.
 
-const VIEW = { data: {}, language: 'en', as_of: '', segment: '', part: '', search: '', cell: null, narrow: false, measures: { segments: 'customers', grid: 'customers', cohorts: 'retention' } };
+const VIEW = { data: {}, language: 'en', as_of: '', segment: '', part: '', search: '', cell: null, narrow: false, measures: { segments: 'customers', grid: 'customers', watch: 'at_stake', lifecycle: 'customers', cohorts: 'retention' } };
 const PAPER_WIDTH = 680; // px that a card has on A4
 const drawn = new Map(); // charts by the name of their card
 
@@ -54,6 +54,19 @@ function tile(view, { name, text, now, before, points }) {
   return made;
 }
 
+// A button that saves a table as a file.
+function saveButton(view, name, file) {
+  return element('button', { type: 'button', text: word(view, 'csv'), id: 'csv-' + name, onclick: () => {
+    const link = element('a', { href: URL.createObjectURL(new Blob([csv(file(view))], { type: 'text/csv' })), download: name + '-' + lastDay(view) + '.csv' });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  } });
+}
+
+// What a note adds where filters do not reach, or another day is looked at.
+const ofAll = view => view.segment || view.part ? ' ' + word(view, 'of_all') : '';
+const ofLastDay = view => view.as_of === lastDay(view) ? '' : ' ' + word(view, 'of_last_day', lastDay(view));
+
 // Sections, in the order in which they are used ------------------------------------------------------------------
 
 const SECTIONS = {};
@@ -84,7 +97,7 @@ SECTIONS.overview = view => {
       card(view, { title: word(view, 'segments_title'), note: before ? word(view, 'segments_note', before) : '', charts: ['segments'], width: 'w7', choose: { measure: 'segments', values: ['customers', 'money', 'orders'].concat(model ? ['clv'] : []) } }),
       card(view, { title: word(view, 'tree_title'), charts: ['tree'], width: 'w5' }),
       card(view, { title: word(view, 'segments_title') + ', ' + view.as_of, tables: ['segments'] }),
-      rows(view, 'months').length ? card(view, { title: word(view, 'months_title'), note: word(view, 'months_note') + (view.segment || view.part ? ' ' + word(view, 'of_all') : ''), charts: ['months'], height: 'low' }) : null)];
+      rows(view, 'months').length ? card(view, { title: word(view, 'months_title'), note: word(view, 'months_note') + ofAll(view), charts: ['months'], height: 'low' }) : null)];
 };
 
 SECTIONS.calls = view => {
@@ -94,18 +107,24 @@ SECTIONS.calls = view => {
   const counted = () => word(view, 'rows_shown', whole(view, callRows(view).length), whole(view, all));
   const count = element('span', { class: 'note', text: counted() });
   const list = element('div', {}, table(TABLES.calls(view), 'calls'));
-  const save = element('button', { type: 'button', text: word(view, 'csv'), id: 'csv', onclick: () => {
-    const link = element('a', { href: URL.createObjectURL(new Blob([csv(callFile(view))], { type: 'text/csv' })), download: 'calls-' + lastDay(view) + '.csv' });
-    link.click();
-    URL.revokeObjectURL(link.href);
-  } });
   const there = new Set(rows(view, 'call_list').map(row => row.segment));
   const advice = segmentLabels(view).filter(label => there.has(label.code) && label.says).map(label => {
     const dot = element('span', { class: 'dot' });
     dot.style.background = segmentColour(view, label.code);
     return element('p', { class: 'note' }, dot, element('b', { text: label.text + ' ' }), label.says);
   });
-  return [element('p', { class: 'lead', text: word(view, 'calls_lead', lastDay(view)) }), element('div', { class: 'card long' }, ...advice, element('div', { class: 'tools' }, search, save, count), list)];
+  return [element('p', { class: 'lead', text: word(view, 'calls_lead', lastDay(view)) }), element('div', { class: 'card long' }, ...advice, element('div', { class: 'tools' }, search, saveButton(view, 'calls', callFile), count), list)];
+};
+
+SECTIONS.watch = view => {
+  const list = rows(view, 'watch_signals');
+  if (!list.length) return null;
+  const horizon = about(view).horizon_days;
+  const named = rows(view, 'watch_list').length > 0;
+  return [element('p', { class: 'lead', text: word(view, 'watch_lead', list[0].as_of) + (named ? ' ' + word(view, 'watch_names') : '') }), element('div', { class: 'grid' },
+    card(view, { title: word(view, 'watch_title'), note: horizon === null ? word(view, 'watch_ever') : word(view, 'watch_note', horizon), charts: ['watch'], width: 'w7', height: 'low', choose: { measure: 'watch', values: ['at_stake', 'customers'] } }),
+    card(view, { title: word(view, 'watch_signals'), tables: ['watch_signals'], width: 'w5' }),
+    named ? card(view, { title: word(view, 'watch_first'), more: [element('div', { class: 'tools' }, saveButton(view, 'watch', watchFile))], tables: ['watch_list'] }) : null)];
 };
 
 SECTIONS.grid = view => {
@@ -122,10 +141,15 @@ SECTIONS.movement = view => {
   const all = totals(flows(view), ['customers']).customers;
   const stayed = all - totals(movers(view), ['customers']).customers;
   return [element('p', { class: 'lead', text: before ? word(view, 'movement_lead', before, view.as_of) + ' ' + word(view, 'stayed', whole(view, stayed), whole(view, all)) : word(view, 'movement_first') }),
-    element('div', { class: 'grid' }, largeMovers(view).length ? card(view, { title: word(view, 'flow_title'), note: word(view, 'flow_note', before, view.as_of), charts: ['flow'], width: 'w7', height: 'high' }) : null,
-      largeMovers(view).length ? card(view, { title: word(view, 'moved_title'), tables: ['flow'], width: 'w5' }) : null,
-      card(view, { title: word(view, 'trend_title'), charts: ['trend'] }))];
+    element('div', { class: 'grid' }, largeMovers(view).length ? card(view, { title: word(view, 'flow_title'), note: word(view, 'flow_note', before, view.as_of), charts: ['flow'], width: 'w6', height: 'high' }) : null,
+      largeMovers(view).length ? card(view, { title: word(view, 'moved_title'), tables: ['flow'], width: 'w6' }) : null,
+      card(view, { title: word(view, 'trend_title'), charts: ['trend'] }),
+      ...lifecycleCards(view))];
 };
+
+const lifecycleCards = view => !rows(view, 'lifecycle').length ? [] : [
+  card(view, { title: word(view, 'lifecycle_title'), note: word(view, 'lifecycle_note') + ofLastDay(view) + ofAll(view), charts: ['lifecycle'], width: 'w5', choose: { measure: 'lifecycle', values: ['customers', 'half_years'] } }),
+  card(view, { title: word(view, 'lifecycle_title'), tables: ['lifecycle'], width: 'w7' })];
 
 SECTIONS.value = view => {
   const { clv_model: model, horizon_days: horizon, margin_rate: margin, annual_rate: rate } = about(view);
@@ -139,8 +163,21 @@ SECTIONS.value = view => {
     card(view, { title: word(view, 'tiers_title') + ', ' + view.as_of, tables: ['tiers'] }))];
 };
 
-SECTIONS.cohorts = view => !cohortRows(view).length ? null : [element('p', { class: 'lead', text: word(view, 'cohorts_lead') + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }),
-  element('div', { class: 'grid' }, card(view, { title: word(view, 'cohorts_title'), note: word(view, 'cohorts_note'), charts: ['cohorts'], height: 'high', choose: { measure: 'cohorts', values: ['retention', 'revenue', 'cumulated'] } }))];
+SECTIONS.cohorts = view => !cohortRows(view).length ? null : [element('p', { class: 'lead', text: word(view, 'cohorts_lead') + ofAll(view) }),
+  element('div', { class: 'grid' }, card(view, { title: word(view, 'cohorts_title'), note: word(view, 'cohorts_note'), charts: ['cohorts'], height: 'high', choose: { measure: 'cohorts', values: ['retention', 'active', 'revenue', 'cumulated'] } }))];
+
+SECTIONS.funnel = view => {
+  const list = rows(view, 'funnel');
+  return !list.length ? null : [element('p', { class: 'lead', text: word(view, 'funnel_lead', list[0].window_days, list[0].as_of) + ofAll(view) }), element('div', { class: 'grid' },
+    card(view, { title: word(view, 'funnel_title'), note: word(view, 'funnel_note'), charts: ['funnel'], width: 'w7', height: 'low' }), card(view, { title: word(view, 'funnel_title'), tables: ['funnel'], width: 'w5' }))];
+};
+
+SECTIONS.contracts = view => {
+  const list = rows(view, 'survival');
+  return !list.length ? null : [element('p', { class: 'lead', text: word(view, 'contracts_lead', list[0].as_of) + ofAll(view) }), element('div', { class: 'grid' },
+    card(view, { title: word(view, 'survival_title'), note: word(view, 'survival_note'), charts: ['survival'], width: 'w7' }), card(view, { title: word(view, 'survival_title'), tables: ['survival'], width: 'w5' }),
+    card(view, { title: word(view, 'recurring_title'), charts: ['recurring'], height: 'low' }))];
+};
 
 SECTIONS.bridge = view => {
   const list = bridgeRows(view);
@@ -148,7 +185,7 @@ SECTIONS.bridge = view => {
   const now = list[0].month;
   const before = new Date(Date.UTC(Number(now.slice(0, 4)), Number(now.slice(5, 7)) - 2, 1)).toISOString().slice(0, 7);
   const going = list[0].complete === 0;
-  return [element('p', { class: 'lead', text: word(view, 'bridge_lead', before, month(now)) + (going ? ' ' + word(view, 'bridge_going', month(now)) : '') + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }),
+  return [element('p', { class: 'lead', text: word(view, 'bridge_lead', before, month(now)) + (going ? ' ' + word(view, 'bridge_going', month(now)) : '') + ofAll(view) }),
     element('div', { class: 'grid' }, card(view, { title: word(view, 'bridge_title'), charts: ['bridge'], width: 'w8' }), card(view, { title: before + ' → ' + month(now), tables: ['bridge'], width: 'w4' }),
       card(view, { title: word(view, 'bridge_trend'), charts: ['bridges'] }))];
 };
@@ -160,7 +197,7 @@ SECTIONS.satisfaction = view => !rows(view, 'satisfaction_segments').some(row =>
     card(view, { title: word(view, 'nps_segments'), tables: ['opinions'], width: 'w5' }))];
 
 SECTIONS.credit = view => !rows(view, 'credit_aging').length ? null : [
-  element('p', { class: 'lead', text: word(view, 'credit_lead') + (view.as_of === lastDay(view) ? '' : ' ' + word(view, 'of_last_day', lastDay(view))) + (view.segment || view.part ? ' ' + word(view, 'of_all') : '') }), element('div', { class: 'grid' },
+  element('p', { class: 'lead', text: word(view, 'credit_lead') + ofLastDay(view) + ofAll(view) }), element('div', { class: 'grid' },
     card(view, { title: word(view, 'aging_title'), charts: ['aging'], width: 'w7', height: 'low' }), card(view, { title: word(view, 'aging_title'), tables: ['aging'], width: 'w5' }),
     rows(view, 'credit_grades').length ? card(view, { title: word(view, 'grades_title'), charts: ['grades'], width: 'w5', height: 'low' }) : null,
     rows(view, 'credit_grades').length ? card(view, { title: word(view, 'grades_title'), tables: ['grades'], width: 'w7' }) : null)];

@@ -1,5 +1,5 @@
 -- Registers the table purchase as a source and scores it at the ends of its last twelve months and at its last day.
--- Variables of psql: shop is 1 with the tables of shop.sql, has_order is 1 with an order number.
+-- Variables of psql: shop is 1 with the tables of both shop.sql, has_order is 1 with an order number.
 
 SET client_min_messages = warning;
 SET jit = off;
@@ -10,7 +10,10 @@ SELECT count(*) FROM crm.create_source('shop', 'purchase', 'customer', 'at', 'am
     answers => CASE WHEN :shop = 1 THEN 'answer' END::regclass, answered_at => CASE WHEN :shop = 1 THEN 'answered_at' END, nps => CASE WHEN :shop = 1 THEN 'nps' END,
     satisfaction => CASE WHEN :shop = 1 THEN 'satisfaction' END,
     invoices => CASE WHEN :shop = 1 THEN 'invoice' END::regclass, issued => CASE WHEN :shop = 1 THEN 'issued' END, due => CASE WHEN :shop = 1 THEN 'due' END,
-    invoice_amount => CASE WHEN :shop = 1 THEN 'amount' END, paid_on => CASE WHEN :shop = 1 THEN 'paid_on' END, grade => CASE WHEN :shop = 1 THEN 'grade' END) \g /dev/null
+    invoice_amount => CASE WHEN :shop = 1 THEN 'amount' END, paid_on => CASE WHEN :shop = 1 THEN 'paid_on' END, grade => CASE WHEN :shop = 1 THEN 'grade' END,
+    contracts => CASE WHEN :shop = 1 THEN 'contract' END::regclass, started => CASE WHEN :shop = 1 THEN 'started' END, ended => CASE WHEN :shop = 1 THEN 'ended' END, fee => CASE WHEN :shop = 1 THEN 'fee' END,
+    events => CASE WHEN :shop = 1 THEN 'event' END::regclass, happened_at => CASE WHEN :shop = 1 THEN 'at' END, event => CASE WHEN :shop = 1 THEN 'kind' END,
+    funnel => CASE WHEN :shop = 1 THEN '{visit,look,basket,order}' END::text[]) \g /dev/null
 
 CALL crm.score('shop', month_ends => 12);
 CALL crm.score('shop');

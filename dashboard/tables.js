@@ -34,17 +34,20 @@ function callRows(view) {
   return filtered(view, 'call_list').filter(row => !sought || [row.customer, row.customer_name].some(text => String(text ?? '').toLowerCase().includes(sought)));
 }
 
-function customerColumns(view) {
-  const list = rows(view, 'call_list').concat(rows(view, 'cell_customers'));
+// Who a customer is, for all lists of them: columns are [word, kind, cell of a row].
+function whoColumns(view, list) {
   const named = list.some(row => row.customer_name !== null);
-  const lifetime = about(view).clv_model !== null;
   return [['customer', '', row => String(row.customer)]].concat(named ? [['name', '', row => row.customer_name ?? '']] : [], page(view).attribute ? [[null, '', row => partName(view, partOf(row))]] : [],
-    [['segment', '', row => ({ text: segmentName(view, row.segment), dot: segmentColour(view, row.segment) })], ['days', 'n', row => whole(view, row.recency_days)], ['orders', 'n', row => whole(view, row.orders)], ['money', 'n', row => money(view, row.money, 2)]],
+    [['segment', '', row => ({ text: segmentName(view, row.segment), dot: segmentColour(view, row.segment) })]]);
+}
+
+function customerColumns(view) {
+  const lifetime = about(view).clv_model !== null;
+  return whoColumns(view, rows(view, 'call_list').concat(rows(view, 'cell_customers'))).concat([['days', 'n', row => whole(view, row.recency_days)], ['orders', 'n', row => whole(view, row.orders)], ['money', 'n', row => money(view, row.money, 2)]],
     lifetime ? [['p_alive', 'n', row => row.p_alive === null ? '–' : percent(view, row.p_alive, 0)], ['clv', 'n', row => row.clv === null ? '–' : money(view, row.clv, 2)]] : []);
 }
 
-function customerTable(view, list, keys) {
-  const columns = customerColumns(view).filter(([key]) => !keys || keys.includes(key));
+function listTable(view, columns, list) {
   return {
     cards: true, long: true,
     columns: columns.map(([key, kind]) => key ? column(view, key, kind) : { name: page(view).attribute, kind }),
@@ -52,14 +55,13 @@ function customerTable(view, list, keys) {
   };
 }
 
+const customerTable = (view, list, keys) => listTable(view, customerColumns(view).filter(([key]) => !keys || keys.includes(key)), list);
+
 TABLES.calls = view => customerTable(view, callRows(view));
 
-// The same for a file: numbers are numbers.
-function callFile(view) {
-  const table = TABLES.calls(view);
-  const plain = { days: 'recency_days', orders: 'orders', money: 'money', p_alive: 'p_alive', clv: 'clv' };
-  return { columns: table.columns, rows: callRows(view).map(row => customerColumns(view).map(([key, , of]) => plain[key] ? row[plain[key]] : of(row))) };
-}
+// The same for a file: numbers are numbers, of the columns that plain names.
+const fileOf = (view, columns, list, plain) => ({ columns: listTable(view, columns, []).columns, rows: list.map(row => columns.map(([key, , of]) => plain[key] ? row[plain[key]] : of(row))) });
+const callFile = view => fileOf(view, customerColumns(view), callRows(view), { days: 'recency_days', orders: 'orders', money: 'money', p_alive: 'p_alive', clv: 'clv' });
 
 // Who is in the chosen cell: by segment, and its best customers where they are in the file.
 TABLES.cell = view => {
@@ -72,6 +74,33 @@ TABLES.cell = view => {
 };
 
 TABLES.cell_customers = view => customerTable(view, filtered(view, 'cell_customers').filter(row => view.cell && row.r === view.cell.r && row.f === view.cell.f), ['customer', 'name', 'days', 'orders', 'money']);
+
+// Who is late: by signal, and one by one.
+TABLES.watch_signals = view => ({
+  cards: true,
+  columns: [column(view, 'signal'), column(view, 'customers', 'n'), column(view, 'at_stake', 'n'), column(view, 'advice', 'text')],
+  rows: watchSignals(view).map((row, place) => [{ text: row.text, dot: signalColour(place) }, whole(view, row.customers), money(view, row.at_stake), row.says])
+});
+
+const watchRows = view => filtered(view, 'watch_list');
+
+function watchColumns(view) {
+  const signals = watchSignals(view);
+  const signal = row => { const place = signals.findIndex(one => one.code === row.signal); return { text: signals[place].text, dot: signalColour(place) }; };
+  return whoColumns(view, watchRows(view)).concat([['signal', '', signal], ['at_stake', 'n', row => row.at_stake === null ? '–' : money(view, row.at_stake, 2)], ['mean_days', 'n', row => whole(view, row.days_since_last)],
+    ['usual_gap', 'n', row => decimal(view, row.usual_gap_days, 1)], ['purchase_days', 'n', row => whole(view, row.purchase_days)], ['p_alive', 'n', row => row.p_alive === null ? '–' : percent(view, row.p_alive, 0)]]);
+}
+
+TABLES.watch_list = view => listTable(view, watchColumns(view), watchRows(view));
+
+const WATCH_PLAIN = { at_stake: 'at_stake', mean_days: 'days_since_last', usual_gap: 'usual_gap_days', purchase_days: 'purchase_days', p_alive: 'p_alive' };
+const watchFile = view => fileOf(view, watchColumns(view), watchRows(view), WATCH_PLAIN);
+
+TABLES.lifecycle = view => ({
+  cards: true,
+  columns: [column(view, 'stage'), column(view, 'customers', 'n'), column(view, 'share', 'n'), column(view, 'revenue_before', 'n'), column(view, 'revenue_now', 'n'), column(view, 'advice', 'text')],
+  rows: stageRows(view).map(row => [row.text, whole(view, row.customers), percent(view, row.customer_share), money(view, row.revenue_before), money(view, row.revenue_now), row.says])
+});
 
 // The grid as a table: rows of R from the best, columns of F.
 TABLES.grid = view => {
@@ -106,6 +135,16 @@ TABLES.classes = view => ({
 TABLES.bridge = view => ({
   columns: [column(view, 'kind'), column(view, 'customers', 'n'), column(view, 'revenue', 'n')],
   rows: bridgeRows(view).map(row => [bridgeName(view, row), row.customers === null ? '' : whole(view, row.customers), money(view, row.revenue, 2)])
+});
+
+TABLES.funnel = view => ({
+  columns: [column(view, 'step'), column(view, 'customers', 'n'), column(view, 'of_previous', 'n'), column(view, 'of_first', 'n'), column(view, 'median_time', 'n')],
+  rows: rows(view, 'funnel').map((row, place) => [row.step, whole(view, row.customers), place ? percent(view, row.of_previous) : '', percent(view, row.of_first), place ? hours(view, row.median_hours) : ''])
+});
+
+TABLES.survival = view => ({
+  columns: [column(view, 'months'), column(view, 'at_risk', 'n'), column(view, 'survival', 'n'), column(view, 'limits', 'n')],
+  rows: survivalMonths(view).map(row => [String(row.month), whole(view, row.at_risk), percent(view, row.survival), interval(view, row)])
 });
 
 TABLES.opinions = view => ({

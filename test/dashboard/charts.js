@@ -7,7 +7,7 @@ const [library, page, folder] = process.argv.slice(2);
 const echarts = require(path.resolve(library));
 const context = vm.createContext({ console });
 const code = ['words', 'model', 'charts', 'tables'].map(name => fs.readFileSync(path.join(__dirname, '../../dashboard', name + '.js'), 'utf8')).join('\n');
-const our = vm.runInContext(code + '\n;({ CHARTS, TABLES, WORDS, unpack, days, parts, segmentLabels, segmentRows, overview, cells, flows, largeMovers, tierRows, classRows, histogram, monthRows, cohortRows, bridgeRows, npsSegments, csv, labels })', context);
+const our = vm.runInContext(code + '\n;({ CHARTS, TABLES, WORDS, unpack, days, parts, segmentLabels, segmentRows, overview, cells, flows, largeMovers, tierRows, classRows, histogram, monthRows, cohortRows, bridgeRows, npsSegments, watchSegments, watchSignals, stageRows, csv, labels })', context);
 
 const data = {};
 for (const [, name, text] of fs.readFileSync(page, 'utf8').matchAll(/<script type="application\/json" id="data-(\w+)">(.*?)<\/script>/gs)) data[name] = our.unpack(JSON.parse(text));
@@ -22,12 +22,12 @@ const is = (got, wanted, name) => ok(String(got) === String(wanted), name, 'got 
 const sum = (list, column) => list.reduce((all, row) => all + Number(row[column]), 0);
 
 const view = (more = {}) => {
-  const made = { data, language: 'en', segment: '', part: '', search: '', cell: null, narrow: false, measures: { segments: 'customers', grid: 'customers', cohorts: 'retention' }, ...more };
+  const made = { data, language: 'en', segment: '', part: '', search: '', cell: null, narrow: false, measures: { segments: 'customers', grid: 'customers', watch: 'at_stake', lifecycle: 'customers', cohorts: 'retention' }, ...more };
   return { as_of: our.days(made).at(-1), ...made };
 };
 
 // Charts that have nothing to draw of this source.
-const empty = { histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades' };
+const empty = { watch: 'watch_signals', lifecycle: 'lifecycle', funnel: 'funnel', survival: 'survival', recurring: 'recurring', histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades' };
 const drawable = Object.keys(our.CHARTS).filter(name => name === 'flow' ? our.largeMovers(view()).length : !empty[name] || (data[empty[name]] || []).length);
 
 function svg(name, looked) {
@@ -55,6 +55,13 @@ for (const language of ['en', 'zh']) {
     const said = texts(svg(name, looked)).join(' ');
     is(our.segmentLabels(looked).map(label => label.text).filter(text => !said.includes(text)).join(', '), '', `the chart ${name} names every segment, in ${language}`);
   }
+  // Where the source has them: all steps and stages by name, and columns in the reader's language.
+  const shown = (name, wanted) => drawable.includes(name) && is(wanted.filter(text => !texts(svg(name, looked)).join(' ').includes(text)).join(', '), '', `the chart ${name} names what it shows, in ${language}`);
+  shown('funnel', (data.funnel || []).map(row => row.step).concat(our.WORDS.lost_here[language === 'zh' ? 1 : 0]));
+  shown('lifecycle', our.stageRows(looked).filter(row => row.customers > 0).map(row => row.text));
+  shown('watch', our.watchSignals(looked).map(row => row.text).concat(our.watchSegments(looked).map(row => row.text)));
+  shown('survival', [our.WORDS.months[language === 'zh' ? 1 : 0]]);
+  shown('recurring', ['begun', 'ended'].map(key => our.WORDS[key][language === 'zh' ? 1 : 0]));
   ok(texts(svg('tree', looked)).includes(our.segmentRows(looked, looked.as_of).sort((a, b) => b.customers - a.customers)[0].text), `the tree names the largest segment, in ${language}`);
   const broken = Object.keys(our.TABLES).filter(name => {
     const table = our.TABLES[name]({ ...looked, cell: { r: 5, f: 5 } });
@@ -74,11 +81,27 @@ for (const [name, choices] of [['segment', our.segmentLabels(everything).map(lab
   is(list.reduce((whole, one) => whole + our.overview(one, one.as_of).customers, 0), all.customers, `${name}s add up to all customers`);
   is(list.reduce((whole, one) => whole + sum(our.cells(one), 'customers'), 0), all.customers, `so do the cells of ${name}s`);
   is(list.reduce((whole, one) => whole + sum(our.tierRows(one), 'customers'), 0), all.customers, `and their tiers`);
+  is(list.reduce((whole, one) => whole + sum(our.watchSignals(one), 'customers'), 0), sum(our.watchSignals(everything), 'customers'), `and who is late`);
 }
 for (const day of our.days(everything)) {
   const looked = view({ as_of: day });
   const wrong = drawable.filter(name => { try { svg(name, looked); return false; } catch (problem) { return true; } });
   is([wrong.join(' '), sum(our.cells(looked), 'customers'), sum(our.tierRows(looked), 'customers'), sum(our.classRows(looked), 'customers')].join(), ['', ...Array(3).fill(our.overview(looked, day).customers)].join(), `as of ${day} charts are drawn and add up`);
+}
+// Charts draw the rows of the queries: nothing added, nothing left out.
+const series = (name, more) => our.CHARTS[name](view(more)).series.map(one => one.data);
+if (drawable.includes('funnel')) {
+  is(series('funnel')[0].join(), data.funnel.map(row => row.customers).join(), 'bars of the funnel are the customers of its steps');
+  const [lower, width, curve] = series('survival');
+  is(curve.map(point => point.join()).join(' '), data.survival.map(row => [row.month, row.survival].join()).join(' '), 'the survival curve is that of the view');
+  ok(lower.every((point, place) => point[1] === data.survival[place].lower && Math.abs(point[1] + width[place][1] - data.survival[place].upper) < 1e-12), 'and its band, from limit to limit');
+  is(['customers', 'at_stake'].map(measure => series('watch', { measures: { watch: measure } }).flat().reduce((all, value) => all + value, 0).toFixed(2)).join(), ['customers', 'at_stake'].map(column => sum(data.watch_signals, column).toFixed(2)).join(), 'bars of who is late add up to all of them');
+}
+for (const [measure, column] of [['retention', 'retention'], ['active', 'active_customers'], ['revenue', 'revenue']]) {
+  const cohortSeries = our.CHARTS.cohorts(view({ measures: { cohorts: measure } })).series[0];
+  const wanted = our.cohortRows(everything).filter(row => row.month_number > 0 || measure === 'revenue');
+  is(cohortSeries.data.length, wanted.length, `cohorts by ${measure}: a cell for each month that there was, none for those to come`);
+  is(cohortSeries.data.filter((cell, place) => cell.value[2] > Number(wanted[place][column])).length, 0, `cohorts by ${measure}: no cell is warmer than its row`);
 }
 if (data.revenue_bridge && data.revenue_bridge.length) {
   const steps = our.bridgeRows(everything);

@@ -83,6 +83,12 @@ my %columns = (
 	satisfaction_segments => 'as_of date, part text, segment text, answers bigint, promoters bigint, detractors bigint, satisfaction_answers bigint, satisfaction numeric',
 	credit_grades => 'position integer, grade text, grade_zh text, customers bigint, receivables numeric, overdue numeric, overdue_share numeric, days_sales_outstanding numeric, payment_index numeric',
 	credit_aging => 'position integer, from_days integer, to_days integer, open numeric, customers bigint',
+	funnel => 'position integer, step text, customers bigint, of_first float, of_previous float, median_hours numeric, window_days integer, as_of date',
+	survival => 'month integer, at_risk bigint, survival float, lower float, upper float, as_of date',
+	recurring => 'month date, opening bigint, begun bigint, ended bigint, closing bigint, churn numeric, recurring numeric',
+	lifecycle => 'position integer, stage text, customers bigint, revenue numeric, revenue_now numeric, revenue_before numeric, mean_tenure_days numeric, as_of date',
+	watch_signals => 'as_of date, part text, segment text, signal text, customers bigint, at_stake numeric',
+	watch_list => 'position bigint, customer text, customer_name text, part text, segment text, signal text, days_since_last integer, usual_gap_days numeric, purchase_days bigint, p_alive numeric, at_stake numeric',
 	alarms => 'as_of date, position integer, kind text, subject text, value numeric, limit float, message text, message_zh text',
 	call_list => 'customer text, customer_name text, part text, segment text, recency_days integer, orders bigint, money numeric, p_alive numeric, clv numeric',
 	cell_customers => 'r integer, f integer, customer text, customer_name text, part text, segment text, recency_days integer, orders bigint, money numeric, p_alive numeric, clv numeric');
@@ -126,7 +132,20 @@ is(total($data->{cohorts}, 'customers', sub { $_[0]{month_number} == 0 }), $cust
 is(total($data->{credit_aging}, 'open'), $node->safe_psql('shop', 'SELECT sum(balance) FROM shop.customer_360') + 0, 'what is open is what customers owe');
 is(total($data->{credit_grades}, 'receivables'), total($data->{credit_aging}, 'open'), 'by grade, too');
 is(total($data->{satisfaction_segments}, 'answers'), $node->safe_psql('shop', 'SELECT count(DISTINCT customer) FROM answer WHERE nps IS NOT NULL AND customer IN (SELECT customer FROM purchase)'), 'everybody who answered is there once');
-is_deeply([ sort keys %$data ], [ sort 'page', grep { $_ ne 'days' && $_ ne 'call_list' && $_ ne 'cell_customers' } keys %columns ], 'the page has the answer of every query but those that name customers');
+
+# Behaviour: what the made-up shop's own tables say, by other queries.
+is(total($data->{lifecycle}, 'customers'), $customers, 'everybody is at a stage of life');
+is(total($data->{lifecycle}, 'revenue'), $money + 0, 'with all money');
+is(join(' ', map { "$_->{step}=$_->{customers}" } @{ $data->{funnel} }), $node->safe_psql('shop', q{
+SELECT string_agg(s.kind || '=' || (SELECT count(*) FROM (SELECT crm.window_funnel(at, '30 days', kind = 'visit', kind = 'look', kind = 'basket', kind = 'order') AS level FROM event GROUP BY customer) AS l WHERE l.level >= s.step), ' ' ORDER BY s.step)
+FROM (VALUES (1, 'visit'), (2, 'look'), (3, 'basket'), (4, 'order')) AS s(step, kind)}), 'the steps of the funnel have the customers of a second query');
+is($data->{funnel}[3]{customers}, $node->safe_psql('shop', q{SELECT count(DISTINCT customer) FROM purchase WHERE at >= timestamp '2025-10-01' AND amount > 0}), 'its last step is who ordered');
+is($data->{survival}[0]{at_risk}, $node->safe_psql('shop', 'SELECT count(*) FROM contract'), 'all contracts are in the survival curve');
+is((grep { $data->{survival}[$_]{survival} > $data->{survival}[ $_ - 1 ]{survival} || $data->{survival}[$_]{lower} > $data->{survival}[$_]{survival} || $data->{survival}[$_]{upper} < $data->{survival}[$_]{survival} } 1 .. $#{ $data->{survival} }),
+	0, 'which falls, between its limits');
+is(total([ $data->{recurring}[-1] ], 'closing'), $node->safe_psql('shop', 'SELECT count(*) FROM contract WHERE ended IS NULL'), 'and those that go on are at the end of the last month');
+is(join('|', total($data->{watch_signals}, 'customers'), total($data->{watch_signals}, 'at_stake')), $node->safe_psql('shop', 'SELECT concat_ws($$|$$, count(*), sum(at_stake)) FROM shop.watch_list'), 'everybody who is late is there once, with what is at stake');
+is_deeply([ sort keys %$data ], [ sort 'page', grep { !/^(?:days|call_list|cell_customers|watch_list)$/ } keys %columns ], 'the page has the answer of every query but those that name customers');
 unlike($page, qr/Customer \d/, 'and no customer');
 
 my $code = $page =~ s{<script type="application/json".*?</script>}{}gsr;
@@ -141,6 +160,7 @@ is(scalar @{ $data->{call_list} }, 200, 'CALLS=1 names 200 customers');
 is((grep { $_->{customer_name} !~ /^Customer \d+$/ } @{ $data->{call_list} }), 0, 'by their names');
 my $worst = $node->safe_psql('shop', 'SELECT customer FROM shop.scores WHERE r <= 2 AND greatest(f, m) >= 3 ORDER BY money DESC LIMIT 1');
 is($data->{call_list}[0]{customer}, $worst, 'the one of most money first');
+is(join(' ', map { $_->{customer} } @{ $data->{watch_list} }[0 .. 9]), $node->safe_psql('shop', 'SELECT string_agg(customer, $$ $$ ORDER BY position) FROM shop.watch_list WHERE position <= 10'), 'and who is late, the most at stake first');
 
 # What goes wrong ------------------------------------------------------------------------------------------------
 like((build('shop', 'shoe'))[1], qr/there is no source "shoe".*There are: shop/s, 'a source that is not there: an error that says which are');
@@ -165,7 +185,7 @@ $data = data($page);
 is($data->{about}[0]{source}, $strange, 'the name is as it is');
 like($data->{cell_customers}[0]{customer}, qr{^</script><script>alert}, 'and so are customers');
 is($data->{page}[0]{attribute}, undef, 'a source without attributes has no filter by one');
-ok(!exists $data->{credit_aging} && !exists $data->{satisfaction_trend}, 'nor has it pages of what it lacks');
+is(join(' ', grep { exists $data->{$_} } qw(credit_aging satisfaction_trend funnel survival recurring watch_signals watch_list)), '', 'nor has it pages of what it lacks');
 
 # Charts and the browser, where they are -------------------------------------------------------------------------
 sub there { return !system "command -v $_[0] >/dev/null 2>&1" }
@@ -254,7 +274,7 @@ FROM (SELECT (crm.rfm_segments(crm.rfm_fit(p, '2025-12-31'), p, '2025-12-31')).*
      JOIN crm.labels AS l ON l.kind = 'segment' AND l.scheme = 'rf_grid' AND l.code = s.segment ORDER BY l.position}));
 		is(join("\n", map { join '|', (split /\|/)[0, 1] } @{ cells($html, 'segments') }[0 .. 9]), $wanted, "in $language the cells of the table are those of a second query");
 		is(() = $html =~ /<svg/g, 3, "in $language the charts of the page are drawn");
-		foreach my $name (qw(calls grid movement value cohorts bridge satisfaction credit))
+		foreach my $name (qw(calls watch grid movement value cohorts funnel contracts bridge satisfaction credit))
 		{
 			($html, $console) = opened($browser, "?language=$language#$name");
 			ok($console eq '' && $html =~ /<section id="page-$name" class="on">/ && ($name eq 'calls' || $html =~ /<svg/), "page $name is drawn in $language") or diag($console);
@@ -264,6 +284,7 @@ FROM (SELECT (crm.rfm_segments(crm.rfm_fit(p, '2025-12-31'), p, '2025-12-31')).*
 	my ($html, $console) = opened($browser, '#calls');
 	is($console, '', 'hostile texts run nowhere');
 	like($html, qr{&lt;/script&gt;&lt;script&gt;alert\(\d+\)}, 'they are shown');
+	is(join(' ', $html =~ /<section id="page-(\w+)"/g), 'overview calls grid movement value cohorts bridge', 'and a source without lifetime values, events and contracts has no page of them');
 }
 
 done_testing();
