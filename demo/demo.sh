@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A shop's segments, its R x F grid, whom to call today, who is worth most, how satisfied they
-# are and what they owe, computed by a throwaway server; `make demo` calls it.
+# A shop's segments, its R x F grid, whom to call today, who is worth most, who is late, its cohorts, how far visitors
+# go, how long subscriptions last, how satisfied customers are and what they owe, computed by a throwaway server;
+# `make demo` calls it.
 #
 #   make demo
 #       a made-up shop of 5,000 customers, a survey of them, and businesses that buy on account
@@ -80,6 +81,8 @@ sql demo.sql -v lines="$lines" -v as_of="$as_of" -v has_order="$([[ ${ORDERS:-} 
 if [[ ${ORDERS:-} ]]; then
 	sql report.sql
 else
+	say "Following visits and subscriptions"
+	sql behaviour.sql
 	say "Asking the customers how satisfied they are"
 	sql survey.sql
 	say "Looking at what is owed"

@@ -1,4 +1,4 @@
--- From the table purchase to segments, grid and call list.
+-- From the table purchase to segments, grid, call list, watch-list and cohorts.
 -- :lines is how many the file has, :as_of the day to look from, :has_order whether
 -- order_id means something.
 
@@ -73,10 +73,22 @@ SELECT customer, repeat_days + 1 AS "days bought", age - t_x AS "days since", ro
        round(clv::numeric, 2) AS value
 FROM value WHERE clv IS NOT NULL ORDER BY clv DESC, customer LIMIT 10;
 
-\echo 'Slipping away: bought often, but may have left; at stake is what they would bring if they stayed'
-SELECT customer, repeat_days + 1 AS "days bought", age - t_x AS "days since", round(100 * p_alive::numeric) AS "alive %",
-       round(clv::numeric, 2) AS value, round((clv / p_alive - clv)::numeric, 2) AS "at stake"
-FROM value WHERE repeat_days >= 3 AND p_alive BETWEEN 0.05 AND 0.5 ORDER BY clv / p_alive - clv DESC, customer LIMIT 10;
+\echo 'Watch-list: late against their own rhythm, the most at stake first; at stake is what they are expected to buy'
+SELECT w.customer, l.name AS signal, l.name_zh AS signal_zh, w.repeat_days + 1 AS "days bought", round(w.t_x::numeric / w.repeat_days, 1) AS "usual gap", w.age - w.t_x AS "days since",
+       round(100 * w.p_alive::numeric) AS "alive %", round((w.expected_purchases * w.expected_order_value)::numeric, 2) AS "at stake"
+FROM (SELECT v.*, 1 - exp(-repeat_days / nullif(t_x, 0)::float8 * (age - t_x)) AS overdue FROM value AS v) AS w
+     CROSS JOIN LATERAL (SELECT name, name_zh FROM crm.labels WHERE kind = 'watch_signal' AND scheme = 'standard' AND cut <= w.overdue ORDER BY cut DESC LIMIT 1) AS l
+ORDER BY w.expected_purchases * w.expected_order_value DESC NULLS LAST, w.customer LIMIT 10;
+
+\echo 'Cohorts: of those who first bought in a month, how many in a hundred bought so many months later; empty: not over yet'
+SELECT to_char(cohort, 'YYYY-MM') || lpad(customers::text, 8) AS "month, customers", from_period AS month,
+       lpad(round(100 * share)::text, 3) || ' ' || repeat(substr('░▒▓█', width_bucket(share, min(share) OVER (), max(share) OVER () + 0.0001, 4), 1), 2) AS share
+FROM (SELECT crm.cohort_counts(periods) AS counts
+      FROM (SELECT crm.active_periods(at::date, 'month') FROM purchase WHERE at::date <= :'as_of'::date AND amount >= 0 GROUP BY customer) AS customer(periods)) AS c
+     CROSS JOIN LATERAL crm.cohort_matrix(c.counts, :'as_of'::date, periods => 11) AS m
+WHERE m.from_period > 0 AND m.cohort > :'as_of'::date - interval '13 months'
+ORDER BY cohort
+\crosstabview "month, customers" month share month
 
 \echo 'Pareto table: which customers make the revenue (A: 80 %, B: the next 15 %)'
 SELECT c.class, c.items AS customers, round(100 * c.item_share::numeric, 1) AS "customers %",

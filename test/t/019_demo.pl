@@ -219,8 +219,27 @@ foreach my $shop (
 	local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres');
 	my $said = `psql -X -q -v ON_ERROR_STOP=1 -c 'DROP TABLE IF EXISTS shop, score, value' -v lines=1 -v as_of=2025-03-01 -v has_order=0 -f demo/demo.sql -f demo/report.sql 2>&1`;
 	is($?, 0, "$name: the demo comes to its end") or diag($said);
-	like($said, qr/Segments.*Pareto table.*counted.*AS_OF/s, "$name: and shows everything");
+	like($said, qr/Segments.*Watch-list.*Cohorts.*Pareto table.*counted.*AS_OF/s, "$name: and shows everything");
 	is($said =~ /only had refunds: 1 customers, money -10/ ? 1 : 0, $name eq 'only refunds' ? 1 : 0, "$name: and who is in no segment");
+}
+
+# The made-up shop: its watch-list and cohorts, visits and subscriptions.
+{
+	$node->safe_psql('postgres', 'SET client_min_messages = error; DROP SCHEMA demo CASCADE; DROP TABLE purchase, shop, score, value');
+	local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres');
+	my $said = `psql -X -q -v ON_ERROR_STOP=1 -v lines=1 -v as_of=2026-01-01 -v has_order=1 -f demo/shop.sql -f demo/demo.sql -f demo/behaviour.sql 2>&1`;
+	utf8::decode($said);
+	is($?, 0, 'made-up shop: comes to its end') or diag($said);
+	my ($late) = $said =~ /^Watch-list.*?\n(.*?)\n\n/ms;
+	is(() = $late =~ /\b(?:Late +│ 逾期|Very late +│ 严重逾期) /g, 10, 'watch-list: ten customers who are late');
+	my ($cohorts) = $said =~ /^Cohorts.*?\n(.*?)\n\n/ms;
+	is(join(' ', map { my $row = $_; scalar(() = $row =~ /\d (?:░░|▒▒|▓▓|██)/g) } grep { /^│ 20/ } split /\n/, $cohorts), join(' ', reverse 0 .. 11), 'cohorts: a month that is not over is empty');
+	is(join(' ', $said =~ /^│ (?:visit|look|basket|order) +│ +(\d+) │/mg), sql(q{
+SELECT string_agg(s.customers::text, ' ' ORDER BY s.step) FROM (SELECT s.step, count(*) AS customers FROM (SELECT crm.window_funnel(at, '30 days', kind = 'visit', kind = 'look', kind = 'basket', kind = 'order') AS level
+FROM event GROUP BY customer) AS l JOIN generate_series(1, 4) AS s(step) ON s.step <= l.level GROUP BY s.step) AS s}), 'funnel: the customers of each step');
+	like($said, qr/│ all +│ 1179 +│ (?:\d\d \(\d\d–\d\d\) │ ){4}\d+\.\d /, 'subscriptions: how many are still there, with limits');
+	is(sql(q{SELECT count(*) FROM contract AS c WHERE ended < started OR NOT EXISTS (SELECT FROM purchase AS p WHERE p.customer = c.customer AND p.at::date <= c.started)}), '0', 'subscriptions begin after a first purchase');
+	is(sql(q{SELECT count(*) FROM event WHERE kind = 'order' AND NOT EXISTS (SELECT FROM purchase AS p WHERE p.customer = event.customer AND p.at = event.at)}), '0', 'orders of the site are orders');
 }
 
 # The survey of the made-up shop.
