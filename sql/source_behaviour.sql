@@ -1,7 +1,9 @@
 -- Behaviour of the customers of a source: who is late and what is at stake, stages of life; contracts, cases and events.
 
--- Who has not come back though they would have by their own rhythm: 1 - exp(-x / t_x * gap) for who buys at random at that
--- rate. They are listed by what they are expected to bring, not by how late they are: the latest are mostly worth least.
+-- Who has not come back though they would have by their own rhythm: 1 - (t_x / T)^x for who buys at random, x gaps in t_x
+-- days until now, T days: the pace is known from these gaps only, so that one short gap alarms nobody (prediction of an
+-- exponential gap, x gaps of mean m: P(gap > g) = (1 + g / (x m))^-x). They are listed by what they are expected to bring,
+-- not by how late they are: the latest are mostly worth least.
 CREATE FUNCTION crm_internal.source_watch_list(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -14,7 +16,7 @@ DECLARE
         ['signal', 'g.code', 'How late: late or very_late'],
         ['signal_en', 'g.name', 'The signal, as it is shown'],
         ['signal_zh', 'g.name_zh', 'The signal in Chinese 预警信号'],
-        ['overdue', 'v.overdue', 'Probability that the customer would have come back by now, at the own pace of the past'],
+        ['overdue', 'v.overdue', 'Probability that the customer would have come back by now, by the own gaps of the past'],
         ['days_since_last', 'v.age - v.t_x', 'Days from the last purchase to as_of'],
         ['usual_gap_days', '(v.t_x::numeric / v.repeat_days)::numeric(12,1)', 'Mean days between two purchase days so far'],
         ['purchase_days', 'v.repeat_days + 1', 'Purchase days so far'],
@@ -27,7 +29,7 @@ DECLARE
         ['as_of', 'v.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('watch_list'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT v.*, d.day, 1 - exp(-v.repeat_days / nullif(v.t_x, 0)::float8 * (v.age - v.t_x)) AS overdue FROM %s) AS v
+$sql$(SELECT v.*, d.day, 1 - (v.t_x::float8 / nullif(v.age, 0)) ^ nullif(v.repeat_days, 0)::float8 AS overdue FROM %s) AS v
      JOIN (SELECT l.*, lag(l.cut, 1, 'Infinity') OVER (ORDER BY l.cut DESC) AS below FROM crm_internal.scheme_labels('watch_signal', NULL) AS l) AS g
        ON v.overdue >= g.cut AND v.overdue < g.below%s$sql$,
         crm_internal.source_values_sql(s, part),
@@ -168,8 +170,9 @@ DECLARE
         ['ended', 'n.ended', 'Contracts that ended in it'],
         ['closing', 'n.begun_before - n.ended_before + n.begun - n.ended', 'Contracts at its end'],
         ['churn', '(n.ended::numeric / nullif(n.begun_before - n.ended_before, 0))::numeric(12,4)', 'Those that ended, to those at the beginning'],
-        ['recurring', '(n.fee_before + n.fee)::numeric(20,2)', 'Fees a month of the contracts at its end (MRR)'],
-        ['recurring_change', 'n.fee::numeric(20,2)', 'Its change in the month']];
+        ['recurring', CASE WHEN s.fee IS NOT NULL THEN '(n.fee_before + n.fee)::numeric(20,2)' ELSE 'NULL::numeric(20,2)' END, 'Fees a month of the contracts at its end (MRR)'],
+        ['recurring_change', CASE WHEN s.fee IS NOT NULL THEN 'n.fee::numeric(20,2)' ELSE 'NULL::numeric(20,2)' END, 'Its change in the month'],
+        ['complete', '(n.month + interval ''1 month'' <= d.day + 1)::int', '1: the month is over; 0: it goes on']];
 BEGIN
     RETURN ROW('recurring'::text, format(
 $sql$WITH change AS (
@@ -185,7 +188,7 @@ $sql$WITH change AS (
     WINDOW before AS (ORDER BY m.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
 %4$s
-ORDER BY 1$sql$, s.schema, part.day, fee, crm_internal.source_query(columns, 'running AS n')),
+ORDER BY 1$sql$, s.schema, part.day, fee, crm_internal.source_query(columns, format('running AS n CROSS JOIN (SELECT %s AS day OFFSET 0) AS d', part.day))),
         concat('Recurring revenue 经常性收入 of source ', s.name, ': contracts and their fees, month by month'), crm_internal.source_says(columns));
 END
 $$;
@@ -275,9 +278,9 @@ DECLARE
         ['step', '(c.steps)[v.step]', 'Event that makes the step'],
         ['customers', 'v.customers', 'Customers who came as far, step by step within the window'],
         ['of_first', 'v.of_first', 'Share of those of the first step'],
-        ['of_previous', 'v.of_previous', 'Share of those of the step before; of the first step, of all with events'],
+        ['of_previous', 'v.of_previous', 'Share of those of the step before; 1 for the first step'],
         ['stopped', 'v.stopped', 'Customers who came no further'],
-        ['median_hours', '(v.median_seconds / 3600)::numeric(12,1)', 'Median hours since the step before'],
+        ['median_hours', '(v.median_seconds / 3600)::numeric(12,2)', 'Median hours since the step before'],
         ['window_days', format('%s', s.funnel_days), 'Days in which all steps have to be taken'],
         ['as_of', 'c.day', 'Day the view looks from']];
 BEGIN

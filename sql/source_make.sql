@@ -93,7 +93,24 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.require_source_currency(@extschema@.source) IS 'Part of create_source: an error if amounts are of several currencies';
 
--- Answers and invoices are read once, so that what no view could read is refused here, and not to whoever reads them.
+-- A row of a table beside the orders that ends before it begins.
+CREATE FUNCTION crm_internal.require_source_order(schema name, view text, source regclass, began text, over text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wrong record;
+BEGIN
+    EXECUTE format('SELECT o.customer::text AS customer, o.%1$I::text AS began, o.%2$I::text AS over FROM %3$I.%4$I AS o WHERE o.%2$I < o.%1$I ORDER BY 1, 2 LIMIT 1', began, over, schema, view) INTO wrong;
+    IF wrong.began IS NOT NULL THEN
+        RAISE EXCEPTION 'in % customer "%" has % % before % %', source, wrong.customer, over, wrong.over, began, wrong.began
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Mend the row, or make a view without such rows and name that view.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_order(name, text, regclass, text, text) IS 'Part of create_source: an error if a row ends before it begins';
+
+-- Answers, invoices, contracts and cases are read once, so that what no view could read is refused here, and not to whoever
+-- reads them.
 CREATE FUNCTION crm_internal.require_source_rows(s @extschema@.source) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -104,6 +121,12 @@ DECLARE
 BEGIN
     IF s.invoices IS NOT NULL THEN
         ledger := crm_internal.require_one_currency(crm_internal.source_ledger(s, (crm_internal.source_sql(s)).day), s.invoices);
+    END IF;
+    IF s.contracts IS NOT NULL THEN
+        PERFORM crm_internal.require_source_order(s.schema, 'contracts', s.contracts, 'started', 'ended');
+    END IF;
+    IF s.cases IS NOT NULL THEN
+        PERFORM crm_internal.require_source_order(s.schema, 'cases', s.cases, 'opened', 'closed');
     END IF;
     FOR beside IN
         SELECT q.* FROM (VALUES (s.answers, format('SELECT a.* FROM %I.answers AS a', s.schema)), (s.invoices, crm_internal.credit_customers_sql(ledger))) AS q(relation, query) WHERE q.relation IS NOT NULL
@@ -117,7 +140,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION crm_internal.require_source_rows(@extschema@.source) IS 'Part of create_source: an error if answers or invoices cannot be read';
+COMMENT ON FUNCTION crm_internal.require_source_rows(@extschema@.source) IS 'Part of create_source: an error if rows beside the orders cannot be read';
 
 -- Every view that a source may have beside purchases, in the order in which they read each other. Those of other parts of
 -- the script are added there.

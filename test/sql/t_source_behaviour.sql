@@ -10,7 +10,7 @@ SELECT count(*) > 20 AS made FROM crm.create_source('shop', 'orders', 'customer_
 
 -- Who is late: all of them, and nobody else, in the order of what is at stake.
 CREATE TEMP TABLE late AS
-SELECT h.customer, 1 - exp(-h.repeat_days / nullif(h.t_x, 0)::float8 * (h.age - h.t_x)) AS overdue
+SELECT h.customer, 1 - (h.t_x::float8 / nullif(h.age, 0)) ^ nullif(h.repeat_days, 0)::float8 AS overdue
 FROM (SELECT crm.population_with_days(customer_id, ordered_at, amount, order_id) AS p FROM orders) AS x, crm.clv_customers(p, (SELECT max(ordered_at)::date FROM orders)) AS h;
 SELECT count(*) AS customers, count(*) FILTER (WHERE w.overdue = l.overdue) AS same, count(*) FILTER (WHERE w.signal = CASE WHEN l.overdue >= 0.99 THEN 'very_late' ELSE 'late' END) AS signals,
        count(*) = (SELECT count(*) FROM late WHERE overdue >= 0.95) AS all_of_them, count(w.customer_name) = count(*) FILTER (WHERE w.customer <= 500) AS names
@@ -66,7 +66,7 @@ SELECT count(*) AS months, max(abs(v.survival - (SELECT coalesce(exp(sum(ln(1 - 
 FROM shop.survival AS v;
 SELECT count(*) AS months, bool_and(r.closing = (SELECT count(*) FROM contract AS c WHERE c.started < r.month + interval '1 month' AND c.started <= '2025-12-19' AND (c.ended < least(r.month + interval '1 month', '2025-12-20')) IS NOT TRUE)) AS closing,
        bool_and(r.recurring = (SELECT sum(c.fee) FROM contract AS c WHERE c.started < r.month + interval '1 month' AND c.started <= '2025-12-19' AND (c.ended < least(r.month + interval '1 month', '2025-12-20')) IS NOT TRUE)) AS recurring,
-       bool_and(r.opening + r.begun - r.ended = r.closing) AS adds_up
+       bool_and(r.opening + r.begun - r.ended = r.closing) AS adds_up, count(*) FILTER (WHERE r.complete = 0) AS going_on, max(r.month) FILTER (WHERE r.complete = 0) AS month
 FROM shop.recurring AS r;
 SELECT sum(probability) FILTER (WHERE days = 5)::numeric(5,2) AS all_outcomes, count(DISTINCT outcome) AS outcomes FROM shop.case_outcomes;
 SELECT cause, cases, case_share, customers, still_open, median_days FROM shop.case_causes;
@@ -101,6 +101,18 @@ RESET timezone;
 -- wrong input
 SELECT * FROM crm.alter_source('shop', clear => '{ended}');
 SELECT * FROM crm.alter_source('shop', funnel => '{visit}');
+BEGIN;
+INSERT INTO contract VALUES (999, 17, '2025-05-02', '2025-05-01', 1);
+SELECT * FROM crm.alter_source('shop', funnel_days => 90);
+ROLLBACK;
+INSERT INTO ticket VALUES (18, '2025-05-02 10:00', '2025-05-02 09:59');
+SELECT * FROM crm.alter_source('shop', funnel_days => 90);
+DELETE FROM ticket WHERE closed < opened;
+-- without fees there is nothing to add up
+BEGIN;
+SELECT count(*) > 30 AS made FROM crm.alter_source('shop', clear => '{fee}');
+SELECT count(*) > 0 AS months, count(recurring) AS known, count(recurring_change) AS changes FROM shop.recurring;
+ROLLBACK;
 SELECT * FROM crm.alter_source('shop', funnel_days => 0);
 SELECT * FROM crm.alter_source('shop', clear => '{event}');
 SELECT * FROM crm.alter_source('shop', clear => '{events}', event => 'kind');
