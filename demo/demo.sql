@@ -76,7 +76,7 @@ FROM value WHERE clv IS NOT NULL ORDER BY clv DESC, customer LIMIT 10;
 \echo 'Watch-list: late against their own rhythm, the most at stake first; at stake is what they are expected to buy'
 SELECT w.customer, l.name AS signal, l.name_zh AS signal_zh, w.repeat_days + 1 AS "days bought", round(w.t_x::numeric / w.repeat_days, 1) AS "usual gap", w.age - w.t_x AS "days since",
        round(100 * w.p_alive::numeric) AS "alive %", round((w.expected_purchases * w.expected_order_value)::numeric, 2) AS "at stake"
-FROM (SELECT v.*, 1 - exp(-repeat_days / nullif(t_x, 0)::float8 * (age - t_x)) AS overdue FROM value AS v) AS w
+FROM (SELECT v.*, 1 - (t_x::float8 / nullif(age, 0)) ^ nullif(repeat_days, 0) AS overdue FROM value AS v) AS w
      CROSS JOIN LATERAL (SELECT name, name_zh FROM crm.labels WHERE kind = 'watch_signal' AND scheme = 'standard' AND cut <= w.overdue ORDER BY cut DESC LIMIT 1) AS l
 ORDER BY w.expected_purchases * w.expected_order_value DESC NULLS LAST, w.customer LIMIT 10;
 
