@@ -35,13 +35,13 @@ COMMENT ON TYPE @extschema@.active_periods IS 'Periods in which a customer was a
 CREATE FUNCTION crm_internal.active_periods_combine(bytea, bytea) RETURNS bytea --@ part of aggregates active_periods and rollup
 CREATE FUNCTION crm_internal.active_periods_final(bytea) RETURNS @extschema@.active_periods --@ part of aggregates active_periods and rollup; COST 5
 CREATE FUNCTION crm_internal.active_periods_transition(bytea, @extschema@.event_day, text) RETURNS bytea --@ part of aggregate active_periods
-CREATE AGGREGATE @extschema@.active_periods(at @extschema@.event_day, step text) --@ state bytea space 96 by active_periods_transition final active_periods_final combine active_periods_combine
+CREATE AGGREGATE @extschema@.active_periods(at @extschema@.event_day, step text) --@ state bytea space 48 by active_periods_transition final active_periods_final combine active_periods_combine
 COMMENT ON AGGREGATE @extschema@.active_periods(@extschema@.event_day, text) IS 'Periods in which a customer was active (活跃期): by day, week from Monday, month, quarter or year';
 CREATE FUNCTION crm_internal.active_periods_transition(bytea, @extschema@.event_day, @extschema@.day, text) RETURNS bytea --@ part of aggregate active_periods
-CREATE AGGREGATE @extschema@.active_periods(at @extschema@.event_day, origin @extschema@.day, step text) --@ state bytea space 96 by active_periods_transition final active_periods_final combine active_periods_combine
+CREATE AGGREGATE @extschema@.active_periods(at @extschema@.event_day, origin @extschema@.day, step text) --@ state bytea space 48 by active_periods_transition final active_periods_final combine active_periods_combine
 COMMENT ON AGGREGATE @extschema@.active_periods(@extschema@.event_day, @extschema@.day, text) IS 'Periods in which a customer was active, from an origin on: weeks with any first day, business years, fiscal months of 4-4-5 weeks';
 CREATE FUNCTION crm_internal.active_periods_rollup(bytea, @extschema@.active_periods) RETURNS bytea --@ part of aggregate rollup
-CREATE AGGREGATE @extschema@.rollup(@extschema@.active_periods) --@ state bytea space 96 by active_periods_rollup final active_periods_final combine active_periods_combine
+CREATE AGGREGATE @extschema@.rollup(@extschema@.active_periods) --@ state bytea space 48 by active_periods_rollup final active_periods_final combine active_periods_combine
 COMMENT ON AGGREGATE @extschema@.rollup(@extschema@.active_periods) IS 'Merges stored active periods of a customer, of days or of channels: the same as one value over all their rows';
 
 CREATE FUNCTION @extschema@.first_active(periods @extschema@.active_periods) RETURNS date

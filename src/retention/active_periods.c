@@ -40,7 +40,7 @@ static const StateShape shape = {
 	.aggregate = "crm.active_periods",
 	.kind = 0x41505301,			/* layout 1 */
 	.size = offsetof(ActiveState, bits),
-	.tail = 2 * sizeof(uint64),
+	.tail = sizeof(uint64),
 	.options = offsetof(ActiveState, first),
 	.options_at = 0,
 	.options_change = "step or origin changes",
@@ -51,14 +51,14 @@ static const StateShape shape = {
 
 STATE_COMBINE(crm_active_periods_combine, &shape)
 
+/* What adding to it needs; the final function looks at step and origin. */
 static bool
 is_valid(const StateShape *of, const void *state, Size tail)
 {
 	const ActiveState *active = state;
 
-	return period_calendar_valid(active->step, active->origin) && active->words >= 0 &&
-		(Size) active->words <= tail / sizeof(uint64) && active->words <= ACTIVE_MOST_PERIODS / WORD + 2 &&
-		active->first % WORD == 0;
+	return active->words >= 0 && (Size) active->words <= tail / sizeof(uint64) &&
+		active->words <= ACTIVE_MOST_PERIODS / WORD + 2 && active->first % WORD == 0;
 }
 
 /* Words from the one of period from to the one of period to are there; the state may have moved. */
@@ -132,9 +132,11 @@ crm_active_periods_transition(PG_FUNCTION_ARGS)
 	ActiveState options = {.step = (int32) calendar->step, .origin = calendar->origin};
 	ActiveState *state;
 
-	(void) crm_aggregate_context(fcinfo, shape.aggregate);
 	if (PG_ARGISNULL(1))
+	{
+		(void) crm_aggregate_context(fcinfo, shape.aggregate);
 		return state_unchanged(fcinfo);
+	}
 	state = state_begin_with(&shape, fcinfo, &options);
 	PG_RETURN_DATUM(state_datum(&shape, mark(state, period_number(calendar, event_day_finite(PG_GETARG_DATEADT(1))))));
 }
@@ -183,6 +185,8 @@ crm_active_periods_final(PG_FUNCTION_ARGS)
 
 	if (state == NULL || state->words == 0)
 		PG_RETURN_NULL();
+	if (!period_calendar_valid(state->step, state->origin))
+		crm_invalid_state(shape.aggregate);
 	to = (int64) state->words * WORD - 1;
 	while (from <= to && (state->bits[from / WORD] >> (from % WORD) & 1) == 0)
 		from++;
