@@ -39,6 +39,7 @@ tasks() {
 	task "cohort matrix" scan "bare scan of three columns" behaviour_scan
 	task "cohort matrix" recipe "SQL: DISTINCT, then count" behaviour_cohort_sql
 	task "cohort matrix" tutorial "SQL: count(DISTINCT)" behaviour_cohort_tutorial_sql
+	task "cohort matrix" groups "SQL: count(*) by customer" behaviour_customers_sql
 	task "cohort matrix" ours "population_with_days, cohort_matrix" behaviour_cohort
 	task "cohort matrix" grouped "group by active_periods, cohort_matrix" behaviour_cohort_grouped
 	# attribution: of a fifth as many journeys, the SQL by simple rules only
