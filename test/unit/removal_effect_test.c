@@ -13,7 +13,6 @@
 
 #define STATES 30
 #define CHANNELS 7
-#define STEPS 20000
 
 static uint64_t seed = 14;
 
@@ -29,10 +28,13 @@ walk(int n, const double *next, const double *ends, const int *channel, int with
 {
 	double		at[STATES] = {1};
 	double		sum = 0;
+	double		goes_on = 1;
 
-	for (int step = 0; step < STEPS; step++)
+	while (goes_on > 1e-18)
 	{
 		double		after[STATES] = {0};
+
+		goes_on = 0;
 
 		for (int i = 0; i < n; i++)
 		{
@@ -41,6 +43,8 @@ walk(int n, const double *next, const double *ends, const int *channel, int with
 				if (channel[j] != without)
 					after[j] += at[i] * next[i * n + j];
 		}
+		for (int j = 0; j < n; j++)
+			goes_on += after[j];
 		memcpy(at, after, sizeof(at));
 	}
 	return sum;
