@@ -6,6 +6,7 @@ VALUES
     ('activity', 'codes', 'States of activity and their limits in days', '活跃状态', true, 20, 'weights'),
     ('churn_cause', 'codes', 'Why customers leave', '客户流失原因', false, 200, NULL),
     ('complaint_type', 'codes', 'What customers complain of', '客户投诉类型', false, 200, NULL),
+    ('escalation', 'codes', 'How far a case that is late goes up, by days', '督办级别', true, 10, 'weights'),
     ('watch_signal', 'codes', 'How late a customer is, by the probability of having come back', '客户预警信号', true, 10, 'weights');
 
 INSERT INTO @extschema@.scheme (kind, scheme, title, title_zh, cut_by, standard, note)
@@ -14,6 +15,7 @@ VALUES
      'Cuts: windows that nurture lasts, value of the last window to that of the one before above which there is growth and below which decline; the others have none and say 0.'),
     ('activity', 'standard', 'Active by day, week and month', '按日周月活跃', 'weights', true, 'Cuts are the most days since the activity before, or since the last one; the others have none and say 0.'),
     ('watch_signal', 'standard', 'Late against the own rhythm', '逾期未购', 'weights', true, 'Cuts are the least probability that the customer would have come back by now.'),
+    ('escalation', 'standard', 'A step up every five days', '每五天升一级', 'weights', true, 'Cuts are the least days since the case should have been closed.'),
     ('churn_cause', 'standard', 'Seven causes of churn', '客户流失的七种原因', NULL, true, 'A start: copy it and name the causes that your customers give.'),
     ('complaint_type', 'standard', 'Four types of complaints', '客户投诉的四种类型', NULL, true, 'A start: copy it and name what your customers complain of.');
 
@@ -36,6 +38,9 @@ WITH label (kind, scheme, code, "position", cut, name, name_zh, advice, advice_z
     ('activity', 'standard', 'dormant', 7, 0, 'Dormant', '沉睡', NULL, NULL),
     ('watch_signal', 'standard', 'very_late', 1, 0.99, 'Very late', '严重逾期', 'Call today, and ask what went wrong.', '今日致电，询问原因。'),
     ('watch_signal', 'standard', 'late', 2, 0.95, 'Late', '逾期', 'Write or call with a reason to come back.', '主动联系，给出回购理由。'),
+    ('escalation', 'standard', 'escalated', 1, 11, 'Escalated', '升级督办', 'The head of the department answers the customer today.', '部门负责人当日答复客户。'),
+    ('escalation', 'standard', 'supervised', 2, 6, 'Supervised', '重点督办', 'The head of the team takes it over.', '主管接手处理。'),
+    ('escalation', 'standard', 'reminder', 3, 1, 'Reminder', '催办', 'Remind whoever has it; tell the customer the new day.', '提醒经办人，并告知客户新期限。'),
     ('churn_cause', 'standard', 'quality', 1, NULL, 'Quality varies', '质量不稳定', 'Find the batches and processes; report back.', '查找批次与工序，向客户反馈。'),
     ('churn_cause', 'standard', 'market_watch', 2, NULL, 'Market not watched', '市场监控不力', 'Watch prices and rivals in their region.', '监控当地价格与竞品。'),
     ('churn_cause', 'standard', 'service', 3, NULL, 'Poor service', '服务意识淡薄', 'Set times of answer, and keep them.', '设定并兑现响应时限。'),

@@ -1,5 +1,15 @@
 -- Behaviour of the customers of a source: who is late and what is at stake, stages of life; contracts, cases and events.
 
+-- The names of customers beside a key, as SQL for FROM.
+CREATE FUNCTION crm_internal.source_names_join(s @extschema@.source, key text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN s.customers IS NOT NULL THEN format(E'\n     LEFT JOIN %I.customers AS n ON n.customer = %s', s.schema, key) ELSE '' END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_names_join(@extschema@.source, text) IS 'Part of create_source: names of customers as SQL';
+
 -- Who has not come back though they would have by their own rhythm: 1 - (t_x / T)^x for who buys at random, x gaps in t_x
 -- days until now, T days: the pace is known from these gaps only, so that one short gap alarms nobody (prediction of an
 -- exponential gap, x gaps of mean m: P(gap > g) = (1 + g / (x m))^-x). They are listed by what they are expected to bring,
@@ -33,7 +43,7 @@ $sql$(SELECT v.*, d.day, 1 - (v.t_x::float8 / nullif(v.age, 0)) ^ nullif(v.repea
      JOIN (SELECT l.*, lag(l.cut, 1, 'Infinity') OVER (ORDER BY l.cut DESC) AS below FROM crm_internal.scheme_labels('watch_signal', NULL) AS l) AS g
        ON v.overdue >= g.cut AND v.overdue < g.below%s$sql$,
         crm_internal.source_values_sql(s, part),
-        CASE WHEN s.customers IS NOT NULL THEN format(E'\n     LEFT JOIN %I.customers AS n ON n.customer = v.customer', s.schema) ELSE '' END)),
+        crm_internal.source_names_join(s, 'v.customer'))),
         concat('Watch-list 预警名单 of source ', s.name, ': customers who are late against their own rhythm, now, the most at stake first'), crm_internal.source_says(columns));
 END
 $$;
@@ -80,19 +90,12 @@ COMMENT ON FUNCTION crm_internal.source_lifecycle(@extschema@.source) IS 'Part o
 CREATE FUNCTION crm_internal.source_contracts(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    began record;
-    over record;
-    columns text[];
 BEGIN
-    SELECT c.* INTO began FROM crm_internal.source_columns(s.contracts, NULL, s.started, s.fee, NULL, s.zone) AS c;
-    SELECT c.* INTO over FROM crm_internal.source_columns(s.contracts, NULL, s.ended, NULL, NULL, s.zone) AS c;
-    columns := ARRAY[
-        ['customer', crm_internal.source_key(s.contracts, s.contract_customer, s), 'Customer'],
-        ['started', format('(%s)::pg_catalog.date', began.at_sql), 'First day'],
-        ['ended', format('(%s)::pg_catalog.date', over.at_sql), 'Day on which it ended; NULL: it goes on'],
-        ['fee', began.amount_sql, 'Fee a month']];
-    RETURN ROW('contracts'::text, crm_internal.source_query(columns, s.contracts || ' AS o'), concat('Contracts 合约 of source ', s.name), crm_internal.source_says(columns));
+    RETURN crm_internal.source_beside(s, 'contracts', s.contracts, ARRAY[
+        ['customer', 'key', s.contract_customer, 'Customer'],
+        ['started', 'day', s.started, 'First day'],
+        ['ended', 'day', s.ended, 'Day on which it ended; NULL: it goes on'],
+        ['fee', 'amount', s.fee, 'Fee a month']]::text[], 'Contracts 合约');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_contracts(@extschema@.source) IS 'Part of create_source: the view of the contracts';
@@ -100,16 +103,15 @@ COMMENT ON FUNCTION crm_internal.source_contracts(@extschema@.source) IS 'Part o
 CREATE FUNCTION crm_internal.source_cases(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    columns text[];
 BEGIN
-    columns := ARRAY[
-        ['customer', crm_internal.source_key(s.cases, s.case_customer, s), 'Customer'],
-        ['opened', crm_internal.source_moment(s.cases, s.opened, s.zone), 'Day or time it was opened'],
-        ['closed', crm_internal.source_moment(s.cases, s.closed, s.zone), 'Day or time it was closed; NULL: it is open'],
-        ['outcome', coalesce(crm_internal.source_plain(s.cases, s.outcome) || '::pg_catalog.text', '''closed''::pg_catalog.text'), 'How it ended'],
-        ['cause', crm_internal.source_plain(s.cases, s.cause) || '::pg_catalog.text', 'What it was about']];
-    RETURN ROW('cases'::text, crm_internal.source_query(columns, s.cases || ' AS o'), concat('Cases 案件 of source ', s.name, ': complaints, tickets, deals'), crm_internal.source_says(columns));
+    RETURN crm_internal.source_beside(s, 'cases', s.cases, ARRAY[
+        ['customer', 'key', s.case_customer, 'Customer'],
+        ['opened', 'moment', s.opened, 'Day or time it was opened'],
+        ['closed', 'moment', s.closed, 'Day or time it was closed; NULL: it is open'],
+        ['outcome', 'text', s.outcome, 'How it ended'],
+        ['cause', 'text', s.cause, 'What it was about'],
+        ['promised', 'day', s.promised, 'Day by which it is to be closed'],
+        ['first_reply', 'moment', s.first_reply, 'Day or time of the first reply']]::text[], 'Cases 案件, such as complaints and tickets,');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_cases(@extschema@.source) IS 'Part of create_source: the view of the cases';
@@ -117,15 +119,12 @@ COMMENT ON FUNCTION crm_internal.source_cases(@extschema@.source) IS 'Part of cr
 CREATE FUNCTION crm_internal.source_events(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    columns text[];
 BEGIN
-    columns := ARRAY[
-        ['customer', crm_internal.source_key(s.events, s.event_customer, s), 'Customer'],
-        ['at', crm_internal.source_moment(s.events, s.happened_at, s.zone), 'Day or time'],
-        ['event', crm_internal.source_plain(s.events, s.event) || '::pg_catalog.text', 'What happened'],
-        ['channel', crm_internal.source_plain(s.events, s.channel) || '::pg_catalog.text', 'Touchpoint']];
-    RETURN ROW('events'::text, crm_internal.source_query(columns, s.events || ' AS o'), concat('Events 行为事件 of source ', s.name), crm_internal.source_says(columns));
+    RETURN crm_internal.source_beside(s, 'events', s.events, ARRAY[
+        ['customer', 'key', s.event_customer, 'Customer'],
+        ['at', 'moment', s.happened_at, 'Day or time'],
+        ['event', 'text', s.event, 'What happened'],
+        ['channel', 'text', s.channel, 'Touchpoint']]::text[], 'Events 行为事件');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_events(@extschema@.source) IS 'Part of create_source: the view of the events';
@@ -223,10 +222,10 @@ DECLARE
         ['at_risk', 'v.at_risk::bigint', 'Cases that were open as long']];
 BEGIN
     RETURN ROW('case_outcomes'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT @extschema@.outcomes(c.days, CASE WHEN c.over THEN coalesce(c.outcome, '(none)') END) AS ends
+$sql$(SELECT @extschema@.outcomes(c.days, CASE WHEN c.over THEN %s END) AS ends
       FROM %s) AS c
      CROSS JOIN LATERAL @extschema@.incidence(c.ends, at => '{1,2,3,5,7,14,21,30,45,60,90,180,365}') AS v
-ORDER BY 1, 2$sql$, crm_internal.source_cases_sql(s, part.day))),
+ORDER BY 1, 2$sql$, CASE WHEN s.outcome IS NOT NULL THEN 'coalesce(c.outcome, ''(none)'')' ELSE '''closed''' END, crm_internal.source_cases_sql(s, part.day))),
         concat('Outcomes of cases 案件结果 of source ', s.name, ', by days since they were opened'), crm_internal.source_says(columns));
 END
 $$;

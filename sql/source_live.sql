@@ -668,6 +668,7 @@ BEGIN
         RETURN NEXT crm_internal.source_portfolio(s);
     END IF;
     RETURN QUERY SELECT v.* FROM crm_internal.source_behaviour_views(s) AS v;
+    RETURN QUERY SELECT v.* FROM crm_internal.source_relation_views(s) AS v;
     RETURN NEXT crm_internal.source_info(s);
 END
 $$;

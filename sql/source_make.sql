@@ -2,15 +2,18 @@
 
 -- The tables beside the orders: which columns each needs, and which it may have.
 CREATE FUNCTION crm_internal.source_parts() RETURNS TABLE (part text, needed text[], others text[])
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 6 SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 9 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN QUERY VALUES ('customers', '{}'::text[], '{customers_key,customer_name,attributes}'::text[]),
+    RETURN QUERY VALUES ('customers', '{}'::text[], '{customers_key,customer_name,attributes,referrer}'::text[]),
                         ('invoices', '{issued,due,invoice_amount,paid_on}', '{invoice_customer,paid_amount,invoice_currency,grade,credit_limit}'),
                         ('answers', '{}', '{answer_customer,answered_at,nps,satisfaction}'),
                         ('contracts', '{started,ended}', '{contract_customer,fee}'),
-                        ('cases', '{opened,closed}', '{case_customer,outcome,cause}'),
-                        ('events', '{happened_at}', '{event_customer,event,channel,funnel}');
+                        ('cases', '{opened,closed}', '{case_customer,outcome,cause,promised,first_reply}'),
+                        ('events', '{happened_at}', '{event_customer,event,channel,funnel}'),
+                        ('contacts', '{contacted_at}', '{contact_customer,replied_at,issue}'),
+                        ('deals', '{deal_opened,deal_closed,deal_outcome}', '{deal_customer,deal_amount,deal_stage,deal_stages}'),
+                        ('points', '{points_at,points_amount,points_expire}', '{points_customer,points_kind}');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_parts() IS 'Part of create_source: the tables beside the orders with their columns';
@@ -58,7 +61,7 @@ BEGIN
     END IF;
     PERFORM crm_internal.require_source_columns(s);
     PERFORM crm_internal.require_relation(r.relation, r.argument)
-    FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers'), (s.contracts, 'contracts'), (s.cases, 'cases'), (s.events, 'events')) AS r(relation, argument)
+    FROM (VALUES (s.orders, 'orders'), (s.customers, 'customers'), (s.invoices, 'invoices'), (s.answers, 'answers'), (s.contracts, 'contracts'), (s.cases, 'cases'), (s.events, 'events'), (s.contacts, 'contacts'), (s.deals, 'deals'), (s.points, 'points')) AS r(relation, argument)
     WHERE r.relation IS NOT NULL;
     -- five are the default, which these methods cannot have
     s.bins := CASE WHEN s.method IN ('mean', 'median', 'score_mean') AND s.bins = 5 THEN 2 ELSE s.bins END;
@@ -165,6 +168,15 @@ BEGIN
     END IF;
     IF s.events IS NOT NULL THEN
         RETURN NEXT crm_internal.source_events(s);
+    END IF;
+    IF s.contacts IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_contacts(s);
+    END IF;
+    IF s.deals IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_deals(s);
+    END IF;
+    IF s.points IS NOT NULL THEN
+        RETURN NEXT crm_internal.source_points_ledger(s);
     END IF;
 END
 $$;
@@ -425,7 +437,7 @@ BEGIN ATOMIC
         --@ row of source by create_source without owner
         create_source.dry_run) AS r(line);
 END;
-COMMENT ON FUNCTION @extschema@.create_source IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices, survey answers, contracts, cases and events beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
+COMMENT ON FUNCTION @extschema@.create_source IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices, survey answers, contracts, cases, events, contacts, deals and points beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
 
 -- What may not be NULL, as it is when left out: the defaults of create_source.
 CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
@@ -433,7 +445,7 @@ CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
 AS $$
 BEGIN
     RETURN coalesce((SELECT jsonb_object_agg(d.key, d.value)
-                     FROM jsonb_each('{"as_of": "last_row", "bins": 5, "method": "quantile", "annual_rate": 0.1, "margin_rate": 1, "funnel_days": 30, "refit_days": 30, "refit_drift": 0.25, "late_days": 7, "keep_month_ends": true}'::jsonb) AS d
+                     FROM jsonb_each('{"as_of": "last_row", "bins": 5, "method": "quantile", "annual_rate": 0.1, "margin_rate": 1, "funnel_days": 30, "deal_won": "won", "refit_days": 30, "refit_drift": 0.25, "late_days": 7, "keep_month_ends": true}'::jsonb) AS d
                      WHERE d.key = ANY (names)), '{}'::jsonb);
 END
 $$;

@@ -21,6 +21,7 @@ CREATE TABLE @extschema@.source (
     customers_key    name, --@ Column of the customers: customer; NULL: of the same name as with the orders
     customer_name    name, --@ Column of the customers: name
     attributes       name[], --@ Columns of the customers that the views show
+    referrer         name, --@ Column of the customers: who referred them
     invoices         regclass, --@ Table or view of invoices or their payments
     invoice_customer name, --@ Column of the invoices: customer; NULL: of the same name as with the orders
     issued           name, --@ Column of the invoices: invoice date
@@ -47,6 +48,26 @@ CREATE TABLE @extschema@.source (
     closed           name, --@ Column of the cases: day or time it was closed, NULL while it is open
     outcome          name, --@ Column of the cases: how it ended
     cause            name, --@ Column of the cases: what it was about
+    promised         name, --@ Column of the cases: day by which it is to be closed
+    first_reply      name, --@ Column of the cases: day or time of the first reply, NULL before
+    contacts         regclass, --@ Table or view of contacts: calls, mails, visits
+    contact_customer name, --@ Column of the contacts: customer; NULL: of the same name as with the orders
+    contacted_at     name, --@ Column of the contacts: day or time
+    replied_at       name, --@ Column of the contacts: day or time of our answer, NULL before
+    issue            name, --@ Column of the contacts: what it was about; a contact of the same customer and issue within a week is a repeat
+    deals            regclass, --@ Table or view of deals, also called opportunities
+    deal_customer    name, --@ Column of the deals: customer; NULL: of the same name as with the orders
+    deal_opened      name, --@ Column of the deals: day or time it was opened
+    deal_closed      name, --@ Column of the deals: day or time it was won or lost, NULL while it is open
+    deal_outcome     name, --@ Column of the deals: how it ended
+    deal_amount      name, --@ Column of the deals: amount
+    deal_stage       name, --@ Column of the deals: furthest stage it has reached
+    points           regclass, --@ Table or view of the ledger of a points programme
+    points_customer  name, --@ Column of the ledger: customer; NULL: of the same name as with the orders
+    points_at        name, --@ Column of the ledger: day
+    points_amount    name, --@ Column of the ledger: points, above zero when earned, below when redeemed
+    points_kind      name, --@ Column of the ledger: earn, redeem, cancel or adjust; NULL: the sign tells
+    points_expire    name, --@ Column of the ledger: last day on which earned points can be used, NULL: they do not expire
     events           regclass, --@ Table or view of events: visits, clicks, contacts
     event_customer   name, --@ Column of the events: customer; NULL: of the same name as with the orders
     happened_at      name, --@ Column of the events: day or time
@@ -66,6 +87,8 @@ CREATE TABLE @extschema@.source (
     margin_rate      float8 NOT NULL DEFAULT 1, --@ Share of the amount that is margin
     funnel           text[], --@ Events that are the steps of the funnel, in their order; NULL: no funnel
     funnel_days      int NOT NULL DEFAULT 30, --@ Days in which all steps have to be taken
+    deal_stages      text[], --@ Stages of deals in their order; NULL: deals have no stages
+    deal_won         text NOT NULL DEFAULT 'won', --@ Outcome of deals that are won
     refit_days       int NOT NULL DEFAULT 30, --@ Days after which scoring fits models anew
     refit_drift      float8 NOT NULL DEFAULT 0.25, --@ Population stability index of the scores above which scoring fits models anew
     late_days        int NOT NULL DEFAULT 7, --@ Days that scoring reads again, for orders that are booked late
@@ -115,7 +138,7 @@ COMMENT ON TRIGGER source_guard ON @extschema@.source IS 'A source is its owner'
 -- All views that a source may have, in the order in which create_source lists them, and all tables.
 CREATE FUNCTION crm_internal.source_view_names() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,value_tiers,clv_cohorts,watch_list,lifecycle,survival,recurring,case_outcomes,case_causes,funnel,channels,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers,contracts,cases,events}'::name[];
+    RETURN '{customer_360,segments,rfm_grid,abc_classes,abc_curve,months,cohorts,value_histogram,value_tiers,clv_cohorts,watch_list,lifecycle,survival,recurring,case_outcomes,case_causes,case_months,case_supervision,funnel,channels,contact_rhythm,contact_months,pipeline,referrals,points,points_programme,revenue_bridge,portfolio,info,scores,score_history,segment_trend,grade_trend,segment_flow,class_flow,grade_flow,model_drift,score_stability,alarms,runs,purchases,customers,invoices,answers,contracts,cases,events,contacts,deals,points_ledger}'::name[];
 COMMENT ON FUNCTION crm_internal.source_view_names() IS 'Part of create_source: the views that a source may have';
 
 
@@ -217,6 +240,9 @@ BEGIN
                  ('funnel', s.funnel::text, coalesce(cardinality(s.funnel) BETWEEN 2 AND 32 AND array_ndims(s.funnel) = 1 AND array_position(s.funnel, NULL) IS NULL, true), 'Name 2 to 32 events in the order of the steps.'),
                  ('funnel', s.funnel::text, s.funnel IS NULL OR s.event IS NOT NULL, 'Name the column of the events that says what happened, too: event => ''kind''.'),
                  ('funnel_days', s.funnel_days::text, s.funnel_days BETWEEN 1 AND 36500, 'Pass the days in which all steps have to be taken, 30 for instance.'),
+                 ('deal_stages', s.deal_stages::text, coalesce(cardinality(s.deal_stages) BETWEEN 1 AND 32 AND array_ndims(s.deal_stages) = 1 AND array_position(s.deal_stages, NULL) IS NULL, true), 'Name up to 32 stages in their order.'),
+                 ('deal_stages', s.deal_stages::text, s.deal_stages IS NULL OR s.deal_stage IS NOT NULL, 'Name the column of the deals that says how far they are, too: deal_stage => ''stage''.'),
+                 ('deal_won', s.deal_won, s.deal_won <> '', 'Pass the outcome of deals that are won, as the table has it.'),
                  ('refit_days', s.refit_days::text, s.refit_days >= 0, 'Pass days, 30 for a month; 0 fits models in every run.'),
                  ('refit_drift', s.refit_drift::text, s.refit_drift > 0 AND s.refit_drift <= 'Infinity', 'Pass a population stability index, 0.25 for a large change; Infinity never fits for it.'),
                  ('late_days', s.late_days::text, s.late_days BETWEEN 0 AND 36500, 'Pass how many days late an order may be booked, 7 for instance.'),
@@ -305,6 +331,42 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_moment(regclass, name, text) IS 'Part of create_source: a day or time of a table as SQL, without losing the time of day';
+
+-- A column of a table beside the orders as its view has it: a time (of an instant its day), the moment, a day, an amount, a
+-- key or a text.
+CREATE FUNCTION crm_internal.source_field(s @extschema@.source, source regclass, kind text, column_name name) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF kind = 'key' THEN
+        RETURN crm_internal.source_key(source, column_name, s);
+    ELSIF column_name IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN CASE kind
+        WHEN 'moment' THEN crm_internal.source_moment(source, column_name, s.zone)
+        WHEN 'time' THEN (SELECT c.at_sql FROM crm_internal.source_columns(source, NULL, column_name, NULL, NULL, s.zone) AS c)
+        WHEN 'day' THEN (SELECT format('(%s)::pg_catalog.date', c.at_sql) FROM crm_internal.source_columns(source, NULL, column_name, NULL, NULL, s.zone) AS c)
+        WHEN 'amount' THEN (SELECT c.amount_sql FROM crm_internal.source_columns(source, NULL, NULL, column_name, NULL, s.zone) AS c)
+        WHEN 'text' THEN crm_internal.source_plain(source, column_name) || '::pg_catalog.text' END;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_field(@extschema@.source, regclass, text, name) IS 'Part of create_source: a column of a table beside the orders as SQL';
+
+-- The view of a table beside the orders. Fields are {name, kind, column, comment}; those without a column are left out.
+CREATE FUNCTION crm_internal.source_beside(s @extschema@.source, view text, source regclass, fields text[], says text) RETURNS crm_internal.source_view
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns text[] := '{}';
+BEGIN
+    FOR i IN 1 .. array_length(fields, 1) LOOP
+        columns := columns || ARRAY[[fields[i][1], crm_internal.source_field(s, source, fields[i][2], fields[i][3]::name), fields[i][4]]];
+    END LOOP;
+    RETURN ROW(view, crm_internal.source_query(columns, source || ' AS o'), concat(says, ' of source ', s.name), crm_internal.source_says(columns));
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_beside(@extschema@.source, text, regclass, text[], text) IS 'Part of create_source: the view of a table beside the orders';
 
 -- Refuses what is more than one condition: it is read as the condition of a query that returns nothing. (A cursor takes one
 -- statement only.) Names mean what they mean to the caller.
@@ -424,8 +486,9 @@ CREATE FUNCTION crm_internal.source_customers(s @extschema@.source) RETURNS crm_
 AS $$
 DECLARE
     key_sql text := crm_internal.source_key(s.customers, s.customers_key, s);
-    taken CONSTANT name[] := '{customer,customer_name,recency_days,orders,money,first_purchase,last_purchase,r,f,m,cell,segment,segment_en,segment_zh,position,advice,advice_zh,abc_class,tier,tier_name,tier_name_zh,p_alive,expected_purchases,expected_order_value,clv,nps,satisfaction,balance,overdue_amount,overdue_days,grade,credit_limit,as_of,model_id,run_id}';
-    columns text[] := ARRAY[['customer', key_sql, 'Customer'], ['customer_name', crm_internal.source_plain(s.customers, s.customer_name) || '::pg_catalog.text', 'Name of the customer']];
+    taken CONSTANT name[] := '{customer,customer_name,recency_days,orders,money,first_purchase,last_purchase,r,f,m,cell,segment,segment_en,segment_zh,position,advice,advice_zh,abc_class,tier,tier_name,tier_name_zh,p_alive,expected_purchases,expected_order_value,clv,nps,satisfaction,referrer,balance,overdue_amount,overdue_days,grade,credit_limit,as_of,model_id,run_id}';
+    columns text[] := ARRAY[['customer', key_sql, 'Customer'], ['customer_name', crm_internal.source_plain(s.customers, s.customer_name) || '::pg_catalog.text', 'Name of the customer'],
+                              ['referrer', CASE WHEN s.referrer IS NOT NULL THEN crm_internal.source_key(s.customers, s.referrer, s) END, 'Who referred the customer']];
     attribute name;
 BEGIN
     FOREACH attribute IN ARRAY coalesce(s.attributes, '{}') LOOP
@@ -444,26 +507,17 @@ COMMENT ON FUNCTION crm_internal.source_customers(@extschema@.source) IS 'Part o
 CREATE FUNCTION crm_internal.source_invoices(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    invoiced record;
-    fallen record;
-    paid record;
-    columns text[];
 BEGIN
-    SELECT c.* INTO invoiced FROM crm_internal.source_columns(s.invoices, coalesce(s.invoice_customer, s.customer), s.issued, s.invoice_amount, NULL, s.zone) AS c;
-    SELECT c.* INTO fallen FROM crm_internal.source_columns(s.invoices, NULL, s.due, s.credit_limit, NULL, s.zone) AS c;
-    SELECT c.* INTO paid FROM crm_internal.source_columns(s.invoices, NULL, s.paid_on, s.paid_amount, NULL, s.zone) AS c;
-    columns := ARRAY[
-        ['customer', crm_internal.source_key(s.invoices, s.invoice_customer, s), 'Customer'],
-        ['issued', invoiced.at_sql, 'Invoice date'],
-        ['due', fallen.at_sql, 'Day it is due'],
-        ['amount', invoiced.amount_sql, 'Amount of the invoice'],
-        ['paid_on', paid.at_sql, 'Day of the payment'],
-        ['paid_amount', paid.amount_sql, 'Amount paid'],
-        ['currency', crm_internal.source_plain(s.invoices, s.invoice_currency) || '::pg_catalog.text', 'Currency'],
-        ['grade', crm_internal.source_plain(s.invoices, s.grade) || '::pg_catalog.text', 'Credit grade of the customer'],
-        ['credit_limit', fallen.amount_sql, 'Credit limit of the customer']];
-    RETURN ROW('invoices'::text, crm_internal.source_query(columns, s.invoices || ' AS o'), concat('Invoices 应收账款 of source ', s.name), crm_internal.source_says(columns));
+    RETURN crm_internal.source_beside(s, 'invoices', s.invoices, ARRAY[
+        ['customer', 'key', s.invoice_customer, 'Customer'],
+        ['issued', 'time', s.issued, 'Invoice date'],
+        ['due', 'time', s.due, 'Day it is due'],
+        ['amount', 'amount', s.invoice_amount, 'Amount of the invoice'],
+        ['paid_on', 'time', s.paid_on, 'Day of the payment'],
+        ['paid_amount', 'amount', s.paid_amount, 'Amount paid'],
+        ['currency', 'text', s.invoice_currency, 'Currency'],
+        ['grade', 'text', s.grade, 'Credit grade of the customer'],
+        ['credit_limit', 'amount', s.credit_limit, 'Credit limit of the customer']]::text[], 'Invoices 应收账款');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_invoices(@extschema@.source) IS 'Part of create_source: the view of the invoices';

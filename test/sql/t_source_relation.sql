@@ -1,0 +1,67 @@
+-- Live views of a registered source on relations, against worked figures.
+\set SHOW_CONTEXT never
+SET client_min_messages = error;
+SET datestyle = 'ISO, YMD';
+CREATE SCHEMA t_source_relation;
+SET search_path = t_source_relation;
+-- ten customers, each of whom bought once; who referred them
+CREATE TABLE bought AS SELECT v.customer, date '2026-01-01' + v.n AS at, v.amount, v.n AS order_id
+FROM (VALUES (1, 'a', 100), (2, 'b', 80), (3, 'c', 50), (4, 'd', 40), (5, 'e', 30), (6, 'f', 20), (7, 'g', 200), (8, 'h', 60), (9, 'i', 10), (10, 'j', 25)) AS v(n, customer, amount);
+CREATE TABLE person AS SELECT * FROM (VALUES ('a', 'Ann', NULL), ('b', 'Bo', 'a'), ('c', 'Cy', 'a'), ('d', 'Di', 'b'), ('e', 'Ed', 'b'), ('f', 'Fay', 'd'), ('g', 'Gus', NULL), ('h', 'Hal', 'g'), ('i', 'Ida', NULL), ('j', 'Jo', 'c')) AS v(customer, name, referred_by);
+-- six cases with their promise, deals by stage, contacts by issue, a ledger of points
+CREATE TABLE complaint AS SELECT v.customer, v.promised - 7 + time '10:00' AS opened, v.promised, v.closed + time '17:00' AS closed, v.promised - 7 + time '10:00' + v.hours * interval '1 hour' AS replied, v.cause
+FROM (VALUES ('a', date '2026-04-03', date '2026-04-02', 1, 'service'), ('b', '2026-04-05', '2026-04-09', 3, 'service'), ('c', '2026-04-10', NULL, NULL, 'quality'), ('d', '2026-04-01', NULL, 5, 'quality'), ('e', '2026-04-30', NULL, NULL, 'delivery'), ('f', '2026-04-08', '2026-04-08', 2, 'contract')) AS v(customer, promised, closed, hours, cause);
+CREATE TABLE deal AS SELECT 'a'::text AS customer, date '2026-02-01' + n AS opened, CASE WHEN outcome <> 'open' THEN date '2026-03-01' + n END AS closed, nullif(outcome, 'open') AS outcome, (ARRAY['lead', 'offer', 'talks', 'signing'])[stage] AS stage, amount
+FROM (VALUES (1, 4, 'won', 100), (2, 4, 'won', 250), (3, 2, 'lost', 80), (4, 1, 'lost', 40), (5, 3, 'lost', 300), (6, 4, 'lost', 120), (7, 3, 'open', 200), (8, 1, 'open', 60), (9, 2, 'open', 90), (10, 4, 'open', 150), (11, 4, 'won', 70), (12, 1, 'lost', 30)) AS v(n, stage, outcome, amount);
+CREATE TABLE call AS SELECT customer, at, at + interval '2 hours' AS answered, issue
+FROM (VALUES ('a', timestamp '2026-03-01', 'bill'), ('a', '2026-03-04', 'bill'), ('b', '2026-03-02', 'move'), ('c', '2026-03-03', 'bill'), ('c', '2026-03-09', 'bill'), ('d', '2026-03-10', 'bill'), ('a', '2026-03-20', 'bill'), ('e', '2026-04-11', 'move')) AS v(customer, at, issue);
+CREATE TABLE ledger AS SELECT 'a'::text AS customer, v.* FROM (VALUES (date '2025-01-10', 100, date '2025-12-31'), ('2025-03-05', 80, '2025-06-30'), ('2025-05-20', -90, NULL), ('2025-09-01', 60, '2026-08-31'), ('2025-10-15', -40, NULL)) AS v(at, points, expires)
+UNION ALL VALUES ('b', date '2026-01-05', -5, NULL::date), ('b', '2026-01-06', 12, '2026-05-31');
+
+SELECT string_agg(c.object, ' ') FILTER (WHERE c.object ~ '(case|contact|pipeline|deals|referrals|points)') AS made
+FROM crm.create_source('shop', 'bought', 'customer', 'at', 'amount', 'order_id', as_of => '2026-04-15', clv_model => NULL,
+    customers => 'person', customer_name => 'name', referrer => 'referred_by',
+    cases => 'complaint', opened => 'opened', closed => 'closed', cause => 'cause', promised => 'promised', first_reply => 'replied',
+    deals => 'deal', deal_opened => 'opened', deal_closed => 'closed', deal_outcome => 'outcome', deal_amount => 'amount', deal_stage => 'stage', deal_stages => '{lead,offer,talks,signing}',
+    contacts => 'call', contacted_at => 'at', replied_at => 'answered', issue => 'issue',
+    points => 'ledger', points_at => 'at', points_amount => 'points', points_expire => 'expires') AS c;
+
+SELECT position, stage, deals, went_on, lost_here, conversion, round(win_probability::numeric, 12) AS win_probability, open_deals, open_value, weighted_value FROM shop.pipeline;
+SELECT position, customer, customer_name, referred_by, direct, downstream, generations, own_revenue, downstream_revenue, weighted_revenue, in_a_loop FROM shop.referrals;
+SELECT month, cases, customers, orders, still_open, due, on_time, on_time_rate, replied, median_reply_hours, median_days FROM shop.case_months;
+SELECT sum(on_time)::numeric / sum(due) AS on_time_of_all FROM shop.case_months;
+SELECT position, customer, customer_name, cause, promised, days_overdue, level, level_zh FROM shop.case_supervision;
+SELECT month, contacts, customers, issues, ripe_issues, resolved_at_first, first_contact_resolution, replied, median_reply_hours FROM shop.contact_months;
+SELECT customer, contacts, contact_days, tenure_days, per_30_days, mean_gap_days, variation, days_since_last, limit_days, late FROM shop.contact_rhythm ORDER BY customer;
+SELECT customer, customer_name, balance, earned, redeemed, expired, next_expiry, expiring FROM shop.points;
+SELECT accounts, with_balance, redeemers, earned, redeemed, expired, balance, burn_to_earn, breakage, redeemer_share, expiring, as_of FROM shop.points_programme;
+-- on another day
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', as_of => '2025-12-31');
+SELECT customer, balance, earned, redeemed, expired FROM shop.points;
+SELECT count(*) AS deals FROM shop.pipeline WHERE deals > 0;
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', as_of => '2026-04-15');
+
+-- A loop of referrals ends, and says so.
+UPDATE person SET referred_by = 'f' WHERE customer = 'a';
+SELECT customer, direct, downstream, generations, in_a_loop FROM shop.referrals ORDER BY customer;
+UPDATE person SET referred_by = NULL WHERE customer = 'a';
+-- Cases to orders month by month: the one that is out of line.
+CREATE TABLE many AS SELECT m * 1000 + n AS order_id, 'a'::text AS customer, date '2024-01-01' + make_interval(months => m) AS at, 1 AS amount FROM generate_series(0, 11) AS m, generate_series(1, 900 + m * 10) AS n;
+CREATE TABLE ticket AS SELECT 'a'::text AS customer, date '2024-01-02' + make_interval(months => m) AS opened, date '2024-01-02' + make_interval(months => m, days => n % 9) AS closed, 'price'::text AS cause
+FROM generate_series(0, 11) AS m, generate_series(1, CASE WHEN m = 11 THEN 60 ELSE 20 + m * 7 % 5 END) AS n;
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', orders => 'many', cases => 'ticket', clear => '{promised,first_reply,contacts,deals,points,referrer}');
+SELECT month, cases, orders, alarm FROM shop.case_months WHERE alarm = 1;
+SELECT count(*) AS months, count(m.upper_limit) AS limits, bool_and(m.usual = round(1000.0 * b.cases / b.orders, 4)) AS usual, max(abs(m.upper_limit - 1000 * (b.rate + 3 * b.sigma_z * sqrt(b.rate / m.orders)))) < 0.0001 AS right
+FROM shop.case_months AS m LEFT JOIN LATERAL (SELECT sum(e.cases) AS cases, sum(e.orders) AS orders, (crm.rate_limits(e.month, e.cases, e.orders, 'u' ORDER BY e.month)).rate, (crm.rate_limits(e.month, e.cases, e.orders, 'u' ORDER BY e.month)).sigma_z
+                                              FROM shop.case_months AS e WHERE e.month < m.month) AS b ON true;
+
+-- wrong input
+SELECT * FROM crm.alter_source('shop', deals => 'deal');
+SELECT * FROM crm.alter_source('shop', promised => 'nowhere');
+SELECT * FROM crm.alter_source('shop', deals => 'deal', deal_opened => 'opened', deal_closed => 'closed', deal_outcome => 'outcome', deal_stages => '{lead}');
+SELECT * FROM crm.alter_source('shop', deals => 'deal', deal_opened => 'opened', deal_closed => 'closed', deal_outcome => 'outcome', deal_stage => 'stage', deal_stages => '{}');
+SELECT count(*) > 0 AS without_customers FROM crm.alter_source('shop', clear => '{customers}');
+SELECT * FROM crm.alter_source('shop', referrer => 'name');
+SELECT * FROM crm.alter_source('shop', points => 'ledger', points_at => 'at', points_amount => 'expires', points_expire => 'expires');
+SELECT count(*) > 0 AS dropped FROM crm.drop_source('shop');
+DROP SCHEMA t_source_relation CASCADE;
