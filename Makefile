@@ -9,7 +9,7 @@
 #   make check             every test: unit, regression, TAP, documentation
 #   make demo              segments, grid and call list of a made-up shop, or of your CSV file
 #   make dashboard         one HTML file for a browser: of a made-up shop, of your CSV file, or of a registered source
-#   make bench             timings against plain SQL; SUITE=clv, abc, daily, satisfaction, credit, behaviour, grow, parallel, source, recovery or starts for others
+#   make bench             timings against plain SQL; SUITE=clv, abc, daily, satisfaction, credit, behaviour, relations, grow, parallel, source, recovery or starts for others
 #   make lint coverage valgrind
 #   make package           Debian packages for the servers of this machine, tried on throwaway ones
 #

@@ -140,6 +140,7 @@ CREATE TABLE right_call AS
 SELECT DISTINCT p.takes, r.call, r.declared FROM part AS p JOIN (VALUES
     ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9', NULL),
     ('payment_summary_transition', 7, 'day, day + 30, exact, day + 9, exact, ''EUR''', 'date, date, numeric, date, numeric, text'),
+    ('rate_limits_transition(bytea,bigint,', 5, 'n, 3, 10, ''u''', NULL),
     ('information_value_transition(bytea,"any",', 5, 'yes, yes, ''half'', 0.5', 'boolean, boolean, text, float8')
 ) AS r(name, takes, call, declared) ON p.name LIKE '%' || r.name || CASE WHEN r.name LIKE '%(%' THEN '%' ELSE '(%' END AND cardinality(p.takes) = r.takes;
 -- An aggregate of one's own: its arguments as declared, and a call of it.

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Timings of relationship measures beside plain SQL in one run on a throwaway
+# server; `SUITE=relations make bench` calls it. bench/README.md explains the
+# table.
+#
+#   SIZE=5M      events of a twenty-fifth as many customers, such as 500k for a quick look
+#   ROUNDS=3     how often every task is timed; the table shows medians
+#   KEEP=1       keeps the server and its data, to look further with psql
+
+# shellcheck source=test/lib/harness.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../test/lib/harness.sh"
+enter_private_copy bench/relations.sh "$@"
+# shellcheck source=bench/lib.sh
+source bench/lib.sh
+
+SIZE=${SIZE:-5M}
+ROUNDS=${ROUNDS:-3}
+TABLES="series contact"
+
+load() {
+	sql -f bench/sql/relations_start.sql
+	sql -f bench/sql/relations_watch_data.sql -v events="$(rows_wanted)"
+	# shellcheck disable=SC2086
+	prewarm $TABLES
+}
+
+# window EXPRESSION: what credit_expression.sql takes to compute it for every row of the series
+window() {
+	echo "from=(SELECT $1 OVER (ORDER BY at) AS w FROM series) AS s"
+}
+
+# A line a task, below that of its part.
+tasks() {
+	# watch: window functions over one series, the rhythm of every customer, what is left of contacts
+	task windows scan "count(*) OVER" credit_expression "what=count(w)" "$(window "count(value)")" work_mem=1GB
+	task windows recipe "avg() OVER" credit_expression "what=count(w)" "$(window "avg(value)")" work_mem=1GB
+	task windows ewma "ewma() OVER" credit_expression "what=count(w)" "$(window "crm.ewma(at, value, 0.2)")" work_mem=1GB
+	task windows cusum "cusum() OVER" credit_expression "what=count(w)" "$(window "crm.cusum(at, value, 50, 10)")" work_mem=1GB
+	task windows limits "control_limits() OVER" credit_expression "what=count(w)" "$(window "crm.control_limits(at, value)")" work_mem=1GB
+	task rhythm scan "sort by customer and day" credit_expression "what=count(day)" "from=(SELECT day FROM contact ORDER BY customer, day OFFSET 0) AS c" work_mem=1GB
+	task rhythm recipe "SQL: lag(), then avg and stddev" credit_expression "what=count(g)" \
+		"from=(SELECT stddev(gap) / avg(gap) AS g FROM (SELECT customer, day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap FROM contact) AS c GROUP BY customer) AS c" work_mem=1GB
+	task rhythm ours "event_gaps, gap_probability" credit_expression "what=count(g)" \
+		"from=(SELECT crm.gap_probability(crm.event_gaps(day ORDER BY day), date '2026-12-31') AS g FROM contact GROUP BY customer) AS c" work_mem=1GB
+	task "decayed sums" scan "sum(value)" credit_expression "what=sum(value)" from=contact
+	task "decayed sums" recipe "SQL: sum(value * 2 ^ (- age / 60))" credit_expression "what=sum(value * 2.0::float8 ^ ((day - date '2026-12-31') / 60.0::float8))" from=contact
+	task "decayed sums" ours "decay_sum" credit_expression "what=crm.decay_sum(day, value, '2026-12-31', '60 days')" from=contact
+}
+
+say "Building"
+build_stage
+start_server $((256 + $(rows_wanted) * 120 / 1000000))
+say "Making events: $SIZE"
+load
+sql -f bench/sql/harness.sql
+say "Comparing results with plain SQL"
+sql -f bench/sql/relations_check.sql
+for ((round = 1; round <= ROUNDS; round++)); do
+	say "Round $round of $ROUNDS"
+	# shellcheck disable=SC2086
+	run_round "$round" $TABLES
+done
+sql -f bench/sql/relations_report.sql
