@@ -41,10 +41,10 @@ tasks() {
 	task rhythm recipe "SQL: lag(), then avg and stddev" credit_expression "what=count(g)" \
 		"from=(SELECT stddev(gap) / avg(gap) AS g FROM (SELECT customer, day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap FROM contact) AS c GROUP BY customer) AS c" work_mem=1GB
 	task rhythm ours "event_gaps, gap_probability" credit_expression "what=count(g)" \
-		"from=(SELECT crm.gap_probability(crm.event_gaps(day ORDER BY day), date '2026-12-31') AS g FROM contact GROUP BY customer) AS c" work_mem=1GB
+		"from=(SELECT crm.gap_probability(crm.event_gaps(day ORDER BY day), date ''2026-12-31'') AS g FROM contact GROUP BY customer) AS c" work_mem=1GB
 	task "decayed sums" scan "sum(value)" credit_expression "what=sum(value)" from=contact
-	task "decayed sums" recipe "SQL: sum(value * 2 ^ (- age / 60))" credit_expression "what=sum(value * 2.0::float8 ^ ((day - date '2026-12-31') / 60.0::float8))" from=contact
-	task "decayed sums" ours "decay_sum" credit_expression "what=crm.decay_sum(day, value, '2026-12-31', '60 days')" from=contact
+	task "decayed sums" recipe "SQL: sum(value * 2 ^ (- age / 60))" credit_expression "what=sum(value * 2.0::float8 ^ ((day - date ''2026-12-31'') / 60.0::float8))" from=contact
+	task "decayed sums" ours "decay_sum" credit_expression "what=crm.decay_sum(day, value, ''2026-12-31'', ''60 days'')" from=contact
 }
 
 say "Building"

@@ -5,7 +5,7 @@
 \echo 'The bars (set for 5M events of 200,000 customers)'
 WITH bar(place, name, measured, at_least, at_most) AS (
     VALUES
-    (1, 'ewma over a window: CPU, ours / avg', (SELECT 1 / times_faster FROM beside WHERE family = 'windows' AND kind = 'ewma'), NULL, 1.5),
+    (1, 'ewma over a window: CPU, ours / avg', (SELECT 1 / times_faster FROM beside WHERE family = 'windows' AND kind = 'ewma'), NULL::float8, 1.5),
     (2, 'cusum over a window: CPU, ours / avg', (SELECT 1 / times_faster FROM beside WHERE family = 'windows' AND kind = 'cusum'), NULL, 1.5),
     (3, 'control_limits over a window: CPU, ours / avg', (SELECT 1 / times_faster FROM beside WHERE family = 'windows' AND kind = 'limits'), NULL, 1.5),
     (4, 'rhythm of every customer: CPU, ours / plain SQL', (SELECT 1 / times_faster FROM beside WHERE family = 'rhythm' AND kind = 'ours'), NULL, 1.0),

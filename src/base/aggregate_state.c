@@ -287,6 +287,14 @@ state_unchanged(FunctionCallInfo fcinfo)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* The same before the state has been looked at. */
+Datum
+state_skip_row(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	(void) crm_aggregate_context(fcinfo, shape->aggregate);
+	return state_unchanged(fcinfo);
+}
+
 /* The body of a combine function; the server copies a result that is new. */
 Datum
 state_combine(const StateShape *shape, FunctionCallInfo fcinfo)

@@ -117,7 +117,29 @@ extern void *state_final(const StateShape *shape, FunctionCallInfo fcinfo);
 extern Datum state_datum(const StateShape *shape, void *state);
 extern Datum state_result(const StateShape *shape, FunctionCallInfo fcinfo, void *state);
 extern Datum state_unchanged(FunctionCallInfo fcinfo);
+extern Datum state_skip_row(const StateShape *shape, FunctionCallInfo fcinfo);
 extern Datum state_combine(const StateShape *shape, FunctionCallInfo fcinfo);
+
+/*
+ * state_begin() and state_final() of a shape that is a bytea of fixed size with
+ * is_valid, where one look is mostly enough: for windows, which call both for
+ * every row.
+ */
+static inline void *
+state_begin_quick(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	void	   *state = state_quick(shape, fcinfo);
+
+	return likely(state != NULL && shape->is_valid(shape, state, 0)) ? state : state_begin(shape, fcinfo);
+}
+
+static inline void *
+state_final_quick(const StateShape *shape, FunctionCallInfo fcinfo)
+{
+	void	   *state = state_quick(shape, fcinfo);
+
+	return likely(state != NULL && shape->is_valid(shape, state, 0)) ? state : state_final(shape, fcinfo);
+}
 
 /* Defines the combine function of an aggregate with a state of that shape. */
 #define STATE_COMBINE(function, shape) CRM_FUNCTION(function, state_combine(shape, fcinfo))

@@ -5,23 +5,16 @@
  */
 #include "base/crm.h"
 
-#include <math.h>
-
 #include "base/value_arguments.h"
 
-/* A number that must be finite and lie in a range, ends included. */
-double
-value_range_argument(FunctionCallInfo fcinfo, int argument, const char *name,
-					 double low, double high, const char *hint)
+/* The error for a number that is out of its range. */
+void
+value_refused(double value, const char *name, const char *hint)
 {
-	double		value = PG_GETARG_FLOAT8(argument);
-
-	if (!isfinite(value) || value < low || value > high)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s is %.15g", name, value),
-				 errhint("%s", hint)));
-	return value;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s is %.15g", name, value),
+			 errhint("%s", hint)));
 }
 
 double

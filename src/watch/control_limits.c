@@ -48,10 +48,10 @@ add_value(FunctionCallInfo fcinfo, RowTimeType type)
 	double		value;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return state_unchanged(fcinfo);
+		return state_skip_row(&shape, fcinfo);
 	at = row_time_argument(fcinfo, 1, type, "at");
 	value = value_range_argument(fcinfo, 2, "value", -INFINITY, INFINITY, "Values must be finite; what is unknown is NULL.");
-	state = state_begin(&shape, fcinfo);
+	state = state_begin_quick(&shape, fcinfo);
 	if (!PG_ARGISNULL(0))
 		row_time_check(type, state->at, at, AGGREGATE);
 	control_add(&state->series, value);
@@ -65,7 +65,7 @@ ROW_ORDER_FUNCTIONS(crm_control_limits, add_value)
 Datum
 crm_control_limits_final(PG_FUNCTION_ARGS)
 {
-	const LimitsState *state = state_final(&shape, fcinfo);
+	const LimitsState *state = state_final_quick(&shape, fcinfo);
 	double		center;
 	double		range;
 	double		sigma;

@@ -75,10 +75,10 @@ add_value(FunctionCallInfo fcinfo, RowTimeType type)
 	if (PG_NARGS() > 5 && !PG_ARGISNULL(5))
 		k = value_range_argument(fcinfo, 5, "k", 0, 1e100, "It is what is not counted of every deviation, in standard deviations, 0.5 unless given.");
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4))
-		return state_unchanged(fcinfo);
+		return state_skip_row(&shape, fcinfo);
 	at = row_time_argument(fcinfo, 1, type, "at");
 	z = read_deviation(fcinfo);
-	state = state_begin(&shape, fcinfo);
+	state = state_begin_quick(&shape, fcinfo);
 	if (!PG_ARGISNULL(0))
 		row_time_check(type, state->at, at, AGGREGATE);
 	state->up = Max(0, state->up + z - k);
@@ -93,7 +93,7 @@ ROW_ORDER_FUNCTIONS(crm_cusum, add_value)
 Datum
 crm_cusum_final(PG_FUNCTION_ARGS)
 {
-	const CusumState *state = state_final(&shape, fcinfo);
+	const CusumState *state = state_final_quick(&shape, fcinfo);
 	ResultRow	row;
 
 	if (state == NULL)

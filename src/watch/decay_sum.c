@@ -76,7 +76,7 @@ add_event(FunctionCallInfo fcinfo, RowTimeType type)
 	options.as_of = row_time_argument(fcinfo, 3, type, "as_of");
 	options.half_life = interval_argument(fcinfo, 4, "half_life", "Give the time after which an event counts half, as interval '60 days'.");
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return state_unchanged(fcinfo);
+		return state_skip_row(&shape, fcinfo);
 	at = row_time_argument(fcinfo, 1, type, "at");
 	if (at > options.as_of)
 		event_is_later(type, at, options.as_of);

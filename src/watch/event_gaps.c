@@ -60,15 +60,15 @@ crm_event_gaps_transition(PG_FUNCTION_ARGS)
 	int64		gap;
 
 	if (PG_ARGISNULL(1))
-		return state_unchanged(fcinfo);
+		return state_skip_row(&shape, fcinfo);
 	day = (DateADT) row_time_argument(fcinfo, 1, ROW_DATE, "at");
 	if (PG_ARGISNULL(0))
 	{
-		state = state_begin(&shape, fcinfo);
+		state = state_begin_quick(&shape, fcinfo);
 		*state = (GapsState) {.first = day,.last = day,.events = 1};
 		return state_datum(&shape, state);
 	}
-	state = state_begin(&shape, fcinfo);
+	state = state_begin_quick(&shape, fcinfo);
 	if (day == state->last)
 		return state_datum(&shape, state);
 	row_time_check(ROW_DATE, state->last, day, AGGREGATE);
@@ -115,7 +115,7 @@ const RowType event_gaps_type = {
 Datum
 crm_event_gaps_final(PG_FUNCTION_ARGS)
 {
-	const GapsState *state = state_final(&shape, fcinfo);
+	const GapsState *state = state_final_quick(&shape, fcinfo);
 	EventGaps	gaps = {0};
 	int64		count;
 	ResultRow	row;

@@ -78,14 +78,17 @@ add_value(FunctionCallInfo fcinfo, RowTimeType type)
 	double		value;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return state_unchanged(fcinfo);
+		return state_skip_row(&shape, fcinfo);
 	at = row_time_argument(fcinfo, 1, type, "at");
 	value = value_range_argument(fcinfo, 2, "value", -INFINITY, INFINITY, "Values must be finite; what is unknown is NULL.");
-	state = state_begin_with(&shape, fcinfo, &options);
+	state = state_begin_quick(&shape, fcinfo);
 	if (PG_ARGISNULL(0))
-		state->mean = options.has_target ? options.target : value;
+		*state = (EwmaState) {.options = options,.mean = options.has_target ? options.target : value};
 	else
+	{
+		state_check_options(&shape, state, &options);
 		row_time_check(type, state->at, at, AGGREGATE);
+	}
 	state->mean = options.lambda * value + (1 - options.lambda) * state->mean;
 	state->at = at;
 	return state_datum(&shape, state);
@@ -97,7 +100,7 @@ ROW_ORDER_FUNCTIONS(crm_ewma, add_value)
 Datum
 crm_ewma_final(PG_FUNCTION_ARGS)
 {
-	const EwmaState *state = state_final(&shape, fcinfo);
+	const EwmaState *state = state_final_quick(&shape, fcinfo);
 
 	if (state == NULL)
 		PG_RETURN_NULL();

@@ -107,7 +107,7 @@ add_period(FunctionCallInfo fcinfo, RowTimeType type)
 	int64		at;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || !read_period(fcinfo, (RateKind) chart, &period))
-		return state_unchanged(fcinfo);
+		return state_skip_row(&shape, fcinfo);
 	at = row_time_argument(fcinfo, 1, type, "at");
 	state = make_room(state_begin_with(&shape, fcinfo, &chart));
 	if (state->count > 0)

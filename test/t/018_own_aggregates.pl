@@ -141,6 +141,11 @@ SELECT DISTINCT p.takes, r.call, r.declared FROM part AS p JOIN (VALUES
     ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9', NULL),
     ('payment_summary_transition', 7, 'day, day + 30, exact, day + 9, exact, ''EUR''', 'date, date, numeric, date, numeric, text'),
     ('rate_limits_transition(bytea,bigint,', 5, 'n, 3, 10, ''u''', NULL),
+    ('rate_limits_transition(bytea,date,', 5, 'day, 3, 10, ''u''', NULL),
+    ('rate_limits_transition(bytea,timestamp without', 5, 'day::timestamp, 3, 10, ''u''', NULL),
+    ('rate_limits_transition(bytea,timestamp with ', 5, 'day::timestamptz, 3, 10, ''u''', NULL),
+    ('decay_sum_transition(bytea,timestamp without', 5, 'day::timestamp, real, timestamp ''2026-01-01'', interval ''7 days''', NULL),
+    ('decay_sum_transition(bytea,timestamp with ', 5, 'day::timestamptz, real, timestamptz ''2026-01-01'', interval ''7 days''', NULL),
     ('information_value_transition(bytea,"any",', 5, 'yes, yes, ''half'', 0.5', 'boolean, boolean, text, float8')
 ) AS r(name, takes, call, declared) ON p.name LIKE '%' || r.name || CASE WHEN r.name LIKE '%(%' THEN '%' ELSE '(%' END AND cardinality(p.takes) = r.takes;
 -- An aggregate of one's own: its arguments as declared, and a call of it.
