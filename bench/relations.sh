@@ -15,11 +15,12 @@ source bench/lib.sh
 
 SIZE=${SIZE:-5M}
 ROUNDS=${ROUNDS:-3}
-TABLES="series contact"
+TABLES="series contact line"
 
 load() {
 	sql -f bench/sql/relations_start.sql
 	sql -f bench/sql/relations_watch_data.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/relations_service_data.sql -v events="$(rows_wanted)"
 	# shellcheck disable=SC2086
 	prewarm $TABLES
 }
@@ -45,6 +46,12 @@ tasks() {
 	task "decayed sums" scan "sum(value)" credit_expression "what=sum(value)" from=contact
 	task "decayed sums" recipe "SQL: sum(value * 2 ^ (- age / 60))" credit_expression "what=sum(value * 2.0::float8 ^ ((day - date ''2026-12-31'') / 60.0::float8))" from=contact
 	task "decayed sums" ours "decay_sum" credit_expression "what=crm.decay_sum(day, value, ''2026-12-31'', ''60 days'')" from=contact
+	# ladder and waiting line: an expression of each row
+	task ladder scan "bare scan of three columns" credit_expression "what=count(a), count(b), count(c)" from=line
+	task ladder recipe "SQL: CASE" credit_expression "what=sum(CASE WHEN a IS NOT TRUE THEN 0 WHEN b IS NOT TRUE THEN 1 WHEN c IS NOT TRUE THEN 2 ELSE 3 END)" from=line
+	task ladder ours "ladder_level" credit_expression "what=sum(crm.ladder_level(ARRAY[a, b, c]))" from=line
+	task "waiting line" scan "bare scan of two columns" credit_expression "what=count(load), count(agents)" from=line
+	task "waiting line" ours "waiting_line of 1 to 100 agents" credit_expression "what=sum(w.service_level)" "from=line, crm.waiting_line(load, agents, 180, 20) AS w"
 }
 
 say "Building"
