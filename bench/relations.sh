@@ -15,12 +15,13 @@ source bench/lib.sh
 
 SIZE=${SIZE:-5M}
 ROUNDS=${ROUNDS:-3}
-TABLES="series contact line"
+TABLES="series contact line ledger"
 
 load() {
 	sql -f bench/sql/relations_start.sql
 	sql -f bench/sql/relations_watch_data.sql -v events="$(rows_wanted)"
 	sql -f bench/sql/relations_service_data.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/relations_points_data.sql -v events="$(rows_wanted)"
 	# shellcheck disable=SC2086
 	prewarm $TABLES
 }
@@ -32,6 +33,7 @@ window() {
 
 # A line a task, below that of its part.
 tasks() {
+	local sorted="(SELECT customer, at, points, expires_on FROM ledger ORDER BY customer, at OFFSET 0) AS l"
 	# watch: window functions over one series, the rhythm of every customer, what is left of contacts
 	task windows scan "count(*) OVER" credit_expression "what=count(w)" "$(window "count(value)")" work_mem=1GB
 	task windows recipe "avg() OVER" credit_expression "what=count(w)" "$(window "avg(value)")" work_mem=1GB
@@ -46,6 +48,12 @@ tasks() {
 	task "decayed sums" scan "sum(value)" credit_expression "what=sum(value)" from=contact
 	task "decayed sums" recipe "SQL: sum(value * 2 ^ (- age / 60))" credit_expression "what=sum(value * 2.0::float8 ^ ((day - date ''2026-12-31'') / 60.0::float8))" from=contact
 	task "decayed sums" ours "decay_sum" credit_expression "what=crm.decay_sum(day, value, ''2026-12-31'', ''60 days'')" from=contact
+	# points: accounts of all customers beside the sort that they need
+	task points scan "bare scan of four columns" credit_expression "what=count(customer), count(at), count(points), count(expires_on)" from=ledger
+	task points recipe "the sort alone" credit_expression "what=count(*)" "from=$sorted" work_mem=1GB
+	task points ours "points_account of sorted rows" credit_expression "what=count(a)" "from=(SELECT crm.points_account(at, points, expires_on) AS a FROM $sorted GROUP BY customer) AS s" work_mem=1GB
+	task points ordered "points_account(… ORDER BY at)" credit_expression "what=count(a)" "from=(SELECT crm.points_account(at, points, expires_on ORDER BY at) AS a FROM ledger GROUP BY customer) AS s" work_mem=1GB
+	task points status "the same and points_status" credit_expression "what=sum(s.balance)" "from=(SELECT crm.points_account(at, points, expires_on) AS a FROM $sorted GROUP BY customer) AS x, crm.points_status(a, ''2026-01-01'') AS s" work_mem=1GB
 	# ladder and waiting line: an expression of each row
 	task ladder scan "bare scan of three columns" credit_expression "what=count(a), count(b), count(c)" from=line
 	task ladder recipe "SQL: CASE" credit_expression "what=sum(CASE WHEN a IS NOT TRUE THEN 0 WHEN b IS NOT TRUE THEN 1 WHEN c IS NOT TRUE THEN 2 ELSE 3 END)" from=line
@@ -56,7 +64,7 @@ tasks() {
 
 say "Building"
 build_stage
-start_server $((256 + $(rows_wanted) * 120 / 1000000))
+start_server $((256 + $(rows_wanted) * 180 / 1000000))
 say "Making events: $SIZE"
 load
 sql -f bench/sql/harness.sql

@@ -9,7 +9,8 @@ WITH bar(place, name, measured, at_least, at_most) AS (
     (2, 'cusum over a window: CPU, ours / avg', (SELECT 1 / times_faster FROM beside WHERE family = 'windows' AND kind = 'cusum'), NULL, 1.5),
     (3, 'control_limits over a window: CPU, ours / avg', (SELECT 1 / times_faster FROM beside WHERE family = 'windows' AND kind = 'limits'), NULL, 1.5),
     (4, 'rhythm of every customer: CPU, ours / plain SQL', (SELECT 1 / times_faster FROM beside WHERE family = 'rhythm' AND kind = 'ours'), NULL, 1.0),
-    (5, 'decayed sums: CPU, ours / plain SQL', (SELECT 1 / times_faster FROM beside WHERE family = 'decayed sums' AND kind = 'ours'), NULL, 1.5)
+    (5, 'decayed sums: CPU, ours / plain SQL', (SELECT 1 / times_faster FROM beside WHERE family = 'decayed sums' AND kind = 'ours'), NULL, 1.5),
+    (6, 'accounts of points: CPU, points_account of sorted rows / the sort', (SELECT 1 / times_faster FROM beside WHERE family = 'points' AND kind = 'ours'), NULL, 2.0)
 )
 SELECT name AS bar, coalesce('>= ' || at_least, '<= ' || at_most) AS wanted,
        round(measured::numeric, 2) AS measured,
