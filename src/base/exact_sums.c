@@ -60,18 +60,37 @@ exact_sum_numeric(const ExactSum *sum)
 	return money_to_numeric(&money, AMOUNT_EXACT, sum->scale);
 }
 
+/* value * weight, if their units have 64 bits each; false else. */
+static bool
+multiply(const Amount *value, const Amount *weight, Amount *product)
+{
+	bool		is_negative = (value->units < 0) != (weight->units < 0);
+
+	if (value->is_wide || weight->is_wide || value->units == PG_INT64_MIN || weight->units == PG_INT64_MIN ||
+		value->scale + weight->scale > WIDE_MAX_SCALE)
+		return false;
+	*product = (Amount) {.kind = AMOUNT_EXACT, .scale = value->scale + weight->scale, .is_wide = true};
+	product->wide = wide_from_int64(Abs(value->units));
+	(void) wide_multiply_add(&product->wide, (uint64) Abs(weight->units), 0);
+	if (is_negative)
+		wide_negate(&product->wide);
+	return true;
+}
+
 /* Add a numeric value with a numeric weight to the sums of a mean; neither may be NaN or infinite. */
 void
 exact_sums_add_weighted(ExactSums *sums, Datum value, Datum weight)
 {
 	Amount		amount;
+	Amount		heaviness;
+	Amount		product;
 
-	/* the value is read for its check alone: NaN times zero is nobody's value */
 	amount_read(NUMERICOID, value, &amount);
-	amount_read(NUMERICOID, weight, &amount);
-	exact_sum_add(&sums->sum[SUM_WEIGHT], &amount);
-	amount_read(NUMERICOID, DirectFunctionCall2(numeric_mul, value, weight), &amount);
-	exact_sum_add(&sums->sum[SUM_WEIGHTED], &amount);
+	amount_read(NUMERICOID, weight, &heaviness);
+	if (!multiply(&amount, &heaviness, &product))
+		amount_read(NUMERICOID, DirectFunctionCall2(numeric_mul, value, weight), &product);
+	exact_sum_add(&sums->sum[SUM_WEIGHTED], &product);
+	exact_sum_add(&sums->sum[SUM_WEIGHT], &heaviness);
 }
 
 /* The body of the final function of such a mean: only the division rounds.  NULL when there is nothing to weigh by. */
