@@ -15,13 +15,14 @@ source bench/lib.sh
 
 SIZE=${SIZE:-5M}
 ROUNDS=${ROUNDS:-3}
-TABLES="series contact line ledger"
+TABLES="series contact line ledger answer"
 
 load() {
 	sql -f bench/sql/relations_start.sql
 	sql -f bench/sql/relations_watch_data.sql -v events="$(rows_wanted)"
 	sql -f bench/sql/relations_service_data.sql -v events="$(rows_wanted)"
 	sql -f bench/sql/relations_points_data.sql -v events="$(rows_wanted)"
+	sql -f bench/sql/relations_performance_data.sql -v events="$(rows_wanted)"
 	# shellcheck disable=SC2086
 	prewarm $TABLES
 }
@@ -60,6 +61,13 @@ tasks() {
 	task ladder ours "ladder_level" credit_expression "what=sum(crm.ladder_level(ARRAY[a, b, c]))" from=line
 	task "waiting line" scan "bare scan of two columns" credit_expression "what=count(load), count(agents)" from=line
 	task "waiting line" ours "waiting_line of 1 to 100 agents" credit_expression "what=sum(w.service_level)" "from=line, crm.waiting_line(load, agents, 180, 20) AS w"
+	# performance and investment: the answers of a thousand stores, five years of months
+	task "agreement" scan "bare scan of two columns" credit_expression "what=count(store), count(answer)" from=answer
+	task "agreement" recipe "SQL: mean and variance by store" credit_expression "what=count(*)" "from=(SELECT store, avg(answer), var_samp(answer) FROM answer GROUP BY store) AS g"
+	task "agreement" ours "icc" credit_expression "what=(crm.icc(answer, store)).icc1" from=answer
+	task "cash flow" scan "bare scan of two columns" credit_expression "what=count(month), count(amount)" from=answer
+	task "cash flow" recipe "SQL: sum by month" credit_expression "what=count(*)" "from=(SELECT month, sum(amount) FROM answer GROUP BY month) AS g"
+	task "cash flow" ours "cash_flow, npv" credit_expression "what=crm.npv(crm.cash_flow(month, amount), 0.01)" from=answer
 }
 
 say "Building"
