@@ -139,6 +139,8 @@ CREATE FUNCTION written(function oid) RETURNS text LANGUAGE sql AS
 CREATE TABLE right_call AS
 SELECT DISTINCT p.takes, r.call, r.declared FROM part AS p JOIN (VALUES
     ('servqual_transition', 9, '''{0.2,0.3,0.5}'', ''{0.5,NULL,0.1}'', ''{a,b,a}'', real, ''{30,20}'', 0, 1, 0.9', NULL),
+    ('points_account_transition(bytea,crm.event_day,crm.amount,crm.event_day,text', 5, 'day, exact, day + 30, ''earn''', 'date, numeric, date, text'),
+    ('points_account_transition(bytea,crm.event_day,crm.amount,crm.event_day,text', 6, 'day, exact, day + 30, ''earn'', crm.points_options(''earned'')', 'date, numeric, date, text, crm.points_options'),
     ('payment_summary_transition', 7, 'day, day + 30, exact, day + 9, exact, ''EUR''', 'date, date, numeric, date, numeric, text'),
     ('rate_limits_transition(bytea,bigint,', 5, 'n, 3, 10, ''u''', NULL),
     ('rate_limits_transition(bytea,date,', 5, 'day, 3, 10, ''u''', NULL),
