@@ -80,7 +80,7 @@ settings() {
 		name=$(basename -s .sql "$file")
 		case $name in
 			days) ;;
-			call_list | cell_customers | watch_list) ((!calls)) || query "$name" ;;
+			call_list | cell_customers | watch_list | case_supervision) ((!calls)) || query "$name" ;;
 			*) query "$name" ;;
 		esac
 	done

@@ -429,6 +429,86 @@ CHARTS.recurring = view => {
   });
 };
 
+// Service -----------------------------------------------------------------------------------------------------
+
+// What the views write where a case is open, has no outcome or cause, or the source no column of them.
+const CASE_WORDS = new Map([[OPEN, 'still_open'], ['(none)', 'none'], ['(all)', 'all'], ['closed', 'closed'], [null, 'others']]);
+const caseWord = (view, text) => CASE_WORDS.has(text) ? word(view, CASE_WORDS.get(text)) : text;
+
+// What is known of a month of cases: columns and how they are written, those that the source has.
+const tenths = (view, value) => decimal(view, value, 1);
+const CASE_COLUMNS = [['cases', whole], ['orders', whole], ['per_thousand_orders', tenths], ['usual', tenths], ['upper_limit', tenths], ['still_open', whole], ['on_time_rate', percent], ['median_reply_hours', hours], ['median_days', tenths]];
+const caseHas = (view, column) => rows(view, 'case_months').some(row => row[column] !== null);
+const caseColumns = view => CASE_COLUMNS.filter(([column]) => caseHas(view, column));
+const caseCell = (view, row, [column, says]) => row[column] === null ? '–' : says(view, row[column]);
+const caseTip = (view, list) => ({ trigger: 'axis', axisPointer: { type: 'shadow' },
+  formatter: ([point]) => tip(month(list[point.dataIndex].month), caseColumns(view).map(one => [word(view, one[0]), caseCell(view, list[point.dataIndex], one)])) });
+const caseMonths = view => rows(view, 'case_months').slice(view.narrow ? -12 : -24);
+
+// Cases to 1,000 orders, and what chance hardly ever exceeds; months above that are red.
+CHARTS.case_rate = view => {
+  const list = caseMonths(view);
+  const line = (column, color) => ({ type: 'line', name: word(view, column), symbol: 'none', step: 'middle', color, lineStyle: { width: 2, color }, data: list.map(row => row[column]) });
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 4, right: 8, top: 34, bottom: 4, containLabel: true },
+    tooltip: caseTip(view, list),
+    xAxis: categories(list.map(row => month(row.month)), { axisLabel: { hideOverlap: true } }),
+    yAxis: values(value => short(view, value)),
+    series: [{ type: 'bar', name: word(view, 'per_thousand_orders'), color: BLUE, barCategoryGap: '35%', data: list.map(row => ({ value: row.per_thousand_orders, itemStyle: { color: row.alarm === 1 ? RED : BLUE, borderRadius: 2 } })) },
+      line('usual', INK), line('upper_limit', ORANGE)]
+  });
+};
+
+// How fast cases are settled: days until half of them are over and have a reply, and the share that was closed as promised.
+CHARTS.case_speed = view => {
+  const list = caseMonths(view);
+  const promised = caseHas(view, 'on_time_rate');
+  const line = (column, color, days) => ({ type: 'line', yAxisIndex: 1, name: word(view, column), data: list.map(row => row[column] === null ? null : row[column] / days), lineStyle: { width: 2.5, color }, itemStyle: { color }, symbolSize: 6 });
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 4, right: 4, top: 52, bottom: 4, containLabel: true },
+    tooltip: caseTip(view, list),
+    xAxis: categories(list.map(row => month(row.month)), { axisLabel: { hideOverlap: true } }),
+    yAxis: [values(value => percent(view, value, 0), { show: promised, min: 0, max: 1, interval: 0.2 }), values(value => short(view, value), { min: 0, name: word(view, 'days'), nameTextStyle: { color: SOFT, align: 'right' }, splitLine: { show: !promised } })],
+    series: (promised ? [{ type: 'bar', name: word(view, 'on_time_rate'), color: '#a9d8bf', barCategoryGap: '35%', data: list.map(row => row.on_time_rate) }] : [])
+      .concat([line('median_days', BLUE, 1)], caseHas(view, 'median_reply_hours') ? [line('median_reply_hours', ORANGE, 24)] : [])
+  });
+};
+
+// Shares that have ended so, and are open, by days since they were opened.
+CHARTS.case_outcomes = view => {
+  const { days: list, outcomes } = caseOutcomes(view);
+  const colours = [GREEN, BLUE, ORANGE, '#7cc39a', '#86bce6', '#e9c53f', RED];
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 4, right: 16, top: 34, bottom: 26, containLabel: true },
+    tooltip: { trigger: 'axis', formatter: points => tip(word(view, 'days_n', list[points[0].dataIndex]), points.map(point => [point.seriesName, percent(view, point.value[1])])) },
+    xAxis: values(String, { type: 'log', min: list[0], max: list.at(-1), axisTick: { customValues: list }, axisLabel: { customValues: list, color: INK, fontFamily: FONT, hideOverlap: true }, splitLine: { show: false }, name: word(view, 'days_since_opened'), nameLocation: 'middle', nameGap: 26 }),
+    yAxis: values(value => percent(view, value, 0), { min: 0, max: 1, interval: 0.2 }),
+    series: outcomes.map(({ outcome, shares }, place) => ({ type: 'line', stack: 'cases', name: caseWord(view, outcome), symbol: 'none', lineStyle: { width: 0.5, color: '#fff' }, areaStyle: { opacity: 0.92 }, data: shares.map((value, place) => [list[place], value]),
+      color: outcome === OPEN ? '#d8dee5' : colours[place % colours.length] }))
+  });
+};
+
+// Pareto by cause: the share of each, with its number of cases, and of all up to it.
+CHARTS.case_causes = view => {
+  const list = causeRows(view);
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 4, right: 4, top: 34, bottom: 4, containLabel: true },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: ([bar]) => {
+      const row = list[bar.dataIndex];
+      return tip(caseWord(view, row.cause), [[word(view, 'cases'), whole(view, row.cases) + ', ' + percent(view, row.case_share)], [word(view, 'to_here'), percent(view, row.to_here)], [word(view, 'customers'), whole(view, row.customers)]]);
+    } },
+    xAxis: categories(list.map(row => caseWord(view, row.cause)), { axisLabel: { interval: 0, rotate: view.narrow || list.length > 7 ? 40 : 0, width: 90, overflow: 'truncate', fontSize: view.narrow ? 10 : 12 } }),
+    yAxis: values(value => percent(view, value, 0), { min: 0, max: 1, interval: 0.2 }),
+    series: [{ type: 'bar', name: word(view, 'share'), color: BLUE, barWidth: '60%', label: { show: true, fontSize: 11, formatter: bar => whole(view, list[bar.dataIndex].cases) },
+        data: list.map(row => ({ value: row.case_share, label: row.case_share > 0.1 ? { position: 'insideTop', color: '#fff' } : { position: 'top', color: INK } })) },
+      { type: 'line', name: word(view, 'to_here'), data: list.map(row => row.to_here), lineStyle: { width: 2.5, color: ORANGE }, itemStyle: { color: ORANGE }, symbolSize: 6 }]
+  });
+};
+
 // Satisfaction and credit -------------------------------------------------------------------------------------
 
 CHARTS.nps = view => {

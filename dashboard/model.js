@@ -240,3 +240,32 @@ function stageRows(view) {
 
 // Months of the survival table that a reader asks for.
 const survivalMonths = view => rows(view, 'survival').filter(row => [1, 3, 6, 9, 12, 18].includes(row.month) || (row.month > 0 && row.month % 12 === 0));
+
+// Causes of cases, with the share of each and all before it; where there are many, the last is all others.
+const CAUSES = 12;
+function causeRows(view) {
+  const list = rows(view, 'case_causes');
+  const rest = list.length > CAUSES ? [{ cause: null, median_days: null, ...totals(list.slice(CAUSES - 1), ['cases', 'case_share', 'customers', 'still_open']) }] : [];
+  const all = totals(list, ['cases']).cases;
+  let cases = 0;
+  return list.slice(0, rest.length ? CAUSES - 1 : CAUSES).concat(rest).map(row => ({ ...row, to_here: share(cases += row.cases, all) }));
+}
+
+// How cases end: days up to the first by which nothing is known of later ones; outcomes, the most frequent first and those that
+// are open last, each with its share by each of the days.
+const OPEN = '(open)';
+function caseOutcomes(view) {
+  const list = rows(view, 'case_outcomes');
+  const last = Math.min(...list.filter(row => row.at_risk === 0).map(row => row.days));
+  const days = [...new Set(list.map(row => row.days))].filter(day => day <= last);
+  const outcomes = groupBy(list.filter(row => row.outcome !== OPEN), row => row.outcome, ['probability']).sort((a, b) => b.probability - a.probability).map(group => group.key).concat(OPEN);
+  return { days, outcomes: outcomes.map(outcome => ({ outcome, shares: days.map(day => number((list.find(row => row.days === day && row.outcome === outcome) || {}).probability)) })) };
+}
+
+// Cases that are late by level of escalation, the highest first.
+function caseLevels(view) {
+  return labels(view, 'escalation').map(label => {
+    const list = filtered(view, 'case_levels').filter(row => row.level === label.code);
+    return { ...label, ...totals(list, ['cases']), days_overdue: Math.max(0, ...list.map(row => row.days_overdue)) };
+  });
+}

@@ -12,6 +12,8 @@ SELECT count(*) FROM crm.create_source('shop', 'purchase', 'customer', 'at', 'am
     invoices => CASE WHEN :shop = 1 THEN 'invoice' END::regclass, issued => CASE WHEN :shop = 1 THEN 'issued' END, due => CASE WHEN :shop = 1 THEN 'due' END,
     invoice_amount => CASE WHEN :shop = 1 THEN 'amount' END, paid_on => CASE WHEN :shop = 1 THEN 'paid_on' END, grade => CASE WHEN :shop = 1 THEN 'grade' END,
     contracts => CASE WHEN :shop = 1 THEN 'contract' END::regclass, started => CASE WHEN :shop = 1 THEN 'started' END, ended => CASE WHEN :shop = 1 THEN 'ended' END, fee => CASE WHEN :shop = 1 THEN 'fee' END,
+    cases => CASE WHEN :shop = 1 THEN 'complaint' END::regclass, opened => CASE WHEN :shop = 1 THEN 'opened' END, closed => CASE WHEN :shop = 1 THEN 'closed' END, outcome => CASE WHEN :shop = 1 THEN 'outcome' END,
+    cause => CASE WHEN :shop = 1 THEN 'cause' END, promised => CASE WHEN :shop = 1 THEN 'promised' END, first_reply => CASE WHEN :shop = 1 THEN 'first_reply' END,
     events => CASE WHEN :shop = 1 THEN 'event' END::regclass, happened_at => CASE WHEN :shop = 1 THEN 'at' END, event => CASE WHEN :shop = 1 THEN 'kind' END,
     funnel => CASE WHEN :shop = 1 THEN '{visit,look,basket,order}' END::text[]) \g /dev/null
 

@@ -22,3 +22,18 @@ FROM purchase AS p
      CROSS JOIN LATERAL (SELECT ('x' || left(md5('luck ' || p.customer), 8))::bit(32)::bigint / 4294967296.0::float8 AS luck, ('x' || right(md5('account ' || p.customer), 8))::bit(32)::bigint % 3 AS account) AS b
      CROSS JOIN LATERAL (SELECT greatest(-10, -4 + 60 * b.luck ^ 3 + p.order_id::bigint % 7)::int AS late) AS l
 WHERE p.amount > 0 AND b.account = 0;
+
+-- One order in thirty leads to a complaint within ten days; of November 2025, when parcels were late, three times as many do. Some
+-- cases get stuck.
+CREATE TABLE complaint AS
+SELECT c.customer, c.opened, CASE WHEN c.closed < timestamp '2026-01-01' THEN c.closed END AS closed, c.opened::date + c.promised_days AS promised,
+       CASE WHEN c.first_reply < timestamp '2026-01-01' THEN c.first_reply END AS first_reply, c.cause, CASE WHEN c.closed < timestamp '2026-01-01' THEN c.outcome END AS outcome
+FROM (SELECT p.customer, o.opened, o.opened + t.days * interval '1 day' AS closed, o.opened + least(t.days, -0.4 * ln(luck('reply ' || p.order_id))) * interval '1 day' AS first_reply,
+             a.cause, a.promised_days, (ARRAY['resolved', 'resolved', 'resolved', 'refunded', 'rejected'])[ceil(5 * luck('outcome ' || p.order_id))] AS outcome
+      FROM purchase AS p
+           CROSS JOIN LATERAL (SELECT p.at + (1 + 9 * luck('opened ' || p.order_id)) * interval '1 day' AS opened, p.at >= timestamp '2025-11-01' AND p.at < timestamp '2025-12-01' AS late) AS o
+           JOIN (VALUES ('delivery', 0, 0.4, 3, 1.7), ('quality', 0.4, 0.68, 5, 3), ('billing', 0.68, 0.84, 3, 1.3), ('wrong item', 0.84, 0.94, 5, 2.2), ('advice', 0.94, 1, 7, 4)) AS a(cause, above, up_to, promised_days, mean_days)
+             ON CASE WHEN o.late THEN luck('cause ' || p.order_id) ^ 2.5 ELSE luck('cause ' || p.order_id) END BETWEEN a.above AND a.up_to
+           CROSS JOIN LATERAL (SELECT a.mean_days * CASE WHEN luck('stuck ' || p.order_id) < 0.1 THEN 20 WHEN o.late THEN 1.6 ELSE 1 END * -ln(luck('settled ' || p.order_id)) AS days) AS t
+      WHERE p.amount > 0 AND luck('complains ' || p.order_id) < CASE WHEN o.late THEN 0.1 ELSE 0.033 END) AS c
+WHERE c.opened < timestamp '2026-01-01';

@@ -38,7 +38,7 @@ function callRows(view) {
 function whoColumns(view, list) {
   const named = list.some(row => row.customer_name !== null);
   return [['customer', '', row => String(row.customer)]].concat(named ? [['name', '', row => row.customer_name ?? '']] : [], page(view).attribute ? [[null, '', row => partName(view, partOf(row))]] : [],
-    [['segment', '', row => ({ text: segmentName(view, row.segment), dot: segmentColour(view, row.segment) })]]);
+    [['segment', '', row => ({ text: segmentNameOr(view, row.segment, 'none'), dot: segmentColour(view, row.segment) })]]);
 }
 
 function customerColumns(view) {
@@ -95,6 +95,37 @@ TABLES.watch_list = view => listTable(view, watchColumns(view), watchRows(view))
 
 const WATCH_PLAIN = { at_stake: 'at_stake', mean_days: 'days_since_last', usual_gap: 'usual_gap_days', purchase_days: 'purchase_days', p_alive: 'p_alive' };
 const watchFile = view => fileOf(view, watchColumns(view), watchRows(view), WATCH_PLAIN);
+
+// Cases: by month, by cause, and those that are late, by level and one by one.
+TABLES.case_months = view => ({
+  cards: true,
+  columns: [column(view, 'month')].concat(caseColumns(view).map(([key]) => column(view, key, 'n'))),
+  rows: rows(view, 'case_months').slice(-12).reverse().map(row => [month(row.month)].concat(caseColumns(view).map(one => caseCell(view, row, one))))
+});
+
+TABLES.case_causes = view => ({
+  cards: true,
+  columns: [column(view, 'cause'), column(view, 'cases', 'n'), column(view, 'share', 'n'), column(view, 'still_open', 'n'), column(view, 'median_days', 'n')],
+  rows: causeRows(view).map(row => [caseWord(view, row.cause), whole(view, row.cases), percent(view, row.case_share), whole(view, row.still_open), row.median_days === null ? '–' : tenths(view, row.median_days)])
+});
+
+TABLES.case_levels = view => ({
+  cards: true,
+  columns: [column(view, 'level'), column(view, 'cases', 'n'), column(view, 'most_overdue', 'n'), column(view, 'advice', 'text')],
+  rows: caseLevels(view).map((row, place) => [{ text: row.text, dot: signalColour(place) }, whole(view, row.cases), row.cases ? whole(view, row.days_overdue) : '–', row.says])
+});
+
+const lateCases = view => filtered(view, 'case_supervision');
+
+function lateColumns(view) {
+  const levels = labels(view, 'escalation');
+  const level = row => { const place = levels.findIndex(one => one.code === row.level); return { text: levels[place].text, dot: signalColour(place) }; };
+  return whoColumns(view, lateCases(view)).concat([['level', '', level], ['cause', '', row => row.cause === null ? '' : row.cause], ['opened', '', row => row.opened], ['promised', '', row => row.promised], ['overdue_days', 'n', row => whole(view, row.days_overdue)]]);
+}
+
+TABLES.case_supervision = view => listTable(view, lateColumns(view), lateCases(view));
+
+const lateFile = view => fileOf(view, lateColumns(view), lateCases(view), { overdue_days: 'days_overdue' });
 
 TABLES.lifecycle = view => ({
   cards: true,

@@ -7,7 +7,7 @@ const [library, page, folder] = process.argv.slice(2);
 const echarts = require(path.resolve(library));
 const context = vm.createContext({ console });
 const code = ['words', 'model', 'charts', 'tables'].map(name => fs.readFileSync(path.join(__dirname, '../../dashboard', name + '.js'), 'utf8')).join('\n');
-const our = vm.runInContext(code + '\n;({ CHARTS, TABLES, WORDS, unpack, days, parts, segmentLabels, segmentRows, overview, cells, flows, largeMovers, tierRows, classRows, histogram, monthRows, cohortRows, bridgeRows, npsSegments, watchSegments, watchSignals, stageRows, csv, labels })', context);
+const our = vm.runInContext(code + '\n;({ CHARTS, TABLES, WORDS, unpack, days, parts, segmentLabels, segmentRows, overview, cells, flows, largeMovers, tierRows, classRows, histogram, monthRows, cohortRows, bridgeRows, npsSegments, watchSegments, watchSignals, stageRows, causeRows, caseLevels, caseWord, csv, labels })', context);
 
 const data = {};
 for (const [, name, text] of fs.readFileSync(page, 'utf8').matchAll(/<script type="application\/json" id="data-(\w+)">(.*?)<\/script>/gs)) data[name] = our.unpack(JSON.parse(text));
@@ -27,7 +27,7 @@ const view = (more = {}) => {
 };
 
 // Charts that have nothing to draw of this source.
-const empty = { watch: 'watch_signals', lifecycle: 'lifecycle', funnel: 'funnel', survival: 'survival', recurring: 'recurring', histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades' };
+const empty = { watch: 'watch_signals', lifecycle: 'lifecycle', funnel: 'funnel', survival: 'survival', case_rate: 'case_months', case_speed: 'case_months', case_outcomes: 'case_outcomes', case_causes: 'case_causes', recurring: 'recurring', histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades' };
 const drawable = Object.keys(our.CHARTS).filter(name => name === 'flow' ? our.largeMovers(view()).length : !empty[name] || (data[empty[name]] || []).length);
 
 function svg(name, looked) {
@@ -62,6 +62,10 @@ for (const language of ['en', 'zh']) {
   shown('watch', our.watchSignals(looked).map(row => row.text).concat(our.watchSegments(looked).map(row => row.text)));
   shown('survival', [our.WORDS.months[language === 'zh' ? 1 : 0]]);
   shown('recurring', ['begun', 'ended'].map(key => our.WORDS[key][language === 'zh' ? 1 : 0]));
+  shown('case_rate', ['per_thousand_orders', 'usual', 'upper_limit'].map(key => our.WORDS[key][language === 'zh' ? 1 : 0]));
+  shown('case_speed', ['on_time_rate', 'median_days', 'median_reply_hours'].map(key => our.WORDS[key][language === 'zh' ? 1 : 0]));
+  shown('case_outcomes', [...new Set((data.case_outcomes || []).map(row => our.caseWord(looked, row.outcome)))]);
+  shown('case_causes', our.causeRows(looked).map(row => row.cause).concat(our.WORDS.to_here[language === 'zh' ? 1 : 0]));
   ok(texts(svg('tree', looked)).includes(our.segmentRows(looked, looked.as_of).sort((a, b) => b.customers - a.customers)[0].text), `the tree names the largest segment, in ${language}`);
   const broken = Object.keys(our.TABLES).filter(name => {
     const table = our.TABLES[name]({ ...looked, cell: { r: 5, f: 5 } });
@@ -82,6 +86,7 @@ for (const [name, choices] of [['segment', our.segmentLabels(everything).map(lab
   is(list.reduce((whole, one) => whole + sum(our.cells(one), 'customers'), 0), all.customers, `so do the cells of ${name}s`);
   is(list.reduce((whole, one) => whole + sum(our.tierRows(one), 'customers'), 0), all.customers, `and their tiers`);
   is(list.reduce((whole, one) => whole + sum(our.watchSignals(one), 'customers'), 0), sum(our.watchSignals(everything), 'customers'), `and who is late`);
+  is(list.reduce((whole, one) => whole + sum(our.caseLevels(one), 'cases'), 0), sum(our.caseLevels(everything), 'cases'), `and cases that are late`);
 }
 for (const day of our.days(everything)) {
   const looked = view({ as_of: day });
@@ -96,6 +101,15 @@ if (drawable.includes('funnel')) {
   is(curve.map(point => point.join()).join(' '), data.survival.map(row => [row.month, row.survival].join()).join(' '), 'the survival curve is that of the view');
   ok(lower.every((point, place) => point[1] === data.survival[place].lower && Math.abs(point[1] + width[place][1] - data.survival[place].upper) < 1e-12), 'and its band, from limit to limit');
   is(['customers', 'at_stake'].map(measure => series('watch', { measures: { watch: measure } }).flat().reduce((all, value) => all + value, 0).toFixed(2)).join(), ['customers', 'at_stake'].map(column => sum(data.watch_signals, column).toFixed(2)).join(), 'bars of who is late add up to all of them');
+}
+if (drawable.includes('case_rate')) {
+  is(series('case_rate')[0].map(bar => [bar.value, bar.itemStyle.color === series('case_rate')[0][0].itemStyle.color ? 0 : 1].join()).join(' '), data.case_months.map(row => [row.per_thousand_orders, row.alarm || 0].join()).join(' '), 'bars of the case rate are the months, those with an alarm in another colour');
+  is(series('case_rate').slice(1).join(), ['usual', 'upper_limit'].map(column => data.case_months.map(row => row[column])).join(), 'its lines are what was usual, and the limit');
+  is(series('case_speed').map((list, place) => list.map(value => Number((place === 2 ? 24 * value : value).toFixed(4))).join()).join(' '), ['on_time_rate', 'median_days', 'median_reply_hours'].map(column => data.case_months.map(row => row[column]).join()).join(' '), 'how fast cases are settled is that of the view');
+  is(series('case_outcomes').flat().filter(([days, share]) => !data.case_outcomes.some(row => row.days === days && row.probability === share)).length, 0, 'areas of the outcomes are shares of the view');
+  is([series('case_causes')[0].map(bar => bar.value).join(), series('case_causes')[1].at(-1)].join(), [data.case_causes.map(row => row.case_share).join(), 1].join(), 'bars of the causes are their shares, which end at all');
+  const many = our.causeRows(view({ data: { ...data, case_causes: Array.from({ length: 30 }, (none, place) => ({ cause: 'c' + place, cases: 30 - place, case_share: 0, customers: 1, still_open: 0, median_days: 1 })) } }));
+  is([many.length, many.at(-1).cause, sum(many, 'cases')].join(), [12, null, 465].join(), 'of many causes the last are one, and nothing is left out');
 }
 for (const [measure, column] of [['retention', 'retention'], ['active', 'active_customers'], ['revenue', 'revenue']]) {
   const cohortSeries = our.CHARTS.cohorts(view({ measures: { cohorts: measure } })).series[0];

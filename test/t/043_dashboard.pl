@@ -83,6 +83,11 @@ my %columns = (
 	satisfaction_segments => 'as_of date, part text, segment text, answers bigint, promoters bigint, detractors bigint, satisfaction_answers bigint, satisfaction numeric',
 	credit_grades => 'position integer, grade text, grade_zh text, customers bigint, receivables numeric, overdue numeric, overdue_share numeric, days_sales_outstanding numeric, payment_index numeric',
 	credit_aging => 'position integer, from_days integer, to_days integer, open numeric, customers bigint',
+	case_months => 'month date, cases bigint, orders bigint, per_thousand_orders numeric, usual numeric, upper_limit numeric, alarm integer, still_open bigint, on_time_rate numeric, median_reply_hours numeric, median_days numeric, as_of date',
+	case_outcomes => 'days float, outcome text, probability float, cases bigint, at_risk bigint',
+	case_causes => 'cause text, cases bigint, case_share numeric, customers bigint, still_open bigint, median_days numeric',
+	case_levels => 'as_of date, part text, segment text, level text, cases bigint, days_overdue integer',
+	case_supervision => 'position bigint, customer text, customer_name text, part text, segment text, cause text, opened date, promised date, days_overdue integer, level text',
 	funnel => 'position integer, step text, customers bigint, of_first float, of_previous float, median_hours numeric, window_days integer, as_of date',
 	survival => 'month integer, at_risk bigint, survival float, lower float, upper float, as_of date',
 	recurring => 'month date, opening bigint, begun bigint, ended bigint, closing bigint, churn numeric, recurring numeric',
@@ -145,7 +150,17 @@ is((grep { $data->{survival}[$_]{survival} > $data->{survival}[ $_ - 1 ]{surviva
 	0, 'which falls, between its limits');
 is(total([ $data->{recurring}[-1] ], 'closing'), $node->safe_psql('shop', 'SELECT count(*) FROM contract WHERE ended IS NULL'), 'and those that go on are at the end of the last month');
 is(join('|', total($data->{watch_signals}, 'customers'), total($data->{watch_signals}, 'at_stake')), $node->safe_psql('shop', 'SELECT concat_ws($$|$$, count(*), sum(at_stake)) FROM shop.watch_list'), 'everybody who is late is there once, with what is at stake');
-is_deeply([ sort keys %$data ], [ sort 'page', grep { !/^(?:days|call_list|cell_customers|watch_list)$/ } keys %columns ], 'the page has the answer of every query but those that name customers');
+
+# Cases: what is in the table of complaints.
+is(join('|', total($data->{case_months}, 'cases'), total($data->{case_months}, 'still_open')), $node->safe_psql('shop', 'SELECT concat_ws($$|$$, count(*), count(*) - count(closed)) FROM complaint'), 'all complaints are in the months');
+is(total($data->{case_months}, 'orders'), $node->safe_psql('shop', 'SELECT count(DISTINCT order_id) FROM purchase WHERE amount >= 0'), 'with all orders');
+is(join(' ', map { $_->{month} } grep { $_->{alarm} } @{ $data->{case_months} }), '2025-11-01', 'the month when parcels were late is above its limit, and no other');
+is(join(' ', map { "$_->{cause}=$_->{cases}" } @{ $data->{case_causes} }), $node->safe_psql('shop', 'SELECT string_agg(c.cause || $$=$$ || c.cases, $$ $$ ORDER BY c.cases DESC, c.cause) FROM (SELECT cause, count(*) AS cases FROM complaint GROUP BY cause) AS c'), 'causes have their cases, the most frequent first');
+my %by_day;
+$by_day{ $_->{days} } += $_->{probability} foreach @{ $data->{case_outcomes} };
+is((grep { abs($by_day{$_} - 1) > 1e-9 } keys %by_day), 0, 'outcomes and what is open make up all cases, on every day');
+is(total($data->{case_levels}, 'cases'), $node->safe_psql('shop', q{SELECT count(*) FROM complaint WHERE closed IS NULL AND promised < '2025-12-31'}), 'every case that is late has its level');
+is_deeply([ sort keys %$data ], [ sort 'page', grep { !/^(?:days|call_list|cell_customers|watch_list|case_supervision)$/ } keys %columns ], 'the page has the answer of every query but those that name customers');
 unlike($page, qr/Customer \d/, 'and no customer');
 
 my $code = $page =~ s{<script type="application/json".*?</script>}{}gsr;
@@ -161,6 +176,8 @@ is((grep { $_->{customer_name} !~ /^Customer \d+$/ } @{ $data->{call_list} }), 0
 my $worst = $node->safe_psql('shop', 'SELECT customer FROM shop.scores WHERE r <= 2 AND greatest(f, m) >= 3 ORDER BY money DESC LIMIT 1');
 is($data->{call_list}[0]{customer}, $worst, 'the one of most money first');
 is(join(' ', map { $_->{customer} } @{ $data->{watch_list} }[0 .. 9]), $node->safe_psql('shop', 'SELECT string_agg(customer, $$ $$ ORDER BY position) FROM shop.watch_list WHERE position <= 10'), 'and who is late, the most at stake first');
+
+is(join(' ', map { "$_->{customer} $_->{promised}" } @{ $data->{case_supervision} }), $node->safe_psql('shop', q{SELECT string_agg(customer || ' ' || promised, ' ' ORDER BY promised, opened, customer) FROM complaint WHERE closed IS NULL AND promised < '2025-12-31'}), 'likewise every case that is late');
 
 # What goes wrong ------------------------------------------------------------------------------------------------
 like((build('shop', 'shoe'))[1], qr/there is no source "shoe".*There are: shop/s, 'a source that is not there: an error that says which are');
@@ -185,7 +202,7 @@ $data = data($page);
 is($data->{about}[0]{source}, $strange, 'the name is as it is');
 like($data->{cell_customers}[0]{customer}, qr{^</script><script>alert}, 'and so are customers');
 is($data->{page}[0]{attribute}, undef, 'a source without attributes has no filter by one');
-is(join(' ', grep { exists $data->{$_} } qw(credit_aging satisfaction_trend funnel survival recurring watch_signals watch_list)), '', 'nor has it pages of what it lacks');
+is(join(' ', grep { exists $data->{$_} } qw(credit_aging satisfaction_trend funnel survival recurring watch_signals watch_list case_months case_supervision)), '', 'nor has it pages of what it lacks');
 
 # Charts and the browser, where they are -------------------------------------------------------------------------
 sub there { return !system "command -v $_[0] >/dev/null 2>&1" }
@@ -274,7 +291,7 @@ FROM (SELECT (crm.rfm_segments(crm.rfm_fit(p, '2025-12-31'), p, '2025-12-31')).*
      JOIN crm.labels AS l ON l.kind = 'segment' AND l.scheme = 'rf_grid' AND l.code = s.segment ORDER BY l.position}));
 		is(join("\n", map { join '|', (split /\|/)[0, 1] } @{ cells($html, 'segments') }[0 .. 9]), $wanted, "in $language the cells of the table are those of a second query");
 		is(() = $html =~ /<svg/g, 3, "in $language the charts of the page are drawn");
-		foreach my $name (qw(calls watch grid movement value cohorts funnel contracts bridge satisfaction credit))
+		foreach my $name (qw(calls watch grid movement value cohorts funnel contracts service bridge satisfaction credit))
 		{
 			($html, $console) = opened($browser, "?language=$language#$name");
 			ok($console eq '' && $html =~ /<section id="page-$name" class="on">/ && ($name eq 'calls' || $html =~ /<svg/), "page $name is drawn in $language") or diag($console);
@@ -284,7 +301,7 @@ FROM (SELECT (crm.rfm_segments(crm.rfm_fit(p, '2025-12-31'), p, '2025-12-31')).*
 	my ($html, $console) = opened($browser, '#calls');
 	is($console, '', 'hostile texts run nowhere');
 	like($html, qr{&lt;/script&gt;&lt;script&gt;alert\(\d+\)}, 'they are shown');
-	is(join(' ', $html =~ /<section id="page-(\w+)"/g), 'overview calls grid movement value cohorts bridge', 'and a source without lifetime values, events and contracts has no page of them');
+	is(join(' ', $html =~ /<section id="page-(\w+)"/g), 'overview calls grid movement value cohorts bridge', 'and a source without lifetime values, events, contracts and cases has no page of them');
 }
 
 done_testing();
