@@ -22,17 +22,21 @@ CONF
 $node->restart;
 my $limit = $node->safe_psql('postgres', 'SHOW jit_above_cost');
 
-# plans_of(OFFSET): [text of the query, total cost] of every plan since that place of the log.
+# plans_of(OFFSET): [text of the query, total cost] of every plan since that place of the log. The cost of the whole is the
+# first one; plans are large and many, so only what is asked for is read.
 sub plans_of
 {
 	my ($offset) = @_;
-	my $log = substr slurp_file($node->logfile), $offset;
 	my @plans;
 
-	while ($log =~ /duration: [\d.]+ ms  plan:\n((?:\t.*\n)+)/g)
+	open my $log, '<', $node->logfile or die $!;
+	seek $log, $offset, 0;
+	while (my $line = <$log>)
 	{
-		my $plan = decode_json($1 =~ s/^\t//mgr);
-		push @plans, [ ($plan->{'Query Text'} // '') =~ s/\s+/ /gr, $plan->{Plan}{'Total Cost'} ];
+		push @plans, [ '', undef ] if $line =~ /duration: [\d.]+ ms  plan:$/;
+		next unless @plans && !defined $plans[-1][1];
+		$plans[-1][0] = $1 if $line =~ /^\t\s*"Query Text": "(.*)",$/;
+		$plans[-1][1] = $1 if $line =~ /^\t\s*"Total Cost": ([\d.]+)/;
 	}
 	return @plans;
 }
