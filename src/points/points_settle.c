@@ -9,13 +9,13 @@
 
 #include "base/event_day.h"
 
-/* Lots in order of consumption. */
 static inline int
 compare_days(DateADT one, DateADT other)
 {
 	return (one > other) - (one < other);
 }
 
+/* Which of two lots is consumed first. */
 static inline int
 compare_lots(const PointsLot *one, const PointsLot *other, const PointsOptions *options)
 {
