@@ -57,13 +57,17 @@ time_of(const CashFlow *flow, int64 i)
 	return flow->by_day ? (int64) flow->sums[i].key - flow->sums[0].key : flow->sums[i].key;
 }
 
-/* What one of the amounts is worth at time 0. */
+/*
+ * What one of the amounts is worth at time 0.  The power is one of at least 1,
+ * since numeric keeps few digits of small ones.
+ */
 static Numeric
 worth_of(const CashFlow *flow, int64 i, Numeric growth)
 {
 	Numeric		amount = cash_flow_amount(flow, i);
 	int64		time = time_of(flow, i);
-	Numeric		periods = int64_to_numeric(Abs(time));
+	bool		grows = number_exceeds(growth, int64_to_numeric(1));
+	Numeric		periods = int64_to_numeric(grows ? Abs(time) : -Abs(time));
 	Numeric		factor;
 
 	CHECK_FOR_INTERRUPTS();
@@ -72,14 +76,7 @@ worth_of(const CashFlow *flow, int64 i, Numeric growth)
 	if (flow->by_day)
 		periods = number_divide(periods, int64_to_numeric(YEAR));
 	factor = number_apply(numeric_power, growth, periods);
-	if (time < 0)
-		return number_multiply(amount, factor);
-	if (number_positive(factor) == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("an amount of period %d is worth more than a number can be", flow->sums[i].key),
-				 errhint("Take fewer periods, or a rate that is farther from -1.")));
-	return number_divide(amount, factor);
+	return grows == (time > 0) ? number_divide(amount, factor) : number_multiply(amount, factor);
 }
 
 /* npv(cash_flow, rate): what the flow is worth at time 0. */

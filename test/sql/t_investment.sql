@@ -34,7 +34,11 @@ SELECT crm.npv(crm.cash_flow(0, 1), 10);
 SELECT crm.npv(crm.cash_flow(0, 1), -1);
 SELECT crm.npv(crm.cash_flow(0, 1), 'NaN');
 SELECT crm.payback(crm.cash_flow(0, 1), 1.5);
+-- rates below 0 keep their digits; what is more than a number can be is out of range
+SELECT crm.npv(crm.cash_flow(100, 1), -0.05) AS grown, crm.npv(crm.cash_flow(-100, 1), -0.05) AS shrunk, round(crm.npv(crm.cash_flow(61, 1), -0.5)) AS two_to_the_61st;
+\set VERBOSITY sqlstate
 SELECT crm.npv(crm.cash_flow(n, 1), -0.99999) FROM generate_series(0, 100000, 50000) AS n;
+\set VERBOSITY default
 SELECT crm.cash_flow(0.5, 1);
 SELECT crm.cash_flow(202601, 1);
 SELECT crm.cash_flow('NaN'::float8, 1);
