@@ -509,6 +509,24 @@ CHARTS.case_causes = view => {
   });
 };
 
+// Contacts, and the share of issues that were settled by the first one.
+CHARTS.contacts = view => {
+  const list = rows(view, 'contact_months').slice(view.narrow ? -12 : -24);
+  const settled = list.some(row => row.first_contact_resolution !== null);
+  return base(view, {
+    legend: legend(view),
+    grid: { left: 4, right: 4, top: 34, bottom: 4, containLabel: true },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: ([point]) => {
+      const row = list[point.dataIndex];
+      return tip(month(row.month), [['contacts', whole], ['customers', whole], ['first_contact_resolution', percent], ['median_reply_hours', hours]].map(([column, says]) => [word(view, column), row[column] === null ? '–' : says(view, row[column])]));
+    } },
+    xAxis: categories(list.map(row => month(row.month)), { axisLabel: { hideOverlap: true } }),
+    yAxis: [values(value => short(view, value)), values(value => percent(view, value, 0), { show: settled, min: 0, max: 1, interval: 0.2, splitLine: { show: false } })],
+    series: [{ type: 'bar', name: word(view, 'contacts'), color: '#86bce6', barCategoryGap: '35%', data: list.map(row => row.contacts) }]
+      .concat(settled ? [{ type: 'line', yAxisIndex: 1, name: word(view, 'first_contact_resolution'), data: list.map(row => row.first_contact_resolution), lineStyle: { width: 2.5, color: GREEN }, itemStyle: { color: GREEN }, symbolSize: 6 }] : [])
+  });
+};
+
 // Satisfaction and credit -------------------------------------------------------------------------------------
 
 CHARTS.nps = view => {

@@ -180,19 +180,23 @@ SECTIONS.contracts = view => {
 };
 
 SECTIONS.service = view => {
-  const list = rows(view, 'case_months');
+  const list = rows(view, 'case_months').concat(rows(view, 'contact_months'));
   if (!list.length) return null;
   const named = rows(view, 'case_supervision').length > 0;
   return [element('p', { class: 'lead', text: word(view, 'service_lead', list[0].as_of) + (named ? ' ' + word(view, 'watch_names') : '') }), element('div', { class: 'grid' },
-    card(view, { title: word(view, 'case_rate_title'), note: word(view, 'case_rate_note') + ofAll(view), charts: ['case_rate'], width: 'w6', height: 'low' }),
-    card(view, { title: word(view, 'case_speed_title'), note: word(view, 'case_speed_note') + ofAll(view), charts: ['case_speed'], width: 'w6', height: 'low' }),
-    card(view, { title: word(view, 'case_outcomes_title'), note: word(view, 'case_outcomes_note') + ofAll(view), charts: ['case_outcomes'], width: 'w6', height: 'low' }),
-    card(view, { title: word(view, 'case_causes_title'), note: word(view, 'case_causes_note') + ofAll(view), charts: ['case_causes'], width: 'w6', height: 'low' }),
-    view.data.case_levels ? card(view, { title: word(view, 'case_levels_title'), tables: ['case_levels'], width: 'w6' }) : null,
-    card(view, { title: word(view, 'case_causes_title'), tables: ['case_causes'], width: 'w6' }),
+    ...(rows(view, 'case_months').length ? caseCards(view) : []),
     named ? card(view, { title: word(view, 'case_first'), more: [element('div', { class: 'tools' }, saveButton(view, 'late', lateFile))], tables: ['case_supervision'] }) : null,
-    card(view, { title: word(view, 'case_months_title'), tables: ['case_months'] }))];
+    rows(view, 'contact_months').length ? card(view, { title: word(view, 'contacts_title'), note: word(view, 'contacts_note') + ofAll(view), charts: ['contacts'], height: 'low' }) : null,
+    rows(view, 'case_months').length ? card(view, { title: word(view, 'case_months_title'), tables: ['case_months'] }) : null)];
 };
+
+const caseCards = view => [
+  card(view, { title: word(view, 'case_rate_title'), note: word(view, 'case_rate_note') + ofAll(view), charts: ['case_rate'], width: 'w6', height: 'low' }),
+  card(view, { title: word(view, 'case_speed_title'), note: word(view, 'case_speed_note') + ofAll(view), charts: ['case_speed'], width: 'w6', height: 'low' }),
+  card(view, { title: word(view, 'case_outcomes_title'), note: word(view, 'case_outcomes_note') + ofAll(view), charts: ['case_outcomes'], width: 'w6', height: 'low' }),
+  card(view, { title: word(view, 'case_causes_title'), note: word(view, 'case_causes_note') + ofAll(view), charts: ['case_causes'], width: 'w6', height: 'low' }),
+  view.data.case_levels ? card(view, { title: word(view, 'case_levels_title'), tables: ['case_levels'], width: 'w6' }) : null,
+  card(view, { title: word(view, 'case_causes_title'), tables: ['case_causes'], width: 'w6' })];
 
 SECTIONS.bridge = view => {
   const list = bridgeRows(view);

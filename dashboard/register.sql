@@ -14,6 +14,7 @@ SELECT count(*) FROM crm.create_source('shop', 'purchase', 'customer', 'at', 'am
     contracts => CASE WHEN :shop = 1 THEN 'contract' END::regclass, started => CASE WHEN :shop = 1 THEN 'started' END, ended => CASE WHEN :shop = 1 THEN 'ended' END, fee => CASE WHEN :shop = 1 THEN 'fee' END,
     cases => CASE WHEN :shop = 1 THEN 'complaint' END::regclass, opened => CASE WHEN :shop = 1 THEN 'opened' END, closed => CASE WHEN :shop = 1 THEN 'closed' END, outcome => CASE WHEN :shop = 1 THEN 'outcome' END,
     cause => CASE WHEN :shop = 1 THEN 'cause' END, promised => CASE WHEN :shop = 1 THEN 'promised' END, first_reply => CASE WHEN :shop = 1 THEN 'first_reply' END,
+    contacts => CASE WHEN :shop = 1 THEN 'contact' END::regclass, contacted_at => CASE WHEN :shop = 1 THEN 'at' END, replied_at => CASE WHEN :shop = 1 THEN 'replied_at' END, issue => CASE WHEN :shop = 1 THEN 'issue' END,
     events => CASE WHEN :shop = 1 THEN 'event' END::regclass, happened_at => CASE WHEN :shop = 1 THEN 'at' END, event => CASE WHEN :shop = 1 THEN 'kind' END,
     funnel => CASE WHEN :shop = 1 THEN '{visit,look,basket,order}' END::text[]) \g /dev/null
 

@@ -37,3 +37,13 @@ FROM (SELECT p.customer, o.opened, o.opened + t.days * interval '1 day' AS close
            CROSS JOIN LATERAL (SELECT a.mean_days * CASE WHEN luck('stuck ' || p.order_id) < 0.1 THEN 20 WHEN o.late THEN 1.6 ELSE 1 END * -ln(luck('settled ' || p.order_id)) AS days) AS t
       WHERE p.amount > 0 AND luck('complains ' || p.order_id) < CASE WHEN o.late THEN 0.1 ELSE 0.033 END) AS c
 WHERE c.opened < timestamp '2026-01-01';
+
+-- Who complains contacts the shop, and some do so again; others ask before they order.
+CREATE TABLE contact AS
+SELECT c.customer, c.at, c.replied_at, c.issue
+FROM (SELECT customer, opened AS at, first_reply AS replied_at, cause AS issue FROM complaint
+      UNION ALL
+      SELECT customer, opened + (0.5 + 4 * luck('again ' || customer || opened)) * interval '1 day', NULL, cause FROM complaint WHERE luck('calls ' || customer || opened) < CASE WHEN closed - opened < interval '2 days' THEN 0.1 ELSE 0.4 END
+      UNION ALL
+      SELECT customer, at - 48 * luck('before ' || order_id) * interval '1 hour', at - 12 * luck('before ' || order_id) * interval '1 hour', 'question' FROM purchase WHERE amount > 0 AND luck('asks ' || order_id) < 0.08) AS c
+WHERE c.at < timestamp '2026-01-01';

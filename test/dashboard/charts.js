@@ -27,7 +27,7 @@ const view = (more = {}) => {
 };
 
 // Charts that have nothing to draw of this source.
-const empty = { watch: 'watch_signals', lifecycle: 'lifecycle', funnel: 'funnel', survival: 'survival', case_rate: 'case_months', case_speed: 'case_months', case_outcomes: 'case_outcomes', case_causes: 'case_causes', recurring: 'recurring', histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades' };
+const empty = { watch: 'watch_signals', lifecycle: 'lifecycle', funnel: 'funnel', survival: 'survival', case_rate: 'case_months', case_speed: 'case_months', case_outcomes: 'case_outcomes', case_causes: 'case_causes', contacts: 'contact_months', recurring: 'recurring', histogram: 'value_histogram', months: 'months', cohorts: 'cohorts', bridge: 'revenue_bridge', bridges: 'revenue_bridge', nps: 'satisfaction_trend', opinions: 'satisfaction_segments', aging: 'credit_aging', grades: 'credit_grades' };
 const drawable = Object.keys(our.CHARTS).filter(name => name === 'flow' ? our.largeMovers(view()).length : !empty[name] || (data[empty[name]] || []).length);
 
 function svg(name, looked) {
@@ -66,6 +66,7 @@ for (const language of ['en', 'zh']) {
   shown('case_speed', ['on_time_rate', 'median_days', 'median_reply_hours'].map(key => our.WORDS[key][language === 'zh' ? 1 : 0]));
   shown('case_outcomes', [...new Set((data.case_outcomes || []).map(row => our.caseWord(looked, row.outcome)))]);
   shown('case_causes', our.causeRows(looked).map(row => row.cause).concat(our.WORDS.to_here[language === 'zh' ? 1 : 0]));
+  shown('contacts', ['contacts', 'first_contact_resolution'].map(key => our.WORDS[key][language === 'zh' ? 1 : 0]));
   ok(texts(svg('tree', looked)).includes(our.segmentRows(looked, looked.as_of).sort((a, b) => b.customers - a.customers)[0].text), `the tree names the largest segment, in ${language}`);
   const broken = Object.keys(our.TABLES).filter(name => {
     const table = our.TABLES[name]({ ...looked, cell: { r: 5, f: 5 } });
@@ -108,6 +109,7 @@ if (drawable.includes('case_rate')) {
   is(series('case_speed').map((list, place) => list.map(value => Number((place === 2 ? 24 * value : value).toFixed(4))).join()).join(' '), ['on_time_rate', 'median_days', 'median_reply_hours'].map(column => data.case_months.map(row => row[column]).join()).join(' '), 'how fast cases are settled is that of the view');
   is(series('case_outcomes').flat().filter(([days, share]) => !data.case_outcomes.some(row => row.days === days && row.probability === share)).length, 0, 'areas of the outcomes are shares of the view');
   is([series('case_causes')[0].map(bar => bar.value).join(), series('case_causes')[1].at(-1)].join(), [data.case_causes.map(row => row.case_share).join(), 1].join(), 'bars of the causes are their shares, which end at all');
+  is(series('contacts').join(), ['contacts', 'first_contact_resolution'].map(column => data.contact_months.map(row => row[column])).join(), 'contacts, and those settled at once, are those of the view');
   const many = our.causeRows(view({ data: { ...data, case_causes: Array.from({ length: 30 }, (none, place) => ({ cause: 'c' + place, cases: 30 - place, case_share: 0, customers: 1, still_open: 0, median_days: 1 })) } }));
   is([many.length, many.at(-1).cause, sum(many, 'cases')].join(), [12, null, 465].join(), 'of many causes the last are one, and nothing is left out');
 }
