@@ -432,7 +432,7 @@ CHARTS.recurring = view => {
 // Service -----------------------------------------------------------------------------------------------------
 
 // What the views write where a case is open, has no outcome or cause, or the source no column of them.
-const CASE_WORDS = new Map([[OPEN, 'still_open'], ['(none)', 'none'], ['(all)', 'all'], ['closed', 'closed'], [null, 'others']]);
+const CASE_WORDS = new Map([[OPEN, 'still_open'], ['(none)', 'none'], ['closed', 'closed'], [null, 'others']]);
 const caseWord = (view, text) => CASE_WORDS.has(text) ? word(view, CASE_WORDS.get(text)) : text;
 
 // What is known of a month of cases: columns and how they are written, those that the source has.

@@ -251,13 +251,13 @@ function causeRows(view) {
   return list.slice(0, rest.length ? CAUSES - 1 : CAUSES).concat(rest).map(row => ({ ...row, to_here: share(cases += row.cases, all) }));
 }
 
-// How cases end: days up to the first by which nothing is known of later ones; outcomes, the most frequent first and those that
+// How cases end: two days or more, up to the first by which nothing is known of later ones; outcomes, the most frequent first and those that
 // are open last, each with its share by each of the days.
 const OPEN = '(open)';
 function caseOutcomes(view) {
   const list = rows(view, 'case_outcomes');
   const last = Math.min(...list.filter(row => row.at_risk === 0).map(row => row.days));
-  const days = [...new Set(list.map(row => row.days))].filter(day => day <= last);
+  const days = [...new Set(list.map(row => row.days))].filter((day, place) => place < 2 || day <= last);
   const outcomes = groupBy(list.filter(row => row.outcome !== OPEN), row => row.outcome, ['probability']).sort((a, b) => b.probability - a.probability).map(group => group.key).concat(OPEN);
   return { days, outcomes: outcomes.map(outcome => ({ outcome, shares: days.map(day => number((list.find(row => row.days === day && row.outcome === outcome) || {}).probability)) })) };
 }

@@ -160,16 +160,24 @@ SECTIONS.value = view => {
     card(view, { title: word(view, 'pareto_title'), note: word(view, 'pareto_note', percent(view, fifth[0], 0), percent(view, fifth[1], 0)) + (view.segment ? ' ' + word(view, 'of_everybody') : ''), charts: ['pareto'], width: 'w6' }),
     card(view, { title: word(view, 'tiers_title'), charts: ['tiers'], width: 'w6', height: 'low' }),
     card(view, { title: 'ABC', note: view.segment ? word(view, 'of_everybody') : '', tables: ['classes'], width: 'w6' }),
-    card(view, { title: word(view, 'tiers_title') + ', ' + view.as_of, tables: ['tiers'] }))];
+    card(view, { title: word(view, 'tiers_title') + ', ' + view.as_of, tables: ['tiers'] }),
+    ...rows(view, 'points_programme').map(points => pointsCard(view, points)))];
 };
+
+const POINTS = [['accounts', whole], ['with_balance', whole], ['earned', whole], ['burn_to_earn', percent], ['breakage', percent], ['balance', whole], ['expiring', whole]];
+const pointsCard = (view, points) => card(view, { title: word(view, 'points_title'), note: word(view, 'points_note', points.as_of) + ofAll(view),
+  more: [element('div', { class: 'tiles' }, ...POINTS.map(([name, says]) => tile(view, { name: word(view, name), text: points[name] === null ? '–' : says(view, points[name]) })))] });
 
 SECTIONS.cohorts = view => !cohortRows(view).length ? null : [element('p', { class: 'lead', text: word(view, 'cohorts_lead') + ofAll(view) }),
   element('div', { class: 'grid' }, card(view, { title: word(view, 'cohorts_title'), note: word(view, 'cohorts_note'), charts: ['cohorts'], height: 'high', choose: { measure: 'cohorts', values: ['retention', 'active', 'revenue', 'cumulated'] } }))];
 
 SECTIONS.funnel = view => {
-  const list = rows(view, 'funnel');
-  return !list.length ? null : [element('p', { class: 'lead', text: word(view, 'funnel_lead', list[0].window_days, list[0].as_of) + ofAll(view) }), element('div', { class: 'grid' },
-    card(view, { title: word(view, 'funnel_title'), note: word(view, 'funnel_note'), charts: ['funnel'], width: 'w7', height: 'low' }), card(view, { title: word(view, 'funnel_title'), tables: ['funnel'], width: 'w5' }))];
+  const list = rows(view, 'funnel'), deals = rows(view, 'pipeline');
+  if (!list.length && !deals.length) return null;
+  return [list.length ? element('p', { class: 'lead', text: word(view, 'funnel_lead', list[0].window_days, list[0].as_of) + ofAll(view) }) : null, element('div', { class: 'grid' },
+    list.length ? card(view, { title: word(view, 'funnel_title'), note: word(view, 'funnel_note'), charts: ['funnel'], width: 'w7', height: 'low' }) : null,
+    list.length ? card(view, { title: word(view, 'funnel_title'), tables: ['funnel'], width: 'w5' }) : null,
+    deals.length ? card(view, { title: word(view, 'pipeline_title'), note: word(view, 'pipeline_note', deals[0].as_of) + ofAll(view), tables: ['pipeline'] }) : null)];
 };
 
 SECTIONS.contracts = view => {
@@ -190,13 +198,15 @@ SECTIONS.service = view => {
     rows(view, 'case_months').length ? card(view, { title: word(view, 'case_months_title'), tables: ['case_months'] }) : null)];
 };
 
+// (causes where the source has them: elsewhere all cases are of one)
+const hasCauses = view => rows(view, 'case_causes').some(row => row.cause !== '(all)');
 const caseCards = view => [
   card(view, { title: word(view, 'case_rate_title'), note: word(view, 'case_rate_note') + ofAll(view), charts: ['case_rate'], width: 'w6', height: 'low' }),
   card(view, { title: word(view, 'case_speed_title'), note: word(view, 'case_speed_note') + ofAll(view), charts: ['case_speed'], width: 'w6', height: 'low' }),
   card(view, { title: word(view, 'case_outcomes_title'), note: word(view, 'case_outcomes_note') + ofAll(view), charts: ['case_outcomes'], width: 'w6', height: 'low' }),
-  card(view, { title: word(view, 'case_causes_title'), note: word(view, 'case_causes_note') + ofAll(view), charts: ['case_causes'], width: 'w6', height: 'low' }),
+  !hasCauses(view) ? null : card(view, { title: word(view, 'case_causes_title'), note: word(view, 'case_causes_note') + ofAll(view), charts: ['case_causes'], width: 'w6', height: 'low' }),
   view.data.case_levels ? card(view, { title: word(view, 'case_levels_title'), tables: ['case_levels'], width: 'w6' }) : null,
-  card(view, { title: word(view, 'case_causes_title'), tables: ['case_causes'], width: 'w6' })];
+  !hasCauses(view) ? null : card(view, { title: word(view, 'case_causes_title'), tables: ['case_causes'], width: 'w6' })];
 
 SECTIONS.bridge = view => {
   const list = bridgeRows(view);

@@ -15,6 +15,9 @@ SELECT count(*) FROM crm.create_source('shop', 'purchase', 'customer', 'at', 'am
     cases => CASE WHEN :shop = 1 THEN 'complaint' END::regclass, opened => CASE WHEN :shop = 1 THEN 'opened' END, closed => CASE WHEN :shop = 1 THEN 'closed' END, outcome => CASE WHEN :shop = 1 THEN 'outcome' END,
     cause => CASE WHEN :shop = 1 THEN 'cause' END, promised => CASE WHEN :shop = 1 THEN 'promised' END, first_reply => CASE WHEN :shop = 1 THEN 'first_reply' END,
     contacts => CASE WHEN :shop = 1 THEN 'contact' END::regclass, contacted_at => CASE WHEN :shop = 1 THEN 'at' END, replied_at => CASE WHEN :shop = 1 THEN 'replied_at' END, issue => CASE WHEN :shop = 1 THEN 'issue' END,
+    deals => CASE WHEN :shop = 1 THEN 'deal' END::regclass, deal_opened => CASE WHEN :shop = 1 THEN 'opened' END, deal_closed => CASE WHEN :shop = 1 THEN 'closed' END, deal_outcome => CASE WHEN :shop = 1 THEN 'outcome' END,
+    deal_amount => CASE WHEN :shop = 1 THEN 'amount' END, deal_stage => CASE WHEN :shop = 1 THEN 'stage' END, deal_stages => CASE WHEN :shop = 1 THEN '{contacted,offered,negotiated}' END::text[],
+    points => CASE WHEN :shop = 1 THEN 'point' END::regclass, points_at => CASE WHEN :shop = 1 THEN 'at' END, points_amount => CASE WHEN :shop = 1 THEN 'points' END, points_expire => CASE WHEN :shop = 1 THEN 'expires_on' END,
     events => CASE WHEN :shop = 1 THEN 'event' END::regclass, happened_at => CASE WHEN :shop = 1 THEN 'at' END, event => CASE WHEN :shop = 1 THEN 'kind' END,
     funnel => CASE WHEN :shop = 1 THEN '{visit,look,basket,order}' END::text[]) \g /dev/null
 

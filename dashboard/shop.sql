@@ -47,3 +47,18 @@ FROM (SELECT customer, opened AS at, first_reply AS replied_at, cause AS issue F
       UNION ALL
       SELECT customer, at - 48 * luck('before ' || order_id) * interval '1 hour', at - 12 * luck('before ' || order_id) * interval '1 hour', 'question' FROM purchase WHERE amount > 0 AND luck('asks ' || order_id) < 0.08) AS c
 WHERE c.at < timestamp '2026-01-01';
+
+-- Some customers are offered a bulk order, which takes weeks to decide.
+CREATE TABLE deal AS
+SELECT d.customer, d.opened, CASE WHEN d.passed = 1 THEN d.opened + d.days END AS closed, CASE WHEN d.passed = 1 THEN CASE WHEN d.reach > 0.8 THEN 'won' ELSE 'lost' END END AS outcome, d.amount,
+       (ARRAY['contacted', 'offered', 'negotiated'])[least(1 + floor(3 * d.passed), CASE WHEN d.reach > 0.65 THEN 3 WHEN d.reach > 0.35 THEN 2 ELSE 1 END)] AS stage
+FROM (SELECT o.*, least(1, (date '2025-12-31' - o.opened) / o.days::float8) AS passed
+      FROM (SELECT customer, date '2025-01-01' + (364 * luck('deal opened ' || customer))::int AS opened, 20 + (60 * luck('deal days ' || customer))::int AS days, luck('deal reach ' || customer) AS reach,
+                   100 * round(5 + 40 * luck('deal amount ' || customer)::numeric ^ 3) AS amount
+            FROM person WHERE luck('deal ' || customer) < 0.08) AS o) AS d;
+
+-- A point for every euro, for a year; some redeem half of them after two months.
+CREATE TABLE point AS
+SELECT p.customer, (p.at + r.days * interval '1 day')::date AS at, floor(p.amount * r.share) AS points, CASE WHEN r.share > 0 THEN p.at::date + 365 END AS expires_on
+FROM purchase AS p JOIN (VALUES (1.0, 0), (-0.5, 60)) AS r(share, days) ON r.share > 0 OR luck('redeems ' || p.order_id) < 0.35
+WHERE p.amount >= 2;

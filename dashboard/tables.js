@@ -173,6 +173,18 @@ TABLES.funnel = view => ({
   rows: rows(view, 'funnel').map((row, place) => [row.step, whole(view, row.customers), place ? percent(view, row.of_previous) : '', percent(view, row.of_first), place ? hours(view, row.median_hours) : ''])
 });
 
+// Deals by stage; amounts where the source has them.
+TABLES.pipeline = view => {
+  const list = rows(view, 'pipeline');
+  const amounts = list.some(row => row.open_value !== null) ? ['open_value', 'weighted_value'] : [];
+  const text = (value, says) => value === null ? '–' : says(view, value);
+  return {
+    cards: true,
+    columns: [column(view, 'stage')].concat(['deals', 'conversion', 'win_probability', 'open_deals', ...amounts].map(key => column(view, key, 'n'))),
+    rows: list.map(row => [row.stage, whole(view, row.deals), text(row.conversion, percent), text(row.win_probability, percent), whole(view, row.open_deals), ...amounts.map(key => text(row[key], money))])
+  };
+};
+
 TABLES.survival = view => ({
   columns: [column(view, 'months'), column(view, 'at_risk', 'n'), column(view, 'survival', 'n'), column(view, 'limits', 'n')],
   rows: survivalMonths(view).map(row => [String(row.month), whole(view, row.at_risk), percent(view, row.survival), interval(view, row)])

@@ -115,6 +115,16 @@ const WORDS = {
   class: ['Class', '类别'],
   least_money: ['From', '起点金额'],
 
+  points_title: ['Points programme', '积分计划'],
+  points_note: ['Redeemed of earned points, and expired of those that are used up. As of {0}.', '兑换率：已兑换占已发放；失效率：已失效占已兑换与已失效之和。截至 {0}。'],
+  accounts: ['Accounts', '积分账户'],
+  with_balance: ['With points to use', '有余额账户'],
+  earned: ['Earned', '累计发放'],
+  balance: ['Outstanding', '未兑换积分'],
+  expiring: ['Expire within 90 days', '90天内到期'],
+  burn_to_earn: ['Redeemed', '兑换率'],
+  breakage: ['Expired', '失效率'],
+
   cohorts: ['Cohorts', '同期群'],
   cohorts_lead: ['Customers by the month of their first purchase, and what became of them.', '按首次购买月份分组，跟踪其后续表现。'],
   cohorts_title: ['Months since the first purchase', '首购后月数'],
@@ -136,6 +146,15 @@ const WORDS = {
   median_time: ['Median time', '中位用时'],
   hours_n: ['{0} h', '{0} 小时'],
   days_n: ['{0} days', '{0} 天'],
+
+  pipeline_title: ['Deals by stage', '销售漏斗'],
+  pipeline_note: ['Weighted: amount times the probability that a deal at this stage is won. As of {0}.', '加权金额：金额乘以该阶段的赢单率。截至 {0}。'],
+  deals: ['Deals that came as far', '到达商机数'],
+  conversion: ['Went on', '阶段转化率'],
+  win_probability: ['Are won', '赢单率'],
+  open_deals: ['Open deals', '进行中商机'],
+  open_value: ['Open amount', '进行中金额'],
+  weighted_value: ['Weighted', '加权金额'],
 
   contracts: ['Contracts', '合约'],
   contracts_lead: ['How long contracts last, those that go on among them. As of {0}.', '合约能持续多久，含仍在生效的合约。截至 {0}。'],

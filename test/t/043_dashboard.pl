@@ -89,6 +89,8 @@ my %columns = (
 	case_levels => 'as_of date, part text, segment text, level text, cases bigint, days_overdue integer',
 	case_supervision => 'position bigint, customer text, customer_name text, part text, segment text, cause text, opened date, promised date, days_overdue integer, level text',
 	contact_months => 'month date, contacts bigint, customers bigint, first_contact_resolution numeric, median_reply_hours numeric, as_of date',
+	pipeline => 'position bigint, stage text, deals bigint, conversion numeric, win_probability float, open_deals bigint, open_value numeric, weighted_value numeric, as_of date',
+	points_programme => 'accounts bigint, with_balance bigint, earned numeric, redeemed numeric, expired numeric, balance numeric, burn_to_earn numeric, breakage numeric, expiring numeric, as_of date',
 	funnel => 'position integer, step text, customers bigint, of_first float, of_previous float, median_hours numeric, window_days integer, as_of date',
 	survival => 'month integer, at_risk bigint, survival float, lower float, upper float, as_of date',
 	recurring => 'month date, opening bigint, begun bigint, ended bigint, closing bigint, churn numeric, recurring numeric',
@@ -161,6 +163,9 @@ my %by_day;
 $by_day{ $_->{days} } += $_->{probability} foreach @{ $data->{case_outcomes} };
 is((grep { abs($by_day{$_} - 1) > 1e-9 } keys %by_day), 0, 'outcomes and what is open make up all cases, on every day');
 is(total($data->{contact_months}, 'contacts'), $node->safe_psql('shop', 'SELECT count(*) FROM contact'), 'all contacts are in their months');
+is(join('|', total($data->{pipeline}, 'open_deals'), total($data->{pipeline}, 'open_value')), $node->safe_psql('shop', 'SELECT concat_ws($$|$$, count(*), sum(amount)) FROM deal WHERE closed IS NULL'), 'all open deals are at a stage, with what they are worth');
+is(total($data->{points_programme}, 'earned'), $node->safe_psql('shop', 'SELECT sum(points) FROM point WHERE points > 0'), 'all points were earned');
+is(total($data->{points_programme}, 'balance'), total($data->{points_programme}, 'earned') - total($data->{points_programme}, 'redeemed') - total($data->{points_programme}, 'expired'), 'and what was neither redeemed nor has expired is outstanding');
 is(total($data->{case_levels}, 'cases'), $node->safe_psql('shop', q{SELECT count(*) FROM complaint WHERE closed IS NULL AND promised < '2025-12-31'}), 'every case that is late has its level');
 is_deeply([ sort keys %$data ], [ sort 'page', grep { !/^(?:days|call_list|cell_customers|watch_list|case_supervision)$/ } keys %columns ], 'the page has the answer of every query but those that name customers');
 unlike($page, qr/Customer \d/, 'and no customer');
@@ -204,7 +209,7 @@ $data = data($page);
 is($data->{about}[0]{source}, $strange, 'the name is as it is');
 like($data->{cell_customers}[0]{customer}, qr{^</script><script>alert}, 'and so are customers');
 is($data->{page}[0]{attribute}, undef, 'a source without attributes has no filter by one');
-is(join(' ', grep { exists $data->{$_} } qw(credit_aging satisfaction_trend funnel survival recurring watch_signals watch_list case_months case_supervision contact_months)), '', 'nor has it pages of what it lacks');
+is(join(' ', grep { exists $data->{$_} } qw(credit_aging satisfaction_trend funnel survival recurring watch_signals watch_list case_months case_supervision contact_months pipeline points_programme)), '', 'nor has it pages of what it lacks');
 
 # Charts and the browser, where they are -------------------------------------------------------------------------
 sub there { return !system "command -v $_[0] >/dev/null 2>&1" }
