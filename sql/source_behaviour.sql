@@ -103,15 +103,17 @@ COMMENT ON FUNCTION crm_internal.source_contracts(@extschema@.source) IS 'Part o
 CREATE FUNCTION crm_internal.source_cases(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    grain CONSTANT text := crm_internal.source_grain(s, s.cases, s.opened, s.closed, s.first_reply);
 BEGIN
     RETURN crm_internal.source_beside(s, 'cases', s.cases, ARRAY[
         ['customer', 'key', s.case_customer, 'Customer'],
-        ['opened', 'moment', s.opened, 'Day or time it was opened'],
-        ['closed', 'moment', s.closed, 'Day or time it was closed; NULL: it is open'],
+        ['opened', grain, s.opened, 'Day or time it was opened'],
+        ['closed', grain, s.closed, 'Day or time it was closed; NULL: it is open'],
         ['outcome', 'text', s.outcome, 'How it ended'],
         ['cause', 'text', s.cause, 'What it was about'],
         ['promised', 'day', s.promised, 'Day by which it is to be closed'],
-        ['first_reply', 'moment', s.first_reply, 'Day or time of the first reply']]::text[], 'Cases 案件, such as complaints and tickets,');
+        ['first_reply', grain, s.first_reply, 'Day or time of the first reply']]::text[], 'Cases 案件, such as complaints and tickets,');
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_cases(@extschema@.source) IS 'Part of create_source: the view of the cases';

@@ -125,12 +125,10 @@ BEGIN
     IF s.invoices IS NOT NULL THEN
         ledger := crm_internal.require_one_currency(crm_internal.source_ledger(s, (crm_internal.source_sql(s)).day), s.invoices);
     END IF;
-    IF s.contracts IS NOT NULL THEN
-        PERFORM crm_internal.require_source_order(s.schema, 'contracts', s.contracts, 'started', 'ended');
-    END IF;
-    IF s.cases IS NOT NULL THEN
-        PERFORM crm_internal.require_source_order(s.schema, 'cases', s.cases, 'opened', 'closed');
-    END IF;
+    PERFORM crm_internal.require_source_order(s.schema, p.view, p.source, p.began, p.over)
+    FROM (VALUES ('contracts', s.contracts, 'started', 'ended', s.ended), ('cases', s.cases, 'opened', 'closed', s.closed), ('cases', s.cases, 'opened', 'first_reply', s.first_reply),
+                 ('contacts', s.contacts, 'at', 'replied_at', s.replied_at), ('deals', s.deals, 'opened', 'closed', s.deal_closed)) AS p(view, source, began, over, given)
+    WHERE p.given IS NOT NULL;
     FOR beside IN
         SELECT q.* FROM (VALUES (s.answers, format('SELECT a.* FROM %I.answers AS a', s.schema)), (s.invoices, crm_internal.credit_customers_sql(ledger))) AS q(relation, query) WHERE q.relation IS NOT NULL
     LOOP

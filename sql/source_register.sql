@@ -332,6 +332,27 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_moment(regclass, name, text) IS 'Part of create_source: a day or time of a table as SQL, without losing the time of day';
 
+-- How times that are compared with each other are read: as moments, or all by day where one of them is a day.
+CREATE FUNCTION crm_internal.source_grain(s @extschema@.source, source regclass, VARIADIC columns name[]) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    column_name name;
+    kind regtype;
+BEGIN
+    FOREACH column_name IN ARRAY columns LOOP
+        IF column_name IS NOT NULL THEN
+            EXECUTE format('SELECT pg_typeof((SELECT %s FROM %s AS o WHERE false))', crm_internal.source_moment(source, column_name, s.zone), source) INTO kind;
+            IF kind = 'date'::regtype THEN
+                RETURN 'day';
+            END IF;
+        END IF;
+    END LOOP;
+    RETURN 'moment';
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_grain(@extschema@.source, regclass, name[]) IS 'Part of create_source: whether times of a table are compared by moment or by day';
+
 -- A column of a table beside the orders as its view has it: a time (of an instant its day), the moment, a day, an amount, a
 -- key or a text.
 CREATE FUNCTION crm_internal.source_field(s @extschema@.source, source regclass, kind text, column_name name) RETURNS text

@@ -90,11 +90,13 @@ COMMENT ON FUNCTION crm_internal.source_case_supervision(@extschema@.source) IS 
 CREATE FUNCTION crm_internal.source_contacts(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    grain CONSTANT text := crm_internal.source_grain(s, s.contacts, s.contacted_at, s.replied_at);
 BEGIN
     RETURN crm_internal.source_beside(s, 'contacts', s.contacts, ARRAY[
         ['customer', 'key', s.contact_customer, 'Customer'],
-        ['at', 'moment', s.contacted_at, 'Day or time'],
-        ['replied_at', 'moment', s.replied_at, 'Day or time of our answer'],
+        ['at', grain, s.contacted_at, 'Day or time'],
+        ['replied_at', grain, s.replied_at, 'Day or time of our answer'],
         ['issue', 'text', s.issue, 'What it was about']]::text[], 'Contacts 联系记录');
 END
 $$;
@@ -165,11 +167,13 @@ COMMENT ON FUNCTION crm_internal.source_contact_months(@extschema@.source) IS 'P
 CREATE FUNCTION crm_internal.source_deals(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    grain CONSTANT text := crm_internal.source_grain(s, s.deals, s.deal_opened, s.deal_closed);
 BEGIN
     RETURN crm_internal.source_beside(s, 'deals', s.deals, ARRAY[
         ['customer', 'key', s.deal_customer, 'Customer'],
-        ['opened', 'moment', s.deal_opened, 'Day or time it was opened'],
-        ['closed', 'moment', s.deal_closed, 'Day or time it was won or lost; NULL: it is open'],
+        ['opened', grain, s.deal_opened, 'Day or time it was opened'],
+        ['closed', grain, s.deal_closed, 'Day or time it was won or lost; NULL: it is open'],
         ['outcome', 'text', s.deal_outcome, 'How it ended'],
         ['amount', 'amount', s.deal_amount, 'Amount'],
         ['stage', 'text', s.deal_stage, 'Furthest stage it has reached']]::text[], 'Deals 商机');

@@ -41,6 +41,24 @@ SELECT customer, balance, earned, redeemed, expired FROM shop.points;
 SELECT count(*) AS deals FROM shop.pipeline WHERE deals > 0;
 SELECT count(*) > 20 AS made FROM crm.alter_source('shop', as_of => '2026-04-15');
 
+-- Times of which some are days are compared by day: closed on the day it was opened is not before.
+CREATE VIEW complaint_by_day AS SELECT customer, opened, closed::date AS closed, replied::date AS replied, promised, cause FROM complaint UNION ALL SELECT 'g', '2026-04-14 16:00', '2026-04-14', '2026-04-14', '2026-04-20', 'service';
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', cases => 'complaint_by_day');
+SELECT month, cases, still_open, replied, median_reply_hours, median_days FROM shop.case_months;
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', cases => 'complaint');
+BEGIN;
+UPDATE complaint SET replied = opened - interval '1 minute' WHERE customer = 'd';
+SELECT * FROM crm.alter_source('shop', funnel_days => 20);
+ROLLBACK;
+BEGIN;
+UPDATE call SET answered = at - interval '1 minute' WHERE customer = 'd';
+SELECT * FROM crm.alter_source('shop', funnel_days => 20);
+ROLLBACK;
+BEGIN;
+UPDATE deal SET closed = opened - 1 WHERE closed IS NOT NULL AND amount = 70;
+SELECT * FROM crm.alter_source('shop', funnel_days => 20);
+ROLLBACK;
+
 -- A loop of referrals ends, and says so.
 UPDATE person SET referred_by = 'f' WHERE customer = 'a';
 SELECT customer, direct, downstream, generations, in_a_loop FROM shop.referrals ORDER BY customer;
