@@ -332,10 +332,7 @@ journey_canonical(Datum value)
 
 static const PackedType journey_type = {TYPE, journey_check, journey_canonical};
 
-CRM_FUNCTION(crm_journey_in, packed_type_in(&journey_type, fcinfo))
-CRM_FUNCTION(crm_journey_out, packed_type_out(&journey_type, fcinfo))
-CRM_FUNCTION(crm_journey_recv, packed_type_recv(&journey_type, fcinfo))
-CRM_FUNCTION(crm_journey_send, packed_type_send(&journey_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(journey, journey_type)
 
 PG_FUNCTION_INFO_V1(crm_journey_channels);
 

@@ -88,10 +88,7 @@ name##_canonical(Datum value) \
 	return built_packed(built_kind, value); \
 } \
 static const PackedType name##_type = {#name, name##_check, name##_canonical}; \
-CRM_FUNCTION(crm_##name##_in, packed_type_in(&name##_type, fcinfo)) \
-CRM_FUNCTION(crm_##name##_out, packed_type_out(&name##_type, fcinfo)) \
-CRM_FUNCTION(crm_##name##_recv, packed_type_recv(&name##_type, fcinfo)) \
-CRM_FUNCTION(crm_##name##_send, packed_type_send(&name##_type, fcinfo)) \
+PACKED_TYPE_FUNCTIONS(name, name##_type) \
 CRM_FUNCTION(crm_##name##_combine, built_combine(built_kind, fcinfo))
 
 /* The same, and its final function, whose result is of that type. */

@@ -19,4 +19,11 @@ extern Datum packed_type_out(const PackedType *type, FunctionCallInfo fcinfo);
 extern Datum packed_type_recv(const PackedType *type, FunctionCallInfo fcinfo);
 extern Datum packed_type_send(const PackedType *type, FunctionCallInfo fcinfo);
 
+/* The four functions of a type of that name. */
+#define PACKED_TYPE_FUNCTIONS(name, type) \
+CRM_FUNCTION(crm_##name##_in, packed_type_in(&type, fcinfo)) \
+CRM_FUNCTION(crm_##name##_out, packed_type_out(&type, fcinfo)) \
+CRM_FUNCTION(crm_##name##_recv, packed_type_recv(&type, fcinfo)) \
+CRM_FUNCTION(crm_##name##_send, packed_type_send(&type, fcinfo))
+
 #endif

@@ -178,10 +178,7 @@ check_packed(const char *bytes, Size length)
 
 static const PackedType packed_type = {"payment_summary", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_payment_summary_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_payment_summary_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_payment_summary_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_payment_summary_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(payment_summary, packed_type)
 
 static void
 json_amount(StringInfo json, const char *key, PaymentSum sum, int scale)

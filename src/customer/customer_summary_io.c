@@ -257,10 +257,7 @@ check_packed(const char *bytes, Size length)
 
 static const PackedType packed_type = {"customer_summary", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_customer_summary_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_customer_summary_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_customer_summary_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_customer_summary_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(customer_summary, packed_type)
 
 static void
 json_money(StringInfo json, const char *key, const Money *money, const CustomerSummary *summary)

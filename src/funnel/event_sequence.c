@@ -156,7 +156,4 @@ canonical_bytes(Datum datum)
 
 static const PackedType packed_type = {"event_sequence", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_event_sequence_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_event_sequence_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_event_sequence_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_event_sequence_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(event_sequence, packed_type)

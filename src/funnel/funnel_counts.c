@@ -310,10 +310,7 @@ canonical_bytes(Datum datum)
 
 static const PackedType packed_type = {"funnel", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_funnel_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_funnel_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_funnel_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_funnel_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(funnel, packed_type)
 
 /* The time of the customer at a place, counted from 0. */
 static double

@@ -125,10 +125,7 @@ canonical_bytes(Datum datum)
 
 static const PackedType packed_type = {"cash_flow", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_cash_flow_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_cash_flow_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_cash_flow_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_cash_flow_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(cash_flow, packed_type)
 
 /* One of the amounts. */
 Numeric

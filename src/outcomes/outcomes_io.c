@@ -229,10 +229,7 @@ canonical_bytes(Datum datum)
 
 static const PackedType packed_type = {"outcomes", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_outcomes_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_outcomes_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_outcomes_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_outcomes_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(outcomes, packed_type)
 
 static char *
 number_text(double value)

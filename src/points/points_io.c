@@ -195,10 +195,7 @@ canonical_bytes(Datum datum)
 
 static const PackedType packed_type = {"points_account", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_points_account_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_points_account_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_points_account_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_points_account_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(points_account, packed_type)
 
 static char *
 points_text(int64 units, int scale)

@@ -304,10 +304,7 @@ canonical_bytes(Datum datum)
 
 static const PackedType packed_type = {"active_periods", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_active_periods_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_active_periods_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_active_periods_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_active_periods_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(active_periods, packed_type)
 
 /* active_period_rows(periods): a row for each active period. */
 Datum

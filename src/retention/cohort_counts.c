@@ -370,7 +370,4 @@ canonical_bytes(Datum datum)
 
 static const PackedType packed_type = {"cohort_counts", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_cohort_counts_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_cohort_counts_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_cohort_counts_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_cohort_counts_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(cohort_counts, packed_type)

@@ -351,10 +351,7 @@ check_packed(const char *bytes, Size length)
 
 static const PackedType packed_type = {"item_moments", check_packed, canonical_bytes};
 
-CRM_FUNCTION(crm_item_moments_in, packed_type_in(&packed_type, fcinfo))
-CRM_FUNCTION(crm_item_moments_out, packed_type_out(&packed_type, fcinfo))
-CRM_FUNCTION(crm_item_moments_recv, packed_type_recv(&packed_type, fcinfo))
-CRM_FUNCTION(crm_item_moments_send, packed_type_send(&packed_type, fcinfo))
+PACKED_TYPE_FUNCTIONS(item_moments, packed_type)
 
 /* A number as JSON has it, with all its digits; null for NaN. */
 static void
