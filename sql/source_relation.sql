@@ -155,7 +155,7 @@ BEGIN
 $sql$(SELECT d.day, o.*%s
       FROM (SELECT k.*, k.at::timestamp AS moment FROM %I.contacts AS k) AS o CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE o.at < d.day + 1%s) AS c
 GROUP BY c.day, 1
-ORDER BY 1$sql$, CASE WHEN raised THEN ', (o.moment - lag(o.moment) OVER i > interval ''7 days'') IS NOT FALSE AS first_of_issue, (lead(o.moment) OVER i - o.moment <= interval ''7 days'') IS TRUE AS came_back,
+ORDER BY 1$sql$, CASE WHEN raised THEN ', o.issue IS NOT NULL AND (o.moment - lag(o.moment) OVER i > interval ''7 days'') IS NOT FALSE AS first_of_issue, (lead(o.moment) OVER i - o.moment <= interval ''7 days'') IS TRUE AS came_back,
              d.day + interval ''1 day'' - o.moment >= interval ''7 days'' AS ripe' END, s.schema, part.day, CASE WHEN raised THEN ' WINDOW i AS (PARTITION BY o.customer, o.issue ORDER BY o.moment)' END)),
         concat('Contacts by month 联系月报 of source ', s.name, ', and how many were settled at once'), crm_internal.source_says(columns));
 END
