@@ -60,6 +60,12 @@ measure(int method, int direction, Numeric actual, Numeric target, Numeric worst
 
 		return direction == HIGHER ? quotient : number_subtract(int64_to_numeric(2), quotient);
 	}
+	if (number_exceeds(direction == HIGHER ? worst : target, direction == HIGHER ? target : worst))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("worst %s is better than target %s", numeric_normalize(worst), numeric_normalize(target)),
+				 errhint(direction == HIGHER ? "Pass a worst value below the target, or direction => 'lower' where less is better." :
+						 "Pass a worst value above the target, or direction => 'higher' where more is better.")));
 	way = number_subtract(target, worst);
 	if (way == NULL || number_compare(way, int64_to_numeric(0)) == 0)
 		return NULL;

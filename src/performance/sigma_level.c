@@ -26,5 +26,5 @@ crm_sigma_level(PG_FUNCTION_ARGS)
 
 	if (dpmo == 0 || dpmo == MILLION)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(math_normal_upper(dpmo / MILLION) + shift);
+	PG_RETURN_FLOAT8((2 * dpmo <= MILLION ? math_normal_upper(dpmo / MILLION) : -math_normal_upper((MILLION - dpmo) / MILLION)) + shift);
 }

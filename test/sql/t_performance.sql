@@ -93,9 +93,16 @@ RESET ALL;
 DROP TABLE t_performance;
 SET extra_float_digits = 0;
 
+-- a worst value on the wrong side of the target
+SELECT crm.attainment(90, 100, 'higher', 'range', worst => 120);
+SELECT crm.attainment(90, 100, 'lower', 'range', worst => 80);
+SELECT crm.attainment(90, 100, 'higher', 'range', worst => 100) AS no_way, crm.attainment(90, NULL, 'higher', 'range', worst => 80) AS no_target;
+
 -- Sigma level: of defects of a million.
 SELECT dpmo, round(crm.sigma_level(dpmo)::numeric, 4) AS sigma, round(crm.sigma_level(dpmo, 0)::numeric, 4) AS measured FROM (VALUES (308537), (66807), (6210), (1550), (233), (3.4)) AS v(dpmo);
 SELECT crm.sigma_level(0) AS no_defects, crm.sigma_level(1000000) AS nothing_else, crm.sigma_level(NULL) AS unknown, round(crm.sigma_level(500000, shift => 0)::numeric, 12) AS half, crm.sigma_level(1e-300) > 30 AS hardly_any;
+-- more than every second one: 1.5 less the quantile of what is left
+SELECT dpmo, round(crm.sigma_level(dpmo)::numeric, 12) AS sigma FROM (VALUES (600000), (990000)) AS v(dpmo);
 SELECT crm.sigma_level(-1);
 SELECT crm.sigma_level(1000001);
 SELECT crm.sigma_level('NaN');
