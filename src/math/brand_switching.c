@@ -8,9 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Steps of the search for conquest powers, and the change below which it ends. */
+/* Steps of the search for conquest powers; the change, and what is left to change, below which it ends. */
 #define MOST_STEPS 1000000
 #define LEAST_CHANGE 1e-15
+#define LEAST_ERROR 1e-14
 
 /* Customers who bought one brand before and the other after. */
 static double
@@ -270,7 +271,7 @@ sum_others(int n, const double *value, double *others)
 
 /*
  * One step: power_j <- gained_j / sum over i <> j of lost_i / (1 - power_i),
- * then all by their sum.  The greatest change of one.
+ * then all by their sum.  The greatest change of one, as a part of it.
  */
 static double
 improve(const Switching *switching, double *power)
@@ -292,7 +293,8 @@ improve(const Switching *switching, double *power)
 	}
 	for (int i = 0; i < n; i++)
 	{
-		change = fmax(change, fabs(rate[i] / all - power[i]));
+		if (rate[i] > 0.0)
+			change = fmax(change, fabs(rate[i] / all - power[i]) / rate[i] * all);
 		power[i] = rate[i] / all;
 	}
 	return change;
@@ -302,12 +304,14 @@ improve(const Switching *switching, double *power)
  * Conquest powers, which add up to 1: the share of each brand among customers
  * who choose anew, whatever they bought before (Colombo & Morrison 1989).
  * The likelihood of switchers, who cannot choose their own brand, rises with
- * every step to its one maximum (Hunter 2004).
+ * every step to its one maximum (Hunter 2004).  Steps shrink by a factor that
+ * can be near 1, so what they still add up to must be small, not the last one.
  */
 SwitchingStatus
 switching_conquest(Switching *switching, double *power)
 {
 	double		gained = 0.0;
+	double		before = 0.0;
 
 	if (!powers_are_told(switching))
 		return SWITCHING_UNKNOWN;
@@ -317,8 +321,11 @@ switching_conquest(Switching *switching, double *power)
 		power[i] = switching->brands[i].gained / gained;
 	for (int step = 1; step <= MOST_STEPS; step++)
 	{
-		if (improve(switching, power) <= LEAST_CHANGE)
+		double		change = improve(switching, power);
+
+		if (change <= LEAST_CHANGE || (change < before && change * change / (before - change) <= LEAST_ERROR))
 			return SWITCHING_OK;
+		before = change;
 		if (step % 64 == 0 && switching->stop && switching->stop())
 			return SWITCHING_INTERRUPTED;
 	}

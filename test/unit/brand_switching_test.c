@@ -123,9 +123,15 @@ static void
 test_slow(void)
 {
 	static const double nearly_top[] = {5, 3, 4, 30000, 7, 1, 20000, 1, 1};
+	/* its fixed point, by another method with 60 digits */
+	static const double all_but_always[] = {5, 1, 1000000, 1, 7, 1000000, 1000, 1, 50};
+	const double least = 1.9960099522249452e-6;
 	Switching	table = table_of(3, nearly_top);
 
 	tap_ok(switching_conquest(&table, result) == SWITCHING_OK && is_fixed(&table), "a brand that hardly ever loses");
+	table = table_of(3, all_but_always);
+	tap_ok(switching_conquest(&table, result) == SWITCHING_OK && fabs(result[0] / least - 1) < 1e-9, "a brand that wins nearly every choice");
+	table = table_of(3, nearly_top);
 	table.stop = always;
 	tap_ok(switching_steady(&table, result) == SWITCHING_INTERRUPTED, "stopped");
 	tap_ok(switching_conquest(&table, result) == SWITCHING_INTERRUPTED, "stopped in a long search");
