@@ -45,6 +45,17 @@ read_gaps(FunctionCallInfo fcinfo, int rhythm_argument, bool *is_regular)
 	return gaps;
 }
 
+/*
+ * How much gaps differ, which is not less than days tell: a gap is the
+ * difference of two days that were cut to whole ones, of which each is off by a
+ * uniform error, with a variance of 1/12.
+ */
+static double
+deviation_of(const EventGaps *gaps)
+{
+	return fmax(gaps->gap_sd, sqrt(1.0 / 6.0));
+}
+
 /* gap_probability(gaps, as_of, rhythm): that a gap is longer than the one from the last event to as_of. */
 Datum
 crm_gap_probability(PG_FUNCTION_ARGS)
@@ -64,7 +75,7 @@ crm_gap_probability(PG_FUNCTION_ARGS)
 				 errhint("Keep later events out of crm.event_gaps() by FILTER (WHERE at <= as_of).")));
 	count = (double) gaps->events - 1;
 	gap = (double) ((int64) as_of - gaps->last_day);
-	PG_RETURN_FLOAT8(is_regular ? gaps_regular_tail(count, gaps->mean_gap, gaps->gap_sd, gap) :
+	PG_RETURN_FLOAT8(is_regular ? gaps_regular_tail(count, gaps->mean_gap, deviation_of(gaps), gap) :
 					 gaps_irregular_tail(count, gaps->mean_gap, gap));
 }
 
@@ -84,7 +95,7 @@ crm_gap_limit(PG_FUNCTION_ARGS)
 	if (gaps == NULL)
 		PG_RETURN_NULL();
 	count = (double) gaps->events - 1;
-	limit = is_regular ? gaps_regular_limit(count, gaps->mean_gap, gaps->gap_sd, alpha) :
+	limit = is_regular ? gaps_regular_limit(count, gaps->mean_gap, deviation_of(gaps), alpha) :
 		gaps_irregular_limit(count, gaps->mean_gap, alpha);
 	if (!isfinite(limit))
 		PG_RETURN_NULL();
