@@ -122,8 +122,8 @@ crm_irr(PG_FUNCTION_ARGS)
 
 /*
  * payback(cash_flow, rate): when what was laid out has come back, in periods,
- * the last of them in part, or in days.  NULL where nothing was laid out, or it
- * does not come back.
+ * the last of them in part, or in days.  NULL where nothing was laid out first,
+ * or it does not come back.
  */
 Datum
 crm_payback(PG_FUNCTION_ARGS)
@@ -132,6 +132,7 @@ crm_payback(PG_FUNCTION_ARGS)
 	Numeric		growth = growth_argument(fcinfo, 1, &flow);
 	Numeric		zero = int64_to_numeric(0);
 	Numeric		balance = zero;
+	bool		laid_out = false;
 
 	for (int64 i = 0; i < flow.n; i++)
 	{
@@ -140,6 +141,10 @@ crm_payback(PG_FUNCTION_ARGS)
 		double		time = (double) time_of(&flow, i);
 
 		balance = number_add(before, worth);
+		/* what came in before anything was laid out has nothing to pay back */
+		if (!laid_out && number_exceeds(worth, zero))
+			PG_RETURN_NULL();
+		laid_out = laid_out || number_exceeds(zero, worth);
 		if (!number_exceeds(zero, before) || number_exceeds(zero, balance))
 			continue;
 		if (!flow.by_day)

@@ -102,7 +102,7 @@ crm_points_status(PG_FUNCTION_ARGS)
 	put_numeric(&row, units_to_numeric(account->cancelled, account->scale));
 	put_share(&row, (double) account->redeemed, (double) account->earned);
 	put_share(&row, (double) expired, (double) expired + (double) account->redeemed);
-	put_float_if(&row, account->aged > 0, wide_to_double(&account->age, 0) / (double) account->aged);
+	put_float_if(&row, account->aged > 0 && account->redeemed > 0, wide_to_double(&account->age, 0) / (double) account->aged);
 	put_day_if(&row, left.next != POINTS_NEVER, left.next);
 	put_numeric(&row, units_to_numeric(left.expiring, account->scale));
 	put_int(&row, account->skipped);

@@ -21,6 +21,8 @@ SELECT crm.npv(crm.cash_flow(n % 2, 0.1::float8), 0) AS floats, crm.npv(crm.cash
 SELECT crm.payback(crm.cash_flow(n, CASE n WHEN 0 THEN -0.3 ELSE 0.1 END)) AS three_tenths FROM generate_series(0, 5) AS n;
 -- unknown amounts and periods do not count; a zero is an amount
 SELECT crm.cash_flow(period, amount)::jsonb FROM (VALUES (0, -5), (1, NULL), (NULL, 7), (2, 0), (2, 6), (3, 0)) AS v(period, amount);
+-- nothing was laid out first
+SELECT crm.payback(crm.cash_flow(p, a)) AS payback, crm.irr(crm.cash_flow(p, a)) AS irr FROM (VALUES (0, 0), (1, 100), (2, -150), (3, 60)) AS v(p, a);
 SELECT crm.cash_flow(period, NULL::int) AS nothing, crm.npv(crm.cash_flow(period, NULL::int), 0.1) AS npv, crm.irr(NULL) AS irr, crm.payback(NULL) AS payback FROM project;
 SELECT crm.npv(f, NULL) AS no_rate, crm.payback(f, NULL) AS no_rate FROM (SELECT crm.cash_flow(period, amount) AS f FROM project) AS p;
 -- gaps, periods before today, a start that is put off by a zero

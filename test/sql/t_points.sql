@@ -204,3 +204,6 @@ SELECT crm.development(1, 2025, 'Infinity'::numeric);
 SELECT crm.development(5, 202501, 5);
 SELECT crm.development(1.5, 1, 5);
 SELECT '\x0102'::crm.development;
+-- What was redeemed and given back has no age at redemption.
+SELECT (crm.points_status(a, date '2024-06-01')).redeemed, (crm.points_status(a, date '2024-06-01')).mean_age_at_redemption
+FROM (SELECT crm.points_account(d, p, e, k ORDER BY d) AS a FROM (VALUES (date '2024-01-01', 10, date '2024-12-31', 'earn'), ('2024-01-11', -10, NULL, 'redeem'), ('2024-01-21', 10, '2024-12-31', 'cancel')) AS v(d, p, e, k)) AS x;
