@@ -197,14 +197,21 @@ COMMENT ON FUNCTION crm_internal.source_recurring(@extschema@.source) IS 'Part o
 
 -- Cases -------------------------------------------------------------------------------------------------------
 
+-- Until when what is open at the end of a day has lasted, as SQL: to the end of the day, or, where only days are known, to the day.
+CREATE FUNCTION crm_internal.source_until_sql(grain text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE grain WHEN 'day'::text THEN 'd.day'::text ELSE '(d.day + interval ''1 day'')'::text END;
+COMMENT ON FUNCTION crm_internal.source_until_sql(text) IS 'Part of create_source: the end of what is open as SQL';
+
 -- The cases that were opened up to the day, as SQL for FROM: the days they took, those that were open at its end up to then.
 CREATE FUNCTION crm_internal.source_cases_sql(s @extschema@.source, day text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN format(
-$sql$(SELECT d.day, o.*, (o.closed < d.day + 1) IS TRUE AS over, extract(epoch FROM least(o.closed, d.day + interval '1 day') - o.opened)::float8 / 86400 AS days
-            FROM %I.cases AS o CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE o.opened < d.day + 1) AS c$sql$, s.schema, day);
+$sql$(SELECT d.day, o.*, u.until, (o.closed < d.day + 1) IS TRUE AS over, extract(epoch FROM CASE WHEN o.closed < d.day + 1 THEN o.closed::timestamp ELSE u.until END - o.opened::timestamp)::float8 / 86400 AS days
+            FROM %I.cases AS o CROSS JOIN (SELECT %s AS day OFFSET 0) AS d CROSS JOIN LATERAL (SELECT %s::timestamp AS until) AS u WHERE o.opened < d.day + 1) AS c$sql$,
+        s.schema, day, crm_internal.source_until_sql(crm_internal.source_grain(s, s.cases, s.opened, s.closed, s.first_reply)));
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_cases_sql(@extschema@.source, text) IS 'Part of create_source: cases and how long they took as SQL';

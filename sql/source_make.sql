@@ -112,6 +112,53 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.require_source_order(name, text, regclass, text, text) IS 'Part of create_source: an error if a row ends before it begins';
 
+-- Deals none of which is won though some are closed, or whose stage is none of those that are named: mostly a word that is
+-- spelled otherwise. It may be so, and is only said.
+CREATE FUNCTION crm_internal.source_doubt_deals(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    seen record;
+BEGIN
+    EXECUTE format('SELECT count(*) FILTER (WHERE o.closed IS NOT NULL) AS closed, count(*) FILTER (WHERE o.outcome = %L) AS won, string_agg(DISTINCT o.outcome, '', '') AS outcomes FROM %I.deals AS o', s.deal_won, s.schema) INTO seen;
+    IF seen.closed > 0 AND seen.won = 0 THEN
+        RAISE WARNING 'no deal of % has the outcome "%"', s.deals, s.deal_won USING HINT = format('There are: %s. Pass deal_won => ''…'' if one of them says that a deal is won.', left(seen.outcomes, 200));
+    END IF;
+    IF s.deal_stages IS NOT NULL THEN
+        EXECUTE format('SELECT count(*) AS deals, string_agg(DISTINCT coalesce(o.stage, ''NULL''), '', '') AS stages FROM %I.deals AS o WHERE o.stage = ANY (%L::text[]) IS NOT TRUE', s.schema, s.deal_stages) INTO seen;
+        IF seen.deals > 0 THEN
+            RAISE WARNING '% deals of % are at stages that deal_stages does not name: %', seen.deals, s.deals, left(seen.stages, 200) USING HINT = 'They count in the pipeline only when they are won.';
+        END IF;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_doubt_deals(@extschema@.source) IS 'Part of create_source: a warning if outcomes or stages of deals seem to be spelled otherwise';
+
+-- Views of the tables beside the orders are read once, so that rows which they cannot read are told to whoever registers them.
+CREATE FUNCTION crm_internal.require_source_views(s @extschema@.source) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    beside record;
+    remedy text;
+BEGIN
+    FOR beside IN
+        SELECT v.* FROM (VALUES (s.contracts, 'survival'), (s.cases, 'case_outcomes'), (s.contacts, 'contact_months'), (s.contacts, 'contact_rhythm'), (s.deals, 'pipeline'), (s.points, 'points_programme')) AS v(source, view) WHERE v.source IS NOT NULL
+    LOOP
+        BEGIN
+            EXECUTE format('SELECT count(ROW(v.*)) FROM %I.%I AS v', s.schema, beside.view);
+        EXCEPTION WHEN data_exception THEN
+            GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+            PERFORM crm_internal.refuse_rows(beside.source, SQLSTATE, SQLERRM, remedy);
+        END;
+    END LOOP;
+    IF s.deals IS NOT NULL THEN
+        PERFORM crm_internal.source_doubt_deals(s);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_source_views(@extschema@.source) IS 'Part of create_source: an error if a view of a table beside the orders cannot be read';
+
 -- Answers, invoices, contracts and cases are read once, so that what no view could read is refused here, and not to whoever
 -- reads them.
 CREATE FUNCTION crm_internal.require_source_rows(s @extschema@.source) RETURNS void
@@ -328,6 +375,7 @@ BEGIN
     PERFORM crm_internal.require_source_rows(s);
     run := run || crm_internal.source_make_history(s);
     run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_live_views(s) AS v));
+    PERFORM crm_internal.require_source_views(s);
     run := run || crm_internal.source_make(s.schema, ARRAY(SELECT v FROM crm_internal.source_history_views(s) AS v));
     FOREACH statement IN ARRAY grants LOOP
         BEGIN

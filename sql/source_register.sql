@@ -240,7 +240,7 @@ BEGIN
                  ('funnel', s.funnel::text, coalesce(cardinality(s.funnel) BETWEEN 2 AND 32 AND array_ndims(s.funnel) = 1 AND array_position(s.funnel, NULL) IS NULL, true), 'Name 2 to 32 events in the order of the steps.'),
                  ('funnel', s.funnel::text, s.funnel IS NULL OR s.event IS NOT NULL, 'Name the column of the events that says what happened, too: event => ''kind''.'),
                  ('funnel_days', s.funnel_days::text, s.funnel_days BETWEEN 1 AND 36500, 'Pass the days in which all steps have to be taken, 30 for instance.'),
-                 ('deal_stages', s.deal_stages::text, coalesce(cardinality(s.deal_stages) BETWEEN 1 AND 32 AND array_ndims(s.deal_stages) = 1 AND array_position(s.deal_stages, NULL) IS NULL, true), 'Name up to 32 stages in their order.'),
+                 ('deal_stages', s.deal_stages::text, coalesce(cardinality(s.deal_stages) BETWEEN 1 AND 32 AND array_ndims(s.deal_stages) = 1 AND array_position(s.deal_stages, NULL) IS NULL AND (SELECT count(DISTINCT t.stage) FROM unnest(s.deal_stages) AS t(stage)) = cardinality(s.deal_stages), true), 'Name up to 32 stages in their order, each once.'),
                  ('deal_stages', s.deal_stages::text, s.deal_stages IS NULL OR s.deal_stage IS NOT NULL, 'Name the column of the deals that says how far they are, too: deal_stage => ''stage''.'),
                  ('deal_won', s.deal_won, s.deal_won <> '', 'Pass the outcome of deals that are won, as the table has it.'),
                  ('refit_days', s.refit_days::text, s.refit_days >= 0, 'Pass days, 30 for a month; 0 fits models in every run.'),

@@ -3,7 +3,8 @@
 
 -- Cases by month and those that are late ----------------------------------------------------------------------
 
--- A month of cases against its orders. What was promised counts from the day after; replies with those that are still awaited.
+-- A month of cases against its orders, from the first one on, those without a case too. A month is judged by those before it,
+-- from the seventh on: fewer do not tell what is usual; and by chance alone a month varies as much as the plain limits say.
 CREATE FUNCTION crm_internal.source_case_months(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -11,7 +12,7 @@ DECLARE
     part CONSTANT crm_internal.source_sql := crm_internal.source_sql(s);
     promised CONSTANT boolean := s.promised IS NOT NULL;
     replied CONSTANT boolean := s.first_reply IS NOT NULL;
-    highest CONSTANT text := '((n.before).rate + 3 * (n.before).sigma_z * sqrt((n.before).rate / nullif(n.orders, 0)))';
+    highest CONSTANT text := 'CASE WHEN (n.before).periods >= 6 THEN (n.before).rate + 3 * greatest((n.before).sigma_z, 1) * sqrt((n.before).rate / nullif(n.orders, 0)) END';
     columns CONSTANT text[] := ARRAY[
         ['month', 'n.month::date', 'First day of the month'],
         ['cases', 'n.cases', 'Cases that were opened in it'],
@@ -19,10 +20,10 @@ DECLARE
         ['orders', 'n.orders', 'Orders of the month'],
         ['per_thousand_orders', '(1000.0 * n.cases / nullif(n.orders, 0))::numeric(12,4)', 'Cases to 1,000 orders'],
         ['usual', '(1000 * (n.before).rate)::numeric(12,4)', 'Cases to 1,000 orders in all months before'],
-        ['upper_limit', format('(1000 * %s)::numeric(12,4)', highest), 'What a month of as many orders exceeds by chance hardly ever, by the months before (u-chart with Laney''s correction)'],
-        ['alarm', format('(n.cases / nullif(n.orders, 0)::float8 > %s)::int', highest), '1: above the limit 超出控制上限'],
+        ['upper_limit', format('(1000 * (%s))::numeric(12,4)', highest), 'What a month of as many orders exceeds by chance hardly ever, by at least six months before (u-chart with Laney''s correction)'],
+        ['alarm', format('(n.cases / nullif(n.orders, 0)::float8 > (%s))::int', highest), '1: above the limit 超出控制上限'],
         ['still_open', 'n.still_open', 'Of the cases, open at the end of as_of'],
-        ['due', CASE WHEN promised THEN 'n.due' END, 'Of the cases, those whose promised day is over, open ones too'],
+        ['due', CASE WHEN promised THEN 'n.due' END, 'Of the cases, those promised up to as_of, open ones too'],
         ['on_time', CASE WHEN promised THEN 'n.on_time' END, 'Of these, closed by then'],
         ['on_time_rate', CASE WHEN promised THEN '(n.on_time::numeric / nullif(n.due, 0))::numeric(7,4)' END, 'Share that was closed by then 按时办结率'],
         ['replied', CASE WHEN replied THEN 'n.replied' END, 'Of the cases, those with a reply'],
@@ -38,16 +39,19 @@ $sql$WITH count_of AS (
 ), bought AS (
     SELECT date_trunc('month', p.at::timestamp) AS month, count(%s) AS orders FROM %s AND p.amount >= 0 GROUP BY 1
 ), month_of AS (
-    SELECT c.*, coalesce(b.orders, 0) AS orders,
-           @extschema@.rate_limits(c.month, c.cases, nullif(b.orders, 0), 'u') OVER (ORDER BY c.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-    FROM count_of AS c LEFT JOIN bought AS b ON b.month = c.month
+    SELECT f.day, m.month, coalesce(c.cases, 0) AS cases, coalesce(c.customers, 0) AS customers, coalesce(c.still_open, 0) AS still_open, c.ends%s%s, coalesce(b.orders, 0) AS orders,
+           @extschema@.rate_limits(m.month, coalesce(c.cases, 0), nullif(b.orders, 0), 'u') OVER (ORDER BY m.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+    FROM (SELECT max(o.day) AS day, min(o.month) AS first FROM count_of AS o) AS f
+         CROSS JOIN LATERAL generate_series(greatest(f.first, date_trunc('month', f.day::timestamp) - interval '1199 months'), f.day, '1 month') AS m(month)
+         LEFT JOIN count_of AS c ON c.month = m.month LEFT JOIN bought AS b ON b.month = m.month
 )
 $sql$, CASE WHEN promised THEN ',
-           count(*) FILTER (WHERE c.promised < c.day) AS due, count(*) FILTER (WHERE c.promised < c.day AND c.over AND c.closed < c.promised + 1) AS on_time' END,
+           count(*) FILTER (WHERE c.promised <= c.day) AS due, count(*) FILTER (WHERE c.promised <= c.day AND c.over AND c.closed < c.promised + 1) AS on_time' END,
         CASE WHEN replied THEN ',
            count(*) FILTER (WHERE c.first_reply < c.day + 1) AS replied,
-           @extschema@.outcomes(extract(epoch FROM least(c.first_reply, c.day + interval ''1 day'') - c.opened)::float8, (c.first_reply < c.day + 1) IS TRUE) AS replies' END,
-        crm_internal.source_cases_sql(s, part.day), CASE WHEN s.order_id IS NOT NULL THEN 'DISTINCT p.order_id' ELSE '*' END, part.counted),
+           @extschema@.outcomes(extract(epoch FROM CASE WHEN c.first_reply < c.day + 1 THEN c.first_reply::timestamp ELSE c.until END - c.opened::timestamp)::float8, (c.first_reply < c.day + 1) IS TRUE) AS replies' END,
+        crm_internal.source_cases_sql(s, part.day), CASE WHEN s.order_id IS NOT NULL THEN 'DISTINCT p.order_id' ELSE '*' END, part.counted,
+        CASE WHEN promised THEN ', coalesce(c.due, 0) AS due, coalesce(c.on_time, 0) AS on_time' END, CASE WHEN replied THEN ', coalesce(c.replied, 0) AS replied, c.replies' END),
         crm_internal.source_query(columns, 'month_of AS n'),
         E'\nORDER BY n.month'),
         concat('Cases by month 客诉月报 of source ', s.name, ', against the orders of the month'), crm_internal.source_says(columns));
@@ -131,7 +135,7 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_contact_rhythm(@extschema@.source) IS 'Part of create_source: the view of the rhythm of contacts';
 
--- An issue is what a customer contacts us about until a week is quiet; it is ripe when the week is over.
+-- An issue is what a customer contacts us about until seven days are quiet; it is ripe when these are over.
 CREATE FUNCTION crm_internal.source_contact_months(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -148,15 +152,16 @@ DECLARE
         ['resolved_at_first', CASE WHEN raised THEN 'count(*) FILTER (WHERE c.first_of_issue AND c.ripe AND NOT c.came_back)' END, 'Of these, those without another contact within seven days'],
         ['first_contact_resolution', CASE WHEN raised THEN '(count(*) FILTER (WHERE c.first_of_issue AND c.ripe AND NOT c.came_back)::numeric / nullif(count(*) FILTER (WHERE c.first_of_issue AND c.ripe), 0))::numeric(7,4)' END, 'Their share 首次解决率'],
         ['replied', CASE WHEN replied THEN 'count(*) FILTER (WHERE c.replied_at < c.day + 1)' END, 'Contacts that we answered'],
-        ['median_reply_hours', CASE WHEN replied THEN '((@extschema@.duration_quantile(@extschema@.outcomes(extract(epoch FROM least(c.replied_at, c.day + interval ''1 day'') - c.at)::float8, (c.replied_at < c.day + 1) IS TRUE))).duration / 3600)::numeric(12,1)' END, 'Hours within which half of them were answered, with those that wait'],
+        ['median_reply_hours', CASE WHEN replied THEN '((@extschema@.duration_quantile(@extschema@.outcomes(extract(epoch FROM CASE WHEN c.replied_at < c.day + 1 THEN c.replied_at::timestamp ELSE c.until END - c.at::timestamp)::float8, (c.replied_at < c.day + 1) IS TRUE))).duration / 3600)::numeric(12,1)' END, 'Hours within which half of them were answered, with those that wait'],
         ['as_of', 'c.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('contact_months'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT d.day, o.*%s
-      FROM (SELECT k.*, k.at::timestamp AS moment FROM %I.contacts AS k) AS o CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE o.at < d.day + 1%s) AS c
+$sql$(SELECT d.day, %s::timestamp AS until, o.*%s
+      FROM (SELECT k.*, k.at::date AS of_day FROM %I.contacts AS k) AS o CROSS JOIN (SELECT %s AS day OFFSET 0) AS d WHERE o.at < d.day + 1%s) AS c
 GROUP BY c.day, 1
-ORDER BY 1$sql$, CASE WHEN raised THEN ', o.issue IS NOT NULL AND (o.moment - lag(o.moment) OVER i > interval ''7 days'') IS NOT FALSE AS first_of_issue, (lead(o.moment) OVER i - o.moment <= interval ''7 days'') IS TRUE AS came_back,
-             d.day + interval ''1 day'' - o.moment >= interval ''7 days'' AS ripe' END, s.schema, part.day, CASE WHEN raised THEN ' WINDOW i AS (PARTITION BY o.customer, o.issue ORDER BY o.moment)' END)),
+ORDER BY 1$sql$, crm_internal.source_until_sql(crm_internal.source_grain(s, s.contacts, s.contacted_at, s.replied_at)),
+        CASE WHEN raised THEN ', o.customer IS NOT NULL AND o.issue IS NOT NULL AND (o.of_day - lag(o.of_day) OVER i > 7) IS NOT FALSE AS first_of_issue, (lead(o.of_day) OVER i - o.of_day <= 7) IS TRUE AS came_back, d.day - o.of_day >= 7 AS ripe' END,
+        s.schema, part.day, CASE WHEN raised THEN ' WINDOW i AS (PARTITION BY o.customer, o.issue ORDER BY o.at)' END)),
         concat('Contacts by month 联系月报 of source ', s.name, ', and how many were settled at once'), crm_internal.source_says(columns));
 END
 $$;
@@ -182,7 +187,8 @@ $$;
 COMMENT ON FUNCTION crm_internal.source_deals(@extschema@.source) IS 'Part of create_source: the view of the deals';
 
 -- Conversion of a stage counts the deals that are decided there: gone on or lost. What an open deal is worth is its amount
--- times the conversions from its stage on (a product limit over stages); nothing decided at one of them: not known.
+-- times the conversions from its stage on (a product limit over stages); nothing decided at one of them: not known. A deal whose
+-- stage is none of those that are named is at none, unless it was won, which is past all of them.
 CREATE FUNCTION crm_internal.source_pipeline(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -200,11 +206,12 @@ DECLARE
         ['open_deals', 'g.open_deals', 'Deals that are open at this stage'],
         ['open_value', CASE WHEN s.deal_amount IS NOT NULL THEN 'g.open_value::numeric(20,2)' END, 'Their amount'],
         ['weighted_value', CASE WHEN s.deal_amount IS NOT NULL THEN 'crm_internal.cents(g.open_value::float8 * w.win_probability)::numeric(20,2)' END, 'Their amount times the probability 加权商机'],
+        ['not_placed', '(SELECT count(*) FROM deal AS o WHERE o.place IS NULL AND NOT o.won)', 'Deals, the same in all rows, that do not count: their stage is none of these'],
         ['as_of', 'g.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('pipeline'::text, format(
 $sql$WITH deal AS (
-    SELECT d.day, %1$s AS amount, coalesce(%2$s, 1) AS place, (o.closed < d.day + 1) IS TRUE AS over, (o.closed < d.day + 1 AND o.outcome = %3$L) IS TRUE AS won
+    SELECT d.day, %1$s AS amount, %2$s AS place, (o.closed < d.day + 1) IS TRUE AS over, (o.closed < d.day + 1 AND o.outcome = %3$L) IS TRUE AS won
     FROM %4$I.deals AS o CROSS JOIN (SELECT %5$s AS day OFFSET 0) AS d WHERE o.opened < d.day + 1
 ), stage_of AS (
     SELECT e.day, t.place, t.stage, count(o.day) AS deals, count(*) FILTER (WHERE o.won OR o.place > t.place) AS went_on, count(*) FILTER (WHERE o.over AND NOT o.won AND o.place = t.place) AS lost_here,
@@ -213,7 +220,7 @@ $sql$WITH deal AS (
     GROUP BY e.day, t.place, t.stage
 )
 %7$s
-ORDER BY g.place$sql$, amount, CASE WHEN s.deal_stages IS NOT NULL THEN format('array_position(%L::text[], o.stage)', s.deal_stages) ELSE 'NULL::int' END, s.deal_won, s.schema, part.day, coalesce(s.deal_stages, '{deal}'),
+ORDER BY g.place$sql$, amount, CASE WHEN s.deal_stages IS NOT NULL THEN format('array_position(%L::text[], o.stage)', s.deal_stages) ELSE '1' END, s.deal_won, s.schema, part.day, coalesce(s.deal_stages, '{deal}'),
         crm_internal.source_query(columns,
 'stage_of AS g
      CROSS JOIN LATERAL (SELECT CASE WHEN bool_and(f.went_on + f.lost_here > 0) THEN CASE WHEN bool_and(f.went_on > 0) THEN exp(sum(ln(nullif(f.went_on, 0)::float8 / nullif(f.went_on + f.lost_here, 0)))) ELSE 0 END END AS win_probability
@@ -225,8 +232,8 @@ COMMENT ON FUNCTION crm_internal.source_pipeline(@extschema@.source) IS 'Part of
 
 -- Referrals ---------------------------------------------------------------------------------------------------
 
--- Who brought whom, down all generations; later ones count half of the one before. Customers have one referrer each, so that
--- a loop leads back to where it began, and ends there.
+-- Who brought whom, down twenty generations; later ones count half of the one before. Customers have one referrer each, so
+-- that a loop leads back to where it began, and ends there.
 CREATE FUNCTION crm_internal.source_referrals(s @extschema@.source) RETURNS crm_internal.source_view
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -238,7 +245,7 @@ DECLARE
         ['customer_name', CASE WHEN s.customer_name IS NOT NULL THEN 'n.customer_name' END, 'Name of the customer'],
         ['referred_by', 'n.referrer', 'Who referred this customer; NULL: nobody'],
         ['direct', 'g.direct', 'Customers referred directly 直接推荐'],
-        ['downstream', 'g.customers', 'Customers referred directly and by those in turn 连锁介绍'],
+        ['downstream', 'g.customers', 'Customers referred directly and by those in turn, up to twenty generations 连锁介绍'],
         ['generations', 'g.generations', 'Generations below'],
         ['own_revenue', 'coalesce(b.revenue, 0)::numeric(20,2)', 'Own purchases less refunds so far'],
         ['downstream_revenue', 'g.revenue::numeric(20,2)', 'Those of all referred'],
@@ -250,11 +257,11 @@ BEGIN
 $sql$WITH RECURSIVE bought AS (
     SELECT p.customer, sum(p.amount) AS revenue FROM %1$s GROUP BY p.customer
 ), known AS (
-    SELECT c.customer, c.referrer, coalesce(b.revenue, 0) AS revenue FROM %2$I.customers AS c LEFT JOIN bought AS b ON b.customer = c.customer WHERE c.referrer IS NOT NULL
+    SELECT c.customer, c.referrer, coalesce(b.revenue, 0) AS revenue FROM %2$I.customers AS c LEFT JOIN bought AS b ON b.customer = c.customer WHERE c.referrer IS NOT NULL AND c.referrer::text <> ''
 ), down AS (
     SELECT k.referrer AS top, k.customer, k.revenue, 1 AS generation FROM known AS k
     UNION ALL
-    SELECT o.top, k.customer, k.revenue, o.generation + 1 FROM down AS o JOIN known AS k ON k.referrer = o.customer WHERE o.customer <> o.top
+    SELECT o.top, k.customer, k.revenue, o.generation + 1 FROM down AS o JOIN known AS k ON k.referrer = o.customer WHERE o.customer <> o.top AND o.generation < 20
 )
 %3$s$sql$, part.counted, s.schema, crm_internal.source_query(columns, format(
 '(SELECT o.top, count(*) FILTER (WHERE o.generation = 1 AND o.customer <> o.top) AS direct, count(*) FILTER (WHERE o.customer <> o.top) AS customers,
@@ -337,7 +344,7 @@ DECLARE
         ['expired', 'sum(c.expired)', 'Points that expired'],
         ['cancelled', 'sum(c.cancelled)', 'Points that were taken back'],
         ['balance', 'sum(c.balance)', 'Points outstanding 未兑换积分'],
-        ['burn_to_earn', '(sum(c.redeemed) / nullif(sum(c.earned) - sum(c.cancelled), 0))::numeric(7,4)', 'Redeemed to earned 兑换率'],
+        ['burn_to_earn', '(sum(c.redeemed) / nullif(sum(c.earned), 0))::numeric(7,4)', 'Redeemed to earned 兑换率'],
         ['breakage', '(sum(c.expired) / nullif(sum(c.expired) + sum(c.redeemed), 0))::numeric(7,4)', 'Expired to expired and redeemed 失效率'],
         ['redeemer_share', '(count(*) FILTER (WHERE c.redeemed > 0)::numeric / nullif(count(*), 0))::numeric(7,4)', 'Share of accounts that redeemed'],
         ['expiring', 'sum(c.expiring)', 'Points that expire within 90 days'],

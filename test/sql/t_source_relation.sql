@@ -69,9 +69,41 @@ CREATE TABLE ticket AS SELECT 'a'::text AS customer, date '2024-01-02' + make_in
 FROM generate_series(0, 11) AS m, generate_series(1, CASE WHEN m = 11 THEN 60 ELSE 20 + m * 7 % 5 END) AS n;
 SELECT count(*) > 20 AS made FROM crm.alter_source('shop', orders => 'many', cases => 'ticket', clear => '{promised,first_reply,contacts,deals,points,referrer}');
 SELECT month, cases, orders, alarm FROM shop.case_months WHERE alarm = 1;
-SELECT count(*) AS months, count(m.upper_limit) AS limits, bool_and(m.usual = round(1000.0 * b.cases / b.orders, 4)) AS usual, max(abs(m.upper_limit - 1000 * (b.rate + 3 * b.sigma_z * sqrt(b.rate / m.orders)))) < 0.0001 AS right
-FROM shop.case_months AS m LEFT JOIN LATERAL (SELECT sum(e.cases) AS cases, sum(e.orders) AS orders, (crm.rate_limits(e.month, e.cases, e.orders, 'u' ORDER BY e.month)).rate, (crm.rate_limits(e.month, e.cases, e.orders, 'u' ORDER BY e.month)).sigma_z
+SELECT count(*) AS months, count(m.upper_limit) AS limits, bool_and(m.usual = round(1000.0 * b.cases / b.orders, 4)) AS usual,
+       max(abs(m.upper_limit - 1000 * (b.rate + 3 * greatest(b.sigma_z, 1) * sqrt(b.rate / m.orders)))) < 0.0001 AS right, min(m.month) FILTER (WHERE m.upper_limit IS NOT NULL) AS from_the_seventh
+FROM (SELECT * FROM shop.case_months WHERE orders > 0) AS m LEFT JOIN LATERAL (SELECT sum(e.cases) AS cases, sum(e.orders) AS orders, (crm.rate_limits(e.month, e.cases, e.orders, 'u' ORDER BY e.month)).rate, (crm.rate_limits(e.month, e.cases, e.orders, 'u' ORDER BY e.month)).sigma_z
                                               FROM shop.case_months AS e WHERE e.month < m.month) AS b ON true;
+
+-- Months without a case are months; chance alone is no alarm.
+CREATE TABLE quiet AS SELECT 'a'::text AS customer, date '2024-01-05' + make_interval(months => m) AS opened, NULL::date AS closed FROM (VALUES (0, 6), (1, 8), (5, 9)) AS v(m, n), generate_series(1, n);
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', cases => 'quiet', clear => '{cause}', as_of => '2024-12-31');
+SELECT month, cases, orders, usual, upper_limit, alarm FROM shop.case_months WHERE month <= '2024-08-01';
+CREATE TABLE steady AS SELECT 'a'::text AS customer, date_trunc('month', at)::date + 3 AS opened, date_trunc('month', at)::date + 4 AS closed FROM many WHERE order_id % 10 = 1;
+INSERT INTO steady VALUES ('a', '2024-12-09', NULL);
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', cases => 'steady');
+SELECT count(*) AS months, sum(alarm) AS alarms FROM shop.case_months;
+-- a chain and a loop of referrers
+CREATE TABLE chain AS SELECT n::text AS customer, 'Name ' || n AS name, nullif(n - 1, 0)::text AS referred_by FROM generate_series(1, 1500) AS n UNION ALL VALUES ('x', 'X', ''), ('p', 'P', 'q'), ('q', 'Q', 'p');
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', customers => 'chain', referrer => 'referred_by', clear => '{cases}');
+SELECT customer, downstream, generations, in_a_loop FROM shop.referrals WHERE customer IN ('1', '1490', 'p', '') ORDER BY 1;
+-- deals whose words are others
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', orders => 'bought', as_of => '2026-04-15');
+SET client_min_messages = warning;
+CREATE TABLE deal_in_words AS SELECT customer, opened, closed, CASE outcome WHEN 'won' THEN 'Won' ELSE outcome END AS outcome, CASE WHEN amount = 60 THEN 'Lead' ELSE stage END AS stage, amount FROM deal;
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', deals => 'deal_in_words', deal_opened => 'opened', deal_closed => 'closed', deal_outcome => 'outcome', deal_stage => 'stage', deal_stages => '{lead,offer,talks,signing}');
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', deal_won => 'Won');
+SELECT stage, deals, went_on, open_deals, not_placed FROM shop.pipeline;
+SELECT * FROM crm.alter_source('shop', deal_stages => '{lead,offer,lead}');
+-- rows that no view could read
+INSERT INTO ledger VALUES ('c', '2026-02-01', 5, '2026-01-01');
+SELECT * FROM crm.alter_source('shop', points => 'ledger', points_at => 'at', points_amount => 'points', points_expire => 'expires');
+DELETE FROM ledger WHERE customer = 'c';
+SET client_min_messages = error;
+-- contacts of nobody are no issue of anybody
+INSERT INTO call VALUES (NULL, '2026-04-01', NULL, 'bill'), (NULL, '2026-04-02', NULL, 'bill');
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', contacts => 'call', contacted_at => 'at', issue => 'issue');
+SELECT month, contacts, customers, issues FROM shop.contact_months;
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', clear => '{contacts,deals}');
 
 -- wrong input
 SELECT * FROM crm.alter_source('shop', deals => 'deal');
