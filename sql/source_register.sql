@@ -381,7 +381,10 @@ AS $$
 DECLARE
     columns text[] := '{}';
 BEGIN
-    FOR i IN 1 .. array_length(fields, 1) LOOP
+    IF array_length(fields, 1) > 1600 THEN
+        RAISE EXCEPTION 'a view of % columns', array_length(fields, 1) USING ERRCODE = 'too_many_columns', HINT = 'Views have at most 1600.';
+    END IF;
+    FOR i IN 1 .. coalesce(array_length(fields, 1), 0) LOOP
         columns := columns || ARRAY[[fields[i][1], crm_internal.source_field(s, source, fields[i][2], fields[i][3]::name), fields[i][4]]];
     END LOOP;
     RETURN ROW(view, crm_internal.source_query(columns, source || ' AS o'), concat(says, ' of source ', s.name), crm_internal.source_says(columns));

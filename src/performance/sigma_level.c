@@ -24,7 +24,7 @@ crm_sigma_level(PG_FUNCTION_ARGS)
 											"Pass defects of a million opportunities, from 0 to 1000000: defects / (units * opportunities) * 1e6.");
 	double		shift = value_range_argument(fcinfo, 1, "shift", 0, 10, "Pass 1.5, or 0 for the level as it is measured.");
 
-	if (dpmo == 0 || dpmo == MILLION)
+	if (dpmo / MILLION == 0 || dpmo == MILLION)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8((2 * dpmo <= MILLION ? math_normal_upper(dpmo / MILLION) : -math_normal_upper((MILLION - dpmo) / MILLION)) + shift);
 }

@@ -100,7 +100,7 @@ SELECT crm.attainment(90, 100, 'higher', 'range', worst => 100) AS no_way, crm.a
 
 -- Sigma level: of defects of a million.
 SELECT dpmo, round(crm.sigma_level(dpmo)::numeric, 4) AS sigma, round(crm.sigma_level(dpmo, 0)::numeric, 4) AS measured FROM (VALUES (308537), (66807), (6210), (1550), (233), (3.4)) AS v(dpmo);
-SELECT crm.sigma_level(0) AS no_defects, crm.sigma_level(1000000) AS nothing_else, crm.sigma_level(NULL) AS unknown, round(crm.sigma_level(500000, shift => 0)::numeric, 12) AS half, crm.sigma_level(1e-300) > 30 AS hardly_any;
+SELECT crm.sigma_level(0) AS no_defects, crm.sigma_level(1000000) AS nothing_else, crm.sigma_level(NULL) AS unknown, round(crm.sigma_level(500000, shift => 0)::numeric, 12) AS half, crm.sigma_level(1e-300) > 30 AS hardly_any, crm.sigma_level(5e-324) AS next_to_none;
 -- more than every second one: 1.5 less the quantile of what is left
 SELECT dpmo, round(crm.sigma_level(dpmo)::numeric, 12) AS sigma FROM (VALUES (600000), (990000)) AS v(dpmo);
 SELECT crm.sigma_level(-1);
