@@ -111,7 +111,8 @@ abc_options_valid(const AbcOptions *options)
 
 	if (options->rule < ABC_CROSSER_UP || options->rule >= ABC_FIXED ||
 		options->nclasses < 2 || options->nclasses > ABC_MAX_CLASSES ||
-		(is_computed && options->nclasses != 3))
+		(is_computed && options->nclasses != 3) ||
+		(uint32) options->refuse_negative > 1 || (uint32) options->split_ties > 1)
 		return false;
 	for (int i = 0; i < options->nclasses; i++)
 	{

@@ -80,6 +80,18 @@ label_array(const char (*labels)[FIELD_LABEL_SIZE], int n)
 	return text_array_datum(items, n);
 }
 
+/* A name of a list.  What a forged state brings may be none of them. */
+static Datum
+name_datum(const FieldNames *names, int place)
+{
+	if (place < 0 || place >= names->count)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("a state has option %d of %d", place, names->count),
+				 errhint("States are made by their own aggregates only.")));
+	return CStringGetTextDatum(field_name_at(names, place));
+}
+
 /* The column of a member that has a value. */
 static Datum
 field_datum(const RowType *type, const Field *field, const void *row)
@@ -104,8 +116,7 @@ field_datum(const RowType *type, const Field *field, const void *row)
 		case FIELD_DAY:
 			return DateADTGetDatum(*(const DateADT *) member);
 		case FIELD_NAME:
-			return CStringGetTextDatum(field_name_at(field->names, field->size == sizeof(bool) ?
-													 *(const bool *) member : *(const int *) member));
+			return name_datum(field->names, field->size == sizeof(bool) ? *(const bool *) member : *(const int *) member);
 		case FIELD_TEXT:
 			return CStringGetTextDatum((const char *) member);
 		case FIELD_FLOATS:
