@@ -234,7 +234,7 @@ unpack(const struct varlena *value, MemoryContext parent)
 	take(&in, (char *) &flat + VARHDRSZ, sizeof(flat) - VARHDRSZ);
 	if (flat.kind != FLAT_KIND || (flat.is_text & ~1) != 0 || (flat.weighted & ~1) != 0 ||
 		flat.rows < 0 || flat.rows > PG_INT64_MAX / 4 || flat.rows_skipped < 0 || flat.rows_skipped > PG_INT64_MAX / 4 ||
-		(flat.is_text && (flat.n[0] | flat.n[1]) != 0))
+		((flat.is_text || flat.used != 0) && (flat.n[0] | flat.n[1]) != 0))	/* numbers are counted or listed */
 		packed_bad(&in, "It does not begin as one.");
 	state = bins_state_create(parent, flat.is_text ? BINNING_TEXT : BINNING_NUMBER, flat.weighted != 0);
 	state->rows = flat.rows;

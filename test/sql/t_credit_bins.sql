@@ -139,3 +139,7 @@ FROM (SELECT pg_temp.together(few::bytea) AS few, pg_temp.together(many::bytea) 
      (SELECT crm.optimal_bins(age, bad, o) AS few, crm.optimal_bins(many, bad, o) AS many, crm.optimal_bins(age, bad, o, w) AS weighted, crm.optimal_bins(branch, bad, t, w) AS texts, crm.information_value(branch, bad, '0.99') AS value FROM wide) AS w;
 SELECT pg_temp.failure('SELECT pg_temp.together(x::bytea) FROM (SELECT few FROM part UNION ALL SELECT texts FROM part) AS s(x)') AS kinds, pg_temp.failure('SELECT pg_temp.together(value::bytea) FROM part') AS options,
     pg_temp.failure($$SELECT pg_temp.together(overlay(few::bytea PLACING '\x09' FROM 1)) FROM part$$) AS magic, pg_temp.failure('SELECT pg_temp.together(substr(many::bytea, 1, 200)) FROM part') AS cut;
+-- A state that counts a number four thousand million times, and lists another: there is none.
+CREATE AGGREGATE pg_temp.counted_and_listed(float8, boolean) (SFUNC = crm_internal.optimal_bins_transition, STYPE = bytea, FINALFUNC = crm_internal.optimal_bins_final,
+    INITCOND = '\x014e4942000000000000000001000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000100000000000000010000000000000000000000000000000000000000000000000000000000e03f0100000000000000');
+SELECT pg_temp.counted_and_listed(1, true);
