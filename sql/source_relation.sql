@@ -37,7 +37,7 @@ $sql$WITH count_of AS (
            @extschema@.outcomes(c.days, c.over) AS ends%s%s
     FROM %s GROUP BY 1, 2
 ), bought AS (
-    SELECT date_trunc('month', p.at::timestamp) AS month, count(%s) AS orders FROM %s AND p.amount >= 0 GROUP BY 1
+    SELECT m.month::timestamp AS month, m.orders FROM %I.months AS m
 ), month_of AS (
     SELECT f.day, m.month, coalesce(c.cases, 0) AS cases, coalesce(c.customers, 0) AS customers, coalesce(c.still_open, 0) AS still_open, c.ends%s%s, coalesce(b.orders, 0) AS orders,
            @extschema@.rate_limits(m.month, coalesce(c.cases, 0), nullif(b.orders, 0), 'u') OVER (ORDER BY m.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
@@ -50,7 +50,7 @@ $sql$, CASE WHEN promised THEN ',
         CASE WHEN replied THEN ',
            count(*) FILTER (WHERE c.first_reply < c.day + 1) AS replied,
            @extschema@.outcomes(extract(epoch FROM CASE WHEN c.first_reply < c.day + 1 THEN c.first_reply::timestamp ELSE c.until END - c.opened::timestamp)::float8, (c.first_reply < c.day + 1) IS TRUE) AS replies' END,
-        crm_internal.source_cases_sql(s, part.day), CASE WHEN s.order_id IS NOT NULL THEN 'DISTINCT p.order_id' ELSE '*' END, part.counted,
+        crm_internal.source_cases_sql(s, part.day), s.schema,
         CASE WHEN promised THEN ', coalesce(c.due, 0) AS due, coalesce(c.on_time, 0) AS on_time' END, CASE WHEN replied THEN ', coalesce(c.replied, 0) AS replied, c.replies' END),
         crm_internal.source_query(columns, 'month_of AS n'),
         E'\nORDER BY n.month'),
