@@ -233,22 +233,19 @@ SELECT pg_temp.made_up(decode(repeat('00', 3000), 'hex'));
 SELECT pg_temp.made_up(set_byte(state, 1904, 240)) FROM (SELECT pg_temp.fit_state(7.5) AS state) AS s;
 SELECT pg_temp.made_up(set_byte(state, 20, 9)) FROM (SELECT pg_temp.fit_state(7) AS state) AS s;
 SELECT pg_temp.made_up(set_byte(state, 12, 200)) FROM (SELECT pg_temp.fit_state(7) AS state) AS s;
--- Any byte of one: a model or an error.
+-- Any byte of the options of one: a model or an error.
 DO $$
 DECLARE
     state CONSTANT bytea := (SELECT pg_temp.fit_state(v) FROM generate_series(1, 3) AS v);
-    answer int;
 BEGIN
-    FOR i IN 0 .. length(state) - 1 LOOP
-        FOREACH answer IN ARRAY '{1,2,128,255}'::int[] LOOP
-            BEGIN
-                PERFORM pg_temp.made_up(set_byte(state, i, answer));
-            EXCEPTION WHEN internal_error THEN
-                RAISE;
-            WHEN OTHERS THEN
-                NULL;
-            END;
-        END LOOP;
+    FOR i IN 0 .. 79 LOOP
+        BEGIN
+            PERFORM pg_temp.made_up(set_byte(state, i, 128));
+        EXCEPTION WHEN internal_error THEN
+            RAISE;
+        WHEN OTHERS THEN
+            NULL;
+        END;
     END LOOP;
 END $$;
 SELECT pg_temp.made_up(set_byte(state, at, 128)) IS NULL AS refused FROM (SELECT pg_temp.fit_state(v) AS state FROM generate_series(1, 3) AS v) AS s, (SELECT 43) AS o(at);
