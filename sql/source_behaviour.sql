@@ -10,6 +10,19 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_names_join(@extschema@.source, text) IS 'Part of create_source: names of customers as SQL';
 
+-- The label of a scheme with cuts whose cut a value has reached, as SQL for FROM: a relation g.
+CREATE FUNCTION crm_internal.source_level_join(kind text, value text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format(
+$sql$
+     JOIN (SELECT l.*, lag(l.cut, 1, 'Infinity') OVER (ORDER BY l.cut DESC) AS below FROM crm_internal.scheme_labels(%L, NULL) AS l) AS g
+       ON %2$s >= g.cut AND %2$s < g.below$sql$, kind, value);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_level_join(text, text) IS 'Part of create_source: the label of a value by cuts as SQL';
+
 -- Who has not come back though they would have by their own rhythm: 1 - (t_x / T)^x for who buys at random, x gaps in t_x
 -- days until now, T days: the pace is known from these gaps only, so that one short gap alarms nobody (prediction of an
 -- exponential gap, x gaps of mean m: P(gap > g) = (1 + g / (x m))^-x). They are listed by what they are expected to bring,
@@ -39,11 +52,8 @@ DECLARE
         ['as_of', 'v.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('watch_list'::text, crm_internal.source_query(columns, format(
-$sql$(SELECT v.*, d.day, 1 - (v.t_x::float8 / nullif(v.age, 0)) ^ nullif(v.repeat_days, 0)::float8 AS overdue FROM %s) AS v
-     JOIN (SELECT l.*, lag(l.cut, 1, 'Infinity') OVER (ORDER BY l.cut DESC) AS below FROM crm_internal.scheme_labels('watch_signal', NULL) AS l) AS g
-       ON v.overdue >= g.cut AND v.overdue < g.below%s$sql$,
-        crm_internal.source_values_sql(s, part),
-        crm_internal.source_names_join(s, 'v.customer'))),
+$sql$(SELECT v.*, d.day, 1 - (v.t_x::float8 / nullif(v.age, 0)) ^ nullif(v.repeat_days, 0)::float8 AS overdue FROM %s) AS v%s%s$sql$,
+        crm_internal.source_values_sql(s, part), crm_internal.source_level_join('watch_signal', 'v.overdue'), crm_internal.source_names_join(s, 'v.customer'))),
         concat('Watch-list 预警名单 of source ', s.name, ': customers who are late against their own rhythm, now, the most at stake first'), crm_internal.source_says(columns));
 END
 $$;
@@ -202,6 +212,16 @@ CREATE FUNCTION crm_internal.source_until_sql(grain text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE grain WHEN 'day'::text THEN 'd.day'::text ELSE '(d.day + interval ''1 day'')'::text END;
 COMMENT ON FUNCTION crm_internal.source_until_sql(text) IS 'Part of create_source: the end of what is open as SQL';
+
+-- How many seconds something took, and whether it is over by the end of the day, as SQL over a relation c with day and until.
+CREATE FUNCTION crm_internal.source_wait_sql(began text, over text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN format('extract(epoch FROM CASE WHEN %2$s < c.day + 1 THEN %2$s::timestamp ELSE c.until END - %1$s::timestamp)::float8, (%2$s < c.day + 1) IS TRUE', began, over);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.source_wait_sql(text, text) IS 'Part of create_source: a duration and whether it has ended as SQL';
 
 -- The cases that were opened up to the day, as SQL for FROM: the days they took, those that were open at its end up to then.
 CREATE FUNCTION crm_internal.source_cases_sql(s @extschema@.source, day text) RETURNS text

@@ -134,24 +134,29 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_doubt_deals(@extschema@.source) IS 'Part of create_source: a warning if outcomes or stages of deals seem to be spelled otherwise';
 
+-- Runs a query over what was made of a table: what it cannot read is told as rows of that table.
+CREATE FUNCTION crm_internal.require_readable(source regclass, query text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    remedy text;
+BEGIN
+    EXECUTE query;
+EXCEPTION WHEN data_exception THEN
+    GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
+    PERFORM crm_internal.refuse_rows(source, SQLSTATE, SQLERRM, remedy);
+END
+$$;
+COMMENT ON FUNCTION crm_internal.require_readable(regclass, text) IS 'Part of create_source: an error about the rows of a table if a query over them fails';
+
 -- Views of the tables beside the orders are read once, so that rows which they cannot read are told to whoever registers them.
 CREATE FUNCTION crm_internal.require_source_views(s @extschema@.source) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    beside record;
-    remedy text;
 BEGIN
-    FOR beside IN
-        SELECT v.* FROM (VALUES (s.contracts, 'survival'), (s.cases, 'case_outcomes'), (s.contacts, 'contact_months'), (s.contacts, 'contact_rhythm'), (s.deals, 'pipeline'), (s.points, 'points_programme')) AS v(source, view) WHERE v.source IS NOT NULL
-    LOOP
-        BEGIN
-            EXECUTE format('SELECT count(ROW(v.*)) FROM %I.%I AS v', s.schema, beside.view);
-        EXCEPTION WHEN data_exception THEN
-            GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-            PERFORM crm_internal.refuse_rows(beside.source, SQLSTATE, SQLERRM, remedy);
-        END;
-    END LOOP;
+    PERFORM crm_internal.require_readable(v.source, format('SELECT count(ROW(v.*)) FROM %I.%I AS v', s.schema, v.view))
+    FROM (VALUES (s.contracts, 'survival'), (s.cases, 'case_outcomes'), (s.contacts, 'contact_months'), (s.contacts, 'contact_rhythm'), (s.deals, 'pipeline'), (s.points, 'points_programme')) AS v(source, view)
+    WHERE v.source IS NOT NULL;
     IF s.deals IS NOT NULL THEN
         PERFORM crm_internal.source_doubt_deals(s);
     END IF;
@@ -166,8 +171,6 @@ CREATE FUNCTION crm_internal.require_source_rows(s @extschema@.source) RETURNS v
 AS $$
 DECLARE
     ledger crm_internal.credit_source;
-    beside record;
-    remedy text;
 BEGIN
     IF s.invoices IS NOT NULL THEN
         ledger := crm_internal.require_one_currency(crm_internal.source_ledger(s, (crm_internal.source_sql(s)).day), s.invoices);
@@ -176,16 +179,9 @@ BEGIN
     FROM (VALUES ('contracts', s.contracts, 'started', 'ended', s.ended), ('cases', s.cases, 'opened', 'closed', s.closed), ('cases', s.cases, 'opened', 'first_reply', s.first_reply),
                  ('contacts', s.contacts, 'at', 'replied_at', s.replied_at), ('deals', s.deals, 'opened', 'closed', s.deal_closed)) AS p(view, source, began, over, given)
     WHERE p.given IS NOT NULL;
-    FOR beside IN
-        SELECT q.* FROM (VALUES (s.answers, format('SELECT a.* FROM %I.answers AS a', s.schema)), (s.invoices, crm_internal.credit_customers_sql(ledger))) AS q(relation, query) WHERE q.relation IS NOT NULL
-    LOOP
-        BEGIN
-            EXECUTE format('SELECT max(q::text) FROM (%s) AS q', beside.query);
-        EXCEPTION WHEN data_exception THEN
-            GET STACKED DIAGNOSTICS remedy = PG_EXCEPTION_HINT;
-            PERFORM crm_internal.refuse_rows(beside.relation, SQLSTATE, SQLERRM, remedy);
-        END;
-    END LOOP;
+    PERFORM crm_internal.require_readable(q.source, format('SELECT max(q::text) FROM (%s) AS q', q.query))
+    FROM (VALUES (s.answers, format('SELECT a.* FROM %I.answers AS a', s.schema)), (s.invoices, crm_internal.credit_customers_sql(ledger))) AS q(source, query)
+    WHERE q.source IS NOT NULL;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.require_source_rows(@extschema@.source) IS 'Part of create_source: an error if rows beside the orders cannot be read';

@@ -49,7 +49,7 @@ $sql$, CASE WHEN promised THEN ',
            count(*) FILTER (WHERE c.promised <= c.day) AS due, count(*) FILTER (WHERE c.promised <= c.day AND c.over AND c.closed < c.promised + 1) AS on_time' END,
         CASE WHEN replied THEN ',
            count(*) FILTER (WHERE c.first_reply < c.day + 1) AS replied,
-           @extschema@.outcomes(extract(epoch FROM CASE WHEN c.first_reply < c.day + 1 THEN c.first_reply::timestamp ELSE c.until END - c.opened::timestamp)::float8, (c.first_reply < c.day + 1) IS TRUE) AS replies' END,
+           @extschema@.outcomes(' || crm_internal.source_wait_sql('c.opened', 'c.first_reply') || ') AS replies' END,
         crm_internal.source_cases_sql(s, part.day), s.schema,
         CASE WHEN promised THEN ', coalesce(c.due, 0) AS due, coalesce(c.on_time, 0) AS on_time' END, CASE WHEN replied THEN ', coalesce(c.replied, 0) AS replied, c.replies' END),
         crm_internal.source_query(columns, 'month_of AS n'),
@@ -80,10 +80,8 @@ DECLARE
         ['as_of', 'c.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('case_supervision'::text, crm_internal.source_query(columns, format(
-$sql$%s
-     JOIN (SELECT l.*, lag(l.cut, 1, 'Infinity') OVER (ORDER BY l.cut DESC) AS below FROM crm_internal.scheme_labels('escalation', NULL) AS l) AS g
-       ON c.day - c.promised >= g.cut AND c.day - c.promised < g.below%s
-WHERE NOT c.over$sql$, crm_internal.source_cases_sql(s, part.day), crm_internal.source_names_join(s, 'c.customer'))),
+$sql$%s%s%s
+WHERE NOT c.over$sql$, crm_internal.source_cases_sql(s, part.day), crm_internal.source_level_join('escalation', '(c.day - c.promised)'), crm_internal.source_names_join(s, 'c.customer'))),
         concat('Supervision 督办 of source ', s.name, ': cases that should be closed by now and are open'), crm_internal.source_says(columns));
 END
 $$;
@@ -152,7 +150,7 @@ DECLARE
         ['resolved_at_first', CASE WHEN raised THEN 'count(*) FILTER (WHERE c.first_of_issue AND c.ripe AND NOT c.came_back)' END, 'Of these, those without another contact within seven days'],
         ['first_contact_resolution', CASE WHEN raised THEN '(count(*) FILTER (WHERE c.first_of_issue AND c.ripe AND NOT c.came_back)::numeric / nullif(count(*) FILTER (WHERE c.first_of_issue AND c.ripe), 0))::numeric(7,4)' END, 'Their share 首次解决率'],
         ['replied', CASE WHEN replied THEN 'count(*) FILTER (WHERE c.replied_at < c.day + 1)' END, 'Contacts that we answered'],
-        ['median_reply_hours', CASE WHEN replied THEN '((@extschema@.duration_quantile(@extschema@.outcomes(extract(epoch FROM CASE WHEN c.replied_at < c.day + 1 THEN c.replied_at::timestamp ELSE c.until END - c.at::timestamp)::float8, (c.replied_at < c.day + 1) IS TRUE))).duration / 3600)::numeric(12,1)' END, 'Hours within which half of them were answered, with those that wait'],
+        ['median_reply_hours', CASE WHEN replied THEN format('((@extschema@.duration_quantile(@extschema@.outcomes(%s))).duration / 3600)::numeric(12,1)', crm_internal.source_wait_sql('c.at', 'c.replied_at')) END, 'Hours within which half of them were answered, with those that wait'],
         ['as_of', 'c.day', 'Day the view looks from']];
 BEGIN
     RETURN ROW('contact_months'::text, crm_internal.source_query(columns, format(
