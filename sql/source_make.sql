@@ -481,14 +481,24 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION @extschema@.create_source IS 'Registers a source (登记数据源): a company''s order table, with customers, invoices, survey answers, contracts, cases, events, contacts, deals and points beside it, under a name; makes its views for BI tools and the tables of its history, and returns their names; dry_run shows the SQL instead';
 
--- What may not be NULL, as it is when left out: the defaults of create_source.
+-- What may not be NULL, as it is when left out: the defaults of the table, which are those of create_source.
 CREATE FUNCTION crm_internal.source_defaults(names text[]) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    known record;
+    value jsonb;
+    defaults jsonb := '{}';
 BEGIN
-    RETURN coalesce((SELECT jsonb_object_agg(d.key, d.value)
-                     FROM jsonb_each('{"as_of": "last_row", "bins": 5, "method": "quantile", "annual_rate": 0.1, "margin_rate": 1, "funnel_days": 30, "deal_won": "won", "refit_days": 30, "refit_drift": 0.25, "late_days": 7, "keep_month_ends": true}'::jsonb) AS d
-                     WHERE d.key = ANY (names)), '{}'::jsonb);
+    FOR known IN
+        SELECT a.attname, pg_get_expr(d.adbin, d.adrelid) AS expression
+        FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attrelid = '@extschema@.source'::regclass AND a.attnotnull AND a.attname = ANY (names)
+    LOOP
+        EXECUTE format('SELECT to_jsonb(%s)', known.expression) INTO value;
+        defaults := defaults || jsonb_build_object(known.attname, value);
+    END LOOP;
+    RETURN defaults;
 END
 $$;
 COMMENT ON FUNCTION crm_internal.source_defaults(text[]) IS 'Part of alter_source: the defaults of what may not be NULL';

@@ -93,6 +93,10 @@ CREATE TABLE deal_in_words AS SELECT customer, opened, closed, CASE outcome WHEN
 SELECT count(*) > 20 AS made FROM crm.alter_source('shop', deals => 'deal_in_words', deal_opened => 'opened', deal_closed => 'closed', deal_outcome => 'outcome', deal_stage => 'stage', deal_stages => '{lead,offer,talks,signing}');
 SELECT count(*) > 20 AS made FROM crm.alter_source('shop', deal_won => 'Won');
 SELECT stage, deals, went_on, open_deals, not_placed FROM shop.pipeline;
+-- what is cleared has its default again
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', funnel_days => 7, refit_drift => 'Infinity');
+SELECT count(*) > 20 AS made FROM crm.alter_source('shop', clear => '{deal_won,funnel_days,refit_drift}');
+SELECT deal_won, funnel_days, refit_drift FROM crm.source WHERE name = 'shop';
 SELECT * FROM crm.alter_source('shop', deal_stages => '{lead,offer,lead}');
 -- rows that no view could read
 INSERT INTO ledger VALUES ('c', '2026-02-01', 5, '2026-01-01');
