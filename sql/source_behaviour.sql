@@ -10,8 +10,9 @@ END
 $$;
 COMMENT ON FUNCTION crm_internal.source_names_join(@extschema@.source, text) IS 'Part of create_source: names of customers as SQL';
 
--- The label of a scheme with cuts whose cut a value has reached, as SQL for FROM: a relation g.
-CREATE FUNCTION crm_internal.source_level_join(kind text, value text) RETURNS text
+-- The label of a scheme with cuts whose cut a value has reached, as SQL for FROM: a relation g. (A name, not a text, for the
+-- same reason as in source_today.)
+CREATE FUNCTION crm_internal.source_level_join(kind name, value text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -21,7 +22,7 @@ $sql$
        ON %2$s >= g.cut AND %2$s < g.below$sql$, kind, value);
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_level_join(text, text) IS 'Part of create_source: the label of a value by cuts as SQL';
+COMMENT ON FUNCTION crm_internal.source_level_join(name, text) IS 'Part of create_source: the label of a value by cuts as SQL';
 
 -- Who has not come back though they would have by their own rhythm: 1 - (t_x / T)^x for who buys at random, x gaps in t_x
 -- days until now, T days: the pace is known from these gaps only, so that one short gap alarms nobody (prediction of an
@@ -214,14 +215,15 @@ CREATE FUNCTION crm_internal.source_until_sql(grain text) RETURNS text
 COMMENT ON FUNCTION crm_internal.source_until_sql(text) IS 'Part of create_source: the end of what is open as SQL';
 
 -- How many seconds something took, and whether it is over by the end of the day, as SQL over a relation c with day and until.
-CREATE FUNCTION crm_internal.source_wait_sql(began text, over text) RETURNS text
+-- (Names, not texts, for the same reason.)
+CREATE FUNCTION crm_internal.source_wait_sql(began name, over name) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN format('extract(epoch FROM CASE WHEN %2$s < c.day + 1 THEN %2$s::timestamp ELSE c.until END - %1$s::timestamp)::float8, (%2$s < c.day + 1) IS TRUE', began, over);
 END
 $$;
-COMMENT ON FUNCTION crm_internal.source_wait_sql(text, text) IS 'Part of create_source: a duration and whether it has ended as SQL';
+COMMENT ON FUNCTION crm_internal.source_wait_sql(name, name) IS 'Part of create_source: a duration and whether it has ended as SQL';
 
 -- The cases that were opened up to the day, as SQL for FROM: the days they took, those that were open at its end up to then.
 CREATE FUNCTION crm_internal.source_cases_sql(s @extschema@.source, day text) RETURNS text
